@@ -1,0 +1,128 @@
+//! Every diagnostic code with its meaning and cure; `docs/codes.md` is checked against this table.
+//!
+//! X1 reading files · X2 data · X3 templates · X4 markup · X5 fonts and layout · X6 output and
+//! environment · X9 internal. A code is never given a new meaning; one that is not used any more
+//! stays reserved.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+macro_rules! codes {
+    ($($name:ident = $code:literal, $meaning:literal, $cure:literal;)+) => {
+        /// A stable diagnostic code.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = $meaning] $name,)+
+        }
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Code] = &[$(Code::$name),+];
+            /// As printed, e.g. `X2104`.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Code::$name => $code),+ }
+            }
+            /// What it means, in Chinese.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Code::$name => $meaning),+ }
+            }
+            /// What to do, in Chinese.
+            pub const fn cure(self) -> &'static str {
+                match self { $(Code::$name => $cure),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    Unreadable = "X1001", "文件或文件夹读不了", "核对路径和权限；路径有空格时加引号";
+    NotAFile = "X1002", "给出的路径不是文件", "给出数据文件本身，而不是所在文件夹";
+    WrongExtension = "X1003", "文件类型不认识", "使用 .yaml、.yml 或 .json 文件";
+    EmptyFile = "X1004", "文件是空的", "检查是否保存；可用 xunwen init 得到样例";
+    TooLarge = "X1005", "数据超出上限", "拆分为分文件，或检查是否给错了文件";
+    NotUtf8 = "X1006", "文件不是 UTF-8 编码", "用 UTF-8 编码另存";
+    Syntax = "X1007", "JSON 或 YAML 语法错误", "按提示的行列改正";
+    TooDeep = "X1008", "嵌套层次过深", "数据最多嵌套32层，检查括号或缩进";
+    DuplicateKey = "X1009", "同一处有两个同名字段", "删去一个；程序不替您取舍";
+    Alias = "X1010", "YAML 中使用了锚点、别名或标签", "把内容直接写出";
+    IncludeRefused = "X1011", "分文件路径不允许", "分文件须与主文件同在一个文件夹或其子文件夹";
+    ClueFileRefused = "X1012", "线索文件不能在此处使用", "线索只用于涉密文书，单独存放、单独处理";
+    UnknownKey = "X2001", "不认识的字段", "核对字段名，见 xunwen schema";
+    MissingKey = "X2002", "缺少必填字段", "补填该字段";
+    WrongType = "X2003", "值的类型不对", "按提示的类型填写";
+    UnknownWord = "X2004", "不在可选值之列", "从列出的值中选一个";
+    BadValue = "X2005", "值的写法不对", "按提示的格式填写";
+    OutOfRange = "X2006", "数值超出范围", "填写范围内的值";
+    WrongVersion = "X2007", "数据格式版本不符", "用相应版本的程序，或转换数据";
+    DateOrder = "X2101", "日期先后不对", "进驻＜受理截止≤离开≤汇报≤反馈＜整改截止";
+    NoticeDays = "X2102", "进驻通知提前的天数不足", "调整日期，或在 rules.notice_days 中改为本地要求";
+    Duplicate = "X2103", "编号或代码重复", "改为不同的编号";
+    Dangling = "X2104", "引用的编号或代码不存在", "核对编号，或补上所引用的内容";
+    NoTask = "X2105", "整改方案日期之后，问题没有对应的整改任务", "在任务清单中补上";
+    NoDuty = "X2106", "整改任务没有责任，或村级问题缺少乡镇主体责任、村直接责任", "在责任清单中补上";
+    TargetShared = "X2107", "同一对象由两个巡察组巡察，或没有巡察组", "每个对象归一个巡察组";
+    Avoidance = "X2108", "组员巡察了应当回避的单位", "调整分组";
+    ContactExpired = "X2109", "联系方式在受理截止日期前失效", "更换联系方式或核对有效期";
+    CloseUnproven = "X2110", "已销号而没有佐证材料或审核人", "补填佐证材料编号、审核人和审核日期，或改回“已完成”";
+    SupervisionFinished = "X2111", "督办了已完成的问题，或不属于该对象的问题", "从督办中去掉，或核对整改进度";
+    BallotSum = "X2112", "测评票数对不上", "各等次票数＋弃权＝有效票；有效票＋无效票＝收回票";
+    BallotVoid = "X2113", "收回的票多于发出的票，测评无效", "核对票数；属实的，文书印明“本次测评无效”";
+    HolidaysUnknown = "X2114", "节假日表中没有这一年", "在模板集 holidays.toml 中补上该年放假安排，或直接填写截止日期";
+    Placeholder = "X2115", "数据中有未填写的占位符或乱码", "填上实际内容";
+    CodeHierarchy = "X2116", "区划代码与上级不一致", "村代码前9位须与乡镇相同，前6位须与县相同";
+    CountMismatch = "X2117", "合计对不上", "核对问题的所属对象和类别";
+    Overdue = "X2118", "任务逾期未完成而没有督办", "核对进度，或增加督办";
+    NoAsOf = "X2119", "没有统计截止日期，无法判断是否逾期", "填写 schedule.as_of，或用 --date 指定";
+    Character = "X2120", "有无法印出的字符", "删去控制字符，生僻字改用标准汉字编码";
+    UnknownCategory = "X2121", "类别不在本轮次的问题分类中", "核对类别，或在 classification 中增加";
+    IssuanceUnknown = "X2122", "发文登记中的文书种类不存在", "核对文书种类，见 xunwen kinds";
+    Draft = "X2123", "文书尚未编号，按草稿印出空白", "在发文登记 issuances 中登记发文字号";
+    ExtraUnknown = "X2124", "自定义项没有在模板集中声明", "在模板集 set.toml 的 [[extra]] 中声明，或删去";
+    TargetUnknown = "X2125", "指定的对象不存在", "核对代码";
+    Lifecycle = "X2126", "缺少这一步所需的日期", "在 schedule 中补填";
+    NothingToRender = "X2127", "没有可以生成的文书", "核对 --kind 和 --target，或补充数据";
+    SetInvalid = "X3001", "模板集文件有误", "按提示改正 kind.toml、set.toml 或版式文件";
+    KindUnknown = "X3002", "没有这种文书", "用 xunwen kinds 查看可用的种类";
+    TemplateSyntax = "X3003", "模板语法错误", "按提示的行列改正模板";
+    TemplateUndefined = "X3004", "模板用到了没有的值", "核对变量名，或用 {% if %} 判断后再用";
+    TemplateRender = "X3005", "模板执行出错", "按提示改正模板";
+    TemplateLimit = "X3006", "模板超出大小、层次、步数或输出上限", "简化模板";
+    MarkupSyntax = "X4001", "标记不是合格的 XML", "按提示改正模板";
+    MarkupElement = "X4002", "标记中的元素不认识或位置不对", "见 src/markup/REFERENCE.md";
+    MarkupAttribute = "X4003", "标记中的属性不认识或取值不对", "见 src/markup/REFERENCE.md";
+    MarkupTable = "X4004", "表格的行列对不上", "核对 cols、colspan、rowspan";
+    MarkupMissing = "X4005", "标记缺少必要的内容", "补上所缺的元素";
+    FontMissing = "X5001", "缺少字体", "把 fonts 文件夹放在程序旁边，或用 --fonts 指定";
+    GlyphMissing = "X5002", "字体中没有这个字", "核对该字；用 --fonts 指定含有该字的字体";
+    Layout = "X5003", "排版出错", "把出错的文书和数据（脱敏后）报告给开发者";
+    OutputFailed = "X6001", "写不了文件", "检查磁盘空间、权限，关闭已打开的文书后重试";
+    OutputExists = "X6002", "目标已存在", "换一个文件夹，或删去后重试";
+    FeatureMissing = "X6003", "本程序没有编入此功能", "换用完整版程序";
+    Usage = "X6004", "命令用法不对", "用 --help 查看用法";
+    Internal = "X9001", "程序内部错误", "请把提示内容报告给开发者";
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Code;
+
+    #[test]
+    fn codes_are_distinct() {
+        let mut seen: Vec<_> = Code::ALL.iter().map(|c| c.as_str()).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!(seen.len(), Code::ALL.len());
+    }
+}

@@ -1,0 +1,265 @@
+//! Diagnostics: everything a user can get wrong, said in one type.
+//!
+//! A diagnostic has a severity, a stable code, a Chinese message that says what was found
+//! and expected, the place it was found at, and hints. Stages collect all they find; the
+//! command line and the HTTP interface print the same list.
+
+mod codes;
+
+use std::fmt;
+
+use serde::Serialize;
+
+pub use codes::Code;
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Something cannot be made, or would be wrong.
+    Error,
+    /// It is made, and somebody should look.
+    Warning,
+}
+
+/// Where a problem lies. Lines and columns count from 1, columns in characters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(tag = "in", rename_all = "lowercase")]
+pub enum Origin {
+    /// A text file.
+    Text {
+        /// Name of the file as the user gave it.
+        file: String,
+        /// Line.
+        line: u32,
+        /// Column.
+        column: u32,
+    },
+    /// A cell of a workbook.
+    Cell {
+        /// Name of the workbook.
+        file: String,
+        /// Name of the sheet.
+        sheet: String,
+        /// Reference such as F12.
+        cell: String,
+    },
+    /// A file as a whole.
+    File {
+        /// Name of the file.
+        file: String,
+    },
+    /// A template.
+    Template {
+        /// Name within the template set.
+        name: String,
+        /// Line.
+        line: u32,
+        /// Column.
+        column: u32,
+    },
+    /// The markup that a template yielded.
+    Markup {
+        /// Name of the template.
+        template: String,
+        /// Line of the yielded markup.
+        line: u32,
+        /// Column.
+        column: u32,
+    },
+    /// A document as a whole.
+    Document {
+        /// Kind of document.
+        document: String,
+        /// Code of the target, or what else tells it apart.
+        target: String,
+    },
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Origin::Text { file, line, column } => write!(f, "{file}:{line}:{column}"),
+            Origin::Cell { sheet, cell, .. } => write!(f, "{sheet}!{cell}"),
+            Origin::File { file } => f.write_str(file),
+            Origin::Template { name, line, column } => write!(f, "{name}:{line}:{column}"),
+            Origin::Markup { template, line, column } => write!(f, "{template}（生成的标记第{line}行第{column}列）"),
+            Origin::Document { document, target } if target.is_empty() => f.write_str(document),
+            Origin::Document { document, target } => write!(f, "{document} {target}"),
+        }
+    }
+}
+
+/// One problem.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// Stable code, e.g. `X2104`.
+    pub code: Code,
+    /// What was found and what was expected, in Chinese.
+    pub message: String,
+    /// Where.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+    /// Path in the data, e.g. `issues[3].amount`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The line of text at the place, for people; never in JSON, since it may hold personal data.
+    #[serde(skip)]
+    pub excerpt: Option<String>,
+    /// What to do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hints: Vec<String>,
+}
+
+impl Diagnostic {
+    /// An error.
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
+        Diagnostic { severity: Severity::Error, code, message: message.into(), origin: None, path: None, excerpt: None, hints: Vec::new() }
+    }
+
+    /// A warning.
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
+        Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, message) }
+    }
+
+    /// The same with a place.
+    #[must_use]
+    pub fn at(mut self, origin: Origin) -> Self {
+        self.origin = Some(origin);
+        self
+    }
+
+    /// The same with a path in the data.
+    #[must_use]
+    pub fn path(mut self, path: impl Into<String>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
+    /// The same with one more hint.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// The same with the line of text at its place.
+    #[must_use]
+    pub fn excerpt(mut self, line: impl Into<String>) -> Self {
+        self.excerpt = Some(line.into());
+        self
+    }
+
+    /// Whether it is an error.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = if self.is_error() { "错误" } else { "提醒" };
+        match &self.origin {
+            Some(origin) => write!(f, "{word}[{}] {origin}：{}", self.code, self.message)?,
+            None => write!(f, "{word}[{}] {}", self.code, self.message)?,
+        }
+        if let Some(excerpt) = &self.excerpt {
+            write!(f, "\n    | {}", excerpt.trim())?;
+        }
+        for hint in &self.hints {
+            write!(f, "\n    → {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Diagnostic {}
+
+/// A list of problems as the error of a stage; never empty when it is one.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(transparent)]
+pub struct Diagnostics(pub Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// Whether any of them is an error.
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(Diagnostic::is_error)
+    }
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+    /// Adds several.
+    pub fn extend(&mut self, more: impl IntoIterator<Item = Diagnostic>) {
+        self.0.extend(more);
+    }
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+    /// All of them.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+    /// Sorts by place, then severity and code, so that a run always prints the same list.
+    pub fn sort(&mut self) {
+        self.0.sort_by(|a, b| (&a.origin, a.severity, a.code.as_str(), &a.message).cmp(&(&b.origin, b.severity, b.code.as_str(), &b.message)));
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(one: Diagnostic) -> Self {
+        Diagnostics(vec![one])
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, d) in self.0.iter().enumerate() {
+            if i > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "{d}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Diagnostics {}
+
+/// A value with the warnings of its making.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Warned<T> {
+    /// The value.
+    pub value: T,
+    /// What somebody should look at.
+    pub warnings: Diagnostics,
+}
+
+/// An operating-system error in Chinese, without paths.
+pub fn io_text(error: &std::io::Error) -> String {
+    use std::io::ErrorKind as K;
+    let word = match error.kind() {
+        K::NotFound => "找不到",
+        K::PermissionDenied => "没有权限",
+        K::AlreadyExists => "已存在",
+        K::IsADirectory => "是文件夹",
+        K::NotADirectory => "路径中有一段不是文件夹",
+        K::StorageFull | K::QuotaExceeded => "磁盘空间不足",
+        K::ReadOnlyFilesystem => "只读，不能写入",
+        K::InvalidFilename => "文件名不合规",
+        K::ResourceBusy | K::ExecutableFileBusy => "正被其他程序使用",
+        _ => return format!("系统报告“{error}”"),
+    };
+    word.to_string()
+}

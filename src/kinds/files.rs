@@ -1,0 +1,98 @@
+//! The files of a template set, layer over layer: the built-in set, then folders.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
+
+static BUILTIN: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/builtin_templates.rs"));
+
+const MAX_FILES: usize = 2_000;
+const MAX_BYTES: u64 = 4 << 20;
+
+/// One file of a set.
+#[derive(Debug, Clone)]
+pub struct SetFile {
+    /// Where it came from, as messages name it.
+    pub from: String,
+    /// Its content.
+    pub text: Arc<str>,
+}
+
+/// Text files of template sets by path within the set, with `/`; later layers win.
+#[derive(Debug, Clone, Default)]
+pub struct SetFiles(BTreeMap<String, SetFile>);
+
+impl SetFiles {
+    /// The built-in set.
+    ///
+    /// # Errors
+    /// None in a sound build; a built-in file that is not UTF-8 is an internal error.
+    pub fn builtin() -> Result<SetFiles, Diagnostics> {
+        let mut files = SetFiles::default();
+        for (name, bytes) in BUILTIN {
+            files.insert(name, &format!("内置模板/{name}"), bytes)?;
+        }
+        Ok(files)
+    }
+
+    /// Lays the files of a folder over these.
+    ///
+    /// # Errors
+    /// An unreadable folder, a file that is too large or not UTF-8.
+    pub fn overlay(&mut self, folder: &Path) -> Result<(), Diagnostics> {
+        let mut seen = 0;
+        self.walk(folder, "", &mut seen)
+    }
+
+    #[allow(clippy::disallowed_methods, reason = "a template set is read here, before the pipeline starts")]
+    fn walk(&mut self, folder: &Path, prefix: &str, seen: &mut usize) -> Result<(), Diagnostics> {
+        let at = || Origin::File { file: folder.display().to_string() };
+        let unreadable = |e: std::io::Error| {
+            Diagnostic::error(Code::Unreadable, format!("模板文件夹读不了：{}", crate::diag::io_text(&e))).at(at())
+        };
+        let mut entries = std::fs::read_dir(folder).map_err(unreadable)?.collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
+        entries.sort_by_key(std::fs::DirEntry::file_name);
+        for entry in entries {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.starts_with('.') {
+                continue;
+            }
+            let path = entry.path();
+            let kind = entry.file_type().map_err(unreadable)?;
+            if kind.is_dir() {
+                if prefix.matches('/').count() < 4 {
+                    self.walk(&path, &format!("{prefix}{name}/"), seen)?;
+                }
+            } else if kind.is_file() && ["toml", "j2", "md"].iter().any(|e| path.extension().is_some_and(|x| x == *e)) {
+                *seen += 1;
+                let size = entry.metadata().map_err(unreadable)?.len();
+                if *seen > MAX_FILES || size > MAX_BYTES {
+                    return Err(Diagnostic::error(Code::TooLarge, "模板集过大：最多2000个文件，每个不超过4 MB").at(at()).into());
+                }
+                let bytes = std::fs::read(&path).map_err(unreadable)?;
+                self.insert(&format!("{prefix}{name}"), &path.display().to_string(), &bytes)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn insert(&mut self, name: &str, from: &str, bytes: &[u8]) -> Result<(), Diagnostics> {
+        let text = std::str::from_utf8(bytes)
+            .map_err(|_| Diagnostic::error(Code::NotUtf8, "模板文件不是 UTF-8 编码，请用 UTF-8 另存").at(Origin::File { file: from.into() }))?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        self.0.insert(name.to_string(), SetFile { from: from.to_string(), text: text.into() });
+        Ok(())
+    }
+
+    /// The file at a path.
+    pub fn get(&self, name: &str) -> Option<&SetFile> {
+        self.0.get(name)
+    }
+
+    /// All files in the order of their paths.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &SetFile)> {
+        self.0.iter().map(|(k, v)| (k.as_str(), v))
+    }
+}
