@@ -205,7 +205,9 @@ impl Diagnostics {
     }
     /// Sorts by place, then severity and code, so that a run always prints the same list.
     pub fn sort(&mut self) {
-        self.0.sort_by(|a, b| (&a.origin, a.severity, a.code.as_str(), &a.message).cmp(&(&b.origin, b.severity, b.code.as_str(), &b.message)));
+        self.0.sort_by(|a, b| {
+            (&a.origin, a.severity, a.code.as_str(), &a.message).cmp(&(&b.origin, b.severity, b.code.as_str(), &b.message))
+        });
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{BlockKind, Block, Document, Face, Inline, ParagraphStyle, SignatureVariant, Table};
+use super::{Block, BlockKind, Document, Face, Inline, ParagraphStyle, SignatureVariant, Table};
 
 impl Document {
     /// The document as indented text: structure first, one line for each block.
@@ -28,7 +28,13 @@ impl Document {
             blocks(&mut out, &a.blocks, "  ");
         }
         if let Some(i) = &self.imprint {
-            _ = writeln!(out, "imprint cc[{}] {} {}", i.cc.join("，"), i.printer.as_deref().unwrap_or("-"), i.date.as_deref().unwrap_or("-"));
+            _ = writeln!(
+                out,
+                "imprint cc[{}] {} {}",
+                i.cc.join("，"),
+                i.printer.as_deref().unwrap_or("-"),
+                i.date.as_deref().unwrap_or("-")
+            );
         }
         out
     }

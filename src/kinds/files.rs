@@ -49,9 +49,8 @@ impl SetFiles {
     #[allow(clippy::disallowed_methods, reason = "a template set is read here, before the pipeline starts")]
     fn walk(&mut self, folder: &Path, prefix: &str, seen: &mut usize) -> Result<(), Diagnostics> {
         let at = || Origin::File { file: folder.display().to_string() };
-        let unreadable = |e: std::io::Error| {
-            Diagnostic::error(Code::Unreadable, format!("模板文件夹读不了：{}", crate::diag::io_text(&e))).at(at())
-        };
+        let unreadable =
+            |e: std::io::Error| Diagnostic::error(Code::Unreadable, format!("模板文件夹读不了：{}", crate::diag::io_text(&e))).at(at());
         let mut entries = std::fs::read_dir(folder).map_err(unreadable)?.collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
         entries.sort_by_key(std::fs::DirEntry::file_name);
         for entry in entries {
@@ -79,8 +78,9 @@ impl SetFiles {
     }
 
     fn insert(&mut self, name: &str, from: &str, bytes: &[u8]) -> Result<(), Diagnostics> {
-        let text = std::str::from_utf8(bytes)
-            .map_err(|_| Diagnostic::error(Code::NotUtf8, "模板文件不是 UTF-8 编码，请用 UTF-8 另存").at(Origin::File { file: from.into() }))?;
+        let text = std::str::from_utf8(bytes).map_err(|_| {
+            Diagnostic::error(Code::NotUtf8, "模板文件不是 UTF-8 编码，请用 UTF-8 另存").at(Origin::File { file: from.into() })
+        })?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         self.0.insert(name.to_string(), SetFile { from: from.to_string(), text: text.into() });
         Ok(())

@@ -5,9 +5,9 @@
 //! workbook and the schema use. Money is in 分, dates are calendar dates, codes are strings.
 //! What the values must satisfy together stands in [`super::check`], not here.
 
-use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 use super::value::{AreaCode, Date, DocNumber, Money};
 

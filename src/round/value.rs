@@ -70,10 +70,7 @@ impl FromStr for AreaCode {
         if s.len() == 12 && s.bytes().all(|b| b.is_ascii_digit()) {
             return Ok(AreaCode(s.to_string()));
         }
-        Err(format!(
-            "“{s}”不是12位统计用区划代码（现为{}个字符），请填12位数字，如 990126101203",
-            s.chars().count()
-        ))
+        Err(format!("“{s}”不是12位统计用区划代码（现为{}个字符），请填12位数字，如 990126101203", s.chars().count()))
     }
 }
 
@@ -105,11 +102,7 @@ impl FromStr for DocNumber {
         if word.is_empty() || year.len() != 4 || !digits(year) || !digits(serial) || serial.starts_with('0') {
             return Err(wrong());
         }
-        Ok(DocNumber {
-            word: word.to_string(),
-            year: year.parse().map_err(|_| wrong())?,
-            serial: serial.parse().map_err(|_| wrong())?,
-        })
+        Ok(DocNumber { word: word.to_string(), year: year.parse().map_err(|_| wrong())?, serial: serial.parse().map_err(|_| wrong())? })
     }
 }
 
@@ -154,7 +147,8 @@ mod tests {
         let n: DocNumber = "澄巡组〔2026〕3号".parse().unwrap();
         assert_eq!((n.word.as_str(), n.year, n.serial), ("澄巡组", 2026, 3));
         assert_eq!(n.to_string(), "澄巡组〔2026〕3号");
-        for bad in ["澄巡组[2026]3号", "澄巡组〔2026〕第3号", "澄巡组〔2026〕03号", "〔2026〕3号", "澄巡组〔26〕3号", "澄巡组〔2026〕3"] {
+        for bad in ["澄巡组[2026]3号", "澄巡组〔2026〕第3号", "澄巡组〔2026〕03号", "〔2026〕3号", "澄巡组〔26〕3号", "澄巡组〔2026〕3"]
+        {
             assert!(bad.parse::<DocNumber>().is_err(), "{bad}");
         }
     }
