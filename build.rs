@@ -1,22 +1,27 @@
-//! Embeds `templates/`: writes a table of (path, bytes) that `kinds` includes.
+//! Embeds `templates/` and `samples/`: writes tables of (path, bytes) that `kinds` and `cli` include.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() {
-    println!("cargo:rerun-if-changed=templates");
-    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("set by cargo")).join("templates");
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("set by cargo"));
+    embed(&root.join("templates"), "builtin_templates.rs");
+    embed(&root.join("samples"), "samples.rs");
+}
+
+fn embed(root: &Path, table_name: &str) {
+    println!("cargo:rerun-if-changed={}", root.display());
     let mut files = Vec::new();
-    collect(&root, &mut files);
+    collect(root, &mut files);
     files.sort();
     let mut table = String::from("&[\n");
     for file in &files {
-        let name = file.strip_prefix(&root).expect("below root").to_string_lossy().replace('\\', "/");
+        let name = file.strip_prefix(root).expect("below root").to_string_lossy().replace('\\', "/");
         writeln!(table, "    ({name:?}, include_bytes!({:?})),", file.display().to_string()).expect("to a string");
     }
     table.push_str("]\n");
-    let out = PathBuf::from(env::var("OUT_DIR").expect("set by cargo")).join("builtin_templates.rs");
+    let out = PathBuf::from(env::var("OUT_DIR").expect("set by cargo")).join(table_name);
     fs::write(out, table).expect("OUT_DIR is writable");
 }
 

@@ -1,9 +1,55 @@
-//! Xunwen (巡文): structured data of an inspection round in, its official paperwork out.
+//! Xunwen (巡文): structured data of an inspection round (巡察轮次) in, its official paperwork
+//! out, as DOCX to edit and PDF to file, from one template each.
+//!
+//! The way of the data, each arrow a module:
+//!
+//! ```text
+//! round file (JSON, YAML)
+//!   │ round::import   a Round, and where each value came from
+//!   │ round::check    every violation at once
+//!   ▼ view            what one document may see: subject × audience
+//!   ▼ template        minijinja: strict, escaped, bounded
+//!   ▼ markup          official documents in XML, parsed and lowered
+//!   ▼ document        the model: meaning only
+//!   ▼ backend::docx, backend::pdf
+//!   ▼ pack            files on disk
+//! ```
+//!
+//! Only [`engine`] sees all of them:
+//!
+//! ```no_run
+//! use xunwen::engine::{Engine, Format, RenderOptions, SubjectId};
+//!
+//! let engine = Engine::builder().build()?;
+//! let imported = xunwen::round::import_file("samples/round.yaml".as_ref())?;
+//! let problems = engine.check(&imported, None);
+//! assert!(!problems.has_errors(), "{problems}");
+//! let target = SubjectId::Target("990126101000".parse()?);
+//! let report = engine.render(&imported.round, "feedback_report", &target, Format::Docx, &RenderOptions::default())?;
+//! println!("{} bytes", report.bytes.len());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Features: `docx`, `pdf` (the only one that compiles Typst), `cli`; `xlsx` and `web` are
+//! reserved. Everything a user can get wrong is a [`diag::Diagnostic`]; nothing panics.
 
+pub mod archive;
 pub mod backend;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod diag;
 pub mod document;
+pub mod engine;
+#[cfg(feature = "pdf")]
+pub mod fonts;
 pub mod kinds;
+pub mod markup;
+mod numerals;
+pub mod pack;
 pub mod profile;
 pub mod round;
+pub mod source;
+pub mod template;
+pub mod terms;
 pub mod units;
+pub mod view;

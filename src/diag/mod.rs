@@ -105,6 +105,9 @@ pub struct Diagnostic {
     /// Path in the data, e.g. `issues[3].amount`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+    /// Code of the target whose data it is in; nothing where it concerns the whole round.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
     /// The line of text at the place, for people; never in JSON, since it may hold personal data.
     #[serde(skip)]
     pub excerpt: Option<String>,
@@ -116,7 +119,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error.
     pub fn error(code: Code, message: impl Into<String>) -> Self {
-        Diagnostic { severity: Severity::Error, code, message: message.into(), origin: None, path: None, excerpt: None, hints: Vec::new() }
+        Diagnostic { severity: Severity::Error, code, message: message.into(), origin: None, path: None, target: None, excerpt: None, hints: Vec::new() }
     }
 
     /// A warning.
@@ -135,6 +138,13 @@ impl Diagnostic {
     #[must_use]
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
+        self
+    }
+
+    /// The same as a problem of one target's data.
+    #[must_use]
+    pub fn target(mut self, code: impl Into<String>) -> Self {
+        self.target = Some(code.into());
         self
     }
 

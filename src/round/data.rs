@@ -504,6 +504,10 @@ pub struct Target {
     #[serde(default)]
     #[schemars(description = "党员数：整数")]
     pub party_members: Option<u32>,
+    /// The overall judgement in the feedback.
+    #[serde(default)]
+    #[schemars(description = "总体评价：反馈意见中对工作成绩的评价，一至三句")]
+    pub assessment: Option<String>,
     /// The leadership.
     #[serde(default)]
     #[schemars(description = "班子成员：领导班子成员名册")]
@@ -622,6 +626,42 @@ pub struct Question {
     #[serde(default)]
     #[schemars(description = "追问：视回答追问的内容")]
     pub follow_ups: Vec<String>,
+}
+
+/// The questions of every role (谈话题库), as a template folder holds them.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuestionBank {
+    /// The roles in the order of their outlines.
+    #[serde(default, rename = "role")]
+    pub roles: Vec<RoleQuestions>,
+}
+
+/// The questions of one role (谈话对象类别).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoleQuestions {
+    /// The role.
+    pub name: String,
+    /// Kinds of target at which people of the role are heard.
+    pub targets: Vec<TargetKind>,
+    /// Guidance for the interviewers.
+    #[serde(default)]
+    pub intro: Option<String>,
+    /// Questions by section.
+    #[serde(default, rename = "section")]
+    pub sections: Vec<BankSection>,
+}
+
+/// A section of the bank (题库部分).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BankSection {
+    /// Heading.
+    pub title: String,
+    /// Questions.
+    #[serde(default, rename = "question")]
+    pub questions: Vec<Question>,
 }
 
 /// What the evaluation form asks (民主测评内容).

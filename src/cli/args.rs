@@ -1,0 +1,212 @@
+//! The arguments, their help, and usage errors in Chinese.
+
+use std::path::PathBuf;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use super::Exit;
+use super::report::Report;
+use crate::diag::{Code, Diagnostic};
+use crate::round::Date;
+
+const HELP: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
+
+/// 巡文：由巡察轮次数据生成整套公文（DOCX、PDF）
+#[derive(Debug, Parser)]
+#[command(name = "xunwen", version, about, help_template = HELP, disable_help_subcommand = true, disable_help_flag = true, disable_version_flag = true)]
+#[command(subcommand_help_heading = "命令", next_help_heading = "选项", subcommand_value_name = "命令")]
+#[command(after_help = "退出码：0 完成；1 数据或模板有误，未生成；2 命令用法不对；3 部分文书未生成；4 读写、字体等环境问题；70 程序内部错误\n")]
+pub(super) struct Cli {
+    /// 结果按 JSON 输出，供程序读取
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// 显示帮助
+    #[arg(short, long, action = clap::ArgAction::Help, global = true)]
+    help: Option<bool>,
+    /// 显示版本
+    #[arg(short = 'V', long, action = clap::ArgAction::Version)]
+    version: Option<bool>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// 核对轮次数据，一次列出全部问题
+    #[command(help_template = HELP)]
+    Check(CheckArgs),
+    /// 生成文书；不指定种类时生成本轮次应有的全部文书
+    #[command(help_template = HELP)]
+    Render(RenderArgs),
+    /// 列出文书种类
+    #[command(help_template = HELP)]
+    Kinds(KindsArgs),
+    /// 输出数据格式说明（JSON Schema）
+    #[command(help_template = HELP)]
+    Schema(SchemaArgs),
+    /// 列出字体，核对各字体用途是否齐全
+    #[command(help_template = HELP)]
+    Fonts(FontsArgs),
+    /// 新建一个文件夹，放入样例数据
+    #[command(help_template = HELP)]
+    Init(InitArgs),
+    /// 输出命令补全脚本
+    #[command(help_template = HELP)]
+    Completions(CompletionsArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub(super) struct SetArgs {
+    /// 模板文件夹，叠加在内置模板之上；可给多个，后给的优先（环境变量 XUNWEN_TEMPLATES）
+    #[arg(long, value_name = "文件夹")]
+    pub templates: Vec<PathBuf>,
+    /// 字体文件夹，代替默认位置；可给多个（环境变量 XUNWEN_FONTS）
+    #[arg(long, value_name = "文件夹")]
+    pub fonts: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub(super) struct CheckArgs {
+    /// 轮次数据文件（.yaml、.yml 或 .json），- 为标准输入
+    #[arg(value_name = "轮次文件", help_heading = "参数")]
+    pub round: PathBuf,
+    /// 统计截止日期，如 2026-07-31；省略时用数据中的
+    #[arg(long, value_name = "日期", value_parser = date)]
+    pub date: Option<Date>,
+    #[command(flatten)]
+    pub set: SetArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub(super) struct RenderArgs {
+    /// 轮次数据文件（.yaml、.yml 或 .json），- 为标准输入
+    #[arg(value_name = "轮次文件", help_heading = "参数")]
+    pub round: PathBuf,
+    /// 输出文件夹；只生成一份文书时可用 - 输出到标准输出
+    #[arg(short, long, value_name = "文件夹")]
+    pub out: PathBuf,
+    /// 文书种类，如 feedback_report；可给多个或用逗号分隔
+    #[arg(long, value_name = "种类", value_delimiter = ',')]
+    pub kind: Vec<String>,
+    /// 巡察对象代码；可给多个或用逗号分隔；县代码表示全轮次的文书
+    #[arg(long, value_name = "代码", value_delimiter = ',')]
+    pub target: Vec<String>,
+    /// 格式
+    #[arg(long, value_name = "格式", value_enum, value_delimiter = ',', default_value = "docx,pdf", hide_default_value = true, hide_possible_values = true, help = "格式：docx、pdf 或 docx,pdf（默认两种都要）")]
+    pub format: Vec<FormatArg>,
+    /// 统计截止日期，如 2026-07-31；省略时用数据中的
+    #[arg(long, value_name = "日期", value_parser = date)]
+    pub date: Option<Date>,
+    /// 文书选项，如 feedback_report.issued_by=巡察组；可给多个，见 xunwen kinds
+    #[arg(long, value_name = "种类.选项=值", value_parser = setting)]
+    pub set_option: Vec<(String, String, String)>,
+    /// 同时工作的线程数，默认与处理器核数相同
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+    #[command(flatten)]
+    pub set: SetArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatArg {
+    Docx,
+    Pdf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct KindsArgs {
+    #[command(flatten)]
+    pub set: SetArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub(super) struct SchemaArgs {
+    /// 输出线索文件的格式，而不是轮次文件的
+    #[arg(long)]
+    pub clues: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FontsArgs {
+    #[command(flatten)]
+    pub set: SetArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// 新建的文件夹
+    #[arg(value_name = "文件夹", help_heading = "参数")]
+    pub folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// bash、zsh、fish、powershell 或 elvish
+    #[arg(value_name = "SHELL", value_enum, hide_possible_values = true, help_heading = "参数")]
+    pub shell: Shell,
+}
+
+/// The whole command, for completions.
+pub(super) fn command() -> clap::Command {
+    Cli::command()
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| format!("“{text}”不是有效日期，请填 2026-01-31 这样的日期"))
+}
+
+fn setting(text: &str) -> Result<(String, String, String), String> {
+    let parts = text.split_once('=').and_then(|(name, value)| name.split_once('.').map(|(kind, key)| (kind, key, value)));
+    parts.map(|(kind, key, value)| (kind.to_string(), key.to_string(), value.to_string())).ok_or_else(|| format!("“{text}”应写成 种类.选项=值"))
+}
+
+/// Says in Chinese what is wrong with a command line; help and version are no errors.
+#[allow(clippy::print_stdout, reason = "help goes to standard output")]
+pub(super) fn explain(error: &clap::Error) -> Exit {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        print!("{}", error.render());
+        return Exit::Done;
+    }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand || error.kind() == ErrorKind::MissingSubcommand {
+        print!("{}", command().render_help());
+        return Exit::Usage;
+    }
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(s)) => s.clone(),
+        Some(ContextValue::Strings(s)) => s.join("、"),
+        Some(ContextValue::StyledStr(s)) => s.to_string(),
+        _ => String::new(),
+    };
+    let (arg, value) = (text(ContextKind::InvalidArg), text(ContextKind::InvalidValue));
+    let message = match error.kind() {
+        ErrorKind::InvalidValue if value.is_empty() => format!("{arg} 后面缺少值"),
+        ErrorKind::InvalidValue => format!("{arg} 没有“{value}”这个值，可选：{}", text(ContextKind::ValidValue)),
+        ErrorKind::ValueValidation => {
+            let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+            let why = if why.is_ascii() { format!("“{value}”不在允许的范围内") } else { why };
+            format!("{arg}：{why}")
+        }
+        ErrorKind::UnknownArgument => format!("没有“{arg}”这个参数"),
+        ErrorKind::InvalidSubcommand => format!("没有“{}”这个命令", text(ContextKind::InvalidSubcommand)),
+        ErrorKind::MissingRequiredArgument => format!("缺少参数：{arg}"),
+        ErrorKind::ArgumentConflict => format!("{arg} 给了不止一次，或与其他参数冲突"),
+        ErrorKind::TooManyValues => format!("多出的参数“{value}”"),
+        _ => "命令写法不对".to_string(),
+    };
+    let mut d = Diagnostic::error(Code::Usage, message);
+    for kind in [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue] {
+        let near = text(kind);
+        if !near.is_empty() {
+            d = d.hint(format!("是否为“{near}”？"));
+        }
+    }
+    let json = std::env::args_os().any(|a| a == "--json");
+    Report::new(json).stop(&d.hint("用 xunwen --help 或 xunwen <命令> --help 查看用法").into());
+    Exit::Usage
+}

@@ -1,0 +1,52 @@
+//! `xunwen fonts`: which faces were found for which role.
+
+use super::args::FontsArgs;
+use super::report::Report;
+use super::{Exit, engine, exit_of};
+
+#[cfg(feature = "pdf")]
+pub(super) fn run(args: &FontsArgs, report: Report) -> anyhow::Result<Exit> {
+    use crate::diag::Diagnostics;
+    use crate::fonts::{Fonts, folders};
+    use serde_json::json;
+
+    let folders = folders(&args.set.fonts);
+    let loaded = engine(&args.set).and_then(|engine| Fonts::load(&folders).map(|fonts| (engine, fonts)));
+    let (engine, fonts) = match loaded {
+        Ok(both) => both,
+        Err(problems) => {
+            report.stop(&problems);
+            return Ok(exit_of(&problems));
+        }
+    };
+    let mut problems = Diagnostics::default();
+    for (name, profile) in &engine.set().profiles {
+        if let Err(d) = fonts.check(profile) {
+            problems.extend(d.into_iter().map(|d| d.hint(format!("版式“{name}”要用"))));
+        }
+    }
+    report.line("字体文件夹：");
+    for folder in &folders {
+        report.line(format!("  {}", folder.display()));
+    }
+    report.line("字体：");
+    for face in fonts.faces() {
+        report.line(format!("  {}  {}字  {}", face.family, face.characters, face.file));
+    }
+    report.problems(&problems);
+    if problems.is_empty() {
+        report.line("各版式所用字体齐全");
+    }
+    let faces: Vec<_> = fonts.faces().map(|f| json!({ "family": f.family, "characters": f.characters, "file": f.file })).collect();
+    report.object(&json!({ "faces": faces }), &problems);
+    Ok(if problems.has_errors() { Exit::Environment } else { Exit::Done })
+}
+
+#[cfg(not(feature = "pdf"))]
+pub(super) fn run(args: &FontsArgs, report: Report) -> anyhow::Result<Exit> {
+    use crate::diag::{Code, Diagnostic};
+    _ = engine(&args.set);
+    let problems = Diagnostic::error(Code::FeatureMissing, "本程序没有编入 PDF 输出，不使用字体文件").into();
+    report.stop(&problems);
+    Ok(exit_of(&problems))
+}

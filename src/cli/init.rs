@@ -1,0 +1,42 @@
+//! `xunwen init`: a folder with the sample round, and what to do next.
+
+use serde_json::json;
+
+use super::args::InitArgs;
+use super::report::Report;
+use super::{Exit, exit_of};
+use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
+use crate::pack::{ensure_folder, write_whole};
+
+static SAMPLES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/samples.rs"));
+
+#[allow(clippy::disallowed_methods, reason = "whether the folder is empty must be looked up")]
+pub(super) fn run(args: &InitArgs, report: Report) -> anyhow::Result<Exit> {
+    let folder = &args.folder;
+    let taken = std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) || folder.is_file();
+    let result = if taken {
+        Err(Diagnostic::error(Code::OutputExists, "已存在，且不是空文件夹")
+            .at(Origin::File { file: folder.display().to_string() })
+            .hint("换一个新的文件夹名，以免覆盖已有数据"))
+    } else {
+        SAMPLES.iter().try_for_each(|(name, bytes)| {
+            let path = folder.join(name);
+            ensure_folder(path.parent().unwrap_or(folder))?;
+            write_whole(&path, bytes)
+        })
+    };
+    if let Err(problem) = result {
+        let problems = Diagnostics::from(problem);
+        report.stop(&problems);
+        return Ok(exit_of(&problems));
+    }
+    let shown = folder.display();
+    report.line(format!("已在 {shown} 放入样例轮次（虚构的澄川县）。接下来："));
+    report.line(format!("  1. 用编辑器打开 {shown}/round.yaml 等文件，换成本单位的数据"));
+    report.line(format!("  2. 核对：xunwen check {shown}/round.yaml"));
+    report.line(format!("  3. 生成全部文书：xunwen render {shown}/round.yaml -o out"));
+    report.line("字段说明见 xunwen schema；线索（secret 文件夹）单独保管，不要与轮次数据一起传递。");
+    let files: Vec<&str> = SAMPLES.iter().map(|(name, _)| *name).collect();
+    report.object(&json!({ "files": files }), &Diagnostics::default());
+    Ok(Exit::Done)
+}

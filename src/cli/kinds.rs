@@ -1,0 +1,29 @@
+//! `xunwen kinds`: which documents there are.
+
+use serde_json::json;
+
+use super::args::KindsArgs;
+use super::report::Report;
+use super::{Exit, engine, exit_of};
+use crate::diag::Diagnostics;
+
+pub(super) fn run(args: &KindsArgs, report: Report) -> anyhow::Result<Exit> {
+    let engine = match engine(&args.set) {
+        Ok(engine) => engine,
+        Err(problems) => {
+            report.stop(&problems);
+            return Ok(exit_of(&problems));
+        }
+    };
+    for kind in engine.kinds() {
+        let scopes: Vec<&str> = kind.scopes.iter().map(|s| s.word()).collect();
+        report.line(format!("{:02} {}  {}", kind.order, kind.name, kind.title));
+        report.line(format!("   知悉范围：{}；适用：{}；版式：{}；来自：{}", kind.audience.word(), scopes.join("、"), kind.profile, kind.from));
+        for (key, option) in &kind.options {
+            let choices = if option.choices.is_empty() { String::new() } else { format!("，可选 {}", option.choices.join("、")) };
+            report.line(format!("   选项 {key}：{}（默认 {}{choices}）", option.title, option.default));
+        }
+    }
+    report.object(&json!({ "kinds": engine.kinds() }), &Diagnostics::default());
+    Ok(Exit::Done)
+}

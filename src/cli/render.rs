@@ -1,0 +1,205 @@
+//! `xunwen render`: the documents of a round, each written whole, in parallel.
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+use serde_json::json;
+
+use super::args::{FormatArg, RenderArgs};
+use super::report::Report;
+use super::{Exit, engine, exit_of, read_round};
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::engine::{Format, Job, RenderOptions, Selection, Session};
+use crate::pack::{ensure_folder, write_whole};
+
+/// A file that was written.
+#[derive(Debug, Serialize)]
+struct Written {
+    path: String,
+    kind: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<String>,
+    format: Format,
+    bytes: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pages: Option<usize>,
+}
+
+pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
+    match prepare_and_render(args, report) {
+        Ok(exit) => exit,
+        Err(problems) => {
+            report.stop(&problems);
+            Ok(exit_of(&problems))
+        }
+    }
+}
+
+fn prepare_and_render(args: &RenderArgs, report: Report) -> Result<anyhow::Result<Exit>, Diagnostics> {
+    let engine = engine(&args.set)?;
+    let imported = read_round(&args.round)?;
+    let mut problems = engine.check(&imported, args.date);
+    if problems.iter().any(|d| d.is_error() && d.target.is_none()) {
+        return Err(problems);
+    }
+    let options = RenderOptions { date: args.date, set: args.set_option.clone() };
+    let session = engine.session(&imported.round, &options)?;
+    let jobs = session.jobs(&Selection { kinds: args.kind.clone(), targets: args.target.clone() })?;
+    if jobs.is_empty() {
+        return Err(Diagnostic::error(Code::NothingToRender, "按现有数据没有可以生成的文书")
+            .hint("核对 --kind 与 --target 是否匹配；反馈类文书需要反馈日期和问题，督办通知需要督办记录")
+            .into());
+    }
+    let broken: BTreeSet<String> = problems.iter().filter(|d| d.is_error()).filter_map(|d| d.target.clone()).collect();
+    let formats = formats(&args.format);
+    if args.out == Path::new("-") {
+        return to_stdout(&session, &jobs, &formats, &broken, problems, report);
+    }
+    let (blocked, jobs): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|j| session.blocked(j, &broken));
+    ensure_folder(&args.out)?;
+    let threads = args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let (written, failed) = render_all(&session, &jobs, &formats, &args.out, threads, report, &mut problems);
+    problems.sort();
+    report.problems(&problems);
+    let made = jobs.len() - failed;
+    report.line(format!("已生成{made}份文书、{}个文件，在 {}", written.len(), args.out.display()));
+    if !blocked.is_empty() {
+        report.line(format!("因数据有误未生成{}份，改正上列错误后重新运行", blocked.len()));
+    }
+    if failed > 0 {
+        report.line(format!("生成失败{failed}份，原因见上"));
+    }
+    let totals = json!({ "documents": made, "files": written.len(), "blocked": blocked.len(), "failed": failed });
+    report.object(&json!({ "files": written, "totals": totals }), &problems);
+    let exit = match (made, blocked.len() + failed) {
+        (_, 0) => Exit::Done,
+        // Nothing came out and the environment is the reason: a missing font, a full disk.
+        (0, _) if exit_of(&problems) == Exit::Environment => Exit::Environment,
+        _ if problems.iter().any(|d| d.code == Code::OutputFailed) => Exit::Environment,
+        _ => Exit::Partial,
+    };
+    Ok(Ok(exit))
+}
+
+fn formats(args: &[FormatArg]) -> Vec<Format> {
+    let mut formats: Vec<Format> = args
+        .iter()
+        .map(|f| match f {
+            FormatArg::Docx => Format::Docx,
+            FormatArg::Pdf => Format::Pdf,
+        })
+        .collect();
+    formats.sort_unstable();
+    formats.dedup();
+    formats
+}
+
+fn to_stdout(
+    session: &Session<'_>,
+    jobs: &[Job<'_>],
+    formats: &[Format],
+    broken: &BTreeSet<String>,
+    mut problems: Diagnostics,
+    report: Report,
+) -> Result<anyhow::Result<Exit>, Diagnostics> {
+    let ([job], [format]) = (jobs, formats) else {
+        let message = format!("输出到标准输出只能是一份文书的一种格式，现有{}份文书、{}种格式", jobs.len(), formats.len());
+        return Err(Diagnostic::error(Code::Usage, message).hint("用 --kind、--target、--format 各指定一个，或用 -o 指定文件夹").into());
+    };
+    if session.blocked(job, broken) {
+        return Err(problems);
+    }
+    let outputs = session.render(job, &[*format])?;
+    problems.extend(outputs.iter().flat_map(|o| o.warnings.iter().cloned()));
+    Report { json: false, ..report }.problems(&problems);
+    let mut out = std::io::stdout().lock();
+    Ok(outputs.iter().try_for_each(|o| out.write_all(&o.bytes)).and_then(|()| out.flush()).map(|()| Exit::Done).map_err(Into::into))
+}
+
+/// Renders and writes every document on some threads; what was written comes in the jobs' order.
+fn render_all(
+    session: &Session<'_>,
+    jobs: &[Job<'_>],
+    formats: &[Format],
+    out: &Path,
+    threads: usize,
+    report: Report,
+    problems: &mut Diagnostics,
+) -> (Vec<Written>, usize) {
+    let bar = progress(jobs.len(), report);
+    let next = AtomicUsize::new(0);
+    let (send, receive) = mpsc::channel();
+    let mut results: Vec<_> = std::thread::scope(|scope| {
+        for _ in 0..threads.clamp(1, jobs.len().max(1)) {
+            let (send, next) = (send.clone(), &next);
+            scope.spawn(move || {
+                while let Some((i, job)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|i| jobs.get(i).map(|j| (i, j))) {
+                    if send.send((i, render_one(session, job, formats, out))).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(send);
+        receive.iter().inspect(|_| bar.inc(1)).collect()
+    });
+    bar.finish_and_clear();
+    results.sort_by_key(|(i, _)| *i);
+    let mut failed = 0;
+    let mut written = Vec::new();
+    for (_, result) in results {
+        match result {
+            Ok((files, warnings)) => {
+                written.extend(files);
+                problems.extend(warnings);
+            }
+            Err(d) => {
+                failed += 1;
+                problems.extend(d);
+            }
+        }
+    }
+    (written, failed)
+}
+
+fn render_one(session: &Session<'_>, job: &Job<'_>, formats: &[Format], out: &Path) -> Result<(Vec<Written>, Diagnostics), Diagnostics> {
+    let outputs = session.render(job, formats)?;
+    let base = out.join(session.path(job));
+    ensure_folder(base.parent().unwrap_or(out))?;
+    let mut warnings = Diagnostics::default();
+    let mut written = Vec::new();
+    for output in outputs {
+        let mut name = base.clone().into_os_string();
+        name.push(format!(".{}", output.format.extension()));
+        let path = Path::new(&name);
+        write_whole(path, &output.bytes)?;
+        if warnings.is_empty() {
+            warnings = output.warnings;
+        }
+        written.push(Written {
+            path: path.display().to_string(),
+            kind: job.kind.name.clone(),
+            target: job.subject.target().map(|t| t.code.to_string()),
+            format: output.format,
+            bytes: output.bytes.len(),
+            pages: output.pages,
+        });
+    }
+    Ok((written, warnings))
+}
+
+fn progress(total: usize, report: Report) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::stderr());
+    if report.json {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    match ProgressStyle::with_template("生成文书 {bar:30} {pos}/{len}，每秒{per_sec}，剩余{eta}") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}

@@ -1,0 +1,170 @@
+//! The engine: the only module that sees every stage.
+//!
+//! An [`Engine`] holds what is loaded once (template set, parsed templates, fonts) and is
+//! shared by threads. A [`Session`] is an engine at work on one round: it plans which documents
+//! the round calls for and renders each, view → template → markup → document → file.
+
+mod session;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+#[cfg(feature = "pdf")]
+use std::sync::{Arc, OnceLock};
+
+#[cfg(feature = "pdf")]
+use crate::backend::pdf::Typesetter;
+use crate::diag::{Code, Diagnostic, Diagnostics};
+#[cfg(feature = "pdf")]
+use crate::fonts::Fonts;
+use crate::kinds::{Kind, TemplateSet};
+use crate::round::check::{Context, Declared, check};
+use crate::round::{Calendar, Date, Evaluation, Imported, QuestionBank, Round};
+use crate::template::Templates;
+
+pub use session::{Format, Job, Output, Selection, Session, SubjectId};
+
+/// How documents are rendered.
+#[derive(Debug, Clone, Default)]
+pub struct RenderOptions {
+    /// The day as of which the round is judged, where it is not the round's own.
+    pub date: Option<Date>,
+    /// Options of documents: kind, key, value.
+    pub set: Vec<(String, String, String)>,
+}
+
+/// What is loaded once and shared: template set, templates, fonts.
+#[derive(Debug)]
+pub struct Engine {
+    set: TemplateSet,
+    templates: Templates,
+    calendar: Calendar,
+    declared: Vec<Declared>,
+    kind_names: Vec<String>,
+    questions: BTreeMap<String, QuestionBank>,
+    evaluations: BTreeMap<String, Evaluation>,
+    #[cfg(feature = "pdf")]
+    font_folders: Vec<PathBuf>,
+    #[cfg(feature = "pdf")]
+    typesetter: OnceLock<Result<Typesetter, Diagnostics>>,
+}
+
+/// Settings of an engine.
+#[derive(Debug, Clone, Default)]
+pub struct EngineBuilder {
+    templates: Vec<PathBuf>,
+    fonts: Vec<PathBuf>,
+}
+
+impl EngineBuilder {
+    /// Lays a template folder over the built-in set; later ones win.
+    #[must_use]
+    pub fn templates(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.templates.push(folder.into());
+        self
+    }
+
+    /// Takes fonts from a folder instead of the usual places.
+    #[must_use]
+    pub fn fonts(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.fonts.push(folder.into());
+        self
+    }
+
+    /// Reads and checks the template set. Fonts are read when the first PDF is made.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the template set but with single templates: those fail
+    /// when they are used.
+    pub fn build(self) -> Result<Engine, Diagnostics> {
+        let set = TemplateSet::read(&self.templates)?;
+        let bad = |file: &str, e: serde_json::Error| Diagnostic::error(Code::SetInvalid, format!("{file} 的内容有误：{e}"));
+        let calendar = serde_json::from_value(set.holidays.clone()).map_err(|e| bad("holidays.toml", e))?;
+        let declared = set.extra.iter().map(|d| serde_json::from_value(d.clone())).collect::<Result<_, _>>().map_err(|e| bad("set.toml", e))?;
+        let mut questions = BTreeMap::new();
+        let mut evaluations = BTreeMap::new();
+        for kind in &set.kinds {
+            if let Some(data) = kind.data.get("questions") {
+                let bank = serde_json::from_value(data.clone()).map_err(|e| bad(&format!("{}/questions.toml", kind.name), e))?;
+                questions.insert(kind.name.clone(), bank);
+            }
+            if let Some(data) = kind.data.get("evaluation") {
+                let form = serde_json::from_value(data.clone()).map_err(|e| bad(&format!("{}/evaluation.toml", kind.name), e))?;
+                evaluations.insert(kind.name.clone(), form);
+            }
+        }
+        Ok(Engine {
+            templates: Templates::new(set.templates()),
+            kind_names: set.kinds.iter().map(|k| k.name.clone()).collect(),
+            set,
+            calendar,
+            declared,
+            questions,
+            evaluations,
+            #[cfg(feature = "pdf")]
+            font_folders: self.fonts,
+            #[cfg(feature = "pdf")]
+            typesetter: OnceLock::new(),
+        })
+    }
+}
+
+impl Engine {
+    /// Settings of an engine.
+    pub fn builder() -> EngineBuilder {
+        EngineBuilder::default()
+    }
+
+    /// The kinds of document, in the order of packs.
+    pub fn kinds(&self) -> &[Kind] {
+        &self.set.kinds
+    }
+
+    /// The template set.
+    pub fn set(&self) -> &TemplateSet {
+        &self.set
+    }
+
+    /// Everything that does not hold in a round, each with its place, sorted.
+    pub fn check(&self, imported: &Imported, date: Option<Date>) -> Diagnostics {
+        let found = self.check_round(&imported.round, date);
+        let mut placed = Diagnostics(found.into_iter().map(|d| imported.provenance.locate(d)).collect());
+        placed.sort();
+        placed
+    }
+
+    /// Everything that does not hold in a round that came from nowhere: paths instead of places.
+    pub fn check_round(&self, round: &Round, date: Option<Date>) -> Diagnostics {
+        check(round, &Context { date, calendar: &self.calendar, kinds: &self.kind_names, extra: &self.declared })
+    }
+
+    /// An engine at work on one round.
+    ///
+    /// # Errors
+    /// Options that no document has.
+    pub fn session<'s>(&'s self, round: &'s Round, options: &RenderOptions) -> Result<Session<'s>, Diagnostics> {
+        Session::new(self, round, options)
+    }
+
+    /// Renders one document in one format.
+    ///
+    /// # Errors
+    /// An unknown kind or subject, a template that fails, a glyph that no font has.
+    pub fn render(&self, round: &Round, kind: &str, subject: &SubjectId, format: Format, options: &RenderOptions) -> Result<Output, Diagnostics> {
+        let session = self.session(round, options)?;
+        let job = session.job(kind, subject)?;
+        let mut outputs = session.render(&job, &[format])?;
+        outputs.pop().ok_or_else(|| Diagnostic::error(Code::Internal, "没有得到输出").into())
+    }
+
+    #[cfg(feature = "pdf")]
+    fn typesetter(&self) -> Result<&Typesetter, Diagnostics> {
+        let load = || {
+            let fonts = Fonts::load(&crate::fonts::folders(&self.font_folders))?;
+            for profile in self.set.profiles.values() {
+                fonts.check(profile)?;
+            }
+            Ok(Typesetter::new(Arc::new(fonts)))
+        };
+        self.typesetter.get_or_init(load).as_ref().map_err(Clone::clone)
+    }
+}

@@ -1,0 +1,314 @@
+//! One round's documents: which there are, what they are called, rendering each.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use super::{Engine, RenderOptions};
+use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
+use crate::document::Document;
+use crate::kinds::{Kind, Needs};
+use crate::markup;
+use crate::pack::{file_name, folder_name};
+use crate::profile::Profile;
+use crate::round::{AreaCode, Date, Index, Round};
+use crate::terms::Audience;
+use crate::view::{self, Setting, Subject, View};
+
+/// A format of output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Word, to edit.
+    Docx,
+    /// PDF, to file.
+    Pdf,
+}
+
+impl Format {
+    /// The extension of its files.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Format::Docx => "docx",
+            Format::Pdf => "pdf",
+        }
+    }
+}
+
+/// What a document is for, by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SubjectId {
+    /// The whole round.
+    Round,
+    /// A target by its code.
+    Target(AreaCode),
+    /// A supervision by its number.
+    Supervision(String),
+}
+
+/// Which documents to make; empty lists mean all.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Names of kinds.
+    pub kinds: Vec<String>,
+    /// Codes of targets; the county's code stands for the papers of the whole round.
+    pub targets: Vec<String>,
+}
+
+/// One document to make.
+#[derive(Debug, Clone, Copy)]
+pub struct Job<'s> {
+    /// Its kind.
+    pub kind: &'s Kind,
+    /// What it is for.
+    pub subject: Subject<'s>,
+}
+
+/// A finished document.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// Its format.
+    pub format: Format,
+    /// The file's content.
+    pub bytes: Vec<u8>,
+    /// Pages, where the format knows.
+    pub pages: Option<usize>,
+    /// What somebody should look at.
+    pub warnings: Diagnostics,
+}
+
+/// An engine at work on one round; shared by threads.
+#[derive(Debug)]
+pub struct Session<'s> {
+    engine: &'s Engine,
+    index: Index<'s>,
+    as_of: Option<Date>,
+    options: BTreeMap<String, BTreeMap<String, Json>>,
+}
+
+impl<'s> Session<'s> {
+    pub(super) fn new(engine: &'s Engine, round: &'s Round, options: &RenderOptions) -> Result<Self, Diagnostics> {
+        let mut set: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
+        for (kind, key, value) in &options.set {
+            set.entry(&engine.set().kind(kind)?.name).or_default().insert(key.clone(), value.clone());
+        }
+        let none = BTreeMap::new();
+        let mut settled = BTreeMap::new();
+        for kind in engine.kinds() {
+            settled.insert(kind.name.clone(), kind.settle(set.get(kind.name.as_str()).unwrap_or(&none))?);
+        }
+        Ok(Session { engine, index: Index::new(round), as_of: options.date.or(round.schedule.as_of), options: settled })
+    }
+
+    /// The round.
+    pub fn round(&self) -> &'s Round {
+        self.index.round
+    }
+
+    /// The one document of a kind for a subject.
+    ///
+    /// # Errors
+    /// An unknown kind or subject, or a kind that is not made for it.
+    pub fn job(&self, kind: &str, subject: &SubjectId) -> Result<Job<'s>, Diagnostics> {
+        let kind = self.engine.set().kind(kind)?;
+        let unknown = |what: String| Diagnostics::from(Diagnostic::error(Code::TargetUnknown, what));
+        let subject = match subject {
+            SubjectId::Round => Subject::Round,
+            SubjectId::Target(code) => {
+                Subject::Target(self.index.target(code.as_str()).ok_or_else(|| unknown(format!("没有代码为 {code} 的巡察对象")))?)
+            }
+            SubjectId::Supervision(number) => {
+                let s = self.index.supervision(number).ok_or_else(|| unknown(format!("没有编号为“{number}”的督办")))?;
+                let target = self.index.target(s.target.as_str()).ok_or_else(|| unknown(format!("没有代码为 {} 的巡察对象", s.target)))?;
+                Subject::Supervision(s, target)
+            }
+        };
+        if !kind.scopes.contains(&subject.scope()) {
+            let scopes: Vec<&str> = kind.scopes.iter().map(|s| s.word()).collect();
+            return Err(unknown(format!("“{}”不适用于{}，适用于：{}", kind.title, subject.scope().word(), scopes.join("、"))));
+        }
+        Ok(Job { kind, subject })
+    }
+
+    /// The documents that the round calls for, within a selection: by target, then by kind.
+    ///
+    /// # Errors
+    /// Unknown kinds and targets, all at once.
+    pub fn jobs(&self, selection: &Selection) -> Result<Vec<Job<'s>>, Diagnostics> {
+        let round = self.index.round;
+        let mut problems = Diagnostics::default();
+        let mut kinds: BTreeSet<&str> = BTreeSet::new();
+        for name in &selection.kinds {
+            match self.engine.set().kind(name) {
+                Ok(kind) => _ = kinds.insert(kind.name.as_str()),
+                Err(d) => problems.push(d),
+            }
+        }
+        for code in &selection.targets {
+            if *code != round.committee.code && self.index.target(code).is_none() {
+                let known: Vec<&str> = round.targets.iter().map(|t| t.code.as_str()).collect();
+                let mut d = Diagnostic::error(Code::TargetUnknown, format!("没有代码为“{code}”的巡察对象"));
+                d.hints.extend(crate::round::did_you_mean(code, &known));
+                problems.push(d.hint(format!("全轮次的文书用 --target {}", round.committee.code)));
+            }
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let wanted = |code: &str| selection.targets.is_empty() || selection.targets.iter().any(|t| t == code);
+        let mut subjects = Vec::new();
+        if wanted(&round.committee.code) {
+            subjects.push(Subject::Round);
+        }
+        for target in round.targets.iter().filter(|t| wanted(t.code.as_str())) {
+            subjects.push(Subject::Target(target));
+            let supervisions = round.supervisions.iter().filter(|s| s.target == target.code);
+            subjects.extend(supervisions.map(|s| Subject::Supervision(s, target)));
+        }
+        let kinds: Vec<&Kind> = self.engine.kinds().iter().filter(|k| kinds.is_empty() || kinds.contains(k.name.as_str())).collect();
+        let jobs = subjects.into_iter().flat_map(|subject| kinds.iter().map(move |kind| Job { kind, subject }));
+        Ok(jobs.filter(|job| job.kind.scopes.contains(&job.subject.scope()) && self.called_for(job)).collect())
+    }
+
+    fn called_for(&self, job: &Job<'_>) -> bool {
+        let round = self.index.round;
+        job.kind.needs.iter().all(|need| match (need, job.subject.target()) {
+            (Needs::Feedback, _) => round.schedule.feedback.is_some(),
+            (Needs::Notice, _) => round.schedule.notice.is_some(),
+            (Needs::Issues, None) => !round.issues.is_empty(),
+            (Needs::Issues, Some(t)) => {
+                let below = self.index.villages(&t.code).iter().any(|v| !self.index.issues(&v.code).is_empty());
+                below || !self.index.issues(&t.code).is_empty()
+            }
+            (Needs::Officials, None) => false,
+            (Needs::Officials, Some(t)) => t.officials.iter().any(|o| o.evaluated),
+        })
+    }
+
+    /// Whether a document takes up data of one of the targets in which an error was found.
+    pub fn blocked(&self, job: &Job<'_>, broken: &BTreeSet<String>) -> bool {
+        let is_broken = |code: &AreaCode| broken.contains(code.as_str());
+        match job.subject.target() {
+            None => job.kind.needs.contains(&Needs::Issues) && !broken.is_empty(),
+            Some(t) if is_broken(&t.code) => true,
+            Some(t) => job.kind.audience == Audience::Restricted && job.kind.needs.contains(&Needs::Issues) && self.index.villages(&t.code).iter().any(|v| is_broken(&v.code)),
+        }
+    }
+
+    /// Folder and file name of a document, without extension.
+    pub fn path(&self, job: &Job<'_>) -> PathBuf {
+        let round = self.index.round;
+        let (code, name) = match job.subject.target() {
+            Some(t) => (t.code.as_str(), t.name.as_str()),
+            None => (round.committee.code.as_str(), round.committee.area.as_str()),
+        };
+        let distinction = match job.subject {
+            Subject::Supervision(s, _) => Some(s.number.as_str()),
+            _ => None,
+        };
+        PathBuf::from(folder_name(code, name)).join(file_name(job.kind.order, &job.kind.title, name, distinction))
+    }
+
+    /// What the document may see, as its template gets it.
+    pub fn view(&self, job: &Job<'_>) -> View {
+        let kind = job.kind;
+        let none = BTreeMap::new();
+        let setting = Setting {
+            document: &kind.name,
+            dated_by: kind.dated_by.as_deref(),
+            as_of: self.as_of,
+            calendar: &self.engine.calendar,
+            questions: self.engine.questions.get(&kind.name),
+            evaluation: self.engine.evaluations.get(&kind.name),
+            declared: &self.engine.declared,
+            options: self.options.get(&kind.name).unwrap_or(&none),
+        };
+        view::project(&self.index, job.subject, kind.audience, &setting)
+    }
+
+    /// The markup that the template makes of the view.
+    ///
+    /// # Errors
+    /// Whatever is wrong with the template, with its line.
+    pub fn markup(&self, job: &Job<'_>) -> Result<String, Diagnostics> {
+        self.engine.templates.render(&job.kind.template(), &self.view(job))
+    }
+
+    /// The document model.
+    ///
+    /// # Errors
+    /// As [`Self::markup`], and whatever is wrong with the markup.
+    pub fn document(&self, job: &Job<'_>) -> Result<Document, Diagnostics> {
+        markup::parse(&self.markup(job)?, &job.kind.template())
+    }
+
+    /// The profile of a document under its options.
+    fn profile(&self, job: &Job<'_>) -> Result<&'s Profile, Diagnostics> {
+        let none = BTreeMap::new();
+        let name = job.kind.profile_for(self.options.get(&job.kind.name).unwrap_or(&none));
+        let missing = || Diagnostic::error(Code::SetInvalid, format!("没有名为“{name}”的版式")).into();
+        self.engine.set.profiles.get(name).ok_or_else(missing)
+    }
+
+    /// Renders a document in each of the formats, in their order.
+    ///
+    /// # Errors
+    /// Everything that keeps the document from being made, each naming the document. A fault of
+    /// the program itself is reported the same way and stops no other document.
+    pub fn render(&self, job: &Job<'_>, formats: &[Format]) -> Result<Vec<Output>, Diagnostics> {
+        let result = catch_unwind(AssertUnwindSafe(|| self.render_unguarded(job, formats)));
+        let result = result.unwrap_or_else(|_| Err(Diagnostic::error(Code::Internal, "生成这份文书时程序出错").into()));
+        result.map_err(|d| Diagnostics(d.into_iter().map(|d| self.owned(job, d)).collect()))
+    }
+
+    fn render_unguarded(&self, job: &Job<'_>, formats: &[Format]) -> Result<Vec<Output>, Diagnostics> {
+        let document = self.document(job)?;
+        let profile = self.profile(job)?;
+        let warnings = self.draft_warnings(job);
+        formats
+            .iter()
+            .map(|format| {
+                let (bytes, pages) = self.emit(&document, profile, *format)?;
+                Ok(Output { format: *format, bytes, pages, warnings: warnings.clone() })
+            })
+            .collect()
+    }
+
+    fn emit(&self, document: &Document, profile: &Profile, format: Format) -> Result<(Vec<u8>, Option<usize>), Diagnostics> {
+        match format {
+            #[cfg(feature = "docx")]
+            Format::Docx => crate::backend::docx::emit(document, profile).map(|bytes| (bytes, None)),
+            #[cfg(feature = "pdf")]
+            Format::Pdf => self.engine.typesetter()?.emit(document, profile).map(|pdf| (pdf.bytes, Some(pdf.pages))),
+            #[allow(unreachable_patterns, reason = "reached where a format is not compiled in")]
+            _ => {
+                _ = (document, profile);
+                Err(Diagnostic::error(Code::FeatureMissing, format!("本程序没有编入 {} 输出", format.extension())).into())
+            }
+        }
+    }
+
+    /// A document that should carry a number and has none is a draft.
+    fn draft_warnings(&self, job: &Job<'_>) -> Diagnostics {
+        let numbered = !job.kind.numbered || view::is_numbered(self.index.round, job.subject, &job.kind.name);
+        if numbered {
+            return Diagnostics::default();
+        }
+        let d = Diagnostic::warning(Code::Draft, format!("“{}”尚未编发文字号，按草稿印出空白", job.kind.title));
+        self.owned(job, d.hint("编号后在发文登记 issuances 中登记")).into()
+    }
+
+    fn owned(&self, job: &Job<'_>, mut diagnostic: Diagnostic) -> Diagnostic {
+        let name = |t: &crate::round::Target| format!("{}（{}）", t.name, t.code);
+        let target = job.subject.target().map(name).unwrap_or_default();
+        match &diagnostic.origin {
+            None => diagnostic.origin = Some(Origin::Document { document: job.kind.title.clone(), target }),
+            Some(_) => diagnostic.hints.push(format!("出现在“{}”{target}", job.kind.title)),
+        }
+        diagnostic.target = job.subject.target().map(|t| t.code.to_string());
+        diagnostic
+    }
+}

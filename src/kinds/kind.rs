@@ -1,0 +1,232 @@
+//! A kind of document (文书种类): the folder `<kind>/` with `kind.toml` and `body.xml.j2`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use super::files::{SetFile, SetFiles};
+use super::{toml_error, toml_to_json};
+use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
+use crate::terms::{Audience, Scope};
+
+/// The stage of the round in which a document is issued (环节).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// Preparation (准备).
+    Prepare,
+    /// Entry (进驻).
+    Entry,
+    /// Finding out (了解).
+    Inspect,
+    /// Feedback (反馈).
+    Feedback,
+    /// Rectification (整改).
+    Rectify,
+    /// Supervision (督办).
+    Supervise,
+    /// Closing (归档).
+    Close,
+}
+
+/// What the data must hold for a document to be called for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Needs {
+    /// Issues of the subject or of its villages.
+    Issues,
+    /// The day of feedback.
+    Feedback,
+    /// The day of the entry notice.
+    Notice,
+    /// Officials to evaluate.
+    Officials,
+}
+
+/// A choice of the document's wording or form, set by the user.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OptionSpec {
+    /// Chinese title.
+    pub title: String,
+    /// The choices; empty for free text.
+    #[serde(default)]
+    pub choices: Vec<String>,
+    /// The value unless the user sets one.
+    pub default: String,
+}
+
+/// A profile used instead when an option has a value.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// The option.
+    pub option: String,
+    /// Its value.
+    pub is: String,
+    /// The profile.
+    pub profile: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KindFile {
+    title: String,
+    order: u32,
+    audience: Audience,
+    scopes: Vec<Scope>,
+    profile: String,
+    stage: Stage,
+    #[serde(default)]
+    needs: Vec<Needs>,
+    #[serde(default)]
+    numbered: bool,
+    #[serde(default)]
+    dated_by: Option<String>,
+    #[serde(default)]
+    options: BTreeMap<String, OptionSpec>,
+    #[serde(default)]
+    variant: Vec<Variant>,
+}
+
+/// A kind of document.
+#[derive(Debug, Clone, Serialize)]
+pub struct Kind {
+    /// Name of the folder, e.g. `feedback_report`.
+    pub name: String,
+    /// Chinese title.
+    pub title: String,
+    /// Place among the documents of a pack; the NN of file names.
+    pub order: u32,
+    /// Who may read it.
+    pub audience: Audience,
+    /// What it is made for.
+    pub scopes: Vec<Scope>,
+    /// Its layout profile.
+    pub profile: String,
+    /// When it is issued.
+    pub stage: Stage,
+    /// What the data must hold.
+    pub needs: Vec<Needs>,
+    /// Whether it carries a document number from the register.
+    pub numbered: bool,
+    /// Which date of the schedule dates it.
+    pub dated_by: Option<String>,
+    /// Its options.
+    pub options: BTreeMap<String, OptionSpec>,
+    /// Profiles by option.
+    pub variants: Vec<Variant>,
+    /// Where its definition was read, as messages name it.
+    pub from: String,
+    /// Further TOML files of the folder, by name without extension.
+    #[serde(skip)]
+    pub data: BTreeMap<String, Json>,
+}
+
+/// The dates that `dated_by` may name.
+const DATES: [&str; 8] = ["notice", "entry", "leave", "report", "feedback", "plan", "as_of", "supervision"];
+
+impl Kind {
+    /// Name of its template in the set.
+    pub fn template(&self) -> String {
+        format!("{}/body.xml.j2", self.name)
+    }
+
+    /// The options with the user's settings over the defaults.
+    ///
+    /// # Errors
+    /// An unknown option or a value that is none of its choices.
+    pub fn settle(&self, set: &BTreeMap<String, String>) -> Result<BTreeMap<String, Json>, Diagnostics> {
+        let mut problems = Diagnostics::default();
+        for (key, value) in set {
+            match self.options.get(key) {
+                None => {
+                    let known: Vec<&str> = self.options.keys().map(String::as_str).collect();
+                    problems.push(
+                        Diagnostic::error(Code::Usage, format!("“{}”没有选项“{key}”", self.title)).hint(format!("可用的选项：{}", known.join("、"))),
+                    );
+                }
+                Some(spec) if !spec.choices.is_empty() && !spec.choices.contains(value) => {
+                    problems.push(Diagnostic::error(Code::Usage, format!("选项“{key}”没有“{value}”，可选：{}", spec.choices.join("、"))));
+                }
+                Some(_) => {}
+            }
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let value = |key: &String, spec: &OptionSpec| Json::from(set.get(key).unwrap_or(&spec.default).clone());
+        Ok(self.options.iter().map(|(k, s)| (k.clone(), value(k, s))).collect())
+    }
+
+    /// The profile under the settled options.
+    pub fn profile_for(&self, options: &BTreeMap<String, Json>) -> &str {
+        let chosen = self.variants.iter().find(|v| options.get(&v.option).and_then(Json::as_str) == Some(v.is.as_str()));
+        chosen.map_or(&self.profile, |v| &v.profile)
+    }
+}
+
+/// Reads every kind of a set, in the order of packs.
+pub(super) fn read_kinds(files: &SetFiles) -> Result<Vec<Kind>, Diagnostics> {
+    let mut kinds = Vec::new();
+    let mut problems = Diagnostics::default();
+    for (path, file) in files.iter() {
+        if let Some(name) = path.strip_suffix("/kind.toml").filter(|n| !n.contains('/')) {
+            match read_kind(files, name, file) {
+                Ok(kind) => kinds.push(kind),
+                Err(d) => problems.extend(d),
+            }
+        }
+    }
+    kinds.sort_by(|a, b| (a.order, &a.name).cmp(&(b.order, &b.name)));
+    if problems.is_empty() { Ok(kinds) } else { Err(problems) }
+}
+
+fn read_kind(files: &SetFiles, name: &str, file: &SetFile) -> Result<Kind, Diagnostics> {
+    let at = || Origin::File { file: file.from.clone() };
+    let k: KindFile = toml::from_str(&file.text).map_err(|e| toml_error(&e, file))?;
+    let mut problems = Diagnostics::default();
+    let mut wrong = |message: String| problems.push(Diagnostic::error(Code::SetInvalid, message).at(at()));
+    if files.get(&format!("{name}/body.xml.j2")).is_none() {
+        wrong(format!("文书“{name}”缺少模板文件 body.xml.j2"));
+    }
+    if let Some(date) = k.dated_by.as_deref().filter(|d| !DATES.contains(d)) {
+        wrong(format!("dated_by“{date}”不是时间安排中的日期，可选：{}", DATES.join("、")));
+    }
+    if k.scopes.is_empty() {
+        wrong("scopes 至少填一项".into());
+    }
+    for v in &k.variant {
+        if !k.options.get(&v.option).is_some_and(|o| o.choices.contains(&v.is)) {
+            wrong(format!("variant 引用的选项“{} = {}”不存在", v.option, v.is));
+        }
+    }
+    let mut data = BTreeMap::new();
+    for (path, other) in files.iter() {
+        let stem = path.strip_prefix(name).and_then(|p| p.strip_prefix('/')).and_then(|p| p.strip_suffix(".toml"));
+        if let Some(stem) = stem.filter(|s| *s != "kind" && !s.contains('/')) {
+            let table: toml::Table = other.text.parse().map_err(|e| toml_error(&e, other))?;
+            data.insert(stem.to_string(), toml_to_json(toml::Value::Table(table)));
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    Ok(Kind {
+        name: name.to_string(),
+        title: k.title,
+        order: k.order,
+        audience: k.audience,
+        scopes: k.scopes,
+        profile: k.profile,
+        stage: k.stage,
+        needs: k.needs,
+        numbered: k.numbered,
+        dated_by: k.dated_by,
+        options: k.options,
+        variants: k.variant,
+        from: file.from.clone(),
+        data,
+    })
+}

@@ -1,0 +1,103 @@
+//! Rules on dates: entry < accept-until ≤ leave ≤ report ≤ feedback < due, and the rest.
+
+use super::{Check, Context};
+use crate::diag::Code;
+use crate::round::{Calendar, Date, Round, RoundKind};
+
+/// The last day of rectification: set by hand, or the period from the day of feedback.
+/// `Ok(None)` without feedback; `Err` holds the year that the calendar does not know.
+///
+/// # Errors
+/// The year missing in the holiday calendar.
+pub fn due(round: &Round, calendar: &Calendar) -> Result<Option<Date>, i32> {
+    match (round.rectification.due, round.schedule.feedback) {
+        (Some(day), _) => Ok(Some(day)),
+        (None, Some(feedback)) => calendar.due(feedback, &round.rectification.period).map(Some),
+        (None, None) => Ok(None),
+    }
+}
+
+fn known_due(round: &Round, context: &Context<'_>) -> Option<Date> {
+    due(round, context.calendar).ok().flatten()
+}
+
+pub(super) fn order(check: &mut Check<'_, '_>) {
+    let round = check.round();
+    let s = &round.schedule;
+    let steps: [(&str, &str, Option<Date>); 9] = [
+        ("prepare", "准备日期", s.prepare),
+        ("notice", "通知日期", s.notice),
+        ("entry", "进驻日期", Some(s.entry)),
+        ("accept_until", "受理截止日期", Some(s.accept_until)),
+        ("leave", "离开日期", Some(s.leave)),
+        ("report", "汇报日期", s.report),
+        ("feedback", "反馈日期", s.feedback),
+        ("plan", "整改方案日期", s.plan),
+        ("due", "整改截止日期", known_due(round, check.context)),
+    ];
+    let strict = [("entry", "accept_until"), ("feedback", "due")];
+    let given: Vec<_> = steps.iter().filter_map(|(key, label, day)| day.map(|day| (*key, *label, day))).collect();
+    for pair in given.windows(2) {
+        let [(earlier, early_label, first), (later, late_label, second)] = pair else { continue };
+        let must_differ = strict.contains(&(earlier, later));
+        if second < first || (must_differ && second == first) {
+            let word = if must_differ { "晚于" } else { "不早于" };
+            let path = if *later == "due" { "rectification".to_string() } else { format!("schedule.{later}") };
+            check
+                .error(Code::DateOrder, path, None, format!("{late_label} {second} 应{word}{early_label} {first}"))
+                .hints
+                .push("先后顺序：进驻＜受理截止≤离开≤汇报≤反馈＜整改截止".into());
+        }
+    }
+}
+
+pub(super) fn notice_days(check: &mut Check<'_, '_>) {
+    let round = check.round();
+    let wanted = i64::from(round.rules.notice_days);
+    let Some(notice) = round.schedule.notice else { return };
+    let days = (round.schedule.entry - notice).num_days();
+    if round.kind != RoundKind::Mobile && (0..wanted).contains(&days) {
+        check.warn(Code::NoticeDays, "schedule.notice", None, format!("进驻通知只提前{days}天，要求提前{wanted}天")).hints.push(
+            "调整日期，或在 rules.notice_days 中填写本地要求".into(),
+        );
+    }
+}
+
+/// With tasks to judge there must be a day to judge them at.
+pub(super) fn as_of(check: &mut Check<'_, '_>) {
+    let round = check.round();
+    if check.as_of.is_none() && (!round.tasks.is_empty() || !round.supervisions.is_empty() || round.schedule.plan.is_some()) {
+        check
+            .error(Code::NoAsOf, "schedule", None, "没有统计截止日期，无法判断整改是否逾期、清单是否应当齐全")
+            .hints
+            .push("填写 schedule.as_of，或在命令中用 --date 2026-07-31 指定".into());
+    }
+}
+
+pub(super) fn due_is_known(check: &mut Check<'_, '_>) {
+    let round = check.round();
+    let calendar = check.context.calendar;
+    if let Err(year) = due(round, calendar) {
+        check
+            .warn(Code::HolidaysUnknown, "rectification.period", None, format!("节假日表中没有{year}年，按工作日推算不出整改截止日期"))
+            .hints
+            .push("在模板集 holidays.toml 中补上，或直接填写 rectification.due".into());
+    }
+    if let (Some(within), Some(feedback)) = (&round.rectification.plan_within, round.schedule.feedback) {
+        match calendar.due(feedback, within) {
+            Ok(last) => {
+                if let Some(plan) = round.schedule.plan
+                    && plan > last
+                {
+                    check.warn(Code::DateOrder, "schedule.plan", None, format!("整改方案日期 {plan} 晚于报送时限 {last}"));
+                }
+            }
+            Err(year) => {
+                check
+                    .warn(Code::HolidaysUnknown, "rectification.plan_within", None, format!("节假日表中没有{year}年，推算不出方案报送的最后日期"))
+                    .hints
+                    .push("在模板集 holidays.toml 中补上".into());
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The checks: what must hold in a round beyond the form of its values.
+//!
+//! Takes a round, yields every violation at once, each with its path in the data, the target
+//! it concerns and a hint. Errors of the round itself stop everything; errors in one target's
+//! data stop that target's papers; warnings stop nothing. One small function for each rule.
+
+mod dates;
+mod lists;
+mod references;
+mod teams;
+mod text;
+mod votes;
+
+use super::{AreaCode, Calendar, Date, Index, Round};
+use crate::diag::{Code, Diagnostic, Diagnostics};
+
+pub use dates::due;
+pub use text::Declared;
+
+/// What a check needs to know beside the round.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The day as of which the round is judged, where it is not the round's own.
+    pub date: Option<Date>,
+    /// Public holidays.
+    pub calendar: &'a Calendar,
+    /// The kinds of document there are.
+    pub kinds: &'a [String],
+    /// The fields of its own that the template set declares.
+    pub extra: &'a [Declared],
+}
+
+/// Every violation of the rules of a round.
+pub fn check(round: &Round, context: &Context<'_>) -> Diagnostics {
+    let index = Index::new(round);
+    let mut check = Check { index, context, as_of: context.date.or(round.schedule.as_of), found: Diagnostics::default() };
+    for rule in RULES {
+        rule(&mut check);
+    }
+    check.found
+}
+
+const RULES: &[fn(&mut Check<'_, '_>)] = &[
+    dates::order,
+    dates::notice_days,
+    dates::as_of,
+    dates::due_is_known,
+    references::duplicates,
+    references::dangling,
+    references::hierarchy,
+    references::issuances,
+    teams::shared_targets,
+    teams::avoidance,
+    teams::contacts,
+    lists::categories,
+    lists::tasks_and_duties,
+    lists::closing,
+    lists::supervisions,
+    lists::overdue,
+    lists::sums,
+    votes::sums,
+    text::placeholders_and_characters,
+    text::extra,
+];
+
+/// A check under way.
+struct Check<'r, 'c> {
+    index: Index<'r>,
+    context: &'c Context<'c>,
+    as_of: Option<Date>,
+    found: Diagnostics,
+}
+
+impl<'r> Check<'r, '_> {
+    fn round(&self) -> &'r Round {
+        self.index.round
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.found.push(diagnostic);
+    }
+
+    /// Reports an error at a path, as a problem of a target where one is given.
+    fn error(&mut self, code: Code, path: impl Into<String>, target: Option<&AreaCode>, message: impl Into<String>) -> &mut Diagnostic {
+        self.add(Diagnostic::error(code, message).path(path), target)
+    }
+
+    /// Reports a warning at a path.
+    fn warn(&mut self, code: Code, path: impl Into<String>, target: Option<&AreaCode>, message: impl Into<String>) -> &mut Diagnostic {
+        self.add(Diagnostic::warning(code, message).path(path), target)
+    }
+
+    fn add(&mut self, mut diagnostic: Diagnostic, target: Option<&AreaCode>) -> &mut Diagnostic {
+        // An unknown target's data is nobody's: it concerns the round.
+        diagnostic.target = target.filter(|t| self.index.target(t.as_str()).is_some()).map(|t| t.as_str().to_string());
+        self.found.0.push(diagnostic);
+        let last = self.found.0.len() - 1;
+        &mut self.found.0[last]
+    }
+}

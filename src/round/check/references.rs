@@ -1,0 +1,195 @@
+//! Rules on numbers and codes: none twice, none dangling, hierarchy and register in order.
+
+use std::collections::HashMap;
+
+use super::Check;
+use crate::diag::Code;
+use crate::round::{AreaCode, did_you_mean};
+
+pub(super) fn duplicates(check: &mut Check<'_, '_>) {
+    let r = check.round();
+    let each: [(&str, &str, &str, Vec<String>); 8] = [
+        ("teams", "number", "组号", r.teams.iter().map(|t| t.number.to_string()).collect()),
+        ("targets", "code", "巡察对象代码", r.targets.iter().map(|t| t.code.to_string()).collect()),
+        ("issues", "number", "问题编号", r.issues.iter().map(|i| i.number.clone()).collect()),
+        ("tasks", "number", "任务编号", r.tasks.iter().map(|t| t.number.clone()).collect()),
+        ("evidence", "number", "材料编号", r.evidence.iter().map(|e| e.number.clone()).collect()),
+        ("supervisions", "number", "督办编号", r.supervisions.iter().map(|s| s.number.clone()).collect()),
+        ("ballots", "target", "测评对象代码", r.ballots.iter().map(|b| b.target.to_string()).collect()),
+        (
+            "issuances",
+            "number",
+            "发文字号",
+            r.issuances.iter().enumerate().map(|(i, d)| d.number.as_ref().map_or(format!("未编号{i}"), ToString::to_string)).collect(),
+        ),
+    ];
+    for (list, key, label, values) in each {
+        let mut first: HashMap<&str, usize> = HashMap::new();
+        for (i, value) in values.iter().enumerate() {
+            if let Some(before) = first.get(value.as_str()) {
+                let message = format!("{label}“{value}”与第{}项重复", before + 1);
+                check.error(Code::Duplicate, format!("{list}[{i}].{key}"), None, message);
+            } else {
+                first.insert(value, i);
+            }
+        }
+    }
+}
+
+pub(super) fn dangling(check: &mut Check<'_, '_>) {
+    let r = check.round();
+    for (i, team) in r.teams.iter().enumerate() {
+        for (j, code) in team.targets.iter().enumerate() {
+            target(check, format!("teams[{i}].targets[{j}]"), code, None);
+        }
+    }
+    for (i, t) in r.targets.iter().enumerate() {
+        if let Some(parent) = &t.parent {
+            target(check, format!("targets[{i}].parent"), parent, Some(&t.code));
+        }
+    }
+    for (i, issue) in r.issues.iter().enumerate() {
+        target(check, format!("issues[{i}].target"), &issue.target, None);
+        team(check, format!("issues[{i}].team"), issue.team, Some(&issue.target));
+    }
+    for (i, task) in r.tasks.iter().enumerate() {
+        for (j, number) in task.issues.iter().enumerate() {
+            issue(check, format!("tasks[{i}].issues[{j}]"), number, None);
+        }
+    }
+    for (i, duty) in r.duties.iter().enumerate() {
+        task(check, format!("duties[{i}].task"), &duty.task);
+        if let Some(code) = &duty.target {
+            target(check, format!("duties[{i}].target"), code, None);
+        }
+    }
+    for (i, p) in r.progress.iter().enumerate() {
+        task(check, format!("progress[{i}].task"), &p.task);
+        for (j, number) in p.evidence.iter().enumerate() {
+            if !r.evidence.iter().any(|e| e.number == *number) {
+                let known: Vec<&str> = r.evidence.iter().map(|e| e.number.as_str()).collect();
+                let owner = check.index.target_of_task(&p.task);
+                dangle(check, format!("progress[{i}].evidence[{j}]"), owner, "佐证材料编号", number, "佐证材料", &known);
+            }
+        }
+    }
+    for (i, s) in r.supervisions.iter().enumerate() {
+        target(check, format!("supervisions[{i}].target"), &s.target, None);
+        for (j, number) in s.issues.iter().enumerate() {
+            issue(check, format!("supervisions[{i}].issues[{j}]"), number, Some(&s.target));
+        }
+    }
+    for (i, s) in r.sanctions.iter().enumerate() {
+        target(check, format!("sanctions[{i}].target"), &s.target, None);
+        if let Some(number) = &s.issue {
+            issue(check, format!("sanctions[{i}].issue"), number, Some(&s.target));
+        }
+    }
+    for (i, b) in r.ballots.iter().enumerate() {
+        target(check, format!("ballots[{i}].target"), &b.target, None);
+    }
+    for (i, v) in r.interviews.iter().enumerate() {
+        if let Some(code) = &v.target {
+            target(check, format!("interviews[{i}].target"), code, None);
+        }
+    }
+    for (i, log) in r.day_logs.iter().enumerate() {
+        team(check, format!("day_logs[{i}].team"), log.team, None);
+        for (j, number) in log.new_issues.iter().enumerate() {
+            issue(check, format!("day_logs[{i}].new_issues[{j}]"), number, None);
+        }
+    }
+}
+
+fn target(check: &mut Check<'_, '_>, path: String, code: &AreaCode, owner: Option<&AreaCode>) {
+    if check.index.target(code.as_str()).is_none() {
+        let known: Vec<&str> = check.round().targets.iter().map(|t| t.code.as_str()).collect();
+        dangle(check, path, owner, "巡察对象代码", code.as_str(), "巡察对象", &known);
+    }
+}
+
+fn issue(check: &mut Check<'_, '_>, path: String, number: &str, owner: Option<&AreaCode>) {
+    if check.index.issue(number).is_none() {
+        let known: Vec<&str> = check.round().issues.iter().map(|i| i.number.as_str()).collect();
+        dangle(check, path, owner, "问题编号", number, "问题清单", &known);
+    }
+}
+
+fn task(check: &mut Check<'_, '_>, path: String, number: &str) {
+    if check.index.task(number).is_none() {
+        let known: Vec<&str> = check.round().tasks.iter().map(|t| t.number.as_str()).collect();
+        dangle(check, path, None, "任务编号", number, "任务清单", &known);
+    }
+}
+
+fn team(check: &mut Check<'_, '_>, path: String, number: u32, owner: Option<&AreaCode>) {
+    if !check.round().teams.iter().any(|t| t.number == number) {
+        let known: Vec<String> = check.round().teams.iter().map(|t| t.number.to_string()).collect();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        dangle(check, path, owner, "组号", &number.to_string(), "巡察组", &known);
+    }
+}
+
+fn dangle(check: &mut Check<'_, '_>, path: String, owner: Option<&AreaCode>, label: &str, value: &str, list: &str, known: &[&str]) {
+    let hint = did_you_mean(value, known);
+    check.error(Code::Dangling, path, owner, format!("{label}“{value}”在“{list}”中不存在")).hints.extend(hint);
+}
+
+/// Village codes lie in their township's, all codes in the county's (统计用区划代码).
+pub(super) fn hierarchy(check: &mut Check<'_, '_>) {
+    let r = check.round();
+    for (i, t) in r.targets.iter().enumerate() {
+        let owner = Some(&t.code);
+        if t.code.county() != r.committee.code && r.committee.code.len() == 6 {
+            let message = format!("{}的代码 {} 前6位应为本县代码 {}", t.name, t.code, r.committee.code);
+            check.error(Code::CodeHierarchy, format!("targets[{i}].code"), owner, message);
+        }
+        match (&t.parent, t.kind.is_village()) {
+            (None, true) => {
+                let message = format!("{}是{}，须填写所属乡镇（街道）的代码 parent", t.name, t.kind);
+                check.error(Code::CodeHierarchy, format!("targets[{i}]"), owner, message);
+            }
+            (Some(parent), true) => {
+                if parent.township() != t.code.township() {
+                    let message = format!("{}的代码 {} 前9位与所属乡镇 {} 不同", t.name, t.code, parent);
+                    check.error(Code::CodeHierarchy, format!("targets[{i}].code"), owner, message);
+                }
+                if check.index.target(parent.as_str()).is_some_and(|p| !p.kind.is_township()) {
+                    let message = format!("{}的上级 {} 不是乡镇或街道", t.name, parent);
+                    check.error(Code::CodeHierarchy, format!("targets[{i}].parent"), owner, message);
+                }
+            }
+            (Some(_), false) => {
+                let message = format!("{}是{}，不填上级代码 parent", t.name, t.kind);
+                check.error(Code::CodeHierarchy, format!("targets[{i}].parent"), owner, message);
+            }
+            (None, false) => {}
+        }
+    }
+}
+
+/// The register names documents that exist and no document twice.
+pub(super) fn issuances(check: &mut Check<'_, '_>) {
+    let r = check.round();
+    let kinds = check.context.kinds;
+    let mut first: HashMap<(&str, Option<&AreaCode>, Option<&str>), usize> = HashMap::new();
+    for (i, d) in r.issuances.iter().enumerate() {
+        if !kinds.contains(&d.document) {
+            let hint = did_you_mean(&d.document, kinds);
+            check.error(Code::IssuanceUnknown, format!("issuances[{i}].document"), None, format!("没有“{}”这种文书", d.document)).hints.extend(hint);
+        }
+        if let Some(code) = &d.target {
+            target(check, format!("issuances[{i}].target"), code, None);
+        }
+        if let Some(number) = &d.supervision
+            && check.index.supervision(number).is_none()
+        {
+            let known: Vec<&str> = r.supervisions.iter().map(|s| s.number.as_str()).collect();
+            dangle(check, format!("issuances[{i}].supervision"), d.target.as_ref(), "督办编号", number, "督办", &known);
+        }
+        let key = (d.document.as_str(), d.target.as_ref(), d.supervision.as_deref());
+        if let Some(before) = first.insert(key, i) {
+            check.error(Code::Duplicate, format!("issuances[{i}]"), None, format!("这份文书已在发文登记第{}项登记过", before + 1));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Rules on teams: disjoint targets, avoidance (回避), contacts that last.
+
+use std::collections::HashMap;
+
+use super::Check;
+use crate::diag::Code;
+use crate::round::Contact;
+
+pub(super) fn shared_targets(check: &mut Check<'_, '_>) {
+    let r = check.round();
+    let mut first: HashMap<&str, u32> = HashMap::new();
+    for (i, team) in r.teams.iter().enumerate() {
+        for (j, code) in team.targets.iter().enumerate() {
+            if let Some(other) = first.insert(code.as_str(), team.number) {
+                let message = format!("{code} 已由第{other}巡察组巡察，又分给第{}巡察组", team.number);
+                check.error(Code::TargetShared, format!("teams[{i}].targets[{j}]"), Some(code), message);
+            }
+        }
+    }
+    for (i, t) in r.targets.iter().enumerate() {
+        if !first.contains_key(t.code.as_str()) {
+            let message = format!("{}没有分给任何巡察组", t.name);
+            check.error(Code::TargetShared, format!("targets[{i}].code"), Some(&t.code), message).hints.push(format!(
+                "在某个巡察组的 targets 中加上 \"{}\"",
+                t.code
+            ));
+        }
+    }
+}
+
+/// Nobody inspects a unit to be avoided, nor a village below it.
+pub(super) fn avoidance(check: &mut Check<'_, '_>) {
+    let r = check.round();
+    for (i, team) in r.teams.iter().enumerate() {
+        let people = std::iter::once(("leader".to_string(), &team.leader))
+            .chain(team.deputies.iter().enumerate().map(|(j, m)| (format!("deputies[{j}]"), m)))
+            .chain(team.members.iter().enumerate().map(|(j, m)| (format!("members[{j}]"), m)));
+        for (place, member) in people {
+            for (k, code) in member.avoid.iter().enumerate() {
+                let clash = team.targets.iter().find(|t| check.index.within(t, code)).and_then(|t| check.index.target(t.as_str()));
+                if let Some(target) = clash {
+                    let message = format!("第{}巡察组{}须回避 {code}，而本组巡察{}", team.number, member.name, target.name);
+                    check.error(Code::Avoidance, format!("teams[{i}].{place}.avoid[{k}]"), None, message).hints.push("调整该组员的分组，或把对象分给别的组".into());
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn contacts(check: &mut Check<'_, '_>) {
+    let r = check.round();
+    let until = r.schedule.accept_until;
+    let expired = |c: &Contact| c.valid_until.filter(|day| *day < until);
+    for (i, team) in r.teams.iter().enumerate() {
+        for (j, c) in team.contacts.iter().enumerate() {
+            if let Some(day) = expired(c) {
+                let message = format!("{}有效期至 {day}，早于受理截止日期 {until}", c.kind);
+                check.error(Code::ContactExpired, format!("teams[{i}].contacts[{j}].valid_until"), None, message);
+            }
+        }
+    }
+    for (i, t) in r.targets.iter().enumerate() {
+        for (j, c) in t.contacts.iter().enumerate() {
+            if let Some(day) = expired(c) {
+                let message = format!("{}有效期至 {day}，早于受理截止日期 {until}", c.kind);
+                check.error(Code::ContactExpired, format!("targets[{i}].contacts[{j}].valid_until"), Some(&t.code), message);
+            }
+        }
+    }
+}

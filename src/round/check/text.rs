@@ -1,0 +1,178 @@
+//! Rules on the texts themselves: placeholders, mojibake, characters that cannot be printed,
+//! fields that nobody declared.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use super::Check;
+use crate::diag::{Code, Diagnostic};
+use crate::round::{AreaCode, Date, Extra, ExtraValue, did_you_mean};
+
+/// A field that a template set declares on round, target or issue (自定义项).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Declared {
+    /// What carries it: `round`, `target` or `issue`.
+    pub on: String,
+    /// Key in `extra`.
+    pub key: String,
+    /// Chinese title.
+    pub title: String,
+    /// Type: `text`, `integer`, `money`, `date`, `boolean` or `choice`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The choices of a `choice`.
+    #[serde(default)]
+    pub choices: Vec<String>,
+    /// The most restricted audience that may see it: `public`, `restricted`, `internal`.
+    pub audience: String,
+}
+
+pub(super) fn placeholders_and_characters(check: &mut Check<'_, '_>) {
+    let mut found = Vec::new();
+    let Check { index, .. } = check;
+    let owner_of = |list: &str, item: &Json| -> Option<String> {
+        let own = |key: &str| item[key].as_str().map(str::to_string);
+        match list {
+            "targets" => own("code"),
+            "tasks" => index.target_of_task(item["number"].as_str()?).map(ToString::to_string),
+            "duties" | "progress" => index.target_of_task(item["task"].as_str()?).map(ToString::to_string),
+            _ => own("target"),
+        }
+    };
+    each_item(index.round, &mut |list, path, item| {
+        walk(item, &mut path.to_string(), &mut |path, text| {
+            if let Some(d) = suspicious(text) {
+                let d = d.path(path);
+                found.push(match owner_of(list, item) {
+                    Some(code) if index.target(&code).is_some() => d.target(code),
+                    _ => d,
+                });
+            }
+        });
+    });
+    found.into_iter().for_each(|d| check.report(d));
+}
+
+/// Calls `f` with list, path and value of every item of the round's lists and of its other
+/// fields, one at a time, so that a big round is never copied as a whole.
+fn each_item(r: &crate::round::Round, f: &mut dyn FnMut(&str, &str, &Json)) {
+    macro_rules! lists {
+        ($($list:ident)+) => {
+            $(for (i, item) in r.$list.iter().enumerate() {
+                if let Ok(json) = serde_json::to_value(item) {
+                    f(stringify!($list), &format!(concat!(stringify!($list), "[{}]"), i), &json);
+                }
+            })+
+        };
+    }
+    macro_rules! fields {
+        ($($field:ident)+) => {
+            $(if let Ok(json) = serde_json::to_value(&r.$field) {
+                f("", stringify!($field), &json);
+            })+
+        };
+    }
+    fields!(committee leading_group office theme basis scope rectification classification evaluation extra);
+    lists!(teams targets interviews ballots issues tasks duties progress evidence sanctions day_logs supervisions recipients issuances);
+}
+
+fn walk(value: &Json, path: &mut String, f: &mut dyn FnMut(&str, &str)) {
+    let keep = path.len();
+    match value {
+        Json::String(text) => f(path, text),
+        Json::Array(items) => {
+            for (i, item) in items.iter().enumerate() {
+                path.push_str(&format!("[{i}]"));
+                walk(item, path, f);
+                path.truncate(keep);
+            }
+        }
+        Json::Object(fields) => {
+            for (key, item) in fields {
+                path.push('.');
+                path.push_str(key);
+                walk(item, path, f);
+                path.truncate(keep);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn suspicious(text: &str) -> Option<Diagnostic> {
+    if let Some(c) = text.chars().find(|c| unprintable(*c)) {
+        let d = Diagnostic::error(Code::Character, format!("含有无法印出的字符 U+{:04X}", c as u32));
+        return Some(if private_use(c) {
+            d.hint("这是自造字编码，请换成该字的标准编码，或用同音、近形的规范字")
+        } else {
+            d.hint("删去该字符后重新录入")
+        });
+    }
+    const MARKS: [&str; 7] = ["***", "×××", "××", "XXX", "xxx", "20XX", "20xx"];
+    const MOJIBAKE: [&str; 5] = ["锟斤拷", "烫烫烫", "屯屯屯", "ï¼", "Ã¤"];
+    if let Some(mark) = MARKS.iter().find(|m| text.contains(**m)) {
+        return Some(Diagnostic::warning(Code::Placeholder, format!("留有占位符“{mark}”")).hint("填上实际内容"));
+    }
+    if text.contains('\u{fffd}') || MOJIBAKE.iter().any(|m| text.contains(m)) {
+        return Some(Diagnostic::warning(Code::Placeholder, "含有乱码").hint("对照原件重新录入；另存时选 UTF-8 编码"));
+    }
+    None
+}
+
+fn private_use(c: char) -> bool {
+    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{ffffd}' | '\u{100000}'..='\u{10fffd}')
+}
+
+/// Control characters but line break and tab, bidi controls, non-characters, private use.
+fn unprintable(c: char) -> bool {
+    let n = c as u32;
+    (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        || (n & 0xfffe) == 0xfffe
+        || (0xfdd0..=0xfdef).contains(&n)
+        || private_use(c)
+}
+
+pub(super) fn extra(check: &mut Check<'_, '_>) {
+    let r = check.round();
+    declared(check, "round", "extra".into(), &r.extra, None);
+    for (i, t) in r.targets.iter().enumerate() {
+        declared(check, "target", format!("targets[{i}].extra"), &t.extra, Some(&t.code));
+    }
+    for (i, issue) in r.issues.iter().enumerate() {
+        declared(check, "issue", format!("issues[{i}].extra"), &issue.extra, Some(&issue.target));
+    }
+}
+
+fn declared(check: &mut Check<'_, '_>, on: &str, path: String, extra: &Extra, owner: Option<&AreaCode>) {
+    for (key, value) in extra {
+        let fields: Vec<&Declared> = check.context.extra.iter().filter(|d| d.on == on).collect();
+        match fields.iter().find(|d| d.key == *key) {
+            None => {
+                let known: Vec<&str> = fields.iter().map(|d| d.key.as_str()).collect();
+                let hint = did_you_mean(key, &known).unwrap_or_else(|| "在模板集 set.toml 的 [[extra]] 中声明后才能使用".into());
+                check.error(Code::ExtraUnknown, format!("{path}.{key}"), owner, format!("自定义项“{key}”没有声明")).hints.push(hint);
+            }
+            Some(field) => {
+                if let Err(expected) = fits(field, value) {
+                    check.error(Code::WrongType, format!("{path}.{key}"), owner, format!("自定义项“{}”应为{expected}", field.title));
+                }
+            }
+        }
+    }
+}
+
+fn fits(field: &Declared, value: &ExtraValue) -> Result<(), String> {
+    match (field.kind.as_str(), value) {
+        ("text", ExtraValue::Text(_)) | ("integer" | "money", ExtraValue::Integer(_)) | ("boolean", ExtraValue::Bool(_)) => Ok(()),
+        ("date", ExtraValue::Text(t)) if t.parse::<Date>().is_ok() => Ok(()),
+        ("choice", ExtraValue::Text(t)) if field.choices.contains(t) => Ok(()),
+        ("date", _) => Err("日期（如 2026-01-31）".into()),
+        ("choice", _) => Err(format!("以下之一：{}", field.choices.join("、"))),
+        ("integer", _) => Err("整数".into()),
+        ("money", _) => Err("以分为单位的整数".into()),
+        ("boolean", _) => Err("true 或 false".into()),
+        _ => Err("文字".into()),
+    }
+}

@@ -1,0 +1,261 @@
+//! Import: files in, a round with the provenance of each value out.
+//!
+//! Reads JSON and YAML within a budget, adds the lists of included files, checks the shape of
+//! everything against the types' schema and reports all of it at once. Whether the values agree
+//! with each other is the business of [`super::check`].
+
+mod budget;
+mod json;
+mod yaml;
+
+use std::path::{Component, Path};
+use std::sync::{Arc, OnceLock};
+
+use serde::de::DeserializeOwned;
+
+use self::budget::{Budget, MAX_BYTES, MAX_FILES};
+use super::decode::decode;
+use super::shape::Shape;
+use super::{ClueFile, Round, SCHEMA_VERSION};
+use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
+use crate::source::{Node, Place, Sources, Value};
+
+/// The format of a data file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// JSON.
+    Json,
+    /// YAML.
+    Yaml,
+}
+
+impl Format {
+    /// The format by the file's name.
+    ///
+    /// # Errors
+    /// An extension that is none of `.json`, `.yaml`, `.yml`.
+    pub fn of(name: &str) -> Result<Format, Diagnostic> {
+        let extension = Path::new(name).extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+        match extension.as_deref() {
+            Some("json") => Ok(Format::Json),
+            Some("yaml" | "yml") => Ok(Format::Yaml),
+            other => {
+                let found = other.map_or_else(|| "没有扩展名".to_string(), |e| format!("扩展名是 .{e}"));
+                Err(Diagnostic::error(Code::WrongExtension, format!("认不出数据文件的类型：{found}，应为 .yaml、.yml 或 .json"))
+                    .at(Origin::File { file: name.to_string() }))
+            }
+        }
+    }
+
+    /// The format by the first character of the text, for standard input.
+    pub fn guess(text: &[u8]) -> Format {
+        let first = text.iter().find(|b| !b.is_ascii_whitespace() && !matches!(b, 0xEF | 0xBB | 0xBF));
+        if matches!(first, Some(b'{' | b'[')) { Format::Json } else { Format::Yaml }
+    }
+}
+
+/// Where the values of a round came from.
+#[derive(Debug, Clone)]
+pub struct Provenance {
+    sources: Sources,
+    tree: Node,
+}
+
+impl Provenance {
+    /// Gives a diagnostic with a data path its place and the line of text there.
+    #[must_use]
+    pub fn locate(&self, diagnostic: Diagnostic) -> Diagnostic {
+        match &diagnostic.path {
+            Some(path) if diagnostic.origin.is_none() => {
+                let place = self.tree.follow(path).place;
+                placed(&self.sources, place, diagnostic)
+            }
+            _ => diagnostic,
+        }
+    }
+}
+
+/// A round as it was read.
+#[derive(Debug, Clone)]
+pub struct Imported {
+    /// The round.
+    pub round: Round,
+    /// Where its values came from.
+    pub provenance: Provenance,
+}
+
+/// Reads a round from a file and the files it includes.
+///
+/// # Errors
+/// Everything that is wrong with the files' form, all at once.
+pub fn import_file(path: &Path) -> Result<Imported, Diagnostics> {
+    let name = path.display().to_string();
+    let format = Format::of(&name).and_then(|f| read_file(path, &name).map(|b| (f, b)))?;
+    let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
+    let shown = |file: &str| folder.join(file).display().to_string();
+    import_with(&format.1, format.0, &name, &|file| Some((shown(file), read_file(&folder.join(file), &shown(file)))))
+}
+
+/// Reads a round from bytes; it cannot include other files.
+///
+/// # Errors
+/// As [`import_file`].
+pub fn import(bytes: &[u8], format: Format, name: &str) -> Result<Imported, Diagnostics> {
+    import_with(bytes, format, name, &|_| None)
+}
+
+/// Reads a file of clues (问题线索).
+///
+/// # Errors
+/// As [`import_file`].
+pub fn import_clues(path: &Path) -> Result<ClueFile, Diagnostics> {
+    static SHAPE: OnceLock<Shape> = OnceLock::new();
+    let name = path.display().to_string();
+    let format = Format::of(&name)?;
+    let mut sources = Sources::default();
+    let tree = parse(&read_file(path, &name)?, format, &name, &mut sources, &mut Budget::new())?;
+    finish(&tree, SHAPE.get_or_init(Shape::of::<ClueFile>), &sources)
+}
+
+/// Reads an included file: the name to show for it and its bytes, or nothing where none may be read.
+type ReadIncluded<'a> = &'a dyn Fn(&str) -> Option<(String, Result<Vec<u8>, Diagnostic>)>;
+
+fn import_with(bytes: &[u8], format: Format, name: &str, included: ReadIncluded<'_>) -> Result<Imported, Diagnostics> {
+    static SHAPE: OnceLock<Shape> = OnceLock::new();
+    let mut sources = Sources::default();
+    let mut budget = Budget::new();
+    let mut tree = parse(bytes, format, name, &mut sources, &mut budget)?;
+    if tree.get("clues").is_some() {
+        return Err(Diagnostic::error(Code::ClueFileRefused, "这是问题线索文件，或轮次文件中混入了线索")
+            .at(Origin::File { file: name.into() })
+            .hint("线索单独存放、单独处理，不与轮次数据放在一起")
+            .into());
+    }
+    include(&mut tree, &mut sources, &mut budget, included)?;
+    let round = finish(&tree, SHAPE.get_or_init(Shape::of::<Round>), &sources)?;
+    Ok(Imported { round, provenance: Provenance { sources, tree } })
+}
+
+fn finish<T: DeserializeOwned>(tree: &Node, shape: &Shape, sources: &Sources) -> Result<T, Diagnostics> {
+    let mut problems: Vec<(Place, Diagnostic)> = Vec::new();
+    if let Some(node) = tree.get("schema_version")
+        && let Value::Number(n) = &node.value
+        && n.parse() != Ok(SCHEMA_VERSION)
+    {
+        let d = Diagnostic::error(Code::WrongVersion, format!("数据格式版本是 {n}，本程序读 {SCHEMA_VERSION}"));
+        problems.push((node.place, d));
+    }
+    problems.extend(shape.check(tree));
+    if problems.is_empty() {
+        match decode(tree) {
+            Ok(value) => return Ok(value),
+            Err(e) => problems.push((tree.place, Diagnostic::error(Code::BadValue, format!("数据无法读入：{e}")))),
+        }
+    }
+    let mut all = Diagnostics(problems.into_iter().map(|(place, d)| placed(sources, place, d)).collect());
+    all.sort();
+    Err(all)
+}
+
+fn placed(sources: &Sources, place: Place, mut diagnostic: Diagnostic) -> Diagnostic {
+    diagnostic.origin = sources.origin(place);
+    diagnostic.excerpt = sources.excerpt(place);
+    diagnostic
+}
+
+fn parse(bytes: &[u8], format: Format, name: &str, sources: &mut Sources, budget: &mut Budget) -> Result<Node, Diagnostics> {
+    let at = || Origin::File { file: name.to_string() };
+    if bytes.len() > MAX_BYTES {
+        let d = Diagnostic::error(Code::TooLarge, format!("文件有{} MB，上限{} MB", bytes.len() >> 20, MAX_BYTES >> 20));
+        return Err(d.at(at()).hint("用 include 拆成几个分文件，或检查是否给错了文件").into());
+    }
+    let text = std::str::from_utf8(bytes).map_err(|e| {
+        let line = bytes[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+        Diagnostic::error(Code::NotUtf8, format!("文件不是 UTF-8 编码（第{line}行起）")).at(at()).hint("在记事本或编辑器中用 UTF-8 编码另存")
+    })?;
+    let text: Arc<str> = text.strip_prefix('\u{feff}').unwrap_or(text).into();
+    if text.trim().is_empty() {
+        return Err(Diagnostic::error(Code::EmptyFile, "文件是空的").at(at()).hint("检查文件是否保存；可用 xunwen init 得到一份样例").into());
+    }
+    let file = sources.add(name, text.clone());
+    let result = match format {
+        Format::Json => json::read(&text, file, budget),
+        Format::Yaml => yaml::read(&text, file, budget),
+    };
+    result.map_err(|found| Diagnostics(found.into_iter().map(|(place, d)| placed(sources, place, d)).collect()))
+}
+
+/// Adds the lists of the included files to those of the main file.
+fn include(tree: &mut Node, sources: &mut Sources, budget: &mut Budget, read: ReadIncluded<'_>) -> Result<(), Diagnostics> {
+    let Value::Map(fields) = &mut tree.value else { return Ok(()) };
+    let Some(index) = fields.iter().position(|(k, _)| &*k.name == "include") else { return Ok(()) };
+    let (key, list) = fields.remove(index);
+    let Value::List(names) = &list.value else {
+        fields.push((key, list));
+        return Ok(());
+    };
+    let mut problems = Diagnostics::default();
+    for (count, node) in names.iter().enumerate() {
+        let Value::Text(name) = &node.value else {
+            problems.push(placed(sources, node.place, Diagnostic::error(Code::WrongType, "分文件应写成文件名")));
+            continue;
+        };
+        let refused = |why: &str| placed(sources, node.place, Diagnostic::error(Code::IncludeRefused, format!("分文件“{name}”{why}")));
+        let below = Path::new(&**name).components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
+        if !below || name.contains(['\\', ':']) {
+            problems.push(refused("不在主文件所在的文件夹中").hint("只写文件名，或子文件夹/文件名"));
+        } else if count >= MAX_FILES {
+            problems.push(refused(&format!("超出了{MAX_FILES}个的上限")));
+            break;
+        } else {
+            match read(name) {
+                None => problems.push(refused("无法读取：从标准输入或内存读入的数据不能带分文件").hint("把各清单写在同一份数据里")),
+                Some((shown, bytes)) => {
+                    let part = bytes.map_err(|d| d.hint(format!("它列在主文件的 include 里：{name}")).into());
+                    match part.and_then(|b| Format::of(&shown).map_err(Into::into).and_then(|f| parse(&b, f, &shown, sources, budget))) {
+                        Ok(part) => problems.extend(add(fields, part, sources)),
+                        Err(d) => problems.extend(d),
+                    }
+                }
+            }
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+fn add(fields: &mut Vec<(crate::source::Key, Node)>, part: Node, sources: &Sources) -> Diagnostics {
+    let mut problems = Diagnostics::default();
+    let place = part.place;
+    let Value::Map(more) = part.value else {
+        return placed(sources, place, Diagnostic::error(Code::WrongType, "分文件最外层应是若干清单，如 issues:")).into();
+    };
+    for (key, node) in more {
+        match (fields.iter_mut().find(|(k, _)| k.name == key.name).map(|(_, n)| &mut n.value), node.value) {
+            (Some(Value::List(all)), Value::List(items)) => all.extend(items),
+            (None, Value::List(items)) => fields.push((key, Node { place: node.place, value: Value::List(items) })),
+            _ => problems.push(placed(
+                sources,
+                key.place,
+                Diagnostic::error(Code::IncludeRefused, format!("分文件里只能写清单，“{}”应写在主文件中", key.name)),
+            )),
+        }
+    }
+    problems
+}
+
+#[allow(clippy::disallowed_methods, reason = "import is where data files are read")]
+fn read_file(path: &Path, name: &str) -> Result<Vec<u8>, Diagnostic> {
+    let failed = |e: &std::io::Error| Diagnostic::error(Code::Unreadable, format!("文件读不了：{}", io_text(e))).at(Origin::File { file: name.into() });
+    let meta = std::fs::metadata(path).map_err(|e| failed(&e))?;
+    if meta.is_dir() {
+        return Err(Diagnostic::error(Code::NotAFile, "这是文件夹，不是数据文件")
+            .at(Origin::File { file: name.into() })
+            .hint("给出文件夹里的数据文件，如 samples/round.yaml"));
+    }
+    if meta.len() > MAX_BYTES as u64 {
+        return Err(Diagnostic::error(Code::TooLarge, format!("文件有{} MB，上限{} MB", meta.len() >> 20, MAX_BYTES >> 20))
+            .at(Origin::File { file: name.into() })
+            .hint("用 include 拆成几个分文件，或检查是否给错了文件"));
+    }
+    std::fs::read(path).map_err(|e| failed(&e))
+}

@@ -1,0 +1,157 @@
+//! Look-ups over a round: by code, by number, by what belongs to what.
+//!
+//! Built once for a round; the checks, the views and the figures all ask it, so that they
+//! agree on what belongs to a target and when an issue counts as finished.
+
+use std::collections::HashMap;
+
+use super::{AreaCode, Ballot, Date, Duty, Issue, Progress, Round, Status, Supervision, Target, TargetKind, Task, Team};
+
+/// Look-ups over one round.
+#[derive(Debug)]
+pub struct Index<'r> {
+    /// The round.
+    pub round: &'r Round,
+    targets: HashMap<&'r str, &'r Target>,
+    villages: HashMap<&'r str, Vec<&'r Target>>,
+    teams: HashMap<&'r str, &'r Team>,
+    issues: HashMap<&'r str, &'r Issue>,
+    issues_of: HashMap<&'r str, Vec<&'r Issue>>,
+    tasks: HashMap<&'r str, &'r Task>,
+    tasks_of: HashMap<&'r str, Vec<&'r Task>>,
+    duties_of: HashMap<&'r str, Vec<&'r Duty>>,
+    progress_of: HashMap<&'r str, &'r Progress>,
+    ballots: HashMap<&'r str, &'r Ballot>,
+}
+
+impl<'r> Index<'r> {
+    /// Indexes a round. Where a number occurs twice the first counts; the checks report it.
+    pub fn new(round: &'r Round) -> Self {
+        let mut index = Index {
+            round,
+            targets: HashMap::new(),
+            villages: HashMap::new(),
+            teams: HashMap::new(),
+            issues: HashMap::new(),
+            issues_of: HashMap::new(),
+            tasks: HashMap::new(),
+            tasks_of: HashMap::new(),
+            duties_of: HashMap::new(),
+            progress_of: HashMap::new(),
+            ballots: HashMap::new(),
+        };
+        for target in &round.targets {
+            index.targets.entry(target.code.as_str()).or_insert(target);
+            if let Some(parent) = &target.parent {
+                index.villages.entry(parent.as_str()).or_default().push(target);
+            }
+        }
+        for team in &round.teams {
+            for code in &team.targets {
+                index.teams.entry(code.as_str()).or_insert(team);
+            }
+        }
+        for issue in &round.issues {
+            index.issues.entry(&issue.number).or_insert(issue);
+            index.issues_of.entry(issue.target.as_str()).or_default().push(issue);
+        }
+        for task in &round.tasks {
+            index.tasks.entry(&task.number).or_insert(task);
+            for issue in &task.issues {
+                index.tasks_of.entry(issue).or_default().push(task);
+            }
+        }
+        for duty in &round.duties {
+            index.duties_of.entry(&duty.task).or_default().push(duty);
+        }
+        for progress in &round.progress {
+            index.progress_of.insert(&progress.task, progress);
+        }
+        for ballot in &round.ballots {
+            index.ballots.entry(ballot.target.as_str()).or_insert(ballot);
+        }
+        index
+    }
+
+    /// The target with a code.
+    pub fn target(&self, code: &str) -> Option<&'r Target> {
+        self.targets.get(code).copied()
+    }
+    /// The villages of a township, in the round's order.
+    pub fn villages(&self, code: &AreaCode) -> &[&'r Target] {
+        self.villages.get(code.as_str()).map_or(&[], Vec::as_slice)
+    }
+    /// The team that inspects a target.
+    pub fn team(&self, code: &AreaCode) -> Option<&'r Team> {
+        self.teams.get(code.as_str()).copied()
+    }
+    /// The issue with a number.
+    pub fn issue(&self, number: &str) -> Option<&'r Issue> {
+        self.issues.get(number).copied()
+    }
+    /// The issues of a target itself, without those of its villages.
+    pub fn issues(&self, code: &AreaCode) -> &[&'r Issue] {
+        self.issues_of.get(code.as_str()).map_or(&[], Vec::as_slice)
+    }
+    /// The task with a number.
+    pub fn task(&self, number: &str) -> Option<&'r Task> {
+        self.tasks.get(number).copied()
+    }
+    /// The tasks that answer an issue.
+    pub fn tasks(&self, issue: &str) -> &[&'r Task] {
+        self.tasks_of.get(issue).map_or(&[], Vec::as_slice)
+    }
+    /// The duties of a task.
+    pub fn duties(&self, task: &str) -> &[&'r Duty] {
+        self.duties_of.get(task).map_or(&[], Vec::as_slice)
+    }
+    /// The latest progress of a task.
+    pub fn progress(&self, task: &str) -> Option<&'r Progress> {
+        self.progress_of.get(task).copied()
+    }
+    /// The counted ballots of a target.
+    pub fn ballot(&self, code: &AreaCode) -> Option<&'r Ballot> {
+        self.ballots.get(code.as_str()).copied()
+    }
+    /// The supervision with a number.
+    pub fn supervision(&self, number: &str) -> Option<&'r Supervision> {
+        self.round.supervisions.iter().find(|s| s.number == number)
+    }
+
+    /// How far a task has come; without an entry it has not started.
+    pub fn status(&self, task: &str) -> Status {
+        self.progress(task).map_or(Status::NotStarted, |p| p.status)
+    }
+
+    /// Whether every task of an issue is done or closed. An issue without tasks is not finished.
+    pub fn finished(&self, issue: &str) -> bool {
+        let tasks = self.tasks(issue);
+        !tasks.is_empty() && tasks.iter().all(|t| matches!(self.status(&t.number), Status::Done | Status::Closed))
+    }
+
+    /// Whether an unfinished task of the issue is past its last day.
+    pub fn overdue(&self, issue: &str, as_of: Date) -> bool {
+        self.tasks(issue).iter().any(|t| t.due < as_of && !matches!(self.status(&t.number), Status::Done | Status::Closed))
+    }
+
+    /// Whether a target is the other or one of its villages.
+    pub fn within(&self, code: &AreaCode, above: &AreaCode) -> bool {
+        code == above || self.target(code.as_str()).and_then(|t| t.parent.as_ref()) == Some(above)
+    }
+
+    /// The target whose data a task belongs to: that of its first known issue.
+    pub fn target_of_task(&self, task: &str) -> Option<&'r AreaCode> {
+        self.task(task)?.issues.iter().find_map(|i| self.issue(i)).map(|i| &i.target)
+    }
+}
+
+impl TargetKind {
+    /// Whether bodies of this kind stand above villages.
+    pub fn is_township(self) -> bool {
+        matches!(self, TargetKind::Township | TargetKind::Subdistrict)
+    }
+    /// Whether bodies of this kind stand below a township.
+    pub fn is_village(self) -> bool {
+        matches!(self, TargetKind::Village | TargetKind::Community)
+    }
+}

@@ -1,0 +1,302 @@
+//! The shape of a data file, checked against the types' own JSON Schema.
+//!
+//! Takes nodes, yields every unknown field, missing field, wrong type, unknown word and
+//! malformed value at once, each with its place. The schema is compiled once; labels come
+//! from the descriptions (`名称：说明`).
+
+use std::collections::HashMap;
+use std::str::FromStr;
+
+use serde_json::Value as Json;
+
+use super::value::{AreaCode, Date, DocNumber};
+use crate::diag::{Code, Diagnostic};
+use crate::source::{Key, Node, Place, Value};
+
+/// A compiled schema.
+#[derive(Debug)]
+pub(super) struct Shape {
+    root: Form,
+    named: HashMap<String, Form>,
+}
+
+#[derive(Debug)]
+enum Form {
+    Any,
+    Named(String),
+    Nullable(Box<Form>),
+    Bool,
+    Integer { min: Option<i64>, max: Option<i64> },
+    Text(Text),
+    Words(Vec<String>),
+    List(Box<Form>),
+    Map(Box<Form>),
+    Scalar,
+    Fields(Vec<Field>),
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Text {
+    Free,
+    Date,
+    AreaCode,
+    DocNumber,
+    CountyCode,
+}
+
+#[derive(Debug)]
+struct Field {
+    name: String,
+    label: String,
+    required: bool,
+    form: Form,
+}
+
+impl Shape {
+    /// Compiles the schema of a type.
+    pub(super) fn of<T: schemars::JsonSchema>() -> Shape {
+        let schema = schemars::schema_for!(T).to_value();
+        let named = schema["$defs"].as_object().into_iter().flatten().map(|(name, s)| (name.clone(), form(s))).collect();
+        Shape { root: form(&schema), named }
+    }
+
+    /// Every violation below a node.
+    pub(super) fn check(&self, node: &Node) -> Vec<(Place, Diagnostic)> {
+        let mut found = Vec::new();
+        self.walk(&self.root, node, &Path { label: "数据", step: String::new(), above: None }, &mut found);
+        found
+    }
+
+    fn walk(&self, form: &Form, node: &Node, path: &Path<'_>, found: &mut Vec<(Place, Diagnostic)>) {
+        let mut report = |code, message: String, hint: Option<String>| {
+            let mut d = Diagnostic::error(code, message).path(path.to_string());
+            d.hints.extend(hint);
+            found.push((node.place, d));
+        };
+        let name = path.name();
+        match (form, &node.value) {
+            (Form::Any, _) | (Form::Bool, Value::Bool(_)) | (Form::Scalar, Value::Bool(_) | Value::Number(_) | Value::Text(_)) => {}
+            (Form::Nullable(_), Value::Null) => {}
+            (Form::Nullable(inner), _) => self.walk(inner, node, path, found),
+            (Form::Named(n), _) => {
+                if let Some(inner) = self.named.get(n) {
+                    self.walk(inner, node, path, found);
+                }
+            }
+            (Form::Integer { min, max }, Value::Number(text)) => {
+                if let Err((code, message)) = integer(text, *min, *max) {
+                    report(code, format!("{name}{message}"), None);
+                }
+            }
+            (Form::Text(kind), Value::Text(text)) => {
+                if let Err(message) = kind.read(text) {
+                    report(Code::BadValue, format!("{name}{message}"), None);
+                }
+            }
+            (Form::Words(words), Value::Text(text)) => {
+                if !words.iter().any(|w| **w == **text) {
+                    report(Code::UnknownWord, format!("{name}“{text}”不在可选值之列，可选：{}", words.join("、")), did_you_mean(text, words));
+                }
+            }
+            (Form::List(item), Value::List(items)) => {
+                for (i, node) in items.iter().enumerate() {
+                    self.walk(item, node, &Path { label: path.label, step: format!("[{i}]"), above: Some(path) }, found);
+                }
+            }
+            (Form::Map(value), Value::Map(fields)) => {
+                for (key, node) in fields {
+                    self.walk(value, node, &Path { label: &key.name, step: format!(".{}", key.name), above: Some(path) }, found);
+                }
+            }
+            (Form::Fields(known), Value::Map(fields)) => self.fields(known, fields, node, path, found),
+            (form, value) => {
+                let (expected, hint) = self.expected(form, value);
+                report(Code::WrongType, format!("{name}应为{expected}，现为{}", described(value)), hint);
+            }
+        }
+    }
+
+    fn fields(&self, known: &[Field], fields: &[(Key, Node)], node: &Node, path: &Path<'_>, found: &mut Vec<(Place, Diagnostic)>) {
+        for (key, value) in fields {
+            if let Some(field) = known.iter().find(|f| *f.name == *key.name) {
+                self.walk(&field.form, value, &Path { label: &field.label, step: format!(".{}", field.name), above: Some(path) }, found);
+                continue;
+            }
+            let names: Vec<&str> = known.iter().map(|f| f.name.as_str()).collect();
+            let by_label = known.iter().find(|f| f.label == *key.name).map(|f| format!("字段名用英文，“{}”应写作 {}", f.label, f.name));
+            let mut d = Diagnostic::error(Code::UnknownKey, format!("{}没有“{}”这个字段", path.owner(), key.name)).path(path.to_string());
+            d.hints.push(by_label.or_else(|| did_you_mean(&key.name, &names)).unwrap_or_else(|| format!("可用的字段：{}", names.join("、"))));
+            found.push((key.place, d));
+        }
+        for field in known.iter().filter(|f| f.required) {
+            if !fields.iter().any(|(k, _)| *k.name == *field.name) {
+                let d = Diagnostic::error(Code::MissingKey, format!("{}缺少必填字段 {}（{}）", path.owner(), field.name, field.label));
+                found.push((node.place, d.path(path.to_string())));
+            }
+        }
+    }
+
+    fn expected(&self, form: &Form, value: &Value) -> (String, Option<String>) {
+        let number_as_text = matches!(value, Value::Number(_)).then(|| "编号、代码、日期须加引号，以免丢失前面的0".to_string());
+        let word = match form {
+            Form::Named(n) => return self.named.get(n).map_or_else(|| ("其他形式".into(), None), |f| self.expected(f, value)),
+            Form::Nullable(inner) => return self.expected(inner, value),
+            Form::Bool => "true 或 false",
+            Form::Integer { .. } => "整数",
+            Form::Text(Text::Date) => return ("日期（如 2026-01-31）".into(), number_as_text),
+            Form::Text(_) => return ("文字".into(), number_as_text),
+            Form::Words(words) => return (format!("以下之一：{}", words.join("、")), None),
+            Form::List(_) => return ("清单".into(), Some("清单的每一项以“- ”开头，或写在方括号里".into())),
+            Form::Fields(fields) => {
+                let names: Vec<&str> = fields.iter().filter(|f| f.required).map(|f| f.name.as_str()).collect();
+                return (format!("一组字段（{}）", names.join("、")), None);
+            }
+            Form::Map(_) => "一组字段",
+            Form::Scalar => "文字、数字或 true/false",
+            Form::Any => "其他形式",
+        };
+        (word.into(), None)
+    }
+}
+
+/// A path kept on the stack while walking.
+struct Path<'a> {
+    label: &'a str,
+    step: String,
+    above: Option<&'a Path<'a>>,
+}
+
+impl Path<'_> {
+    fn name(&self) -> String {
+        let key = self.step.trim_start_matches('.');
+        match (key.is_empty(), self.step.starts_with('[')) {
+            (true, _) => self.label.to_string(),
+            (_, true) => format!("{}第{}项", self.label, self.index() + 1),
+            _ if key == self.label => key.to_string(),
+            _ => format!("{key}（{}）", self.label),
+        }
+    }
+
+    fn owner(&self) -> String {
+        if self.above.is_none() { "文件最外层".to_string() } else { self.name() }
+    }
+
+    fn index(&self) -> usize {
+        self.step.trim_matches(['[', ']']).parse().unwrap_or_default()
+    }
+}
+
+impl std::fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.above {
+            None => f.write_str(self.step.trim_start_matches('.')),
+            Some(above) if above.above.is_none() => f.write_str(self.step.trim_start_matches('.')),
+            Some(above) => write!(f, "{above}{}", self.step),
+        }
+    }
+}
+
+impl Text {
+    fn read(self, text: &str) -> Result<(), String> {
+        match self {
+            Text::Free => Ok(()),
+            Text::Date => Date::from_str(text).map(|_| ()).ok().filter(|()| text.len() == 10).ok_or_else(|| format!("“{text}”不是有效日期，请填 2026-01-31 这样的日期")),
+            Text::AreaCode => AreaCode::from_str(text).map(|_| ()),
+            Text::DocNumber => DocNumber::from_str(text).map(|_| ()),
+            Text::CountyCode if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) => Ok(()),
+            Text::CountyCode => Err(format!("“{text}”不是6位行政区划代码，请填6位数字，如 990126")),
+        }
+    }
+}
+
+fn integer(text: &str, min: Option<i64>, max: Option<i64>) -> Result<(), (Code, String)> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if !digits.bytes().all(|b| b.is_ascii_digit()) || (digits.len() > 1 && digits.starts_with('0')) {
+        return Err((Code::WrongType, format!("应为整数，现为“{text}”")));
+    }
+    let number = text.parse::<i64>().map_err(|_| (Code::OutOfRange, format!("“{text}”太大")))?;
+    match (min, max) {
+        (Some(min), _) if number < min => Err((Code::OutOfRange, format!("“{text}”太小，不得小于{min}"))),
+        (_, Some(max)) if number > max => Err((Code::OutOfRange, format!("“{text}”太大，不得大于{max}"))),
+        _ => Ok(()),
+    }
+}
+
+fn described(value: &Value) -> String {
+    match value {
+        Value::Null => "空白".into(),
+        Value::Bool(b) => format!("{b}"),
+        Value::Number(n) => format!("数字 {n}"),
+        Value::Text(t) if t.chars().count() > 20 => "文字".into(),
+        Value::Text(t) => format!("文字“{t}”"),
+        Value::List(_) => "清单".into(),
+        Value::Map(_) => "一组字段".into(),
+    }
+}
+
+/// The nearest of the known words, as a hint.
+pub(crate) fn did_you_mean<S: AsRef<str>>(word: &str, known: &[S]) -> Option<String> {
+    known
+        .iter()
+        .map(|k| (strsim::normalized_damerau_levenshtein(word, k.as_ref()), k.as_ref()))
+        .filter(|(score, _)| *score >= 0.5)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, k)| format!("是否为“{k}”？"))
+}
+
+fn form(schema: &Json) -> Form {
+    if let Some(name) = schema["$ref"].as_str() {
+        return Form::Named(name.trim_start_matches("#/$defs/").to_string());
+    }
+    if let Some(options) = schema["anyOf"].as_array() {
+        let (null, rest): (Vec<_>, Vec<_>) = options.iter().partition(|o| o["type"] == "null");
+        return match (null.is_empty(), rest.as_slice()) {
+            (false, [one]) => Form::Nullable(Box::new(form(one))),
+            _ => Form::Scalar,
+        };
+    }
+    if let Some(options) = schema["oneOf"].as_array() {
+        return Form::Words(options.iter().filter_map(|o| o["const"].as_str()).map(str::to_string).collect());
+    }
+    if let Some(words) = schema["enum"].as_array() {
+        return Form::Words(words.iter().filter_map(Json::as_str).map(str::to_string).collect());
+    }
+    if let Some(types) = schema["type"].as_array() {
+        let inner = types.iter().find(|t| *t != "null").cloned().unwrap_or_default();
+        let mut inner_schema = schema.clone();
+        inner_schema["type"] = inner;
+        return Form::Nullable(Box::new(form(&inner_schema)));
+    }
+    match schema["type"].as_str() {
+        Some("boolean") => Form::Bool,
+        Some("integer") => Form::Integer { min: schema["minimum"].as_i64(), max: schema["maximum"].as_i64().or_else(|| bound(schema)) },
+        Some("string") => Form::Text(match (schema["format"].as_str(), schema["pattern"].as_str()) {
+            (Some("date"), _) => Text::Date,
+            (Some("area-code"), _) => Text::AreaCode,
+            (Some("doc-number"), _) => Text::DocNumber,
+            (_, Some("^[0-9]{6}$")) => Text::CountyCode,
+            _ => Text::Free,
+        }),
+        Some("array") => Form::List(Box::new(form(&schema["items"]))),
+        Some("object") if schema["properties"].is_object() => Form::Fields(fields(schema)),
+        Some("object") => Form::Map(Box::new(form(&schema["additionalProperties"]))),
+        _ => Form::Any,
+    }
+}
+
+fn bound(schema: &Json) -> Option<i64> {
+    (schema["format"] == "uint32").then_some(i64::from(u32::MAX))
+}
+
+fn fields(schema: &Json) -> Vec<Field> {
+    let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
+    let properties = schema["properties"].as_object().into_iter().flatten();
+    properties
+        .map(|(name, s)| Field {
+            name: name.clone(),
+            label: s["description"].as_str().and_then(|d| d.split('：').next()).unwrap_or(name).to_string(),
+            required: required.contains(&name.as_str()),
+            form: form(s),
+        })
+        .collect()
+}

@@ -1,0 +1,55 @@
+//! The words by which kinds of document and views are sorted: who reads, made for what.
+
+use serde::{Deserialize, Serialize};
+
+/// Who may read a document (知悉范围).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Audience {
+    /// Everybody (公开).
+    Public,
+    /// The organisations concerned (发被巡察党组织).
+    Restricted,
+    /// The team (巡察组内部).
+    Internal,
+}
+
+impl Audience {
+    /// As staff call it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Audience::Public => "公开",
+            Audience::Restricted => "受限",
+            Audience::Internal => "内部",
+        }
+    }
+}
+
+/// What kind of thing a document is made for (适用范围).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// The whole round.
+    Round,
+    /// A township or subdistrict.
+    Township,
+    /// A village or community.
+    Village,
+    /// A department.
+    Department,
+    /// A supervision of unfinished issues.
+    Supervision,
+}
+
+impl Scope {
+    /// As staff call it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Scope::Round => "全轮次",
+            Scope::Township => "乡镇",
+            Scope::Village => "村",
+            Scope::Department => "部门",
+            Scope::Supervision => "督办",
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! The internal view (巡察组内部): the team's own people, the target's leadership, questions,
+//! the evaluation form, totals of ballots, the gist of issues. No hotlines, no facts with
+//! names, no clues.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::parts::*;
+use super::restricted::MemberCard;
+use super::{Setting, Subject, covered};
+use crate::terms::Audience;
+use crate::round::{Date, Evaluation, Index, Interview, QuestionSection, Target, TargetClass, Team};
+
+/// What the team may read.
+#[derive(Debug, Clone, Serialize)]
+pub struct InternalView {
+    /// The committee.
+    pub committee: CommitteeCard,
+    /// The leading group.
+    pub leading_group: OrganCard,
+    /// The office's name.
+    pub office: String,
+    /// The round.
+    pub round: RoundCard,
+    /// The register's entry.
+    pub document: DocumentCard,
+    /// The target.
+    pub target: Option<InternalTarget>,
+    /// The team of the target.
+    pub team: Option<InternalTeam>,
+    /// The leadership, in the order of the form.
+    pub officials: Vec<OfficialCard>,
+    /// The evaluation form.
+    pub evaluation: Option<Evaluation>,
+    /// The interview outlines, one a role.
+    pub outlines: Vec<Outline>,
+    /// Totals of the ballots.
+    pub ballot: Option<BallotCard>,
+    /// The gist of the issues.
+    pub issues: Vec<IssueGist>,
+    /// The day as of which it is judged.
+    pub as_of: Option<Date>,
+    /// Options of the document.
+    pub options: BTreeMap<String, serde_json::Value>,
+}
+
+/// A target as its team knows it.
+#[derive(Debug, Clone, Serialize)]
+pub struct InternalTarget {
+    /// What every paper may name.
+    #[serde(flatten)]
+    pub card: TargetCard,
+    /// Class.
+    pub class: Option<TargetClass>,
+    /// Households.
+    pub households: Option<u32>,
+    /// Inhabitants.
+    pub population: Option<u32>,
+    /// Party members.
+    pub party_members: Option<u32>,
+}
+
+/// A team without its hotlines.
+#[derive(Debug, Clone, Serialize)]
+pub struct InternalTeam {
+    /// Number.
+    pub number: u32,
+    /// Name.
+    pub name: String,
+    /// The leader.
+    pub leader: MemberCard,
+    /// The deputies.
+    pub deputies: Vec<MemberCard>,
+    /// The members.
+    pub members: Vec<MemberCard>,
+}
+
+/// An official on the form.
+#[derive(Debug, Clone, Serialize)]
+pub struct OfficialCard {
+    /// Name.
+    pub name: String,
+    /// Post.
+    pub post: String,
+}
+
+/// The outline for one role.
+#[derive(Debug, Clone, Serialize)]
+pub struct Outline {
+    /// The role.
+    pub role: String,
+    /// Guidance for the interviewers.
+    pub intro: Option<String>,
+    /// Place.
+    pub place: Option<String>,
+    /// The interviewers.
+    pub interviewers: Vec<String>,
+    /// Who keeps the record.
+    pub recorder: Option<String>,
+    /// Questions by section.
+    pub sections: Vec<QuestionSection>,
+}
+
+/// Totals of a vote.
+#[derive(Debug, Clone, Serialize)]
+pub struct BallotCard {
+    /// Ballots handed out.
+    pub issued: u32,
+    /// Ballots handed in.
+    pub returned: u32,
+    /// Spoilt ballots.
+    pub void: u32,
+    /// Valid ballots.
+    pub valid: u32,
+    /// Whether the vote is void because more came back than were handed out.
+    pub invalid: bool,
+}
+
+/// An issue in short.
+#[derive(Debug, Clone, Serialize)]
+pub struct IssueGist {
+    /// Number.
+    pub number: String,
+    /// Category.
+    pub category: String,
+    /// Gist.
+    pub summary: String,
+}
+
+pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting<'_>) -> InternalView {
+    let round = index.round;
+    let audience = Audience::Internal;
+    let target = subject.target();
+    InternalView {
+        committee: committee_card(round),
+        leading_group: OrganCard { phone: None, address: None, contact: None, ..organ_card(&round.leading_group) },
+        office: round.office.name.clone(),
+        round: round_card(round, audience, setting),
+        document: document_card(index, subject, setting),
+        target: target.map(|t| InternalTarget {
+            card: target_card(index, t, audience, setting),
+            class: t.class,
+            households: t.households,
+            population: t.population,
+            party_members: t.party_members,
+        }),
+        team: target.and_then(|t| index.team(&t.code)).map(|t| team_card(index, t)),
+        officials: target
+            .into_iter()
+            .flat_map(|t| &t.officials)
+            .filter(|o| o.evaluated)
+            .map(|o| OfficialCard { name: o.name.clone(), post: o.post.clone() })
+            .collect(),
+        evaluation: round.evaluation.as_ref().or(setting.evaluation).cloned(),
+        outlines: target.map(|t| outlines(index, t, setting)).unwrap_or_default(),
+        ballot: target.and_then(|t| index.ballot(&t.code)).map(|b| BallotCard {
+            issued: b.issued,
+            returned: b.returned,
+            void: b.void,
+            valid: b.returned.saturating_sub(b.void),
+            invalid: b.returned > b.issued,
+        }),
+        issues: covered(index, subject)
+            .iter()
+            .flat_map(|t| index.issues(&t.code))
+            .map(|i| IssueGist { number: i.number.clone(), category: i.category.clone(), summary: i.summary.clone() })
+            .collect(),
+        as_of: setting.as_of,
+        options: setting.options.clone(),
+    }
+}
+
+fn team_card(index: &Index<'_>, team: &Team) -> InternalTeam {
+    let card = super::restricted::team_card(index, team);
+    InternalTeam { number: card.number, name: card.name, leader: card.leader, deputies: card.deputies, members: card.members }
+}
+
+/// The outlines of a target: the bank's roles for its kind, as the round changes them, then the
+/// round's own roles.
+fn outlines(index: &Index<'_>, target: &Target, setting: &Setting<'_>) -> Vec<Outline> {
+    let mut outlines: Vec<Outline> = Vec::new();
+    for role in setting.questions.iter().flat_map(|bank| &bank.roles).filter(|r| r.targets.contains(&target.kind)) {
+        let sections = role.sections.iter().map(|s| QuestionSection { title: s.title.clone(), questions: s.questions.clone() });
+        outlines.push(Outline { intro: role.intro.clone(), sections: sections.collect(), ..blank(&role.name) });
+    }
+    let general = index.round.interviews.iter().filter(|i| i.target.is_none());
+    let particular = index.round.interviews.iter().filter(|i| i.target.as_ref() == Some(&target.code));
+    let bank_roles: Vec<&str> = setting.questions.iter().flat_map(|b| &b.roles).map(|r| r.name.as_str()).collect();
+    for change in general.chain(particular) {
+        match outlines.iter_mut().find(|o| o.role == change.role) {
+            Some(outline) => apply(outline, change),
+            // A role of the bank that is not heard at this kind of target stays out.
+            None if change.target.is_none() && bank_roles.contains(&change.role.as_str()) => {}
+            None => {
+                let mut outline = blank(&change.role);
+                apply(&mut outline, change);
+                outlines.push(outline);
+            }
+        }
+    }
+    outlines
+}
+
+fn blank(role: &str) -> Outline {
+    Outline { role: role.to_string(), intro: None, place: None, interviewers: Vec::new(), recorder: None, sections: Vec::new() }
+}
+
+fn apply(outline: &mut Outline, change: &Interview) {
+    if change.replace && !change.sections.is_empty() {
+        outline.sections.clear();
+    }
+    outline.sections.extend(change.sections.iter().cloned());
+    outline.place = change.place.clone().or(outline.place.take());
+    outline.recorder = change.recorder.clone().or(outline.recorder.take());
+    if !change.interviewers.is_empty() {
+        outline.interviewers.clone_from(&change.interviewers);
+    }
+}

@@ -1,0 +1,288 @@
+//! Parts that views of several audiences share; nothing in them is above public.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{Setting, Subject, parent_name};
+use crate::numerals::chinese;
+use crate::terms::Audience;
+use crate::round::check::due;
+use crate::round::{
+    Contact, ContactKind, Date, Extra, ExtraValue, Index, Issuance, Level, Organ, Period, Round, RoundKind, Target, TargetKind, Team,
+};
+
+/// The round (轮次) as every paper may name it.
+#[derive(Debug, Clone, Serialize)]
+pub struct RoundCard {
+    /// Session (届次).
+    pub session: u32,
+    /// Number in the session (轮次).
+    pub number: u32,
+    /// As papers call it, e.g. 十五届县委第三轮巡察.
+    pub name: String,
+    /// Type.
+    pub kind: RoundKind,
+    /// Theme of a special round.
+    pub theme: Option<String>,
+    /// What it rests on.
+    pub basis: Vec<String>,
+    /// What it looks at.
+    pub scope: Vec<String>,
+    /// Day of the entry notice.
+    pub notice: Option<Date>,
+    /// Day of entry.
+    pub entry: Date,
+    /// Last day for letters and calls.
+    pub accept_until: Date,
+    /// Day of leaving.
+    pub leave: Date,
+    /// Day of feedback.
+    pub feedback: Option<Date>,
+    /// Fields of its own.
+    pub extra: BTreeMap<String, ExtraValue>,
+}
+
+/// Who sends and who issues.
+#[derive(Debug, Clone, Serialize)]
+pub struct CommitteeCard {
+    /// Full name.
+    pub name: String,
+    /// Short name, e.g. 澄川县委.
+    pub short_name: String,
+    /// The area, e.g. 澄川县.
+    pub area: String,
+    /// How it is called inside the area: 县委, 市委, 省委.
+    pub word: String,
+}
+
+/// The leading group or its office.
+#[derive(Debug, Clone, Serialize)]
+pub struct OrganCard {
+    /// Full name.
+    pub name: String,
+    /// Short name.
+    pub short_name: String,
+    /// Address.
+    pub address: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Who answers questions.
+    pub contact: Option<String>,
+}
+
+/// An inspected body by its name.
+#[derive(Debug, Clone, Serialize)]
+pub struct TargetCard {
+    /// Area code.
+    pub code: String,
+    /// Kind.
+    pub kind: TargetKind,
+    /// Name.
+    pub name: String,
+    /// Party organisation.
+    pub party_org: String,
+    /// Name of the township above.
+    pub parent: Option<String>,
+    /// Fields of its own that the audience may see.
+    pub extra: BTreeMap<String, ExtraValue>,
+}
+
+/// A way to reach the team.
+#[derive(Debug, Clone, Serialize)]
+pub struct ContactCard {
+    /// Kind.
+    pub kind: ContactKind,
+    /// Number or address.
+    pub value: String,
+    /// When it is served.
+    pub hours: Option<String>,
+}
+
+/// What the register says of this document (发文登记).
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct DocumentCard {
+    /// Document number (发文字号).
+    pub number: Option<String>,
+    /// Date of the document (成文日期).
+    pub date: Option<Date>,
+    /// Secrecy with its period.
+    pub secrecy: Option<String>,
+    /// Urgency.
+    pub urgency: Option<String>,
+    /// Copy number, six digits.
+    pub copy_number: Option<String>,
+    /// Who signs.
+    pub signer: Option<String>,
+    /// Copies.
+    pub cc: Vec<String>,
+    /// Date of printing.
+    pub printed_on: Option<Date>,
+}
+
+/// The time allowed for rectification (整改期限).
+#[derive(Debug, Clone, Serialize)]
+pub struct RectificationCard {
+    /// The period as printed, e.g. 2个月.
+    pub period: String,
+    /// What it rests on.
+    pub basis: String,
+    /// The last day.
+    pub due: Option<Date>,
+    /// The period for the plan, e.g. 15个工作日.
+    pub plan_within: Option<String>,
+    /// The last day for the plan.
+    pub plan_due: Option<Date>,
+}
+
+/// A heading with its count.
+#[derive(Debug, Clone, Serialize)]
+pub struct Count {
+    /// The heading.
+    pub name: String,
+    /// How many.
+    pub count: usize,
+}
+
+pub(super) fn round_card(round: &Round, audience: Audience, setting: &Setting<'_>) -> RoundCard {
+    let s = &round.schedule;
+    RoundCard {
+        session: round.session,
+        number: round.number,
+        name: format!("{}届{}第{}轮巡察", chinese(round.session.into()), level_word(round.committee.level), chinese(round.number.into())),
+        kind: round.kind,
+        theme: round.theme.clone(),
+        basis: round.basis.clone(),
+        scope: round.scope.clone(),
+        notice: s.notice,
+        entry: s.entry,
+        accept_until: s.accept_until,
+        leave: s.leave,
+        feedback: s.feedback,
+        extra: visible(&round.extra, "round", audience, setting),
+    }
+}
+
+pub(super) fn committee_card(round: &Round) -> CommitteeCard {
+    let c = &round.committee;
+    CommitteeCard { name: c.name.clone(), short_name: c.short_name.clone(), area: c.area.clone(), word: level_word(c.level).to_string() }
+}
+
+fn level_word(level: Level) -> &'static str {
+    match level {
+        Level::Province => "省委",
+        Level::City => "市委",
+        Level::County => "县委",
+    }
+}
+
+pub(super) fn organ_card(organ: &Organ) -> OrganCard {
+    OrganCard {
+        name: organ.name.clone(),
+        short_name: organ.short_name.clone(),
+        address: organ.address.clone(),
+        phone: organ.phone.clone(),
+        contact: organ.contact.clone(),
+    }
+}
+
+pub(super) fn target_card(index: &Index<'_>, target: &Target, audience: Audience, setting: &Setting<'_>) -> TargetCard {
+    TargetCard {
+        code: target.code.to_string(),
+        kind: target.kind,
+        name: target.name.clone(),
+        party_org: target.party_org.clone(),
+        parent: parent_name(index, target.parent.as_ref()),
+        extra: visible(&target.extra, "target", audience, setting),
+    }
+}
+
+/// The declared fields that an audience may see.
+pub(super) fn visible(extra: &Extra, on: &str, audience: Audience, setting: &Setting<'_>) -> BTreeMap<String, ExtraValue> {
+    let allowed = |key: &str| {
+        let declared = setting.declared.iter().find(|d| d.on == on && d.key == key);
+        declared.is_some_and(|d| match d.audience.as_str() {
+            "public" => true,
+            "restricted" => audience >= Audience::Restricted,
+            _ => audience == Audience::Internal,
+        })
+    };
+    extra.iter().filter(|(key, _)| allowed(key)).map(|(k, v)| (k.clone(), v.clone())).collect()
+}
+
+/// The team's name: its own, or 县委第一巡察组.
+pub(super) fn team_name(round: &Round, team: &Team) -> String {
+    team.name.clone().unwrap_or_else(|| format!("{}第{}巡察组", level_word(round.committee.level), chinese(team.number.into())))
+}
+
+pub(super) fn contact_cards<'c>(contacts: impl IntoIterator<Item = &'c Contact>) -> Vec<ContactCard> {
+    contacts.into_iter().map(|c| ContactCard { kind: c.kind, value: c.value.clone(), hours: c.hours.clone() }).collect()
+}
+
+/// The entry of the register for a document, if it was assigned one.
+pub(super) fn issuance<'r>(round: &'r Round, subject: Subject<'_>, document: &str) -> Option<&'r Issuance> {
+    round.issuances.iter().find(|i| {
+        i.document == document
+            && match subject {
+                Subject::Round => i.target.is_none() && i.supervision.is_none(),
+                Subject::Target(t) => i.target.as_ref() == Some(&t.code) && i.supervision.is_none(),
+                Subject::Supervision(s, _) => i.supervision.as_deref() == Some(s.number.as_str()),
+            }
+    })
+}
+
+pub(super) fn document_card(index: &Index<'_>, subject: Subject<'_>, setting: &Setting<'_>) -> DocumentCard {
+    let round = index.round;
+    let s = &round.schedule;
+    let by_schedule = match (setting.dated_by, subject) {
+        (Some("supervision"), Subject::Supervision(supervision, _)) => Some(supervision.date),
+        (Some("notice"), _) => s.notice,
+        (Some("entry"), _) => Some(s.entry),
+        (Some("leave"), _) => Some(s.leave),
+        (Some("report"), _) => s.report,
+        (Some("feedback"), _) => s.feedback,
+        (Some("plan"), _) => s.plan,
+        (Some("as_of"), _) => setting.as_of,
+        _ => None,
+    };
+    let Some(i) = issuance(round, subject, setting.document) else {
+        return DocumentCard { date: by_schedule, printed_on: by_schedule, ..DocumentCard::default() };
+    };
+    let date = i.date.or(by_schedule);
+    DocumentCard {
+        number: i.number.as_ref().map(ToString::to_string),
+        date,
+        secrecy: i.secrecy.map(|s| match &i.secrecy_period {
+            Some(period) => format!("{s}★{period}"),
+            None => s.to_string(),
+        }),
+        urgency: i.urgency.map(|u| u.to_string()),
+        copy_number: i.copy_number.map(|n| format!("{n:06}")),
+        signer: i.signer.clone(),
+        cc: i.cc.clone(),
+        printed_on: i.printed_on.or(date),
+    }
+}
+
+pub(super) fn rectification_card(round: &Round, setting: &Setting<'_>) -> RectificationCard {
+    let r = &round.rectification;
+    let plan_due = match (round.schedule.feedback, &r.plan_within) {
+        (Some(feedback), Some(within)) => setting.calendar.due(feedback, within).ok(),
+        _ => None,
+    };
+    RectificationCard {
+        period: period_text(r.period),
+        basis: r.basis.clone(),
+        due: due(round, setting.calendar).ok().flatten(),
+        plan_within: r.plan_within.map(period_text),
+        plan_due,
+    }
+}
+
+fn period_text(period: Period) -> String {
+    format!("{}{}", period.number, period.unit)
+}
+
+pub(super) fn count_by<'i>(headings: &[String], of: impl Iterator<Item = &'i str> + Clone) -> Vec<Count> {
+    headings.iter().map(|name| Count { name: name.clone(), count: of.clone().filter(|o| *o == name.as_str()).count() }).collect()
+}

@@ -1,0 +1,131 @@
+//! The public view (公开): hotlines, leaders' names, the gist of issues that may be published.
+//! No members, no facts, no ballots, nothing personal.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::parts::*;
+use super::{Setting, Subject, covered};
+use crate::terms::Audience;
+use crate::round::{Date, ExtraValue, Index, Status, Team};
+
+/// What everybody may read.
+#[derive(Debug, Clone, Serialize)]
+pub struct PublicView {
+    /// The committee.
+    pub committee: CommitteeCard,
+    /// The leading group.
+    pub leading_group: OrganCard,
+    /// The office.
+    pub office: OrganCard,
+    /// The round.
+    pub round: RoundCard,
+    /// The register's entry.
+    pub document: DocumentCard,
+    /// The target, unless the paper is for the whole round.
+    pub target: Option<TargetCard>,
+    /// The target and its villages; for the whole round all targets.
+    pub targets: Vec<TargetCard>,
+    /// The team of the target.
+    pub team: Option<PublicTeam>,
+    /// All teams, in a paper for the whole round.
+    pub teams: Vec<PublicTeam>,
+    /// The gist of issues that may be published.
+    pub issues: Vec<PublicIssue>,
+    /// The day as of which it is judged.
+    pub as_of: Option<Date>,
+    /// Options of the document.
+    pub options: BTreeMap<String, serde_json::Value>,
+}
+
+/// A team as the public knows it.
+#[derive(Debug, Clone, Serialize)]
+pub struct PublicTeam {
+    /// Number.
+    pub number: u32,
+    /// Name, e.g. 县委第一巡察组.
+    pub name: String,
+    /// The leader's name.
+    pub leader: String,
+    /// Names of its targets above village level; in a target's paper that target's only.
+    pub targets: Vec<String>,
+    /// How to reach it.
+    pub contacts: Vec<ContactCard>,
+}
+
+/// An issue as it may be published.
+#[derive(Debug, Clone, Serialize)]
+pub struct PublicIssue {
+    /// Category.
+    pub category: String,
+    /// Gist.
+    pub summary: String,
+    /// How far it has come.
+    pub status: Status,
+    /// What was done.
+    pub measures: Vec<String>,
+    /// Fields of its own that may be public.
+    pub extra: BTreeMap<String, ExtraValue>,
+}
+
+pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting<'_>) -> PublicView {
+    let round = index.round;
+    let audience = Audience::Public;
+    let targets = covered(index, subject);
+    let team = subject.target().and_then(|t| index.team(&t.code)).map(|team| {
+        let mut card = team_card(index, team);
+        card.targets = subject.target().map(|t| t.name.clone()).into_iter().collect();
+        card.contacts.extend(subject.target().into_iter().flat_map(|t| contact_cards(&t.contacts)));
+        card
+    });
+    let issues = targets.iter().flat_map(|t| index.issues(&t.code)).filter(|i| i.publishable);
+    PublicView {
+        committee: committee_card(round),
+        leading_group: organ_card(&round.leading_group),
+        office: organ_card(&round.office),
+        round: round_card(round, audience, setting),
+        document: document_card(index, subject, setting),
+        target: subject.target().map(|t| target_card(index, t, audience, setting)),
+        targets: targets.iter().map(|t| target_card(index, t, audience, setting)).collect(),
+        team,
+        teams: match subject {
+            Subject::Round => round.teams.iter().map(|t| team_card(index, t)).collect(),
+            _ => Vec::new(),
+        },
+        issues: issues
+            .map(|i| PublicIssue {
+                category: i.category.clone(),
+                summary: i.summary.clone(),
+                status: status_of_issue(index, &i.number),
+                measures: index.tasks(&i.number).iter().flat_map(|t| t.measures.clone()).collect(),
+                extra: visible(&i.extra, "issue", audience, setting),
+            })
+            .collect(),
+        as_of: setting.as_of,
+        options: setting.options.clone(),
+    }
+}
+
+fn team_card(index: &Index<'_>, team: &Team) -> PublicTeam {
+    let targets = team.targets.iter().filter_map(|c| index.target(c.as_str())).filter(|t| !t.kind.is_village());
+    PublicTeam {
+        number: team.number,
+        name: team_name(index.round, team),
+        leader: team.leader.name.clone(),
+        targets: targets.map(|t| t.name.clone()).collect(),
+        contacts: contact_cards(&team.contacts),
+    }
+}
+
+/// The least advanced status of an issue's tasks; without tasks it has not started.
+pub(super) fn status_of_issue(index: &Index<'_>, issue: &str) -> Status {
+    let rank = |s: Status| match s {
+        Status::Returned => 0,
+        Status::NotStarted => 1,
+        Status::Working => 2,
+        Status::Done => 3,
+        Status::Closed => 4,
+    };
+    index.tasks(issue).iter().map(|t| index.status(&t.number)).min_by_key(|s| rank(*s)).unwrap_or(Status::NotStarted)
+}

@@ -1,0 +1,470 @@
+//! The restricted view (发被巡察党组织): the target's own issues with the facts that are needed,
+//! its tasks, duties and supervision. No names of those concerned, no ballots, no clues,
+//! no personal telephones; nothing of a target that is not covered.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::parts::*;
+use super::public::status_of_issue;
+use super::{Setting, Subject, covered};
+use crate::terms::Audience;
+use crate::round::{Date, Duty, DutyKind, DutyRole, ExtraValue, Index, Issue, IssueOrigin, Member, Money, Recipient, Status, Target, Task, TaskKind, Team};
+
+/// What the organisations concerned may read.
+#[derive(Debug, Clone, Serialize)]
+pub struct RestrictedView {
+    /// The committee.
+    pub committee: CommitteeCard,
+    /// The leading group.
+    pub leading_group: OrganCard,
+    /// The office.
+    pub office: OrganCard,
+    /// The round.
+    pub round: RoundCard,
+    /// The register's entry.
+    pub document: DocumentCard,
+    /// The target, unless the paper is for the whole round.
+    pub target: Option<TargetCard>,
+    /// The overall judgement of the target.
+    pub assessment: Option<String>,
+    /// The target and its villages; for the whole round all targets.
+    pub targets: Vec<TargetCard>,
+    /// The team of the target.
+    pub team: Option<TeamCard>,
+    /// All teams, in a paper for the whole round.
+    pub teams: Vec<TeamCard>,
+    /// The issues of the target itself; for the whole round all issues.
+    pub issues: Vec<IssueCard>,
+    /// The issues of the villages below, by village.
+    pub villages: Vec<VillageIssues>,
+    /// Own and villages' issues in the order of the lists.
+    pub all_issues: Vec<IssueCard>,
+    /// Own issues by category, those without left out.
+    pub groups: Vec<IssueGroup>,
+    /// Own issues by focus, those without left out.
+    pub focus_groups: Vec<IssueGroup>,
+    /// How many issues there are.
+    pub counts: Counts,
+    /// The tasks of the issues.
+    pub tasks: Vec<TaskCard>,
+    /// The responsibilities, one row a task.
+    pub duties: Vec<DutyRow>,
+    /// Whether the rectification plan has been handed in, so that tasks and duties are complete.
+    pub planned: bool,
+    /// The time allowed.
+    pub rectification: RectificationCard,
+    /// Who is informed beside the targets, in a paper for the whole round.
+    pub recipients: Vec<RecipientCard>,
+    /// The supervision this paper belongs to.
+    pub supervision: Option<SupervisionCard>,
+    /// The day as of which it is judged.
+    pub as_of: Option<Date>,
+    /// Options of the document.
+    pub options: BTreeMap<String, serde_json::Value>,
+}
+
+/// A team with its people.
+#[derive(Debug, Clone, Serialize)]
+pub struct TeamCard {
+    /// Number.
+    pub number: u32,
+    /// Name.
+    pub name: String,
+    /// The leader.
+    pub leader: MemberCard,
+    /// The deputies.
+    pub deputies: Vec<MemberCard>,
+    /// The members.
+    pub members: Vec<MemberCard>,
+    /// How to reach it.
+    pub contacts: Vec<ContactCard>,
+}
+
+/// A person of a team.
+#[derive(Debug, Clone, Serialize)]
+pub struct MemberCard {
+    /// Name.
+    pub name: String,
+    /// Unit and post.
+    pub post: Option<String>,
+}
+
+/// An issue with the facts its target needs.
+#[derive(Debug, Clone, Serialize)]
+pub struct IssueCard {
+    /// Number.
+    pub number: String,
+    /// Category.
+    pub category: String,
+    /// Focus.
+    pub focus: Option<String>,
+    /// Gist.
+    pub summary: String,
+    /// Facts.
+    pub facts: String,
+    /// How often.
+    pub times: Option<u32>,
+    /// Money concerned, in 分.
+    pub amount: Option<Money>,
+    /// Persons concerned.
+    pub persons: Option<u32>,
+    /// Name of the target.
+    pub target: String,
+    /// Party organisation concerned.
+    pub party_org: String,
+    /// Origin.
+    pub origin: IssueOrigin,
+    /// How far it has come.
+    pub status: Status,
+    /// Fields of its own that the audience may see.
+    pub extra: BTreeMap<String, ExtraValue>,
+}
+
+/// The issues of one village.
+#[derive(Debug, Clone, Serialize)]
+pub struct VillageIssues {
+    /// The village.
+    pub target: TargetCard,
+    /// Its issues.
+    pub issues: Vec<IssueCard>,
+    /// Its issues by category, in the order of the headings.
+    pub by_category: Vec<Count>,
+}
+
+/// Issues under one heading.
+#[derive(Debug, Clone, Serialize)]
+pub struct IssueGroup {
+    /// The heading.
+    pub name: String,
+    /// The issues.
+    pub issues: Vec<IssueCard>,
+}
+
+/// How many issues.
+#[derive(Debug, Clone, Serialize)]
+pub struct Counts {
+    /// All that the paper covers.
+    pub total: usize,
+    /// The target's own.
+    pub own: usize,
+    /// The villages'.
+    pub villages: usize,
+    /// All, by category.
+    pub by_category: Vec<Count>,
+    /// The target's own, by category.
+    pub own_by_category: Vec<Count>,
+    /// All, by focus.
+    pub by_focus: Vec<Count>,
+    /// All, by target above village level with its villages; in papers for the whole round.
+    pub by_target: Vec<TargetCount>,
+    /// Money concerned, in 分.
+    pub amount: Money,
+    /// Finished issues.
+    pub finished: usize,
+}
+
+/// The issues of a township with its villages, or of a department.
+#[derive(Debug, Clone, Serialize)]
+pub struct TargetCount {
+    /// Name.
+    pub name: String,
+    /// How many villages were inspected.
+    pub villages: usize,
+    /// By category, in the order of the headings.
+    pub by_category: Vec<Count>,
+    /// All.
+    pub total: usize,
+}
+
+/// A task.
+#[derive(Debug, Clone, Serialize)]
+pub struct TaskCard {
+    /// Number.
+    pub number: String,
+    /// Numbers of the issues.
+    pub issues: Vec<String>,
+    /// What is to be reached.
+    pub aim: String,
+    /// Measures.
+    pub measures: Vec<String>,
+    /// When it counts as done.
+    pub done_when: String,
+    /// Last day.
+    pub due: Date,
+    /// Kind.
+    pub kind: TaskKind,
+    /// How far it has come.
+    pub status: Status,
+    /// What was done.
+    pub note: Option<String>,
+}
+
+/// The responsibilities for one task, as a row of the list.
+#[derive(Debug, Clone, Serialize)]
+pub struct DutyRow {
+    /// The task.
+    pub task: String,
+    /// Numbers of the issues.
+    pub issues: Vec<String>,
+    /// Leading officials (牵头领导).
+    pub leaders: Vec<PersonCard>,
+    /// Leading units (牵头单位).
+    pub lead_units: Vec<String>,
+    /// Supporting units (配合单位).
+    pub support_units: Vec<String>,
+    /// Responsible units (责任单位).
+    pub units: Vec<String>,
+    /// Responsible persons (责任人).
+    pub persons: Vec<PersonCard>,
+    /// Kinds of responsibility (责任类型).
+    pub kinds: Vec<DutyKind>,
+    /// Supervising units (督办单位).
+    pub supervisors: Vec<String>,
+}
+
+/// A responsible person.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PersonCard {
+    /// Name.
+    pub name: String,
+    /// Post.
+    pub post: Option<String>,
+}
+
+/// Somebody informed beside the targets.
+#[derive(Debug, Clone, Serialize)]
+pub struct RecipientCard {
+    /// Name.
+    pub organisation: String,
+    /// Kind.
+    pub kind: String,
+    /// Way.
+    pub way: String,
+}
+
+/// A supervision.
+#[derive(Debug, Clone, Serialize)]
+pub struct SupervisionCard {
+    /// Number.
+    pub number: String,
+    /// Trigger.
+    pub trigger: String,
+    /// Level.
+    pub level: String,
+    /// What the check found.
+    pub found: String,
+    /// Demands.
+    pub demands: Vec<String>,
+    /// Day issued.
+    pub date: Date,
+    /// Day by which an answer is due.
+    pub due: Date,
+    /// Copies.
+    pub cc: Vec<String>,
+    /// The issues.
+    pub issues: Vec<IssueCard>,
+    /// Their unfinished tasks.
+    pub tasks: Vec<TaskCard>,
+}
+
+pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting<'_>) -> RestrictedView {
+    let round = index.round;
+    let audience = Audience::Restricted;
+    let covered = covered(index, subject);
+    let card = |issue: &Issue| issue_card(index, issue, setting);
+    let own: Vec<IssueCard> = match subject.target() {
+        Some(target) => index.issues(&target.code).iter().map(|i| card(i)).collect(),
+        None => covered.iter().flat_map(|t| index.issues(&t.code)).map(|i| card(i)).collect(),
+    };
+    let below = subject.target().map_or(&[][..], |t| index.villages(&t.code));
+    let villages: Vec<VillageIssues> = below.iter().map(|v| village_issues(index, v, setting)).collect();
+    let all_issues: Vec<IssueCard> = own.iter().chain(villages.iter().flat_map(|v| &v.issues)).cloned().collect();
+    let tasks = tasks_of(index, all_issues.iter().map(|i| i.number.as_str()));
+    RestrictedView {
+        committee: committee_card(round),
+        leading_group: organ_card(&round.leading_group),
+        office: organ_card(&round.office),
+        round: round_card(round, audience, setting),
+        document: document_card(index, subject, setting),
+        target: subject.target().map(|t| target_card(index, t, audience, setting)),
+        assessment: subject.target().and_then(|t| t.assessment.clone()),
+        targets: covered.iter().map(|t| target_card(index, t, audience, setting)).collect(),
+        team: subject.target().and_then(|t| index.team(&t.code)).map(|t| team_card(index, t)),
+        teams: match subject {
+            Subject::Round => round.teams.iter().map(|t| team_card(index, t)).collect(),
+            _ => Vec::new(),
+        },
+        groups: grouped(&round.classification.categories, &own, |i| Some(&i.category)),
+        focus_groups: grouped(&round.classification.focuses, &own, |i| i.focus.as_deref()),
+        counts: counts(index, subject, &own, &all_issues),
+        duties: tasks.iter().map(|t| duty_row(index, t)).collect(),
+        tasks: tasks.iter().map(|t| task_card(index, t)).collect(),
+        planned: round.schedule.plan.zip(setting.as_of).is_some_and(|(plan, as_of)| as_of >= plan),
+        rectification: rectification_card(round, setting),
+        recipients: match subject {
+            Subject::Round => round.recipients.iter().map(recipient_card).collect(),
+            _ => Vec::new(),
+        },
+        supervision: match subject {
+            Subject::Supervision(s, _) => Some(supervision_card(index, s, setting)),
+            _ => None,
+        },
+        as_of: setting.as_of,
+        options: setting.options.clone(),
+        issues: own,
+        villages,
+        all_issues,
+    }
+}
+
+pub(super) fn team_card(index: &Index<'_>, team: &Team) -> TeamCard {
+    let member = |m: &Member| MemberCard { name: m.name.clone(), post: m.post.clone() };
+    TeamCard {
+        number: team.number,
+        name: team_name(index.round, team),
+        leader: member(&team.leader),
+        deputies: team.deputies.iter().map(member).collect(),
+        members: team.members.iter().map(member).collect(),
+        contacts: contact_cards(&team.contacts),
+    }
+}
+
+fn issue_card(index: &Index<'_>, issue: &Issue, setting: &Setting<'_>) -> IssueCard {
+    let target = index.target(issue.target.as_str());
+    IssueCard {
+        number: issue.number.clone(),
+        category: issue.category.clone(),
+        focus: issue.focus.clone(),
+        summary: issue.summary.clone(),
+        facts: issue.facts.clone(),
+        times: issue.times,
+        amount: issue.amount,
+        persons: issue.persons,
+        target: target.map(|t| t.name.clone()).unwrap_or_default(),
+        party_org: target.map(|t| t.party_org.clone()).unwrap_or_default(),
+        origin: issue.origin,
+        status: status_of_issue(index, &issue.number),
+        extra: visible(&issue.extra, "issue", Audience::Restricted, setting),
+    }
+}
+
+fn village_issues(index: &Index<'_>, village: &Target, setting: &Setting<'_>) -> VillageIssues {
+    let issues = index.issues(&village.code);
+    VillageIssues {
+        target: target_card(index, village, Audience::Restricted, setting),
+        by_category: count_by(&index.round.classification.categories, issues.iter().map(|i| i.category.as_str())),
+        issues: issues.iter().map(|i| issue_card(index, i, setting)).collect(),
+    }
+}
+
+fn grouped<'i>(headings: &[String], issues: &'i [IssueCard], of: impl Fn(&'i IssueCard) -> Option<&'i str>) -> Vec<IssueGroup> {
+    let group = |name: &String| IssueGroup { name: name.clone(), issues: issues.iter().filter(|i| of(i) == Some(name)).cloned().collect() };
+    headings.iter().map(group).filter(|g| !g.issues.is_empty()).collect()
+}
+
+fn counts(index: &Index<'_>, subject: Subject<'_>, own: &[IssueCard], all: &[IssueCard]) -> Counts {
+    let headings = &index.round.classification;
+    let by_target = match subject {
+        Subject::Round => index.round.targets.iter().filter(|t| !t.kind.is_village()).map(|t| target_count(index, t)).collect(),
+        _ => Vec::new(),
+    };
+    Counts {
+        total: all.len(),
+        own: own.len(),
+        villages: all.len() - own.len(),
+        by_category: count_by(&headings.categories, all.iter().map(|i| i.category.as_str())),
+        own_by_category: count_by(&headings.categories, own.iter().map(|i| i.category.as_str())),
+        by_focus: count_by(&headings.focuses, all.iter().filter_map(|i| i.focus.as_deref())),
+        by_target,
+        amount: all.iter().filter_map(|i| i.amount).sum(),
+        finished: all.iter().filter(|i| index.finished(&i.number)).count(),
+    }
+}
+
+fn target_count(index: &Index<'_>, target: &Target) -> TargetCount {
+    let villages = index.villages(&target.code);
+    let issues = std::iter::once(target).chain(villages.iter().copied()).flat_map(|t| index.issues(&t.code));
+    let categories: Vec<&str> = issues.map(|i| i.category.as_str()).collect();
+    TargetCount {
+        name: target.name.clone(),
+        villages: villages.len(),
+        by_category: count_by(&index.round.classification.categories, categories.iter().copied()),
+        total: categories.len(),
+    }
+}
+
+/// The tasks of some issues, each once, in the round's order.
+fn tasks_of<'r, 'n>(index: &Index<'r>, issues: impl Iterator<Item = &'n str>) -> Vec<&'r Task> {
+    let mut tasks: Vec<&'r Task> = Vec::new();
+    for task in issues.flat_map(|i| index.tasks(i).iter().copied()) {
+        if !tasks.iter().any(|t| t.number == task.number) {
+            tasks.push(task);
+        }
+    }
+    tasks
+}
+
+fn task_card(index: &Index<'_>, task: &Task) -> TaskCard {
+    TaskCard {
+        number: task.number.clone(),
+        issues: task.issues.clone(),
+        aim: task.aim.clone(),
+        measures: task.measures.clone(),
+        done_when: task.done_when.clone(),
+        due: task.due,
+        kind: task.kind,
+        status: index.status(&task.number),
+        note: index.progress(&task.number).and_then(|p| p.note.clone()),
+    }
+}
+
+fn duty_row(index: &Index<'_>, task: &Task) -> DutyRow {
+    let duties = index.duties(&task.number);
+    let with = |role| duties.iter().filter(move |d| d.role == role);
+    let units = |role| distinct(with(role).map(|d| d.unit.clone()));
+    let person = |d: &&&Duty| d.person.clone().map(|name| PersonCard { name, post: d.post.clone() });
+    DutyRow {
+        task: task.number.clone(),
+        issues: task.issues.clone(),
+        leaders: distinct(with(DutyRole::Lead).filter_map(|d| person(&d))),
+        lead_units: units(DutyRole::Lead),
+        support_units: units(DutyRole::Support),
+        units: units(DutyRole::Responsible),
+        persons: distinct(with(DutyRole::Responsible).filter_map(|d| person(&d))),
+        kinds: distinct(duties.iter().map(|d| d.kind)),
+        supervisors: units(DutyRole::Supervise),
+    }
+}
+
+fn distinct<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut out: Vec<T> = Vec::new();
+    for item in items {
+        if !out.contains(&item) {
+            out.push(item);
+        }
+    }
+    out
+}
+
+fn recipient_card(recipient: &Recipient) -> RecipientCard {
+    RecipientCard { organisation: recipient.organisation.clone(), kind: recipient.kind.to_string(), way: recipient.way.to_string() }
+}
+
+fn supervision_card(index: &Index<'_>, s: &crate::round::Supervision, setting: &Setting<'_>) -> SupervisionCard {
+    let issues: Vec<&Issue> = s.issues.iter().filter_map(|n| index.issue(n)).collect();
+    let unfinished = |t: &&&Task| !matches!(index.status(&t.number), Status::Done | Status::Closed);
+    SupervisionCard {
+        number: s.number.clone(),
+        trigger: s.trigger.to_string(),
+        level: s.level.to_string(),
+        found: s.found.clone(),
+        demands: s.demands.clone(),
+        date: s.date,
+        due: s.due,
+        cc: s.cc.clone(),
+        tasks: tasks_of(index, issues.iter().map(|i| i.number.as_str())).iter().filter(unfinished).map(|t| task_card(index, t)).collect(),
+        issues: issues.iter().map(|i| issue_card(index, i, setting)).collect(),
+    }
+}
