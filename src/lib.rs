@@ -1,5 +1,6 @@
 //! Xunwen (巡文): structured data of an inspection round in, its official paperwork out.
 
+pub mod archive;
 pub mod backend;
 pub mod diag;
 pub mod document;
