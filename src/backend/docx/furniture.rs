@@ -6,7 +6,7 @@ use super::geometry::{Geometry, tw};
 use super::head::Mark;
 use super::props::{Indent, Length, Para, Run, Spacing};
 use super::styles::id;
-use super::table::{CellProps, grid, open_row};
+use super::table::{CellProps, Place, open_bare, open_row};
 use super::xml::Xml;
 use crate::document::Document;
 use crate::profile::{HeadKind, NumberPlace, Profile};
@@ -182,7 +182,8 @@ impl Writer<'_> {
     fn side_number(&mut self, even: bool, para: Para<'_>, line: i32, gap: i32) {
         let (geo, profile) = (self.geo, self.profile);
         let height = tw(SIDE_BOX);
-        let x_at = tw(Mm(profile.bottom().0 - profile.number.below.0)) - line / 2;
+        let width = 2 * line;
+        let x_at = tw(Mm(profile.bottom().0 - profile.number.below.0)) - width / 2;
         let y_at = match (profile.number.place, even) {
             (NumberPlace::Outer, true) => tw(profile.page.left) + gap,
             (NumberPlace::Outer, false) => geo.sheet_height - tw(profile.right()) - gap - height,
@@ -194,25 +195,9 @@ impl Writer<'_> {
             _ => "center",
         };
         let x = &mut self.xml;
-        x.open("w:tbl", &[]);
-        x.open("w:tblPr", &[]);
-        x.empty(
-            "w:tblpPr",
-            &[
-                ("w:leftFromText", &0),
-                ("w:rightFromText", &0),
-                ("w:vertAnchor", &"page"),
-                ("w:horzAnchor", &"page"),
-                ("w:tblpX", &x_at),
-                ("w:tblpY", &y_at),
-            ],
-        );
-        x.empty("w:tblW", &[("w:w", &line), ("w:type", &"dxa")]);
-        x.empty("w:tblLayout", &[("w:type", &"fixed")]);
-        x.close("w:tblPr");
-        grid(x, &[line]);
+        open_bare(x, Some(Place { x: x_at, y: Some(y_at) }), None, &[width]);
         open_row(x, Some((height, "exact")), false);
-        CellProps { width: line, direction: Some("tbRl"), ..CellProps::default() }.open(x);
+        CellProps { width, direction: Some("tbRl"), vertical: Some("center"), ..CellProps::default() }.open(x);
         self.number_paragraph(Para { align: Some(align), ..para });
         self.xml.close("w:tc");
         self.xml.close("w:tr");

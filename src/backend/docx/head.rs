@@ -10,7 +10,7 @@ use super::body::two_sided;
 use super::geometry::{ink_bottom, ink_top, tw, weight};
 use super::props::{Indent, Length, Para, Rule, Run, Spacing};
 use super::styles::{face_style, id};
-use super::table::{CellProps, grid, open_row};
+use super::table::{CellProps, open_bare, open_row};
 use super::text::width;
 use crate::document::{Face, Head};
 use crate::profile::{HeadKind, HeadStyle};
@@ -113,14 +113,7 @@ impl Writer<'_> {
         let twips = |chars: f64| (chars * mark.size.0 * 20.0).ceil() as i32;
         let widths = [twips(mark.longest), twips(width(suffix))];
         self.spacer();
-        let x = &mut self.xml;
-        x.open("w:tbl", &[]);
-        x.open("w:tblPr", &[]);
-        x.empty("w:tblW", &[("w:w", &(widths[0] + widths[1])), ("w:type", &"dxa")]);
-        x.val("w:jc", "center");
-        x.empty("w:tblLayout", &[("w:type", &"fixed")]);
-        x.close("w:tblPr");
-        grid(x, &widths);
+        open_bare(&mut self.xml, None, Some("center"), &widths);
         for (n, issuer) in mark.head.issuers.iter().enumerate() {
             open_row(&mut self.xml, Some((mark.line().0, "exact")), false);
             CellProps { width: widths[0], ..CellProps::default() }.open(&mut self.xml);

@@ -8,11 +8,8 @@ use super::body::two_sided;
 use super::geometry::weight;
 use super::props::{Indent, Para, Run, Spacing};
 use super::styles::id;
-use super::table::{CellProps, grid, open_row};
+use super::table::{CellProps, Place, open_bare, open_row};
 use crate::document::Imprint;
-
-/// A table as wide as the type area would be taken for one in the text by LibreOffice; so much narrower it is not.
-const NARROWER: i32 = 10;
 
 impl Writer<'_> {
     pub(super) fn imprint(&mut self, imprint: &Imprint) {
@@ -28,8 +25,8 @@ impl Writer<'_> {
         }
         self.pending = 0;
         let (outer, inner) = (weight(self.profile.imprint.outer_rule), weight(self.profile.imprint.inner_rule));
-        let width = self.geo.text_width - NARROWER;
-        self.open_anchored(width);
+        let width = self.geo.text_width;
+        open_bare(&mut self.xml, Some(Place { x: self.geo.left, y: None }), None, &[width]);
         if !imprint.cc.is_empty() {
             self.open_line(width, outer, if printed { inner } else { outer });
             self.copies(&imprint.cc);
@@ -47,28 +44,6 @@ impl Writer<'_> {
         self.close_line();
         self.xml.close("w:tbl");
         self.spacer();
-    }
-
-    fn open_anchored(&mut self, width: i32) {
-        let x = &mut self.xml;
-        x.open("w:tbl", &[]);
-        x.open("w:tblPr", &[]);
-        x.empty(
-            "w:tblpPr",
-            &[
-                ("w:leftFromText", &0),
-                ("w:rightFromText", &0),
-                ("w:vertAnchor", &"margin"),
-                ("w:horzAnchor", &"margin"),
-                ("w:tblpXSpec", &"left"),
-                ("w:tblpYSpec", &"bottom"),
-            ],
-        );
-        x.val("w:tblOverlap", "never");
-        x.empty("w:tblW", &[("w:w", &width), ("w:type", &"dxa")]);
-        x.empty("w:tblLayout", &[("w:type", &"fixed")]);
-        x.close("w:tblPr");
-        grid(x, &[width]);
     }
 
     fn open_line(&mut self, width: i32, top: Option<i32>, bottom: Option<i32>) {

@@ -66,7 +66,6 @@ impl Writer<'_> {
             return self.text(&gap, run);
         }
         self.open_control(hint);
-        self.xml.flag("w:text", true);
         self.xml.close("w:sdtPr");
         self.xml.open("w:sdtContent", &[]);
         self.text(&gap, run);

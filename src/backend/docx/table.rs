@@ -4,7 +4,7 @@ use super::Writer;
 use super::geometry::tw;
 use super::props::{Para, Run};
 use super::styles::{id, table_rule};
-use super::xml::Xml;
+use super::xml::{Attr, Xml};
 use crate::document::{Align, Cell, Table, TableSize};
 
 /// Properties of a cell (`w:tcPr`), written in schema order.
@@ -55,8 +55,51 @@ impl CellProps {
     }
 }
 
+/// Where a table is placed on the page: horizontally by the sheet, so that LibreOffice takes it for a placed one
+/// whatever its width.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// From the left of the sheet, in twips.
+    pub x: i32,
+    /// From the top of the sheet, in twips; none for the bottom of the type area.
+    pub y: Option<i32>,
+}
+
+/// Opens a table without rules and padding: its place if it is not in the text, its alignment, its columns.
+pub(super) fn open_bare(xml: &mut Xml, place: Option<Place>, align: Option<&str>, widths: &[i32]) {
+    xml.open("w:tbl", &[]);
+    xml.open("w:tblPr", &[]);
+    if let Some(place) = place {
+        let (anchor, (key, y)): (&str, Attr<'_>) = match &place.y {
+            Some(y) => ("page", ("w:tblpY", y)),
+            None => ("margin", ("w:tblpYSpec", &"bottom")),
+        };
+        let distance: [Attr<'_>; 2] = [("w:leftFromText", &0), ("w:rightFromText", &0)];
+        let anchors: [Attr<'_>; 2] = [("w:vertAnchor", &anchor), ("w:horzAnchor", &"page")];
+        let at: [Attr<'_>; 2] = [("w:tblpX", &place.x), (key, y)];
+        xml.empty("w:tblpPr", &[distance, anchors, at].concat());
+        xml.val("w:tblOverlap", "never");
+    }
+    xml.empty("w:tblW", &[("w:w", &widths.iter().sum::<i32>()), ("w:type", &"dxa")]);
+    if let Some(align) = align {
+        xml.val("w:jc", align);
+    }
+    xml.empty("w:tblLayout", &[("w:type", &"fixed")]);
+    padding(xml, 0, 0);
+    xml.close("w:tblPr");
+    grid(xml, widths);
+}
+
+fn padding(xml: &mut Xml, x: i32, y: i32) {
+    xml.open("w:tblCellMar", &[]);
+    for (side, pad) in [("w:top", y), ("w:left", x), ("w:bottom", y), ("w:right", x)] {
+        xml.empty(side, &[("w:w", &pad), ("w:type", &"dxa")]);
+    }
+    xml.close("w:tblCellMar");
+}
+
 /// Writes `w:tblGrid`.
-pub(super) fn grid(xml: &mut Xml, widths: &[i32]) {
+fn grid(xml: &mut Xml, widths: &[i32]) {
     xml.open("w:tblGrid", &[]);
     for width in widths {
         xml.empty("w:gridCol", &[("w:w", width)]);
@@ -137,11 +180,7 @@ impl Writer<'_> {
             x.close("w:tblBorders");
         }
         x.empty("w:tblLayout", &[("w:type", &"fixed")]);
-        x.open("w:tblCellMar", &[]);
-        for (side, pad) in [("w:top", t.pad_y), ("w:left", t.pad_x), ("w:bottom", t.pad_y), ("w:right", t.pad_x)] {
-            x.empty(side, &[("w:w", &tw(pad)), ("w:type", &"dxa")]);
-        }
-        x.close("w:tblCellMar");
+        padding(x, tw(t.pad_x), tw(t.pad_y));
         x.close("w:tblPr");
     }
 
