@@ -1,1 +1,117 @@
-//! DOCX output.
+//! DOCX output: a document and a profile in, the bytes of a WordprocessingML package out.
+//!
+//! Every part is written by hand, in schema order, from numbers of the profile: named
+//! styles carry the formatting ([`styles`]), the parts of the document go through one
+//! [`Writer`] ([`body`], [`table`], [`head`], [`signature`], [`imprint`]), what repeats on
+//! each page stands in headers and footers ([`furniture`]), and [`package`] puts it all in
+//! an archive. The same input gives the same bytes; nothing here reads a clock or a file.
+
+mod body;
+mod furniture;
+mod geometry;
+mod head;
+mod imprint;
+mod package;
+mod props;
+mod runs;
+mod signature;
+mod styles;
+mod table;
+mod text;
+mod xml;
+
+#[cfg(test)]
+mod tests;
+
+use crate::diag::Diagnostics;
+use crate::document::Document;
+use crate::profile::Profile;
+use geometry::Geometry;
+use props::{Para, Run};
+use xml::Xml;
+
+/// Namespace of WordprocessingML.
+const WORDML: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+/// Namespace of relationships.
+const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+/// Black as hexadecimal RGB.
+const BLACK: &str = "000000";
+/// Height in twips of a paragraph that only separates or anchors.
+const SPACER_LINE: i32 = 20;
+
+/// Writes a document as DOCX.
+///
+/// # Errors
+/// Only an archive beyond what ZIP can hold.
+pub fn emit(document: &Document, profile: &Profile) -> Result<Vec<u8>, Diagnostics> {
+    let geo = Geometry::of(profile);
+    let furniture = furniture::furniture(document, profile, &geo);
+    let body = body::document(document, profile, &geo, &furniture);
+    package::package(document, profile, &geo, &furniture, &body)
+}
+
+/// Writes one part of the document; all paragraphs and runs pass through it.
+struct Writer<'a> {
+    xml: Xml,
+    profile: &'a Profile,
+    geo: &'a Geometry,
+    /// Last id given to a content control of this part.
+    last_id: u32,
+    /// Empty space to put above the next paragraph, in twips.
+    pending: i32,
+    /// Whether the next paragraph starts a page.
+    page_break: bool,
+    /// Space to put below the next paragraph instead of what its style says, in twips.
+    after: Option<i32>,
+    /// Whether the last thing written is a table, which needs a paragraph behind it.
+    after_table: bool,
+}
+
+impl<'a> Writer<'a> {
+    fn new(xml: Xml, profile: &'a Profile, geo: &'a Geometry) -> Self {
+        Writer { xml, profile, geo, last_id: 0, pending: 0, page_break: false, after: None, after_table: false }
+    }
+
+    /// Opens a paragraph with what is pending. `own` is the space above that it has by its style.
+    fn open_paragraph(&mut self, mut para: Para<'_>, own: i32) {
+        if self.pending != 0 {
+            para.spacing.before = Some(own + self.pending);
+        }
+        if self.page_break {
+            para.page_break = true;
+        }
+        if let Some(after) = self.after.take() {
+            para.spacing.after = Some(after);
+        }
+        (self.pending, self.page_break, self.after_table) = (0, false, false);
+        self.xml.open("w:p", &[]);
+        para.write(&mut self.xml);
+    }
+
+    fn close_paragraph(&mut self) {
+        self.xml.close("w:p");
+    }
+
+    /// A paragraph of plain text.
+    fn plain_paragraph(&mut self, para: Para<'_>, text: &str) {
+        self.open_paragraph(para, 0);
+        self.text(text, Run::default());
+        self.close_paragraph();
+    }
+
+    /// An empty paragraph that takes the height pending, or next to none.
+    fn spacer(&mut self) {
+        let mut para = Para::of(styles::id::SPACER);
+        if self.pending > SPACER_LINE {
+            para.spacing.line = Some(std::mem::take(&mut self.pending));
+        }
+        self.pending = 0;
+        self.open_paragraph(para, 0);
+        self.close_paragraph();
+    }
+
+    fn next_id(&mut self) -> u32 {
+        self.last_id += 1;
+        self.last_id
+    }
+}

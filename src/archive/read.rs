@@ -1,0 +1,101 @@
+//! The bounded reader.
+
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+
+use crate::diag::{Code, Diagnostic, Diagnostics};
+
+/// What an archive may hold at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Entries.
+    pub entries: usize,
+    /// Bytes of all entries together, inflated.
+    pub inflated: u64,
+    /// Inflated bytes for each stored byte of an entry; small entries (below 64 KiB) are exempt.
+    pub ratio: u64,
+}
+
+impl Default for Limits {
+    /// 10,000 entries, 256 MiB inflated, ratio 100.
+    fn default() -> Self {
+        Limits { entries: 10_000, inflated: 256 << 20, ratio: 100 }
+    }
+}
+
+/// Entries so small that no ratio makes them dangerous.
+const SMALL: u64 = 64 << 10;
+
+/// Reads entries of an archive somebody else made, within [`Limits`].
+///
+/// The sizes an archive declares are checked when it is opened; since they may lie, what is
+/// really inflated is counted as well.
+pub struct ZipReader<'a> {
+    zip: ZipArchive<Cursor<&'a [u8]>>,
+    limits: Limits,
+    left: u64,
+}
+
+impl<'a> ZipReader<'a> {
+    /// Opens an archive and checks what it declares.
+    ///
+    /// # Errors
+    /// No ZIP archive, or one beyond the limits.
+    pub fn open(bytes: &'a [u8], limits: Limits) -> Result<Self, Diagnostics> {
+        // The directory is parsed on opening: a record takes at least 46 bytes, so the file bounds it too.
+        let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(&e))?;
+        if zip.len() > limits.entries {
+            return Err(too_large(format!("压缩包有{}个条目，最多{}个", zip.len(), limits.entries)));
+        }
+        let mut declared: u64 = 0;
+        for index in 0..zip.len() {
+            let entry = zip.by_index_raw(index).map_err(|e| damaged(&e))?;
+            declared = declared.saturating_add(entry.size());
+            check_ratio(entry.size(), entry.compressed_size(), limits)?;
+        }
+        if declared > limits.inflated {
+            return Err(too_large(format!("压缩包展开后有{declared}字节，最多{}字节", limits.inflated)));
+        }
+        Ok(ZipReader { zip, limits, left: limits.inflated })
+    }
+
+    /// Names of the entries in the archive's order; names that are not UTF-8 are left out.
+    pub fn names(&self) -> Vec<String> {
+        self.zip.file_names().filter_map(|n| n.ok().map(|n| n.into_owned())).collect()
+    }
+
+    /// Inflates an entry; nothing if there is none of that name.
+    ///
+    /// # Errors
+    /// A damaged or encrypted entry, or one that inflates beyond the limits.
+    pub fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>, Diagnostics> {
+        let Some(index) = self.zip.index_for_name(name) else { return Ok(None) };
+        let entry = self.zip.by_index(index).map_err(|e| damaged(&e))?;
+        let stored = entry.compressed_size();
+        let mut bytes = Vec::new();
+        entry.take(self.left.saturating_add(1)).read_to_end(&mut bytes).map_err(|e| damaged(&e))?;
+        let size = bytes.len() as u64;
+        if size > self.left {
+            return Err(too_large(format!("压缩包展开后超过{}字节", self.limits.inflated)));
+        }
+        check_ratio(size, stored, self.limits)?;
+        self.left -= size;
+        Ok(Some(bytes))
+    }
+}
+
+fn check_ratio(size: u64, stored: u64, limits: Limits) -> Result<(), Diagnostics> {
+    if size > SMALL && size / limits.ratio.max(1) > stored {
+        return Err(too_large(format!("压缩包条目的压缩比超过{}", limits.ratio)));
+    }
+    Ok(())
+}
+
+fn too_large(message: String) -> Diagnostics {
+    Diagnostic::error(Code::TooLarge, message).into()
+}
+
+fn damaged(error: &dyn std::fmt::Display) -> Diagnostics {
+    Diagnostic::error(Code::Syntax, format!("压缩包损坏或加密，读不了：{error}")).into()
+}

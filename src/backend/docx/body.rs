@@ -1,0 +1,196 @@
+//! The main part: head, blocks, annexes, imprint, and the section they stand in.
+
+use super::furniture::Furniture;
+use super::geometry::Geometry;
+use super::props::{Indent, Length, Para, Run};
+use super::styles::id;
+use super::text::{balanced, width};
+use super::xml::Xml;
+use super::{RELATIONSHIPS, WORDML, Writer};
+use crate::document::{Annex, AnnexItem, Block, BlockKind, Document, Inline, ParagraphStyle};
+use crate::profile::Profile;
+
+/// Attributes of the root of a part that holds text; `w14` is for boxes to tick.
+pub(super) const ROOT: [(&str, &dyn std::fmt::Display); 5] = [
+    ("xmlns:w", &WORDML),
+    ("xmlns:r", &RELATIONSHIPS),
+    ("xmlns:mc", &"http://schemas.openxmlformats.org/markup-compatibility/2006"),
+    ("xmlns:w14", &"http://schemas.microsoft.com/office/word/2010/wordml"),
+    ("mc:Ignorable", &"w14"),
+];
+
+/// The part `word/document.xml`.
+pub(super) fn document(document: &Document, profile: &Profile, geo: &Geometry, furniture: &Furniture) -> String {
+    let mut xml = Xml::part(64 * 1024);
+    xml.open("w:document", &ROOT);
+    xml.open("w:body", &[]);
+    let mut w = Writer::new(xml, profile, geo);
+    if let Some(head) = &document.head {
+        w.head(head);
+    }
+    w.blocks(&document.blocks);
+    for annex in &document.annexes {
+        w.annex(annex);
+    }
+    if let Some(imprint) = &document.imprint {
+        w.imprint(imprint);
+    } else if w.after_table || w.page_break || (document.blocks.is_empty() && document.annexes.is_empty()) {
+        w.spacer();
+    }
+    furniture.section(&mut w.xml, profile, geo);
+    w.xml.close("w:body");
+    w.xml.close("w:document");
+    w.xml.finish()
+}
+
+impl Writer<'_> {
+    fn blocks(&mut self, blocks: &[Block]) {
+        let mut rest = blocks;
+        while let Some((block, next)) = rest.split_first() {
+            rest = next;
+            if is_one_paragraph(&block.kind)
+                && let Some((skip, gap)) = gap_above_table(next)
+            {
+                let own = if matches!(block.kind, BlockKind::Title { .. }) { self.geo.lines(self.profile.heading.title_after) } else { 0 };
+                self.after = Some(own + self.geo.lines(gap));
+                rest = &next[skip..];
+            }
+            self.block(&block.kind);
+        }
+    }
+
+    fn block(&mut self, block: &BlockKind) {
+        match block {
+            BlockKind::Title { text } => {
+                self.title(text, Para::of(id::TITLE), self.geo.lines(self.profile.heading.title_before));
+            }
+            BlockKind::Addressee { text } => self.paragraph(Para::of(id::ADDRESSEE), text),
+            BlockKind::Heading { level, number, lead, text } => self.heading(*level, number, lead, text),
+            BlockKind::Paragraph { style, text } => self.paragraph(paragraph_style(*style), text),
+            BlockKind::Table(table) => self.table(table),
+            BlockKind::AnnexList { items } => self.annex_list(items),
+            BlockKind::Signature(signature) => self.signature(signature),
+            BlockKind::Note { text } => {
+                self.open_paragraph(Para::of(id::NOTE), 0);
+                self.text("（", Run::default());
+                self.inlines(text, Run::default());
+                self.text("）", Run::default());
+                self.close_paragraph();
+            }
+            BlockKind::Ruled { lines } => self.ruled(*lines),
+            BlockKind::Space { lines } => self.pending += self.geo.lines(*lines),
+            BlockKind::PageBreak => {
+                if self.page_break {
+                    self.spacer();
+                }
+                self.page_break = true;
+            }
+        }
+    }
+
+    fn paragraph(&mut self, para: Para<'_>, text: &[Inline]) {
+        self.open_paragraph(para, 0);
+        self.inlines(text, Run::default());
+        self.close_paragraph();
+    }
+
+    fn title(&mut self, text: &[Inline], para: Para<'_>, before: i32) {
+        let capacity = f64::from(self.geo.text_width) / (self.profile.heading.title_size.0 * 20.0);
+        self.open_paragraph(para, before);
+        self.inlines(&balanced(text, capacity.floor()), Run::default());
+        self.close_paragraph();
+    }
+
+    fn heading(&mut self, level: u8, number: &str, lead: &[Inline], text: &[Inline]) {
+        let n = usize::from(level.clamp(1, 4)) - 1;
+        let style = self.profile.heading.levels[n];
+        self.open_paragraph(Para::of(id::LEVELS[n]), 0);
+        self.text(number, Run::default());
+        self.inlines(lead, Run::default());
+        if !text.is_empty() {
+            let face = Some(super::styles::face_style(self.profile.grid.face)).filter(|_| style.face != self.profile.grid.face);
+            self.inlines(text, Run { style: face, bold: style.bold.then_some(false), ..Run::default() });
+        }
+        self.close_paragraph();
+    }
+
+    /// 附件说明: one empty line above, the names below each other.
+    fn annex_list(&mut self, items: &[AnnexItem]) {
+        const WORD: &str = "附件：";
+        let geo = self.geo;
+        let indent = self.profile.grid.indent;
+        let numbers = items.iter().map(|i| width(&i.number).ceil()).fold(0.0, f64::max);
+        self.pending += geo.lines(1.0);
+        for (n, item) in items.iter().enumerate() {
+            let word = if n == 0 { WORD } else { "" };
+            let hanging = numbers + width(word);
+            let mut para = Para::of(id::ANNEX_LIST);
+            let left = geo.chars(indent + width(WORD) + numbers);
+            para.indent = Indent {
+                left: Length::twips(left),
+                hanging: Length::twips(geo.chars(hanging)).filter(|l| l.twips > 0),
+                ..Indent::default()
+            };
+            self.open_paragraph(para, 0);
+            self.text(word, Run::default());
+            if !item.number.is_empty() {
+                self.text(&item.number, Run::default());
+                self.tab(Run::default());
+            }
+            self.text(&item.name, Run::default());
+            self.close_paragraph();
+        }
+    }
+
+    /// Lines to write on: underlined tabs, so that what is typed stands on the line.
+    fn ruled(&mut self, lines: u32) {
+        for _ in 0..lines {
+            self.open_paragraph(Para::of(id::RULED), 0);
+            self.tab(Run { underline: true, ..Run::default() });
+            self.close_paragraph();
+        }
+    }
+
+    fn annex(&mut self, annex: &Annex) {
+        self.pending = 0;
+        self.page_break = false;
+        self.plain_paragraph(Para::of(id::ANNEX_MARK), &annex.mark);
+        self.title(&annex.title, Para::of(id::ANNEX_TITLE), self.geo.lines(1.0));
+        self.blocks(&annex.blocks);
+    }
+}
+
+/// A paragraph that only holds pieces of text set apart by a tab at the right edge.
+pub(super) fn two_sided<'a>(style: &'static str, tabs: &'a [super::props::Tab]) -> Para<'a> {
+    Para { tabs, align: Some("left"), ..Para::of(style) }
+}
+
+fn paragraph_style(style: ParagraphStyle) -> Para<'static> {
+    match style {
+        ParagraphStyle::Body => Para::of(id::BODY),
+        ParagraphStyle::Flush => Para::of(id::FLUSH),
+        ParagraphStyle::Center => Para::of(id::CENTER),
+        ParagraphStyle::Right => Para::of(id::RIGHT),
+        ParagraphStyle::Subtitle => Para::of(id::SUBTITLE),
+        ParagraphStyle::Caption => Para::of(id::CAPTION),
+    }
+}
+
+fn is_one_paragraph(block: &BlockKind) -> bool {
+    use BlockKind as K;
+    matches!(block, K::Title { .. } | K::Addressee { .. } | K::Heading { .. } | K::Paragraph { .. } | K::Note { .. })
+}
+
+/// Where only empty lines stand between a paragraph and a table: how many blocks, how many lines. A table has no
+/// space above of its own, the paragraph takes it below.
+fn gap_above_table(next: &[Block]) -> Option<(usize, f64)> {
+    let mut gap = 0.0;
+    for (n, block) in next.iter().enumerate() {
+        match &block.kind {
+            BlockKind::Space { lines } => gap += lines,
+            BlockKind::Table(_) if n > 0 => return Some((n, gap)),
+            _ => return None,
+        }
+    }
+    None
+}

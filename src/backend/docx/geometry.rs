@@ -1,0 +1,109 @@
+//! The profile's numbers as a word processor wants them: twips on the sheet as it is read.
+
+use super::props::Length;
+use crate::document::Face;
+use crate::profile::Profile;
+use crate::units::{Mm, Pt, Twips};
+
+/// Where a word processor puts the baseline in a line of exact height: at 0.8 of it, whatever the font
+/// (measured in Word and in LibreOffice).
+const BASELINE: f64 = 0.8;
+
+/// Height of a Chinese character's ink above the baseline, and its depth below, as parts of its size.
+const INK_HEIGHT: f64 = 0.85;
+const INK_DEPTH: f64 = 0.12;
+
+/// The page and its grid, in twips.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Geometry {
+    /// The sheet as it is read: width.
+    pub sheet_width: i32,
+    /// Its height.
+    pub sheet_height: i32,
+    /// Margins: top.
+    pub top: i32,
+    /// Bottom.
+    pub bottom: i32,
+    /// Left.
+    pub left: i32,
+    /// Right.
+    pub right: i32,
+    /// Width of the type area.
+    pub text_width: i32,
+    /// What the line box adds below the type area.
+    pub half_leading: i32,
+    /// Exact height of a body line.
+    pub line: i32,
+    /// Space between characters of the body.
+    pub spacing: i32,
+    /// Width of a character cell of the body.
+    pub advance: f64,
+}
+
+impl Geometry {
+    /// Of a profile. A turned sheet has its binding edge on top.
+    pub fn of(profile: &Profile) -> Geometry {
+        let page = &profile.page;
+        let half = profile.docx_half_leading();
+        let sides = |top: Mm, bottom: Mm, left: Mm, right: Mm| (tw(Mm(top.0 - half.0)), tw(Mm(bottom.0 - half.0)), tw(left), tw(right));
+        let (width, height, (top, bottom, left, right)) = if page.landscape {
+            (page.height, page.width, sides(page.left, profile.right(), profile.bottom(), page.top))
+        } else {
+            (page.width, page.height, sides(page.top, profile.bottom(), page.left, profile.right()))
+        };
+        let sheet_width = tw(width);
+        Geometry {
+            sheet_width,
+            sheet_height: tw(height),
+            top,
+            bottom,
+            left,
+            right,
+            text_width: sheet_width - left - right,
+            half_leading: tw(half),
+            line: profile.docx_line().0,
+            spacing: profile.docx_spacing().0,
+            advance: profile.advance().0 * 20.0,
+        }
+    }
+
+    /// A number of lines of the grid.
+    pub fn lines(&self, lines: f64) -> i32 {
+        (lines * f64::from(self.line)).round() as i32
+    }
+
+    /// A number of body characters.
+    pub fn chars(&self, chars: f64) -> i32 {
+        (chars * self.advance).round() as i32
+    }
+
+    /// An indent of a number of body characters.
+    pub fn indent(&self, chars: f64) -> Option<Length> {
+        Some(Length { twips: self.chars(chars), chars: Some((chars * 100.0).round() as i32) })
+    }
+}
+
+/// Millimetres in twips.
+pub(super) fn tw(length: Mm) -> i32 {
+    length.twips().0
+}
+
+/// Distance from the top of a line of exact height to the top of its ink.
+pub(super) fn ink_top(line: Twips, size: Pt) -> i32 {
+    (f64::from(line.0) * BASELINE - size.0 * 20.0 * INK_HEIGHT).round() as i32
+}
+
+/// Distance from the bottom of the ink to the bottom of a line of exact height.
+pub(super) fn ink_bottom(line: Twips, size: Pt) -> i32 {
+    (f64::from(line.0) * (1.0 - BASELINE) - size.0 * 20.0 * INK_DEPTH).round() as i32
+}
+
+/// Weight of a rule in eighths of a point: at least the thinnest a word processor draws, nothing for none.
+pub(super) fn weight(rule: Mm) -> Option<i32> {
+    (rule.0 > 0.0).then(|| rule.pt().eighths().max(2))
+}
+
+/// First of the names a face has in DOCX.
+pub(super) fn font(profile: &Profile, face: Face) -> &str {
+    profile.faces.get(&face).and_then(|names| names.docx.first()).map_or("宋体", String::as_str)
+}

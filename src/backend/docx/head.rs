@@ -1,0 +1,246 @@
+//! The head (版头; GB/T 9704-2012, 7.2 and 10.1).
+//!
+//! Places are reckoned in ink: a word processor puts the baseline at a fixed part of an
+//! exact line, so the top of the mark and the rules can be placed to a tenth of a
+//! millimetre without knowing the font. On preprinted paper (套打) mark and rules leave
+//! their space.
+
+use super::Writer;
+use super::body::two_sided;
+use super::geometry::{ink_bottom, ink_top, tw, weight};
+use super::props::{Indent, Length, Para, Rule, Run, Spacing};
+use super::styles::{face_style, id};
+use super::table::{CellProps, open_bare, open_row};
+use super::text::width;
+use crate::document::{Face, Head};
+use crate::profile::{HeadKind, HeadStyle};
+use crate::units::{Mm, Pt, Twips};
+
+/// Height of a line of the mark, as a multiple of its size.
+const MARK_LINE: f64 = 1.2;
+/// Of a letter's double rule, the thin one's part of the thick one's weight.
+const THIN: f64 = 1.0 / 3.0;
+/// Distance of a letter's number from the rule: 7/8 of a body character (10.1).
+const LETTER_GAP: f64 = 7.0 / 8.0;
+
+/// The issuer's mark (发文机关标志) as large as it may be.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark<'a> {
+    head: &'a Head,
+    style: &'a HeadStyle,
+    size: Pt,
+    longest: f64,
+}
+
+impl<'a> Mark<'a> {
+    /// Reckons the size: the profile's, or the greatest that fits its width.
+    pub fn of(head: &'a Head, style: &'a HeadStyle) -> Mark<'a> {
+        let longest = head.issuers.iter().map(|i| width(i)).fold(1.0, f64::max);
+        let total = longest + head.suffix.as_deref().map_or(0.0, width);
+        let fitting = style.mark_width.pt().0 / total;
+        Mark { head, style, size: Pt((fitting.min(style.mark_size.0) * 2.0).floor() / 2.0), longest }
+    }
+
+    /// Height of a line.
+    pub fn line(&self) -> Twips {
+        Twips((self.size.0 * 20.0 * MARK_LINE).round() as i32)
+    }
+
+    /// Where its first line begins, in twips below the top of the sheet, for its ink to be where it should.
+    pub fn top(&self) -> i32 {
+        tw(self.style.mark_top) - ink_top(self.line(), self.size)
+    }
+
+    fn run(&self) -> Run<'a> {
+        Run { size: Some(self.size.half_points()), ..Run::default() }
+    }
+
+    fn shown(&self, text: &'a str) -> &'a str {
+        if self.style.preprinted { "" } else { text }
+    }
+}
+
+impl Writer<'_> {
+    pub(super) fn head(&mut self, head: &Head) {
+        match self.profile.head.kind {
+            HeadKind::None => {}
+            HeadKind::RedHead => self.red_head(head),
+            HeadKind::Letter => self.letter_lines(head),
+        }
+    }
+
+    fn red_head(&mut self, head: &Head) {
+        let style = &self.profile.head;
+        let mark = Mark::of(head, style);
+        let lines = head_lines(head);
+        let mut before = mark.top() - self.geo.top;
+        for line in &lines {
+            let face = (!line.1).then_some(face_style(Face::Hei));
+            self.open_paragraph(Para::of(id::HEAD_LINE), 0);
+            self.text(line.0, Run { style: face, ..Run::default() });
+            self.close_paragraph();
+            before -= self.geo.line;
+        }
+        self.pending = before.max(0);
+        self.mark(&mark);
+        self.pending = self.geo.lines(style.number_before);
+        self.number(head);
+    }
+
+    fn mark(&mut self, mark: &Mark<'_>) {
+        let side = (self.geo.text_width - (mark.longest * mark.size.0 * 20.0).round() as i32) / 2;
+        let joint = mark.head.issuers.len() > 1;
+        let spacing = Spacing { line: Some(mark.line().0), ..Spacing::default() };
+        let para = Para { spacing, ..Para::of(id::MARK) };
+        if let (true, Some(suffix)) = (joint, &mark.head.suffix) {
+            return self.joint_mark(mark, suffix, para);
+        }
+        for issuer in &mark.head.issuers {
+            let mut para = para;
+            if joint {
+                para.indent = Indent { left: Length::twips(side), right: Length::twips(side), ..Indent::default() };
+                para.align = Some("distribute");
+            }
+            self.open_paragraph(para, 0);
+            self.text(mark.shown(issuer), mark.run());
+            self.text(mark.shown(mark.head.suffix.as_deref().unwrap_or_default()), mark.run());
+            self.close_paragraph();
+        }
+    }
+
+    /// Several issuers, each as wide as the longest, and the suffix beside them at middle height.
+    fn joint_mark(&mut self, mark: &Mark<'_>, suffix: &str, para: Para<'_>) {
+        let twips = |chars: f64| (chars * mark.size.0 * 20.0).ceil() as i32;
+        let widths = [twips(mark.longest), twips(width(suffix))];
+        self.spacer();
+        open_bare(&mut self.xml, None, Some("center"), &widths);
+        for (n, issuer) in mark.head.issuers.iter().enumerate() {
+            open_row(&mut self.xml, Some((mark.line().0, "exact")), false);
+            CellProps { width: widths[0], ..CellProps::default() }.open(&mut self.xml);
+            self.open_paragraph(Para { align: Some("distribute"), ..para }, 0);
+            self.text(mark.shown(issuer), mark.run());
+            self.close_paragraph();
+            self.xml.close("w:tc");
+            let merge = Some(if n == 0 { "restart" } else { "continue" });
+            CellProps { width: widths[1], merge, vertical: Some("center"), ..CellProps::default() }.open(&mut self.xml);
+            self.open_paragraph(para, 0);
+            self.text(if n == 0 { mark.shown(suffix) } else { "" }, mark.run());
+            self.close_paragraph();
+            self.xml.close("w:tc");
+            self.xml.close("w:tr");
+        }
+        self.xml.close("w:tbl");
+    }
+
+    /// 发文字号 with the red rule below it; with 签发人 both stand at the sides, one character in.
+    fn number(&mut self, head: &Head) {
+        const WORD: &str = "签发人：";
+        let (geo, style) = (self.geo, &self.profile.head);
+        let gap = tw(style.rule_gap) - ink_bottom(Twips(geo.line), self.profile.grid.size);
+        let side = Length::twips((geo.text_width - tw(style.rule_width)) / 2).filter(|l| l.twips != 0);
+        let tabs = [("left", geo.chars(1.0)), ("right", geo.text_width - geo.chars(1.0))];
+        let mut para = if head.signers.is_empty() { Para::of(id::DOC_NUMBER) } else { two_sided(id::DOC_NUMBER, &tabs) };
+        para.indent = Indent { left: side, right: side, ..Indent::default() };
+        let kai = Run { style: Some(face_style(Face::Kai)), ..Run::default() };
+        // Two signers a line, the number beside the last.
+        let rows: Vec<&[String]> = head.signers.chunks(2).collect();
+        for (n, names) in rows.iter().enumerate().take(rows.len().saturating_sub(1)) {
+            self.open_paragraph(para, 0);
+            self.tab(Run::default());
+            self.tab(Run::default());
+            self.text(if n == 0 { WORD } else { "" }, Run::default());
+            self.text(&names.join("　"), kai);
+            self.close_paragraph();
+        }
+        if let Some(rule) = rule(style, style.rule_weight, gap) {
+            if style.preprinted {
+                para.spacing.after = Some(gap + rule.weight * 20 / 8);
+            } else {
+                para.rule = Some(rule);
+            }
+        }
+        self.open_paragraph(para, 0);
+        if !head.signers.is_empty() {
+            self.tab(Run::default());
+        }
+        self.inlines(&head.number, Run::default());
+        if let Some(names) = rows.last() {
+            self.tab(Run::default());
+            self.text(if rows.len() == 1 { WORD } else { "" }, Run::default());
+            self.text(&names.join("　"), kai);
+        }
+        self.close_paragraph();
+    }
+
+    /// A letter's first lines: secrecy and its like left, the number right, below the rule.
+    fn letter_lines(&mut self, head: &Head) {
+        let size = self.profile.grid.size;
+        self.pending = ((LETTER_GAP * size.0 * 20.0) as i32 - ink_top(Twips(self.geo.line), size)).max(0);
+        let lines = head_lines(head);
+        let tabs = [("right", self.geo.text_width)];
+        for n in 0..lines.len().max(1) {
+            let first = n == 0;
+            self.open_paragraph(if first { two_sided(id::DOC_NUMBER, &tabs) } else { Para::of(id::HEAD_LINE) }, 0);
+            if let Some((text, digits)) = lines.get(n) {
+                let face = (!digits).then_some(face_style(Face::Hei));
+                self.text(text, Run { style: face, ..Run::default() });
+            }
+            if first {
+                self.tab(Run::default());
+                self.inlines(&head.number, Run::default());
+            }
+            self.close_paragraph();
+        }
+    }
+
+    /// A letter's mark and upper double rule, thick over thin; they stand in the header of the first page.
+    pub(super) fn letter_mark(&mut self, mark: &Mark<'_>) {
+        let style = &self.profile.head;
+        let gap = tw(style.rule_gap) - ink_bottom(mark.line(), mark.size);
+        let indent = self.across_sheet();
+        self.mark(mark);
+        self.thin_line(rule(style, style.rule_weight, 0), indent, gap);
+        self.thin_line(thin(style), indent, tw(style.rule_weight));
+    }
+
+    /// A letter's lower double rule, thin over thick; it stands in the footer of the first page.
+    pub(super) fn letter_foot(&mut self) {
+        let style = &self.profile.head;
+        let indent = self.across_sheet();
+        self.thin_line(thin(style), indent, super::SPACER_LINE);
+        self.thin_line(rule(style, style.rule_weight, 0), indent, tw(style.rule_weight));
+    }
+
+    /// An empty line of a height with a rule below; on preprinted paper the rule leaves its space.
+    fn thin_line(&mut self, rule: Option<Rule<'_>>, indent: Indent, height: i32) {
+        let preprinted = self.profile.head.preprinted;
+        let after = rule.filter(|_| preprinted).map(|r| r.weight * 20 / 8);
+        let rule = rule.filter(|_| !preprinted);
+        let spacing = Spacing { line: Some(height), after, ..Spacing::default() };
+        self.open_paragraph(Para { rule, indent, spacing, ..Para::of(id::SPACER) }, 0);
+        self.close_paragraph();
+    }
+
+    /// Indents that make a paragraph as wide as the rules and centre it on the sheet.
+    fn across_sheet(&self) -> Indent {
+        let side = (self.geo.sheet_width - tw(self.profile.head.rule_width)) / 2;
+        Indent { left: Length::twips(side - self.geo.left), right: Length::twips(side - self.geo.right), ..Indent::default() }
+    }
+}
+
+/// A red rule, `gap` twips below the line's bottom.
+fn rule(style: &HeadStyle, thickness: Mm, gap: i32) -> Option<Rule<'_>> {
+    // The schema allows distances up to 31 points.
+    let space = ((f64::from(gap) / 20.0).round() as i32).clamp(0, 31);
+    weight(thickness).map(|weight| Rule { weight, space, color: &style.red })
+}
+
+fn thin(style: &HeadStyle) -> Option<Rule<'_>> {
+    rule(style, Mm(style.rule_weight.0 * THIN), 0)
+}
+
+/// 份号, 密级, 紧急程度: what is there, and whether it is the number (in the body face).
+fn head_lines(head: &Head) -> Vec<(&str, bool)> {
+    let all = [(&head.copy_number, true), (&head.secrecy, false), (&head.urgency, false)];
+    all.into_iter().filter_map(|(text, digits)| text.as_deref().map(|t| (t, digits))).collect()
+}

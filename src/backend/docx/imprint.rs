@@ -1,0 +1,92 @@
+//! The imprint (版记; GB/T 9704-2012, 7.4): a table that stands on the bottom of the last page's type area.
+//!
+//! It is a table placed by the margins and not by the text, anchored in the paragraph
+//! behind it; Word, WPS and LibreOffice keep it at the bottom, whatever is edited above.
+
+use super::Writer;
+use super::body::two_sided;
+use super::geometry::weight;
+use super::props::{Indent, Para, Run, Spacing};
+use super::styles::id;
+use super::table::{CellProps, Place, open_bare, open_row};
+use crate::document::Imprint;
+
+impl Writer<'_> {
+    pub(super) fn imprint(&mut self, imprint: &Imprint) {
+        let printed = imprint.printer.is_some() || imprint.date.is_some();
+        if imprint.cc.is_empty() && !printed {
+            if self.after_table {
+                self.spacer();
+            }
+            return;
+        }
+        if self.after_table || self.page_break {
+            self.spacer();
+        }
+        self.pending = 0;
+        let (outer, inner) = (weight(self.profile.imprint.outer_rule), weight(self.profile.imprint.inner_rule));
+        let width = self.geo.text_width;
+        open_bare(&mut self.xml, Some(Place { x: self.geo.left, y: None }), None, &[width]);
+        if !imprint.cc.is_empty() {
+            self.open_line(width, outer, if printed { inner } else { outer });
+            self.copies(&imprint.cc);
+            self.close_line();
+        }
+        if printed {
+            self.open_line(width, if imprint.cc.is_empty() { outer } else { inner }, outer);
+            self.printed(imprint, width);
+            self.close_line();
+        }
+        // Word's lines reach below the type area by half their leading; so much lies below the last rule.
+        open_row(&mut self.xml, Some((self.geo.half_leading, "exact")), false);
+        CellProps { width, rules: Some((outer, None)), ..CellProps::default() }.open(&mut self.xml);
+        self.spacer();
+        self.close_line();
+        self.xml.close("w:tbl");
+        self.spacer();
+    }
+
+    fn open_line(&mut self, width: i32, top: Option<i32>, bottom: Option<i32>) {
+        open_row(&mut self.xml, Some((self.geo.line, "atLeast")), false);
+        let rules = Some((top, bottom)).filter(|r| r.0.is_some() || r.1.is_some());
+        CellProps { width, rules, vertical: Some("center"), ..CellProps::default() }.open(&mut self.xml);
+    }
+
+    fn close_line(&mut self) {
+        self.xml.close("w:tc");
+        self.xml.close("w:tr");
+    }
+
+    /// 抄送：one character in from both sides, wrapped lines below the first name, a full stop at the end.
+    fn copies(&mut self, cc: &[String]) {
+        let size = self.character();
+        let length = |chars: i32| Some(super::props::Length { twips: chars * size, chars: Some(chars * 100) });
+        let indent = Indent { left: length(4), right: length(1), hanging: length(3), first: None };
+        let text = format!("抄送：{}。", cc.join("，").trim_end_matches('。'));
+        self.plain_paragraph(Para { indent, spacing: self.imprint_spacing(), ..Para::of(id::IMPRINT) }, &text);
+    }
+
+    /// 印发机关 left, 印发日期 right, one character in.
+    fn printed(&mut self, imprint: &Imprint, width: i32) {
+        let tabs = [("left", self.character()), ("right", width - self.character())];
+        let para = Para { spacing: self.imprint_spacing(), ..two_sided(id::IMPRINT, &tabs) };
+        self.open_paragraph(para, 0);
+        self.tab(Run::default());
+        self.text(imprint.printer.as_deref().unwrap_or_default(), Run::default());
+        if let Some(date) = &imprint.date {
+            self.tab(Run::default());
+            self.text(date.trim_end_matches("印发"), Run::default());
+            self.text("印发", Run::default());
+        }
+        self.close_paragraph();
+    }
+
+    fn character(&self) -> i32 {
+        self.profile.imprint.size.twips().0
+    }
+
+    fn imprint_spacing(&self) -> Spacing {
+        let line = f64::from(self.character()) * self.profile.table.pitch;
+        Spacing { line: Some(line.round() as i32), ..Spacing::default() }
+    }
+}
