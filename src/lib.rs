@@ -3,6 +3,7 @@
 pub mod backend;
 pub mod diag;
 pub mod document;
+pub mod fonts;
 pub mod kinds;
 pub mod profile;
 pub mod round;
