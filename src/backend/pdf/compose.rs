@@ -172,13 +172,7 @@ impl Composer<'_> {
             }
             BlockKind::AnnexList { items } => self.annex_list(items),
             BlockKind::Signature(signature) => self.signature(signature),
-            BlockKind::Note { text } => {
-                let mut spans = vec![self.set.plain("（", body)];
-                spans.extend(self.set.spans(text, body));
-                spans.push(self.set.plain("）", body));
-                let par = self.set.par(&spans, body, self.room(self.set.profile.grid.indent, Placing::Justify));
-                self.push_par(par);
-            }
+            BlockKind::Note { text } => self.note(text),
             BlockKind::Ruled { lines } => {
                 let node = Node::Ruled { lines: *lines, h: P(self.set.pitch), w: P(self.set.width) };
                 self.push(node);
@@ -325,6 +319,30 @@ impl Composer<'_> {
             _ => false,
         };
         self.push(Node::Group { h: P(height), tail, items });
+    }
+
+    /// 附注, kept with the date above it.
+    fn note(&mut self, text: &[Inline]) {
+        let body = self.set.body();
+        let mut spans = vec![self.set.plain("（", body)];
+        spans.extend(self.set.spans(text, body));
+        spans.push(self.set.plain("）", body));
+        let par = self.set.par(&spans, body, self.room(self.set.profile.grid.indent, Placing::Justify));
+        let height = par.lines.len() as f64 * self.set.pitch;
+        let count = self.flow.len();
+        if self.pending == 0.0
+            && let Some(Node::Group { h, tail, items }) = self.flow.last_mut()
+        {
+            *h = P(h.0 + height);
+            items.push(Node::Par(par));
+            if *tail
+                && let Some(Node::Par(above)) = self.flow.get_mut(count - 2)
+            {
+                above.tail = P(above.tail.0 + height);
+            }
+        } else {
+            self.push_par(par);
+        }
     }
 
     fn annex(&mut self, annex: &Annex) {

@@ -19,6 +19,11 @@ const ASCENT: f64 = 0.88;
 const BOLD: f64 = 0.03;
 /// Deviations below this are not worth a setting of their own, in points.
 const EPSILON: f64 = 1e-4;
+/// The least space that keeps its neighbours apart; Typst passes over none at all.
+const APART: f64 = 0.001;
+/// Boxes to tick.
+const TICKED: char = '☑';
+const EMPTY: char = '□';
 
 /// Faces and grid of a profile, ready to set type with.
 pub struct Setter<'a> {
@@ -32,6 +37,8 @@ pub struct Setter<'a> {
     pub width: f64,
     roles: BTreeMap<Face, (usize, Chain<'a>)>,
     number: (usize, Chain<'a>),
+    /// Chain of boxes to tick: both from one face, so that they match.
+    check: usize,
     /// Chains of faces as the typesetter is told them.
     pub fonts: Vec<Vec<String>>,
 }
@@ -120,9 +127,13 @@ impl<'a> Setter<'a> {
         }
         let number = fonts.chain(&profile.number.pdf);
         let number = (known(&number), number);
+        let body = &fonts.role(profile, profile.grid.face);
+        let check = body.indices().iter().copied().find(|i| fonts.faces().get(*i).is_some_and(|f| f.has(TICKED) && f.has(EMPTY)));
+        names.push(check.as_ref().map_or(body.indices(), std::slice::from_ref).iter().map(|i| super::world::family(*i)).collect());
+        let check = names.len() - 1;
         let (page, pitch, advance) = (&profile.page, profile.pitch().0, profile.advance().0);
         let width = if page.landscape { page.text_height } else { page.text_width };
-        Setter { profile, pitch, advance, width: width.pt().0, roles, number, fonts: names }
+        Setter { profile, pitch, advance, width: width.pt().0, roles, number, check, fonts: names }
     }
 
     /// The chain of a role.
@@ -248,7 +259,7 @@ impl<'a> Setter<'a> {
         let line = &cells[range];
         let stretches = line.windows(2).filter(|w| lines::may_stretch(w[0], w[1])).count();
         let extra = if stretches > 0 && fill.abs() > EPSILON { fill / stretches as f64 } else { 0.0 };
-        let mut runs = vec![Run::Gap(P(x))];
+        let mut runs = vec![Run::Gap(P(if x.abs() < APART { APART } else { x }))];
         let mut start = 0;
         for end in 1..=line.len() {
             let (cell, next) = (line[end - 1], line.get(end));
@@ -262,8 +273,13 @@ impl<'a> Setter<'a> {
                 let stretch = if lines::may_stretch(cell, *next) { extra } else { 0.0 };
                 let tracked = if cell.class == Class::Item { 0.0 } else { base.track };
                 let gap = tracked + stretch + next.gap;
-                if gap.abs() > EPSILON || lines::squeezable(cell.ch, next.ch) {
+                let underlined = cell.run == next.run && base.spans[cell.run].underline;
+                if underlined && gap > 0.0 {
+                    runs.push(Run::Blank { blank: P(gap) });
+                } else if gap.abs() > EPSILON {
                     runs.push(Run::Gap(P(gap)));
+                } else if lines::squeezable(cell.ch, next.ch) {
+                    runs.push(Run::Gap(P(APART)));
                 }
             }
         }
@@ -275,7 +291,8 @@ impl<'a> Setter<'a> {
         match &span.content {
             Content::Blank(_) => return Run::Blank { blank: P(cells[0].width) },
             Content::Check(checked) => {
-                return Run::Check { check: if *checked { "☑" } else { "□" }, w: P(cells[0].width) };
+                let check = if *checked { TICKED } else { EMPTY };
+                return Run::Check { check, font: self.check, w: P(cells[0].width) };
             }
             Content::Text(_) | Content::Break => {}
         }

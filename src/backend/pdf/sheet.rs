@@ -207,7 +207,9 @@ pub enum Run {
     /// A character in the middle of a cell.
     Check {
         /// The character.
-        check: &'static str,
+        check: char,
+        /// Chain of faces.
+        font: usize,
         /// Width of the cell.
         w: P,
     },
