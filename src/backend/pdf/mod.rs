@@ -1,1 +1,80 @@
-//! PDF output.
+//! PDF output: a document and a profile in, the bytes of a PDF out.
+//!
+//! `compose` sets all text into ready lines and computes every place; `layout.typ`, the only
+//! Typst source there is, puts them on pages; `export` writes the file. Text reaches Typst as
+//! JSON data only.
+
+mod compose;
+mod export;
+mod head;
+mod setting;
+mod sheet;
+mod table;
+#[cfg(test)]
+mod tests;
+mod world;
+
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+use typst::foundations::Bytes;
+use typst_layout::PagedDocument;
+
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::document::Document;
+use crate::fonts::Fonts;
+use crate::profile::Profile;
+
+/// Compilations after which Typst forgets what it remembered of a document.
+const EVICT: usize = 3;
+
+/// A PDF file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pdf {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// How many pages it has.
+    pub pages: usize,
+}
+
+/// Typesets documents; made once, used from any thread for any number of them.
+pub struct Typesetter {
+    fonts: Arc<Fonts>,
+    base: Result<world::Base, Diagnostic>,
+}
+
+impl Typesetter {
+    /// A typesetter with these fonts; they are looked into only as far as they are used.
+    pub fn new(fonts: Arc<Fonts>) -> Self {
+        Typesetter { base: world::Base::new(fonts.clone()), fonts }
+    }
+
+    /// Typesets a document by a profile.
+    ///
+    /// # Errors
+    /// A family of the profile that is missing, a character no face has, a failure of layout.
+    pub fn emit(&self, document: &Document, profile: &Profile) -> Result<Pdf, Diagnostics> {
+        self.fonts.check(profile)?;
+        let missing = self.fonts.check_glyphs(document, profile);
+        if !missing.is_empty() {
+            return Err(Diagnostics(missing));
+        }
+        let base = self.base.as_ref().map_err(Clone::clone)?;
+        let sheet = compose::compose(document, profile, &self.fonts);
+        let json = serde_json::to_vec(&sheet).map_err(|_| Diagnostic::error(Code::Internal, "文书无法转为排版数据"))?;
+        let ident = Sha256::digest(&json).iter().map(|b| format!("{b:02x}")).collect();
+        let result = typeset(&world::DocumentWorld { base, data: Bytes::new(json) }, ident);
+        typst::comemo::evict(EVICT);
+        result
+    }
+}
+
+fn typeset(world: &world::DocumentWorld<'_>, ident: String) -> Result<Pdf, Diagnostics> {
+    let laid_out = typst::compile::<PagedDocument>(world);
+    let document = laid_out.output.map_err(|errors| export::diagnostics(&errors))?;
+    if !laid_out.warnings.is_empty() {
+        return Err(export::diagnostics(&laid_out.warnings));
+    }
+    let bytes = export::export(&document, ident)?;
+    Ok(Pdf { bytes, pages: document.pages().len() })
+}

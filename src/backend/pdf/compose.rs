@@ -1,0 +1,437 @@
+//! Composes a document: the model and a profile in, a [`Sheet`] of ready lines out.
+//!
+//! All geometry is here and in its neighbours `head` and `table`; `layout.typ` only puts
+//! things where it is told and breaks pages. Text stands on slots: a line takes exactly its
+//! pitch, its em box in the middle, so that pages fill as in a word processor with exact
+//! line spacing; the area text flows in is half a leading higher than the type area.
+
+use super::setting::{Content, Placing, Room, Setter, Span, Style};
+use super::sheet::{Node, Number, P, PageSetup, Par, Sheet};
+use crate::document::{
+    Annex, AnnexItem, Block, BlockKind, Document, Face, Head, Imprint, Inline, ParagraphStyle, Signature, SignatureVariant,
+};
+use crate::fonts::Fonts;
+use crate::profile::{HeadKind, NumberPlace, Profile};
+
+/// Room for a stamp of a person's signature (签名章), in characters.
+const STAMP_WIDTH: f64 = 4.0;
+/// Its height, in lines.
+const STAMP_LINES: f64 = 2.0;
+/// What an area may be too small by before its last line is lost, in points.
+const HAIR: f64 = 0.05;
+
+/// Composes a document.
+pub fn compose(document: &Document, profile: &Profile, fonts: &Fonts) -> Sheet {
+    let mut c = Composer { set: Setter::new(fonts, profile), flow: Vec::new(), pending: 0.0, level: 0, fresh: true };
+    c.head(document.head.as_ref());
+    c.blocks(&document.blocks);
+    document.annexes.iter().for_each(|a| c.annex(a));
+    c.flush();
+    if let Some(imprint) = &document.imprint {
+        c.imprint(imprint);
+    }
+    let author = document.meta.author.clone();
+    Sheet {
+        title: document.meta.title.clone(),
+        author,
+        date: document.meta.date.as_deref().and_then(date),
+        page: page(&c.set),
+        number: number(&c.set),
+        red: format!("#{}", profile.head.red.trim_start_matches('#')),
+        thin: P(profile.table.rule.pt().0),
+        fonts: c.set.fonts,
+        flow: c.flow,
+    }
+}
+
+/// A date of the form 2026-05-18.
+fn date(text: &str) -> Option<[u32; 3]> {
+    let mut parts = text.splitn(3, '-').map(|p| p.parse::<u32>().ok());
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    chrono::NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day).map(|_| [year, month, day])
+}
+
+fn page(set: &Setter<'_>) -> PageSetup {
+    let (p, half) = (set.profile, set.half_leading());
+    let (w, h) = (p.page.width.pt().0, p.page.height.pt().0);
+    let (top, left, bottom) = (p.page.top.pt().0, p.page.left.pt().0, p.bottom().pt().0);
+    let right = p.right().pt().0;
+    // Lines are broken already; the room to their right keeps Typst from breaking them again.
+    if p.page.landscape {
+        PageSetup { width: P(h), height: P(w), top: P(left - half), left: P(bottom), bottom: P(right - half - HAIR), right: P(top / 2.0) }
+    } else {
+        PageSetup { width: P(w), height: P(h), top: P(top - half), left: P(left), bottom: P(bottom - half - HAIR), right: P(right / 2.0) }
+    }
+}
+
+fn number(set: &Setter<'_>) -> Option<Number> {
+    let (p, style) = (set.profile, &set.profile.number);
+    if style.place == NumberPlace::None {
+        return None;
+    }
+    let (font, chain) = set.number_chain();
+    let size = style.size.0;
+    let dash = chain.ink("—").map_or(0.38, |ink| f64::midpoint(ink.top, ink.bottom));
+    let area_bottom = p.page.top.pt().0 + p.page.text_height.pt().0;
+    let gap = style.gap * size;
+    Some(Number {
+        font: *font,
+        size: P(size),
+        y: P(area_bottom + style.below.pt().0 + dash * size),
+        left: P(p.page.left.pt().0 + gap),
+        right: P(p.page.left.pt().0 + p.page.text_width.pt().0 - gap),
+        center: style.place == NumberPlace::Center,
+        first: style.first,
+        turned: p.page.landscape,
+        width: P(p.page.width.pt().0),
+    })
+}
+
+/// What is composed so far.
+pub struct Composer<'a> {
+    /// Sets lines.
+    pub set: Setter<'a>,
+    /// Nodes so far.
+    pub flow: Vec<Node>,
+    /// Empty lines that come before the next node, in points.
+    pub pending: f64,
+    /// Level of the last heading that was tagged.
+    level: u8,
+    /// Whether the flow is at a place where space stays: the top of the document, a new page.
+    pub fresh: bool,
+}
+
+impl Composer<'_> {
+    /// Puts the pending space into the flow.
+    pub fn flush(&mut self) {
+        let h = std::mem::take(&mut self.pending);
+        if h != 0.0 {
+            self.flow.push(Node::Space { h: P(h), weak: !self.fresh });
+        }
+    }
+
+    /// Puts a node into the flow.
+    pub fn push(&mut self, node: Node) {
+        self.flush();
+        self.flow.push(node);
+        self.fresh = false;
+    }
+
+    fn lines(&self, lines: f64) -> f64 {
+        lines * self.set.pitch
+    }
+
+    /// Room of the whole width, the first line indented by so many characters.
+    pub fn room(&self, indent: f64, align: Placing) -> Room {
+        Room { first: indent * self.set.advance, rest: 0.0, end: self.set.width, align }
+    }
+
+    /// The tag of a heading: one below the last at most, so that no level is skipped.
+    fn tag(&mut self, wanted: u8) -> u8 {
+        self.level = wanted.min(self.level + 1);
+        self.level
+    }
+
+    fn push_par(&mut self, par: Par) {
+        let empty = par.lines.iter().all(|l| l.len() < 2);
+        if empty {
+            self.pending += (par.up.0 + par.down.0) * par.lines.len().max(1) as f64;
+        } else {
+            self.push(Node::Par(par));
+        }
+    }
+
+    fn blocks(&mut self, blocks: &[Block]) {
+        let mut title_open = false;
+        for block in blocks {
+            let title = matches!(block.kind, BlockKind::Title { .. } | BlockKind::Paragraph { style: ParagraphStyle::Subtitle, .. });
+            if title_open && !title {
+                self.pending += self.lines(self.set.profile.heading.title_after);
+            }
+            if matches!(block.kind, BlockKind::Title { .. }) && !title_open {
+                self.pending += self.lines(self.set.profile.heading.title_before);
+            }
+            title_open = title;
+            self.block(&block.kind);
+        }
+    }
+
+    fn block(&mut self, kind: &BlockKind) {
+        let body = self.set.body();
+        match kind {
+            BlockKind::Title { text } => self.title(text, 1),
+            BlockKind::Addressee { text } => {
+                let par = self.set.par(&self.set.spans(text, body), body, self.room(0.0, Placing::Justify));
+                self.push_par(par);
+            }
+            BlockKind::Heading { level, number, lead, text } => self.heading(*level, number, lead, text),
+            BlockKind::Paragraph { style, text } => self.paragraph(*style, text),
+            BlockKind::Table(table) => {
+                let node = super::table::table(&self.set, table);
+                self.push(Node::Table(node));
+            }
+            BlockKind::AnnexList { items } => self.annex_list(items),
+            BlockKind::Signature(signature) => self.signature(signature),
+            BlockKind::Note { text } => self.note(text),
+            BlockKind::Ruled { lines } => {
+                let node = Node::Ruled { lines: *lines, h: P(self.set.pitch), w: P(self.set.width) };
+                self.push(node);
+            }
+            BlockKind::Space { lines } => self.pending += self.lines(*lines),
+            BlockKind::PageBreak => self.page_break(),
+        }
+    }
+
+    fn page_break(&mut self) {
+        self.pending = 0.0;
+        self.push(Node::Page);
+        self.fresh = true;
+    }
+
+    fn title(&mut self, text: &[Inline], level: u8) {
+        let h = &self.set.profile.heading;
+        let style = Style { face: h.title_face, bold: false, size: h.title_size.0, pitch: h.title_pitch.0, grid: false };
+        let mut par = self.set.par(&self.set.spans(text, style), style, self.room(0.0, Placing::Balance));
+        par.level = self.tag(level);
+        self.push_par(par);
+    }
+
+    fn heading(&mut self, level: u8, number: &str, lead: &[Inline], text: &[Inline]) {
+        let body = self.set.body();
+        let look = self.set.profile.heading.levels[usize::from(level.clamp(1, 4)) - 1];
+        let style = Style { face: look.face, bold: look.bold, ..body };
+        let mut spans = vec![self.set.plain(number, style)];
+        spans.extend(self.set.spans(lead, style));
+        spans.extend(self.set.spans(text, body));
+        let paragraph = if text.is_empty() { style } else { body };
+        let mut par = self.set.par(&spans, paragraph, self.room(self.set.profile.grid.indent, Placing::Justify));
+        if text.is_empty() {
+            par.level = self.tag(level + 1);
+            par.sticky = true;
+        }
+        self.push_par(par);
+    }
+
+    fn paragraph(&mut self, style: ParagraphStyle, text: &[Inline]) {
+        let p = self.set.profile;
+        let body = self.set.body();
+        let (style, room) = match style {
+            ParagraphStyle::Body => (body, self.room(p.grid.indent, Placing::Justify)),
+            ParagraphStyle::Flush => (body, self.room(0.0, Placing::Justify)),
+            ParagraphStyle::Center => (body, self.room(0.0, Placing::Center)),
+            ParagraphStyle::Right => (body, self.room(0.0, Placing::Right)),
+            ParagraphStyle::Subtitle => {
+                let size = p.heading.subtitle_size.0;
+                let grid = size == body.size;
+                (Style { face: p.heading.subtitle_face, size, grid, ..body }, self.room(0.0, Placing::Center))
+            }
+            ParagraphStyle::Caption => {
+                (Style { face: p.table.face, size: p.table.size.0, grid: false, ..body }, self.room(0.0, Placing::Center))
+            }
+        };
+        let mut par = self.set.par(&self.set.spans(text, style), style, room);
+        par.sticky = style.size == p.table.size.0 && !style.grid;
+        self.push_par(par);
+    }
+
+    /// 附件说明: the names below each other, their numbers to the left of them.
+    fn annex_list(&mut self, items: &[AnnexItem]) {
+        let body = self.set.body();
+        let mark = "附件：";
+        let numbers = self.set.profile.grid.indent * self.set.advance + self.set.measure(mark, body);
+        let widest = items.iter().map(|i| self.set.measure(&i.number, body)).fold(0.0, f64::max);
+        let names = numbers + widest;
+        self.pending += self.set.pitch;
+        for (i, item) in items.iter().enumerate() {
+            let first = if i == 0 { self.set.profile.grid.indent * self.set.advance } else { numbers };
+            let start = if i == 0 { format!("{mark}{}", item.number) } else { item.number.clone() };
+            let mut par = self.set.par(
+                &[self.set.plain(item.name.as_str(), body)],
+                body,
+                Room { first: names, rest: names, end: self.set.width, align: Placing::Left },
+            );
+            let head = self.set.par(&[self.set.plain(start, body)], body, Room { first, rest: first, ..self.room(0.0, Placing::Left) });
+            let reach = if i == 0 { numbers } else { first } + self.set.measure(&item.number, body);
+            if let (Some(line), Some(start)) = (par.lines.first_mut(), head.lines.into_iter().next()) {
+                let mut joined = start;
+                joined.push(super::sheet::Run::Gap(P(names - reach + self.set.advance - body.size)));
+                joined.extend(line.drain(1..));
+                *line = joined;
+            }
+            self.push_par(par);
+        }
+    }
+
+    /// 署名 and 成文日期, kept together and with the last line above them.
+    fn signature(&mut self, s: &Signature) {
+        let style = self.set.body();
+        let (rule, advance, width) = (&self.set.profile.signature, self.set.advance, self.set.width);
+        let organ_width = s.organs.iter().map(|o| self.set.measure(o, style)).fold(0.0, f64::max).min(width);
+        let date_spans = self.set.spans(&s.date, style);
+        let date_width = self.set.measure_spans(&date_spans, style).min(width);
+        let fit = |x: f64, w: f64| x.min(width - w).max(0.0);
+        let (before, between, organ_x, date_x) = match s.variant {
+            SignatureVariant::Sealed => {
+                let date_x = fit(width - rule.sealed_gap * advance - date_width, date_width);
+                (rule.sealed_before, 0.0, fit(date_x + (date_width - organ_width) / 2.0, organ_width), date_x)
+            }
+            SignatureVariant::Unsealed => {
+                let gap = rule.unsealed_gap * advance;
+                let shift = 2.0 * advance;
+                let (organ_x, date_x) = if date_width > organ_width {
+                    (width - gap - date_width - shift, width - gap - date_width)
+                } else {
+                    (width - gap - organ_width, width - gap - organ_width + shift)
+                };
+                (rule.unsealed_before, 0.0, fit(organ_x, organ_width), fit(date_x, date_width))
+            }
+            SignatureVariant::Stamp => {
+                let stamp = (rule.sealed_gap + STAMP_WIDTH + 2.0) * advance;
+                let date_x = fit(width - rule.sealed_gap * advance - date_width, date_width);
+                // The post stands beside the middle of the stamp, the date one empty line below it.
+                let above = rule.sealed_before + (STAMP_LINES - 1.0) / 2.0;
+                (above, 1.0 + (STAMP_LINES - 1.0) / 2.0, fit(width - stamp - organ_width, organ_width), date_x)
+            }
+        };
+        let mut items = vec![Node::Space { h: P(self.lines(before)), weak: false }];
+        let mut height = self.lines(before);
+        for organ in &s.organs {
+            let w = self.set.measure(organ, style).min(width);
+            let x = if s.variant == SignatureVariant::Sealed { fit(date_x + (date_width - w) / 2.0, w) } else { organ_x };
+            let room = Room { first: x, rest: x, end: width, align: Placing::Left };
+            let par = self.set.par(&[self.set.plain(organ.as_str(), style)], style, room);
+            height += self.set.pitch * par.lines.len() as f64;
+            items.push(Node::Par(par));
+        }
+        items.push(Node::Space { h: P(self.lines(between)), weak: false });
+        let room = Room { first: date_x, rest: date_x, end: width, align: Placing::Left };
+        let par = self.set.par(&date_spans, style, room);
+        height += self.lines(between) + self.set.pitch * par.lines.len() as f64;
+        items.push(Node::Par(par));
+        let pending = std::mem::take(&mut self.pending);
+        height += pending;
+        items.insert(0, Node::Space { h: P(pending), weak: false });
+        let tail = match self.flow.last_mut() {
+            Some(Node::Par(last)) if last.level == 0 => {
+                last.tail = P(height);
+                true
+            }
+            _ => false,
+        };
+        self.push(Node::Group { h: P(height), tail, items });
+    }
+
+    /// 附注, kept with the date above it.
+    fn note(&mut self, text: &[Inline]) {
+        let body = self.set.body();
+        let mut spans = vec![self.set.plain("（", body)];
+        spans.extend(self.set.spans(text, body));
+        spans.push(self.set.plain("）", body));
+        let par = self.set.par(&spans, body, self.room(self.set.profile.grid.indent, Placing::Justify));
+        let height = par.lines.len() as f64 * self.set.pitch;
+        let count = self.flow.len();
+        if self.pending == 0.0
+            && let Some(Node::Group { h, tail, items }) = self.flow.last_mut()
+        {
+            *h = P(h.0 + height);
+            items.push(Node::Par(par));
+            if *tail
+                && let Some(Node::Par(above)) = self.flow.get_mut(count - 2)
+            {
+                above.tail = P(above.tail.0 + height);
+            }
+        } else {
+            self.push_par(par);
+        }
+    }
+
+    fn annex(&mut self, annex: &Annex) {
+        if !self.flow.is_empty() {
+            self.page_break();
+        }
+        let style = Style { face: Face::Hei, ..self.set.body() };
+        let mark = self.set.par(&[self.set.plain(annex.mark.as_str(), style)], style, self.room(0.0, Placing::Left));
+        self.push_par(mark);
+        self.pending += self.set.pitch;
+        if !annex.title.is_empty() {
+            self.title(&annex.title, 1);
+            let subtitle = annex.blocks.first().is_some_and(|b| matches!(b.kind, BlockKind::Paragraph { style: ParagraphStyle::Subtitle, .. }));
+            if !subtitle {
+                self.pending += self.lines(self.set.profile.heading.title_after);
+            }
+        }
+        self.blocks(&annex.blocks);
+    }
+
+    /// 版记, its last rule on the bottom of the type area.
+    fn imprint(&mut self, imprint: &Imprint) {
+        let p = self.set.profile;
+        let size = p.imprint.size.0;
+        let style = Style { size, grid: false, ..self.set.body() };
+        let (left, right) = (size, self.set.width - size);
+        let (outer, inner) = (p.imprint.outer_rule.pt().0, p.imprint.inner_rule.pt().0);
+        let (mut items, mut rules, mut y) = (Vec::new(), vec![0.0], 0.0);
+        let place = |x: f64, y: f64, item: Node| Node::Place { x: P(x), y: P(y), item: Box::new(item) };
+        if !imprint.cc.is_empty() {
+            let mark = "抄送：";
+            let room = Room { first: left, rest: left + self.set.measure(mark, style), end: right, align: Placing::Left };
+            let par = self.set.par(&[self.set.plain(format!("{mark}{}。", imprint.cc.join("，")), style)], style, room);
+            let h = par.lines.len() as f64 * self.set.pitch;
+            items.push(place(0.0, y, Node::Par(par)));
+            y += h;
+            rules.push(y);
+        }
+        if imprint.printer.is_some() || imprint.date.is_some() {
+            let room = Room { first: left, rest: left, end: right, align: Placing::Left };
+            let printer = imprint.printer.as_deref().unwrap_or_default();
+            items.push(place(0.0, y, Node::Par(self.set.par(&[self.set.plain(printer, style)], style, room))));
+            if let Some(date) = &imprint.date {
+                let date = if date.ends_with("印发") { date.clone() } else { format!("{date}印发") };
+                let room = Room { align: Placing::Right, ..room };
+                items.push(place(0.0, y, Node::Par(self.set.par(&[self.set.plain(date, style)], style, room))));
+            }
+            y += self.set.pitch;
+            rules.push(y);
+        }
+        if items.is_empty() {
+            return;
+        }
+        let last = rules.len() - 1;
+        for (i, rule) in rules.into_iter().enumerate() {
+            let weight = if i == 0 || i == last { outer } else { inner };
+            if weight > 0.0 {
+                // The outer rules lie within the block, the last one's lower edge on its bottom.
+                let top = if i == 0 { 0.0 } else if i == last { rule - weight } else { rule - weight / 2.0 };
+                items.push(place(0.0, top, Node::Rule { w: P(self.set.width), weight: P(weight), red: false }));
+            }
+        }
+        let height = y + self.set.half_leading();
+        self.flow.push(Node::Foot { h: P(height), even: p.imprint.even_page, items });
+    }
+
+    fn head(&mut self, head: Option<&Head>) {
+        let Some(head) = head else { return };
+        match self.set.profile.head.kind {
+            HeadKind::RedHead | HeadKind::Letter => super::head::head(self, head),
+            HeadKind::None => {
+                let body = self.set.body();
+                let hei = Style { face: Face::Hei, ..body };
+                let tops = head.copy_number.iter().map(|t| (t, body));
+                for (text, style) in tops.chain(head.secrecy.iter().chain(&head.urgency).map(|t| (t, hei))) {
+                    let par = self.set.par(&[self.set.plain(text.as_str(), style)], style, self.room(0.0, Placing::Left));
+                    self.push_par(par);
+                }
+                if !head.number.is_empty() {
+                    let spans: Vec<Span> = self.set.spans(&head.number, body);
+                    let par = self.set.par(&spans, body, self.room(0.0, Placing::Center));
+                    self.push_par(par);
+                }
+            }
+        }
+    }
+}
+
+/// The text of spans, for its ink.
+pub fn text_of(spans: &[Span]) -> String {
+    spans.iter().filter_map(|s| if let Content::Text(t) = &s.content { Some(t.as_str()) } else { None }).collect()
+}

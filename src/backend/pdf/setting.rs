@@ -1,0 +1,318 @@
+//! Sets running text: inlines in, ready lines out.
+//!
+//! Breaks with [`crate::fonts::lines`] and places every piece itself: alignment,
+//! justification and the space between Chinese and Latin become numbers here, so that
+//! nothing is left for the typesetter to squeeze.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::sheet::{P, Par, Run};
+use crate::document::{Face, Inline, TextStyle};
+use crate::fonts::lines::{self, Cell, Class, Setting};
+use crate::fonts::{Chain, Fonts};
+use crate::profile::Profile;
+
+/// How far the em box reaches above the baseline, in ems.
+const ASCENT: f64 = 0.88;
+/// Weight of the outline that makes type bold, in ems.
+const BOLD: f64 = 0.03;
+/// Deviations below this are not worth a setting of their own, in points.
+const EPSILON: f64 = 1e-4;
+/// The least space that keeps its neighbours apart; Typst passes over none at all.
+const APART: f64 = 0.001;
+/// Boxes to tick.
+const TICKED: char = '☑';
+const EMPTY: char = '□';
+
+/// Faces and grid of a profile, ready to set type with.
+pub struct Setter<'a> {
+    /// The profile.
+    pub profile: &'a Profile,
+    /// Pitch of the body's lines.
+    pub pitch: f64,
+    /// Width of a cell of the grid.
+    pub advance: f64,
+    /// Width that lines fill.
+    pub width: f64,
+    roles: BTreeMap<Face, (usize, Chain<'a>)>,
+    number: (usize, Chain<'a>),
+    /// Chain of boxes to tick: both from one face, so that they match.
+    check: usize,
+    /// Chains of faces as the typesetter is told them.
+    pub fonts: Vec<Vec<String>>,
+}
+
+/// A run of text with its look, or something else in the line.
+#[derive(Debug, Clone)]
+pub struct Span {
+    /// What.
+    pub content: Content,
+    /// Its face.
+    pub face: Face,
+    /// Whether it is bold.
+    pub bold: bool,
+    /// Whether it is underlined.
+    pub underline: bool,
+}
+
+/// What a span holds.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// Text.
+    Text(String),
+    /// A gap to fill in, so many characters wide.
+    Blank(f64),
+    /// A box to tick.
+    Check(bool),
+    /// A forced break.
+    Break,
+}
+
+/// How a paragraph is set.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    /// Face of what has none of its own.
+    pub face: Face,
+    /// Whether it is bold.
+    pub bold: bool,
+    /// Size in points.
+    pub size: f64,
+    /// Pitch of the lines.
+    pub pitch: f64,
+    /// Whether it is on the cells of the grid.
+    pub grid: bool,
+}
+
+/// The room a paragraph has, in points from the left of the type area.
+#[derive(Debug, Clone, Copy)]
+pub struct Room {
+    /// Where the first line begins.
+    pub first: f64,
+    /// Where the others begin.
+    pub rest: f64,
+    /// Where all end.
+    pub end: f64,
+    /// How lines are placed between.
+    pub align: Placing,
+}
+
+/// How lines are placed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Placing {
+    /// Filled out to both sides but for the last.
+    Justify,
+    /// Left.
+    Left,
+    /// In the middle.
+    Center,
+    /// In the middle, broken into even lines.
+    Balance,
+    /// Right.
+    Right,
+}
+
+impl<'a> Setter<'a> {
+    /// Prepares the faces of a profile.
+    pub fn new(fonts: &'a Fonts, profile: &'a Profile) -> Setter<'a> {
+        let mut names = Vec::new();
+        let mut known = |chain: &Chain<'_>| {
+            names.push(chain.indices().iter().map(|i| super::world::family(*i)).collect());
+            names.len() - 1
+        };
+        let mut roles = BTreeMap::new();
+        for role in [Face::Fang, Face::Kai, Face::Hei, Face::Title, Face::Song] {
+            let chain = fonts.role(profile, role);
+            roles.insert(role, (known(&chain), chain));
+        }
+        let number = fonts.chain(&profile.number.pdf);
+        let number = (known(&number), number);
+        let body = &fonts.role(profile, profile.grid.face);
+        let check = body.indices().iter().copied().find(|i| fonts.faces().get(*i).is_some_and(|f| f.has(TICKED) && f.has(EMPTY)));
+        names.push(check.as_ref().map_or(body.indices(), std::slice::from_ref).iter().map(|i| super::world::family(*i)).collect());
+        let check = names.len() - 1;
+        let (page, pitch, advance) = (&profile.page, profile.pitch().0, profile.advance().0);
+        let width = if page.landscape { page.text_height } else { page.text_width };
+        Setter { profile, pitch, advance, width: width.pt().0, roles, number, check, fonts: names }
+    }
+
+    /// The chain of a role.
+    pub fn chain(&self, face: Face) -> &(usize, Chain<'a>) {
+        self.roles.get(&face).unwrap_or(&self.number)
+    }
+
+    /// The chain of page numbers.
+    pub fn number_chain(&self) -> &(usize, Chain<'a>) {
+        &self.number
+    }
+
+    /// Half of the space between two body lines.
+    pub fn half_leading(&self) -> f64 {
+        (self.pitch - self.profile.grid.size.0) / 2.0
+    }
+
+    /// Body text.
+    pub fn body(&self) -> Style {
+        let grid = &self.profile.grid;
+        Style { face: grid.face, bold: false, size: grid.size.0, pitch: self.pitch, grid: true }
+    }
+
+    /// Spans of inlines in a style.
+    pub fn spans(&self, inlines: &[Inline], style: Style) -> Vec<Span> {
+        let span = |content, text: TextStyle| Span {
+            content,
+            face: text.face.unwrap_or(style.face),
+            bold: text.bold || style.bold,
+            underline: text.underline,
+        };
+        let plain = TextStyle::default();
+        inlines
+            .iter()
+            .map(|inline| match inline {
+                Inline::Text { text, style } => span(Content::Text(text.clone()), *style),
+                Inline::Break => span(Content::Break, plain),
+                Inline::Blank { width, .. } => span(Content::Blank(*width), plain),
+                Inline::Check { checked, .. } => span(Content::Check(*checked), plain),
+            })
+            .collect()
+    }
+
+    /// A span of plain text.
+    pub fn plain(&self, text: impl Into<String>, style: Style) -> Span {
+        Span { content: Content::Text(text.into()), face: style.face, bold: style.bold, underline: false }
+    }
+
+    /// Width of plain text in a style.
+    pub fn measure(&self, text: &str, style: Style) -> f64 {
+        self.measure_spans(&[self.plain(text, style)], style)
+    }
+
+    /// Width of spans on one line.
+    pub fn measure_spans(&self, spans: &[Span], style: Style) -> f64 {
+        let cells = self.cells(spans, style, f64::INFINITY);
+        lines::width(&cells, &(0..cells.len()))
+    }
+
+    fn cells(&self, spans: &[Span], style: Style, most: f64) -> Vec<Cell> {
+        let (tracking, fit_tracking) =
+            if style.grid { (self.advance - style.size, f64::from(self.profile.docx_spacing().0) / 20.0) } else { (0.0, 0.0) };
+        let cell = style.size + tracking;
+        let mut cells = Vec::new();
+        for (run, span) in spans.iter().enumerate() {
+            match &span.content {
+                Content::Text(text) => {
+                    let setting = Setting { chain: &self.chain(span.face).1, size: style.size, tracking, fit_tracking };
+                    lines::push_text(&mut cells, run, text, setting);
+                }
+                Content::Blank(width) => lines::push_item(&mut cells, run, (width * cell).clamp(0.0, most)),
+                Content::Check(_) => lines::push_item(&mut cells, run, cell),
+                Content::Break => lines::push_break(&mut cells, run),
+            }
+        }
+        cells
+    }
+
+    /// Sets spans into lines.
+    pub fn par(&self, spans: &[Span], style: Style, room: Room) -> Par {
+        let (first, rest) = (room.end - room.first, room.end - room.rest);
+        let cells = self.cells(spans, style, first.min(rest));
+        let ranges =
+            if room.align == Placing::Balance { lines::break_balanced(&cells, rest) } else { lines::break_lines(&cells, first, rest) };
+        let track = if style.grid { self.advance - style.size } else { 0.0 };
+        let base = Base { spans, style, track };
+        let mut out = Vec::with_capacity(ranges.len());
+        for (i, range) in ranges.iter().enumerate() {
+            let left = if i == 0 { room.first } else { room.rest };
+            let spare = room.end - left - lines::width(&cells, range);
+            let forced = cells.get(range.end).is_none_or(|c| c.class == Class::Break);
+            let x = match room.align {
+                Placing::Justify | Placing::Left => left,
+                Placing::Center | Placing::Balance => left + spare / 2.0,
+                Placing::Right => left + spare,
+            };
+            let fill = match room.align {
+                Placing::Justify if !forced || spare < 0.0 => spare,
+                _ => 0.0,
+            };
+            out.push(self.line(&cells, range.clone(), &base, x, fill));
+        }
+        while out.len() > 1 && out.last().is_some_and(|l| l.len() < 2) {
+            out.pop();
+        }
+        let half = (style.pitch - style.size) / 2.0;
+        Par {
+            level: 0,
+            font: self.chain(style.face).0,
+            size: P(style.size),
+            track: P(track),
+            up: P(half + ASCENT * style.size),
+            down: P(half + (1.0 - ASCENT) * style.size),
+            red: false,
+            sticky: false,
+            tail: P(0.0),
+            lines: out,
+        }
+    }
+
+    /// One line: its pieces with the space between them, `fill` spread over it.
+    fn line(&self, cells: &[Cell], range: Range<usize>, base: &Base<'_>, x: f64, fill: f64) -> Vec<Run> {
+        let line = &cells[range];
+        let stretches = line.windows(2).filter(|w| lines::may_stretch(w[0], w[1])).count();
+        let extra = if stretches > 0 && fill.abs() > EPSILON { fill / stretches as f64 } else { 0.0 };
+        let mut runs = vec![Run::Gap(P(if x.abs() < APART { APART } else { x }))];
+        let mut start = 0;
+        for end in 1..=line.len() {
+            let (cell, next) = (line[end - 1], line.get(end));
+            if next.is_some_and(|n| joined(cell, *n)) {
+                continue;
+            }
+            let track = base.track + if cell.class == Class::Latin { 0.0 } else { extra };
+            runs.push(self.piece(&line[start..end], base, track));
+            start = end;
+            if let Some(next) = next {
+                let stretch = if lines::may_stretch(cell, *next) { extra } else { 0.0 };
+                let tracked = if cell.class == Class::Item { 0.0 } else { base.track };
+                let gap = tracked + stretch + next.gap;
+                let underlined = cell.run == next.run && base.spans[cell.run].underline;
+                if underlined && gap > 0.0 {
+                    runs.push(Run::Blank { blank: P(gap) });
+                } else if gap.abs() > EPSILON {
+                    runs.push(Run::Gap(P(gap)));
+                } else if lines::squeezable(cell.ch, next.ch) {
+                    runs.push(Run::Gap(P(APART)));
+                }
+            }
+        }
+        runs
+    }
+
+    fn piece(&self, cells: &[Cell], base: &Base<'_>, track: f64) -> Run {
+        let span = &base.spans[cells[0].run];
+        match &span.content {
+            Content::Blank(_) => return Run::Blank { blank: P(cells[0].width) },
+            Content::Check(checked) => {
+                let check = if *checked { TICKED } else { EMPTY };
+                return Run::Check { check, font: self.check, w: P(cells[0].width) };
+            }
+            Content::Text(_) | Content::Break => {}
+        }
+        let text: String = cells.iter().map(|c| c.ch).collect();
+        let plain = !span.bold && !span.underline && span.face == base.style.face;
+        if plain && ((track - base.track).abs() < EPSILON || cells.len() == 1) {
+            return Run::Text(text);
+        }
+        let bold = if span.bold { BOLD * base.style.size } else { 0.0 };
+        Run::Styled { t: text, track: P(track), font: self.chain(span.face).0, bold: P(bold), under: span.underline }
+    }
+}
+
+struct Base<'s> {
+    spans: &'s [Span],
+    style: Style,
+    track: f64,
+}
+
+/// Whether two cells are set in one piece.
+fn joined(a: Cell, b: Cell) -> bool {
+    a.run == b.run && a.class == b.class && a.class != Class::Item && b.gap == 0.0 && !lines::squeezable(a.ch, b.ch)
+}

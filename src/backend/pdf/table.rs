@@ -1,0 +1,61 @@
+//! Tables: cells set into ready lines, every row's height known before layout.
+
+use super::setting::{Placing, Room, Setter, Style};
+use super::sheet::{P, Par, Table as Node, TableCell};
+use crate::document::{Align, Cell, Table, TableSize};
+
+/// Sets a table over the whole width.
+pub fn table(set: &Setter<'_>, table: &Table) -> Node {
+    let p = &set.profile.table;
+    let size = match table.size {
+        TableSize::Normal => p.size.0,
+        TableSize::Small => p.small_size.0,
+        TableSize::Body => set.profile.grid.size.0,
+    };
+    let columns: Vec<f64> = table.columns.iter().map(|c| c.share * set.width).collect();
+    let pitch = size * p.pitch;
+    let mut heights: Vec<f64> = table.rows.iter().map(|r| (r.lines * set.pitch).max(pitch + 2.0 * p.pad_y.pt().0)).collect();
+    let mut spanning = Vec::new();
+    let (mut head, mut body) = (Vec::new(), Vec::new());
+    for (y, row) in table.rows.iter().enumerate() {
+        for cell in &row.cells {
+            let rows = cell.rowspan.clamp(1, table.rows.len() - y);
+            let end = (cell.column + cell.colspan.max(1)).min(columns.len());
+            let Some(span) = columns.get(cell.column..end) else { continue };
+            let style = Style {
+                face: if cell.head { p.head_face } else { p.face },
+                bold: cell.head && p.head_bold,
+                size,
+                pitch,
+                grid: false,
+            };
+            let pars = paragraphs(set, cell, style, span.iter().sum(), p.pad_x.pt().0);
+            let lines: usize = pars.iter().map(|p| p.lines.len()).sum();
+            let height = lines as f64 * pitch + 2.0 * p.pad_y.pt().0;
+            if rows == 1 {
+                heights[y] = heights[y].max(height);
+            } else {
+                spanning.push((y, rows, height));
+            }
+            let node = TableCell { x: cell.column, y, w: end - cell.column, h: rows, pars };
+            if y < table.head_rows { head.push(node) } else { body.push(node) }
+        }
+    }
+    for (y, rows, height) in spanning {
+        let lacking = height - heights[y..y + rows].iter().sum::<f64>();
+        if lacking > 0.0 {
+            heights[y + rows - 1] += lacking;
+        }
+    }
+    Node { columns: columns.into_iter().map(P).collect(), rows: heights.into_iter().map(P).collect(), rule: P(p.rule.pt().0), head, body }
+}
+
+fn paragraphs(set: &Setter<'_>, cell: &Cell, style: Style, width: f64, pad: f64) -> Vec<Par> {
+    let align = match cell.align {
+        Align::Left => Placing::Left,
+        Align::Center => Placing::Center,
+        Align::Right => Placing::Right,
+    };
+    let room = Room { first: pad, rest: pad, end: (width - pad).max(pad + style.size), align };
+    cell.paragraphs.iter().map(|text| set.par(&set.spans(text, style), style, room)).collect()
+}

@@ -1,0 +1,218 @@
+//! Whole documents through the typesetter: that they come out, break where they should,
+//! and come out the same twice.
+
+use super::*;
+use crate::document::*;
+use crate::fonts::tests::{fonts, profile};
+
+fn typesetter() -> &'static Typesetter {
+    static TYPESETTER: std::sync::OnceLock<Typesetter> = std::sync::OnceLock::new();
+    TYPESETTER.get_or_init(|| Typesetter::new(fonts()))
+}
+
+fn t(text: &str) -> Vec<Inline> {
+    vec![Inline::text(text)]
+}
+
+fn block(kind: BlockKind) -> Block {
+    Block { at: At::default(), kind }
+}
+
+fn para(style: ParagraphStyle, text: &str) -> Block {
+    block(BlockKind::Paragraph { style, text: t(text) })
+}
+
+fn p(text: &str) -> Block {
+    para(ParagraphStyle::Body, text)
+}
+
+fn h(level: u8, number: &str, lead: &str, text: &str) -> Block {
+    let text = if text.is_empty() { Vec::new() } else { t(text) };
+    block(BlockKind::Heading { level, number: number.into(), lead: t(lead), text })
+}
+
+fn title(text: &str) -> Block {
+    block(BlockKind::Title { text: t(text) })
+}
+
+fn sign(variant: SignatureVariant, organs: &[&str]) -> Block {
+    let organs = organs.iter().map(|o| (*o).into()).collect();
+    block(BlockKind::Signature(Signature { variant, organs, date: t("2026年5月18日") }))
+}
+
+fn head(issuers: &[&str], suffix: Option<&str>) -> Head {
+    Head {
+        issuers: issuers.iter().map(|i| (*i).into()).collect(),
+        suffix: suffix.map(Into::into),
+        number: t("清巡发〔2026〕3号"),
+        ..Head::default()
+    }
+}
+
+fn meta(name: &str) -> Meta {
+    Meta { title: name.into(), author: "中共清河县委巡察工作领导小组办公室".into(), date: Some("2026-05-18".into()) }
+}
+
+fn body() -> Vec<Block> {
+    let long = "坚持以习近平新时代中国特色社会主义思想为指导，深入贯彻党中央关于巡视巡察工作的决策部署，坚守政治巡察职能定位，聚焦“两个维护”根本任务，围绕基层党组织贯彻落实党的路线方针政策和党中央重大决策部署情况、群众身边腐败问题和不正之风、基层党组织建设等情况开展监督检查（含2023年1月以来的村级“三资”管理情况），着力发现并推动解决突出问题。";
+    let mut blocks = vec![
+        title("中共清河县委巡察工作领导小组关于对石桥镇党委开展常规巡察的通知"),
+        block(BlockKind::Addressee { text: t("中共石桥镇委员会：") }),
+        p(&"根据县委巡察工作统一部署和年度计划安排进驻你镇开展为期四十五天的常规巡察".repeat(3)),
+        p(long),
+    ];
+    for (i, name) in ["巡察任务", "巡察方式", "时间安排"].iter().enumerate() {
+        let number = ["一、", "二、", "三、"][i];
+        blocks.push(h(1, number, name, ""));
+        blocks.push(h(2, "（一）", "总体要求。", long));
+        blocks.push(h(3, "1.", "加强领导。", "要高度重视，GDP增长6.5%，收入12,345.60万元，同比增长3%～5%；联系电话：0319-8123456，邮箱xcb@example.gov.cn。"));
+        blocks.push(h(4, "（1）", "压实责任。", long));
+    }
+    blocks
+}
+
+fn red_head() -> Document {
+    let mut blocks = body();
+    blocks.push(block(BlockKind::AnnexList {
+        items: vec![
+            AnnexItem { number: "1.".into(), name: "巡察组组成人员名单".into() },
+            AnnexItem { number: "2.".into(), name: "石桥镇所辖村（社区）党组织延伸巡察安排以及需要提供的材料清单和联系方式一览表".into() },
+        ],
+    }));
+    blocks.push(sign(SignatureVariant::Sealed, &["中共清河县委巡察工作领导小组"]));
+    blocks.push(block(BlockKind::Note { text: t("此件公开发布") }));
+    let annex = |mark: &str, name: &str, blocks| Annex { at: At::default(), mark: mark.into(), title: t(name), blocks };
+    Document {
+        meta: meta("关于对石桥镇党委开展常规巡察的通知"),
+        head: Some(head(&["中共清河县委巡察工作领导小组"], Some("文件"))),
+        blocks,
+        annexes: vec![
+            annex("附件1", "巡察组组成人员名单", vec![p("组长：张三，副组长：李四。")]),
+            annex("附件2", "延伸巡察安排", vec![block(BlockKind::Table(wide_table(30)))]),
+        ],
+        imprint: Some(Imprint {
+            cc: ["县纪委监委", "县委组织部", "县委宣传部", "县委统战部", "县委政法委", "县信访局"].map(String::from).into(),
+            printer: Some("中共清河县委巡察工作领导小组办公室".into()),
+            date: Some("2026年5月18日".into()),
+        }),
+    }
+}
+
+fn joint() -> Document {
+    let mut h = head(&["中共清河县委组织部", "清河县财政局", "清河县农业农村局"], Some("文件"));
+    h.copy_number = Some("000001".into());
+    h.secrecy = Some("机密★1年".into());
+    h.urgency = Some("特急".into());
+    h.signers = ["王小明", "李　强", "张建国"].map(String::from).into();
+    let mut blocks = body();
+    blocks.push(sign(SignatureVariant::Sealed, &["中共清河县委组织部", "清河县财政局", "清河县农业农村局"]));
+    Document { meta: meta("联合行文"), head: Some(h), blocks, annexes: Vec::new(), imprint: red_head().imprint }
+}
+
+fn letter() -> Document {
+    let mut blocks = body();
+    blocks.truncate(8);
+    blocks.push(sign(SignatureVariant::Unsealed, &["清河县委巡察办"]));
+    Document {
+        meta: meta("关于移送有关问题线索的函"),
+        head: Some(head(&["中共清河县委巡察工作领导小组办公室"], None)),
+        blocks,
+        annexes: Vec::new(),
+        imprint: Some(Imprint { cc: vec!["县纪委监委".into()], printer: None, date: None }),
+    }
+}
+
+fn plain() -> Document {
+    let mut blocks = vec![title("巡察公告")];
+    blocks.extend((0..3).map(|_| p(&"中共清河县委巡察组进驻石桥镇开展巡察工作公告如下".repeat(14))));
+    blocks.push(p("联系人：王五，电话：0319-8123456。"));
+    blocks.push(sign(SignatureVariant::Stamp, &["县长"]));
+    blocks.push(sign(SignatureVariant::Unsealed, &["中共清河县委第一巡察组驻石桥镇联络组"]));
+    Document { meta: meta("巡察公告"), blocks, ..Document::default() }
+}
+
+fn cell(column: usize, rowspan: usize, text: &str) -> Cell {
+    Cell { column, colspan: 1, rowspan, head: false, align: Align::Center, paragraphs: vec![t(text)] }
+}
+
+fn wide_table(rows: usize) -> Table {
+    let shares = [0.1, 0.2, 0.4, 0.3];
+    let columns = shares.map(|share| Column { share, align: Align::Center }).into();
+    let heads = ["序号", "被巡察单位", "问题表现", "整改措施"];
+    let head = heads.iter().enumerate().map(|(i, n)| Cell { head: true, ..cell(i, 1, n) }).collect();
+    let mut list = vec![Row { cells: head, lines: 0.0 }];
+    for i in 0..rows {
+        let mut cells = vec![cell(0, 1, &(i + 1).to_string())];
+        if i % 5 == 0 {
+            cells.push(cell(1, 5.min(rows - i), &format!("石桥镇第{}村党支部", i / 5 + 1)));
+        }
+        let issue = Cell { align: Align::Left, ..cell(2, 1, "村级“三资”管理不规范，集体收入未及时入账，涉及金额3.2万元。") };
+        cells.extend([issue, Cell { align: Align::Left, ..cell(3, 1, "立行立改，建立台账。") }]);
+        list.push(Row { cells, lines: 0.0 });
+    }
+    Table { columns, head_rows: 1, rows: list, size: TableSize::Normal }
+}
+
+fn landscape() -> Document {
+    let blocks = vec![title("巡察反馈问题整改清单"), para(ParagraphStyle::Caption, "单位：万元"), block(BlockKind::Table(wide_table(42)))];
+    Document { meta: meta("整改清单"), blocks, ..Document::default() }
+}
+
+fn form() -> Document {
+    let blank = |width| Inline::Blank { width, hint: "填写".into() };
+    let check = |checked| Inline::Check { checked, hint: "选择".into() };
+    let text = |s: &str| Inline::text(s);
+    let styled = |s: &str, style| Inline::Text { text: s.into(), style };
+    let bold = TextStyle { bold: true, ..TextStyle::default() };
+    let under = TextStyle { underline: true, ..TextStyle::default() };
+    let kai = TextStyle { face: Some(Face::Kai), ..TextStyle::default() };
+    let line = vec![text("姓名："), blank(6.0), text("，职务："), blank(10.0), text("，评价："), check(true), text("好"), check(false), text("一般"), check(false), text("差。")];
+    let mixed = vec![text("请"), styled("如实填写", bold), text("，"), styled("不得涂改（含2026年）", under), text("，"), styled("填写后投入票箱", kai), text("。"), Inline::Break, text("第二行。")];
+    let columns: Vec<Column> = [1.0, 2.0, 1.0].map(|s| Column { share: s / 4.0, align: Align::Center }).into();
+    let row = |a: &str, c: Vec<Inline>| Row {
+        cells: vec![cell(0, 1, a), Cell { align: Align::Left, ..cell(1, 1, "") }, Cell { paragraphs: vec![c], ..cell(2, 1, "") }],
+        lines: 1.5,
+    };
+    let rows = vec![
+        Row { cells: vec![Cell { colspan: 3, head: true, ..cell(0, 1, "民主测评表") }], lines: 0.0 },
+        row("政治建设", vec![check(false), text("好"), check(true), text("差")]),
+        row("作风建设", vec![check(false), text("好"), check(true), text("差")]),
+    ];
+    let table = Table { columns, head_rows: 1, rows, size: TableSize::Body };
+    let blocks = vec![
+        title("民主测评表"),
+        para(ParagraphStyle::Subtitle, "（石桥镇）"),
+        block(BlockKind::Paragraph { style: ParagraphStyle::Body, text: line }),
+        block(BlockKind::Paragraph { style: ParagraphStyle::Body, text: mixed }),
+        block(BlockKind::Table(table)),
+        block(BlockKind::Space { lines: 1.0 }),
+        p("其他意见："),
+        block(BlockKind::Ruled { lines: 3 }),
+        para(ParagraphStyle::Right, "2026年5月18日"),
+        para(ParagraphStyle::Center, "谢谢配合"),
+    ];
+    Document { meta: meta("民主测评表"), blocks, ..Document::default() }
+}
+
+fn samples() -> Vec<(&'static str, &'static str, Document)> {
+    vec![
+        ("red-head", "red-head", red_head()),
+        ("joint", "red-head", joint()),
+        ("letter", "letter", letter()),
+        ("plain", "plain", plain()),
+        ("form", "form", form()),
+        ("landscape", "landscape", landscape()),
+    ]
+}
+
+#[test]
+fn every_sample_is_typeset_and_the_same_twice() {
+    for (name, layout, document) in samples() {
+        let pdf = typesetter().emit(&document, &profile(layout)).unwrap_or_else(|e| panic!("{name}: {e}"));
+        if let Some(dir) = std::env::var_os("PDF_DIR") {
+            std::fs::write(std::path::Path::new(&dir).join(format!("{name}.pdf")), &pdf.bytes).unwrap();
+        }
+        let again = Typesetter::new(fonts()).emit(&document, &profile(layout)).unwrap();
+        assert_eq!(pdf, again, "{name}");
+    }
+}

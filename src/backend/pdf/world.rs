@@ -1,0 +1,94 @@
+//! The world Typst sees: one constant source, one file of data, the fonts; nothing else
+//! exists.
+
+use std::sync::{Arc, OnceLock};
+
+use typst::diag::{FileError, FileResult};
+use typst::foundations::{Bytes, Datetime, Duration};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Coverage, Font, FontBook, FontFlags, FontInfo, FontVariant};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World};
+
+use crate::diag::{Code, Diagnostic};
+use crate::fonts::Fonts;
+
+/// The name Typst knows a face by: its index, so that no name is altered or guessed.
+pub fn family(index: usize) -> String {
+    format!("face {index}")
+}
+
+/// What all documents share.
+pub struct Base {
+    library: LazyHash<Library>,
+    book: LazyHash<FontBook>,
+    fonts: Arc<Fonts>,
+    loaded: Vec<OnceLock<Option<Font>>>,
+    main: Source,
+    data: FileId,
+}
+
+impl Base {
+    /// Prepares the library and the book of faces; the faces themselves load when used.
+    ///
+    /// # Errors
+    /// None in a sound build.
+    pub fn new(fonts: Arc<Fonts>) -> Result<Base, Diagnostic> {
+        let infos = (0..fonts.faces().len()).map(|index| FontInfo {
+            family: family(index),
+            variant: FontVariant::default(),
+            flags: FontFlags::empty(),
+            axes: Vec::new(),
+            coverage: Coverage::from_vec(Vec::new()),
+        });
+        let book = LazyHash::new(FontBook::from_infos(infos));
+        let loaded = fonts.faces().iter().map(|_| OnceLock::new()).collect();
+        let main = Source::new(path("main.typ")?, include_str!("layout.typ").into());
+        Ok(Base { library: LazyHash::new(Library::default()), book, fonts, loaded, main, data: path("document.json")? })
+    }
+}
+
+fn path(name: &str) -> Result<FileId, Diagnostic> {
+    let path = VirtualPath::new(name).map_err(|_| Diagnostic::error(Code::Internal, "排版用的虚拟路径无效"))?;
+    Ok(RootedPath::new(VirtualRoot::Project, path).intern())
+}
+
+/// The world of one document.
+pub struct DocumentWorld<'a> {
+    /// What all documents share.
+    pub base: &'a Base,
+    /// The document as JSON.
+    pub data: Bytes,
+}
+
+impl World for DocumentWorld<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.base.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        &self.base.book
+    }
+
+    fn main(&self) -> FileId {
+        self.base.main.id()
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        if id == self.base.main.id() { Ok(self.base.main.clone()) } else { Err(FileError::AccessDenied) }
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        if id == self.base.data { Ok(self.data.clone()) } else { Err(FileError::AccessDenied) }
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        let face = self.base.fonts.faces().get(index)?;
+        let slot = self.base.loaded.get(index)?;
+        slot.get_or_init(|| Font::new(Bytes::new(face.data().clone()), face.index())).clone()
+    }
+
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}

@@ -1,0 +1,278 @@
+//! Where lines break: greedy, on the cells of the grid, with kinsoku (禁则) and the space
+//! between Chinese and Latin that a word processor sets.
+//!
+//! Takes runs of text with their widths, yields ranges of cells, one for each line. Both
+//! formats are to break alike, so the rules here are those that Word follows with
+//! `doNotCompress`, hanging punctuation off and the two lists below in its settings:
+//! punctuation is never squeezed, nothing hangs into the margin, and what fits is decided by
+//! Word's numbers (`fit`), while type is placed by the grid's (`width`).
+
+use std::ops::Range;
+
+use super::Chain;
+
+/// Characters that may not begin a line (行首禁则), for `w:noLineBreaksBefore`.
+pub const NO_LINE_START: &str =
+    "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠";
+
+/// Characters that may not end a line (行尾禁则), for `w:noLineBreaksAfter`.
+pub const NO_LINE_END: &str = "$([{£¥·‘“〈《「『【〔〖〝﹗﹙﹛﹝＄（．［｛￡￥";
+
+/// Space between a Chinese character and a Latin letter or digit, in ems.
+pub const AUTO_SPACE: f64 = 0.25;
+
+const EPSILON: f64 = 0.01;
+
+/// What a cell holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// A Chinese character or anything else that a line may break beside.
+    Wide,
+    /// A character of a Latin word or number.
+    Latin,
+    /// A space.
+    Space,
+    /// Something that is not text: a gap to fill in, a box to tick.
+    Item,
+    /// A forced break.
+    Break,
+}
+
+/// A character, or an item, with its width in points.
+#[derive(Debug, Clone, Copy)]
+pub struct Cell {
+    /// The character; U+FFFC for an item.
+    pub ch: char,
+    /// What it is.
+    pub class: Class,
+    /// Width it is placed with, tracking included.
+    pub width: f64,
+    /// Width it is broken with.
+    pub fit: f64,
+    /// Automatic space before it, unless it begins a line.
+    pub gap: f64,
+    /// Which run it came from.
+    pub run: usize,
+}
+
+/// How a run of text is set.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<'a> {
+    /// Its faces.
+    pub chain: &'a Chain<'a>,
+    /// Size in points.
+    pub size: f64,
+    /// What is added to every advance, in points.
+    pub tracking: f64,
+    /// The same in the word processor.
+    pub fit_tracking: f64,
+}
+
+/// Appends the cells of a run of text.
+pub fn push_text(cells: &mut Vec<Cell>, run: usize, text: &str, setting: Setting<'_>) {
+    for ch in text.chars() {
+        let class = class(ch);
+        let advance = setting.chain.advance(ch) * setting.size;
+        let gap = match cells.last() {
+            Some(last) if spaced(last.ch, ch) => AUTO_SPACE * setting.size,
+            _ => 0.0,
+        };
+        let visible = advance > 0.0;
+        let (width, fit) = if visible { (advance + setting.tracking, advance + setting.fit_tracking) } else { (0.0, 0.0) };
+        cells.push(Cell { ch, class, width, fit, gap, run });
+    }
+}
+
+/// Appends an item that is not text.
+pub fn push_item(cells: &mut Vec<Cell>, run: usize, width: f64) {
+    cells.push(Cell { ch: '\u{fffc}', class: Class::Item, width, fit: width, gap: 0.0, run });
+}
+
+/// Appends a forced break.
+pub fn push_break(cells: &mut Vec<Cell>, run: usize) {
+    cells.push(Cell { ch: '\n', class: Class::Break, width: 0.0, fit: 0.0, gap: 0.0, run });
+}
+
+/// Breaks cells into lines: `first` points wide, the following ones `rest`. Forced breaks
+/// and spaces at the ends of lines belong to no line.
+pub fn break_lines(cells: &[Cell], first: f64, rest: f64) -> Vec<Range<usize>> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    loop {
+        let limit = if lines.is_empty() { first } else { rest };
+        let (end, next) = one_line(cells, start, limit);
+        lines.push(start..trimmed(cells, start, end));
+        match next {
+            Some(n) => start = n,
+            None => return lines,
+        }
+    }
+}
+
+/// Breaks cells into as few lines as `width` allows, as even as they can be made (标题回行).
+pub fn break_balanced(cells: &[Cell], width: f64) -> Vec<Range<usize>> {
+    let greedy = break_lines(cells, width, width);
+    if greedy.len() < 2 {
+        return greedy;
+    }
+    let (mut low, mut high) = (0.0, width);
+    while high - low > 0.5 {
+        let middle = f64::midpoint(low, high);
+        let lines = break_lines(cells, middle, middle);
+        let overfull = lines.iter().any(|l| fit(cells, l) > middle + EPSILON);
+        if lines.len() > greedy.len() || overfull {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    break_lines(cells, high, high)
+}
+
+/// Width that a line is placed with.
+pub fn width(cells: &[Cell], line: &Range<usize>) -> f64 {
+    line.clone().map(|i| cells[i].width + if i == line.start { 0.0 } else { cells[i].gap }).sum()
+}
+
+fn fit(cells: &[Cell], line: &Range<usize>) -> f64 {
+    line.clone().map(|i| cells[i].fit + if i == line.start { 0.0 } else { cells[i].gap }).sum()
+}
+
+/// End of the line that begins at `start`, and the beginning of the next.
+fn one_line(cells: &[Cell], start: usize, limit: f64) -> (usize, Option<usize>) {
+    let mut used = 0.0;
+    let mut last = None;
+    for (i, cell) in cells.iter().enumerate().skip(start) {
+        if cell.class == Class::Break {
+            return (i, Some(i + 1));
+        }
+        if i > start && may_break(cells[i - 1], *cell) {
+            last = Some(i);
+        }
+        used += cell.fit + if i == start { 0.0 } else { cell.gap };
+        if used > limit + EPSILON && cell.class != Class::Space && i > start {
+            let end = last.unwrap_or(i);
+            return (end, Some(end));
+        }
+    }
+    (cells.len(), None)
+}
+
+fn trimmed(cells: &[Cell], start: usize, end: usize) -> usize {
+    (start..end).rev().find(|i| cells[*i].class != Class::Space).map_or(start, |i| i + 1)
+}
+
+/// Whether a line may break between two cells.
+pub fn may_break(before: Cell, after: Cell) -> bool {
+    if after.class == Class::Space || is_mark(after.ch) || NO_LINE_START.contains(after.ch) {
+        return false;
+    }
+    if before.class == Class::Space {
+        return true;
+    }
+    if NO_LINE_END.contains(before.ch) || (before.ch == after.ch && matches!(after.ch, '—' | '…')) {
+        return false;
+    }
+    if before.class == Class::Latin && after.class == Class::Latin {
+        return before.ch == '-' && after.ch.is_alphabetic();
+    }
+    true
+}
+
+/// Whether a line that is filled out may be widened between two cells.
+pub fn may_stretch(before: Cell, after: Cell) -> bool {
+    !(is_mark(after.ch) || before.class == Class::Latin && after.class == Class::Latin)
+}
+
+/// Whether a typesetter that squeezes punctuation would do so between these two.
+pub fn squeezable(before: char, after: char) -> bool {
+    let punctuation = |c| "“‘《〈（『「【〖〔［｛”’，．。、：；》〉）』」】〗〕］｝？！·・".contains(c);
+    punctuation(before) && punctuation(after)
+}
+
+/// Whether a character leaves no ink: spaces, and characters that only steer.
+pub fn is_invisible(ch: char) -> bool {
+    matches!(ch, ' ' | '\u{a0}' | '\u{3000}' | '\n' | '\t') || is_mark(ch)
+}
+
+fn is_mark(ch: char) -> bool {
+    matches!(ch, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+fn class(ch: char) -> Class {
+    match ch {
+        ' ' | '\t' | '\u{2000}'..='\u{200a}' => Class::Space,
+        '\n' => Class::Break,
+        '·' | '×' | '÷' => Class::Wide,
+        '\0'..='\u{1fff}' | '\u{2010}'..='\u{2013}' => Class::Latin,
+        _ => Class::Wide,
+    }
+}
+
+fn spaced(before: char, after: char) -> bool {
+    (is_ideograph(before) && is_western(after)) || (is_western(before) && is_ideograph(after))
+}
+
+fn is_ideograph(ch: char) -> bool {
+    matches!(ch, '々' | '〇' | '\u{3040}'..='\u{30fa}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+fn is_western(ch: char) -> bool {
+    ch.is_ascii_alphanumeric() || matches!(ch, '#' | '$' | '%' | '&') || ('\u{c0}'..'\u{530}').contains(&ch) && ch.is_alphabetic()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{fonts, profile};
+    use super::*;
+    use crate::document::Face;
+
+    /// Lines of body text, 28 characters wide, the first indented by two.
+    fn lines(text: &str) -> Vec<String> {
+        let (fonts, p) = (fonts(), profile("plain"));
+        let chain = fonts.role(&p, Face::Fang);
+        let (advance, size) = (p.advance().0, p.grid.size.0);
+        let setting = Setting { chain: &chain, size, tracking: advance - size, fit_tracking: -0.25 };
+        let mut cells = Vec::new();
+        push_text(&mut cells, 0, text, setting);
+        let full = p.page.text_width.pt().0;
+        break_lines(&cells, full - 2.0 * advance, full).iter().map(|r| cells[r.clone()].iter().map(|c| c.ch).collect()).collect()
+    }
+
+    #[test]
+    fn a_full_line_has_28_characters() {
+        let got: Vec<usize> = lines(&"村".repeat(26 + 28 + 28 + 3)).iter().map(|l| l.chars().count()).collect();
+        assert_eq!(got, [26, 28, 28, 3]);
+    }
+
+    #[test]
+    fn closing_punctuation_is_neither_squeezed_in_nor_left_behind() {
+        let text = format!("{}。后", "村".repeat(26));
+        assert_eq!(lines(&text), ["村".repeat(25), "村。后".into()]);
+        let text = format!("{}（一）", "村".repeat(25));
+        assert_eq!(lines(&text), ["村".repeat(25), "（一）".into()]);
+        let text = format!("{}——后", "村".repeat(25));
+        assert_eq!(lines(&text), ["村".repeat(25), "——后".into()]);
+    }
+
+    #[test]
+    fn words_and_numbers_stay_whole_unless_longer_than_a_line() {
+        let text = format!("{}12345元", "村".repeat(24));
+        assert_eq!(lines(&text), ["村".repeat(24), "12345元".into()]);
+        assert!(lines(&"x".repeat(200)).len() > 2);
+        assert_eq!(lines("甲\n乙"), ["甲", "乙"]);
+        assert_eq!(lines(""), [""]);
+    }
+
+    #[test]
+    fn titles_are_balanced() {
+        let (fonts, p) = (fonts(), profile("plain"));
+        let chain = fonts.role(&p, Face::Title);
+        let mut cells = Vec::new();
+        let setting = Setting { chain: &chain, size: 22.0, tracking: 0.0, fit_tracking: 0.0 };
+        push_text(&mut cells, 0, "中共某县委巡察工作领导小组关于对某某镇开展巡察的通知", setting);
+        let got: Vec<usize> = break_balanced(&cells, 442.2).iter().map(Range::len).collect();
+        assert_eq!(got, [13, 13]);
+    }
+}
