@@ -293,7 +293,7 @@ impl<'s> Session<'s> {
 
     /// A document that should carry a number and has none is a draft.
     fn draft_warnings(&self, job: &Job<'_>) -> Diagnostics {
-        let numbered = !job.kind.numbered || view::is_numbered(self.index.round, job.subject, &job.kind.name);
+        let numbered = !job.kind.numbered || view::is_numbered(&self.index, job.subject, &job.kind.name);
         if numbered {
             return Diagnostics::default();
         }

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 pub use files::{SetFile, SetFiles};
+pub use profiles::read_profile;
 pub use kind::{Kind, Needs, OptionSpec, Stage, Variant};
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
@@ -62,7 +63,7 @@ impl TemplateSet {
                 if profiles.contains_key(name) {
                     continue;
                 }
-                match profiles::read_profile(&files, name) {
+                match read_profile(&files, name) {
                     Ok(profile) => _ = profiles.insert(name.clone(), profile),
                     Err(d) => problems.extend(d),
                 }

@@ -3,9 +3,9 @@
 //! Built once for a round; the checks, the views and the figures all ask it, so that they
 //! agree on what belongs to a target and when an issue counts as finished.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::{AreaCode, Ballot, Date, Duty, Issue, Progress, Round, Status, Supervision, Target, TargetKind, Task, Team};
+use super::{AreaCode, Ballot, Date, Duty, Issuance, Issue, Progress, Round, Status, Supervision, Target, TargetKind, Task, Team};
 
 /// Look-ups over one round.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub struct Index<'r> {
     duties_of: HashMap<&'r str, Vec<&'r Duty>>,
     progress_of: HashMap<&'r str, &'r Progress>,
     ballots: HashMap<&'r str, &'r Ballot>,
+    evidence: HashSet<&'r str>,
+    issuances: HashMap<(&'r str, Option<&'r str>, Option<&'r str>), &'r Issuance>,
 }
 
 impl<'r> Index<'r> {
@@ -39,6 +41,8 @@ impl<'r> Index<'r> {
             duties_of: HashMap::new(),
             progress_of: HashMap::new(),
             ballots: HashMap::new(),
+            evidence: round.evidence.iter().map(|e| e.number.as_str()).collect(),
+            issuances: HashMap::new(),
         };
         for target in &round.targets {
             index.targets.entry(target.code.as_str()).or_insert(target);
@@ -69,6 +73,10 @@ impl<'r> Index<'r> {
         }
         for ballot in &round.ballots {
             index.ballots.entry(ballot.target.as_str()).or_insert(ballot);
+        }
+        for i in &round.issuances {
+            let target = if i.supervision.is_some() { None } else { i.target.as_ref().map(AreaCode::as_str) };
+            index.issuances.entry((&i.document, target, i.supervision.as_deref())).or_insert(i);
         }
         index
     }
@@ -112,6 +120,15 @@ impl<'r> Index<'r> {
     /// The counted ballots of a target.
     pub fn ballot(&self, code: &AreaCode) -> Option<&'r Ballot> {
         self.ballots.get(code.as_str()).copied()
+    }
+    /// Whether there is a piece of evidence with a number.
+    pub fn has_evidence(&self, number: &str) -> bool {
+        self.evidence.contains(number)
+    }
+    /// The register's entry for a document of a target, of a supervision, or of the round.
+    pub fn issuance(&self, document: &str, target: Option<&str>, supervision: Option<&str>) -> Option<&'r Issuance> {
+        let target = if supervision.is_some() { None } else { target };
+        self.issuances.get(&(document, target, supervision)).copied()
     }
     /// The supervision with a number.
     pub fn supervision(&self, number: &str) -> Option<&'r Supervision> {

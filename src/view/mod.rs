@@ -117,6 +117,6 @@ fn parent_name(index: &Index<'_>, parent: Option<&AreaCode>) -> Option<String> {
 }
 
 /// Whether the register gives a document its number (发文字号).
-pub fn is_numbered(round: &crate::round::Round, subject: Subject<'_>, document: &str) -> bool {
-    parts::issuance(round, subject, document).is_some_and(|i| i.number.is_some())
+pub fn is_numbered(index: &Index<'_>, subject: Subject<'_>, document: &str) -> bool {
+    parts::issuance(index, subject, document).is_some_and(|i| i.number.is_some())
 }

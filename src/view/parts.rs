@@ -220,15 +220,12 @@ pub(super) fn contact_cards<'c>(contacts: impl IntoIterator<Item = &'c Contact>)
 }
 
 /// The entry of the register for a document, if it was assigned one.
-pub(super) fn issuance<'r>(round: &'r Round, subject: Subject<'_>, document: &str) -> Option<&'r Issuance> {
-    round.issuances.iter().find(|i| {
-        i.document == document
-            && match subject {
-                Subject::Round => i.target.is_none() && i.supervision.is_none(),
-                Subject::Target(t) => i.target.as_ref() == Some(&t.code) && i.supervision.is_none(),
-                Subject::Supervision(s, _) => i.supervision.as_deref() == Some(s.number.as_str()),
-            }
-    })
+pub(super) fn issuance<'r>(index: &Index<'r>, subject: Subject<'_>, document: &str) -> Option<&'r Issuance> {
+    let supervision = match subject {
+        Subject::Supervision(s, _) => Some(s.number.as_str()),
+        _ => None,
+    };
+    index.issuance(document, subject.target().map(|t| t.code.as_str()), supervision)
 }
 
 pub(super) fn document_card(index: &Index<'_>, subject: Subject<'_>, setting: &Setting<'_>) -> DocumentCard {
@@ -245,7 +242,7 @@ pub(super) fn document_card(index: &Index<'_>, subject: Subject<'_>, setting: &S
         (Some("as_of"), _) => setting.as_of,
         _ => None,
     };
-    let Some(i) = issuance(round, subject, setting.document) else {
+    let Some(i) = issuance(index, subject, setting.document) else {
         return DocumentCard { date: by_schedule, printed_on: by_schedule, ..DocumentCard::default() };
     };
     let date = i.date.or(by_schedule);

@@ -66,7 +66,7 @@ pub(super) fn dangling(check: &mut Check<'_, '_>) {
     for (i, p) in r.progress.iter().enumerate() {
         task(check, format!("progress[{i}].task"), &p.task);
         for (j, number) in p.evidence.iter().enumerate() {
-            if !r.evidence.iter().any(|e| e.number == *number) {
+            if !check.index.has_evidence(number) {
                 let known: Vec<&str> = r.evidence.iter().map(|e| e.number.as_str()).collect();
                 let owner = check.index.target_of_task(&p.task);
                 dangle(check, format!("progress[{i}].evidence[{j}]"), owner, "佐证材料编号", number, "佐证材料", &known);

@@ -1,0 +1,32 @@
+//! Renders one document from JSON, with as little of the crate as that takes:
+//!
+//! ```text
+//! cargo run --no-default-features --features docx --example embed -- out.docx
+//! ```
+
+use xunwen::engine::{Engine, Format, RenderOptions, SubjectId};
+use xunwen::round;
+
+const ROUND: &str = include_str!("embed.json");
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let out = std::env::args().nth(1).unwrap_or_else(|| "embed.docx".into());
+
+    // Loaded once, shared by threads.
+    let engine = Engine::builder().build()?;
+
+    // The data comes from your system as JSON; `round_schema()` describes it.
+    let imported = round::import(ROUND.as_bytes(), round::Format::Json, "embed.json")?;
+
+    // Everything that does not hold, at once, each with file, line and column.
+    let problems = engine.check(&imported, None);
+    if problems.has_errors() {
+        return Err(problems.into());
+    }
+
+    let target = SubjectId::Target("990126101000".parse()?);
+    let output = engine.render(&imported.round, "announcement", &target, Format::Docx, &RenderOptions::default())?;
+    std::fs::write(&out, &output.bytes)?;
+    println!("{out}: {} bytes", output.bytes.len());
+    Ok(())
+}

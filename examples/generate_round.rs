@@ -1,0 +1,18 @@
+//! Prints a valid round of N villages as JSON, for scale tests:
+//!
+//! ```text
+//! cargo run --release --example generate_round -- 1000 8 > round.json
+//! ```
+
+#[path = "../tests/bench/rounds.rs"]
+#[allow(dead_code, reason = "canaries are for tests")]
+mod rounds;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut args = std::env::args().skip(1);
+    let villages = args.next().map_or(Ok(10), |a| a.parse())?;
+    let issues = args.next().map_or(Ok(8), |a| a.parse())?;
+    let round = rounds::round(rounds::Size { villages, issues, canaries: false });
+    serde_json::to_writer(std::io::BufWriter::new(std::io::stdout().lock()), &round)?;
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! The markup stage: what a template yields, parsed, validated and lowered to the document model.
+//!
+//! `REFERENCE.md` beside this file describes the language. Every error of a text is found in
+//! one run, each with its line and column; only ill-formed XML stops at the first.
+
+mod lower;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod table;
+mod text;
+mod tree;
+
+use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
+use crate::document::{At, Document};
+use tree::{Child, Element};
+
+/// Parses the markup that a template yielded.
+///
+/// # Errors
+/// Everything that is wrong with it, each with its place in the markup.
+pub fn parse(source: &str, template: &str) -> Result<Document, Diagnostics> {
+    let mut problems = Problems { source, template, found: Diagnostics::default() };
+    let Some(root) = tree::parse(source, &mut problems) else { return Err(problems.found) };
+    if root.name == "document" {
+        validate(&root, &mut problems);
+    } else {
+        problems.add(Code::MarkupElement, root.at, format!("最外层应为 document，现为“{}”", root.name));
+    }
+    // What is lowered must be valid, or the model would hold guesses.
+    if !problems.found.is_empty() {
+        return Err(problems.found);
+    }
+    let document = lower::document(&root, &mut problems);
+    if problems.found.is_empty() { Ok(document) } else { Err(problems.found) }
+}
+
+/// What was found wrong with one text.
+struct Problems<'s> {
+    source: &'s str,
+    template: &'s str,
+    found: Diagnostics,
+}
+
+impl Problems<'_> {
+    fn add(&mut self, code: Code, at: At, message: String) -> &mut Diagnostic {
+        let origin = Origin::Markup { template: self.template.to_string(), line: at.line, column: at.column };
+        let mut d = Diagnostic::error(code, message).at(origin);
+        if let Some(line) = self.source.lines().nth(at.line.saturating_sub(1) as usize) {
+            let skip = (at.column as usize).saturating_sub(40);
+            d = d.excerpt(line.chars().skip(skip).take(100).collect::<String>());
+        }
+        self.found.0.push(d);
+        let last = self.found.0.len() - 1;
+        &mut self.found.0[last]
+    }
+}
+
+/// Checks an element and all below it against the schema.
+fn validate(element: &Element, problems: &mut Problems<'_>) {
+    let Some(spec) = schema::find(&element.name) else { return };
+    for a in &element.attributes {
+        match spec.attributes.iter().find(|(name, _)| *name == a.name) {
+            None => {
+                let known: Vec<&str> = spec.attributes.iter().map(|(n, _)| *n).collect();
+                let hint = near(&a.name, &known).unwrap_or_else(|| {
+                    if known.is_empty() { "这个元素没有属性".to_string() } else { format!("可用的属性：{}", known.join("、")) }
+                });
+                problems.add(Code::MarkupAttribute, element.at, format!("元素“{}”没有属性“{}”", element.name, a.name)).hints.push(hint);
+            }
+            Some((_, value)) => {
+                if let Some(complaint) = value.complaint(&a.value) {
+                    problems.add(Code::MarkupAttribute, element.at, format!("属性 {}=“{}”{complaint}", a.name, a.value));
+                }
+            }
+        }
+    }
+    let allowed = spec.children();
+    for child in &element.children {
+        match child {
+            Child::Text(text, at) if !spec.takes_text() => {
+                if let Some(first) = text.split_whitespace().next() {
+                    let shown: String = first.chars().take(12).collect();
+                    problems.add(Code::MarkupElement, *at, format!("“{}”中不能直接写文字“{shown}”", element.name)).hints.push("文字写在 p 等元素里".into());
+                }
+            }
+            Child::Text(..) => {}
+            Child::Element(e) => {
+                if !allowed.contains(&e.name.as_str()) {
+                    misplaced(e, element, &allowed, problems);
+                }
+                validate(e, problems);
+            }
+        }
+    }
+    for single in ["head", "imprint", "lead", "caption", "doc-no", "date"] {
+        if let Some(second) = element.elements().filter(|e| e.name == single).nth(1) {
+            problems.add(Code::MarkupElement, second.at, format!("“{}”中只能有一个“{single}”", element.name));
+        }
+    }
+}
+
+fn misplaced(e: &Element, parent: &Element, allowed: &[&str], problems: &mut Problems<'_>) {
+    let known: Vec<&str> = schema::ELEMENTS.iter().map(|s| s.name).collect();
+    let (message, hint) = if known.contains(&e.name.as_str()) {
+        let places: Vec<&str> = schema::ELEMENTS.iter().filter(|s| s.children().contains(&e.name.as_str())).map(|s| s.name).collect();
+        let shown = if places.len() > 6 { format!("{}等", places[..6].join("、")) } else { places.join("、") };
+        (format!("元素“{}”不能放在“{}”中", e.name, parent.name), Some(format!("它可以放在：{shown}")))
+    } else {
+        (format!("没有“{}”这个元素", e.name), near(&e.name, &known))
+    };
+    let hint = hint.unwrap_or_else(|| if allowed.is_empty() { format!("“{}”中不能有元素", parent.name) } else { format!("此处可用：{}", allowed.join("、")) });
+    problems.add(Code::MarkupElement, e.at, message).hints.push(hint);
+}
+
+/// The nearest of the known names, as a hint.
+fn near(name: &str, known: &[&str]) -> Option<String> {
+    known
+        .iter()
+        .map(|k| (strsim::jaro_winkler(name, k), *k))
+        .filter(|(score, _)| *score > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, k)| format!("是否为“{k}”？"))
+}

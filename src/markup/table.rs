@@ -1,0 +1,167 @@
+//! Tables: column shares, spans resolved to columns, rows that fill up exactly.
+
+use super::tree::{Child, Element};
+use super::{Problems, text};
+use crate::diag::Code;
+use crate::document::{Align, Cell, Column, Inline, Row, Table, TableSize};
+
+const MAX_COLUMNS: usize = 64;
+const MAX_ROWS: usize = 20_000;
+
+/// Lowers a table; the caption, which stands above it, is the caller's.
+pub(super) fn lower(element: &Element, problems: &mut Problems<'_>) -> Option<Table> {
+    let rows = rows(element);
+    if rows.is_empty() {
+        problems.add(Code::MarkupTable, element.at, "表格没有行，至少写一个 tr".to_string());
+        return None;
+    }
+    if rows.len() > MAX_ROWS {
+        problems.add(Code::MarkupTable, element.at, format!("表格有{}行，上限{MAX_ROWS}行", rows.len()));
+        return None;
+    }
+    let columns = columns(element, rows[0].0, problems)?;
+    let head_rows = rows.iter().take_while(|(_, head)| *head).count();
+    if head_rows == rows.len() && element.elements().any(|e| e.name == "thead") {
+        problems.add(Code::MarkupTable, element.at, "表格只有表头，没有内容行".to_string());
+        return None;
+    }
+    let lowered = place(&rows, &columns, problems)?;
+    let size = match element.attribute("size") {
+        Some("small") => TableSize::Small,
+        Some("body") => TableSize::Body,
+        _ => TableSize::Normal,
+    };
+    Some(Table { columns, head_rows, rows: lowered, size })
+}
+
+/// The rows, each with whether it stands in the head.
+fn rows(element: &Element) -> Vec<(&Element, bool)> {
+    let mut rows = Vec::new();
+    for e in element.elements() {
+        match e.name.as_str() {
+            "thead" => rows.extend(e.elements().map(|r| (r, true))),
+            "tbody" => rows.extend(e.elements().map(|r| (r, false))),
+            "tr" => rows.push((e, false)),
+            _ => {}
+        }
+    }
+    rows
+}
+
+fn columns(element: &Element, first: &Element, problems: &mut Problems<'_>) -> Option<Vec<Column>> {
+    let widths: Vec<f64> = match element.attribute("cols") {
+        Some(text) => {
+            let parsed: Option<Vec<f64>> = text.split_whitespace().map(|w| w.parse::<f64>().ok().filter(|n| n.is_finite() && *n > 0.0)).collect();
+            match parsed {
+                Some(widths) if !widths.is_empty() => widths,
+                _ => {
+                    let message = format!("cols“{text}”应写成各列的相对宽度，用空格分开，如 1 2 2");
+                    problems.add(Code::MarkupAttribute, element.at, message);
+                    return None;
+                }
+            }
+        }
+        None => vec![1.0; first.elements().map(|c| span(c, "colspan")).sum::<usize>().max(1)],
+    };
+    if widths.len() > MAX_COLUMNS {
+        problems.add(Code::MarkupTable, element.at, format!("表格有{}列，上限{MAX_COLUMNS}列", widths.len()));
+        return None;
+    }
+    let aligns: Vec<char> = element.attribute("align").unwrap_or_default().chars().collect();
+    let total: f64 = widths.iter().sum();
+    if !aligns.is_empty() && (aligns.len() != widths.len() || aligns.iter().any(|a| !"lcr".contains(*a))) {
+        let message = format!("align 应为每列一个字母 l、c 或 r，共{}个", widths.len());
+        problems.add(Code::MarkupAttribute, element.at, message);
+        return None;
+    }
+    let align = |i: usize| match aligns.get(i) {
+        Some('c') => Align::Center,
+        Some('r') => Align::Right,
+        _ => Align::Left,
+    };
+    Some(widths.iter().enumerate().map(|(i, w)| Column { share: w / total, align: align(i) }).collect())
+}
+
+fn span(cell: &Element, name: &str) -> usize {
+    cell.attribute(name).and_then(|v| v.parse().ok()).unwrap_or(1)
+}
+
+/// Gives every cell its column; complains about rows that do not fill up.
+fn place(rows: &[(&Element, bool)], columns: &[Column], problems: &mut Problems<'_>) -> Option<Vec<Row>> {
+    // For each column, how many further rows a cell from above still covers.
+    let mut covered = vec![0usize; columns.len()];
+    let mut out = Vec::with_capacity(rows.len());
+    let mut sound = true;
+    for (i, (row, head)) in rows.iter().enumerate() {
+        let mut cells = Vec::new();
+        let mut column = 0;
+        let mut next = vec![0usize; columns.len()];
+        for (n, above) in next.iter_mut().zip(&covered) {
+            *n = above.saturating_sub(1);
+        }
+        for cell in row.elements() {
+            while covered.get(column).is_some_and(|n| *n > 0) {
+                column += 1;
+            }
+            let (colspan, rowspan) = (span(cell, "colspan"), span(cell, "rowspan"));
+            let free = covered.get(column..column + colspan).is_some_and(|c| c.iter().all(|n| *n == 0));
+            if !free {
+                problems.add(Code::MarkupTable, cell.at, format!("这一格超出了表格的{}列，或与上面跨行的格重叠", columns.len()));
+                return None;
+            }
+            if i + rowspan > rows.len() {
+                problems.add(Code::MarkupTable, cell.at, format!("这一格跨{rowspan}行，而下面只有{}行", rows.len() - i));
+                sound = false;
+            }
+            next[column..column + colspan].fill(rowspan - 1);
+            cells.push(lower_cell(cell, column, colspan, rowspan, columns[column].align));
+            column += colspan;
+        }
+        while covered.get(column).is_some_and(|n| *n > 0) {
+            column += 1;
+        }
+        if column < columns.len() {
+            problems.add(Code::MarkupTable, row.at, format!("这一行只填到第{column}列，表格有{}列", columns.len()));
+            sound = false;
+        }
+        let lines = row.attribute("lines").and_then(|v| v.parse().ok()).unwrap_or(0.0);
+        if *head && next.iter().any(|n| *n > 0) && rows.get(i + 1).is_some_and(|(_, h)| !*h) {
+            problems.add(Code::MarkupTable, row.at, "表头的格不能跨到表身".to_string());
+            sound = false;
+        }
+        out.push(Row { cells, lines });
+        covered = next;
+    }
+    sound.then_some(out)
+}
+
+fn lower_cell(cell: &Element, column: usize, colspan: usize, rowspan: usize, align: Align) -> Cell {
+    let head = cell.name == "th";
+    let align = match cell.attribute("align") {
+        Some("left") => Align::Left,
+        Some("center") => Align::Center,
+        Some("right") => Align::Right,
+        _ if head => Align::Center,
+        _ => align,
+    };
+    Cell { column, colspan, rowspan, head, align, paragraphs: paragraphs(cell) }
+}
+
+/// The paragraphs of a cell: its `p`, and what stands between them.
+fn paragraphs(cell: &Element) -> Vec<Vec<Inline>> {
+    let is_p = |c: &Child| matches!(c, Child::Element(e) if e.name == "p");
+    let mut out = Vec::new();
+    for group in cell.children.chunk_by(|a, b| !is_p(a) && !is_p(b)) {
+        let inlines = match group {
+            [Child::Element(p)] if p.name == "p" => text::inlines(p),
+            _ => text::of(group.iter()),
+        };
+        if !inlines.is_empty() {
+            out.push(inlines);
+        }
+    }
+    if out.is_empty() {
+        out.push(Vec::new());
+    }
+    out
+}

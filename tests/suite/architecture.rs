@@ -1,0 +1,119 @@
+//! The direction of the modules and the only places of the big dependencies.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::support::root;
+
+/// What each module may use of the crate; `engine` and the tests see all.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("diag", &[]),
+    ("source", &["diag"]),
+    ("units", &[]),
+    ("numerals", &[]),
+    ("terms", &[]),
+    ("round", &["diag", "source", "units", "archive", "numerals"]),
+    ("kinds", &["profile", "archive", "diag", "terms"]),
+    ("view", &["round", "diag", "terms", "numerals"]),
+    ("template", &["diag", "numerals"]),
+    ("document", &["units", "source"]),
+    ("markup", &["document", "diag", "numerals"]),
+    ("profile", &["units", "document"]),
+    ("fonts", &["units", "diag", "document", "profile"]),
+    ("archive", &["units", "diag"]),
+    ("backend", &["document", "profile", "fonts", "archive", "diag", "units"]),
+    ("pack", &["archive", "diag"]),
+    ("engine", &["backend", "diag", "document", "fonts", "kinds", "markup", "pack", "profile", "round", "template", "terms", "view"]),
+    ("cli", &["engine", "diag", "round", "pack", "fonts"]),
+];
+
+/// The only modules that may name a dependency.
+const ONLY_IN: &[(&str, &[&str])] = &[
+    ("minijinja", &["template"]),
+    ("quick_xml", &["backend/docx", "archive", "markup"]),
+    ("typst", &["backend/pdf"]),
+    ("typst_pdf", &["backend/pdf"]),
+    ("typst_layout", &["backend/pdf"]),
+    ("zip", &["archive"]),
+    ("jiter", &["round/import"]),
+    ("granit_parser", &["round/import"]),
+    ("toml", &["kinds"]),
+    ("ttf_parser", &["fonts"]),
+    ("tempfile", &["pack"]),
+    ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("indicatif", &["cli"]),
+    ("anyhow", &["cli"]),
+    ("docx_rs", &["backend/docx/tests"]),
+];
+
+#[test]
+fn modules_use_only_what_they_may() {
+    let mut wrong = Vec::new();
+    for (file, text) in sources() {
+        let module = module_of(&file);
+        let Some((_, allowed)) = MAY_USE.iter().find(|(m, _)| *m == module) else {
+            assert!(["lib", "main"].contains(&module.as_str()), "module {module} has no entry in MAY_USE");
+            continue;
+        };
+        for used in used_modules(&text) {
+            if used != module && !allowed.contains(&used.as_str()) && MAY_USE.iter().any(|(m, _)| *m == used) {
+                wrong.push(format!("{}: {module} may not use {used}", file.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn dependencies_have_one_place() {
+    let mut wrong = Vec::new();
+    for (file, text) in sources() {
+        let path = file.to_string_lossy().replace('\\', "/");
+        for (dependency, places) in ONLY_IN {
+            let named = text.lines().any(|l| {
+                let l = l.trim_start();
+                !l.starts_with("//") && (l.contains(&format!("{dependency}::")) && !l.contains(&format!("_{dependency}::")))
+            });
+            if named && !places.iter().any(|p| path.starts_with(p)) {
+                wrong.push(format!("{path}: {dependency} belongs into {}", places.join(", ")));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_source_file_says_what_it_is() {
+    let silent: Vec<String> = sources().iter().filter(|(_, t)| !t.starts_with("//!")).map(|(f, _)| f.display().to_string()).collect();
+    assert!(silent.is_empty(), "no module header: {}", silent.join(", "));
+}
+
+fn sources() -> BTreeMap<PathBuf, String> {
+    let mut files = BTreeMap::new();
+    collect(&root("src"), &root("src"), &mut files);
+    files
+}
+
+fn collect(base: &Path, folder: &Path, files: &mut BTreeMap<PathBuf, String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(base, &path, files);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            files.insert(path.strip_prefix(base).unwrap().to_path_buf(), fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+fn module_of(file: &Path) -> String {
+    file.components().next().unwrap().as_os_str().to_string_lossy().trim_end_matches(".rs").to_string()
+}
+
+/// The modules behind `crate::`, in single and in braced imports.
+fn used_modules(text: &str) -> Vec<String> {
+    let code: String = text.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let word = |s: &str| s.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    code.match_indices("crate::").map(|(i, m)| word(&code[i + m.len()..])).filter(|w| !w.is_empty()).collect()
+}

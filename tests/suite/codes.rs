@@ -1,0 +1,42 @@
+//! `docs/codes.md` lists every code with its meaning and cure.
+
+use std::fmt::Write as _;
+
+use xunwen::diag::Code;
+
+use super::support::root;
+
+#[test]
+fn the_list_of_codes_is_complete() {
+    let mut table = String::from(
+        "# 诊断代码\n\n每条提示都有一个固定代码，供查阅和程序判断。代码一经使用不改含义。\n\n\
+         X1 读文件 · X2 数据 · X3 模板 · X4 标记 · X5 字体和排版 · X6 输出和环境 · X9 程序内部\n\n\
+         | 代码 | 含义 | 处理 |\n|---|---|---|\n",
+    );
+    for code in Code::ALL {
+        writeln!(table, "| {code} | {} | {} |", code.meaning(), code.cure()).unwrap();
+    }
+    let path = root("docs/codes.md");
+    if std::env::var_os("UPDATE_REFS").is_some() {
+        std::fs::write(&path, &table).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), table, "docs/codes.md is not what the code says; UPDATE_REFS=1 rewrites it");
+}
+
+#[test]
+fn every_code_is_used() {
+    let mut sources = String::new();
+    let mut folders = vec![root("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.ends_with("diag/codes.rs") {
+                sources.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let unused: Vec<String> = Code::ALL.iter().filter(|c| !sources.contains(&format!("Code::{c:?}"))).map(|c| format!("{c:?}")).collect();
+    assert!(unused.is_empty(), "codes that nothing reports: {}", unused.join(", "));
+}

@@ -1,0 +1,13 @@
+//! The one integration binary: the whole engine against files of input and reference.
+//!
+//! References lie in `tests/ref`; `UPDATE_REFS=1 cargo test` rewrites them, and the diff is
+//! what a reviewer reads. Nothing here needs the network or another program.
+
+mod architecture;
+mod checks;
+mod codes;
+mod documents;
+mod hostile;
+mod isolation;
+mod readme;
+mod support;

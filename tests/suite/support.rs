@@ -1,0 +1,69 @@
+//! What every test needs: paths, the engine, the sample round, references.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use xunwen::engine::{Engine, Job, RenderOptions, Selection, Session};
+use xunwen::round::{Imported, import_file};
+
+/// A path of the source tree.
+pub fn root(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The engine with the built-in templates, loaded once.
+pub fn engine() -> &'static Engine {
+    static ENGINE: OnceLock<Engine> = OnceLock::new();
+    ENGINE.get_or_init(|| Engine::builder().fonts(root("fonts")).build().unwrap())
+}
+
+/// The sample round.
+pub fn sample() -> &'static Imported {
+    static SAMPLE: OnceLock<Imported> = OnceLock::new();
+    SAMPLE.get_or_init(|| import_file(&root("samples/round.yaml")).unwrap_or_else(|d| panic!("{d}")))
+}
+
+/// A session on the sample round.
+pub fn session() -> Session<'static> {
+    engine().session(&sample().round, &RenderOptions::default()).unwrap()
+}
+
+/// All jobs of a session.
+pub fn jobs<'s>(session: &Session<'s>) -> Vec<Job<'s>> {
+    session.jobs(&Selection::default()).unwrap()
+}
+
+/// Compares a text with its reference file, or rewrites that with `UPDATE_REFS=1`.
+pub fn matches_reference(name: &str, actual: &str) -> Result<(), String> {
+    let path = root("tests/ref").join(name);
+    if std::env::var_os("UPDATE_REFS").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, actual).unwrap();
+        return Ok(());
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    if expected == actual {
+        return Ok(());
+    }
+    let line = expected.lines().zip(actual.lines()).position(|(a, b)| a != b).unwrap_or_else(|| expected.lines().count().min(actual.lines().count()));
+    Err(format!(
+        "{name} differs from line {}:\n  expected: {}\n  actual:   {}\n(UPDATE_REFS=1 cargo test rewrites it)",
+        line + 1,
+        expected.lines().nth(line).unwrap_or("(end)"),
+        actual.lines().nth(line).unwrap_or("(end)")
+    ))
+}
+
+/// Panics with all failures of a test over files, so that one run shows them all.
+pub fn all_pass(failures: Vec<String>) {
+    assert!(failures.is_empty(), "{} failed:\n\n{}", failures.len(), failures.join("\n\n"));
+}
+
+/// The files of a folder below `tests`, sorted.
+pub fn inputs(folder: &str) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = fs::read_dir(root("tests").join(folder)).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_file()).collect();
+    files.sort();
+    assert!(!files.is_empty(), "no inputs in {folder}");
+    files
+}
