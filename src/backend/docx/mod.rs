@@ -21,6 +21,7 @@ mod text;
 mod xml;
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "tests")]
 mod tests;
 
 use crate::diag::Diagnostics;

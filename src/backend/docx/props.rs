@@ -228,11 +228,10 @@ impl Run<'_> {
         if let Some(style) = self.style {
             xml.val("w:rStyle", style);
         }
+        let hint: Attr<'_> = ("w:hint", &"eastAsia");
         match self.font {
-            Some(f) => {
-                xml.empty("w:rFonts", &[("w:hint", &"eastAsia"), ("w:ascii", &f), ("w:hAnsi", &f), ("w:eastAsia", &f), ("w:cs", &f)])
-            }
-            None => xml.empty("w:rFonts", &[("w:hint", &"eastAsia")]),
+            Some(f) => xml.empty("w:rFonts", &[hint, ("w:ascii", &f), ("w:hAnsi", &f), ("w:eastAsia", &f), ("w:cs", &f)]),
+            None => xml.empty("w:rFonts", &[hint]),
         }
         if let Some(bold) = self.bold {
             xml.val("w:b", u8::from(bold));
