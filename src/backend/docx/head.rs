@@ -17,11 +17,12 @@ use crate::profile::{HeadKind, HeadStyle};
 use crate::units::{Mm, Pt, Twips};
 
 /// Height of a line of the mark, as a multiple of its size.
-const MARK_LINE: f64 = 1.2;
-/// Of a letter's double rule, the thin one's part of the thick one's weight.
-const THIN: f64 = 1.0 / 3.0;
-/// Distance of a letter's number from the rule: 7/8 of a body character (10.1).
-const LETTER_GAP: f64 = 7.0 / 8.0;
+const MARK_LINE: f64 = 1.25;
+/// Space between several issuers and the word behind them, in sizes.
+const SUFFIX_GAP: f64 = 0.3;
+/// Of a double rule, the thin one and the gap as parts of the thick one.
+const THIN: f64 = 0.35;
+const BETWEEN: f64 = 0.75;
 
 /// The issuer's mark (发文机关标志) as large as it may be.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +37,8 @@ impl<'a> Mark<'a> {
     /// Reckons the size: the profile's, or the greatest that fits its width.
     pub fn of(head: &'a Head, style: &'a HeadStyle) -> Mark<'a> {
         let longest = head.issuers.iter().map(|i| width(i)).fold(1.0, f64::max);
-        let total = longest + head.suffix.as_deref().map_or(0.0, width);
+        let gap = if head.issuers.len() > 1 { SUFFIX_GAP } else { 0.0 };
+        let total = longest + head.suffix.as_deref().map_or(0.0, |s| width(s) + gap);
         let fitting = style.mark_width.pt().0 / total;
         Mark { head, style, size: Pt((fitting.min(style.mark_size.0) * 2.0).floor() / 2.0), longest }
     }
@@ -63,10 +65,32 @@ impl<'a> Mark<'a> {
 impl Writer<'_> {
     pub(super) fn head(&mut self, head: &Head) {
         match self.profile.head.kind {
-            HeadKind::None => {}
+            HeadKind::None => self.bare_head(head),
             HeadKind::RedHead => self.red_head(head),
             HeadKind::Letter => self.letter_lines(head),
         }
+    }
+
+    /// Where the profile has no head, what the data says of one still has its lines.
+    fn bare_head(&mut self, head: &Head) {
+        for line in head_lines(head) {
+            self.head_line(line);
+        }
+        if !head.number.is_empty() {
+            self.open_paragraph(Para::of(id::DOC_NUMBER), 0);
+            self.inlines(&head.number, Run::default());
+            self.close_paragraph();
+        }
+    }
+
+    fn head_line(&mut self, (text, digits): (&str, bool)) {
+        self.open_paragraph(Para::of(id::HEAD_LINE), 0);
+        self.head_text(text, digits);
+        self.close_paragraph();
+    }
+
+    fn head_text(&mut self, text: &str, digits: bool) {
+        self.text(text, Run { style: (!digits).then_some(face_style(Face::Hei)), ..Run::default() });
     }
 
     fn red_head(&mut self, head: &Head) {
@@ -74,16 +98,14 @@ impl Writer<'_> {
         let mark = Mark::of(head, style);
         let lines = head_lines(head);
         let mut before = mark.top() - self.geo.top;
-        for line in &lines {
-            let face = (!line.1).then_some(face_style(Face::Hei));
-            self.open_paragraph(Para::of(id::HEAD_LINE), 0);
-            self.text(line.0, Run { style: face, ..Run::default() });
-            self.close_paragraph();
+        for line in lines {
+            self.head_line(line);
             before -= self.geo.line;
         }
         self.pending = before.max(0);
         self.mark(&mark);
-        self.pending = self.geo.lines(style.number_before);
+        // Empty lines are counted from the ink of the mark.
+        self.pending = self.geo.lines(style.number_before) - ink_bottom(mark.line(), mark.size);
         self.number(head);
     }
 
@@ -111,7 +133,7 @@ impl Writer<'_> {
     /// Several issuers, each as wide as the longest, and the suffix beside them at middle height.
     fn joint_mark(&mut self, mark: &Mark<'_>, suffix: &str, para: Para<'_>) {
         let twips = |chars: f64| (chars * mark.size.0 * 20.0).ceil() as i32;
-        let widths = [twips(mark.longest), twips(width(suffix))];
+        let widths = [twips(mark.longest), twips(SUFFIX_GAP + width(suffix))];
         self.spacer();
         open_bare(&mut self.xml, None, Some("center"), &widths);
         for (n, issuer) in mark.head.issuers.iter().enumerate() {
@@ -123,7 +145,7 @@ impl Writer<'_> {
             self.xml.close("w:tc");
             let merge = Some(if n == 0 { "restart" } else { "continue" });
             CellProps { width: widths[1], merge, vertical: Some("center"), ..CellProps::default() }.open(&mut self.xml);
-            self.open_paragraph(para, 0);
+            self.open_paragraph(Para { align: Some("right"), ..para }, 0);
             self.text(if n == 0 { mark.shown(suffix) } else { "" }, mark.run());
             self.close_paragraph();
             self.xml.close("w:tc");
@@ -152,9 +174,10 @@ impl Writer<'_> {
             self.text(&names.join("　"), kai);
             self.close_paragraph();
         }
-        if let Some(rule) = rule(style, style.rule_weight, gap) {
+        let rule = rule(style, style.rule_weight, gap);
+        if let Some(rule) = rule {
             if style.preprinted {
-                para.spacing.after = Some(gap + rule.weight * 20 / 8);
+                para.spacing.after = Some(rule.space * 20 + rule.weight * 20 / 8);
             } else {
                 para.rule = Some(rule);
             }
@@ -170,20 +193,20 @@ impl Writer<'_> {
             self.text(&names.join("　"), kai);
         }
         self.close_paragraph();
+        // The number's ink, and the rule with it, stand lower than in the middle of a line; what follows does not.
+        self.pending = gap - rule.map_or(gap, |r| r.space * 20) - geo.sink;
     }
 
     /// A letter's first lines: secrecy and its like left, the number right, below the rule.
     fn letter_lines(&mut self, head: &Head) {
-        let size = self.profile.grid.size;
-        self.pending = ((LETTER_GAP * size.0 * 20.0) as i32 - ink_top(Twips(self.geo.line), size)).max(0);
+        self.pending = self.geo.half_leading;
         let lines = head_lines(head);
         let tabs = [("right", self.geo.text_width)];
         for n in 0..lines.len().max(1) {
             let first = n == 0;
             self.open_paragraph(if first { two_sided(id::DOC_NUMBER, &tabs) } else { Para::of(id::HEAD_LINE) }, 0);
             if let Some((text, digits)) = lines.get(n) {
-                let face = (!digits).then_some(face_style(Face::Hei));
-                self.text(text, Run { style: face, ..Run::default() });
+                self.head_text(text, *digits);
             }
             if first {
                 self.tab(Run::default());
@@ -200,7 +223,7 @@ impl Writer<'_> {
         let indent = self.across_sheet();
         self.mark(mark);
         self.thin_line(rule(style, style.rule_weight, 0), indent, gap);
-        self.thin_line(thin(style), indent, tw(style.rule_weight));
+        self.thin_line(thin(style), indent, between(style));
     }
 
     /// A letter's lower double rule, thin over thick; it stands in the footer of the first page.
@@ -208,7 +231,7 @@ impl Writer<'_> {
         let style = &self.profile.head;
         let indent = self.across_sheet();
         self.thin_line(thin(style), indent, super::SPACER_LINE);
-        self.thin_line(rule(style, style.rule_weight, 0), indent, tw(style.rule_weight));
+        self.thin_line(rule(style, style.rule_weight, 0), indent, between(style));
     }
 
     /// An empty line of a height with a rule below; on preprinted paper the rule leaves its space.
@@ -233,6 +256,11 @@ fn rule(style: &HeadStyle, thickness: Mm, gap: i32) -> Option<Rule<'_>> {
     // The schema allows distances up to 31 points.
     let space = ((f64::from(gap) / 20.0).round() as i32).clamp(0, 31);
     weight(thickness).map(|weight| Rule { weight, space, color: &style.red })
+}
+
+/// Gap of a double rule in twips.
+fn between(style: &HeadStyle) -> i32 {
+    tw(Mm(style.rule_weight.0 * BETWEEN))
 }
 
 fn thin(style: &HeadStyle) -> Option<Rule<'_>> {

@@ -213,6 +213,8 @@ pub(super) struct Run<'a> {
     pub color: Option<&'a str>,
     /// Extra space after each character, in twips.
     pub spacing: Option<i32>,
+    /// Raised above the baseline, in half-points.
+    pub raised: Option<i32>,
     /// Size in half-points.
     pub size: Option<i32>,
     /// Underlined.
@@ -242,6 +244,9 @@ impl Run<'_> {
         }
         if let Some(spacing) = self.spacing {
             xml.val("w:spacing", spacing);
+        }
+        if let Some(raised) = self.raised {
+            xml.val("w:position", raised);
         }
         if let Some(size) = self.size {
             xml.val("w:sz", size);
