@@ -2,8 +2,8 @@
 
 use super::furniture::Furniture;
 use super::geometry::Geometry;
-use super::props::{Indent, Length, Para, Run};
-use super::styles::id;
+use super::props::{Indent, Length, Para, Rule, Run, Spacing};
+use super::styles::{id, table_rule};
 use super::text::{balanced, width};
 use super::xml::Xml;
 use super::{RELATIONSHIPS, WORDML, Writer};
@@ -160,11 +160,15 @@ impl Writer<'_> {
         }
     }
 
-    /// Lines to write on: underlined tabs, so that what is typed stands on the line.
+    /// Lines to write on: paragraphs with a rule at the bottom of their line. Equal rules of neighbours would be drawn as
+    /// a single one, so every other one has a black nobody can tell from the other.
     fn ruled(&mut self, lines: u32) {
-        for _ in 0..lines {
-            self.open_paragraph(Para::of(id::RULED), 0);
-            self.tab(Run { underline: true, ..Run::default() });
+        for n in 0..lines {
+            let color = if n % 2 == 0 { super::BLACK } else { "000001" };
+            let rule = table_rule(self.profile.table.rule).map(|rule| Rule { color, ..rule });
+            let line = self.geo.line - rule.map_or(0, |r| r.weight * 20 / 8);
+            let spacing = Spacing { line: Some(line), ..Spacing::default() };
+            self.open_paragraph(Para { rule, spacing, ..Para::of(id::RULED) }, 0);
             self.close_paragraph();
         }
     }

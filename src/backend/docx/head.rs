@@ -7,7 +7,7 @@
 
 use super::Writer;
 use super::body::two_sided;
-use super::geometry::{ink_bottom, ink_top, tw, weight};
+use super::geometry::{Geometry, ink_bottom, ink_top, tw, weight};
 use super::props::{Indent, Length, Para, Rule, Run, Spacing};
 use super::styles::{face_style, id};
 use super::table::{CellProps, open_bare, open_row};
@@ -20,6 +20,9 @@ use crate::units::{Mm, Pt, Twips};
 const MARK_LINE: f64 = 1.25;
 /// Space between several issuers and the word behind them, in sizes.
 const SUFFIX_GAP: f64 = 0.3;
+/// Before the names of those who sign, and how many stand on a line.
+const SIGNED_BY: &str = "签发人：";
+const SIGNERS: usize = 2;
 /// Of a double rule, the thin one and the gap as parts of the thick one.
 const THIN: f64 = 0.35;
 const BETWEEN: f64 = 0.75;
@@ -156,45 +159,43 @@ impl Writer<'_> {
 
     /// 发文字号 with the red rule below it; with 签发人 both stand at the sides, one character in.
     fn number(&mut self, head: &Head) {
-        const WORD: &str = "签发人：";
         let (geo, style) = (self.geo, &self.profile.head);
         let gap = tw(style.rule_gap) - ink_bottom(Twips(geo.line), self.profile.grid.size);
-        let side = Length::twips((geo.text_width - tw(style.rule_width)) / 2).filter(|l| l.twips != 0);
-        let tabs = [("left", geo.chars(1.0)), ("right", geo.text_width - geo.chars(1.0))];
-        let mut para = if head.signers.is_empty() { Para::of(id::DOC_NUMBER) } else { two_sided(id::DOC_NUMBER, &tabs) };
-        para.indent = Indent { left: side, right: side, ..Indent::default() };
-        let kai = Run { style: Some(face_style(Face::Kai)), ..Run::default() };
-        // Two signers a line, the number beside the last.
-        let rows: Vec<&[String]> = head.signers.chunks(2).collect();
-        for (n, names) in rows.iter().enumerate().take(rows.len().saturating_sub(1)) {
-            self.open_paragraph(para, 0);
-            self.tab(Run::default());
-            self.tab(Run::default());
-            self.text(if n == 0 { WORD } else { "" }, Run::default());
-            self.text(&names.join("　"), kai);
+        let rule = rule(style, style.rule_weight, gap);
+        let rows: Vec<String> = head.signers.chunks(SIGNERS).map(|names| names.join("　")).collect();
+        let names = geo.text_width - geo.chars(1.0 + rows.iter().map(|r| width(r)).fold(0.0, f64::max));
+        let last = rows.len().saturating_sub(1);
+        for (n, row) in rows.iter().enumerate().take(last) {
+            let tabs = [("left", names_at(geo, names, n))];
+            self.open_paragraph(two_sided(id::DOC_NUMBER, &tabs), 0);
+            self.signers(row, n);
             self.close_paragraph();
         }
-        let rule = rule(style, style.rule_weight, gap);
-        if let Some(rule) = rule {
-            if style.preprinted {
-                para.spacing.after = Some(rule.space * 20 + rule.weight * 20 / 8);
-            } else {
-                para.rule = Some(rule);
-            }
-        }
+        let tabs = [("left", geo.chars(1.0)), ("left", names_at(geo, names, last))];
+        let mut para = if rows.is_empty() { Para::of(id::DOC_NUMBER) } else { two_sided(id::DOC_NUMBER, &tabs) };
+        let side = Length::twips((geo.text_width - tw(style.rule_width)) / 2).filter(|l| l.twips != 0);
+        para.indent = Indent { left: side, right: side, ..Indent::default() };
+        para.rule = rule.filter(|_| !style.preprinted);
+        para.spacing.after = rule.filter(|_| style.preprinted).map(|r| r.space * 20 + r.weight * 20 / 8);
         self.open_paragraph(para, 0);
-        if !head.signers.is_empty() {
+        if !rows.is_empty() {
             self.tab(Run::default());
         }
         self.inlines(&head.number, Run::default());
-        if let Some(names) = rows.last() {
-            self.tab(Run::default());
-            self.text(if rows.len() == 1 { WORD } else { "" }, Run::default());
-            self.text(&names.join("　"), kai);
+        if let Some(row) = rows.last() {
+            self.signers(row, last);
         }
         self.close_paragraph();
         // The number's ink, and the rule with it, stand lower than in the middle of a line; what follows does not.
         self.pending = gap - rule.map_or(gap, |r| r.space * 20) - geo.sink;
+    }
+
+    fn signers(&mut self, names: &str, row: usize) {
+        self.tab(Run::default());
+        if row == 0 {
+            self.text(SIGNED_BY, Run::default());
+        }
+        self.text(names, Run { style: Some(face_style(Face::Kai)), ..Run::default() });
     }
 
     /// A letter's first lines: secrecy and its like left, the number right, below the rule.
@@ -249,6 +250,11 @@ impl Writer<'_> {
         let side = (self.geo.sheet_width - tw(self.profile.head.rule_width)) / 2;
         Indent { left: Length::twips(side - self.geo.left), right: Length::twips(side - self.geo.right), ..Indent::default() }
     }
+}
+
+/// Where a row of signers begins: names below each other, the word before the first.
+fn names_at(geo: &Geometry, names: i32, row: usize) -> i32 {
+    if row == 0 { names - geo.chars(width(SIGNED_BY)) } else { names }
 }
 
 /// A red rule, `gap` twips below the line's bottom.

@@ -224,12 +224,8 @@ impl<'a> Styles<'a> {
     }
 
     fn foot(&mut self) {
-        let tabs = [("left", self.geo.text_width)];
-        self.add(id::RULED, "横线", None, &Para { tabs: &tabs, align: Some("left"), ..Para::default() }, None);
-        // Smaller type on the body's lines is raised to their middle, between the rules.
-        let size = self.profile.imprint.size;
-        let raised = (super::geometry::sink(crate::units::Twips(self.geo.line), size) + 5) / 10;
-        let imprint = Run { spacing: Some(0), raised: Some(raised), size: Some(size.half_points()), ..Run::default() };
+        self.add(id::RULED, "横线", None, &Para { align: Some("left"), ..Para::default() }, None);
+        let imprint = Run { spacing: Some(0), size: Some(self.profile.imprint.size.half_points()), ..Run::default() };
         self.add(id::IMPRINT, "版记", None, &Para::default(), Some(imprint));
         let n = &self.profile.number;
         let number = Run { font: n.docx.first().map(String::as_str), spacing: Some(0), size: Some(n.size.half_points()), ..Run::default() };

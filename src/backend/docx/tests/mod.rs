@@ -25,6 +25,9 @@ fn docx_samples() {
     for (name, kind, document) in samples::all() {
         std::fs::write(folder.join(format!("{name}.docx")), emit(&document, &profile(kind)).unwrap()).unwrap();
     }
+    for lines in 14..=22 {
+        std::fs::write(folder.join(format!("filled-{lines}.docx")), emit(&samples::filled(lines), &profile("plain")).unwrap()).unwrap();
+    }
 }
 
 #[test]
