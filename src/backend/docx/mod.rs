@@ -1,9 +1,9 @@
 //! DOCX output: a document and a profile in, the bytes of a WordprocessingML package out.
 //!
 //! Every part is written by hand, in schema order, from numbers of the profile: named
-//! styles carry the formatting ([`styles`]), the parts of the document go through one
-//! [`Writer`] ([`body`], [`table`], [`head`], [`signature`], [`imprint`]), what repeats on
-//! each page stands in headers and footers ([`furniture`]), and [`package`] puts it all in
+//! styles carry the formatting (`styles`), the parts of the document go through one
+//! `Writer` (`body`, `table`, `head`, `signature`, `imprint`), what repeats on
+//! each page stands in headers and footers (`furniture`), and `package` puts it all in
 //! an archive. The same input gives the same bytes; nothing here reads a clock or a file.
 
 mod body;
