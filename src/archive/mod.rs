@@ -12,4 +12,5 @@ pub use read::{Limits, ZipReader};
 pub use write::ZipBuilder;
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "tests")]
 mod tests;

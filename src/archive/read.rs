@@ -62,7 +62,7 @@ impl<'a> ZipReader<'a> {
 
     /// Names of the entries in the archive's order; names that are not UTF-8 are left out.
     pub fn names(&self) -> Vec<String> {
-        self.zip.file_names().filter_map(|n| n.ok().map(|n| n.into_owned())).collect()
+        self.zip.file_names().filter_map(|n| n.ok().map(std::borrow::Cow::into_owned)).collect()
     }
 
     /// Inflates an entry; nothing if there is none of that name.

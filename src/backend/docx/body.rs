@@ -2,8 +2,8 @@
 
 use super::furniture::Furniture;
 use super::geometry::Geometry;
-use super::props::{Indent, Length, Para, Run};
-use super::styles::id;
+use super::props::{Indent, Length, Para, Rule, Run, Spacing};
+use super::styles::{id, table_rule};
 use super::text::{balanced, width};
 use super::xml::Xml;
 use super::{RELATIONSHIPS, WORDML, Writer};
@@ -45,21 +45,34 @@ pub(super) fn document(document: &Document, profile: &Profile, geo: &Geometry, f
 
 impl Writer<'_> {
     fn blocks(&mut self, blocks: &[Block]) {
+        self.blocks_below(blocks, false);
+    }
+
+    /// Blocks; `titled` says that a title stands right above them.
+    fn blocks_below(&mut self, blocks: &[Block], mut titled: bool) {
         let mut rest = blocks;
         while let Some((block, next)) = rest.split_first() {
             rest = next;
+            let above_subtitle = next.first().is_some_and(|b| is_subtitle(&b.kind));
+            titled = matches!(block.kind, BlockKind::Title { .. }) || (titled && is_subtitle(&block.kind));
+            // The empty lines below a title come below its last line, be it a subtitle.
+            let own = if titled && !above_subtitle { self.geo.lines(self.profile.heading.title_after) } else { 0 };
+            if titled {
+                self.after = Some(own);
+            }
             if is_one_paragraph(&block.kind)
                 && let Some((skip, gap)) = gap_above_table(next)
             {
-                let own = if matches!(block.kind, BlockKind::Title { .. }) { self.geo.lines(self.profile.heading.title_after) } else { 0 };
                 self.after = Some(own + self.geo.lines(gap));
                 rest = &next[skip..];
             }
-            self.block(&block.kind);
+            self.block(&block.kind, leads_to_signature(&block.kind, next));
         }
     }
 
-    fn block(&mut self, block: &BlockKind) {
+    /// A block; `keep` says that its end must stay with what follows.
+    fn block(&mut self, block: &BlockKind, keep: bool) {
+        self.keep_next = keep && !matches!(block, BlockKind::AnnexList { .. } | BlockKind::Signature(_));
         match block {
             BlockKind::Title { text } => {
                 self.title(text, Para::of(id::TITLE), self.geo.lines(self.profile.heading.title_before));
@@ -68,8 +81,8 @@ impl Writer<'_> {
             BlockKind::Heading { level, number, lead, text } => self.heading(*level, number, lead, text),
             BlockKind::Paragraph { style, text } => self.paragraph(paragraph_style(*style), text),
             BlockKind::Table(table) => self.table(table),
-            BlockKind::AnnexList { items } => self.annex_list(items),
-            BlockKind::Signature(signature) => self.signature(signature),
+            BlockKind::AnnexList { items } => self.annex_list(items, keep),
+            BlockKind::Signature(signature) => self.signature(signature, keep),
             BlockKind::Note { text } => {
                 self.open_paragraph(Para::of(id::NOTE), 0);
                 self.text("（", Run::default());
@@ -80,6 +93,7 @@ impl Writer<'_> {
             BlockKind::Ruled { lines } => self.ruled(*lines),
             BlockKind::Space { lines } => self.pending += self.geo.lines(*lines),
             BlockKind::PageBreak => {
+                self.pending = 0;
                 if self.page_break {
                     self.spacer();
                 }
@@ -104,10 +118,13 @@ impl Writer<'_> {
     fn heading(&mut self, level: u8, number: &str, lead: &[Inline], text: &[Inline]) {
         let n = usize::from(level.clamp(1, 4)) - 1;
         let style = self.profile.heading.levels[n];
-        self.open_paragraph(Para::of(id::LEVELS[n]), 0);
+        // A heading alone stays with what follows; one that leads a paragraph is no entry of the outline.
+        let alone = text.is_empty();
+        let body_text = (!alone).then_some(9);
+        self.open_paragraph(Para { keep_next: alone, outline: body_text, ..Para::of(id::LEVELS[n]) }, 0);
         self.text(number, Run::default());
         self.inlines(lead, Run::default());
-        if !text.is_empty() {
+        if !alone {
             let face = Some(super::styles::face_style(self.profile.grid.face)).filter(|_| style.face != self.profile.grid.face);
             self.inlines(text, Run { style: face, bold: style.bold.then_some(false), ..Run::default() });
         }
@@ -115,7 +132,7 @@ impl Writer<'_> {
     }
 
     /// 附件说明: one empty line above, the names below each other.
-    fn annex_list(&mut self, items: &[AnnexItem]) {
+    fn annex_list(&mut self, items: &[AnnexItem], keep: bool) {
         const WORD: &str = "附件：";
         let geo = self.geo;
         let indent = self.profile.grid.indent;
@@ -131,6 +148,7 @@ impl Writer<'_> {
                 hanging: Length::twips(geo.chars(hanging)).filter(|l| l.twips > 0),
                 ..Indent::default()
             };
+            self.keep_next = keep && n + 1 == items.len();
             self.open_paragraph(para, 0);
             self.text(word, Run::default());
             if !item.number.is_empty() {
@@ -142,11 +160,15 @@ impl Writer<'_> {
         }
     }
 
-    /// Lines to write on: underlined tabs, so that what is typed stands on the line.
+    /// Lines to write on: paragraphs with a rule at the bottom of their line. Equal rules of neighbours would be drawn as
+    /// a single one, so every other one has a black nobody can tell from the other.
     fn ruled(&mut self, lines: u32) {
-        for _ in 0..lines {
-            self.open_paragraph(Para::of(id::RULED), 0);
-            self.tab(Run { underline: true, ..Run::default() });
+        for n in 0..lines {
+            let color = if n % 2 == 0 { super::BLACK } else { "000001" };
+            let rule = table_rule(self.profile.table.rule).map(|rule| Rule { color, ..rule });
+            let line = self.geo.line - rule.map_or(0, |r| r.weight * 20 / 8);
+            let spacing = Spacing { line: Some(line), ..Spacing::default() };
+            self.open_paragraph(Para { rule, spacing, ..Para::of(id::RULED) }, 0);
             self.close_paragraph();
         }
     }
@@ -155,8 +177,10 @@ impl Writer<'_> {
         self.pending = 0;
         self.page_break = false;
         self.plain_paragraph(Para::of(id::ANNEX_MARK), &annex.mark);
+        let subtitled = annex.blocks.first().is_some_and(|b| is_subtitle(&b.kind));
+        self.after = subtitled.then_some(0);
         self.title(&annex.title, Para::of(id::ANNEX_TITLE), self.geo.lines(1.0));
-        self.blocks(&annex.blocks);
+        self.blocks_below(&annex.blocks, subtitled);
     }
 }
 
@@ -173,6 +197,22 @@ fn paragraph_style(style: ParagraphStyle) -> Para<'static> {
         ParagraphStyle::Right => Para::of(id::RIGHT),
         ParagraphStyle::Subtitle => Para::of(id::SUBTITLE),
         ParagraphStyle::Caption => Para::of(id::CAPTION),
+    }
+}
+
+fn is_subtitle(block: &BlockKind) -> bool {
+    matches!(block, BlockKind::Paragraph { style: ParagraphStyle::Subtitle, .. })
+}
+
+/// Whether a block's end stays on the page of what follows: text above a signature, a signature above its note.
+fn leads_to_signature(block: &BlockKind, next: &[Block]) -> bool {
+    let following = next.iter().map(|b| &b.kind).find(|b| !matches!(b, BlockKind::Space { .. }));
+    match block {
+        BlockKind::Signature(_) => matches!(next.first().map(|b| &b.kind), Some(BlockKind::Note { .. })),
+        BlockKind::Paragraph { .. } | BlockKind::AnnexList { .. } | BlockKind::Heading { .. } => {
+            matches!(following, Some(BlockKind::Signature(_)))
+        }
+        _ => false,
     }
 }
 

@@ -15,6 +15,8 @@ use crate::units::Mm;
 /// Height of a page number's line as a multiple of its size, and the dash's height above the line's bottom.
 const LINE: f64 = 1.2;
 const DASH: f64 = 0.62;
+/// Distance of an empty header from the top of the sheet.
+const HEADER: Mm = Mm(15.0);
 /// Length in millimetres of the box of a page number at the side of a turned sheet.
 const SIDE_BOX: Mm = Mm(40.0);
 
@@ -62,13 +64,18 @@ pub(super) fn furniture(document: &Document, profile: &Profile, geo: &Geometry) 
     let mut add = |kind, pages, write: &dyn Fn(&mut Writer<'_>)| {
         parts.push(Part { kind, pages, xml: part(kind, profile, geo, write) });
     };
+    let mut header = tw(HEADER);
+    if let Some(head) = letter {
+        let mark = Mark::of(head, &profile.head);
+        header = mark.top();
+        add("header", "first", &|w| w.letter_mark(&mark));
+    }
     if numbered {
         add("footer", "default", &|w| w.page_number(false, number - footer));
     }
     if numbered && even_differs {
         add("footer", "even", &|w| w.page_number(true, number - footer));
     }
-    let mut header = tw(Mm(15.0));
     if first_differs {
         let number_there = numbered && profile.number.first;
         add("footer", "first", &|w| match letter {
@@ -76,11 +83,6 @@ pub(super) fn furniture(document: &Document, profile: &Profile, geo: &Geometry) 
             None if number_there => w.page_number(false, 0),
             None => w.spacer(),
         });
-    }
-    if let Some(head) = letter {
-        let mark = Mark::of(head, &profile.head);
-        header = mark.top();
-        add("header", "first", &|w| w.letter_mark(&mark));
     }
     Furniture { parts, first_differs, even_differs, header, footer }
 }

@@ -12,6 +12,8 @@ const BASELINE: f64 = 0.8;
 /// Height of a Chinese character's ink above the baseline, and its depth below, as parts of its size.
 const INK_HEIGHT: f64 = 0.85;
 const INK_DEPTH: f64 = 0.12;
+/// Height of the em box above the baseline.
+const ASCENT: f64 = 0.88;
 
 /// The page and its grid, in twips.
 #[derive(Debug, Clone, Copy)]
@@ -30,8 +32,10 @@ pub(super) struct Geometry {
     pub right: i32,
     /// Width of the type area.
     pub text_width: i32,
-    /// What the line box adds below the type area.
+    /// What a line adds above and below its type.
     pub half_leading: i32,
+    /// How much lower the baseline stands than that of type in the middle of its line.
+    pub sink: i32,
     /// Exact height of a body line.
     pub line: i32,
     /// Space between characters of the body.
@@ -61,6 +65,7 @@ impl Geometry {
             right,
             text_width: sheet_width - left - right,
             half_leading: tw(half),
+            sink: sink(profile.docx_line(), profile.grid.size),
             line: profile.docx_line().0,
             spacing: profile.docx_spacing().0,
             advance: profile.advance().0 * 20.0,
@@ -96,6 +101,12 @@ pub(super) fn ink_top(line: Twips, size: Pt) -> i32 {
 /// Distance from the bottom of the ink to the bottom of a line of exact height.
 pub(super) fn ink_bottom(line: Twips, size: Pt) -> i32 {
     (f64::from(line.0) * (1.0 - BASELINE) - size.0 * 20.0 * INK_DEPTH).round() as i32
+}
+
+/// How much lower the baseline of a line of exact height stands than that of type in its middle.
+pub(super) fn sink(line: Twips, size: Pt) -> i32 {
+    let middle = (f64::from(line.0) - size.0 * 20.0) / 2.0 + size.0 * 20.0 * ASCENT;
+    (f64::from(line.0) * BASELINE - middle).round() as i32
 }
 
 /// Weight of a rule in eighths of a point: at least the thinnest a word processor draws, nothing for none.

@@ -7,7 +7,7 @@
 
 use super::Writer;
 use super::body::two_sided;
-use super::geometry::{ink_bottom, ink_top, tw, weight};
+use super::geometry::{Geometry, ink_bottom, ink_top, tw, weight};
 use super::props::{Indent, Length, Para, Rule, Run, Spacing};
 use super::styles::{face_style, id};
 use super::table::{CellProps, open_bare, open_row};
@@ -17,11 +17,15 @@ use crate::profile::{HeadKind, HeadStyle};
 use crate::units::{Mm, Pt, Twips};
 
 /// Height of a line of the mark, as a multiple of its size.
-const MARK_LINE: f64 = 1.2;
-/// Of a letter's double rule, the thin one's part of the thick one's weight.
-const THIN: f64 = 1.0 / 3.0;
-/// Distance of a letter's number from the rule: 7/8 of a body character (10.1).
-const LETTER_GAP: f64 = 7.0 / 8.0;
+const MARK_LINE: f64 = 1.25;
+/// Space between several issuers and the word behind them, in sizes.
+const SUFFIX_GAP: f64 = 0.3;
+/// Before the names of those who sign, and how many stand on a line.
+const SIGNED_BY: &str = "签发人：";
+const SIGNERS: usize = 2;
+/// Of a double rule, the thin one and the gap as parts of the thick one.
+const THIN: f64 = 0.35;
+const BETWEEN: f64 = 0.75;
 
 /// The issuer's mark (发文机关标志) as large as it may be.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +40,8 @@ impl<'a> Mark<'a> {
     /// Reckons the size: the profile's, or the greatest that fits its width.
     pub fn of(head: &'a Head, style: &'a HeadStyle) -> Mark<'a> {
         let longest = head.issuers.iter().map(|i| width(i)).fold(1.0, f64::max);
-        let total = longest + head.suffix.as_deref().map_or(0.0, width);
+        let gap = if head.issuers.len() > 1 { SUFFIX_GAP } else { 0.0 };
+        let total = longest + head.suffix.as_deref().map_or(0.0, |s| width(s) + gap);
         let fitting = style.mark_width.pt().0 / total;
         Mark { head, style, size: Pt((fitting.min(style.mark_size.0) * 2.0).floor() / 2.0), longest }
     }
@@ -63,10 +68,32 @@ impl<'a> Mark<'a> {
 impl Writer<'_> {
     pub(super) fn head(&mut self, head: &Head) {
         match self.profile.head.kind {
-            HeadKind::None => {}
+            HeadKind::None => self.bare_head(head),
             HeadKind::RedHead => self.red_head(head),
             HeadKind::Letter => self.letter_lines(head),
         }
+    }
+
+    /// Where the profile has no head, what the data says of one still has its lines.
+    fn bare_head(&mut self, head: &Head) {
+        for line in head_lines(head) {
+            self.head_line(line);
+        }
+        if !head.number.is_empty() {
+            self.open_paragraph(Para::of(id::DOC_NUMBER), 0);
+            self.inlines(&head.number, Run::default());
+            self.close_paragraph();
+        }
+    }
+
+    fn head_line(&mut self, (text, digits): (&str, bool)) {
+        self.open_paragraph(Para::of(id::HEAD_LINE), 0);
+        self.head_text(text, digits);
+        self.close_paragraph();
+    }
+
+    fn head_text(&mut self, text: &str, digits: bool) {
+        self.text(text, Run { style: (!digits).then_some(face_style(Face::Hei)), ..Run::default() });
     }
 
     fn red_head(&mut self, head: &Head) {
@@ -74,16 +101,14 @@ impl Writer<'_> {
         let mark = Mark::of(head, style);
         let lines = head_lines(head);
         let mut before = mark.top() - self.geo.top;
-        for line in &lines {
-            let face = (!line.1).then_some(face_style(Face::Hei));
-            self.open_paragraph(Para::of(id::HEAD_LINE), 0);
-            self.text(line.0, Run { style: face, ..Run::default() });
-            self.close_paragraph();
+        for line in lines {
+            self.head_line(line);
             before -= self.geo.line;
         }
         self.pending = before.max(0);
         self.mark(&mark);
-        self.pending = self.geo.lines(style.number_before);
+        // Empty lines are counted from the ink of the mark.
+        self.pending = self.geo.lines(style.number_before) - ink_bottom(mark.line(), mark.size);
         self.number(head);
     }
 
@@ -111,7 +136,7 @@ impl Writer<'_> {
     /// Several issuers, each as wide as the longest, and the suffix beside them at middle height.
     fn joint_mark(&mut self, mark: &Mark<'_>, suffix: &str, para: Para<'_>) {
         let twips = |chars: f64| (chars * mark.size.0 * 20.0).ceil() as i32;
-        let widths = [twips(mark.longest), twips(width(suffix))];
+        let widths = [twips(mark.longest), twips(SUFFIX_GAP + width(suffix))];
         self.spacer();
         open_bare(&mut self.xml, None, Some("center"), &widths);
         for (n, issuer) in mark.head.issuers.iter().enumerate() {
@@ -123,7 +148,7 @@ impl Writer<'_> {
             self.xml.close("w:tc");
             let merge = Some(if n == 0 { "restart" } else { "continue" });
             CellProps { width: widths[1], merge, vertical: Some("center"), ..CellProps::default() }.open(&mut self.xml);
-            self.open_paragraph(para, 0);
+            self.open_paragraph(Para { align: Some("right"), ..para }, 0);
             self.text(if n == 0 { mark.shown(suffix) } else { "" }, mark.run());
             self.close_paragraph();
             self.xml.close("w:tc");
@@ -134,56 +159,55 @@ impl Writer<'_> {
 
     /// 发文字号 with the red rule below it; with 签发人 both stand at the sides, one character in.
     fn number(&mut self, head: &Head) {
-        const WORD: &str = "签发人：";
         let (geo, style) = (self.geo, &self.profile.head);
         let gap = tw(style.rule_gap) - ink_bottom(Twips(geo.line), self.profile.grid.size);
-        let side = Length::twips((geo.text_width - tw(style.rule_width)) / 2).filter(|l| l.twips != 0);
-        let tabs = [("left", geo.chars(1.0)), ("right", geo.text_width - geo.chars(1.0))];
-        let mut para = if head.signers.is_empty() { Para::of(id::DOC_NUMBER) } else { two_sided(id::DOC_NUMBER, &tabs) };
-        para.indent = Indent { left: side, right: side, ..Indent::default() };
-        let kai = Run { style: Some(face_style(Face::Kai)), ..Run::default() };
-        // Two signers a line, the number beside the last.
-        let rows: Vec<&[String]> = head.signers.chunks(2).collect();
-        for (n, names) in rows.iter().enumerate().take(rows.len().saturating_sub(1)) {
-            self.open_paragraph(para, 0);
-            self.tab(Run::default());
-            self.tab(Run::default());
-            self.text(if n == 0 { WORD } else { "" }, Run::default());
-            self.text(&names.join("　"), kai);
+        let rule = rule(style, style.rule_weight, gap);
+        let rows: Vec<String> = head.signers.chunks(SIGNERS).map(|names| names.join("　")).collect();
+        let names = geo.text_width - geo.chars(1.0 + rows.iter().map(|r| width(r)).fold(0.0, f64::max));
+        let last = rows.len().saturating_sub(1);
+        for (n, row) in rows.iter().enumerate().take(last) {
+            let tabs = [("left", names_at(geo, names, n))];
+            self.open_paragraph(two_sided(id::DOC_NUMBER, &tabs), 0);
+            self.signers(row, n);
             self.close_paragraph();
         }
-        if let Some(rule) = rule(style, style.rule_weight, gap) {
-            if style.preprinted {
-                para.spacing.after = Some(gap + rule.weight * 20 / 8);
-            } else {
-                para.rule = Some(rule);
-            }
-        }
+        let tabs = [("left", geo.chars(1.0)), ("left", names_at(geo, names, last))];
+        let mut para = if rows.is_empty() { Para::of(id::DOC_NUMBER) } else { two_sided(id::DOC_NUMBER, &tabs) };
+        let side = Length::twips((geo.text_width - tw(style.rule_width)) / 2).filter(|l| l.twips != 0);
+        para.indent = Indent { left: side, right: side, ..Indent::default() };
+        para.rule = rule.filter(|_| !style.preprinted);
+        para.spacing.after = rule.filter(|_| style.preprinted).map(|r| r.space * 20 + r.weight * 20 / 8);
         self.open_paragraph(para, 0);
-        if !head.signers.is_empty() {
+        if !rows.is_empty() {
             self.tab(Run::default());
         }
         self.inlines(&head.number, Run::default());
-        if let Some(names) = rows.last() {
-            self.tab(Run::default());
-            self.text(if rows.len() == 1 { WORD } else { "" }, Run::default());
-            self.text(&names.join("　"), kai);
+        if let Some(row) = rows.last() {
+            self.signers(row, last);
         }
         self.close_paragraph();
+        // The number's ink, and the rule with it, stand lower than in the middle of a line; what follows does not.
+        self.pending = gap - rule.map_or(gap, |r| r.space * 20) - geo.sink;
+    }
+
+    fn signers(&mut self, names: &str, row: usize) {
+        self.tab(Run::default());
+        if row == 0 {
+            self.text(SIGNED_BY, Run::default());
+        }
+        self.text(names, Run { style: Some(face_style(Face::Kai)), ..Run::default() });
     }
 
     /// A letter's first lines: secrecy and its like left, the number right, below the rule.
     fn letter_lines(&mut self, head: &Head) {
-        let size = self.profile.grid.size;
-        self.pending = ((LETTER_GAP * size.0 * 20.0) as i32 - ink_top(Twips(self.geo.line), size)).max(0);
+        self.pending = self.geo.half_leading;
         let lines = head_lines(head);
         let tabs = [("right", self.geo.text_width)];
         for n in 0..lines.len().max(1) {
             let first = n == 0;
             self.open_paragraph(if first { two_sided(id::DOC_NUMBER, &tabs) } else { Para::of(id::HEAD_LINE) }, 0);
             if let Some((text, digits)) = lines.get(n) {
-                let face = (!digits).then_some(face_style(Face::Hei));
-                self.text(text, Run { style: face, ..Run::default() });
+                self.head_text(text, *digits);
             }
             if first {
                 self.tab(Run::default());
@@ -200,7 +224,7 @@ impl Writer<'_> {
         let indent = self.across_sheet();
         self.mark(mark);
         self.thin_line(rule(style, style.rule_weight, 0), indent, gap);
-        self.thin_line(thin(style), indent, tw(style.rule_weight));
+        self.thin_line(thin(style), indent, between(style));
     }
 
     /// A letter's lower double rule, thin over thick; it stands in the footer of the first page.
@@ -208,7 +232,7 @@ impl Writer<'_> {
         let style = &self.profile.head;
         let indent = self.across_sheet();
         self.thin_line(thin(style), indent, super::SPACER_LINE);
-        self.thin_line(rule(style, style.rule_weight, 0), indent, tw(style.rule_weight));
+        self.thin_line(rule(style, style.rule_weight, 0), indent, between(style));
     }
 
     /// An empty line of a height with a rule below; on preprinted paper the rule leaves its space.
@@ -228,11 +252,21 @@ impl Writer<'_> {
     }
 }
 
+/// Where a row of signers begins: names below each other, the word before the first.
+fn names_at(geo: &Geometry, names: i32, row: usize) -> i32 {
+    if row == 0 { names - geo.chars(width(SIGNED_BY)) } else { names }
+}
+
 /// A red rule, `gap` twips below the line's bottom.
 fn rule(style: &HeadStyle, thickness: Mm, gap: i32) -> Option<Rule<'_>> {
     // The schema allows distances up to 31 points.
     let space = ((f64::from(gap) / 20.0).round() as i32).clamp(0, 31);
     weight(thickness).map(|weight| Rule { weight, space, color: &style.red })
+}
+
+/// Gap of a double rule in twips.
+fn between(style: &HeadStyle) -> i32 {
+    tw(Mm(style.rule_weight.0 * BETWEEN))
 }
 
 fn thin(style: &HeadStyle) -> Option<Rule<'_>> {

@@ -5,11 +5,12 @@
 
 use super::Writer;
 use super::body::two_sided;
-use super::geometry::weight;
-use super::props::{Indent, Para, Run, Spacing};
+use super::geometry::{sink, weight};
+use super::props::{Indent, Para, Run};
 use super::styles::id;
 use super::table::{CellProps, Place, open_bare, open_row};
 use crate::document::Imprint;
+use crate::units::Twips;
 
 impl Writer<'_> {
     pub(super) fn imprint(&mut self, imprint: &Imprint) {
@@ -47,9 +48,9 @@ impl Writer<'_> {
     }
 
     fn open_line(&mut self, width: i32, top: Option<i32>, bottom: Option<i32>) {
-        open_row(&mut self.xml, Some((self.geo.line, "atLeast")), false);
+        open_row(&mut self.xml, None, false);
         let rules = Some((top, bottom)).filter(|r| r.0.is_some() || r.1.is_some());
-        CellProps { width, rules, vertical: Some("center"), ..CellProps::default() }.open(&mut self.xml);
+        CellProps { width, rules, ..CellProps::default() }.open(&mut self.xml);
     }
 
     fn close_line(&mut self) {
@@ -63,20 +64,21 @@ impl Writer<'_> {
         let length = |chars: i32| Some(super::props::Length { twips: chars * size, chars: Some(chars * 100) });
         let indent = Indent { left: length(4), right: length(1), hanging: length(3), first: None };
         let text = format!("抄送：{}。", cc.join("，").trim_end_matches('。'));
-        self.plain_paragraph(Para { indent, spacing: self.imprint_spacing(), ..Para::of(id::IMPRINT) }, &text);
+        self.open_paragraph(Para { indent, ..Para::of(id::IMPRINT) }, 0);
+        self.text(&text, self.raised());
+        self.close_paragraph();
     }
 
     /// 印发机关 left, 印发日期 right, one character in.
     fn printed(&mut self, imprint: &Imprint, width: i32) {
         let tabs = [("left", self.character()), ("right", width - self.character())];
-        let para = Para { spacing: self.imprint_spacing(), ..two_sided(id::IMPRINT, &tabs) };
+        let para = two_sided(id::IMPRINT, &tabs);
         self.open_paragraph(para, 0);
-        self.tab(Run::default());
-        self.text(imprint.printer.as_deref().unwrap_or_default(), Run::default());
+        self.tab(self.raised());
+        self.text(imprint.printer.as_deref().unwrap_or_default(), self.raised());
         if let Some(date) = &imprint.date {
-            self.tab(Run::default());
-            self.text(date.trim_end_matches("印发"), Run::default());
-            self.text("印发", Run::default());
+            self.tab(self.raised());
+            self.text(&format!("{}印发", date.trim_end_matches("印发")), self.raised());
         }
         self.close_paragraph();
     }
@@ -85,8 +87,10 @@ impl Writer<'_> {
         self.profile.imprint.size.twips().0
     }
 
-    fn imprint_spacing(&self) -> Spacing {
-        let line = f64::from(self.character()) * self.profile.table.pitch;
-        Spacing { line: Some(line.round() as i32), ..Spacing::default() }
+    /// Smaller type on the body's lines, raised to their middle, between the rules. LibreOffice shrinks type that a
+    /// style raises, so each run says it.
+    fn raised(&self) -> Run<'static> {
+        let sink = sink(Twips(self.geo.line), self.profile.imprint.size);
+        Run { raised: Some((sink + 5) / 10), ..Run::default() }
     }
 }

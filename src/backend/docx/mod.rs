@@ -1,9 +1,9 @@
 //! DOCX output: a document and a profile in, the bytes of a WordprocessingML package out.
 //!
 //! Every part is written by hand, in schema order, from numbers of the profile: named
-//! styles carry the formatting ([`styles`]), the parts of the document go through one
-//! [`Writer`] ([`body`], [`table`], [`head`], [`signature`], [`imprint`]), what repeats on
-//! each page stands in headers and footers ([`furniture`]), and [`package`] puts it all in
+//! styles carry the formatting (`styles`), the parts of the document go through one
+//! `Writer` (`body`, `table`, `head`, `signature`, `imprint`), what repeats on
+//! each page stands in headers and footers (`furniture`), and `package` puts it all in
 //! an archive. The same input gives the same bytes; nothing here reads a clock or a file.
 
 mod body;
@@ -21,6 +21,7 @@ mod text;
 mod xml;
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "tests")]
 mod tests;
 
 use crate::diag::Diagnostics;
@@ -61,6 +62,8 @@ struct Writer<'a> {
     pending: i32,
     /// Whether the next paragraph starts a page.
     page_break: bool,
+    /// Whether the next paragraph stays on the page of the one behind it.
+    keep_next: bool,
     /// Space to put below the next paragraph instead of what its style says, in twips.
     after: Option<i32>,
     /// Whether the last thing written is a table, which needs a paragraph behind it.
@@ -69,17 +72,18 @@ struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn new(xml: Xml, profile: &'a Profile, geo: &'a Geometry) -> Self {
-        Writer { xml, profile, geo, last_id: 0, pending: 0, page_break: false, after: None, after_table: false }
+        Writer { xml, profile, geo, last_id: 0, pending: 0, page_break: false, keep_next: false, after: None, after_table: false }
     }
 
     /// Opens a paragraph with what is pending. `own` is the space above that it has by its style.
     fn open_paragraph(&mut self, mut para: Para<'_>, own: i32) {
         if self.pending != 0 {
-            para.spacing.before = Some(own + self.pending);
+            para.spacing.before = Some((own + self.pending).max(0));
         }
         if self.page_break {
             para.page_break = true;
         }
+        para.keep_next |= std::mem::take(&mut self.keep_next);
         if let Some(after) = self.after.take() {
             para.spacing.after = Some(after);
         }
@@ -106,6 +110,7 @@ impl<'a> Writer<'a> {
             para.spacing.line = Some(std::mem::take(&mut self.pending));
         }
         self.pending = 0;
+        self.keep_next = false;
         self.open_paragraph(para, 0);
         self.close_paragraph();
     }

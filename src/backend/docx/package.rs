@@ -143,7 +143,7 @@ fn is_date(text: &str) -> bool {
 
 fn app() -> String {
     let mut x = Xml::part(512);
-    x.open("Properties", &[("xmlns", &format_args!("http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"))]);
+    x.open("Properties", &[("xmlns", &"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties")]);
     x.element("Application", &[], "Xunwen");
     x.close("Properties");
     x.finish()

@@ -213,6 +213,8 @@ pub(super) struct Run<'a> {
     pub color: Option<&'a str>,
     /// Extra space after each character, in twips.
     pub spacing: Option<i32>,
+    /// Raised above the baseline, in half-points.
+    pub raised: Option<i32>,
     /// Size in half-points.
     pub size: Option<i32>,
     /// Underlined.
@@ -228,11 +230,10 @@ impl Run<'_> {
         if let Some(style) = self.style {
             xml.val("w:rStyle", style);
         }
+        let hint: Attr<'_> = ("w:hint", &"eastAsia");
         match self.font {
-            Some(f) => {
-                xml.empty("w:rFonts", &[("w:hint", &"eastAsia"), ("w:ascii", &f), ("w:hAnsi", &f), ("w:eastAsia", &f), ("w:cs", &f)])
-            }
-            None => xml.empty("w:rFonts", &[("w:hint", &"eastAsia")]),
+            Some(f) => xml.empty("w:rFonts", &[hint, ("w:ascii", &f), ("w:hAnsi", &f), ("w:eastAsia", &f), ("w:cs", &f)]),
+            None => xml.empty("w:rFonts", &[hint]),
         }
         if let Some(bold) = self.bold {
             xml.val("w:b", u8::from(bold));
@@ -243,6 +244,9 @@ impl Run<'_> {
         }
         if let Some(spacing) = self.spacing {
             xml.val("w:spacing", spacing);
+        }
+        if let Some(raised) = self.raised {
+            xml.val("w:position", raised);
         }
         if let Some(size) = self.size {
             xml.val("w:sz", size);

@@ -173,7 +173,10 @@ impl<'a> Styles<'a> {
         let centred = Para { align: Some("center"), ..Para::default() };
         self.add(id::TITLE, "公文标题", Some(id::ADDRESSEE), &Para { spacing: spacing(h.title_before), ..centred }, Some(title));
         self.add(id::ANNEX_TITLE, "附件标题", Some(id::BODY), &Para { spacing: spacing(1.0), ..centred }, Some(title));
-        let subtitle = Run { font: self.font(h.subtitle_face), size: Some(h.subtitle_size.half_points()), ..Run::default() };
+        // Type of the body's size stands on the body's grid.
+        let tracking = (h.subtitle_size != self.profile.grid.size).then_some(0);
+        let size = Some(h.subtitle_size.half_points());
+        let subtitle = Run { font: self.font(h.subtitle_face), spacing: tracking, size, ..Run::default() };
         self.add(id::SUBTITLE, "公文副题", Some(id::BODY), &centred, Some(subtitle));
         self.add(id::ADDRESSEE, "主送机关", Some(id::BODY), &Para::default(), None);
         let first = Indent { first: geo.indent(self.profile.grid.indent), ..Indent::default() };
@@ -204,25 +207,24 @@ impl<'a> Styles<'a> {
         let t = &self.profile.table;
         let grid = &self.profile.grid;
         let sizes = [
-            (t.size, 0, id::TABLE, "表格文字", id::TABLE_HEAD, "表头"),
-            (t.small_size, 0, id::TABLE_SMALL, "表格文字小", id::TABLE_HEAD_SMALL, "表头小"),
-            (grid.size, self.geo.spacing, id::TABLE_BODY, "表格文字大", id::TABLE_HEAD_BODY, "表头大"),
+            (t.size, id::TABLE, "表格文字", id::TABLE_HEAD, "表头"),
+            (t.small_size, id::TABLE_SMALL, "表格文字小", id::TABLE_HEAD_SMALL, "表头小"),
+            (grid.size, id::TABLE_BODY, "表格文字大", id::TABLE_HEAD_BODY, "表头大"),
         ];
-        for (size, tracking, text, text_name, head, head_name) in sizes {
+        for (size, text, text_name, head, head_name) in sizes {
             let line = Some((size.0 * t.pitch * 20.0).round() as i32);
             let para = Para { spacing: Spacing { line, ..Spacing::default() }, align: Some("left"), ..Para::default() };
-            let run = Run { font: self.font(t.face), spacing: Some(tracking), size: Some(size.half_points()), ..Run::default() };
+            let run = Run { font: self.font(t.face), spacing: Some(0), size: Some(size.half_points()), ..Run::default() };
             self.add(text, text_name, None, &para, Some(run));
             let run = Run { font: self.font(t.head_face), bold: t.head_bold.then_some(true), ..run };
             self.add(head, head_name, None, &para, Some(run));
         }
         let caption = Run { font: self.font(t.face), spacing: Some(0), size: Some(t.size.half_points()), ..Run::default() };
-        self.add(id::CAPTION, "表注", None, &Para { keep_lines: true, align: Some("left"), ..Para::default() }, Some(caption));
+        self.add(id::CAPTION, "表注", None, &Para { keep_next: true, align: Some("center"), ..Para::default() }, Some(caption));
     }
 
     fn foot(&mut self) {
-        let tabs = [("left", self.geo.text_width)];
-        self.add(id::RULED, "横线", None, &Para { tabs: &tabs, align: Some("left"), ..Para::default() }, None);
+        self.add(id::RULED, "横线", None, &Para { align: Some("left"), ..Para::default() }, None);
         let imprint = Run { spacing: Some(0), size: Some(self.profile.imprint.size.half_points()), ..Run::default() };
         self.add(id::IMPRINT, "版记", None, &Para::default(), Some(imprint));
         let n = &self.profile.number;

@@ -4,7 +4,7 @@ mod samples;
 
 use super::*;
 use crate::archive::{Limits, ZipReader};
-use crate::document::{BlockKind, Inline};
+use crate::document::{Align, BlockKind, Column, Inline, ParagraphStyle, Row, Table, TableSize};
 use crate::kinds::{SetFiles, read_profile};
 
 fn profile(name: &str) -> Profile {
@@ -20,9 +20,13 @@ fn part(bytes: &[u8], name: &str) -> String {
 #[test]
 #[ignore = "writes files to look at"]
 fn docx_samples() {
+    #[allow(clippy::disallowed_methods, reason = "a folder to look at, not a part of the product")]
     let folder = std::path::PathBuf::from(std::env::var_os("XUNWEN_SAMPLES_TO").expect("XUNWEN_SAMPLES_TO"));
     for (name, kind, document) in samples::all() {
         std::fs::write(folder.join(format!("{name}.docx")), emit(&document, &profile(kind)).unwrap()).unwrap();
+    }
+    for lines in 14..=22 {
+        std::fs::write(folder.join(format!("filled-{lines}.docx")), emit(&samples::filled(lines), &profile("plain")).unwrap()).unwrap();
     }
 }
 
@@ -60,4 +64,222 @@ fn an_independent_reader_reads_every_sample() {
             assert!(json.contains(&start), "{name}: {text}");
         }
     }
+}
+
+/// Schema order of the children of an element (ISO/IEC 29500-1), of those this backend may write.
+const ORDERS: [(&str, &[&str]); 8] = [
+    (
+        "w:pPr",
+        &[
+            "pStyle",
+            "keepNext",
+            "keepLines",
+            "pageBreakBefore",
+            "framePr",
+            "widowControl",
+            "numPr",
+            "pBdr",
+            "shd",
+            "tabs",
+            "kinsoku",
+            "wordWrap",
+            "overflowPunct",
+            "topLinePunct",
+            "autoSpaceDE",
+            "autoSpaceDN",
+            "adjustRightInd",
+            "snapToGrid",
+            "spacing",
+            "ind",
+            "contextualSpacing",
+            "jc",
+            "textDirection",
+            "textAlignment",
+            "outlineLvl",
+            "rPr",
+            "sectPr",
+        ],
+    ),
+    ("w:rPr", &["rStyle", "rFonts", "b", "bCs", "i", "iCs", "color", "spacing", "w", "kern", "position", "sz", "szCs", "u", "lang"]),
+    ("w:tblPr", &["tblStyle", "tblpPr", "tblOverlap", "tblW", "jc", "tblInd", "tblBorders", "shd", "tblLayout", "tblCellMar"]),
+    ("w:tcPr", &["tcW", "gridSpan", "vMerge", "tcBorders", "shd", "tcMar", "textDirection", "vAlign"]),
+    ("w:sectPr", &["headerReference", "footerReference", "type", "pgSz", "pgMar", "cols", "titlePg", "docGrid"]),
+    ("w:style", &["name", "basedOn", "next", "uiPriority", "semiHidden", "qFormat", "pPr", "rPr", "tblPr"]),
+    ("w:sdtPr", &["rPr", "alias", "tag", "id", "w14:checkbox"]),
+    (
+        "w:settings",
+        &[
+            "zoom",
+            "defaultTabStop",
+            "evenAndOddHeaders",
+            "characterSpacingControl",
+            "compat",
+            "themeFontLang",
+            "decimalSymbol",
+            "listSeparator",
+        ],
+    ),
+];
+
+/// Every element of a part as (parent, name), in order.
+fn elements(xml: &str) -> Vec<(String, String)> {
+    use quick_xml::events::Event;
+    let mut reader = quick_xml::Reader::from_str(xml);
+    let (mut open, mut all): (Vec<String>, Vec<(String, String)>) = (Vec::new(), Vec::new());
+    loop {
+        let event = reader.read_event().unwrap();
+        let name = |e: &quick_xml::events::BytesStart<'_>| e.name().as_ref().to_string();
+        match &event {
+            Event::Start(e) | Event::Empty(e) => {
+                all.push((open.last().cloned().unwrap_or_default(), name(e)));
+                if matches!(event, Event::Start(_)) {
+                    open.push(name(e));
+                } else {
+                    all.push((name(e), String::new()));
+                }
+            }
+            Event::End(_) => all.push((open.pop().unwrap(), String::new())),
+            Event::Eof => return all,
+            _ => {}
+        }
+    }
+}
+
+fn xml_parts(bytes: &[u8]) -> Vec<(String, String)> {
+    let names = ZipReader::open(bytes, Limits::default()).unwrap().names();
+    names.into_iter().map(|n| (part(bytes, &n), n)).map(|(xml, n)| (n, xml)).collect()
+}
+
+#[test]
+fn children_stand_in_schema_order() {
+    for (sample, kind, document) in samples::all() {
+        for (name, xml) in xml_parts(&emit(&document, &profile(kind)).unwrap()) {
+            let mut last: Vec<(String, usize)> = Vec::new();
+            for (parent, child) in elements(&xml) {
+                if child.is_empty() {
+                    last.pop_if(|l| l.0 == parent);
+                    continue;
+                }
+                if let Some((_, order)) = ORDERS.iter().find(|o| o.0 == parent) {
+                    let at = order.iter().position(|o| child == *o || child == format!("w:{o}"));
+                    let at = at.unwrap_or_else(|| panic!("{sample} {name}: {child} in {parent}"));
+                    let (_, before) = last.last_mut().unwrap();
+                    assert!(at >= *before, "{sample} {name}: {child} in {parent}");
+                    *before = at;
+                }
+                if ORDERS.iter().any(|o| o.0 == child) {
+                    last.push((child, 0));
+                }
+            }
+        }
+    }
+}
+
+const HOSTILE: [&str; 12] = [
+    "& < > ]]> \" '",
+    "</w:t></w:r><w:r><w:instrText>DDEAUTO c:\\x</w:instrText></w:r>",
+    "{{ title }} {% raw %}",
+    "#eval(\"1\") $x$",
+    "=1+1",
+    "\u{1}\u{8}\u{b}\u{1f}\u{fffe}\u{ffff}留下",
+    "\u{202e}倒\u{2028}行",
+    "  两边有空格  ",
+    "&#x0; &amp; &lt;",
+    "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>&e;",
+    "\\par \\field{HYPERLINK}",
+    "𠮷\u{30000}",
+];
+
+/// The letter with a text in every place that takes one.
+fn letter_with(text: &str) -> Document {
+    let mut document = samples::letter();
+    let inlines =
+        || vec![Inline::text(text), Inline::Blank { width: 3.0, hint: text.into() }, Inline::Check { checked: true, hint: text.into() }];
+    (document.meta.title, document.meta.author) = (text.into(), text.into());
+    let head = document.head.as_mut().unwrap();
+    (head.secrecy, head.issuers, head.number) = (Some(text.into()), vec![text.into()], inlines());
+    document.blocks = vec![
+        samples::block(BlockKind::Addressee { text: inlines() }),
+        samples::block(BlockKind::Heading { level: 1, number: text.into(), lead: inlines(), text: inlines() }),
+        samples::block(BlockKind::Paragraph { style: ParagraphStyle::Body, text: inlines() }),
+        samples::block(BlockKind::Note { text: inlines() }),
+    ];
+    let imprint = document.imprint.as_mut().unwrap();
+    (imprint.cc, imprint.printer, imprint.date) = (vec![text.into()], Some(text.into()), Some(text.into()));
+    document
+}
+
+#[test]
+fn hostile_text_is_only_text() {
+    let profile = profile("letter");
+    let shape = |text: &str| {
+        let parts = xml_parts(&emit(&letter_with(text), &profile).unwrap());
+        parts.into_iter().map(|(name, xml)| (name, elements(&xml))).collect::<Vec<_>>()
+    };
+    let harmless = shape("平安");
+    for text in HOSTILE {
+        assert_eq!(shape(text), harmless, "{text:?}");
+        let xml = part(&emit(&letter_with(text), &profile).unwrap(), "word/document.xml");
+        let kept: String = text.chars().filter(|c| !matches!(c, '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')).collect();
+        assert!(read_text(&xml).contains(&kept), "{text:?}");
+    }
+}
+
+/// The text of a part as an XML reader sees it.
+fn read_text(xml: &str) -> String {
+    let plain: String = xml.split('<').filter_map(|t| t.split_once('>')).map(|(_, text)| text).collect();
+    quick_xml::escape::unescape(&plain).unwrap().into_owned()
+}
+
+#[test]
+fn the_page_is_the_profiles() {
+    let xml = part(&emit(&samples::red_head(), &profile("red-head")).unwrap(), "word/document.xml");
+    assert!(xml.contains("<w:pgSz w:w=\"11906\" w:h=\"16838\"/>"));
+    assert!(xml.contains("w:top=\"1962\"") && xml.contains("w:left=\"1587\""), "{}", xml.split("<w:pgMar").nth(1).unwrap());
+    let turned = part(&emit(&samples::landscape(), &profile("landscape")).unwrap(), "word/document.xml");
+    assert!(turned.contains("<w:pgSz w:w=\"16838\" w:h=\"11906\" w:orient=\"landscape\"/>"));
+    let mut local = profile("red-head");
+    local.grid.pitch = Some(crate::units::Pt(28.0));
+    assert!(part(&emit(&samples::red_head(), &local).unwrap(), "word/styles.xml").contains("w:line=\"560\""));
+}
+
+#[test]
+fn properties_come_from_the_data_alone() {
+    let mut document = samples::form();
+    let core = part(&emit(&document, &profile("form")).unwrap(), "docProps/core.xml");
+    assert!(core.contains(">2026-05-18T00:00:00Z</dcterms:created>") && core.contains("<dc:title>测评表</dc:title>"));
+    for date in [None, Some("yesterday".to_string())] {
+        document.meta.date = date;
+        assert!(!part(&emit(&document, &profile("form")).unwrap(), "docProps/core.xml").contains("dcterms:created>"));
+    }
+}
+
+#[test]
+fn table_widths_add_up_whatever_the_spans() {
+    let column = |share| Column { share, align: Align::Left };
+    let mut cells = vec![samples::cell(0, "宽", false), samples::cell(2, "高", false)];
+    (cells[0].colspan, cells[1].rowspan, cells[1].colspan) = (2, 9, 9);
+    let rows = vec![Row { cells, lines: 0.0 }, Row { cells: Vec::new(), lines: 2.5 }];
+    let table = Table { columns: vec![column(1.0 / 3.0); 3], head_rows: 0, rows, size: TableSize::Normal };
+    let document = Document { blocks: vec![samples::block(BlockKind::Table(table))], ..Document::default() };
+    let xml = part(&emit(&document, &profile("plain")).unwrap(), "word/document.xml");
+    let numbers = |tag: &str| -> Vec<i32> {
+        xml.split(tag).skip(1).map(|t| t.split_once("w:w=\"").unwrap().1.split_once('"').unwrap().0.parse().unwrap()).collect()
+    };
+    let (columns, cells, whole) = (numbers("<w:gridCol "), numbers("<w:tcW "), numbers("<w:tblW ")[0]);
+    assert_eq!(columns.iter().sum::<i32>(), whole);
+    assert_eq!(cells, [columns[0] + columns[1], columns[2], columns[0], columns[1], columns[2]]);
+    assert!(xml.contains("<w:vMerge w:val=\"continue\"/>") && xml.contains("<w:gridSpan w:val=\"2\"/>"));
+}
+
+#[test]
+fn preprinted_paper_keeps_the_place_of_the_mark() {
+    let (printed, mut blank) = (profile("red-head"), profile("red-head"));
+    blank.head.preprinted = true;
+    let document = samples::red_head();
+    let [a, b] = [printed, blank].map(|p| part(&emit(&document, &p).unwrap(), "word/document.xml"));
+    assert!(a.contains("小组</w:t></w:r>") && a.contains("w:color=\"FF0000\""));
+    assert!(!b.contains("w:color=\"FF0000\"") && !b.contains(">文件<"));
+    let line = |xml: &str| xml.split("IssuerMark").nth(1).unwrap().split_once("</w:pPr>").unwrap().0.to_string();
+    assert_eq!(line(&a), line(&b));
 }

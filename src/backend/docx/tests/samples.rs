@@ -221,6 +221,13 @@ pub fn landscape() -> Document {
     }
 }
 
+/// A document whose text ends `lines` lines down its only page, or on the next, with signature and imprint.
+pub fn filled(lines: usize) -> Document {
+    let mut blocks: Vec<Block> = (1..=lines).map(|n| body(&format!("第{n}行。"))).collect();
+    blocks.push(signature(SignatureVariant::Unsealed, "县委巡察办"));
+    Document { meta: meta("满页"), blocks, imprint: red_head().imprint, ..Document::default() }
+}
+
 /// Each with the profile it is for.
 pub fn all() -> Vec<(&'static str, &'static str, Document)> {
     vec![
