@@ -12,7 +12,7 @@ mod index;
 mod shape;
 mod value;
 
-pub use calendar::Calendar;
+pub use calendar::{Calendar, CalendarYear, UnknownYear};
 pub use data::*;
 pub use import::{Format, Imported, Provenance, import, import_clues, import_file};
 pub use index::Index;

@@ -2,14 +2,14 @@
 
 use super::{Check, Context};
 use crate::diag::Code;
-use crate::round::{Calendar, Date, Round, RoundKind};
+use crate::round::{Calendar, Date, Round, RoundKind, UnknownYear};
 
 /// The last day of rectification: set by hand, or the period from the day of feedback.
-/// `Ok(None)` without feedback; `Err` holds the year that the calendar does not know.
+/// `Ok(None)` without feedback.
 ///
 /// # Errors
 /// The year missing in the holiday calendar.
-pub fn due(round: &Round, calendar: &Calendar) -> Result<Option<Date>, i32> {
+pub fn due(round: &Round, calendar: &Calendar) -> Result<Option<Date>, UnknownYear> {
     match (round.rectification.due, round.schedule.feedback) {
         (Some(day), _) => Ok(Some(day)),
         (None, Some(feedback)) => calendar.due(feedback, &round.rectification.period).map(Some),
@@ -77,7 +77,7 @@ pub(super) fn as_of(check: &mut Check<'_, '_>) {
 pub(super) fn due_is_known(check: &mut Check<'_, '_>) {
     let round = check.round();
     let calendar = check.context.calendar;
-    if let Err(year) = due(round, calendar) {
+    if let Err(UnknownYear(year)) = due(round, calendar) {
         check
             .warn(Code::HolidaysUnknown, "rectification.period", None, format!("节假日表中没有{year}年，按工作日推算不出整改截止日期"))
             .hints
@@ -92,7 +92,7 @@ pub(super) fn due_is_known(check: &mut Check<'_, '_>) {
                     check.warn(Code::DateOrder, "schedule.plan", None, format!("整改方案日期 {plan} 晚于报送时限 {last}"));
                 }
             }
-            Err(year) => {
+            Err(UnknownYear(year)) => {
                 check
                     .warn(Code::HolidaysUnknown, "rectification.plan_within", None, format!("节假日表中没有{year}年，推算不出方案报送的最后日期"))
                     .hints
