@@ -335,9 +335,7 @@ impl Composer<'_> {
         {
             *h = P(h.0 + height);
             items.push(Node::Par(par));
-            if *tail
-                && let Some(Node::Par(above)) = self.flow.get_mut(count - 2)
-            {
+            if *tail && let Some(Node::Par(above)) = self.flow.get_mut(count - 2) {
                 above.tail = P(above.tail.0 + height);
             }
         } else {
@@ -355,7 +353,8 @@ impl Composer<'_> {
         self.pending += self.set.pitch;
         if !annex.title.is_empty() {
             self.title(&annex.title, 1);
-            let subtitle = annex.blocks.first().is_some_and(|b| matches!(b.kind, BlockKind::Paragraph { style: ParagraphStyle::Subtitle, .. }));
+            let subtitle =
+                annex.blocks.first().is_some_and(|b| matches!(b.kind, BlockKind::Paragraph { style: ParagraphStyle::Subtitle, .. }));
             if !subtitle {
                 self.pending += self.lines(self.set.profile.heading.title_after);
             }
@@ -401,7 +400,13 @@ impl Composer<'_> {
             let weight = if i == 0 || i == last { outer } else { inner };
             if weight > 0.0 {
                 // The outer rules lie within the block, the last one's lower edge on its bottom.
-                let top = if i == 0 { 0.0 } else if i == last { rule - weight } else { rule - weight / 2.0 };
+                let top = if i == 0 {
+                    0.0
+                } else if i == last {
+                    rule - weight
+                } else {
+                    rule - weight / 2.0
+                };
                 items.push(place(0.0, top, Node::Rule { w: P(self.set.width), weight: P(weight), red: false }));
             }
         }

@@ -224,6 +224,14 @@ pub struct Table {
     pub rows: Vec<P>,
     /// Weight of its rules.
     pub rule: P,
+    /// Chain of faces of most cells.
+    pub font: usize,
+    /// Size.
+    pub size: P,
+    /// Height of a line above the baseline.
+    pub up: P,
+    /// Height of a line below it.
+    pub down: P,
     /// Cells of the head, repeated on every page.
     pub head: Vec<TableCell>,
     /// The other cells.
@@ -241,6 +249,8 @@ pub struct TableCell {
     pub w: usize,
     /// Rows covered.
     pub h: usize,
-    /// Its paragraphs.
-    pub pars: Vec<Par>,
+    /// Chain of faces.
+    pub font: usize,
+    /// Its lines, of all its paragraphs.
+    pub lines: Vec<Vec<Run>>,
 }

@@ -65,7 +65,12 @@ fn body() -> Vec<Block> {
         let number = ["一、", "二、", "三、"][i];
         blocks.push(h(1, number, name, ""));
         blocks.push(h(2, "（一）", "总体要求。", long));
-        blocks.push(h(3, "1.", "加强领导。", "要高度重视，GDP增长6.5%，收入12,345.60万元，同比增长3%～5%；联系电话：0319-8123456，邮箱xcb@example.gov.cn。"));
+        blocks.push(h(
+            3,
+            "1.",
+            "加强领导。",
+            "要高度重视，GDP增长6.5%，收入12,345.60万元，同比增长3%～5%；联系电话：0319-8123456，邮箱xcb@example.gov.cn。",
+        ));
         blocks.push(h(4, "（1）", "压实责任。", long));
     }
     blocks
@@ -76,7 +81,9 @@ fn red_head() -> Document {
     blocks.push(block(BlockKind::AnnexList {
         items: vec![
             AnnexItem { number: "1.".into(), name: "巡察组组成人员名单".into() },
-            AnnexItem { number: "2.".into(), name: "石桥镇所辖村（社区）党组织延伸巡察安排以及需要提供的材料清单和联系方式一览表".into() },
+            AnnexItem {
+                number: "2.".into(), name: "石桥镇所辖村（社区）党组织延伸巡察安排以及需要提供的材料清单和联系方式一览表".into()
+            },
         ],
     }));
     blocks.push(sign(SignatureVariant::Sealed, &["中共清河县委巡察工作领导小组"]));
@@ -146,7 +153,9 @@ fn wide_table(rows: usize) -> Table {
         if i % 5 == 0 {
             cells.push(cell(1, 5.min(rows - i), &format!("石桥镇第{}村党支部", i / 5 + 1)));
         }
-        let issue = Cell { align: Align::Left, ..cell(2, 1, "村级“三资”管理不规范，集体收入未及时入账，涉及金额3.2万元。") };
+        let issue = Cell {
+            align: Align::Left, ..cell(2, 1, "村级“三资”管理不规范，集体收入未及时入账，涉及金额3.2万元。")
+        };
         cells.extend([issue, Cell { align: Align::Left, ..cell(3, 1, "立行立改，建立台账。") }]);
         list.push(Row { cells, lines: 0.0 });
     }
@@ -166,8 +175,30 @@ fn form() -> Document {
     let bold = TextStyle { bold: true, ..TextStyle::default() };
     let under = TextStyle { underline: true, ..TextStyle::default() };
     let kai = TextStyle { face: Some(Face::Kai), ..TextStyle::default() };
-    let line = vec![text("姓名："), blank(6.0), text("，职务："), blank(10.0), text("，评价："), check(true), text("好"), check(false), text("一般"), check(false), text("差。")];
-    let mixed = vec![text("请"), styled("如实填写", bold), text("，"), styled("不得涂改（含2026年）", under), text("，"), styled("填写后投入票箱", kai), text("。"), Inline::Break, text("第二行。")];
+    let line = vec![
+        text("姓名："),
+        blank(6.0),
+        text("，职务："),
+        blank(10.0),
+        text("，评价："),
+        check(true),
+        text("好"),
+        check(false),
+        text("一般"),
+        check(false),
+        text("差。"),
+    ];
+    let mixed = vec![
+        text("请"),
+        styled("如实填写", bold),
+        text("，"),
+        styled("不得涂改（含2026年）", under),
+        text("，"),
+        styled("填写后投入票箱", kai),
+        text("。"),
+        Inline::Break,
+        text("第二行。"),
+    ];
     let columns: Vec<Column> = [1.0, 2.0, 1.0].map(|s| Column { share: s / 4.0, align: Align::Center }).into();
     let row = |a: &str, c: Vec<Inline>| Row {
         cells: vec![cell(0, 1, a), Cell { align: Align::Left, ..cell(1, 1, "") }, Cell { paragraphs: vec![c], ..cell(2, 1, "") }],
