@@ -42,11 +42,14 @@ pub fn table(set: &Setter<'_>, table: &Table) -> Node {
             heights[y + rows - 1] += lacking;
         }
     }
+    // Rows do not split over pages, but for those that no page could hold.
+    let most = set.height() - heights[..table.head_rows.min(heights.len())].iter().sum::<f64>();
+    let rows = heights.into_iter().map(|h| (h <= most).then_some(P(h))).collect();
     let style = Style { face: p.face, bold: false, size, pitch, grid: false };
     let sample = set.par(&[], style, Room { first: 0.0, rest: 0.0, end: set.width, align: Placing::Left });
     Node {
         columns: columns.into_iter().map(P).collect(),
-        rows: heights.into_iter().map(P).collect(),
+        rows,
         rule: P(p.rule.pt().0),
         font: sample.font,
         size: sample.size,
