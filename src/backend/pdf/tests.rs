@@ -272,9 +272,6 @@ fn filled(lines: usize) -> Block {
 fn every_sample_is_typeset_and_the_same_twice() {
     for (name, layout, document) in samples() {
         let pdf = typesetter().emit(&document, &profile(layout)).unwrap_or_else(|e| panic!("{name}: {e}"));
-        if let Some(dir) = std::env::var_os("PDF_DIR") {
-            std::fs::write(std::path::Path::new(&dir).join(format!("{name}.pdf")), &pdf.bytes).unwrap();
-        }
         let again = Typesetter::new(fonts()).emit(&document, &profile(layout)).unwrap();
         assert_eq!(pdf, again, "{name}");
     }
