@@ -12,8 +12,7 @@ use std::ops::Range;
 use super::Chain;
 
 /// Characters that may not begin a line (行首禁则), for `w:noLineBreaksBefore`.
-pub const NO_LINE_START: &str =
-    "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠";
+pub const NO_LINE_START: &str = "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠";
 
 /// Characters that may not end a line (行尾禁则), for `w:noLineBreaksAfter`.
 pub const NO_LINE_END: &str = "$([{£¥·‘“〈《「『【〔〖〝﹗﹙﹛﹝＄（．［｛￡￥";

@@ -128,8 +128,7 @@ impl Fonts {
     /// SHA-256 of all font files in hexadecimal, whatever folders they were in.
     pub fn hash(&self) -> &str {
         self.hash.get_or_init(|| {
-            let mut files: Vec<[u8; 32]> =
-                self.faces.iter().filter(|f| f.index() == 0).map(|f| Sha256::digest(f.data()).into()).collect();
+            let mut files: Vec<[u8; 32]> = self.faces.iter().filter(|f| f.index() == 0).map(|f| Sha256::digest(f.data()).into()).collect();
             files.sort_unstable();
             let all = Sha256::digest(files.concat());
             all.iter().map(|b| format!("{b:02x}")).collect()

@@ -17,6 +17,8 @@ use crate::profile::{HeadKind, NumberPlace, Profile};
 const STAMP_WIDTH: f64 = 4.0;
 /// Its height, in lines.
 const STAMP_LINES: f64 = 2.0;
+/// Date of a document that has none.
+const EPOCH: [u32; 3] = [1980, 1, 1];
 /// What an area may be too small by before its last line is lost, in points.
 const HAIR: f64 = 0.05;
 
@@ -32,9 +34,11 @@ pub fn compose(document: &Document, profile: &Profile, fonts: &Fonts) -> Sheet {
     }
     let author = document.meta.author.clone();
     Sheet {
-        title: document.meta.title.clone(),
+        // A document without a title is not accessible, hence not valid.
+        title: if document.meta.title.trim().is_empty() { "公文".into() } else { document.meta.title.clone() },
         author,
-        date: document.meta.date.as_deref().and_then(date),
+        // PDF/A-2a wants a date; there is no clock to ask.
+        date: document.meta.date.as_deref().and_then(date).unwrap_or(EPOCH),
         page: page(&c.set),
         number: number(&c.set),
         red: format!("#{}", profile.head.red.trim_start_matches('#')),
@@ -126,17 +130,17 @@ impl Composer<'_> {
         Room { first: indent * self.set.advance, rest: 0.0, end: self.set.width, align }
     }
 
-    /// The tag of a heading: one below the last at most, so that no level is skipped.
-    fn tag(&mut self, wanted: u8) -> u8 {
-        self.level = wanted.min(self.level + 1);
-        self.level
-    }
-
-    fn push_par(&mut self, par: Par) {
+    /// Puts a paragraph into the flow, or its height where it is empty. No level of heading is
+    /// skipped, as PDF/UA wants it.
+    fn push_par(&mut self, mut par: Par) {
         let empty = par.lines.iter().all(|l| l.len() < 2);
         if empty {
             self.pending += (par.up.0 + par.down.0) * par.lines.len().max(1) as f64;
         } else {
+            if par.level > 0 {
+                par.level = par.level.min(self.level + 1);
+                self.level = par.level;
+            }
             self.push(Node::Par(par));
         }
     }
@@ -192,7 +196,7 @@ impl Composer<'_> {
         let h = &self.set.profile.heading;
         let style = Style { face: h.title_face, bold: false, size: h.title_size.0, pitch: h.title_pitch.0, grid: false };
         let mut par = self.set.par(&self.set.spans(text, style), style, self.room(0.0, Placing::Balance));
-        par.level = self.tag(level);
+        par.level = level;
         self.push_par(par);
     }
 
@@ -206,7 +210,7 @@ impl Composer<'_> {
         let paragraph = if text.is_empty() { style } else { body };
         let mut par = self.set.par(&spans, paragraph, self.room(self.set.profile.grid.indent, Placing::Justify));
         if text.is_empty() {
-            par.level = self.tag(level + 1);
+            par.level = level + 1;
             par.sticky = true;
         }
         self.push_par(par);
@@ -312,7 +316,7 @@ impl Composer<'_> {
         height += pending;
         items.insert(0, Node::Space { h: P(pending), weak: false });
         let tail = match self.flow.last_mut() {
-            Some(Node::Par(last)) if last.level == 0 => {
+            Some(Node::Par(last)) if last.level == 0 && height < self.set.height() / 2.0 => {
                 last.tail = P(height);
                 true
             }
@@ -335,9 +339,7 @@ impl Composer<'_> {
         {
             *h = P(h.0 + height);
             items.push(Node::Par(par));
-            if *tail
-                && let Some(Node::Par(above)) = self.flow.get_mut(count - 2)
-            {
+            if *tail && let Some(Node::Par(above)) = self.flow.get_mut(count - 2) {
                 above.tail = P(above.tail.0 + height);
             }
         } else {
@@ -355,7 +357,8 @@ impl Composer<'_> {
         self.pending += self.set.pitch;
         if !annex.title.is_empty() {
             self.title(&annex.title, 1);
-            let subtitle = annex.blocks.first().is_some_and(|b| matches!(b.kind, BlockKind::Paragraph { style: ParagraphStyle::Subtitle, .. }));
+            let subtitle =
+                annex.blocks.first().is_some_and(|b| matches!(b.kind, BlockKind::Paragraph { style: ParagraphStyle::Subtitle, .. }));
             if !subtitle {
                 self.pending += self.lines(self.set.profile.heading.title_after);
             }
@@ -401,7 +404,13 @@ impl Composer<'_> {
             let weight = if i == 0 || i == last { outer } else { inner };
             if weight > 0.0 {
                 // The outer rules lie within the block, the last one's lower edge on its bottom.
-                let top = if i == 0 { 0.0 } else if i == last { rule - weight } else { rule - weight / 2.0 };
+                let top = if i == 0 {
+                    0.0
+                } else if i == last {
+                    rule - weight
+                } else {
+                    rule - weight / 2.0
+                };
                 items.push(place(0.0, top, Node::Rule { w: P(self.set.width), weight: P(weight), red: false }));
             }
         }

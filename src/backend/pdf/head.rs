@@ -15,6 +15,8 @@ const SUFFIX_GAP: f64 = 0.3;
 /// Thin rule and gap of a double rule, as parts of the thick one.
 const THIN: f64 = 0.35;
 const BETWEEN: f64 = 0.75;
+/// Lines of addressee and body that are to follow on page 1.
+const BELOW_MARK: f64 = 3.0;
 /// Signers on a line.
 const SIGNERS: usize = 2;
 
@@ -64,7 +66,8 @@ fn issuer_mark(c: &mut Composer<'_>, head: &Head, origin: f64, preprinted: bool)
     let width = |text: &str| text.chars().map(|ch| chain.advance(ch)).sum::<f64>();
     let widest = issuers.iter().map(|i| width(i)).fold(0.0, f64::max);
     let behind = if joint && !suffix.is_empty() { SUFFIX_GAP + width(suffix) } else { 0.0 };
-    let size = p.head.mark_size.0.min(p.head.mark_width.pt().0 / (widest + behind).max(1.0));
+    let lines = issuers.len().max(1) as f64;
+    let size = p.head.mark_size.0.min(p.head.mark_width.pt().0 / (widest + behind).max(1.0)).min(room_for_mark(c) / (lines * MARK_PITCH));
     let left = (c.set.width - (widest + behind) * size) / 2.0;
     let ink_top = issuers.first().and_then(|i| chain.ink(i)).map_or(0.88, |ink| ink.top);
     let first = p.head.mark_top.pt().0 - origin + ink_top * size;
@@ -83,6 +86,14 @@ fn issuer_mark(c: &mut Composer<'_>, head: &Head, origin: f64, preprinted: bool)
         }
     }
     Mark { ink_bottom, bottom: last + 0.12 * size }
+}
+
+/// Height the mark may have so that page 1 still shows body text (7.3.3).
+fn room_for_mark(c: &Composer<'_>) -> f64 {
+    let p = c.set.profile;
+    let lines = p.head.number_before + 1.0 + p.heading.title_before + p.heading.title_after + BELOW_MARK;
+    let top = p.head.mark_top.pt().0 - p.page.top.pt().0;
+    (c.set.height() - top - p.head.rule_gap.pt().0 - lines * c.set.pitch - 2.0 * p.heading.title_pitch.0).max(0.0)
 }
 
 /// A line of the mark, its characters spread so as to be wider by `spread`.

@@ -40,7 +40,7 @@ pub struct Pdf {
 /// Typesets documents; made once, used from any thread for any number of them.
 pub struct Typesetter {
     fonts: Arc<Fonts>,
-    base: Result<world::Base, Diagnostic>,
+    base: Result<world::Base, Diagnostics>,
 }
 
 impl Typesetter {

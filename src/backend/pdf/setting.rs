@@ -151,6 +151,13 @@ impl<'a> Setter<'a> {
         (self.pitch - self.profile.grid.size.0) / 2.0
     }
 
+    /// Height of the area that text flows in.
+    pub fn height(&self) -> f64 {
+        let page = &self.profile.page;
+        let height = if page.landscape { page.text_width } else { page.text_height };
+        height.pt().0 + 2.0 * self.half_leading()
+    }
+
     /// Body text.
     pub fn body(&self) -> Style {
         let grid = &self.profile.grid;
@@ -256,6 +263,7 @@ impl<'a> Setter<'a> {
 
     /// One line: its pieces with the space between them, `fill` spread over it.
     fn line(&self, cells: &[Cell], range: Range<usize>, base: &Base<'_>, x: f64, fill: f64) -> Vec<Run> {
+        let word_ends = cells.get(range.end).is_some_and(|c| c.class == Class::Space);
         let line = &cells[range];
         let stretches = line.windows(2).filter(|w| lines::may_stretch(w[0], w[1])).count();
         let extra = if stretches > 0 && fill.abs() > EPSILON { fill / stretches as f64 } else { 0.0 };
@@ -282,6 +290,10 @@ impl<'a> Setter<'a> {
                     runs.push(Run::Gap(P(APART)));
                 }
             }
+        }
+        if word_ends && !line.is_empty() {
+            // Beyond the end of the line, for those who copy or search.
+            runs.push(Run::Text(" ".into()));
         }
         runs
     }

@@ -23,7 +23,7 @@ pub struct Sheet {
     /// Author, for the properties.
     pub author: String,
     /// Year, month and day, for the properties.
-    pub date: Option<[u32; 3]>,
+    pub date: [u32; 3],
     /// Chains of faces; text refers to them by index.
     pub fonts: Vec<Vec<String>>,
     /// The sheet of paper.
@@ -220,10 +220,18 @@ pub enum Run {
 pub struct Table {
     /// Widths of its columns.
     pub columns: Vec<P>,
-    /// Heights of its rows.
-    pub rows: Vec<P>,
+    /// Heights of its rows; none for one that has to split.
+    pub rows: Vec<Option<P>>,
     /// Weight of its rules.
     pub rule: P,
+    /// Chain of faces of most cells.
+    pub font: usize,
+    /// Size.
+    pub size: P,
+    /// Height of a line above the baseline.
+    pub up: P,
+    /// Height of a line below it.
+    pub down: P,
     /// Cells of the head, repeated on every page.
     pub head: Vec<TableCell>,
     /// The other cells.
@@ -241,6 +249,8 @@ pub struct TableCell {
     pub w: usize,
     /// Rows covered.
     pub h: usize,
-    /// Its paragraphs.
-    pub pars: Vec<Par>,
+    /// Chain of faces.
+    pub font: usize,
+    /// Its lines, of all its paragraphs.
+    pub lines: Vec<Vec<Run>>,
 }

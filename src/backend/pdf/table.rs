@@ -1,7 +1,7 @@
 //! Tables: cells set into ready lines, every row's height known before layout.
 
 use super::setting::{Placing, Room, Setter, Style};
-use super::sheet::{P, Par, Table as Node, TableCell};
+use super::sheet::{P, Run, Table as Node, TableCell};
 use crate::document::{Align, Cell, Table, TableSize};
 
 /// Sets a table over the whole width.
@@ -22,22 +22,17 @@ pub fn table(set: &Setter<'_>, table: &Table) -> Node {
             let rows = cell.rowspan.clamp(1, table.rows.len() - y);
             let end = (cell.column + cell.colspan.max(1)).min(columns.len());
             let Some(span) = columns.get(cell.column..end) else { continue };
-            let style = Style {
-                face: if cell.head { p.head_face } else { p.face },
-                bold: cell.head && p.head_bold,
-                size,
-                pitch,
-                grid: false,
-            };
-            let pars = paragraphs(set, cell, style, span.iter().sum(), p.pad_x.pt().0);
-            let lines: usize = pars.iter().map(|p| p.lines.len()).sum();
-            let height = lines as f64 * pitch + 2.0 * p.pad_y.pt().0;
+            let style =
+                Style { face: if cell.head { p.head_face } else { p.face }, bold: cell.head && p.head_bold, size, pitch, grid: false };
+            let (width, font) = (span.iter().sum::<f64>(), set.chain(style.face).0);
+            let lines = lines(set, cell, style, width, p.pad_x.pt().0);
+            let height = lines.len() as f64 * pitch + 2.0 * p.pad_y.pt().0;
             if rows == 1 {
                 heights[y] = heights[y].max(height);
             } else {
                 spanning.push((y, rows, height));
             }
-            let node = TableCell { x: cell.column, y, w: end - cell.column, h: rows, pars };
+            let node = TableCell { x: cell.column, y, w: end - cell.column, h: rows, font, lines };
             if y < table.head_rows { head.push(node) } else { body.push(node) }
         }
     }
@@ -47,15 +42,30 @@ pub fn table(set: &Setter<'_>, table: &Table) -> Node {
             heights[y + rows - 1] += lacking;
         }
     }
-    Node { columns: columns.into_iter().map(P).collect(), rows: heights.into_iter().map(P).collect(), rule: P(p.rule.pt().0), head, body }
+    // Rows do not split over pages, but for those that no page could hold.
+    let most = set.height() - heights[..table.head_rows.min(heights.len())].iter().sum::<f64>();
+    let rows = heights.into_iter().map(|h| (h <= most).then_some(P(h))).collect();
+    let style = Style { face: p.face, bold: false, size, pitch, grid: false };
+    let sample = set.par(&[], style, Room { first: 0.0, rest: 0.0, end: set.width, align: Placing::Left });
+    Node {
+        columns: columns.into_iter().map(P).collect(),
+        rows,
+        rule: P(p.rule.pt().0),
+        font: sample.font,
+        size: sample.size,
+        up: sample.up,
+        down: sample.down,
+        head,
+        body,
+    }
 }
 
-fn paragraphs(set: &Setter<'_>, cell: &Cell, style: Style, width: f64, pad: f64) -> Vec<Par> {
+fn lines(set: &Setter<'_>, cell: &Cell, style: Style, width: f64, pad: f64) -> Vec<Vec<Run>> {
     let align = match cell.align {
         Align::Left => Placing::Left,
         Align::Center => Placing::Center,
         Align::Right => Placing::Right,
     };
     let room = Room { first: pad, rest: pad, end: (width - pad).max(pad + style.size), align };
-    cell.paragraphs.iter().map(|text| set.par(&set.spans(text, style), style, room)).collect()
+    cell.paragraphs.iter().flat_map(|text| set.par(&set.spans(text, style), style, room).lines).collect()
 }

@@ -58,14 +58,19 @@ fn body() -> Vec<Block> {
     let mut blocks = vec![
         title("中共清河县委巡察工作领导小组关于对石桥镇党委开展常规巡察的通知"),
         block(BlockKind::Addressee { text: t("中共石桥镇委员会：") }),
-        p(&"根据县委巡察工作统一部署和年度计划安排进驻你镇开展为期四十五天的常规巡察".repeat(3)),
+        p(&"根据县委巡察工作统一部署和年度计划安排进驻你镇开展为期四十五天的常规巡察".repeat(9)),
         p(long),
     ];
     for (i, name) in ["巡察任务", "巡察方式", "时间安排"].iter().enumerate() {
         let number = ["一、", "二、", "三、"][i];
         blocks.push(h(1, number, name, ""));
         blocks.push(h(2, "（一）", "总体要求。", long));
-        blocks.push(h(3, "1.", "加强领导。", "要高度重视，GDP增长6.5%，收入12,345.60万元，同比增长3%～5%；联系电话：0319-8123456，邮箱xcb@example.gov.cn。"));
+        blocks.push(h(
+            3,
+            "1.",
+            "加强领导。",
+            "要高度重视，GDP增长6.5%，收入12,345.60万元，同比增长3%～5%；联系电话：0319-8123456，邮箱xcb@example.gov.cn。",
+        ));
         blocks.push(h(4, "（1）", "压实责任。", long));
     }
     blocks
@@ -76,7 +81,9 @@ fn red_head() -> Document {
     blocks.push(block(BlockKind::AnnexList {
         items: vec![
             AnnexItem { number: "1.".into(), name: "巡察组组成人员名单".into() },
-            AnnexItem { number: "2.".into(), name: "石桥镇所辖村（社区）党组织延伸巡察安排以及需要提供的材料清单和联系方式一览表".into() },
+            AnnexItem {
+                number: "2.".into(), name: "石桥镇所辖村（社区）党组织延伸巡察安排以及需要提供的材料清单和联系方式一览表".into()
+            },
         ],
     }));
     blocks.push(sign(SignatureVariant::Sealed, &["中共清河县委巡察工作领导小组"]));
@@ -124,7 +131,7 @@ fn letter() -> Document {
 
 fn plain() -> Document {
     let mut blocks = vec![title("巡察公告")];
-    blocks.extend((0..3).map(|_| p(&"中共清河县委巡察组进驻石桥镇开展巡察工作公告如下".repeat(14))));
+    blocks.extend((0..4).map(|_| p(&"中共清河县委巡察组进驻石桥镇开展巡察工作公告如下".repeat(14))));
     blocks.push(p("联系人：王五，电话：0319-8123456。"));
     blocks.push(sign(SignatureVariant::Stamp, &["县长"]));
     blocks.push(sign(SignatureVariant::Unsealed, &["中共清河县委第一巡察组驻石桥镇联络组"]));
@@ -146,7 +153,9 @@ fn wide_table(rows: usize) -> Table {
         if i % 5 == 0 {
             cells.push(cell(1, 5.min(rows - i), &format!("石桥镇第{}村党支部", i / 5 + 1)));
         }
-        let issue = Cell { align: Align::Left, ..cell(2, 1, "村级“三资”管理不规范，集体收入未及时入账，涉及金额3.2万元。") };
+        let issue = Cell {
+            align: Align::Left, ..cell(2, 1, "村级“三资”管理不规范，集体收入未及时入账，涉及金额3.2万元。")
+        };
         cells.extend([issue, Cell { align: Align::Left, ..cell(3, 1, "立行立改，建立台账。") }]);
         list.push(Row { cells, lines: 0.0 });
     }
@@ -166,8 +175,30 @@ fn form() -> Document {
     let bold = TextStyle { bold: true, ..TextStyle::default() };
     let under = TextStyle { underline: true, ..TextStyle::default() };
     let kai = TextStyle { face: Some(Face::Kai), ..TextStyle::default() };
-    let line = vec![text("姓名："), blank(6.0), text("，职务："), blank(10.0), text("，评价："), check(true), text("好"), check(false), text("一般"), check(false), text("差。")];
-    let mixed = vec![text("请"), styled("如实填写", bold), text("，"), styled("不得涂改（含2026年）", under), text("，"), styled("填写后投入票箱", kai), text("。"), Inline::Break, text("第二行。")];
+    let line = vec![
+        text("姓名："),
+        blank(6.0),
+        text("，职务："),
+        blank(10.0),
+        text("，评价："),
+        check(true),
+        text("好"),
+        check(false),
+        text("一般"),
+        check(false),
+        text("差。"),
+    ];
+    let mixed = vec![
+        text("请"),
+        styled("如实填写", bold),
+        text("，"),
+        styled("不得涂改（含2026年）", under),
+        text("，"),
+        styled("填写后投入票箱", kai),
+        text("。"),
+        Inline::Break,
+        text("第二行。"),
+    ];
     let columns: Vec<Column> = [1.0, 2.0, 1.0].map(|s| Column { share: s / 4.0, align: Align::Center }).into();
     let row = |a: &str, c: Vec<Inline>| Row {
         cells: vec![cell(0, 1, a), Cell { align: Align::Left, ..cell(1, 1, "") }, Cell { paragraphs: vec![c], ..cell(2, 1, "") }],
@@ -205,14 +236,120 @@ fn samples() -> Vec<(&'static str, &'static str, Document)> {
     ]
 }
 
+/// The text on each page.
+fn pages(document: &Document, profile: &Profile) -> Vec<String> {
+    fn walk(frame: &typst::layout::Frame, out: &mut String) {
+        for (_, item) in frame.items() {
+            match item {
+                typst::layout::FrameItem::Text(text) => out.push_str(&text.text),
+                typst::layout::FrameItem::Group(group) => walk(&group.frame, out),
+                _ => {}
+            }
+        }
+    }
+    let data = serde_json::to_vec(&compose::compose(document, profile, &fonts())).unwrap();
+    let base = typesetter().base.as_ref().unwrap();
+    let laid_out = typst::compile::<PagedDocument>(&world::DocumentWorld { base, data: Bytes::new(data) });
+    assert!(laid_out.warnings.is_empty(), "{:?}", laid_out.warnings);
+    let one = |page: &typst_layout::Page| {
+        let mut out = String::new();
+        walk(&page.frame, &mut out);
+        out
+    };
+    laid_out.output.unwrap().pages().iter().map(one).collect()
+}
+
+fn of(blocks: Vec<Block>) -> Document {
+    Document { meta: meta("测试"), blocks, ..Document::default() }
+}
+
+/// A paragraph of so many lines, the last one holding only `村`.
+fn filled(lines: usize) -> Block {
+    p(&"村".repeat(26 + 28 * (lines - 2) + 1))
+}
+
 #[test]
 fn every_sample_is_typeset_and_the_same_twice() {
     for (name, layout, document) in samples() {
         let pdf = typesetter().emit(&document, &profile(layout)).unwrap_or_else(|e| panic!("{name}: {e}"));
-        if let Some(dir) = std::env::var_os("PDF_DIR") {
-            std::fs::write(std::path::Path::new(&dir).join(format!("{name}.pdf")), &pdf.bytes).unwrap();
-        }
         let again = Typesetter::new(fonts()).emit(&document, &profile(layout)).unwrap();
         assert_eq!(pdf, again, "{name}");
     }
+}
+
+#[test]
+fn a_page_holds_22_lines() {
+    assert_eq!(pages(&of(vec![filled(22)]), &profile("plain")).len(), 1);
+    let two = pages(&of(vec![filled(23)]), &profile("plain"));
+    assert_eq!(two.iter().map(|t| t.matches('村').count()).collect::<Vec<_>>(), [26 + 28 * 21, 1]);
+}
+
+#[test]
+fn a_signature_takes_the_last_line_with_it() {
+    let signed = of(vec![filled(20), sign(SignatureVariant::Sealed, &["县委巡察办"])]);
+    let pages = pages(&signed, &profile("plain"));
+    assert_eq!(pages.len(), 2);
+    assert!(pages[1].contains("村") && pages[1].contains("县委巡察办"), "{pages:?}");
+    assert_eq!(pages[0].matches('村').count(), 26 + 28 * 18);
+}
+
+#[test]
+fn text_is_data() {
+    let hostile = "#eval(\"1\") $x$ *a* _b_ `c` \\ @d <e> https://f.cn // /* -- ~ = + {{g}}";
+    let pages = pages(&of(vec![p(hostile)]), &profile("plain"));
+    let squeezed = |s: &str| s.replace(' ', "");
+    assert!(squeezed(&pages[0]).contains(&squeezed(hostile)), "{pages:?}");
+}
+
+#[test]
+fn a_character_without_glyph_is_an_error() {
+    let problems = typesetter().emit(&of(vec![p("王\u{30000}")]), &profile("plain")).unwrap_err();
+    assert_eq!(problems.0[0].code, Code::GlyphMissing);
+}
+
+#[test]
+fn the_least_documents_are_typeset() {
+    for layout in ["red-head", "letter", "plain", "landscape"] {
+        typesetter().emit(&Document::default(), &profile(layout)).unwrap();
+        let bare = Document { head: Some(Head::default()), imprint: Some(Imprint::default()), ..Document::default() };
+        typesetter().emit(&bare, &profile(layout)).unwrap();
+        let odd = of(vec![
+            p(""),
+            title(""),
+            block(BlockKind::Paragraph { style: ParagraphStyle::Body, text: vec![Inline::Break, Inline::Break] }),
+            h(4, "（1）", "", ""),
+            sign(SignatureVariant::Stamp, &[]),
+            block(BlockKind::Paragraph { style: ParagraphStyle::Right, text: vec![Inline::Blank { width: 900.0, hint: String::new() }] }),
+            block(BlockKind::PageBreak),
+        ]);
+        typesetter().emit(&odd, &profile(layout)).unwrap();
+    }
+}
+
+#[test]
+fn the_imprint_can_ask_for_an_even_page() {
+    let mut even = profile("red-head");
+    even.imprint.even_page = true;
+    for (lines, count) in [(5, 2), (25, 2), (43, 4), (45, 4)] {
+        let document = Document { imprint: red_head().imprint, ..of(vec![filled(lines)]) };
+        let pages = pages(&document, &even);
+        assert_eq!(pages.len(), count, "{lines} lines");
+        assert!(pages[count - 1].contains("抄送："));
+    }
+}
+
+#[test]
+fn a_row_no_page_could_hold_is_split() {
+    let mut table = wide_table(2);
+    table.rows[1].cells[2].paragraphs = vec![t(&"问题".repeat(1200))];
+    let pages = pages(&of(vec![block(BlockKind::Table(table))]), &profile("plain"));
+    assert!(pages.len() > 1);
+    assert_eq!(pages.concat().matches("问题").count(), 1200 + pages.len(), "the head repeats, nothing is lost");
+}
+
+#[test]
+fn many_issuers_leave_room_for_the_body() {
+    let issuers = vec!["中共清河县委巡察工作领导小组办公室"; 12];
+    let document = Document { head: Some(head(&issuers, Some("文件"))), blocks: body(), ..of(Vec::new()) };
+    assert!(pages(&document, &profile("red-head"))[0].contains("根据县委"));
 }

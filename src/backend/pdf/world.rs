@@ -10,7 +10,7 @@ use typst::text::{Coverage, Font, FontBook, FontFlags, FontInfo, FontVariant};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::fonts::Fonts;
 
 /// The name Typst knows a face by: its index, so that no name is altered or guessed.
@@ -33,7 +33,7 @@ impl Base {
     ///
     /// # Errors
     /// None in a sound build.
-    pub fn new(fonts: Arc<Fonts>) -> Result<Base, Diagnostic> {
+    pub fn new(fonts: Arc<Fonts>) -> Result<Base, Diagnostics> {
         let infos = (0..fonts.faces().len()).map(|index| FontInfo {
             family: family(index),
             variant: FontVariant::default(),
@@ -48,8 +48,8 @@ impl Base {
     }
 }
 
-fn path(name: &str) -> Result<FileId, Diagnostic> {
-    let path = VirtualPath::new(name).map_err(|_| Diagnostic::error(Code::Internal, "排版用的虚拟路径无效"))?;
+fn path(name: &str) -> Result<FileId, Diagnostics> {
+    let path = VirtualPath::new(name).map_err(|_| Diagnostics::from(Diagnostic::error(Code::Internal, "排版用的虚拟路径无效")))?;
     Ok(RootedPath::new(VirtualRoot::Project, path).intern())
 }
 
