@@ -31,14 +31,14 @@ pub(super) fn run(args: &FontsArgs, report: Report) -> anyhow::Result<Exit> {
     }
     report.line("字体：");
     for face in fonts.faces() {
-        report.line(format!("  {}  {}字  {}", face.family, face.characters, face.file));
+        report.line(format!("  {}  {}个字符", face.families().join("、"), face.characters()));
     }
     report.problems(&problems);
     if problems.is_empty() {
         report.line("各版式所用字体齐全");
     }
-    let faces: Vec<_> = fonts.faces().map(|f| json!({ "family": f.family, "characters": f.characters, "file": f.file })).collect();
-    report.object(&json!({ "faces": faces }), &problems);
+    let faces: Vec<_> = fonts.faces().iter().map(|f| json!({ "families": f.families(), "characters": f.characters() })).collect();
+    report.object(&json!({ "folders": folders, "faces": faces, "sha256": fonts.hash() }), &problems);
     Ok(if problems.has_errors() { Exit::Environment } else { Exit::Done })
 }
 

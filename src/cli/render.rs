@@ -58,7 +58,7 @@ fn prepare_and_render(args: &RenderArgs, report: Report) -> Result<anyhow::Resul
     let broken: BTreeSet<String> = problems.iter().filter(|d| d.is_error()).filter_map(|d| d.target.clone()).collect();
     let formats = formats(&args.format);
     if args.out == Path::new("-") {
-        return to_stdout(&session, &jobs, &formats, &broken, problems, report);
+        return to_stdout(&session, &jobs, &formats, &broken, problems);
     }
     let (blocked, jobs): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|j| session.blocked(j, &broken));
     ensure_folder(&args.out)?;
@@ -105,7 +105,6 @@ fn to_stdout(
     formats: &[Format],
     broken: &BTreeSet<String>,
     mut problems: Diagnostics,
-    report: Report,
 ) -> Result<anyhow::Result<Exit>, Diagnostics> {
     let ([job], [format]) = (jobs, formats) else {
         let message = format!("输出到标准输出只能是一份文书的一种格式，现有{}份文书、{}种格式", jobs.len(), formats.len());
@@ -116,7 +115,7 @@ fn to_stdout(
     }
     let outputs = session.render(job, &[*format])?;
     problems.extend(outputs.iter().flat_map(|o| o.warnings.iter().cloned()));
-    Report { json: false, ..report }.problems(&problems);
+    Report::new(false).problems(&problems);
     let mut out = std::io::stdout().lock();
     Ok(outputs.iter().try_for_each(|o| out.write_all(&o.bytes)).and_then(|()| out.flush()).map(|()| Exit::Done).map_err(Into::into))
 }

@@ -304,9 +304,17 @@ impl<'s> Session<'s> {
     fn owned(&self, job: &Job<'_>, mut diagnostic: Diagnostic) -> Diagnostic {
         let name = |t: &crate::round::Target| format!("{}（{}）", t.name, t.code);
         let target = job.subject.target().map(name).unwrap_or_default();
-        match &diagnostic.origin {
+        match &mut diagnostic.origin {
             None => diagnostic.origin = Some(Origin::Document { document: job.kind.title.clone(), target }),
-            Some(_) => diagnostic.hints.push(format!("出现在“{}”{target}", job.kind.title)),
+            Some(origin) => {
+                // A backend does not know which template a document came from.
+                if let Origin::Markup { template, .. } = origin
+                    && template.is_empty()
+                {
+                    *template = job.kind.template();
+                }
+                diagnostic.hints.push(format!("出现在“{}”{target}", job.kind.title));
+            }
         }
         diagnostic.target = job.subject.target().map(|t| t.code.to_string());
         diagnostic

@@ -99,6 +99,11 @@ impl Face {
         (glyph != 0).then_some(glyph)
     }
 
+    /// How many characters it has.
+    pub fn characters(&self) -> usize {
+        self.glyphs.iter().flatten().map(|block| block.iter().filter(|g| **g != 0).count()).sum()
+    }
+
     /// Advance of the character in ems, if the face has it.
     pub fn advance(&self, ch: char) -> Option<f64> {
         let glyph = self.glyph(ch)?;

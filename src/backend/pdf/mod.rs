@@ -43,6 +43,12 @@ pub struct Typesetter {
     base: Result<world::Base, Diagnostics>,
 }
 
+impl std::fmt::Debug for Typesetter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Typesetter").finish_non_exhaustive()
+    }
+}
+
 impl Typesetter {
     /// A typesetter with these fonts; they are looked into only as far as they are used.
     pub fn new(fonts: Arc<Fonts>) -> Self {
