@@ -1,8 +1,242 @@
-//! stub
-use crate::diag::Diagnostics;
-/// stub
+//! Templates: view in, markup out.
+//!
+//! Takes the sources of a template set once and then any number of serializable views; yields
+//! markup as text, or diagnostics at the author's lines. Undefined values are errors, text is
+//! always escaped, work and memory are bounded. It knows nothing of rounds, of the markup's
+//! elements or of files. The only place of the template engine.
+//!
+//! ```
+//! use xunwen::template::Templates;
+//! let sources = [("notice/body.xml.j2".to_string(), "<p>{{ entry|date }}进驻{{ name }}。</p>".to_string())];
+//! let templates = Templates::new(sources.into_iter());
+//! assert!(templates.problems().is_empty());
+//! let view = serde_json::json!({ "entry": "2026-03-12", "name": "青溪镇<甲>" });
+//! assert_eq!(templates.render("notice/body.xml.j2", &view)?, "<p>2026年3月12日进驻青溪镇&lt;甲&gt;。</p>");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod chinese;
+mod complaint;
+mod explain;
+mod filters;
+mod guard;
+mod lists;
+pub mod money;
+mod output;
+mod reference;
+mod scan;
+mod suggest;
+mod trace;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
+use serde::Serialize;
+
+pub use filters::{FILTERS, FilterDoc, Form};
+
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use explain::Text;
+
+/// Work that any template may do: about one unit for a step or for 64 bytes.
+const BASE_FUEL: u64 = 200_000;
+/// Work that it may do besides for each value of its view.
+const FUEL_PER_VALUE: u64 = 100;
+/// How deep loops, macros (4 each) and includes (10 each) may lie in one another as they run.
+const MAX_RECURSION: usize = 80;
+
+/// A template that was loaded.
 #[derive(Debug)]
-pub struct Templates;
-impl Templates { /// s
-pub fn new(_: impl Iterator<Item=(String,String)>) -> Self { Templates } /// s
-pub fn render<S: serde::Serialize>(&self, _: &str, _: &S) -> Result<String, Diagnostics> { Ok(String::new()) } }
+struct Loaded {
+    source: String,
+    lines: Vec<u32>,
+    references: Vec<(String, usize)>,
+}
+
+/// The templates of a set, loaded once; rendering needs no lock and works on any thread.
+pub struct Templates {
+    env: Environment<'static>,
+    loaded: BTreeMap<String, Loaded>,
+    problems: BTreeMap<String, Vec<Diagnostic>>,
+    /// The templates of the set that each template needs and that have problems.
+    blocked: BTreeMap<String, Vec<String>>,
+}
+
+impl std::fmt::Debug for Templates {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Templates").field("loaded", &self.loaded.keys()).field("problems", &self.problems.keys()).finish()
+    }
+}
+
+impl Templates {
+    /// Loads the templates, given by name and source. Of two with one name the later counts.
+    ///
+    /// A template that cannot be used is remembered with what is wrong: see [`problems`](Self::problems).
+    pub fn new(sources: impl Iterator<Item = (String, String)>) -> Self {
+        let mut templates = Templates { env: configured(), loaded: BTreeMap::new(), problems: BTreeMap::new(), blocked: BTreeMap::new() };
+        let sources: BTreeMap<String, String> = sources.collect();
+        for (name, source) in sources {
+            match load(&mut templates.env, &name, source) {
+                Ok(loaded) => drop(templates.loaded.insert(name, loaded)),
+                Err(problems) => drop(templates.problems.insert(name, problems)),
+            }
+        }
+        templates.check_references();
+        templates
+    }
+
+    /// What is wrong with the templates, those that are not in use included.
+    pub fn problems(&self) -> Vec<Diagnostic> {
+        self.problems.values().flatten().cloned().collect()
+    }
+
+    /// The names of all templates, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let names: BTreeSet<&str> = self.loaded.keys().chain(self.problems.keys()).map(String::as_str).collect();
+        names.into_iter()
+    }
+
+    /// The markup that a template makes of a view.
+    ///
+    /// # Errors
+    /// `TemplateSyntax` for a template that could not be loaded, `TemplateUndefined` for a value
+    /// that is not there or empty, `TemplateLimit` for too much work or output, `TemplateRender`
+    /// for everything else, each at its place.
+    pub fn render<S: Serialize>(&self, name: &str, view: &S) -> Result<String, Diagnostics> {
+        let blocked = self.blocked.get(name).into_iter().flatten();
+        let problems: Vec<Diagnostic> = blocked.filter_map(|needed| self.problems.get(needed)).flatten().cloned().collect();
+        if !problems.is_empty() {
+            return Err(Diagnostics(problems));
+        }
+        let template = self.env.get_template(name).map_err(|_| self.unknown(name))?;
+        let view = Value::from(Serde(view));
+        match run(&template, view.clone()) {
+            Err(error) if explain::innermost(&error).kind() == ErrorKind::OutOfFuel => self.run_longer(name, &view, error),
+            Err(error) => Err(self.explained(name, &view, &error)),
+            Ok(markup) => Ok(markup),
+        }
+    }
+
+    /// A second run for a view that is large and therefore may be worked on for longer.
+    fn run_longer(&self, name: &str, view: &Value, error: Error) -> Result<String, Diagnostics> {
+        let more = FUEL_PER_VALUE * size(view);
+        if more < BASE_FUEL / 10 {
+            return Err(self.explained(name, view, &error));
+        }
+        let mut env = self.env.clone();
+        env.set_fuel(Some(BASE_FUEL + more));
+        let again = env.get_template(name).and_then(|template| run(&template, view.clone()));
+        again.map_err(|error| self.explained(name, view, &error))
+    }
+
+    fn explained(&self, name: &str, view: &Value, error: &Error) -> Diagnostics {
+        let misses = trace::Misses::default();
+        if !explain::is_limit(error)
+            && let Ok(template) = self.env.get_template(name)
+        {
+            // The outcome is known: the run serves to note the look-ups.
+            let _ = run(&template, misses.watch(view.clone()));
+        }
+        let misses: Vec<_> = misses.take().into_iter().filter(|miss| !self.is_function(&miss.key)).collect();
+        let inner = explain::innermost(error).name().unwrap_or(name);
+        explain::runtime(self.text(inner), error, &misses).into()
+    }
+
+    fn is_function(&self, name: &str) -> bool {
+        name.starts_with("__") || filters::function_names().any(|function| function == name)
+    }
+
+    fn text<'a>(&'a self, name: &'a str) -> Text<'a> {
+        let loaded = self.loaded.get(name);
+        Text { name, source: loaded.map_or("", |l| &l.source), lines: loaded.map_or(&[], |l| &l.lines) }
+    }
+
+    fn unknown(&self, name: &str) -> Diagnostics {
+        let diagnostic = Diagnostic::error(Code::TemplateRender, format!("模板集中没有“{name}”这个模板"));
+        match suggest::nearest(name, self.names()) {
+            Some(near) => diagnostic.hint(format!("是否想写“{near}”？")).into(),
+            None => diagnostic.into(),
+        }
+    }
+
+    /// Finds references that lead nowhere, and which templates cannot be used because of others.
+    fn check_references(&mut self) {
+        let mut dangling: Vec<(String, Diagnostic)> = Vec::new();
+        for (name, loaded) in &self.loaded {
+            for (reference, offset) in
+                loaded.references.iter().filter(|(r, _)| !self.loaded.contains_key(r) && !self.problems.contains_key(r))
+            {
+                let flaw = scan::Flaw::syntax(*offset, format!("要引用的模板“{reference}”不存在"));
+                let flaw = match suggest::nearest(reference, self.names()) {
+                    Some(near) => flaw.hint(format!("是否想写“{near}”？")),
+                    None => flaw,
+                };
+                dangling.push((name.clone(), explain::flaw(self.text(name), flaw)));
+            }
+        }
+        for (name, diagnostic) in dangling {
+            self.problems.entry(name).or_default().push(diagnostic);
+        }
+        self.blocked =
+            self.names().map(|name| (name.to_string(), self.broken_parts(name))).filter(|(_, broken)| !broken.is_empty()).collect();
+    }
+
+    /// The template itself and all it refers to, as far as they have problems.
+    fn broken_parts(&self, name: &str) -> Vec<String> {
+        let (mut seen, mut next) = (BTreeSet::new(), vec![name]);
+        while let Some(name) = next.pop() {
+            if seen.insert(name) {
+                next.extend(self.loaded.get(name).into_iter().flat_map(|l| &l.references).map(|(r, _)| r.as_str()));
+            }
+        }
+        seen.into_iter().filter(|name| self.problems.contains_key(*name)).map(String::from).collect()
+    }
+}
+
+/// The engine as all templates use it.
+fn configured() -> Environment<'static> {
+    let mut env = filters::environment();
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.set_auto_escape_callback(|_| AutoEscape::Html);
+    env.set_formatter(output::print);
+    env.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().unwrap_or_default());
+    env.set_recursion_limit(MAX_RECURSION);
+    env.set_fuel(Some(BASE_FUEL));
+    env
+}
+
+fn load(env: &mut Environment<'static>, name: &str, source: String) -> Result<Loaded, Vec<Diagnostic>> {
+    let (filters, tests) = (filters::filter_names(), filters::test_names());
+    let names = guard::Names { filters: &filters, tests: &tests };
+    let text = Text { name, source: &source, lines: &[] };
+    let prepared =
+        guard::prepare(&source, &names).map_err(|flaws| flaws.into_iter().map(|flaw| explain::flaw(text, flaw)).collect::<Vec<_>>())?;
+    let lines = prepared.lines;
+    env.add_template_owned(name.to_string(), prepared.text)
+        .map_err(|error| vec![explain::syntax(Text { lines: &lines, ..text }, &error)])?;
+    let references = prepared.references.into_iter().map(|(reference, offset)| (reference.to_string(), offset)).collect();
+    Ok(Loaded { source, lines, references })
+}
+
+/// Runs a template to its end or to a limit.
+fn run(template: &minijinja::Template<'_, '_>, view: Value) -> Result<String, Error> {
+    let mut out = output::Limited::default();
+    template.render_captured_to(view, &mut out)?;
+    out.into_string().ok_or_else(|| Error::new(ErrorKind::WriteFailure, "not UTF-8"))
+}
+
+/// How many values a view holds.
+fn size(value: &Value) -> u64 {
+    use minijinja::value::ValueKind;
+    let kind = value.kind();
+    if !matches!(kind, ValueKind::Map | ValueKind::Seq) {
+        return 1;
+    }
+    let items = value.try_iter().into_iter().flatten();
+    1 + items.map(|item| if kind == ValueKind::Map { value.get_item(&item).map_or(1, |v| size(&v)) } else { size(&item) }).sum::<u64>()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,500 @@
+//! How dates, numbers and text are written in Chinese official papers.
+//!
+//! Pure functions behind the filters; GB/T 15834 (punctuation) and GB/T 15835 (numerals).
+
+use chrono::{Datelike, NaiveDate, Weekday};
+
+const DIGITS: [&str; 10] = ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+
+/// How a date is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateStyle {
+    /// 2021年6月23日
+    Full,
+    /// 2021年6月
+    YearMonth,
+    /// 6月23日
+    MonthDay,
+    /// 二〇二一年六月二十三日
+    Chinese,
+}
+
+/// A date in Chinese.
+///
+/// ```
+/// use xunwen::template::chinese::{DateStyle, date};
+/// let day = "2021-06-23".parse()?;
+/// assert_eq!(date(day, DateStyle::Full), "2021年6月23日");
+/// assert_eq!(date(day, DateStyle::Chinese), "二〇二一年六月二十三日");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn date(day: NaiveDate, style: DateStyle) -> String {
+    let (y, m, d) = (day.year(), day.month(), day.day());
+    match style {
+        DateStyle::Full => format!("{y}年{m}月{d}日"),
+        DateStyle::YearMonth => format!("{y}年{m}月"),
+        DateStyle::MonthDay => format!("{m}月{d}日"),
+        DateStyle::Chinese => format!("{}年{}月{}日", digits(&y.to_string()), number(m.into()), number(d.into())),
+    }
+}
+
+/// The days from one date to another: what both share is written once.
+///
+/// With `year` false the year is left out unless the years differ. `None` when the end is
+/// before the start.
+///
+/// ```
+/// use xunwen::template::chinese::date_range;
+/// assert_eq!(date_range("2026-03-12".parse()?, "2026-04-24".parse()?, true).unwrap(), "2026年3月12日至4月24日");
+/// assert_eq!(date_range("2026-03-12".parse()?, "2026-03-24".parse()?, false).unwrap(), "3月12日至24日");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn date_range(start: NaiveDate, end: NaiveDate, year: bool) -> Option<String> {
+    if end < start {
+        return None;
+    }
+    let same_year = start.year() == end.year();
+    let first = date(start, if year || !same_year { DateStyle::Full } else { DateStyle::MonthDay });
+    Some(if start == end {
+        first
+    } else if !same_year {
+        format!("{first}至{}", date(end, DateStyle::Full))
+    } else if start.month() != end.month() {
+        format!("{first}至{}", date(end, DateStyle::MonthDay))
+    } else {
+        format!("{first}至{}日", end.day())
+    })
+}
+
+/// The day of the week: 星期一.
+///
+/// ```
+/// assert_eq!(xunwen::template::chinese::weekday("2026-05-18".parse()?), "星期一");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn weekday(day: NaiveDate) -> &'static str {
+    match day.weekday() {
+        Weekday::Mon => "星期一",
+        Weekday::Tue => "星期二",
+        Weekday::Wed => "星期三",
+        Weekday::Thu => "星期四",
+        Weekday::Fri => "星期五",
+        Weekday::Sat => "星期六",
+        Weekday::Sun => "星期日",
+    }
+}
+
+/// Digits one by one, as in a year: 2021 is 二〇二一.
+fn digits(text: &str) -> String {
+    text.chars().map(|c| c.to_digit(10).map_or(String::from(c), |d| DIGITS[d as usize].to_string())).collect()
+}
+
+/// A number in Chinese numerals: 21 is 二十一.
+///
+/// ```
+/// use xunwen::template::chinese::number;
+/// assert_eq!(number(15), "十五");
+/// assert_eq!(number(10_010), "一万零一十");
+/// ```
+pub fn number(n: i64) -> String {
+    let text = positional(n.unsigned_abs(), &["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"], ["", "十", "百", "千"]);
+    // 十五 and 十万, not 一十五 and 一十万; inside a number 一十 stays.
+    let text = if text.starts_with("一十") { text["一".len()..].to_string() } else { text };
+    if n < 0 { format!("负{text}") } else { text }
+}
+
+/// A number written with units of ten and of ten thousand; 零 stands for a gap within.
+pub(super) fn positional(n: u64, digits: &[&str; 10], tens: [&str; 4]) -> String {
+    const GROUPS: [&str; 5] = ["", "万", "亿", "万", "亿亿"];
+    if n == 0 {
+        return digits[0].to_string();
+    }
+    let mut text = String::new();
+    let mut gap = false;
+    for (group, name) in GROUPS.iter().enumerate().rev() {
+        let part = n / 10_000u64.pow(group as u32) % 10_000;
+        if part == 0 {
+            gap = gap || !text.is_empty();
+            continue;
+        }
+        for place in (0..4).rev() {
+            let digit = (part / 10u64.pow(place) % 10) as usize;
+            if digit == 0 {
+                gap = gap || !text.is_empty();
+                continue;
+            }
+            if gap {
+                text.push_str(digits[0]);
+            }
+            gap = false;
+            text.push_str(digits[digit]);
+            text.push_str(tens[place as usize]);
+        }
+        gap = false;
+        text.push_str(name);
+        if group == 3 && n / 100_000_000 % 10_000 == 0 {
+            text.push('亿');
+        }
+    }
+    text
+}
+
+/// A number in a circle, ① to ㊿; `None` for others.
+///
+/// ```
+/// assert_eq!(xunwen::template::chinese::circled(21), Some('㉑'));
+/// ```
+pub fn circled(n: i64) -> Option<char> {
+    let n = u32::try_from(n).ok()?;
+    char::from_u32(match n {
+        1..=20 => 0x2460 + n - 1,
+        21..=35 => 0x3251 + n - 21,
+        36..=50 => 0x32b1 + n - 36,
+        _ => return None,
+    })
+}
+
+/// The ordinal of a heading at its level: 一、 （一） 1. （1）; `None` for other levels and n < 1.
+///
+/// ```
+/// use xunwen::template::chinese::ordinal;
+/// assert_eq!(ordinal(3, 2).unwrap(), "（三）");
+/// ```
+pub fn ordinal(n: i64, level: i64) -> Option<String> {
+    if n < 1 {
+        return None;
+    }
+    Some(match level {
+        1 => format!("{}、", number(n)),
+        2 => format!("（{}）", number(n)),
+        3 => format!("{n}."),
+        4 => format!("（{n}）"),
+        _ => return None,
+    })
+}
+
+/// A share in per cent with fixed decimals, half rounded up; a dash where there is no whole.
+///
+/// ```
+/// assert_eq!(xunwen::template::chinese::percent(129, 147, 2), "87.76%");
+/// ```
+pub fn percent(n: i64, whole: i64, decimals: u32) -> String {
+    if whole == 0 {
+        return "—".to_string();
+    }
+    let scale = 10i128.pow(decimals.min(6));
+    let hundredths = i128::from(n) * 100 * scale;
+    let negative = (n < 0) != (whole < 0) && n != 0;
+    let (value, whole) = (hundredths.unsigned_abs(), i128::from(whole).unsigned_abs());
+    let rounded = (value * 2 + whole) / (whole * 2);
+    format!("{}{}%", if negative { "-" } else { "" }, fixed(rounded, decimals.min(6)))
+}
+
+/// A whole number of 10^-decimals, written with its decimals.
+pub(super) fn fixed(value: u128, decimals: u32) -> String {
+    let scale = 10u128.pow(decimals);
+    if decimals == 0 {
+        return value.to_string();
+    }
+    format!("{}.{:0width$}", value / scale, value % scale, width = decimals as usize)
+}
+
+/// Part and whole with the share: 381/414（92.03%）.
+///
+/// ```
+/// assert_eq!(xunwen::template::chinese::ratio(381, 414, 2), "381/414（92.03%）");
+/// ```
+pub fn ratio(n: i64, whole: i64, decimals: u32) -> String {
+    if whole == 0 {
+        return format!("{n}/{whole}（—）");
+    }
+    format!("{n}/{whole}（{}）", percent(n, whole, decimals))
+}
+
+/// A range of numbers, the unit written as GB/T 15835 asks: 15～20人, 63%～68%, 3万～5万元.
+///
+/// ```
+/// use xunwen::template::chinese::range;
+/// assert_eq!(range("15", "20", "人"), "15～20人");
+/// assert_eq!(range("63", "68", "%"), "63%～68%");
+/// ```
+pub fn range(a: &str, b: &str, unit: &str) -> String {
+    if a == b {
+        return format!("{a}{unit}");
+    }
+    let repeated = unit.chars().next().filter(|c| "%‰％℃°万亿".contains(*c)).map(String::from).unwrap_or_default();
+    format!("{a}{repeated}～{b}{unit}")
+}
+
+/// An area code in groups for reading: 990126 101 203; anything else stays as it is.
+///
+/// ```
+/// assert_eq!(xunwen::template::chinese::code("990126101203"), "990126 101 203");
+/// ```
+pub fn code(text: &str) -> String {
+    if !text.bytes().all(|b| b.is_ascii_digit()) {
+        return text.to_string();
+    }
+    match text.len() {
+        9 => format!("{} {}", &text[..6], &text[6..]),
+        12 => format!("{} {} {}", &text[..6], &text[6..9], &text[9..]),
+        _ => text.to_string(),
+    }
+}
+
+/// A list in a sentence: 、 between the items, another word before the last where one is given.
+///
+/// ```
+/// use xunwen::template::chinese::join;
+/// assert_eq!(join(&["甲", "乙", "丙"], ""), "甲、乙、丙");
+/// assert_eq!(join(&["甲", "乙", "丙"], "和"), "甲、乙和丙");
+/// ```
+pub fn join<T: AsRef<str>>(items: &[T], last: &str) -> String {
+    let mut text = String::new();
+    for (i, item) in items.iter().enumerate() {
+        if i > 0 {
+            text.push_str(if i + 1 == items.len() && !last.is_empty() { last } else { "、" });
+        }
+        text.push_str(item.as_ref());
+    }
+    text
+}
+
+/// Marks that end a sentence.
+const STOPS: &[char] = &['。', '！', '？', '…', '!', '?'];
+/// Marks that do not.
+const PAUSES: &[char] = &['；', '，', '、', '：', ';', ',', ':', '.', '．'];
+
+/// The text as a sentence: 。 at its end unless a full stop, ！, ？ or … ends it already.
+///
+/// ```
+/// use xunwen::template::chinese::sentence;
+/// assert_eq!(sentence("账目不清；"), "账目不清。");
+/// assert_eq!(sentence("他说：“是。”"), "他说：“是。”");
+/// ```
+pub fn sentence(text: &str) -> String {
+    let text = text.trim_end();
+    let inner = text.trim_end_matches(['”', '’', '」', '』', '）', ')', '"']);
+    if text.is_empty() || inner.ends_with(STOPS) {
+        return text.to_string();
+    }
+    format!("{}。", text.trim_end_matches(PAUSES))
+}
+
+/// The text without the punctuation and space at its end, as titles and table cells want it.
+///
+/// ```
+/// assert_eq!(xunwen::template::chinese::strip_end("账目不清。"), "账目不清");
+/// ```
+pub fn strip_end(text: &str) -> &str {
+    text.trim_end_matches(|c: char| c.is_whitespace() || STOPS.contains(&c) || PAUSES.contains(&c))
+}
+
+/// The text in quotation marks, those within made single.
+///
+/// ```
+/// assert_eq!(xunwen::template::chinese::quote("回头看"), "“回头看”");
+/// ```
+pub fn quote(text: &str) -> String {
+    wrapped(text, ['“', '”'], ['‘', '’'])
+}
+
+/// The text in title marks, those within made single; one that has them already stays.
+///
+/// ```
+/// use xunwen::template::chinese::book;
+/// assert_eq!(book("巡视工作条例"), "《巡视工作条例》");
+/// assert_eq!(book("关于贯彻《条例》的意见"), "《关于贯彻〈条例〉的意见》");
+/// ```
+pub fn book(text: &str) -> String {
+    let whole = text.strip_prefix('《').and_then(|rest| rest.strip_suffix('》')).is_some_and(|rest| !rest.contains(['《', '》']));
+    if whole { text.to_string() } else { wrapped(text, ['《', '》'], ['〈', '〉']) }
+}
+
+fn wrapped(text: &str, outer: [char; 2], inner: [char; 2]) -> String {
+    let body = text.chars().map(|c| outer.iter().position(|o| *o == c).map_or(c, |i| inner[i]));
+    std::iter::once(outer[0]).chain(body).chain(std::iter::once(outer[1])).collect()
+}
+
+/// The first `limit` characters, with … in place of what is left out.
+///
+/// ```
+/// assert_eq!(xunwen::template::chinese::truncate("一二三四五六", 4), "一二三…");
+/// ```
+pub fn truncate(text: &str, limit: usize) -> String {
+    if text.chars().count() <= limit {
+        return text.to_string();
+    }
+    text.chars().take(limit.saturating_sub(1)).chain(std::iter::once('…')).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn dates_have_no_leading_zeros() {
+        let d = day("2021-06-03");
+        assert_eq!(date(d, DateStyle::Full), "2021年6月3日");
+        assert_eq!(date(d, DateStyle::YearMonth), "2021年6月");
+        assert_eq!(date(d, DateStyle::MonthDay), "6月3日");
+        assert_eq!(date(d, DateStyle::Chinese), "二〇二一年六月三日");
+        assert_eq!(date(day("2030-10-10"), DateStyle::Chinese), "二〇三〇年十月十日");
+        assert_eq!(date(day("2011-12-31"), DateStyle::Chinese), "二〇一一年十二月三十一日");
+    }
+
+    #[test]
+    fn ranges_of_dates_say_shared_parts_once() {
+        for (a, b, year, expected) in [
+            ("2026-03-12", "2026-04-24", true, "2026年3月12日至4月24日"),
+            ("2026-03-12", "2026-04-24", false, "3月12日至4月24日"),
+            ("2026-03-12", "2026-03-24", true, "2026年3月12日至24日"),
+            ("2025-12-12", "2026-01-24", true, "2025年12月12日至2026年1月24日"),
+            ("2025-12-12", "2026-01-24", false, "2025年12月12日至2026年1月24日"),
+            ("2026-03-12", "2026-03-12", true, "2026年3月12日"),
+        ] {
+            assert_eq!(date_range(day(a), day(b), year).unwrap(), expected);
+        }
+        assert_eq!(date_range(day("2026-03-12"), day("2026-03-11"), true), None);
+    }
+
+    #[test]
+    fn weekdays_go_from_monday_to_sunday() {
+        let names: Vec<_> = day("2026-05-18").iter_days().take(7).map(weekday).collect();
+        assert_eq!(names.join(""), "星期一星期二星期三星期四星期五星期六星期日");
+    }
+
+    #[test]
+    fn numbers_are_written_with_their_units() {
+        for (n, expected) in [
+            (0, "零"),
+            (3, "三"),
+            (10, "十"),
+            (15, "十五"),
+            (20, "二十"),
+            (21, "二十一"),
+            (101, "一百零一"),
+            (110, "一百一十"),
+            (115, "一百一十五"),
+            (1_001, "一千零一"),
+            (1_010, "一千零一十"),
+            (10_000, "一万"),
+            (10_010, "一万零一十"),
+            (15_000, "一万五千"),
+            (100_000, "十万"),
+            (120_034, "十二万零三十四"),
+            (10_000_000, "一千万"),
+            (100_000_001, "一亿零一"),
+            (100_010_000, "一亿零一万"),
+            (1_000_000_000_000, "一万亿"),
+            (1_500_000_000_000, "一万五千亿"),
+            (-7, "负七"),
+        ] {
+            assert_eq!(number(n), expected, "{n}");
+        }
+        assert!(number(i64::MIN).starts_with("负九百二十二亿亿"));
+    }
+
+    #[test]
+    fn circles_end_at_fifty() {
+        for (n, c) in [(1, '①'), (20, '⑳'), (21, '㉑'), (35, '㉟'), (36, '㊱'), (50, '㊿')] {
+            assert_eq!(circled(n), Some(c));
+        }
+        assert_eq!([circled(0), circled(51), circled(-1)], [None, None, None]);
+    }
+
+    #[test]
+    fn ordinals_follow_the_standard() {
+        let all: Vec<_> = (1..=4).map(|level| ordinal(11, level).unwrap()).collect();
+        assert_eq!(all, ["十一、", "（十一）", "11.", "（11）"]);
+        assert_eq!((ordinal(1, 5), ordinal(0, 1)), (None, None));
+    }
+
+    #[test]
+    fn published_ratios_are_recomputed() {
+        assert_eq!(percent(129, 147, 2), "87.76%");
+        assert_eq!(ratio(381, 414, 2), "381/414（92.03%）");
+        // 381 done at 92% means 412 to 416 in all.
+        for whole in 412..=416 {
+            assert_eq!(percent(381, whole, 0), "92%", "{whole}");
+        }
+        assert_ne!(percent(381, 411, 0), "92%");
+        assert_ne!(percent(381, 417, 0), "92%");
+    }
+
+    #[test]
+    fn shares_are_rounded_half_up_and_never_divide_by_zero() {
+        assert_eq!(percent(1, 8, 0), "13%");
+        assert_eq!(percent(1, 8, 1), "12.5%");
+        assert_eq!(percent(1, 3, 6), "33.333333%");
+        assert_eq!(percent(0, 5, 2), "0.00%");
+        assert_eq!(percent(5, 5, 2), "100.00%");
+        assert_eq!(percent(-1, 8, 1), "-12.5%");
+        assert_eq!(percent(3, 0, 2), "—");
+        assert_eq!(ratio(0, 0, 2), "0/0（—）");
+        assert_eq!(percent(i64::MAX, 1, 6), "922337203685477580700.000000%");
+    }
+
+    #[test]
+    fn units_are_repeated_where_the_standard_asks() {
+        assert_eq!(range("15", "20", "人"), "15～20人");
+        assert_eq!(range("63", "68", "%"), "63%～68%");
+        assert_eq!(range("3", "5", "万"), "3万～5万");
+        assert_eq!(range("3", "5", "万元"), "3万～5万元");
+        assert_eq!(range("15", "15", "人"), "15人");
+    }
+
+    #[test]
+    fn codes_are_grouped_and_others_left() {
+        assert_eq!(code("990126101203"), "990126 101 203");
+        assert_eq!(code("990126101"), "990126 101");
+        assert_eq!(code("990126"), "990126");
+        assert_eq!(code("13800000000"), "13800000000");
+        assert_eq!(code("0990-1234567"), "0990-1234567");
+    }
+
+    #[test]
+    fn lists_are_joined() {
+        assert_eq!(join::<&str>(&[], "和"), "");
+        assert_eq!(join(&["甲"], "和"), "甲");
+        assert_eq!(join(&["甲", "乙"], "和"), "甲和乙");
+        assert_eq!(join(&["甲", "乙", "丙"], "以及"), "甲、乙以及丙");
+    }
+
+    #[test]
+    fn sentences_end_once() {
+        for (text, expected) in [
+            ("账目不清", "账目不清。"),
+            ("账目不清。", "账目不清。"),
+            ("账目不清； ", "账目不清。"),
+            ("怎么办？", "怎么办？"),
+            ("他说：“是。”", "他说：“是。”"),
+            ("见附件（略）", "见附件（略）。"),
+            ("", ""),
+        ] {
+            assert_eq!(sentence(text), expected);
+        }
+        assert_eq!(strip_end("账目不清。"), "账目不清");
+        assert_eq!(strip_end("（一）。；"), "（一）");
+        assert_eq!(strip_end("。"), "");
+    }
+
+    #[test]
+    fn marks_within_marks_are_single() {
+        assert_eq!(quote("所谓“回头看”"), "“所谓‘回头看’”");
+        assert_eq!(book("关于《条例》的意见"), "《关于〈条例〉的意见》");
+        assert_eq!(book("《条例》"), "《条例》");
+        assert_eq!(book("《条例》和《办法》"), "《〈条例〉和〈办法〉》");
+    }
+
+    #[test]
+    fn truncation_counts_characters() {
+        assert_eq!(truncate("一二三四", 4), "一二三四");
+        assert_eq!(truncate("𠮷二三四五", 3), "𠮷二…");
+        assert_eq!(truncate("一二", 1), "…");
+    }
+}

@@ -1,0 +1,115 @@
+//! What templates may do, what they may not, and what their authors read then.
+
+mod hostile;
+mod messages;
+
+use serde_json::{Value, json};
+
+use super::*;
+
+/// Renders a template that stands alone.
+fn render(source: &str, view: &Value) -> Result<String, Diagnostics> {
+    templates(&[("t", source)]).render("t", view)
+}
+
+fn templates(sources: &[(&str, &str)]) -> Templates {
+    Templates::new(sources.iter().map(|(name, source)| ((*name).to_string(), (*source).to_string())))
+}
+
+/// What a template yields that must not fail.
+fn rendered(source: &str, view: &Value) -> String {
+    render(source, view).unwrap_or_else(|d| panic!("{source}\n{d}"))
+}
+
+#[test]
+fn every_example_of_the_reference_yields_what_it_says() {
+    for doc in FILTERS {
+        assert_eq!(rendered(doc.example, &json!({})), doc.result, "{}", doc.name);
+        assert!(!doc.meaning.is_empty());
+    }
+}
+
+#[test]
+fn values_are_escaped_whatever_the_template_is_called() {
+    let view = json!({ "v": "<b>&\"'\u{1}\u{fffe}甲\r\n" });
+    for name in ["a", "a.txt", "a.docx", "a.typ", "a.html", "a.json.j2"] {
+        let out = templates(&[(name, "{{ v }}")]).render(name, &view).unwrap();
+        assert_eq!(out, "&lt;b&gt;&amp;&quot;&#39;甲\n", "{name}");
+    }
+}
+
+#[test]
+fn captured_markup_stays_markup_and_data_in_it_stays_escaped() {
+    let view = json!({ "v": "<&" });
+    assert_eq!(rendered("{% macro m(x) %}<b>{{ x }}</b>{% endmacro %}{{ m(v) }}", &view), "<b>&lt;&amp;</b>");
+    assert_eq!(rendered("{% set x %}<b>{{ v }}</b>{% endset %}{{ x }}{{ x ~ v }}", &view), "<b>&lt;&amp;</b><b>&lt;&amp;</b>&lt;&amp;");
+    assert_eq!(rendered("{% set x %}<b>{{ v }}</b>{% endset %}{{ [x, v]|join(v) }}", &view), "<b>&lt;&amp;</b>&lt;&amp;&lt;&amp;");
+    assert_eq!(rendered("{% call m() %}{{ v }}{% endcall %}", &view).len(), 0, "unreachable");
+}
+
+#[test]
+fn lines_of_statements_leave_no_trace() {
+    let source = "<table>\n  {% for x in [1, 2] %}\n  <td>{{ x }}</td>\n  {% endfor %}\n</table>\n";
+    assert_eq!(rendered(source, &json!({})), "<table>\n  <td>1</td>\n  <td>2</td>\n</table>");
+}
+
+#[test]
+fn figures_of_the_published_texts_come_out_of_templates() {
+    let view = json!({ "done": 129, "all": 147, "persons": [26, 29, 19, 53, 8, 14, 20, 8], "sums": [6_300_000, 8_100_000, 14_400_000, 2_980_000, 7_220_000] });
+    assert_eq!(
+        rendered("{{ ratio(done, all) }} {{ persons|sum }} {{ sums|sum|wan(2) }} {{ sums|sum|money }}", &view),
+        "129/147（87.76%） 177 39.00万元 39万元"
+    );
+}
+
+#[test]
+fn templates_include_extend_and_import_from_one_another() {
+    let set = templates(&[
+        ("base", "<d>{% block body %}-{% endblock %}</d>"),
+        ("child", "{% extends \"base\" %}{% from \"macros\" import b %}{% block body %}{{ b(x) }}{% include \"part\" %}{% endblock %}"),
+        ("macros", "{% macro b(x) %}<b>{{ x }}</b>{% endmacro %}"),
+        ("part", "{{ x }}"),
+    ]);
+    assert_eq!(set.problems(), []);
+    assert_eq!(set.render("child", &json!({ "x": "<" })).unwrap(), "<d><b>&lt;</b>&lt;</d>");
+}
+
+#[test]
+fn sums_of_numbers_and_of_texts_work_as_ever() {
+    let view = json!({ "a": 2, "s": "甲", "l": [{ "n": 1 }] });
+    assert_eq!(
+        rendered("{{ a + 1 + a }} {{ s + '乙' ~ a }} {{ l[0].n + a }} {{ -a + 3 }} {{ (a + 1) // 2 }} {{ 1e+2 + a }}", &view),
+        "5 甲乙2 3 1 1 102.0"
+    );
+}
+
+#[test]
+fn literals_of_variables_are_lists() {
+    let view = json!({ "a": 1, "l": [2, 3] });
+    assert_eq!(
+        rendered("{% for n, v in [['甲', a], ['乙', l[0]]] %}{{ n }}{{ v }}{% endfor %}{{ [a, [l]][1][0][1] }}{{ a in [a, 2] }}", &view)
+            .len()
+            > 0,
+        true
+    );
+}
+
+#[test]
+fn a_large_view_may_be_worked_on_for_longer() {
+    let issues: Vec<_> = (0..20_000).map(|n| json!({ "n": n, "t": "问题" })).collect();
+    let out = rendered("{% for i in issues %}<td>{{ i.n }}</td><td>{{ i.t|quote }}</td>{% endfor %}", &json!({ "issues": issues }));
+    assert!(out.ends_with("<td>19999</td><td>“问题”</td>"));
+}
+
+#[test]
+fn templates_are_shared_between_threads() {
+    fn shared<T: Send + Sync>(_: &T) {}
+    let set = templates(&[("t", "{{ n }}")]);
+    shared(&set);
+    std::thread::scope(|scope| {
+        for n in 0..8 {
+            let set = &set;
+            scope.spawn(move || assert_eq!(set.render("t", &json!({ "n": n })).unwrap(), n.to_string()));
+        }
+    });
+}
