@@ -13,6 +13,11 @@ use super::value::{AreaCode, Date, DocNumber};
 use crate::diag::{Code, Diagnostic};
 use crate::source::{Key, Node, Place, Value};
 
+/// Problems after which a check need not go on.
+const ENOUGH: usize = 1000;
+/// Longest complaint about a value, in characters.
+const MESSAGE: usize = 160;
+
 /// A compiled schema.
 #[derive(Debug)]
 pub(super) struct Shape {
@@ -26,7 +31,7 @@ enum Form {
     Named(String),
     Nullable(Box<Form>),
     Bool,
-    Integer { min: Option<i64>, max: Option<i64> },
+    Integer { min: Option<i64>, max: Option<i64>, money: bool },
     Text(Text),
     Words(Vec<String>),
     List(Box<Form>),
@@ -68,6 +73,9 @@ impl Shape {
     }
 
     fn walk(&self, form: &Form, node: &Node, path: &Path<'_>, found: &mut Vec<(Place, Diagnostic)>) {
+        if found.len() > ENOUGH {
+            return;
+        }
         let mut report = |code, message: String, hint: Option<String>| {
             let mut d = Diagnostic::error(code, message).path(path.to_string());
             d.hints.extend(hint);
@@ -75,7 +83,7 @@ impl Shape {
         };
         let name = path.name();
         match (form, &node.value) {
-            (Form::Any, _) | (Form::Bool, Value::Bool(_)) | (Form::Scalar, Value::Bool(_) | Value::Number(_) | Value::Text(_)) => {}
+            (Form::Any, _) | (Form::Bool, Value::Bool(_)) | (Form::Scalar, Value::Bool(_) | Value::Text(_)) => {}
             (Form::Nullable(_), Value::Null) => {}
             (Form::Nullable(inner), _) => self.walk(inner, node, path, found),
             (Form::Named(n), _) => {
@@ -83,9 +91,14 @@ impl Shape {
                     self.walk(inner, node, path, found);
                 }
             }
-            (Form::Integer { min, max }, Value::Number(text)) => {
+            (Form::Integer { min, max, money }, Value::Number(text)) => {
                 if let Err((code, message)) = integer(text, *min, *max) {
-                    report(code, format!("{name}{message}"), None);
+                    report(code, format!("{name}{message}"), money.then(in_fen));
+                }
+            }
+            (Form::Scalar, Value::Number(text)) => {
+                if let Err((code, message)) = integer(text, None, None) {
+                    report(code, format!("{name}{message}"), Some("要原样印出的，加引号写成文字".into()));
                 }
             }
             (Form::Text(kind), Value::Text(text)) => {
@@ -95,7 +108,7 @@ impl Shape {
             }
             (Form::Words(words), Value::Text(text)) => {
                 if !words.iter().any(|w| **w == **text) {
-                    report(Code::UnknownWord, format!("{name}“{text}”不在可选值之列，可选：{}", words.join("、")), did_you_mean(text, words));
+                    report(Code::UnknownWord, format!("{name}“{}”不在可选值之列，可选：{}", shown(text), words.join("、")), did_you_mean(text, words));
                 }
             }
             (Form::List(item), Value::List(items)) => {
@@ -118,13 +131,16 @@ impl Shape {
 
     fn fields(&self, known: &[Field], fields: &[(Key, Node)], node: &Node, path: &Path<'_>, found: &mut Vec<(Place, Diagnostic)>) {
         for (key, value) in fields {
+            if found.len() > ENOUGH {
+                return;
+            }
             if let Some(field) = known.iter().find(|f| *f.name == *key.name) {
                 self.walk(&field.form, value, &Path { label: &field.label, step: format!(".{}", field.name), above: Some(path) }, found);
                 continue;
             }
             let names: Vec<&str> = known.iter().map(|f| f.name.as_str()).collect();
             let by_label = known.iter().find(|f| f.label == *key.name).map(|f| format!("字段名用英文，“{}”应写作 {}", f.label, f.name));
-            let mut d = Diagnostic::error(Code::UnknownKey, format!("{}没有“{}”这个字段", path.owner(), key.name)).path(path.to_string());
+            let mut d = Diagnostic::error(Code::UnknownKey, format!("{}没有“{}”这个字段", path.owner(), shown(&key.name))).path(path.to_string());
             d.hints.push(by_label.or_else(|| did_you_mean(&key.name, &names)).unwrap_or_else(|| format!("可用的字段：{}", names.join("、"))));
             found.push((key.place, d));
         }
@@ -137,15 +153,23 @@ impl Shape {
     }
 
     fn expected(&self, form: &Form, value: &Value) -> (String, Option<String>) {
-        let number_as_text = matches!(value, Value::Number(_)).then(|| "编号、代码、日期须加引号，以免丢失前面的0".to_string());
+        let as_text = match value {
+            Value::Number(_) => Some("全是数字的编号、代码、电话、名称要加引号，如 \"0990\"，以免丢失前面的0".to_string()),
+            Value::Bool(_) => Some("加上引号".to_string()),
+            _ => None,
+        };
         let word = match form {
             Form::Named(n) => return self.named.get(n).map_or_else(|| ("其他形式".into(), None), |f| self.expected(f, value)),
             Form::Nullable(inner) => return self.expected(inner, value),
             Form::Bool => "true 或 false",
-            Form::Integer { .. } => "整数",
-            Form::Text(Text::Date) => return ("日期（如 2026-01-31）".into(), number_as_text),
-            Form::Text(_) => return ("文字".into(), number_as_text),
+            Form::Integer { money, .. } => {
+                let unquoted = matches!(value, Value::Text(t) if t.parse::<i64>().is_ok()).then(|| "数字不加引号".to_string());
+                return ("整数".into(), unquoted.or_else(|| money.then(in_fen)));
+            }
+            Form::Text(Text::Date) => return ("日期".into(), Some("写成 2026-01-31 这样，年、月、日之间用“-”，月、日写满两位".into())),
+            Form::Text(_) => return ("文字".into(), as_text),
             Form::Words(words) => return (format!("以下之一：{}", words.join("、")), None),
+            Form::List(_) if *value == Value::Null => return ("清单".into(), Some("暂无内容的，写成 [] 或删去这一行".into())),
             Form::List(_) => return ("清单".into(), Some("清单的每一项以“- ”开头，或写在方括号里".into())),
             Form::Fields(fields) => {
                 let names: Vec<&str> = fields.iter().filter(|f| f.required).map(|f| f.name.as_str()).collect();
@@ -172,7 +196,7 @@ impl Path<'_> {
         match (key.is_empty(), self.step.starts_with('[')) {
             (true, _) => self.label.to_string(),
             (_, true) => format!("{}第{}项", self.label, self.index() + 1),
-            _ if key == self.label => key.to_string(),
+            _ if key == self.label => shown(key),
             _ => format!("{key}（{}）", self.label),
         }
     }
@@ -200,21 +224,35 @@ impl Text {
     fn read(self, text: &str) -> Result<(), String> {
         match self {
             Text::Free => Ok(()),
-            Text::Date => Date::from_str(text).map(|_| ()).ok().filter(|()| text.len() == 10).ok_or_else(|| format!("“{text}”不是有效日期，请填 2026-01-31 这样的日期")),
-            Text::AreaCode => AreaCode::from_str(text).map(|_| ()),
-            Text::DocNumber => DocNumber::from_str(text).map(|_| ()),
+            Text::Date => date(text),
+            Text::AreaCode => AreaCode::from_str(text).map(|_| ()).map_err(|e| shown_up_to(&e, MESSAGE)),
+            Text::DocNumber => DocNumber::from_str(text).map(|_| ()).map_err(|e| shown_up_to(&e, MESSAGE)),
             Text::CountyCode if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) => Ok(()),
-            Text::CountyCode => Err(format!("“{text}”不是6位行政区划代码，请填6位数字，如 990126")),
+            Text::CountyCode => Err(format!("“{}”不是6位行政区划代码，请填6位数字，如 990126", shown(text))),
         }
     }
+}
+
+fn date(text: &str) -> Result<(), String> {
+    // The parser lets spaces and signs pass: the form is looked at here.
+    let form = text.len() == 10 && text.bytes().enumerate().all(|(i, b)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
+    match Date::from_str(text) {
+        Ok(_) if form => Ok(()),
+        _ if form => Err(format!("“{text}”在日历上没有这一天")),
+        _ => Err(format!("“{}”不是规范的日期，请写成 2026-01-31 这样，月、日写满两位", shown(text))),
+    }
+}
+
+fn in_fen() -> String {
+    "金额以分为单位填整数：1元写作100，3.15万元写作3150000".into()
 }
 
 fn integer(text: &str, min: Option<i64>, max: Option<i64>) -> Result<(), (Code, String)> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     if !digits.bytes().all(|b| b.is_ascii_digit()) || (digits.len() > 1 && digits.starts_with('0')) {
-        return Err((Code::WrongType, format!("应为整数，现为“{text}”")));
+        return Err((Code::WrongType, format!("应为整数，现为“{}”", shown(text))));
     }
-    let number = text.parse::<i64>().map_err(|_| (Code::OutOfRange, format!("“{text}”太大")))?;
+    let number = text.parse::<i64>().map_err(|_| (Code::OutOfRange, format!("“{}”超出了可填的范围", shown(text))))?;
     match (min, max) {
         (Some(min), _) if number < min => Err((Code::OutOfRange, format!("“{text}”太小，不得小于{min}"))),
         (_, Some(max)) if number > max => Err((Code::OutOfRange, format!("“{text}”太大，不得大于{max}"))),
@@ -225,17 +263,37 @@ fn integer(text: &str, min: Option<i64>, max: Option<i64>) -> Result<(), (Code, 
 fn described(value: &Value) -> String {
     match value {
         Value::Null => "空白".into(),
-        Value::Bool(b) => format!("{b}"),
-        Value::Number(n) => format!("数字 {n}"),
-        Value::Text(t) if t.chars().count() > 20 => "文字".into(),
-        Value::Text(t) => format!("文字“{t}”"),
+        Value::Bool(b) => format!(" {b}"),
+        Value::Number(n) => format!("数字 {}", shown(n)),
+        Value::Text(t) => format!("文字“{}”", shown(t)),
         Value::List(_) => "清单".into(),
         Value::Map(_) => "一组字段".into(),
     }
 }
 
+/// A text in a message: cut to a readable length, without characters that would upset a terminal.
+pub(crate) fn shown(text: &str) -> String {
+    shown_up_to(text, 40)
+}
+
+/// A text in a message, cut to a number of characters.
+pub(crate) fn shown_up_to(text: &str, longest: usize) -> String {
+    let upsetting = |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    let mut rest = text.chars();
+    let mut out: String = rest.by_ref().take(longest).map(|c| if c != '\t' && upsetting(c) { '\u{fffd}' } else { c }).collect();
+    if rest.next().is_some() {
+        out.push('…');
+    }
+    out
+}
+
 /// The nearest of the known words, as a hint.
 pub(crate) fn did_you_mean<S: AsRef<str>>(word: &str, known: &[S]) -> Option<String> {
+    /// Longer words are no slip of the pen, and comparing them takes long.
+    const LONGEST: usize = 64;
+    if word.chars().nth(LONGEST).is_some() {
+        return None;
+    }
     known
         .iter()
         .map(|k| (strsim::normalized_damerau_levenshtein(word, k.as_ref()), k.as_ref()))
@@ -269,7 +327,7 @@ fn form(schema: &Json) -> Form {
     }
     match schema["type"].as_str() {
         Some("boolean") => Form::Bool,
-        Some("integer") => Form::Integer { min: schema["minimum"].as_i64(), max: schema["maximum"].as_i64().or_else(|| bound(schema)) },
+        Some("integer") => Form::Integer { min: schema["minimum"].as_i64(), max: schema["maximum"].as_i64().or_else(|| bound(schema)), money: schema["format"] == "money" },
         Some("string") => Form::Text(match (schema["format"].as_str(), schema["pattern"].as_str()) {
             (Some("date"), _) => Text::Date,
             (Some("area-code"), _) => Text::AreaCode,

@@ -68,6 +68,8 @@ pub struct InternalTeam {
     pub number: u32,
     /// Name.
     pub name: String,
+    /// Name as strangers need it, e.g. 澄川县委第一巡察组.
+    pub full_name: String,
     /// The leader.
     pub leader: MemberCard,
     /// The deputies.
@@ -173,7 +175,7 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
 
 fn team_card(index: &Index<'_>, team: &Team) -> InternalTeam {
     let card = super::restricted::team_card(index, team);
-    InternalTeam { number: card.number, name: card.name, leader: card.leader, deputies: card.deputies, members: card.members }
+    InternalTeam { number: card.number, name: card.name, full_name: card.full_name, leader: card.leader, deputies: card.deputies, members: card.members }
 }
 
 /// The outlines of a target: the bank's roles for its kind, as the round changes them, then the

@@ -46,6 +46,8 @@ pub struct PublicTeam {
     pub number: u32,
     /// Name, e.g. 县委第一巡察组.
     pub name: String,
+    /// Name as strangers need it, e.g. 澄川县委第一巡察组.
+    pub full_name: String,
     /// The leader's name.
     pub leader: String,
     /// Names of its targets above village level; in a target's paper that target's only.
@@ -112,6 +114,7 @@ fn team_card(index: &Index<'_>, team: &Team) -> PublicTeam {
     PublicTeam {
         number: team.number,
         name: team_name(index.round, team),
+        full_name: team_full_name(index.round, team),
         leader: team.leader.name.clone(),
         targets: targets.map(|t| t.name.clone()).collect(),
         contacts: contact_cards(&team.contacts),

@@ -72,6 +72,8 @@ pub struct TeamCard {
     pub number: u32,
     /// Name.
     pub name: String,
+    /// Name as strangers need it, e.g. 澄川县委第一巡察组.
+    pub full_name: String,
     /// The leader.
     pub leader: MemberCard,
     /// The deputies.
@@ -324,6 +326,7 @@ pub(super) fn team_card(index: &Index<'_>, team: &Team) -> TeamCard {
     TeamCard {
         number: team.number,
         name: team_name(index.round, team),
+        full_name: team_full_name(index.round, team),
         leader: member(&team.leader),
         deputies: team.deputies.iter().map(member).collect(),
         members: team.members.iter().map(member).collect(),

@@ -1,6 +1,10 @@
 //! What a data file may cost: nodes, depth, bytes. Hostile or mistaken input ends here.
 
+use std::collections::HashSet;
+
+use super::super::shape::shown;
 use crate::diag::{Code, Diagnostic};
+use crate::source::{Key, Node, Place};
 
 /// Deepest nesting of a data file; the model needs seven.
 pub(super) const MAX_DEPTH: usize = 32;
@@ -8,6 +12,8 @@ pub(super) const MAX_DEPTH: usize = 32;
 pub(super) const MAX_BYTES: usize = 64 << 20;
 /// Most files of one round.
 pub(super) const MAX_FILES: usize = 64;
+/// Most problems that are listed of one reading: nobody works off more at once.
+pub(super) const MAX_PROBLEMS: usize = 1000;
 const MAX_NODES: u32 = 20_000_000;
 
 /// Values that may still be read.
@@ -33,6 +39,18 @@ pub(super) fn too_many() -> Diagnostic {
     Diagnostic::error(Code::TooLarge, format!("数据项超过{MAX_NODES}个")).hint("按乡镇拆成几个轮次文件分别处理")
 }
 
-pub(super) fn duplicate(name: &str) -> Diagnostic {
-    Diagnostic::error(Code::DuplicateKey, format!("字段“{name}”在同一处写了两次")).hint("删去多余的一个")
+/// The fields of a map whose name stands before them already.
+pub(super) fn repeated(fields: &[(Key, Node)]) -> impl Iterator<Item = (Place, Diagnostic)> {
+    /// Most maps are short: comparing their names is faster than hashing them.
+    const SHORT: usize = 32;
+    let mut seen = HashSet::new();
+    fields.iter().enumerate().filter_map(move |(i, (key, _))| {
+        let twice = if fields.len() <= SHORT { fields[..i].iter().any(|(k, _)| k.name == key.name) } else { !seen.insert(&key.name) };
+        twice.then(|| (key.place, duplicate(&key.name)))
+    })
+}
+
+fn duplicate(name: &str) -> Diagnostic {
+    Diagnostic::error(Code::DuplicateKey, format!("字段“{}”在同一处重复出现", shown(name)))
+        .hint("每个字段只写一次，删去多余的；若是两条记录，各自以“- ”或花括号另起一项")
 }

@@ -2,7 +2,7 @@
 
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
-use super::budget::{Budget, duplicate, too_deep, too_many};
+use super::budget::{Budget, repeated, too_deep, too_many};
 use crate::diag::{Code, Diagnostic};
 use crate::source::{Key, Node, Place, Value};
 
@@ -75,15 +75,13 @@ impl Reader<'_, '_> {
         while let Some(name) = next.map_err(|e| self.error(&e))? {
             let quote = self.text.as_bytes()[from..].iter().position(|b| *b == b'"').unwrap_or(0);
             let key = Key { name, place: self.place(from + quote) };
-            if fields.iter().any(|(k, _)| k.name == key.name) {
-                self.found.push((key.place, duplicate(&key.name)));
-            }
             let peek = self.json.peek().map_err(|e| self.error(&e))?;
             let node = self.value(peek, depth + 1)?;
             fields.push((key, node));
             from = self.json.current_index();
             next = self.json.next_key().map(|k| k.map(Box::<str>::from));
         }
+        self.found.extend(repeated(&fields));
         Ok(Node { place, value: Value::Map(fields) })
     }
 

@@ -13,9 +13,9 @@ use std::sync::{Arc, OnceLock};
 
 use serde::de::DeserializeOwned;
 
-use self::budget::{Budget, MAX_BYTES, MAX_FILES};
+use self::budget::{Budget, MAX_BYTES, MAX_FILES, MAX_PROBLEMS};
 use super::decode::decode;
-use super::shape::Shape;
+use super::shape::{Shape, shown, shown_up_to};
 use super::{ClueFile, Round, SCHEMA_VERSION};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
 use crate::source::{Node, Place, Sources, Value};
@@ -126,14 +126,18 @@ fn import_with(bytes: &[u8], format: Format, name: &str, included: ReadIncluded<
     let mut budget = Budget::new();
     let mut tree = parse(bytes, format, name, &mut sources, &mut budget)?;
     if tree.get("clues").is_some() {
-        return Err(Diagnostic::error(Code::ClueFileRefused, "这是问题线索文件，或轮次文件中混入了线索")
-            .at(Origin::File { file: name.into() })
-            .hint("线索单独存放、单独处理，不与轮次数据放在一起")
-            .into());
+        return Err(clues_refused().at(Origin::File { file: name.into() }).into());
     }
-    include(&mut tree, &mut sources, &mut budget, included)?;
-    let round = finish(&tree, SHAPE.get_or_init(Shape::of::<Round>), &sources)?;
-    Ok(Imported { round, provenance: Provenance { sources, tree } })
+    let mut problems = include(&mut tree, &mut sources, &mut budget, included);
+    match finish(&tree, SHAPE.get_or_init(Shape::of::<Round>), &sources) {
+        Ok(round) if problems.is_empty() => Ok(Imported { round, provenance: Provenance { sources, tree } }),
+        Ok(_) => Err(problems),
+        Err(more) => {
+            problems.extend(more);
+            problems.sort();
+            Err(problems)
+        }
+    }
 }
 
 fn finish<T: DeserializeOwned>(tree: &Node, shape: &Shape, sources: &Sources) -> Result<T, Diagnostics> {
@@ -152,15 +156,26 @@ fn finish<T: DeserializeOwned>(tree: &Node, shape: &Shape, sources: &Sources) ->
             Err(e) => problems.push((tree.place, Diagnostic::error(Code::BadValue, format!("数据无法读入：{e}")))),
         }
     }
-    let mut all = Diagnostics(problems.into_iter().map(|(place, d)| placed(sources, place, d)).collect());
-    all.sort();
-    Err(all)
+    Err(all_placed(sources, problems))
 }
 
 fn placed(sources: &Sources, place: Place, mut diagnostic: Diagnostic) -> Diagnostic {
     diagnostic.origin = sources.origin(place);
-    diagnostic.excerpt = sources.excerpt(place);
+    diagnostic.excerpt = sources.excerpt(place).map(|line| shown_up_to(&line, usize::MAX));
     diagnostic
+}
+
+/// The problems of a file with their places, sorted; a hopeless file's list is cut.
+fn all_placed(sources: &Sources, mut problems: Vec<(Place, Diagnostic)>) -> Diagnostics {
+    problems.sort_by_key(|(place, _)| *place);
+    let more = problems.len() > MAX_PROBLEMS;
+    problems.truncate(MAX_PROBLEMS);
+    let mut all = Diagnostics(problems.into_iter().map(|(place, d)| placed(sources, place, d)).collect());
+    all.sort();
+    if let Some(last) = all.0.last_mut().filter(|_| more) {
+        last.hints.push(format!("问题太多，只列出前{MAX_PROBLEMS}个，改正后请再检查一遍"));
+    }
+    all
 }
 
 fn parse(bytes: &[u8], format: Format, name: &str, sources: &mut Sources, budget: &mut Budget) -> Result<Node, Diagnostics> {
@@ -182,27 +197,27 @@ fn parse(bytes: &[u8], format: Format, name: &str, sources: &mut Sources, budget
         Format::Json => json::read(&text, file, budget),
         Format::Yaml => yaml::read(&text, file, budget),
     };
-    result.map_err(|found| Diagnostics(found.into_iter().map(|(place, d)| placed(sources, place, d)).collect()))
+    result.map_err(|found| all_placed(sources, found))
 }
 
-/// Adds the lists of the included files to those of the main file.
-fn include(tree: &mut Node, sources: &mut Sources, budget: &mut Budget, read: ReadIncluded<'_>) -> Result<(), Diagnostics> {
-    let Value::Map(fields) = &mut tree.value else { return Ok(()) };
-    let Some(index) = fields.iter().position(|(k, _)| &*k.name == "include") else { return Ok(()) };
+/// Adds the lists of the included files to those of the main file; yields what is wrong with them.
+fn include(tree: &mut Node, sources: &mut Sources, budget: &mut Budget, read: ReadIncluded<'_>) -> Diagnostics {
+    let mut problems = Diagnostics::default();
+    let Value::Map(fields) = &mut tree.value else { return problems };
+    let Some(index) = fields.iter().position(|(k, _)| &*k.name == "include") else { return problems };
     let (key, list) = fields.remove(index);
     let Value::List(names) = &list.value else {
         fields.push((key, list));
-        return Ok(());
+        return problems;
     };
-    let mut problems = Diagnostics::default();
     for (count, node) in names.iter().enumerate() {
         let Value::Text(name) = &node.value else {
             problems.push(placed(sources, node.place, Diagnostic::error(Code::WrongType, "分文件应写成文件名")));
             continue;
         };
-        let refused = |why: &str| placed(sources, node.place, Diagnostic::error(Code::IncludeRefused, format!("分文件“{name}”{why}")));
+        let refused = |why: &str| placed(sources, node.place, Diagnostic::error(Code::IncludeRefused, format!("分文件“{}”{why}", shown(name))));
         let below = Path::new(&**name).components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
-        if !below || name.contains(['\\', ':']) {
+        if !below || name.contains(|c: char| matches!(c, '\\' | ':') || c.is_control()) {
             problems.push(refused("不在主文件所在的文件夹中").hint("只写文件名，或子文件夹/文件名"));
         } else if count >= MAX_FILES {
             problems.push(refused(&format!("超出了{MAX_FILES}个的上限")));
@@ -220,7 +235,7 @@ fn include(tree: &mut Node, sources: &mut Sources, budget: &mut Budget, read: Re
             }
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(problems) }
+    problems
 }
 
 fn add(fields: &mut Vec<(crate::source::Key, Node)>, part: Node, sources: &Sources) -> Diagnostics {
@@ -229,18 +244,30 @@ fn add(fields: &mut Vec<(crate::source::Key, Node)>, part: Node, sources: &Sourc
     let Value::Map(more) = part.value else {
         return placed(sources, place, Diagnostic::error(Code::WrongType, "分文件最外层应是若干清单，如 issues:")).into();
     };
+    if let Some((key, _)) = more.iter().find(|(k, _)| &*k.name == "clues") {
+        return placed(sources, key.place, clues_refused()).into();
+    }
     for (key, node) in more {
+        if &*key.name == "include" {
+            let d = Diagnostic::error(Code::IncludeRefused, "分文件里不能再列分文件").hint("所有分文件都列在主文件的 include 里");
+            problems.push(placed(sources, key.place, d));
+            continue;
+        }
         match (fields.iter_mut().find(|(k, _)| k.name == key.name).map(|(_, n)| &mut n.value), node.value) {
             (Some(Value::List(all)), Value::List(items)) => all.extend(items),
             (None, Value::List(items)) => fields.push((key, Node { place: node.place, value: Value::List(items) })),
             _ => problems.push(placed(
                 sources,
                 key.place,
-                Diagnostic::error(Code::IncludeRefused, format!("分文件里只能写清单，“{}”应写在主文件中", key.name)),
+                Diagnostic::error(Code::IncludeRefused, format!("分文件里只能写清单，“{}”应写在主文件中", shown(&key.name))),
             )),
         }
     }
     problems
+}
+
+fn clues_refused() -> Diagnostic {
+    Diagnostic::error(Code::ClueFileRefused, "这是问题线索文件，或轮次数据中混入了线索").hint("线索单独存放、单独处理，不与轮次数据放在一起")
 }
 
 #[allow(clippy::disallowed_methods, reason = "import is where data files are read")]

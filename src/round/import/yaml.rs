@@ -2,7 +2,7 @@
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, options};
 
-use super::budget::{Budget, MAX_DEPTH, duplicate, too_deep, too_many};
+use super::budget::{Budget, MAX_DEPTH, repeated, too_deep, too_many};
 use super::json::Found;
 use crate::diag::{Code, Diagnostic};
 use crate::source::{Key, Node, Place, Value};
@@ -57,10 +57,7 @@ impl Builder<'_> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.plain(place, anchor, tag.is_some())?;
-                if let Some(Open::Map { key: key @ None, fields, .. }) = self.open.last_mut() {
-                    if fields.iter().any(|(k, _)| *k.name == *text) {
-                        self.found.push((place, duplicate(&text)));
-                    }
+                if let Some(Open::Map { key: key @ None, .. }) = self.open.last_mut() {
                     *key = Some(Key { name: text.into(), place });
                     return Ok(());
                 }
@@ -77,7 +74,10 @@ impl Builder<'_> {
             }
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
                 Some(Open::List { place, items }) => self.close(Node { place, value: Value::List(items) }),
-                Some(Open::Map { place, fields, .. }) => self.close(Node { place, value: Value::Map(fields) }),
+                Some(Open::Map { place, fields, .. }) => {
+                    self.found.extend(repeated(&fields));
+                    self.close(Node { place, value: Value::Map(fields) })
+                }
                 None => Ok(()),
             },
             Event::Alias(_) | Event::UnresolvedAlias(_) => Err((place, no_alias())),
@@ -141,8 +141,48 @@ fn syntax(error: &ScanError, file: u32) -> Found {
     let diagnostic = match error.kind() {
         ErrorKind::UnknownAnchor => no_alias(),
         ErrorKind::RecursionLimitExceeded => too_deep(),
-        _ => Diagnostic::error(Code::Syntax, "YAML 语法错误：此处的写法不合规则")
-            .hint("检查缩进是否用空格对齐、冒号后是否有空格、引号是否配对；文字中有“: ”或“ #”时整段加引号"),
+        kind => {
+            let (what, cure) = explained(kind);
+            Diagnostic::error(Code::Syntax, format!("YAML 语法错误：{what}")).hint(cure)
+        }
     };
     (place, diagnostic)
+}
+
+/// What is wrong with the text and what to do, by the parser's kind of error.
+fn explained(kind: &ErrorKind) -> (&'static str, &'static str) {
+    use ErrorKind as K;
+    match kind {
+        K::TabNotAllowed | K::TabInBlockIndentation | K::TabInIndentation | K::TabAtBlockScalarStart | K::TabInPlainScalar => {
+            ("此处用了制表符（Tab）", "缩进一律用空格，同一层对齐")
+        }
+        K::UnclosedQuotedScalar => ("引号没有配上", "补上后半个引号；文字中本来有引号的，用中文引号“”"),
+        K::InvalidTrailingSingleQuotedScalar | K::InvalidTrailingDoubleQuotedScalar => {
+            ("引号结束之后还有内容", "把整段文字放在一对引号里；文字中本来有引号的，用中文引号“”")
+        }
+        K::UnknownQuotedScalarEscape | K::InvalidQuotedScalarHexEscape | K::InvalidUnicodeEscape => {
+            ("双引号内反斜杠“\\”的用法不对", "需要反斜杠时写两个“\\\\”，或改用单引号")
+        }
+        K::UnclosedFlowCollection { open: '[' } | K::UnexpectedEofFlowSequence | K::ExpectedFlowSequenceSeparator => {
+            ("方括号“[”没有配上“]”，或其中各项之间缺少逗号", "补上“]”，各项之间用英文逗号分开")
+        }
+        K::UnclosedFlowCollection { .. } | K::UnexpectedEofFlowMapping | K::UnexpectedEofImplicitFlowMapping | K::ExpectedFlowMappingSeparator => {
+            ("花括号“{”没有配上“}”，或其中各项之间缺少逗号", "补上“}”，各项之间用英文逗号分开")
+        }
+        K::MisplacedFlowCollectionEnd | K::MismatchedFlowCollectionEnd { .. } => ("括号不配对", "方括号配方括号，花括号配花括号；文字以括号开头时整段加引号"),
+        K::MappingValueNotAllowed | K::InvalidMappingValueWhitespace => {
+            ("此处不应有冒号“: ”", "文字中有冒号加空格的，整段加引号；否则检查这一行的缩进")
+        }
+        K::SimpleKeyExpected | K::InvalidSimpleKey | K::ExpectedBlockMappingKey | K::MappingKeyNotAllowed => {
+            ("此处应为“字段名: 值”", "检查字段名后面有没有英文冒号和空格，这一行是否与同组的字段对齐")
+        }
+        K::BlockSequenceEntryNotAllowed | K::ExpectedBlockSequenceEntry | K::InvalidBlockEntryWhitespace | K::BlockEntryInFlowCollection => {
+            ("清单项“- ”的位置不对", "清单另起一行，各项的“- ”对齐；文字以“- ”开头时加引号")
+        }
+        K::InvalidIndentation | K::InvalidBlockScalarIndent | K::InvalidQuotedScalarIndent | K::InvalidFlowScalarIndent => {
+            ("缩进不对", "同一层的字段左边对齐，下一层多缩进两个空格")
+        }
+        K::UnexpectedCharacter { .. } => ("文字不能以这个符号开头", "给整段文字加引号"),
+        _ => ("此处的写法不合规则", "检查缩进是否用空格对齐、冒号后是否有空格、引号是否配对；文字中有“: ”或“ #”时整段加引号"),
+    }
 }
