@@ -1,3 +1,5 @@
+//! The writer is deterministic, the reader keeps its limits.
+
 use super::*;
 
 fn sample(entries: &[(&str, &[u8])]) -> Vec<u8> {

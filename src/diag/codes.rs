@@ -79,7 +79,6 @@ codes! {
     Draft = "X2123", "文书尚未编号，按草稿印出空白", "在发文登记 issuances 中登记发文字号";
     ExtraUnknown = "X2124", "自定义项没有在模板集中声明", "在模板集 set.toml 的 [[extra]] 中声明，或删去";
     TargetUnknown = "X2125", "指定的对象不存在", "核对代码";
-    Lifecycle = "X2126", "缺少这一步所需的日期", "在 schedule 中补填";
     NothingToRender = "X2127", "没有可以生成的文书", "核对 --kind 和 --target，或补充数据";
     SetInvalid = "X3001", "模板集文件有误", "按提示改正 kind.toml、set.toml 或版式文件";
     KindUnknown = "X3002", "没有这种文书", "用 xunwen kinds 查看可用的种类";

@@ -68,7 +68,7 @@ impl Lowering<'_, '_> {
             if let Some(caption) = e.elements().find(|c| e.name == "table" && c.name == "caption") {
                 blocks.push(Block { at: caption.at, kind: paragraph(caption, ParagraphStyle::Caption) });
             }
-            if let Some(kind) = self.block(e) {
+            if let Some(kind) = self.block(e).filter(|k| !is_empty(k)) {
                 blocks.push(Block { at: e.at, kind });
             }
         }
@@ -151,6 +151,11 @@ impl Lowering<'_, '_> {
         }
         Annex { at: e.at, mark, title: vec![Inline::text(title)], blocks: self.blocks(e) }
     }
+}
+
+/// A paragraph that a condition of the template left empty is no paragraph.
+fn is_empty(kind: &BlockKind) -> bool {
+    matches!(kind, BlockKind::Paragraph { text, .. } | BlockKind::Note { text } if text.is_empty())
 }
 
 /// The number of a heading: 一、（一）1.（1）; GB/T 9704-2012, 7.3.3.

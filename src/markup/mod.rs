@@ -15,6 +15,9 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::document::{At, Document};
 use tree::{Child, Element};
 
+/// Most problems reported of one text.
+const MAX_PROBLEMS: usize = 100;
+
 /// Parses the markup that a template yielded.
 ///
 /// # Errors
@@ -44,6 +47,10 @@ struct Problems<'s> {
 
 impl Problems<'_> {
     fn add(&mut self, code: Code, at: At, message: String) -> &mut Diagnostic {
+        if self.found.0.len() >= MAX_PROBLEMS {
+            // A flood is one mistake; its first hundred traces tell it.
+            self.found.0.truncate(MAX_PROBLEMS - 1);
+        }
         let origin = Origin::Markup { template: self.template.to_string(), line: at.line, column: at.column };
         let mut d = Diagnostic::error(code, message).at(origin);
         if let Some(line) = self.source.lines().nth(at.line.saturating_sub(1) as usize) {

@@ -13,10 +13,8 @@ use super::value::{AreaCode, Date, DocNumber};
 use crate::diag::{Code, Diagnostic};
 use crate::source::{Key, Node, Place, Value};
 
-/// Problems after which a check need not go on.
-const ENOUGH: usize = 1000;
-/// Longest complaint about a value, in characters.
-const MESSAGE: usize = 160;
+/// Most problems listed of one reading: nobody works off more at once.
+pub(super) const MAX_PROBLEMS: usize = 1000;
 
 /// A compiled schema.
 #[derive(Debug)]
@@ -53,6 +51,7 @@ enum Text {
 struct Field {
     name: String,
     label: String,
+    note: Option<String>,
     required: bool,
     form: Form,
 }
@@ -73,7 +72,7 @@ impl Shape {
     }
 
     fn walk(&self, form: &Form, node: &Node, path: &Path<'_>, found: &mut Vec<(Place, Diagnostic)>) {
-        if found.len() > ENOUGH {
+        if found.len() > MAX_PROBLEMS {
             return;
         }
         let mut report = |code, message: String, hint: Option<String>| {
@@ -81,7 +80,7 @@ impl Shape {
             d.hints.extend(hint);
             found.push((node.place, d));
         };
-        let name = path.name();
+        let name = || path.name();
         match (form, &node.value) {
             (Form::Any, _) | (Form::Bool, Value::Bool(_)) | (Form::Scalar, Value::Bool(_) | Value::Text(_)) => {}
             (Form::Nullable(_), Value::Null) => {}
@@ -93,22 +92,26 @@ impl Shape {
             }
             (Form::Integer { min, max, money }, Value::Number(text)) => {
                 if let Err((code, message)) = integer(text, *min, *max) {
-                    report(code, format!("{name}{message}"), money.then(in_fen));
+                    report(code, format!("{}{message}", name()), money.then(in_fen));
                 }
             }
             (Form::Scalar, Value::Number(text)) => {
                 if let Err((code, message)) = integer(text, None, None) {
-                    report(code, format!("{name}{message}"), Some("要原样印出的，加引号写成文字".into()));
+                    report(code, format!("{}{message}", name()), Some("要原样印出的，加引号写成文字".into()));
                 }
             }
             (Form::Text(kind), Value::Text(text)) => {
                 if let Err(message) = kind.read(text) {
-                    report(Code::BadValue, format!("{name}{message}"), None);
+                    report(Code::BadValue, format!("{}{message}", name()), None);
                 }
             }
             (Form::Words(words), Value::Text(text)) => {
                 if !words.iter().any(|w| **w == **text) {
-                    report(Code::UnknownWord, format!("{name}“{}”不在可选值之列，可选：{}", shown(text), words.join("、")), did_you_mean(text, words));
+                    report(
+                        Code::UnknownWord,
+                        format!("{}“{}”不在可选值之列，可选：{}", name(), shown(text), words.join("、")),
+                        did_you_mean(text, words),
+                    );
                 }
             }
             (Form::List(item), Value::List(items)) => {
@@ -124,14 +127,14 @@ impl Shape {
             (Form::Fields(known), Value::Map(fields)) => self.fields(known, fields, node, path, found),
             (form, value) => {
                 let (expected, hint) = self.expected(form, value);
-                report(Code::WrongType, format!("{name}应为{expected}，现为{}", described(value)), hint);
+                report(Code::WrongType, format!("{}应为{expected}，现为{}", name(), described(value)), hint);
             }
         }
     }
 
     fn fields(&self, known: &[Field], fields: &[(Key, Node)], node: &Node, path: &Path<'_>, found: &mut Vec<(Place, Diagnostic)>) {
         for (key, value) in fields {
-            if found.len() > ENOUGH {
+            if found.len() > MAX_PROBLEMS {
                 return;
             }
             if let Some(field) = known.iter().find(|f| *f.name == *key.name) {
@@ -140,13 +143,16 @@ impl Shape {
             }
             let names: Vec<&str> = known.iter().map(|f| f.name.as_str()).collect();
             let by_label = known.iter().find(|f| f.label == *key.name).map(|f| format!("字段名用英文，“{}”应写作 {}", f.label, f.name));
-            let mut d = Diagnostic::error(Code::UnknownKey, format!("{}没有“{}”这个字段", path.owner(), shown(&key.name))).path(path.to_string());
-            d.hints.push(by_label.or_else(|| did_you_mean(&key.name, &names)).unwrap_or_else(|| format!("可用的字段：{}", names.join("、"))));
+            let mut d =
+                Diagnostic::error(Code::UnknownKey, format!("{}没有“{}”这个字段", path.owner(), shown(&key.name))).path(path.to_string());
+            d.hints
+                .push(by_label.or_else(|| did_you_mean(&key.name, &names)).unwrap_or_else(|| format!("可用的字段：{}", names.join("、"))));
             found.push((key.place, d));
         }
         for field in known.iter().filter(|f| f.required) {
             if !fields.iter().any(|(k, _)| *k.name == *field.name) {
-                let d = Diagnostic::error(Code::MissingKey, format!("{}缺少必填字段 {}（{}）", path.owner(), field.name, field.label));
+                let mut d = Diagnostic::error(Code::MissingKey, format!("{}缺少必填字段 {}（{}）", path.owner(), field.name, field.label));
+                d.hints.extend(field.note.as_ref().map(|note| format!("{}：{note}", field.label)));
                 found.push((node.place, d.path(path.to_string())));
             }
         }
@@ -173,7 +179,7 @@ impl Shape {
             Form::List(_) => return ("清单".into(), Some("清单的每一项以“- ”开头，或写在方括号里".into())),
             Form::Fields(fields) => {
                 let names: Vec<&str> = fields.iter().filter(|f| f.required).map(|f| f.name.as_str()).collect();
-                return (format!("一组字段（{}）", names.join("、")), None);
+                return (format!("一组字段（{}）", names.join("、")), Some("在下一行缩进后逐个写“字段名: 值”，或写在花括号里".into()));
             }
             Form::Map(_) => "一组字段",
             Form::Scalar => "文字、数字或 true/false",
@@ -196,7 +202,7 @@ impl Path<'_> {
         match (key.is_empty(), self.step.starts_with('[')) {
             (true, _) => self.label.to_string(),
             (_, true) => format!("{}第{}项", self.label, self.index() + 1),
-            _ if key == self.label => shown(key),
+            _ if key == self.label => format!("“{}”", shown(key)),
             _ => format!("{key}（{}）", self.label),
         }
     }
@@ -225,8 +231,8 @@ impl Text {
         match self {
             Text::Free => Ok(()),
             Text::Date => date(text),
-            Text::AreaCode => AreaCode::from_str(text).map(|_| ()).map_err(|e| shown_up_to(&e, MESSAGE)),
-            Text::DocNumber => DocNumber::from_str(text).map(|_| ()).map_err(|e| shown_up_to(&e, MESSAGE)),
+            Text::AreaCode => AreaCode::from_str(text).map(|_| ()).map_err(|e| e.replace(text, &shown(text))),
+            Text::DocNumber => DocNumber::from_str(text).map(|_| ()).map_err(|e| e.replace(text, &shown(text))),
             Text::CountyCode if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) => Ok(()),
             Text::CountyCode => Err(format!("“{}”不是6位行政区划代码，请填6位数字，如 990126", shown(text))),
         }
@@ -249,13 +255,16 @@ fn in_fen() -> String {
 
 fn integer(text: &str, min: Option<i64>, max: Option<i64>) -> Result<(), (Code, String)> {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    if !digits.bytes().all(|b| b.is_ascii_digit()) || (digits.len() > 1 && digits.starts_with('0')) {
+    if !digits.bytes().all(|b| b.is_ascii_digit()) || digits.is_empty() {
         return Err((Code::WrongType, format!("应为整数，现为“{}”", shown(text))));
     }
-    let number = text.parse::<i64>().map_err(|_| (Code::OutOfRange, format!("“{}”超出了可填的范围", shown(text))))?;
+    if digits.len() > 1 && digits.starts_with('0') {
+        return Err((Code::WrongType, format!("应为整数，前面不写0，现为“{}”", shown(text))));
+    }
+    let number = text.parse::<i64>().map_err(|_| (Code::OutOfRange, format!("为{}，超出可填的范围", shown(text))))?;
     match (min, max) {
-        (Some(min), _) if number < min => Err((Code::OutOfRange, format!("“{text}”太小，不得小于{min}"))),
-        (_, Some(max)) if number > max => Err((Code::OutOfRange, format!("“{text}”太大，不得大于{max}"))),
+        (Some(min), _) if number < min => Err((Code::OutOfRange, format!("为{text}，不得小于{min}"))),
+        (_, Some(max)) if number > max => Err((Code::OutOfRange, format!("为{text}，不得大于{max}"))),
         _ => Ok(()),
     }
 }
@@ -278,7 +287,8 @@ pub(crate) fn shown(text: &str) -> String {
 
 /// A text in a message, cut to a number of characters.
 pub(crate) fn shown_up_to(text: &str, longest: usize) -> String {
-    let upsetting = |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    let upsetting =
+        |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     let mut rest = text.chars();
     let mut out: String = rest.by_ref().take(longest).map(|c| if c != '\t' && upsetting(c) { '\u{fffd}' } else { c }).collect();
     if rest.next().is_some() {
@@ -327,7 +337,11 @@ fn form(schema: &Json) -> Form {
     }
     match schema["type"].as_str() {
         Some("boolean") => Form::Bool,
-        Some("integer") => Form::Integer { min: schema["minimum"].as_i64(), max: schema["maximum"].as_i64().or_else(|| bound(schema)), money: schema["format"] == "money" },
+        Some("integer") => Form::Integer {
+            min: schema["minimum"].as_i64(),
+            max: schema["maximum"].as_i64().or_else(|| bound(schema)),
+            money: schema["format"] == "money",
+        },
         Some("string") => Form::Text(match (schema["format"].as_str(), schema["pattern"].as_str()) {
             (Some("date"), _) => Text::Date,
             (Some("area-code"), _) => Text::AreaCode,
@@ -350,11 +364,16 @@ fn fields(schema: &Json) -> Vec<Field> {
     let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
     let properties = schema["properties"].as_object().into_iter().flatten();
     properties
-        .map(|(name, s)| Field {
-            name: name.clone(),
-            label: s["description"].as_str().and_then(|d| d.split('：').next()).unwrap_or(name).to_string(),
-            required: required.contains(&name.as_str()),
-            form: form(s),
+        .map(|(name, s)| {
+            let described = s["description"].as_str().unwrap_or(name);
+            let (label, note) = described.split_once('：').map_or((described, None), |(label, note)| (label, Some(note)));
+            Field {
+                name: name.clone(),
+                label: label.to_string(),
+                note: note.map(str::to_string),
+                required: required.contains(&name.as_str()),
+                form: form(s),
+            }
         })
         .collect()
 }

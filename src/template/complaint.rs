@@ -14,12 +14,22 @@ pub(super) struct Complaint {
     pub code: Code,
     pub message: String,
     pub hint: Option<String>,
+    /// The filter, test or function that complains.
+    pub by: Option<&'static str>,
+}
+
+/// The result of a filter, test or function, with its name in what it complains of.
+pub(super) fn by<T>(name: &'static str, result: Result<T, Error>) -> Result<T, Error> {
+    result.map_err(|error| match Complaint::of(&error) {
+        Some(complaint) => Complaint { by: Some(name), ..complaint.clone() }.into(),
+        None => error,
+    })
 }
 
 impl Complaint {
     /// A filter or function was used wrongly.
     pub fn new(message: impl Into<String>) -> Self {
-        Complaint { code: Code::TemplateRender, message: message.into(), hint: None }
+        Complaint { code: Code::TemplateRender, message: message.into(), hint: None, by: None }
     }
 
     /// A value that is there but empty.

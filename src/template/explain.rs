@@ -120,7 +120,11 @@ pub(super) fn runtime(text: Text<'_>, error: &Error, misses: &[Miss]) -> Diagnos
     let tags = scan(text.source).unwrap_or_default();
     let place = Place::new(&tags, offset);
     if let Some(complaint) = Complaint::of(inner) {
-        let diagnostic = text.at(offset, complaint.code, format!("{}{}", place.subject(), complaint.message));
+        let (offset, subject) = match complaint.by {
+            Some(name) => place.used(name).map_or((offset, format!("“{name}”：")), |(at, subject)| (at, subject)),
+            None => (offset, place.subject()),
+        };
+        let diagnostic = text.at(offset, complaint.code, format!("{subject}{}", complaint.message));
         return complaint.hint.iter().fold(diagnostic, Diagnostic::hint);
     }
     let detail = inner.detail().unwrap_or_default();
@@ -131,7 +135,7 @@ pub(super) fn runtime(text: Text<'_>, error: &Error, misses: &[Miss]) -> Diagnos
     let (code, message) = match inner.kind() {
         ErrorKind::OutOfFuel => (Code::TemplateLimit, "模板的执行步数或生成的内容超出上限".to_string()),
         ErrorKind::WriteFailure => (Code::TemplateLimit, format!("生成的内容超出上限：最大{} MB", MAX_BYTES >> 20)),
-        ErrorKind::UnknownFunction => return unknown_function(text, offset, &place),
+        ErrorKind::UnknownFunction => return unknown_function(text, offset, &tags, detail),
         ErrorKind::BadSerialization => (Code::Internal, "数据不能交给模板".to_string()),
         _ if detail == "recursion limit exceeded" => (Code::TemplateLimit, "宏、引用或循环嵌套过深".to_string()),
         kind => (Code::TemplateRender, format!("{}{}", place.subject(), render_message(kind, detail))),
@@ -178,30 +182,52 @@ impl<'a, 's> Place<'a, 's> {
         self.tag.map_or(&[], |tag| tag.tokens.as_slice())
     }
 
-    /// Who the error is about, as the beginning of a message: a filter, a function or an expression.
-    fn subject(&self) -> String {
+    /// The use of a filter, test or function that an error comes from: where it is and what it
+    /// is called. The engine's place is that of its last argument, or of what stands before it.
+    fn used(&self, name: &str) -> Option<(usize, String)> {
         let tokens = self.tokens();
-        let Some(token) = tokens.get(self.index) else { return String::new() };
-        let piped = self.index > 0 && tokens[self.index - 1].is("|");
-        let called = tokens.get(self.index + 1).is_some_and(|t| t.is("("));
-        match token.kind {
-            Kind::Name if piped => format!("过滤器“{}”：", token.text),
-            Kind::Name if called => format!("“{}”：", token.text),
-            _ => self.expression().map(|e| format!("“{e}”：")).unwrap_or_default(),
-        }
+        let is_use = |i: &usize| {
+            let piped = *i > 0 && (tokens[*i - 1].is("|") || tokens[*i - 1].is("is") || tokens[*i - 1].is("not"));
+            tokens[*i].is(name) && (piped || tokens.get(*i + 1).is_some_and(|t| t.is("(")))
+        };
+        let enclosing = (0..self.index).rev().filter(is_use).find(|i| self.encloses(*i));
+        let i = enclosing.or_else(|| (self.index..tokens.len()).find(is_use)).or_else(|| (0..self.index).rev().find(is_use))?;
+        let what = if i > 0 && tokens[i - 1].is("|") { "过滤器" } else { "" };
+        Some((tokens[i].start, format!("{what}“{name}”：")))
     }
 
-    /// The rest of the tag from the token on, if it is short.
-    fn expression(&self) -> Option<String> {
-        let tag = self.tag?;
-        let tokens = &tag.tokens[self.index..];
+    /// Whether the place lies between the parentheses that follow the token at `i`.
+    fn encloses(&self, i: usize) -> bool {
+        let mut depth = 0usize;
+        for token in &self.tokens()[i + 1..self.index] {
+            match token.kind {
+                Kind::Open => depth += 1,
+                Kind::Close => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth == 0 {
+                return false;
+            }
+        }
+        depth > 0
+    }
+
+    /// The expression as the subject of a sentence.
+    fn named(&self) -> String {
+        let subject = self.subject();
+        subject.strip_suffix('：').map_or_else(|| "此处".to_string(), ToString::to_string)
+    }
+
+    /// The expression that an error is about, as the beginning of a message, if it is short.
+    fn subject(&self) -> String {
+        let Some(tag) = self.tag else { return String::new() };
         let mut text = String::new();
-        for (i, token) in tokens.iter().enumerate() {
-            let spaced = i > 0 && token.kind == Kind::Name && tokens[i - 1].kind == Kind::Name;
-            text.push_str(if spaced { " " } else { "" });
+        for (i, token) in tag.tokens.iter().enumerate() {
+            let word = |t: &Token<'_>| matches!(t.kind, Kind::Name | Kind::Number | Kind::Text);
+            text.push_str(if i > 0 && word(token) && word(&tag.tokens[i - 1]) { " " } else { "" });
             text.push_str(token.text);
         }
-        (!text.is_empty() && text.chars().count() <= 60).then_some(text)
+        if text.is_empty() || text.chars().count() > 60 { String::new() } else { format!("“{text}”：") }
     }
 
     /// The token of a look-up: its key as a name, not as the name of a filter.
@@ -232,7 +258,7 @@ fn missing(text: Text<'_>, offset: usize, place: &Place<'_, '_>, misses: &[Miss]
     let found = misses.iter().rev().find_map(|miss| place.key(miss).map(|token| (miss, token)));
     let Some((miss, token)) = found else {
         return text
-            .at(offset, Code::TemplateUndefined, format!("{}没有值", place.subject()))
+            .at(offset, Code::TemplateUndefined, format!("{}没有值", place.named()))
             .hint("核对名字；可能没有的值用 |default(\"…\") 或 {% if … is defined %}");
     };
     let message = if miss.parent.is_empty() {
@@ -256,8 +282,11 @@ fn is_field_name(key: &str) -> bool {
         && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
-fn unknown_function(text: Text<'_>, offset: usize, place: &Place<'_, '_>) -> Diagnostic {
-    let name = place.tokens().get(place.index).map(|t| t.text).unwrap_or_default();
+/// The function is looked for from its name on: the engine places the call of a `{% call %}` at its end.
+fn unknown_function(text: Text<'_>, offset: usize, tags: &[Tag<'_>], detail: &str) -> Diagnostic {
+    let name = detail.strip_suffix(" is unknown").unwrap_or_default();
+    let named = tags.iter().flat_map(|tag| &tag.tokens).filter(|t| t.is(name) && t.start <= offset).last();
+    let offset = named.map_or(offset, |token| token.start);
     let diagnostic = text.at(offset, Code::TemplateUndefined, format!("没有“{name}”这个函数或宏"));
     match nearest(name, function_names()) {
         Some(near) => diagnostic.hint(format!("是否想写“{near}”？")),

@@ -6,11 +6,11 @@
 use std::borrow::Cow;
 
 use chrono::NaiveDate;
-use minijinja::value::{Kwargs, Rest, ValueKind};
+use minijinja::value::{Kwargs, Rest, ValueKind, ValueOrKwargs};
 use minijinja::{Environment, Error, ErrorKind, State, Value};
 
 use super::chinese::{self, DateStyle};
-use super::complaint::Complaint;
+use super::complaint::{Complaint, by};
 use super::{guard, lists, money};
 
 pub use super::reference::{FILTERS, FilterDoc, Form};
@@ -55,22 +55,27 @@ fn add_engine(env: &mut Environment<'_>) {
     env.add_filter("first", |value: &Value| engine::first(present(value)?));
     env.add_filter("int", engine::int);
     env.add_filter("items", |value: &Value| engine::items(present(value)?));
-    env.add_filter("join", engine::join);
     env.add_filter("length", |value: &Value| engine::length(present(value)?));
     env.add_filter("list", engine::list);
-    env.add_filter("lower", engine::lower);
-    env.add_filter("max", engine::max);
-    env.add_filter("min", engine::min);
-    env.add_filter("reject", engine::reject);
-    env.add_filter("rejectattr", engine::rejectattr);
-    env.add_filter("replace", engine::replace);
-    env.add_filter("round", engine::round);
-    env.add_filter("select", engine::select);
-    env.add_filter("selectattr", engine::selectattr);
-    env.add_filter("sort", engine::sort);
-    env.add_filter("trim", engine::trim);
-    env.add_filter("unique", engine::unique);
-    env.add_filter("upper", engine::upper);
+    env.add_filter("round", |value: Value, precision: Option<i32>, method: Option<&str>, kwargs: Kwargs| {
+        if precision.is_some_and(|p| !(-12..=12).contains(&p)) {
+            return by("round", Err(Complaint::new("位数为-12至12").into()));
+        }
+        engine::round(value, precision, method, kwargs)
+    });
+    // Their names of attributes and tests are taken as text only: the engine would write a list out.
+    env.add_filter("select", |state: &mut State<'_, '_>, value: Value, test: Option<&str>, args: Rest<ValueOrKwargs>| {
+        engine::select(state, value, test.map(Cow::Borrowed), args)
+    });
+    env.add_filter("reject", |state: &mut State<'_, '_>, value: Value, test: Option<&str>, args: Rest<ValueOrKwargs>| {
+        engine::reject(state, value, test.map(Cow::Borrowed), args)
+    });
+    env.add_filter("selectattr", |state: &mut State<'_, '_>, value: Value, attr: &str, test: Option<&str>, args: Rest<ValueOrKwargs>| {
+        engine::selectattr(state, lists::with_attribute(state, &value, attr, test)?, Cow::Borrowed(attr), test.map(Cow::Borrowed), args)
+    });
+    env.add_filter("rejectattr", |state: &mut State<'_, '_>, value: Value, attr: &str, test: Option<&str>, args: Rest<ValueOrKwargs>| {
+        engine::rejectattr(state, lists::with_attribute(state, &value, attr, test)?, Cow::Borrowed(attr), test.map(Cow::Borrowed), args)
+    });
 }
 
 fn add_tests(env: &mut Environment<'_>) {
@@ -88,9 +93,9 @@ fn add_tests(env: &mut Environment<'_>) {
     env.add_test("string", engine::is_string);
     env.add_test("sequence", engine::is_sequence);
     env.add_test("mapping", engine::is_mapping);
-    env.add_test("startingwith", engine::is_startingwith);
-    env.add_test("endingwith", engine::is_endingwith);
-    env.add_test("in", engine::is_in);
+    env.add_test("startingwith", |value: &Value, part: &Value| by("startingwith", affix(value, part, |text, part| text.starts_with(part))));
+    env.add_test("endingwith", |value: &Value, part: &Value| by("endingwith", affix(value, part, |text, part| text.ends_with(part))));
+    env.add_test("in", |state: &State<'_, '_>, value: Value, list: &Value| engine::is_in(state, &by("in", lists::member(value))?, list));
     let [eq, ne, lt, le, gt, ge] = TEST_SIGNS;
     for name in ["eq", eq] {
         env.add_test(name, engine::is_eq);
@@ -117,65 +122,78 @@ fn present(value: &Value) -> Result<&Value, Error> {
     if value.is_undefined() { Err(Error::from(ErrorKind::UndefinedError)) } else { Ok(value) }
 }
 
+fn affix(value: &Value, part: &Value, holds: impl Fn(&str, &str) -> bool) -> Result<bool, Error> {
+    Ok(holds(&text(value)?, &text(part)?))
+}
+
 fn add_text(env: &mut Environment<'_>) {
-    env.add_filter("date", date);
-    env.add_filter("weekday", |value: &Value| day(value).map(chinese::weekday));
-    env.add_filter("date_range", date_range);
-    env.add_function("date_range", date_range);
-    env.add_filter("code", |value: &Value| Ok::<_, Error>(chinese::code(&text(value)?)));
-    env.add_filter("period", |value: &Value| Ok::<_, Error>(chinese::sentence(&text(value)?)));
-    env.add_filter("strip_end", |value: &Value| Ok::<_, Error>(chinese::strip_end(&text(value)?).to_string()));
-    env.add_filter("quote", |value: &Value| Ok::<_, Error>(chinese::quote(&text(value)?)));
-    env.add_filter("book", |value: &Value| Ok::<_, Error>(chinese::book(&text(value)?)));
-    env.add_filter("truncate", |value: &Value, limit: &Value| {
-        let limit = usize::try_from(int(limit)?).ok().filter(|n| *n > 0).ok_or_else(|| Complaint::new("字数须大于0"))?;
-        Ok::<_, Error>(chinese::truncate(&text(value)?, limit))
+    env.add_filter("date", |value: &Value, style: Option<&str>| by("date", date(value, style)));
+    env.add_filter("weekday", |value: &Value| by("weekday", day(value).map(chinese::weekday)));
+    let range = |start: &Value, end: &Value, style: Option<&str>| by("date_range", date_range(start, end, style));
+    env.add_filter("date_range", range);
+    env.add_function("date_range", range);
+    env.add_filter("code", |value: &Value| by("code", change(value, chinese::code)));
+    env.add_filter("period", |value: &Value| by("period", change(value, chinese::sentence)));
+    env.add_filter("strip_end", |value: &Value| by("strip_end", change(value, |text| chinese::strip_end(text).to_string())));
+    env.add_filter("quote", |value: &Value| by("quote", change(value, chinese::quote)));
+    env.add_filter("book", |value: &Value| by("book", change(value, chinese::book)));
+    env.add_filter("upper", |value: &Value| by("upper", change(value, str::to_uppercase)));
+    env.add_filter("lower", |value: &Value| by("lower", change(value, str::to_lowercase)));
+    env.add_filter("trim", |value: &Value| by("trim", trim(value)));
+    env.add_filter("replace", |state: &State<'_, '_>, value: &Value, from: &Value, to: &Value| {
+        by("replace", replace(state, value, from, to))
     });
-    env.add_filter("join_cn", join_cn);
+    env.add_filter("truncate", |value: &Value, limit: &Value| by("truncate", truncate(value, limit)));
+    env.add_filter("join_cn", |state: &State<'_, '_>, value: &Value, last: Option<&str>| by("join_cn", join_cn(state, value, last)));
     env.add_filter("default", default);
 }
 
 fn add_numbers(env: &mut Environment<'_>) {
-    env.add_filter("cn", |value: &Value| int(value).map(chinese::number));
-    env.add_filter("nth", |value: &Value| int(value).map(|n| format!("第{}", chinese::number(n))));
-    env.add_filter("circled", |value: &Value| {
-        let circled = chinese::circled(int(value)?);
-        circled.ok_or_else(|| Error::from(Complaint::new("带圈数字只有1至50")))
-    });
-    env.add_filter("level", |value: &Value, level: &Value| {
-        let ordinal = chinese::ordinal(int(value)?, int(level)?);
-        ordinal.ok_or_else(|| Error::from(Complaint::new("序号须大于0，层次为1至4")))
-    });
-    env.add_filter("yuan", |value: &Value| int(value).map(money::yuan));
-    env.add_filter("wan", |value: &Value, digits: Option<&Value>| {
-        Ok::<_, Error>(money::wan(int(value)?, digits.map(decimals).transpose()?))
-    });
-    env.add_filter("money", |value: &Value| int(value).map(money::money));
-    env.add_filter("capital", |value: &Value| int(value).map(money::capital));
+    env.add_filter("cn", |value: &Value| by("cn", int(value).map(chinese::number)));
+    env.add_filter("nth", |value: &Value| by("nth", int(value).map(|n| format!("第{}", chinese::number(n)))));
+    env.add_filter("circled", |value: &Value| by("circled", circled(value)));
+    env.add_filter("level", |value: &Value, level: &Value| by("level", ordinal(value, level)));
+    env.add_filter("yuan", |value: &Value| by("yuan", int(value).map(money::yuan)));
+    env.add_filter("wan", |value: &Value, digits: Option<&Value>| by("wan", wan(value, digits)));
+    env.add_filter("money", |value: &Value| by("money", int(value).map(money::money)));
+    env.add_filter("capital", |value: &Value| by("capital", int(value).map(money::capital)));
+    let percent = |n: &Value, whole: &Value, digits: Option<&Value>, kwargs: Kwargs| by("percent", percent(n, whole, digits, kwargs));
     env.add_filter("percent", percent);
     env.add_function("percent", percent);
+    let ratio = |n: &Value, whole: &Value, digits: Option<&Value>, kwargs: Kwargs| by("ratio", ratio(n, whole, digits, kwargs));
     env.add_filter("ratio", ratio);
     env.add_function("ratio", ratio);
-    env.add_function("range_cn", |a: &Value, b: &Value, unit: Option<&str>| {
-        Ok::<_, Error>(chinese::range(&text(a)?, &text(b)?, unit.unwrap_or_default()))
-    });
+    env.add_function("range_cn", |a: &Value, b: &Value, unit: Option<&str>| by("range_cn", range_cn(a, b, unit)));
 }
 
 fn add_lists(env: &mut Environment<'_>) {
-    env.add_filter("take", lists::take);
-    env.add_filter("skip", lists::skip);
-    env.add_filter("last", lists::last);
-    env.add_filter("reverse", lists::reverse);
-    env.add_filter("batch", lists::batch);
-    env.add_filter("split", lists::split);
-    env.add_filter("lines", lists::lines);
-    env.add_filter("sum", lists::sum);
-    env.add_filter("groupby", lists::groupby);
-    env.add_filter("map", lists::map);
-    env.add_filter(guard::ADDEND, lists::addend);
+    type S<'a, 'b> = State<'a, 'b>;
+    env.add_filter("last", |state: &S<'_, '_>, value: &Value| by("last", lists::last(state, value)));
+    env.add_filter("take", |state: &S<'_, '_>, value: &Value, n: &Value| by("take", lists::take(state, value, n)));
+    env.add_filter("skip", |state: &S<'_, '_>, value: &Value, n: &Value| by("skip", lists::skip(state, value, n)));
+    env.add_filter("reverse", |state: &S<'_, '_>, value: &Value| by("reverse", lists::reverse(state, value)));
+    env.add_filter("batch", |state: &S<'_, '_>, value: &Value, n: &Value| by("batch", lists::batch(state, value, n)));
+    env.add_filter("split", |state: &S<'_, '_>, value: &Value, separator: &str| by("split", lists::split(state, value, separator)));
+    env.add_filter("lines", |state: &S<'_, '_>, value: &Value| by("lines", lists::lines(state, value)));
+    env.add_filter("join", |state: &mut S<'_, '_>, value: &Value, separator: Option<&Value>, kwargs: Kwargs| {
+        by("join", lists::join(state, value, separator, kwargs))
+    });
+    env.add_filter("sort", |state: &S<'_, '_>, value: &Value, kwargs: Kwargs| by("sort", lists::sort(state, value, kwargs)));
+    env.add_filter("unique", |state: &S<'_, '_>, value: &Value, kwargs: Kwargs| by("unique", lists::unique(state, value, kwargs)));
+    env.add_filter("min", |state: &S<'_, '_>, value: &Value, kwargs: Kwargs| by("min", lists::min(state, value, kwargs)));
+    env.add_filter("max", |state: &S<'_, '_>, value: &Value, kwargs: Kwargs| by("max", lists::max(state, value, kwargs)));
+    env.add_filter("sum", |state: &S<'_, '_>, value: &Value, attribute: Option<&str>, kwargs: Kwargs| {
+        by("sum", lists::sum(state, value, attribute, kwargs))
+    });
+    env.add_filter("groupby", |state: &S<'_, '_>, value: &Value, attribute: Option<&str>, kwargs: Kwargs| {
+        by("groupby", lists::groupby(state, value, attribute, kwargs))
+    });
+    env.add_filter("map", |state: &mut S<'_, '_>, value: Value, args: Rest<ValueOrKwargs>| by("map", lists::map(state, value, args)));
+    env.add_filter(guard::OPERAND, lists::operand);
+    env.add_filter(guard::MEMBER, lists::member);
     env.add_function(guard::LIST, lists::list);
-    env.add_function("range", lists::range);
-    env.add_function("counter", lists::counter);
+    env.add_function("range", |start: &Value, stop: Option<&Value>, step: Option<&Value>| by("range", lists::range(start, stop, step)));
+    env.add_function("counter", |start: Option<&Value>| by("counter", lists::counter(start)));
 }
 
 /// A whole number, as money and counts are.
@@ -249,6 +267,49 @@ fn percent(n: &Value, whole: &Value, positional: Option<&Value>, kwargs: Kwargs)
 #[expect(clippy::needless_pass_by_value, reason = "the engine passes keyword arguments by value")]
 fn ratio(n: &Value, whole: &Value, positional: Option<&Value>, kwargs: Kwargs) -> Result<String, Error> {
     Ok(chinese::ratio(int(n)?, int(whole)?, digits(positional, &kwargs)?))
+}
+
+fn change(value: &Value, how: impl Fn(&str) -> String) -> Result<String, Error> {
+    Ok(how(&text(value)?))
+}
+
+/// Space at both ends is no markup, so what a macro yields may be trimmed too.
+fn trim(value: &Value) -> Result<Value, Error> {
+    match value.as_str() {
+        Some(markup) if value.is_safe() => Ok(Value::from_safe_string(markup.trim().to_string())),
+        _ => change(value, |text| text.trim().to_string()).map(Value::from),
+    }
+}
+
+fn replace(state: &State<'_, '_>, value: &Value, from: &Value, to: &Value) -> Result<String, Error> {
+    let (value, from, to) = (text(value)?, text(from)?, text(to)?);
+    if from.is_empty() {
+        return Err(Complaint::new("要替换的文字不能为空").into());
+    }
+    let found = value.matches(from.as_ref()).count();
+    state.consume_fuel((found.saturating_mul(to.len()) / 64) as u64)?;
+    Ok(value.replace(from.as_ref(), &to))
+}
+
+fn truncate(value: &Value, limit: &Value) -> Result<String, Error> {
+    let limit = usize::try_from(int(limit)?).ok().filter(|n| *n > 0).ok_or_else(|| Complaint::new("字数须大于0"))?;
+    change(value, |text| chinese::truncate(text, limit))
+}
+
+fn circled(value: &Value) -> Result<char, Error> {
+    chinese::circled(int(value)?).ok_or_else(|| Complaint::new("带圈数字只有1至50").into())
+}
+
+fn ordinal(value: &Value, level: &Value) -> Result<String, Error> {
+    chinese::ordinal(int(value)?, int(level)?).ok_or_else(|| Complaint::new("序号须大于0，层次为1至4").into())
+}
+
+fn wan(value: &Value, digits: Option<&Value>) -> Result<String, Error> {
+    Ok(money::wan(int(value)?, digits.map(decimals).transpose()?))
+}
+
+fn range_cn(a: &Value, b: &Value, unit: Option<&str>) -> Result<String, Error> {
+    Ok(chinese::range(&text(a)?, &text(b)?, unit.unwrap_or_default()))
 }
 
 fn join_cn(state: &State<'_, '_>, value: &Value, last: Option<&str>) -> Result<String, Error> {

@@ -4,8 +4,8 @@
 //! and the templates it refers to, or every flaw with its place. Fuel bounds what the engine
 //! charges for; here goes what it does not charge: nesting (native stack), and values that
 //! grow without being charged. Hence `*`, slices, `import … as` and maps of variables are
-//! refused, a list of variables is built by a function that weighs it, and the left side of
-//! `+` is checked.
+//! refused, a list of variables is built by a function that weighs it, and what stands beside
+//! `+`, `~` and before `in` is checked.
 //!
 //! The engine tells the line of an error and nothing finer, so every token of a tag is given
 //! a line of its own; the table of those lines leads back to the author's text.
@@ -24,7 +24,7 @@ const MAX_TOKENS: usize = 400;
 /// Deepest nesting of brackets in one tag.
 const MAX_BRACKETS: usize = 12;
 /// Deepest nesting of statements; each `elif` counts as one.
-const MAX_STATEMENTS: usize = 40;
+const MAX_STATEMENTS: usize = 30;
 /// Most operators in a row that take one operand, such as `not`.
 const MAX_PREFIXES: usize = 8;
 /// Most conditional parts (`a if b else c`) of one tag.
@@ -35,8 +35,11 @@ const MAX_FLAWS: usize = 30;
 
 /// The function that builds the lists whose items are not all constants.
 pub(super) const LIST: &str = "__list";
-/// The filter that the left side of a `+` passes through.
-pub(super) const ADDEND: &str = "__addend";
+/// The filter that the left side of a `+` and both sides of a `~` pass through.
+pub(super) const OPERAND: &str = "__operand";
+
+/// The filter that the left side of an `in` passes through.
+pub(super) const MEMBER: &str = "__member";
 
 /// The names that templates may use.
 pub(super) struct Names<'a> {
@@ -165,6 +168,9 @@ fn expression(tag: &Tag<'_>, names: &Names<'_>, flaws: &mut Vec<Flaw>, edits: &m
                 if let Some(flaw) = name(tokens, i, names) {
                     flaws.push(flaw);
                 }
+                if is_membership(tag, i, open.is_empty()) {
+                    edits.push((token.start, 0, format!("|{MEMBER} ")));
+                }
             }
             Kind::Mark => {
                 let role = open.last().map(|b| b.role);
@@ -172,7 +178,11 @@ fn expression(tag: &Tag<'_>, names: &Names<'_>, flaws: &mut Vec<Flaw>, edits: &m
                     flaws.push(flaw);
                 }
                 match (token.text, open.last_mut()) {
-                    ("+", _) => edits.push((token.start, 0, format!("|{ADDEND} "))),
+                    ("+", _) => edits.push((token.start, 0, format!("|{OPERAND} "))),
+                    ("~", _) => {
+                        edits.push((token.start, 0, format!("|{OPERAND} ")));
+                        edits.push((operand_end(tag, i + 1), 0, format!("|{OPERAND} ")));
+                    }
                     (",", Some(bracket)) => bracket.commas = true,
                     ("=", None) => assigned = true,
                     (",", None) if assigned && tag.statement && tokens[0].is("set") => {
@@ -238,6 +248,43 @@ fn is_keyword(tag: &Tag<'_>, i: usize) -> bool {
 
 fn is_constant(token: &Token<'_>) -> bool {
     ["true", "false", "none", "True", "False", "None"].contains(&token.text)
+}
+
+/// Where the operand that begins with the token at `from` ends: at the next operator outside its brackets.
+fn operand_end(tag: &Tag<'_>, from: usize) -> usize {
+    let tokens = &tag.tokens;
+    let begin = (from..tokens.len()).find(|i| !tokens[*i].is("-")).unwrap_or(tokens.len());
+    let mut depth = 0usize;
+    for (i, token) in tokens.iter().enumerate().skip(begin) {
+        let ends = match token.kind {
+            Kind::Open => {
+                depth += 1;
+                false
+            }
+            Kind::Close if depth > 0 => {
+                depth -= 1;
+                false
+            }
+            Kind::Close => true,
+            Kind::Mark => depth == 0 && ![".", "|"].contains(&token.text),
+            Kind::Name => depth == 0 && is_keyword(tag, i),
+            Kind::Number | Kind::Text => false,
+        };
+        if ends {
+            return token.start;
+        }
+    }
+    tokens.last().map_or(tag.end, |token| token.start + token.text.len())
+}
+
+/// Whether the name at `i` is the operator `in` or the beginning of `not in`.
+fn is_membership(tag: &Tag<'_>, i: usize, outermost: bool) -> bool {
+    let tokens = &tag.tokens;
+    let word = |j: usize, text: &str| tokens.get(j).is_some_and(|t| t.kind == Kind::Name && t.text == text);
+    let negated = word(i, "not") && word(i + 1, "in") && i > 0 && !tokens[i - 1].is("is");
+    let plain = word(i, "in") && !(i > 0 && word(i - 1, "not")) && !after_is(tokens, i) && !after_dot(tokens, i);
+    let of_loop = outermost && word(0, "for") && !(1..i).any(|j| word(j, "in"));
+    (negated || plain) && !(tag.statement && of_loop)
 }
 
 /// Filters and tests that do not exist, and `self`.
@@ -383,6 +430,8 @@ fn lines<'a>(tag: &'a Tag<'_>) -> impl Iterator<Item = Edit> + 'a {
 fn edited(source: &str, mut edits: Vec<Edit>) -> (String, Vec<u32>) {
     // A break comes before what else is done at the same place.
     edits.sort_by_key(|(offset, _, text)| (*offset, text != "\n"));
+    // What stands between two `~` is an operand of both.
+    edits.dedup();
     let mut text = String::with_capacity(source.len() + edits.len() * 2);
     let mut lines = vec![0];
     let mut at = 0;
@@ -426,7 +475,15 @@ mod tests {
         assert_eq!(text("{{ [a, 1]|join }}"), "{{ __list(a, 1)|join }}");
         assert_eq!(text("{{ [[a], [1]][0] }}"), "{{ __list(__list(a), [1])[0] }}");
         assert_eq!(text("{% for x in [a] %}{% endfor %}{{ x is in [a] }}"), "{% for x in __list(a) %}{% endfor %}{{ x is in __list(a) }}");
-        assert_eq!(text("{{ a + 1 }}"), "{{ a |__addend + 1 }}");
+        assert_eq!(text("{{ a + 1 }}"), "{{ a |__operand + 1 }}");
+        assert_eq!(
+            text("{{ a ~ b }}{{ a ~ -b.c(1 + 2)|d ~ e if f }}".replace("|d", "|join").as_str()),
+            "{{ a |__operand ~ b|__operand  }}{{ a |__operand ~ -b.c(1 |__operand + 2)|join |__operand ~ e |__operand if f }}"
+        );
+        assert_eq!(text("{{ [a ~ b, f(c ~ d)] }}"), "{{ __list(a |__operand ~ b|__operand , f(c |__operand ~ d|__operand )) }}");
+        assert_eq!(text("{% for x in y if x in z %}{% endfor %}"), "{% for x in y if x |__member in z %}{% endfor %}");
+        assert_eq!(text("{{ a.in not in b }}{{ not a in b }}"), "{{ a.in |__member not in b }}{{ not a |__member in b }}");
+        assert_eq!(text("{{ a is in b }}{{ a is not in(b) }}"), "{{ a is in b }}{{ a is not in(b) }}");
         assert_eq!(text("{{ \"+\" }}+{%+ if a +%}{% endif %}"), "{{ \"+\" }}+{%+ if a +%}{% endif %}");
     }
 
@@ -489,6 +546,6 @@ mod tests {
     fn references_are_found() {
         let prepared =
             prepare("{% include \"a\" %}{% include \"b\" ignore missing %}{% from 'c' import d %}{% include x %}", &NAMES).unwrap();
-        assert_eq!(prepared.references, [("a", 11), ("c", 56)]);
+        assert_eq!(prepared.references, [("a", 11), ("c", 57)]);
     }
 }

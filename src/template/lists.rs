@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use minijinja::value::{Enumerator, Kwargs, Object, ObjectRepr, Rest, ValueKind, ValueOrKwargs, from_args};
+use minijinja::value::{Enumerator, Kwargs, Object, ObjectRepr, Rest, StringInput, ValueKind, ValueOrKwargs, from_args};
 use minijinja::{Error, ErrorKind, State, Value};
 
 use super::complaint::Complaint;
@@ -75,14 +75,96 @@ pub(super) fn list(state: &State<'_, '_>, items: Rest<ValueOrKwargs>) -> Result<
     Ok(list)
 }
 
-/// The left side of a `+`: text and numbers only, since adding lists is neither charged nor bounded.
-pub(super) fn addend(value: Value) -> Result<Value, Error> {
+/// What stands before a `+` or beside a `~`: text and numbers. Adding lists is neither charged
+/// nor bounded, and an empty value would be written out as a word.
+pub(super) fn operand(value: Value) -> Result<Value, Error> {
     match value.kind() {
         ValueKind::Undefined => Err(Error::from(ErrorKind::UndefinedError)),
-        ValueKind::None => Err(Complaint { message: "“+”前面是空值".into(), ..Complaint::empty() }.into()),
+        ValueKind::None => Err(Complaint { message: "“+”或“~”用于空值".into(), ..Complaint::empty() }.into()),
         ValueKind::Number | ValueKind::String => Ok(value),
-        _ => Err(Complaint::new("“+”只用于数字或文字").into()),
+        _ => Err(Complaint::new("“+”和“~”只用于文字和数字").into()),
     }
+}
+
+/// The left side of an `in`: what is looked for is written out in full when the right side is text.
+pub(super) fn member(value: Value) -> Result<Value, Error> {
+    match value.kind() {
+        ValueKind::Undefined => Err(Error::from(ErrorKind::UndefinedError)),
+        ValueKind::Seq | ValueKind::Iterable | ValueKind::Map | ValueKind::Plain => Err(Complaint::new("“in”前面只能是文字或数字").into()),
+        _ => Ok(value),
+    }
+}
+
+/// The value, unless nothing is there.
+pub(super) fn defined(value: Value) -> Result<Value, Error> {
+    if value.is_undefined() { Err(Error::from(ErrorKind::UndefinedError)) } else { Ok(value) }
+}
+
+/// The list whose items are selected by an attribute, which each must have: a slip in its name
+/// would otherwise select nothing, in silence.
+pub(super) fn with_attribute(state: &State<'_, '_>, value: &Value, attribute: &str, test: Option<&str>) -> Result<Value, Error> {
+    let list = items(state, value)?;
+    if !matches!(test, Some("defined" | "undefined")) {
+        list.iter().try_for_each(|item| defined(at_path(item, attribute)?).map(drop))?;
+    }
+    Ok(Value::from(list))
+}
+
+/// Pays for the comparing of what a list is ordered by, `attribute` of its items or the items themselves.
+fn pay_for_keys(state: &State<'_, '_>, list: &[Value], attribute: Option<&str>) -> Result<(), Error> {
+    for item in list {
+        for path in attribute.unwrap_or_default().split(',').map(str::trim) {
+            let key = if path.is_empty() { item.clone() } else { defined(at_path(item, path)?)? };
+            match key.as_str() {
+                Some(text) => state.consume_fuel((text.len() / 16) as u64)?,
+                None if key.as_object().is_some() => Weight::of(state, &key, MAX_WALKED)?,
+                None => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The items of a list that is to be ordered, and their attribute, all paid for.
+fn ordered(state: &State<'_, '_>, value: &Value, kwargs: &Kwargs) -> Result<Value, Error> {
+    let list = items(state, value)?;
+    pay_for_keys(state, &list, kwargs.peek("attribute")?)?;
+    Ok(Value::from(list))
+}
+
+/// `|sort`: the engine's, paid for by the size of what is compared.
+pub(super) fn sort(state: &State<'_, '_>, value: &Value, kwargs: Kwargs) -> Result<Value, Error> {
+    minijinja::filters::sort(state, ordered(state, value, &kwargs)?, kwargs)
+}
+
+/// `|unique`: the engine's, likewise.
+pub(super) fn unique(state: &State<'_, '_>, value: &Value, kwargs: Kwargs) -> Result<Value, Error> {
+    minijinja::filters::unique(state, ordered(state, value, &kwargs)?, kwargs)
+}
+
+/// `|min`: the engine's, likewise.
+pub(super) fn min(state: &State<'_, '_>, value: &Value, kwargs: Kwargs) -> Result<Value, Error> {
+    minijinja::filters::min(state, ordered(state, value, &kwargs)?, kwargs)
+}
+
+/// `|max`: the engine's, likewise.
+pub(super) fn max(state: &State<'_, '_>, value: &Value, kwargs: Kwargs) -> Result<Value, Error> {
+    minijinja::filters::max(state, ordered(state, value, &kwargs)?, kwargs)
+}
+
+/// `|join`: the engine's, which keeps markup of macros markup, with a bounded separator and
+/// without empty values.
+pub(super) fn join(state: &mut State<'_, '_>, value: &Value, separator: Option<&Value>, kwargs: Kwargs) -> Result<Value, Error> {
+    let attribute: Option<&str> = kwargs.get("attribute")?;
+    kwargs.assert_all_used()?;
+    let list = items(state, value)?.into_iter().map(|item| defined(attribute.map_or(Ok(item.clone()), |path| at_path(&item, path))?));
+    let list = list.filter(|item| !item.as_ref().is_ok_and(Value::is_none)).collect::<Result<Vec<_>, _>>()?;
+    let short = |text: &Value| text.as_str().is_some_and(|text| text.len() <= MAX_FILLER);
+    if !separator.is_none_or(short) {
+        return Err(Complaint::limit(format!("分隔的文字最长{MAX_FILLER}字节")).into());
+    }
+    let separator = separator.map(|text| StringInput::new(state, text)).transpose()?;
+    minijinja::filters::join(state, &Value::from(list), separator, None, Kwargs::from_iter([] as [(&str, Value); 0]))
 }
 
 /// The items of a list, each paid for.
@@ -222,7 +304,7 @@ pub(super) fn groupby(state: &State<'_, '_>, value: &Value, attribute: Option<&s
         if key.as_object().is_some() {
             return Err(Complaint::new("只能按文字或数字分组").into());
         }
-        state.consume_fuel(1 + (key.as_str().map_or(0, str::len) / 64) as u64)?;
+        state.consume_fuel(1 + (key.as_str().map_or(0, str::len) / 16) as u64)?;
         let place = *places.entry(key.clone()).or_insert(groups.len());
         match groups.get_mut(place) {
             Some(group) => group.list.push(item),
@@ -277,7 +359,8 @@ pub(super) fn map(state: &mut State<'_, '_>, value: Value, args: Rest<ValueOrKwa
     if let Some(name) = positional.first().and_then(Value::as_str).filter(|name| !ITEM_FILTERS.contains(name)) {
         return Err(Complaint::new(format!("map 不能使用“{name}”")).hint(format!("可用：{}", ITEM_FILTERS.join("、"))).into());
     }
-    minijinja::filters::map(state, value, args)
+    let list = minijinja::filters::map(state, value, args)?;
+    list.into_iter().map(defined).collect()
 }
 
 /// `range(n)`, `range(a, b)`, `range(a, b, step)`

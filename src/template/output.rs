@@ -7,7 +7,7 @@
 use std::io;
 
 use minijinja::value::ValueKind;
-use minijinja::{Error, ErrorKind, Output, State, Value};
+use minijinja::{Error, Output, State, Value};
 
 use super::complaint::Complaint;
 
@@ -25,6 +25,10 @@ pub(super) fn printable(c: char) -> bool {
 
 /// Text as it stands between tags or in an attribute.
 pub(super) fn escape(text: &str, mut write: impl FnMut(&str) -> std::fmt::Result) -> std::fmt::Result {
+    // Most text holds none of the bytes that any character below begins with.
+    if !text.bytes().any(|b| matches!(b, 0..=0x1f | b'&' | b'<' | b'>' | b'"' | b'\'' | 0x7f | 0xc2 | 0xef)) {
+        return write(text);
+    }
     let mut start = 0;
     for (i, c) in text.char_indices() {
         let entity = match c {
@@ -52,7 +56,8 @@ pub(super) fn print(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) 
     match value.kind() {
         ValueKind::Number => write!(out, "{value}").map_err(Error::from),
         ValueKind::None => Err(Complaint::empty().into()),
-        ValueKind::Undefined => Err(Error::from(ErrorKind::UndefinedError)),
+        // The engine has refused what is undefined; this is the missing else of `{{ a if b }}`.
+        ValueKind::Undefined => Ok(()),
         ValueKind::Bool => Err(Complaint::new("是与否不能直接印出").hint("用 {{ \"是\" if … else \"否\" }}").into()),
         ValueKind::Seq | ValueKind::Iterable => {
             Err(Complaint::new("列表不能直接印出").hint("用 |join_cn 连接，或用 {% for %} 逐项印出").into())

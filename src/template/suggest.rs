@@ -9,7 +9,7 @@ pub(super) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> 
     known
         .filter(|name| !name.starts_with('_'))
         .map(|name| (strsim::damerau_levenshtein(wrong, name), name))
-        .filter(|(distance, _)| *distance <= allowed)
+        .filter(|(distance, _)| *distance <= allowed && *distance < wrong.chars().count())
         .min()
         .map(|(_, name)| name)
 }

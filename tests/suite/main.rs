@@ -8,6 +8,9 @@ mod checks;
 mod codes;
 mod documents;
 mod hostile;
+mod injection;
 mod isolation;
+#[cfg(feature = "pdf")]
+mod pdf_text;
 mod readme;
 mod support;

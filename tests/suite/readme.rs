@@ -1,1 +1,143 @@
-//! (to come)
+//! What README and help say is what the program does.
+
+use std::process::Command;
+
+use super::support::{all_pass, matches_reference, root};
+
+#[cfg(feature = "cli")]
+fn xunwen(args: &[&str]) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_xunwen")).args(args).current_dir(root("")).env("NO_COLOR", "1").output().unwrap();
+    let text = |b: &[u8]| String::from_utf8_lossy(b).replace("\r\n", "\n");
+    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+#[cfg(feature = "cli")]
+fn help_is_as_recorded() {
+    let mut failures = Vec::new();
+    for command in ["", "check", "render", "kinds", "schema", "fonts", "init", "completions"] {
+        let args: Vec<&str> = [command, "--help"].into_iter().filter(|a| !a.is_empty()).collect();
+        let (code, out, _) = xunwen(&args);
+        assert_eq!(code, 0);
+        let name = if command.is_empty() { "xunwen" } else { command };
+        failures.extend(matches_reference(&format!("help/{name}.txt"), &out).err());
+    }
+    all_pass(failures);
+}
+
+#[test]
+#[cfg(feature = "cli")]
+fn exit_codes_and_messages_of_wrong_calls() {
+    let cases: &[(&str, i32, &[&str])] = &[
+        ("no-command", 2, &[]),
+        ("unknown-command", 2, &["rendr", "x"]),
+        ("unknown-argument", 2, &["check", "samples/round.yaml", "--dat", "2026-01-01"]),
+        ("missing-argument", 2, &["render", "samples/round.yaml"]),
+        ("bad-date", 2, &["check", "samples/round.yaml", "--date", "2026/1/1"]),
+        ("bad-format", 2, &["render", "samples/round.yaml", "-o", "x", "--format", "odt"]),
+        ("bad-option", 2, &["render", "samples/round.yaml", "-o", "x", "--set-option", "abc"]),
+        ("missing-file", 4, &["check", "nowhere.yaml"]),
+        ("folder", 4, &["check", "samples"]),
+        ("wrong-extension", 1, &["check", "README.md"]),
+        ("unknown-kind", 1, &["render", "samples/round.yaml", "-o", "target/never", "--kind", "feedback_reprot"]),
+        ("unknown-target", 1, &["render", "samples/round.yaml", "-o", "target/never", "--target", "990126101999"]),
+        ("too-many-for-stdout", 2, &["render", "samples/round.yaml", "-o", "-"]),
+        ("init-over-something", 4, &["init", "samples"]),
+        ("missing-templates", 4, &["kinds", "--templates", "nowhere"]),
+        ("clue-file", 1, &["check", "samples/secret/clues.yaml"]),
+    ];
+    let mut failures = Vec::new();
+    for (name, expected, args) in cases {
+        let (code, out, err) = xunwen(args);
+        if code != *expected {
+            failures.push(format!("{name}: exit code {code}, expected {expected}\n{out}{err}"));
+        }
+        failures.extend(matches_reference(&format!("usage/{name}.txt"), &format!("{out}{err}")).err());
+    }
+    assert!(!root("target/never").exists(), "something was written");
+    all_pass(failures);
+}
+
+#[test]
+#[cfg(all(feature = "cli", feature = "docx"))]
+fn the_main_command_makes_the_sample() {
+    let out = tempfile::tempdir().unwrap();
+    let folder = out.path().join("out");
+    let path = folder.to_str().unwrap();
+    let (code, shown, err) = xunwen(&["render", "samples/round.yaml", "-o", path, "--format", "docx", "--json"]);
+    assert_eq!(code, 0, "{shown}{err}");
+    let report: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(report["ok"], true);
+    assert_eq!(report["totals"]["documents"], 65);
+    for file in report["files"].as_array().unwrap() {
+        let path = file["path"].as_str().unwrap();
+        assert_eq!(std::fs::metadata(path).unwrap().len(), file["bytes"].as_u64().unwrap(), "{path}");
+    }
+    let leftovers: Vec<_> = walk(&folder).into_iter().filter(|p| p.extension().is_some_and(|e| e == "tmp")).collect();
+    assert!(leftovers.is_empty(), "{leftovers:?}");
+}
+
+#[cfg(all(feature = "cli", feature = "docx"))]
+fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files.extend(walk(&path)) } else { files.push(path) }
+    }
+    files
+}
+
+#[test]
+#[cfg(all(feature = "cli", feature = "docx"))]
+fn a_broken_village_stops_its_own_papers_only() {
+    use std::io::Write as _;
+    // An official of one village gets a character that cannot be printed.
+    let mut round = super::support::sample().round.clone();
+    round.targets.iter_mut().find(|t| t.code.as_str() == "990126101205").unwrap().party_org.push('\u{e001}');
+    let out = tempfile::tempdir().unwrap();
+    let data = out.path().join("round.json");
+    std::fs::File::create(&data).unwrap().write_all(&serde_json::to_vec(&round).unwrap()).unwrap();
+    let folder = out.path().join("out");
+    let (code, shown, err) = xunwen(&["render", data.to_str().unwrap(), "-o", folder.to_str().unwrap(), "--format", "docx"]);
+    assert_eq!(code, 3, "{shown}{err}");
+    assert!(err.contains("X2120"), "{err}");
+    assert!(!folder.join("990126101205_大沟村").exists());
+    assert!(folder.join("990126101204_后坪村").exists());
+}
+
+#[test]
+#[cfg(all(feature = "cli", feature = "docx"))]
+fn one_document_goes_through_pipes() {
+    use std::io::Write as _;
+    use std::process::Stdio;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_xunwen"))
+        .args(["render", "-", "-o", "-", "--kind", "announcement", "--target", "990126101000", "--format", "docx"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(include_bytes!("../../examples/embed.json")).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(docx_rs::read_docx(&output.stdout).is_ok());
+}
+
+#[test]
+fn the_schema_describes_every_field_in_chinese() {
+    let schema = xunwen::round::round_schema();
+    let mut silent = Vec::new();
+    check_described("", &schema, &mut silent);
+    assert!(silent.is_empty(), "fields without a Chinese description: {}", silent.join(", "));
+    fn check_described(path: &str, schema: &serde_json::Value, silent: &mut Vec<String>) {
+        for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+            let described = property["description"].as_str().is_some_and(|d| d.contains('：') && !d.is_ascii());
+            if !described {
+                silent.push(format!("{path}.{name}"));
+            }
+        }
+        for (name, def) in schema["$defs"].as_object().into_iter().flatten() {
+            check_described(name, def, silent);
+        }
+    }
+}

@@ -17,6 +17,8 @@ pub fn due(round: &Round, calendar: &Calendar) -> Result<Option<Date>, UnknownYe
     }
 }
 
+const ORDER: &str = "先后顺序：进驻＜受理截止≤离开≤汇报≤反馈＜整改截止";
+
 fn known_due(round: &Round, context: &Context<'_>) -> Option<Date> {
     due(round, context.calendar).ok().flatten()
 }
@@ -36,18 +38,26 @@ pub(super) fn order(check: &mut Check<'_, '_>) {
         ("due", "整改截止日期", known_due(round, check.context)),
     ];
     let strict = [("entry", "accept_until"), ("feedback", "due")];
+    let due_path = if round.rectification.due.is_some() { "rectification.due" } else { "rectification.period" };
     let given: Vec<_> = steps.iter().filter_map(|(key, label, day)| day.map(|day| (*key, *label, day))).collect();
     for pair in given.windows(2) {
         let [(earlier, early_label, first), (later, late_label, second)] = pair else { continue };
         let must_differ = strict.contains(&(earlier, later));
         if second < first || (must_differ && second == first) {
             let word = if must_differ { "晚于" } else { "不早于" };
-            let path = if *later == "due" { "rectification".to_string() } else { format!("schedule.{later}") };
+            let path = if *later == "due" { due_path.to_string() } else { format!("schedule.{later}") };
             check
                 .error(Code::DateOrder, path, None, format!("{late_label} {second} 应{word}{early_label} {first}"))
                 .hints
-                .push("先后顺序：进驻＜受理截止≤离开≤汇报≤反馈＜整改截止".into());
+                .push(ORDER.into());
         }
+    }
+    // The plan's date lies between feedback and due: in order with both it may still fall together with both.
+    if let (Some(feedback), Some(plan), Some(due)) = (s.feedback, s.plan, known_due(round, check.context))
+        && due == feedback
+        && plan == feedback
+    {
+        check.error(Code::DateOrder, due_path, None, format!("整改截止日期 {due} 应晚于反馈日期 {feedback}")).hints.push(ORDER.into());
     }
 }
 
@@ -57,9 +67,10 @@ pub(super) fn notice_days(check: &mut Check<'_, '_>) {
     let Some(notice) = round.schedule.notice else { return };
     let days = (round.schedule.entry - notice).num_days();
     if round.kind != RoundKind::Mobile && (0..wanted).contains(&days) {
-        check.warn(Code::NoticeDays, "schedule.notice", None, format!("进驻通知只提前{days}天，要求提前{wanted}天")).hints.push(
-            "调整日期，或在 rules.notice_days 中填写本地要求".into(),
-        );
+        check
+            .warn(Code::NoticeDays, "schedule.notice", None, format!("进驻通知只提前{days}天，要求提前{wanted}天"))
+            .hints
+            .push("调整日期，或在 rules.notice_days 中填写本地要求".into());
     }
 }
 
@@ -89,12 +100,20 @@ pub(super) fn due_is_known(check: &mut Check<'_, '_>) {
                 if let Some(plan) = round.schedule.plan
                     && plan > last
                 {
-                    check.warn(Code::DateOrder, "schedule.plan", None, format!("整改方案日期 {plan} 晚于报送时限 {last}"));
+                    check
+                        .warn(Code::DateOrder, "schedule.plan", None, format!("整改方案日期 {plan} 晚于报送时限 {last}"))
+                        .hints
+                        .push("核对日期，或在 rectification.plan_within 中调整报送时限".into());
                 }
             }
             Err(UnknownYear(year)) => {
                 check
-                    .warn(Code::HolidaysUnknown, "rectification.plan_within", None, format!("节假日表中没有{year}年，推算不出方案报送的最后日期"))
+                    .warn(
+                        Code::HolidaysUnknown,
+                        "rectification.plan_within",
+                        None,
+                        format!("节假日表中没有{year}年，推算不出方案报送的最后日期"),
+                    )
                     .hints
                     .push("在模板集 holidays.toml 中补上".into());
             }

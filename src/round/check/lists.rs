@@ -1,8 +1,11 @@
 //! Rules on issues, tasks, duties, progress and supervision.
 
+use std::collections::{HashMap, HashSet};
+
 use super::Check;
 use crate::diag::Code;
-use crate::round::{DutyKind, Status, did_you_mean};
+use crate::round::shape::shown;
+use crate::round::{DutyKind, Issue, Status, Supervision, Target, did_you_mean};
 
 pub(super) fn categories(check: &mut Check<'_, '_>) {
     let r = check.round();
@@ -10,7 +13,7 @@ pub(super) fn categories(check: &mut Check<'_, '_>) {
     for (i, issue) in r.issues.iter().enumerate() {
         let mut report = |key: &str, label: &str, word: &String, list: &Vec<String>| {
             if !list.contains(word) {
-                let message = format!("{label}“{word}”不在本轮次的问题分类中，可选：{}", list.join("、"));
+                let message = format!("{label}“{}”不在本轮次的问题分类中，可选：{}", shown(word), list.join("、"));
                 let hint = did_you_mean(word, list);
                 check.error(Code::UnknownCategory, format!("issues[{i}].{key}"), Some(&issue.target), message).hints.extend(hint);
             }
@@ -32,29 +35,45 @@ pub(super) fn tasks_and_duties(check: &mut Check<'_, '_>) {
     }
     for (i, issue) in r.issues.iter().enumerate() {
         if check.index.tasks(&issue.number).is_empty() {
-            let message = format!("已过整改方案日期 {plan}，问题 {} 还没有整改任务", issue.number);
-            check.error(Code::NoTask, format!("issues[{i}].number"), Some(&issue.target), message);
+            let message = format!("已到整改方案日期 {plan}，问题 {} 还没有整改任务", issue.number);
+            let path = format!("issues[{i}].number");
+            check
+                .error(Code::NoTask, path, Some(&issue.target), message)
+                .hints
+                .push("在任务清单 tasks 中补上，issues 填这个问题编号".into());
         }
     }
     for (i, task) in r.tasks.iter().enumerate() {
         let owner = check.index.target_of_task(&task.number);
-        let duties = check.index.duties(&task.number);
+        let duties = check.index.duties(&task.number).to_vec();
         let path = format!("tasks[{i}].number");
         if duties.is_empty() {
-            check.error(Code::NoDuty, path, owner, format!("任务 {} 没有责任单位和责任人", task.number));
+            let message = format!("任务 {} 在责任清单中没有责任单位和责任人", task.number);
+            check.error(Code::NoDuty, path, owner, message).hints.push("在责任清单 duties 中补上，task 填这个任务编号".into());
             continue;
         }
-        let village = owner.and_then(|code| check.index.target(code.as_str())).filter(|t| t.kind.is_village());
-        let (Some(village), Some(parent)) = (village, village.and_then(|v| v.parent.as_ref())) else { continue };
-        let borne = |kind, code| duties.iter().any(|d| d.kind == kind && d.target.as_ref() == Some(code));
-        let missing: Vec<&str> = [(DutyKind::Main, parent, "乡镇的主体责任"), (DutyKind::Direct, &village.code, "村的直接责任")]
-            .into_iter()
-            .filter(|(kind, code, _)| !borne(*kind, code))
-            .map(|(_, _, word)| word)
+        let mut seen = HashSet::new();
+        let villages: Vec<&Target> = task
+            .issues
+            .iter()
+            .filter_map(|number| check.index.target(check.index.issue(number)?.target.as_str()))
+            .filter(|t| t.kind.is_village() && seen.insert(&t.code))
             .collect();
-        if !missing.is_empty() {
-            let message = format!("任务 {}整改的是{}的问题，责任清单中缺少{}", task.number, village.name, missing.join("和"));
-            check.error(Code::NoDuty, path, owner, message).hints.push("在责任清单中补上，并填写单位代码 target".into());
+        for village in villages {
+            let Some(parent) = &village.parent else { continue };
+            let borne = |kind, code| duties.iter().any(|d| d.kind == kind && d.target.as_ref() == Some(code));
+            let missing: Vec<&str> = [(DutyKind::Main, parent, "乡镇的主体责任"), (DutyKind::Direct, &village.code, "村的直接责任")]
+                .into_iter()
+                .filter(|(kind, code, _)| !borne(*kind, code))
+                .map(|(_, _, word)| word)
+                .collect();
+            if !missing.is_empty() {
+                let message = format!("任务 {} 整改的是{}的问题，责任清单中缺少{}", task.number, village.name, missing.join("和"));
+                check
+                    .error(Code::NoDuty, path.clone(), Some(&village.code), message)
+                    .hints
+                    .push("在责任清单中补上，并在 target 中填写乡镇或村的代码".into());
+            }
         }
     }
 }
@@ -74,7 +93,11 @@ pub(super) fn closing(check: &mut Check<'_, '_>) {
         }
         if !missing.is_empty() {
             let owner = check.index.target_of_task(&p.task);
-            check.error(Code::CloseUnproven, format!("progress[{i}]"), owner, format!("任务 {} 已销号，但缺少{}", p.task, missing.join("、")));
+            let message = format!("任务 {} 已销号，但缺少{}", p.task, missing.join("、"));
+            check
+                .error(Code::CloseUnproven, format!("progress[{i}]"), owner, message)
+                .hints
+                .push("补填后再销号，或把状态改回“已完成”".into());
         }
     }
 }
@@ -85,30 +108,44 @@ pub(super) fn supervisions(check: &mut Check<'_, '_>) {
         for (j, number) in s.issues.iter().enumerate() {
             let Some(issue) = check.index.issue(number) else { continue };
             let path = format!("supervisions[{i}].issues[{j}]");
-            if check.index.finished(number) {
-                let message = format!("督办 {} 所列问题 {number} 的整改任务已全部完成", s.number);
-                check.error(Code::SupervisionFinished, path.clone(), Some(&s.target), message);
+            if finished_before(check, issue, s) {
+                let message = format!("督办 {} 所列问题 {number} 的整改任务，到督办日期 {} 已全部完成", s.number, s.date);
+                let hint = "从督办中去掉这个问题，或核对整改进度的状态和日期";
+                check.error(Code::SupervisionFinished, path.clone(), Some(&s.target), message).hints.push(hint.into());
             }
             if !check.index.within(&issue.target, &s.target) {
-                let message = format!("督办 {} 发给 {}，而问题 {number} 属于 {}", s.number, s.target, issue.target);
-                check.error(Code::SupervisionFinished, path, Some(&s.target), message);
+                let name = |code: &str| check.index.target(code).map_or(code.to_string(), |t| t.name.clone());
+                let message =
+                    format!("督办 {} 发给{}，而问题 {number} 是{}的", s.number, name(s.target.as_str()), name(issue.target.as_str()));
+                let hint = "督办只列该对象及其所辖村的问题；核对问题编号，或另发一份督办";
+                check.error(Code::SupervisionFinished, path, Some(&s.target), message).hints.push(hint.into());
             }
         }
         if s.due <= s.date {
-            let message = format!("回复时限 {} 应晚于督办日期 {}", s.due, s.date);
+            let message = format!("督办 {} 的回复时限 {} 应晚于督办日期 {}", s.number, s.due, s.date);
             check.error(Code::DateOrder, format!("supervisions[{i}].due"), Some(&s.target), message);
         }
     }
 }
 
+/// Whether all of an issue was done when a supervision went out; what it brought about later
+/// does not make it wrong.
+fn finished_before(check: &Check<'_, '_>, issue: &Issue, supervision: &Supervision) -> bool {
+    let tasks = check.index.tasks(&issue.number);
+    check.index.finished(&issue.number) && tasks.iter().filter_map(|t| check.index.progress(&t.number)).all(|p| p.date <= supervision.date)
+}
+
 pub(super) fn overdue(check: &mut Check<'_, '_>) {
     let r = check.round();
     let Some(as_of) = check.as_of else { return };
+    let supervised: HashSet<&String> = r.supervisions.iter().flat_map(|s| &s.issues).collect();
     for (i, issue) in r.issues.iter().enumerate() {
-        let supervised = r.supervisions.iter().any(|s| s.issues.contains(&issue.number));
-        if !supervised && check.index.overdue(&issue.number, as_of) {
-            let message = format!("问题 {} 到 {as_of} 逾期未完成，没有督办", issue.number);
-            check.warn(Code::Overdue, format!("issues[{i}].number"), Some(&issue.target), message).hints.push("核对整改进度，或在 supervisions 中增加督办".into());
+        if !supervised.contains(&issue.number) && check.index.overdue(&issue.number, as_of) {
+            let message = format!("问题 {} 的整改到 {as_of} 逾期未完成，还没有督办", issue.number);
+            check
+                .warn(Code::Overdue, format!("issues[{i}].number"), Some(&issue.target), message)
+                .hints
+                .push("核对整改进度，或在 supervisions 中增加督办".into());
         }
     }
 }
@@ -117,17 +154,26 @@ pub(super) fn overdue(check: &mut Check<'_, '_>) {
 /// targets' to the round's.
 pub(super) fn sums(check: &mut Check<'_, '_>) {
     let r = check.round();
-    let total = r.issues.len();
-    let by_category: usize = r.classification.categories.iter().map(|c| r.issues.iter().filter(|i| i.category == *c).count()).sum();
+    let mut headings: HashMap<&str, usize> = HashMap::new();
+    for category in &r.classification.categories {
+        *headings.entry(category).or_default() += 1;
+    }
+    // Issues of unknown categories and targets are reported as such, not once more as a sum.
+    let sorted: Vec<usize> = r.issues.iter().filter_map(|i| headings.get(i.category.as_str()).copied()).collect();
+    let placed = r.issues.iter().filter(|i| check.index.target(i.target.as_str()).is_some()).count();
     let tops = r.targets.iter().filter(|t| !t.kind.is_village());
     let by_target: usize = tops
-        .map(|t| check.index.issues(&t.code).len() + check.index.villages(&t.code).iter().map(|v| check.index.issues(&v.code).len()).sum::<usize>())
+        .map(|t| {
+            check.index.issues(&t.code).len()
+                + check.index.villages(&t.code).iter().map(|v| check.index.issues(&v.code).len()).sum::<usize>()
+        })
         .sum();
-    if by_category != total {
-        check.error(Code::CountMismatch, "issues", None, format!("各类别问题合计{by_category}个，问题清单共{total}个")).hints.push("核对问题的类别，以及 classification 中有无重名".into());
+    if sorted.iter().sum::<usize>() != sorted.len() {
+        let message = format!("各类别问题合计{}个，问题清单共{}个", sorted.iter().sum::<usize>(), sorted.len());
+        check.error(Code::CountMismatch, "classification.categories", None, message).hints.push("问题类别有重名，删去多余的".into());
     }
-    if by_target != total {
-        let message = format!("各乡镇（含所辖村）、部门问题合计{by_target}个，问题清单共{total}个");
-        check.error(Code::CountMismatch, "issues", None, message).hints.push("核对问题所属对象和村的上级代码".into());
+    if by_target != placed {
+        let message = format!("各乡镇（含所辖村）、部门问题合计{by_target}个，问题清单共{placed}个");
+        check.error(Code::CountMismatch, "issues", None, message).hints.push("核对村的上级代码 parent，以及巡察对象有无重复".into());
     }
 }

@@ -11,6 +11,7 @@ mod teams;
 mod text;
 mod votes;
 
+use super::shape::shown_up_to;
 use super::{AreaCode, Calendar, Date, Index, Round};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
@@ -91,6 +92,7 @@ impl<'r> Check<'r, '_> {
     }
 
     fn add(&mut self, mut diagnostic: Diagnostic, target: Option<&AreaCode>) -> &mut Diagnostic {
+        diagnostic.message = shown_up_to(&diagnostic.message, usize::MAX);
         // An unknown target's data is nobody's: it concerns the round.
         diagnostic.target = target.filter(|t| self.index.target(t.as_str()).is_some()).map(|t| t.as_str().to_string());
         self.found.0.push(diagnostic);

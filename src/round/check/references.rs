@@ -4,31 +4,36 @@ use std::collections::HashMap;
 
 use super::Check;
 use crate::diag::Code;
-use crate::round::{AreaCode, did_you_mean};
+use crate::round::shape::shown;
+use crate::round::{AreaCode, Level, did_you_mean};
 
 pub(super) fn duplicates(check: &mut Check<'_, '_>) {
     let r = check.round();
-    let each: [(&str, &str, &str, Vec<String>); 8] = [
-        ("teams", "number", "组号", r.teams.iter().map(|t| t.number.to_string()).collect()),
-        ("targets", "code", "巡察对象代码", r.targets.iter().map(|t| t.code.to_string()).collect()),
-        ("issues", "number", "问题编号", r.issues.iter().map(|i| i.number.clone()).collect()),
-        ("tasks", "number", "任务编号", r.tasks.iter().map(|t| t.number.clone()).collect()),
-        ("evidence", "number", "材料编号", r.evidence.iter().map(|e| e.number.clone()).collect()),
-        ("supervisions", "number", "督办编号", r.supervisions.iter().map(|s| s.number.clone()).collect()),
-        ("ballots", "target", "测评对象代码", r.ballots.iter().map(|b| b.target.to_string()).collect()),
+    let each: [(&str, &str, &str, &str, Vec<String>); 8] = [
+        ("teams", "巡察组", "number", "组号", r.teams.iter().map(|t| t.number.to_string()).collect()),
+        ("targets", "巡察对象", "code", "代码", r.targets.iter().map(|t| t.code.to_string()).collect()),
+        ("issues", "问题清单", "number", "问题编号", r.issues.iter().map(|i| i.number.clone()).collect()),
+        ("tasks", "任务清单", "number", "任务编号", r.tasks.iter().map(|t| t.number.clone()).collect()),
+        ("evidence", "佐证材料", "number", "材料编号", r.evidence.iter().map(|e| e.number.clone()).collect()),
+        ("supervisions", "督办", "number", "督办编号", r.supervisions.iter().map(|s| s.number.clone()).collect()),
+        ("ballots", "测评结果", "target", "巡察对象代码", r.ballots.iter().map(|b| b.target.to_string()).collect()),
         (
             "issuances",
+            "发文登记",
             "number",
             "发文字号",
             r.issuances.iter().enumerate().map(|(i, d)| d.number.as_ref().map_or(format!("未编号{i}"), ToString::to_string)).collect(),
         ),
     ];
-    for (list, key, label, values) in each {
+    for (list, title, key, label, values) in each {
         let mut first: HashMap<&str, usize> = HashMap::new();
         for (i, value) in values.iter().enumerate() {
             if let Some(before) = first.get(value.as_str()) {
-                let message = format!("{label}“{value}”与第{}项重复", before + 1);
-                check.error(Code::Duplicate, format!("{list}[{i}].{key}"), None, message);
+                let message = format!("{label}“{}”与{title}第{}项的相同", shown(value), before + 1);
+                check
+                    .error(Code::Duplicate, format!("{list}[{i}].{key}"), None, message)
+                    .hints
+                    .push("各项不得相同，核对后改正或删去一项".into());
             } else {
                 first.insert(value, i);
             }
@@ -67,9 +72,9 @@ pub(super) fn dangling(check: &mut Check<'_, '_>) {
         task(check, format!("progress[{i}].task"), &p.task);
         for (j, number) in p.evidence.iter().enumerate() {
             if !check.index.has_evidence(number) {
-                let known: Vec<&str> = r.evidence.iter().map(|e| e.number.as_str()).collect();
+                let known = || r.evidence.iter().map(|e| e.number.as_str()).collect();
                 let owner = check.index.target_of_task(&p.task);
-                dangle(check, format!("progress[{i}].evidence[{j}]"), owner, "佐证材料编号", number, "佐证材料", &known);
+                dangle(check, format!("progress[{i}].evidence[{j}]"), owner, "佐证材料编号", number, "佐证材料", known);
             }
         }
     }
@@ -103,65 +108,106 @@ pub(super) fn dangling(check: &mut Check<'_, '_>) {
 
 fn target(check: &mut Check<'_, '_>, path: String, code: &AreaCode, owner: Option<&AreaCode>) {
     if check.index.target(code.as_str()).is_none() {
-        let known: Vec<&str> = check.round().targets.iter().map(|t| t.code.as_str()).collect();
-        dangle(check, path, owner, "巡察对象代码", code.as_str(), "巡察对象", &known);
+        let r = check.round();
+        dangle(check, path, owner, "巡察对象代码", code.as_str(), "巡察对象", || {
+            r.targets.iter().map(|t| t.code.as_str()).collect()
+        });
     }
 }
 
 fn issue(check: &mut Check<'_, '_>, path: String, number: &str, owner: Option<&AreaCode>) {
     if check.index.issue(number).is_none() {
-        let known: Vec<&str> = check.round().issues.iter().map(|i| i.number.as_str()).collect();
-        dangle(check, path, owner, "问题编号", number, "问题清单", &known);
+        let r = check.round();
+        dangle(check, path, owner, "问题编号", number, "问题清单", || r.issues.iter().map(|i| i.number.as_str()).collect());
     }
 }
 
 fn task(check: &mut Check<'_, '_>, path: String, number: &str) {
     if check.index.task(number).is_none() {
-        let known: Vec<&str> = check.round().tasks.iter().map(|t| t.number.as_str()).collect();
-        dangle(check, path, None, "任务编号", number, "任务清单", &known);
+        let r = check.round();
+        dangle(check, path, None, "任务编号", number, "任务清单", || r.tasks.iter().map(|t| t.number.as_str()).collect());
     }
 }
 
 fn team(check: &mut Check<'_, '_>, path: String, number: u32, owner: Option<&AreaCode>) {
     if !check.round().teams.iter().any(|t| t.number == number) {
         let known: Vec<String> = check.round().teams.iter().map(|t| t.number.to_string()).collect();
-        let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        dangle(check, path, owner, "组号", &number.to_string(), "巡察组", &known);
+        let hint = format!("本轮次的组号有：{}", shown(&known.join("、")));
+        let message = format!("组号“{number}”在“巡察组”中不存在");
+        check.error(Code::Dangling, path, owner, message).hints.push(hint);
     }
 }
 
-fn dangle(check: &mut Check<'_, '_>, path: String, owner: Option<&AreaCode>, label: &str, value: &str, list: &str, known: &[&str]) {
-    let hint = did_you_mean(value, known);
-    check.error(Code::Dangling, path, owner, format!("{label}“{value}”在“{list}”中不存在")).hints.extend(hint);
+fn dangle<'r>(
+    check: &mut Check<'r, '_>,
+    path: String,
+    owner: Option<&AreaCode>,
+    label: &str,
+    value: &str,
+    list: &str,
+    known: impl FnOnce() -> Vec<&'r str>,
+) {
+    /// With more problems than this the round is broken as a whole, and looking for neighbours takes long.
+    const GUESSED: usize = 50;
+    let guess = (check.found.0.len() < GUESSED).then(known).and_then(|known| neighbour(value, &known));
+    let hint = guess.map_or_else(|| format!("核对编号，或在“{list}”中补上"), |near| format!("是否为“{near}”？"));
+    check.error(Code::Dangling, path, owner, format!("{label}“{}”在“{list}”中不存在", shown(value))).hints.push(hint);
 }
 
-/// Village codes lie in their township's, all codes in the county's (统计用区划代码).
+/// The one known number that differs from another by at most two strokes; numbers resemble
+/// each other so much that of several none is a good guess.
+fn neighbour<'r>(value: &str, known: &[&'r str]) -> Option<&'r str> {
+    const MANY: usize = 10_000;
+    if known.len() > MANY || value.len() > 64 {
+        return None;
+    }
+    let strokes = |k: &str| strsim::damerau_levenshtein(value, k);
+    let near: Vec<(usize, &str)> = known
+        .iter()
+        .filter(|k| k.len().abs_diff(value.len()) <= 8)
+        .map(|k| (strokes(k), *k))
+        .filter(|(strokes, _)| *strokes <= 2 && strokes * 2 <= value.chars().count())
+        .collect();
+    let least = near.iter().map(|(strokes, _)| *strokes).min()?;
+    let mut nearest = near.into_iter().filter(|(strokes, _)| *strokes == least).map(|(_, k)| k);
+    nearest.next().filter(|_| nearest.next().is_none())
+}
+
+/// Village codes lie in their township's, all codes in the area of the committee (统计用区划代码):
+/// two digits are a province's, four a city's, six a county's.
 pub(super) fn hierarchy(check: &mut Check<'_, '_>) {
+    const HINT: &str = "核对代码 code、类型 kind 和上级代码 parent";
     let r = check.round();
+    let digits = match r.committee.level {
+        Level::Province => 2,
+        Level::City => 4,
+        Level::County => 6,
+    };
+    let area = r.committee.code.get(..digits).unwrap_or_default();
     for (i, t) in r.targets.iter().enumerate() {
         let owner = Some(&t.code);
-        if t.code.county() != r.committee.code && r.committee.code.len() == 6 {
-            let message = format!("{}的代码 {} 前6位应为本县代码 {}", t.name, t.code, r.committee.code);
-            check.error(Code::CodeHierarchy, format!("targets[{i}].code"), owner, message);
+        if !t.code.as_str().starts_with(area) {
+            let message = format!("{}的代码 {} 前{digits}位应与{}的代码 {area} 相同", t.name, t.code, r.committee.area);
+            check.error(Code::CodeHierarchy, format!("targets[{i}].code"), owner, message).hints.push(HINT.into());
         }
         match (&t.parent, t.kind.is_village()) {
             (None, true) => {
                 let message = format!("{}是{}，须填写所属乡镇（街道）的代码 parent", t.name, t.kind);
-                check.error(Code::CodeHierarchy, format!("targets[{i}]"), owner, message);
+                check.error(Code::CodeHierarchy, format!("targets[{i}]"), owner, message).hints.push(HINT.into());
             }
             (Some(parent), true) => {
                 if parent.township() != t.code.township() {
                     let message = format!("{}的代码 {} 前9位与所属乡镇 {} 不同", t.name, t.code, parent);
-                    check.error(Code::CodeHierarchy, format!("targets[{i}].code"), owner, message);
+                    check.error(Code::CodeHierarchy, format!("targets[{i}].code"), owner, message).hints.push(HINT.into());
                 }
                 if check.index.target(parent.as_str()).is_some_and(|p| !p.kind.is_township()) {
                     let message = format!("{}的上级 {} 不是乡镇或街道", t.name, parent);
-                    check.error(Code::CodeHierarchy, format!("targets[{i}].parent"), owner, message);
+                    check.error(Code::CodeHierarchy, format!("targets[{i}].parent"), owner, message).hints.push(HINT.into());
                 }
             }
             (Some(_), false) => {
                 let message = format!("{}是{}，不填上级代码 parent", t.name, t.kind);
-                check.error(Code::CodeHierarchy, format!("targets[{i}].parent"), owner, message);
+                check.error(Code::CodeHierarchy, format!("targets[{i}].parent"), owner, message).hints.push(HINT.into());
             }
             (None, false) => {}
         }
@@ -175,8 +221,11 @@ pub(super) fn issuances(check: &mut Check<'_, '_>) {
     let mut first: HashMap<(&str, Option<&AreaCode>, Option<&str>), usize> = HashMap::new();
     for (i, d) in r.issuances.iter().enumerate() {
         if !kinds.contains(&d.document) {
-            let hint = did_you_mean(&d.document, kinds);
-            check.error(Code::IssuanceUnknown, format!("issuances[{i}].document"), None, format!("没有“{}”这种文书", d.document)).hints.extend(hint);
+            let hint = did_you_mean(&d.document, kinds).unwrap_or_else(|| "用 xunwen kinds 查看可用的种类".into());
+            check
+                .error(Code::IssuanceUnknown, format!("issuances[{i}].document"), None, format!("没有“{}”这种文书", shown(&d.document)))
+                .hints
+                .push(hint);
         }
         if let Some(code) = &d.target {
             target(check, format!("issuances[{i}].target"), code, None);
@@ -184,12 +233,15 @@ pub(super) fn issuances(check: &mut Check<'_, '_>) {
         if let Some(number) = &d.supervision
             && check.index.supervision(number).is_none()
         {
-            let known: Vec<&str> = r.supervisions.iter().map(|s| s.number.as_str()).collect();
-            dangle(check, format!("issuances[{i}].supervision"), d.target.as_ref(), "督办编号", number, "督办", &known);
+            let known = || r.supervisions.iter().map(|s| s.number.as_str()).collect();
+            dangle(check, format!("issuances[{i}].supervision"), d.target.as_ref(), "督办编号", number, "督办", known);
         }
-        let key = (d.document.as_str(), d.target.as_ref(), d.supervision.as_deref());
+        // A supervision's paper is found by its number alone.
+        let target = d.target.as_ref().filter(|_| d.supervision.is_none());
+        let key = (d.document.as_str(), target, d.supervision.as_deref());
         if let Some(before) = first.insert(key, i) {
-            check.error(Code::Duplicate, format!("issuances[{i}]"), None, format!("这份文书已在发文登记第{}项登记过", before + 1));
+            let message = format!("这份文书已在发文登记第{}项登记过", before + 1);
+            check.error(Code::Duplicate, format!("issuances[{i}]"), None, message).hints.push("一份文书只登记一次，删去一项".into());
         }
     }
 }

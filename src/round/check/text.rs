@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::Check;
 use crate::diag::{Code, Diagnostic};
+use crate::round::shape::shown;
 use crate::round::{AreaCode, Date, Extra, ExtraValue, did_you_mean};
 
 /// A field that a template set declares on round, target or issue (自定义项).
@@ -152,7 +153,10 @@ fn declared(check: &mut Check<'_, '_>, on: &str, path: String, extra: &Extra, ow
             None => {
                 let known: Vec<&str> = fields.iter().map(|d| d.key.as_str()).collect();
                 let hint = did_you_mean(key, &known).unwrap_or_else(|| "在模板集 set.toml 的 [[extra]] 中声明后才能使用".into());
-                check.error(Code::ExtraUnknown, format!("{path}.{key}"), owner, format!("自定义项“{key}”没有声明")).hints.push(hint);
+                check
+                    .error(Code::ExtraUnknown, format!("{path}.{key}"), owner, format!("自定义项“{}”没有声明", shown(key)))
+                    .hints
+                    .push(hint);
             }
             Some(field) => {
                 if let Err(expected) = fits(field, value) {

@@ -12,8 +12,6 @@ pub(super) const MAX_DEPTH: usize = 32;
 pub(super) const MAX_BYTES: usize = 64 << 20;
 /// Most files of one round.
 pub(super) const MAX_FILES: usize = 64;
-/// Most problems that are listed of one reading: nobody works off more at once.
-pub(super) const MAX_PROBLEMS: usize = 1000;
 const MAX_NODES: u32 = 20_000_000;
 
 /// Values that may still be read.

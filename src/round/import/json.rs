@@ -108,7 +108,10 @@ impl Reader<'_, '_> {
             },
             JiterErrorType::WrongType { .. } => "写法不对",
         };
-        (self.place(error.index), Diagnostic::error(Code::Syntax, format!("JSON 语法错误：{what}")))
+        let mut diagnostic = Diagnostic::error(Code::Syntax, format!("JSON 语法错误：{what}"));
+        if let JiterErrorType::JsonError(E::KeyMustBeAString | E::ExpectedSomeIdent | E::ExpectedSomeValue) = &error.error_type {
+            diagnostic = diagnostic.hint("引号用英文的 \"，不用中文的“”；JSON 里不能写注释");
+        }
+        (self.place(error.index), diagnostic)
     }
 }
-

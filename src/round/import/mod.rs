@@ -13,9 +13,9 @@ use std::sync::{Arc, OnceLock};
 
 use serde::de::DeserializeOwned;
 
-use self::budget::{Budget, MAX_BYTES, MAX_FILES, MAX_PROBLEMS};
+use self::budget::{Budget, MAX_BYTES, MAX_FILES};
 use super::decode::decode;
-use super::shape::{Shape, shown, shown_up_to};
+use super::shape::{MAX_PROBLEMS, Shape, shown, shown_up_to};
 use super::{ClueFile, Round, SCHEMA_VERSION};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
 use crate::source::{Node, Place, Sources, Value};
@@ -90,10 +90,11 @@ pub struct Imported {
 /// Everything that is wrong with the files' form, all at once.
 pub fn import_file(path: &Path) -> Result<Imported, Diagnostics> {
     let name = path.display().to_string();
-    let format = Format::of(&name).and_then(|f| read_file(path, &name).map(|b| (f, b)))?;
+    let bytes = read_file(path, &name)?;
+    let format = Format::of(&name)?;
     let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
     let shown = |file: &str| folder.join(file).display().to_string();
-    import_with(&format.1, format.0, &name, &|file| Some((shown(file), read_file(&folder.join(file), &shown(file)))))
+    import_with(&bytes, format, &name, &|file| Some((shown(file), read_file(&folder.join(file), &shown(file)))))
 }
 
 /// Reads a round from bytes; it cannot include other files.
@@ -146,7 +147,8 @@ fn finish<T: DeserializeOwned>(tree: &Node, shape: &Shape, sources: &Sources) ->
         && let Value::Number(n) = &node.value
         && n.parse() != Ok(SCHEMA_VERSION)
     {
-        let d = Diagnostic::error(Code::WrongVersion, format!("数据格式版本是 {n}，本程序读 {SCHEMA_VERSION}"));
+        let d = Diagnostic::error(Code::WrongVersion, format!("数据格式版本是 {}，本程序读的是 {SCHEMA_VERSION}", shown(n)))
+            .hint("换用与数据相应的程序版本，或按现行格式改写数据");
         problems.push((node.place, d));
     }
     problems.extend(shape.check(tree));
@@ -186,11 +188,16 @@ fn parse(bytes: &[u8], format: Format, name: &str, sources: &mut Sources, budget
     }
     let text = std::str::from_utf8(bytes).map_err(|e| {
         let line = bytes[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
-        Diagnostic::error(Code::NotUtf8, format!("文件不是 UTF-8 编码（第{line}行起）")).at(at()).hint("在记事本或编辑器中用 UTF-8 编码另存")
+        Diagnostic::error(Code::NotUtf8, format!("文件不是 UTF-8 编码（第{line}行起）"))
+            .at(at())
+            .hint("在记事本或编辑器中用 UTF-8 编码另存")
     })?;
     let text: Arc<str> = text.strip_prefix('\u{feff}').unwrap_or(text).into();
     if text.trim().is_empty() {
-        return Err(Diagnostic::error(Code::EmptyFile, "文件是空的").at(at()).hint("检查文件是否保存；可用 xunwen init 得到一份样例").into());
+        return Err(Diagnostic::error(Code::EmptyFile, "文件是空的")
+            .at(at())
+            .hint("检查文件是否保存；可用 xunwen init 得到一份样例")
+            .into());
     }
     let file = sources.add(name, text.clone());
     let result = match format {
@@ -211,13 +218,17 @@ fn include(tree: &mut Node, sources: &mut Sources, budget: &mut Budget, read: Re
         return problems;
     };
     for (count, node) in names.iter().enumerate() {
+        let here = |d: Diagnostic| placed(sources, node.place, d);
         let Value::Text(name) = &node.value else {
-            problems.push(placed(sources, node.place, Diagnostic::error(Code::WrongType, "分文件应写成文件名")));
+            problems.push(here(Diagnostic::error(Code::WrongType, "分文件应写成文件名，如 issues.yaml")));
             continue;
         };
-        let refused = |why: &str| placed(sources, node.place, Diagnostic::error(Code::IncludeRefused, format!("分文件“{}”{why}", shown(name))));
-        let below = Path::new(&**name).components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
-        if !below || name.contains(|c: char| matches!(c, '\\' | ':') || c.is_control()) {
+        let refused = |why: &str| here(Diagnostic::error(Code::IncludeRefused, format!("分文件“{}”{why}", shown(name))));
+        let steps: Vec<Component<'_>> = Path::new(&**name).components().collect();
+        let below = steps.iter().all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
+        if name.trim().is_empty() {
+            problems.push(refused("没有写文件名"));
+        } else if !below || name.contains(|c: char| matches!(c, '\\' | ':') || c.is_control()) {
             problems.push(refused("不在主文件所在的文件夹中").hint("只写文件名，或子文件夹/文件名"));
         } else if count >= MAX_FILES {
             problems.push(refused(&format!("超出了{MAX_FILES}个的上限")));
@@ -225,13 +236,16 @@ fn include(tree: &mut Node, sources: &mut Sources, budget: &mut Budget, read: Re
         } else {
             match read(name) {
                 None => problems.push(refused("无法读取：从标准输入或内存读入的数据不能带分文件").hint("把各清单写在同一份数据里")),
-                Some((shown, bytes)) => {
-                    let part = bytes.map_err(|d| d.hint(format!("它列在主文件的 include 里：{name}")).into());
-                    match part.and_then(|b| Format::of(&shown).map_err(Into::into).and_then(|f| parse(&b, f, &shown, sources, budget))) {
+                Some((shown_name, bytes)) => match bytes.and_then(|b| Format::of(&shown_name).map(|f| (b, f))) {
+                    Ok((bytes, format)) => match parse(&bytes, format, &shown_name, sources, budget) {
                         Ok(part) => problems.extend(add(fields, part, sources)),
                         Err(d) => problems.extend(d),
+                    },
+                    Err(mut d) => {
+                        d.message = format!("分文件“{}”：{}", shown(name), d.message);
+                        problems.push(here(d));
                     }
-                }
+                },
             }
         }
     }
@@ -267,12 +281,19 @@ fn add(fields: &mut Vec<(crate::source::Key, Node)>, part: Node, sources: &Sourc
 }
 
 fn clues_refused() -> Diagnostic {
-    Diagnostic::error(Code::ClueFileRefused, "这是问题线索文件，或轮次数据中混入了线索").hint("线索单独存放、单独处理，不与轮次数据放在一起")
+    Diagnostic::error(Code::ClueFileRefused, "这是问题线索文件，或轮次数据中混入了线索")
+        .hint("线索单独存放、单独处理，不与轮次数据放在一起")
 }
 
 #[allow(clippy::disallowed_methods, reason = "import is where data files are read")]
 fn read_file(path: &Path, name: &str) -> Result<Vec<u8>, Diagnostic> {
-    let failed = |e: &std::io::Error| Diagnostic::error(Code::Unreadable, format!("文件读不了：{}", io_text(e))).at(Origin::File { file: name.into() });
+    let failed = |e: &std::io::Error| {
+        let message = match e.kind() {
+            std::io::ErrorKind::NotFound => "找不到这个文件".to_string(),
+            _ => format!("文件读不了：{}", io_text(e)),
+        };
+        Diagnostic::error(Code::Unreadable, message).at(Origin::File { file: name.into() }).hint("核对文件名和所在的文件夹")
+    };
     let meta = std::fs::metadata(path).map_err(|e| failed(&e))?;
     if meta.is_dir() {
         return Err(Diagnostic::error(Code::NotAFile, "这是文件夹，不是数据文件")

@@ -15,13 +15,14 @@ pub(super) fn read(text: &str, file: u32, budget: &mut Budget) -> Result<Node, V
         let stop = match event {
             Ok((Event::DocumentStart(..), span)) => {
                 documents += 1;
-                (documents > 1).then(|| (tree.place(&span), Diagnostic::error(Code::Syntax, "一个文件只能有一份数据，此处又用“---”开始了一份")))
+                (documents > 1)
+                    .then(|| (tree.place(&span), Diagnostic::error(Code::Syntax, "一个文件只能有一份数据，此处又用“---”开始了一份")))
             }
             Ok((event, span)) => {
                 let place = tree.place(&span);
                 tree.event(event, place).err()
             }
-            Err(e) => Some(syntax(&e, file)),
+            Err(e) => Some(syntax(&e, text, file)),
         };
         if let Some(stop) = stop {
             tree.found.push(stop);
@@ -31,7 +32,10 @@ pub(super) fn read(text: &str, file: u32, budget: &mut Budget) -> Result<Node, V
     match tree.root {
         Some(root) if tree.found.is_empty() => Ok(root),
         Some(_) => Err(tree.found),
-        None => Err(vec![(Place { file, offset: 0 }, Diagnostic::error(Code::EmptyFile, "文件里没有数据"))]),
+        None => Err(vec![(
+            Place { file, offset: 0 },
+            Diagnostic::error(Code::EmptyFile, "文件里没有数据").hint("可用 xunwen init 得到一份样例"),
+        )]),
     }
 }
 
@@ -129,15 +133,22 @@ fn plain(text: &str) -> Value {
 
 fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    digits.starts_with(|c: char| c.is_ascii_digit()) && !digits.contains(|c: char| !matches!(c, '0'..='9' | '.' | 'e' | 'E' | '+' | '-')) && digits.parse::<f64>().is_ok()
+    digits.starts_with(|c: char| c.is_ascii_digit())
+        && !digits.contains(|c: char| !matches!(c, '0'..='9' | '.' | 'e' | 'E' | '+' | '-'))
+        && digits.parse::<f64>().is_ok()
 }
 
 fn no_alias() -> Diagnostic {
     Diagnostic::error(Code::Alias, "不能使用 YAML 的锚点（&）、别名（*）和标签（!）").hint("把内容直接写出来；文字以这些符号开头时加引号")
 }
 
-fn syntax(error: &ScanError, file: u32) -> Found {
-    let place = Place { file, offset: error.marker().byte_offset().unwrap_or_default() as u32 };
+fn syntax(error: &ScanError, text: &str, file: u32) -> Found {
+    let mut offset = error.marker().byte_offset().unwrap_or_default();
+    if is_tab(error.kind()) {
+        // The parser points at the value before the tab.
+        offset += text.get(offset..).and_then(|rest| rest.find('\t')).unwrap_or_default();
+    }
+    let place = Place { file, offset: offset as u32 };
     let diagnostic = match error.kind() {
         ErrorKind::UnknownAnchor => no_alias(),
         ErrorKind::RecursionLimitExceeded => too_deep(),
@@ -149,16 +160,19 @@ fn syntax(error: &ScanError, file: u32) -> Found {
     (place, diagnostic)
 }
 
+fn is_tab(kind: &ErrorKind) -> bool {
+    use ErrorKind as K;
+    matches!(kind, K::TabNotAllowed | K::TabInBlockIndentation | K::TabInIndentation | K::TabAtBlockScalarStart | K::TabInPlainScalar)
+}
+
 /// What is wrong with the text and what to do, by the parser's kind of error.
 fn explained(kind: &ErrorKind) -> (&'static str, &'static str) {
     use ErrorKind as K;
     match kind {
-        K::TabNotAllowed | K::TabInBlockIndentation | K::TabInIndentation | K::TabAtBlockScalarStart | K::TabInPlainScalar => {
-            ("此处用了制表符（Tab）", "缩进一律用空格，同一层对齐")
-        }
+        kind if is_tab(kind) => ("此处用了制表符（Tab）", "缩进一律用空格，同一层对齐"),
         K::UnclosedQuotedScalar => ("引号没有配上", "补上后半个引号；文字中本来有引号的，用中文引号“”"),
         K::InvalidTrailingSingleQuotedScalar | K::InvalidTrailingDoubleQuotedScalar => {
-            ("引号结束之后还有内容", "把整段文字放在一对引号里；文字中本来有引号的，用中文引号“”")
+            ("引号结束之后还有内容", "把整段文字放在一对引号里，文字中的引号用中文引号“”；也看看前面有没有引号没配上")
         }
         K::UnknownQuotedScalarEscape | K::InvalidQuotedScalarHexEscape | K::InvalidUnicodeEscape => {
             ("双引号内反斜杠“\\”的用法不对", "需要反斜杠时写两个“\\\\”，或改用单引号")
@@ -166,19 +180,26 @@ fn explained(kind: &ErrorKind) -> (&'static str, &'static str) {
         K::UnclosedFlowCollection { open: '[' } | K::UnexpectedEofFlowSequence | K::ExpectedFlowSequenceSeparator => {
             ("方括号“[”没有配上“]”，或其中各项之间缺少逗号", "补上“]”，各项之间用英文逗号分开")
         }
-        K::UnclosedFlowCollection { .. } | K::UnexpectedEofFlowMapping | K::UnexpectedEofImplicitFlowMapping | K::ExpectedFlowMappingSeparator => {
-            ("花括号“{”没有配上“}”，或其中各项之间缺少逗号", "补上“}”，各项之间用英文逗号分开")
+        K::UnclosedFlowCollection { .. }
+        | K::UnexpectedEofFlowMapping
+        | K::UnexpectedEofImplicitFlowMapping
+        | K::ExpectedFlowMappingSeparator => ("花括号“{”没有配上“}”，或其中各项之间缺少逗号", "补上“}”，各项之间用英文逗号分开"),
+        K::InvalidColonPlacement | K::FlowMappingValueAdjacentCollection => {
+            ("此处不应有冒号，很可能前面的括号没有配上", "检查前面的方括号、花括号是否配对")
         }
-        K::MisplacedFlowCollectionEnd | K::MismatchedFlowCollectionEnd { .. } => ("括号不配对", "方括号配方括号，花括号配花括号；文字以括号开头时整段加引号"),
+        K::MisplacedFlowCollectionEnd | K::MismatchedFlowCollectionEnd { .. } => {
+            ("括号不配对", "方括号配方括号，花括号配花括号；文字以括号开头时整段加引号")
+        }
         K::MappingValueNotAllowed | K::InvalidMappingValueWhitespace => {
-            ("此处不应有冒号“: ”", "文字中有冒号加空格的，整段加引号；否则检查这一行的缩进")
+            ("此处不应有冒号“: ”", "检查这一行是否与同组的字段对齐；文字中有冒号加空格的，整段加引号")
         }
         K::SimpleKeyExpected | K::InvalidSimpleKey | K::ExpectedBlockMappingKey | K::MappingKeyNotAllowed => {
             ("此处应为“字段名: 值”", "检查字段名后面有没有英文冒号和空格，这一行是否与同组的字段对齐")
         }
-        K::BlockSequenceEntryNotAllowed | K::ExpectedBlockSequenceEntry | K::InvalidBlockEntryWhitespace | K::BlockEntryInFlowCollection => {
-            ("清单项“- ”的位置不对", "清单另起一行，各项的“- ”对齐；文字以“- ”开头时加引号")
-        }
+        K::BlockSequenceEntryNotAllowed
+        | K::ExpectedBlockSequenceEntry
+        | K::InvalidBlockEntryWhitespace
+        | K::BlockEntryInFlowCollection => ("清单项“- ”的位置不对", "清单另起一行，各项的“- ”对齐；文字以“- ”开头时加引号"),
         K::InvalidIndentation | K::InvalidBlockScalarIndent | K::InvalidQuotedScalarIndent | K::InvalidFlowScalarIndent => {
             ("缩进不对", "同一层的字段左边对齐，下一层多缩进两个空格")
         }
