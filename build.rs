@@ -1,5 +1,7 @@
 //! Embeds `templates/` and `samples/`: writes tables of (path, bytes) that `kinds` and `cli` include.
 
+#![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a build script reads its folder and fails loudly")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};

@@ -4,6 +4,14 @@
 //! cargo run --no-default-features --features docx --example embed -- out.docx
 //! ```
 
+#![allow(
+    missing_docs,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::expect_used,
+    reason = "an example is a program of its own"
+)]
+
 use xunwen::engine::{Engine, Format, RenderOptions, SubjectId};
 use xunwen::round;
 

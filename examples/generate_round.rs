@@ -4,6 +4,14 @@
 //! cargo run --release --example generate_round -- 1000 8 > round.json
 //! ```
 
+#![allow(
+    missing_docs,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::expect_used,
+    reason = "an example is a program of its own"
+)]
+
 #[path = "../tests/bench/rounds.rs"]
 #[allow(dead_code, reason = "canaries are for tests")]
 mod rounds;

@@ -33,6 +33,8 @@
 //! Features: `docx`, `pdf` (the only one that compiles Typst), `cli`; `xlsx` and `web` are
 //! reserved. Everything a user can get wrong is a [`diag::Diagnostic`]; nothing panics.
 
+#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests read and write their own files"))]
+
 pub mod archive;
 pub mod backend;
 #[cfg(feature = "cli")]

@@ -17,7 +17,9 @@ const HELP: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-h
 #[derive(Debug, Parser)]
 #[command(name = "xunwen", version, about, help_template = HELP, disable_help_subcommand = true, disable_help_flag = true, disable_version_flag = true)]
 #[command(subcommand_help_heading = "命令", next_help_heading = "选项", subcommand_value_name = "命令")]
-#[command(after_help = "退出码：0 完成；1 数据或模板有误，未生成；2 命令用法不对；3 部分文书未生成；4 读写、字体等环境问题；70 程序内部错误\n")]
+#[command(
+    after_help = "退出码：0 完成；1 数据或模板有误，未生成；2 命令用法不对；3 部分文书未生成；4 读写、字体等环境问题；70 程序内部错误\n"
+)]
 pub(super) struct Cli {
     /// 结果按 JSON 输出，供程序读取
     #[arg(long, global = true)]
@@ -97,7 +99,16 @@ pub(super) struct RenderArgs {
     #[arg(long, value_name = "代码", value_delimiter = ',')]
     pub target: Vec<String>,
     /// 格式
-    #[arg(long, value_name = "格式", value_enum, value_delimiter = ',', default_value = "docx,pdf", hide_default_value = true, hide_possible_values = true, help = "格式：docx、pdf 或 docx,pdf（默认两种都要）")]
+    #[arg(
+        long,
+        value_name = "格式",
+        value_enum,
+        value_delimiter = ',',
+        default_value = "docx,pdf",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help = "格式：docx、pdf 或 docx,pdf（默认两种都要）"
+    )]
     pub format: Vec<FormatArg>,
     /// 统计截止日期，如 2026-07-31；省略时用数据中的
     #[arg(long, value_name = "日期", value_parser = date)]
@@ -163,7 +174,9 @@ fn date(text: &str) -> Result<Date, String> {
 
 fn setting(text: &str) -> Result<(String, String, String), String> {
     let parts = text.split_once('=').and_then(|(name, value)| name.split_once('.').map(|(kind, key)| (kind, key, value)));
-    parts.map(|(kind, key, value)| (kind.to_string(), key.to_string(), value.to_string())).ok_or_else(|| format!("“{text}”应写成 种类.选项=值"))
+    parts
+        .map(|(kind, key, value)| (kind.to_string(), key.to_string(), value.to_string()))
+        .ok_or_else(|| format!("“{text}”应写成 种类.选项=值"))
 }
 
 /// Says in Chinese what is wrong with a command line; help and version are no errors.

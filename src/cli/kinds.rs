@@ -18,7 +18,13 @@ pub(super) fn run(args: &KindsArgs, report: Report) -> anyhow::Result<Exit> {
     for kind in engine.kinds() {
         let scopes: Vec<&str> = kind.scopes.iter().map(|s| s.word()).collect();
         report.line(format!("{:02} {}  {}", kind.order, kind.name, kind.title));
-        report.line(format!("   知悉范围：{}；适用：{}；版式：{}；来自：{}", kind.audience.word(), scopes.join("、"), kind.profile, kind.from));
+        report.line(format!(
+            "   知悉范围：{}；适用：{}；版式：{}；来自：{}",
+            kind.audience.word(),
+            scopes.join("、"),
+            kind.profile,
+            kind.from
+        ));
         for (key, option) in &kind.options {
             let choices = if option.choices.is_empty() { String::new() } else { format!("，可选 {}", option.choices.join("、")) };
             report.line(format!("   选项 {key}：{}（默认 {}{choices}）", option.title, option.default));

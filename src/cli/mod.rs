@@ -39,9 +39,16 @@ enum Exit {
     Internal = 70,
 }
 
+/// Stack of the thread that a command runs on; the main thread of Windows has 1 MB only.
+const STACK: usize = 16 << 20;
+
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    run(std::env::args_os())
+    let command = || run(std::env::args_os());
+    match std::thread::Builder::new().stack_size(STACK).spawn(command).map(std::thread::JoinHandle::join) {
+        Ok(Ok(code)) => code,
+        _ => ExitCode::from(Exit::Internal as u8),
+    }
 }
 
 /// Runs a command line.
@@ -121,7 +128,8 @@ fn read_round(path: &Path) -> Result<Imported, Diagnostics> {
     let mut bytes = Vec::new();
     let limit = 80 << 20;
     std::io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(|e| {
-        Diagnostic::error(Code::Unreadable, format!("标准输入读不了：{}", crate::diag::io_text(&e))).at(Origin::File { file: "标准输入".into() })
+        Diagnostic::error(Code::Unreadable, format!("标准输入读不了：{}", crate::diag::io_text(&e)))
+            .at(Origin::File { file: "标准输入".into() })
     })?;
     import(&bytes, Format::guess(&bytes), "标准输入")
 }

@@ -30,7 +30,8 @@ impl Report {
         }
         let errors = list.iter().filter(|d| d.is_error()).count();
         let warnings = list.iter().count() - errors;
-        let counted: Vec<String> = [(errors, "个错误"), (warnings, "个提醒")].iter().filter(|(n, _)| *n > 0).map(|(n, w)| format!("{n}{w}")).collect();
+        let counted: Vec<String> =
+            [(errors, "个错误"), (warnings, "个提醒")].iter().filter(|(n, _)| *n > 0).map(|(n, w)| format!("{n}{w}")).collect();
         _ = writeln!(err, "共{}", counted.join("、"));
     }
 

@@ -119,7 +119,16 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error.
     pub fn error(code: Code, message: impl Into<String>) -> Self {
-        Diagnostic { severity: Severity::Error, code, message: message.into(), origin: None, path: None, target: None, excerpt: None, hints: Vec::new() }
+        Diagnostic {
+            severity: Severity::Error,
+            code,
+            message: message.into(),
+            origin: None,
+            path: None,
+            target: None,
+            excerpt: None,
+            hints: Vec::new(),
+        }
     }
 
     /// A warning.

@@ -79,7 +79,8 @@ impl EngineBuilder {
         let set = TemplateSet::read(&self.templates)?;
         let bad = |file: &str, e: serde_json::Error| Diagnostic::error(Code::SetInvalid, format!("{file} 的内容有误：{e}"));
         let calendar = serde_json::from_value(set.holidays.clone()).map_err(|e| bad("holidays.toml", e))?;
-        let declared = set.extra.iter().map(|d| serde_json::from_value(d.clone())).collect::<Result<_, _>>().map_err(|e| bad("set.toml", e))?;
+        let declared =
+            set.extra.iter().map(|d| serde_json::from_value(d.clone())).collect::<Result<_, _>>().map_err(|e| bad("set.toml", e))?;
         let mut questions = BTreeMap::new();
         let mut evaluations = BTreeMap::new();
         for kind in &set.kinds {
@@ -149,7 +150,14 @@ impl Engine {
     ///
     /// # Errors
     /// An unknown kind or subject, a template that fails, a glyph that no font has.
-    pub fn render(&self, round: &Round, kind: &str, subject: &SubjectId, format: Format, options: &RenderOptions) -> Result<Output, Diagnostics> {
+    pub fn render(
+        &self,
+        round: &Round,
+        kind: &str,
+        subject: &SubjectId,
+        format: Format,
+        options: &RenderOptions,
+    ) -> Result<Output, Diagnostics> {
         let session = self.session(round, options)?;
         let job = session.job(kind, subject)?;
         let mut outputs = session.render(&job, &[format])?;

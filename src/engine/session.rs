@@ -194,7 +194,11 @@ impl<'s> Session<'s> {
         match job.subject.target() {
             None => job.kind.needs.contains(&Needs::Issues) && !broken.is_empty(),
             Some(t) if is_broken(&t.code) => true,
-            Some(t) => job.kind.audience == Audience::Restricted && job.kind.needs.contains(&Needs::Issues) && self.index.villages(&t.code).iter().any(|v| is_broken(&v.code)),
+            Some(t) => {
+                job.kind.audience == Audience::Restricted
+                    && job.kind.needs.contains(&Needs::Issues)
+                    && self.index.villages(&t.code).iter().any(|v| is_broken(&v.code))
+            }
         }
     }
 

@@ -144,7 +144,8 @@ impl Kind {
                 None => {
                     let known: Vec<&str> = self.options.keys().map(String::as_str).collect();
                     problems.push(
-                        Diagnostic::error(Code::Usage, format!("“{}”没有选项“{key}”", self.title)).hint(format!("可用的选项：{}", known.join("、"))),
+                        Diagnostic::error(Code::Usage, format!("“{}”没有选项“{key}”", self.title))
+                            .hint(format!("可用的选项：{}", known.join("、"))),
                     );
                 }
                 Some(spec) if !spec.choices.is_empty() && !spec.choices.contains(value) => {

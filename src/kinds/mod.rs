@@ -14,8 +14,8 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 pub use files::{SetFile, SetFiles};
-pub use profiles::read_profile;
 pub use kind::{Kind, Needs, OptionSpec, Stage, Variant};
+pub use profiles::read_profile;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::profile::Profile;

@@ -5,9 +5,9 @@
 
 mod lower;
 mod schema;
+mod table;
 #[cfg(test)]
 mod tests;
-mod table;
 mod text;
 mod tree;
 
@@ -71,7 +71,11 @@ fn validate(element: &Element, problems: &mut Problems<'_>) {
             None => {
                 let known: Vec<&str> = spec.attributes.iter().map(|(n, _)| *n).collect();
                 let hint = near(&a.name, &known).unwrap_or_else(|| {
-                    if known.is_empty() { "这个元素没有属性".to_string() } else { format!("可用的属性：{}", known.join("、")) }
+                    if known.is_empty() {
+                        "这个元素没有属性".to_string()
+                    } else {
+                        format!("可用的属性：{}", known.join("、"))
+                    }
                 });
                 problems.add(Code::MarkupAttribute, element.at, format!("元素“{}”没有属性“{}”", element.name, a.name)).hints.push(hint);
             }
@@ -88,7 +92,10 @@ fn validate(element: &Element, problems: &mut Problems<'_>) {
             Child::Text(text, at) if !spec.takes_text() => {
                 if let Some(first) = text.split_whitespace().next() {
                     let shown: String = first.chars().take(12).collect();
-                    problems.add(Code::MarkupElement, *at, format!("“{}”中不能直接写文字“{shown}”", element.name)).hints.push("文字写在 p 等元素里".into());
+                    problems
+                        .add(Code::MarkupElement, *at, format!("“{}”中不能直接写文字“{shown}”", element.name))
+                        .hints
+                        .push("文字写在 p 等元素里".into());
                 }
             }
             Child::Text(..) => {}
@@ -116,7 +123,13 @@ fn misplaced(e: &Element, parent: &Element, allowed: &[&str], problems: &mut Pro
     } else {
         (format!("没有“{}”这个元素", e.name), near(&e.name, &known))
     };
-    let hint = hint.unwrap_or_else(|| if allowed.is_empty() { format!("“{}”中不能有元素", parent.name) } else { format!("此处可用：{}", allowed.join("、")) });
+    let hint = hint.unwrap_or_else(|| {
+        if allowed.is_empty() {
+            format!("“{}”中不能有元素", parent.name)
+        } else {
+            format!("此处可用：{}", allowed.join("、"))
+        }
+    });
     problems.add(Code::MarkupElement, e.at, message).hints.push(hint);
 }
 

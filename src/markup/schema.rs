@@ -150,7 +150,8 @@ impl Value {
             }
             Value::Date => {
                 let parts: Vec<&str> = value.split('-').collect();
-                let ok = value.len() == 10 && matches!(parts[..], [y, m, d] if y.len() == 4 && m.len() == 2 && d.len() == 2)
+                let ok = value.len() == 10
+                    && matches!(parts[..], [y, m, d] if y.len() == 4 && m.len() == 2 && d.len() == 2)
                     && value.bytes().all(|b| b.is_ascii_digit() || b == b'-');
                 (!ok).then(|| "应为 2026-01-31 这样的日期".into())
             }

@@ -51,7 +51,8 @@ fn rows(element: &Element) -> Vec<(&Element, bool)> {
 fn columns(element: &Element, first: &Element, problems: &mut Problems<'_>) -> Option<Vec<Column>> {
     let widths: Vec<f64> = match element.attribute("cols") {
         Some(text) => {
-            let parsed: Option<Vec<f64>> = text.split_whitespace().map(|w| w.parse::<f64>().ok().filter(|n| n.is_finite() && *n > 0.0)).collect();
+            let parsed: Option<Vec<f64>> =
+                text.split_whitespace().map(|w| w.parse::<f64>().ok().filter(|n| n.is_finite() && *n > 0.0)).collect();
             match parsed {
                 Some(widths) if !widths.is_empty() => widths,
                 _ => {

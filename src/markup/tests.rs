@@ -59,7 +59,17 @@ fn hostile_markup_ends_in_one_diagnostic() {
     let wide = format!("<document>{}</document>", "<p>x</p>".repeat(200_001));
     let entity = "<!DOCTYPE d [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><document><p>&b;</p></document>";
     let large = format!("<document><p>{}</p></document>", "字".repeat(3 << 20));
-    for source in [&deep, &many, &wide, entity, &large, "<document><p>&nbsp;</p></document>", "<a><b></a></b>", "\u{0}", "<document><p>\u{1}</p></document>"] {
+    for source in [
+        &deep,
+        &many,
+        &wide,
+        entity,
+        &large,
+        "<document><p>&nbsp;</p></document>",
+        "<a><b></a></b>",
+        "\u{0}",
+        "<document><p>\u{1}</p></document>",
+    ] {
         let problems = parse(source, "test.xml.j2").unwrap_err();
         assert_eq!(problems.iter().count(), 1, "{problems}");
     }

@@ -108,7 +108,9 @@ pub(super) fn parse(source: &str, problems: &mut Problems<'_>) -> Option<Element
                     Err(message) => Some((at, message)),
                     Ok(_) if elements > MAX_ELEMENTS => Some((at, format!("元素超过{MAX_ELEMENTS}个"))),
                     Ok(_) if open.len() >= MAX_DEPTH => Some((at, format!("嵌套超过{MAX_DEPTH}层"))),
-                    Ok(_) if open.is_empty() && root.is_some() => Some((at, format!("最外层只能有一个元素，此处又有“{}”", tag.name().as_ref()))),
+                    Ok(_) if open.is_empty() && root.is_some() => {
+                        Some((at, format!("最外层只能有一个元素，此处又有“{}”", tag.name().as_ref())))
+                    }
                     Ok(e) if empty => {
                         close(e, &mut open, &mut root);
                         None
@@ -225,9 +227,9 @@ fn unescape(value: &str) -> Option<String> {
 
 fn explain(error: &Error) -> String {
     match error {
-        Error::Syntax(SyntaxError::UnclosedTag | SyntaxError::UnclosedDoubleQuotedAttributeValue | SyntaxError::UnclosedSingleQuotedAttributeValue) => {
-            "标签没有写完，缺少“>”或引号".into()
-        }
+        Error::Syntax(
+            SyntaxError::UnclosedTag | SyntaxError::UnclosedDoubleQuotedAttributeValue | SyntaxError::UnclosedSingleQuotedAttributeValue,
+        ) => "标签没有写完，缺少“>”或引号".into(),
         Error::Syntax(SyntaxError::UnclosedComment) => "注释没有结束，缺少“-->”".into(),
         Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => format!("此处应结束元素“{expected}”，却写了 </{found}>"),
         Error::IllFormed(IllFormedError::UnmatchedEndTag(found)) => format!("</{found}> 没有对应的开始标签"),

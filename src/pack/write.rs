@@ -27,7 +27,8 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
 }
 
 fn failed(path: &Path, error: &std::io::Error) -> Diagnostic {
-    let d = Diagnostic::error(Code::OutputFailed, format!("写不了：{}", io_text(error))).at(Origin::File { file: path.display().to_string() });
+    let d =
+        Diagnostic::error(Code::OutputFailed, format!("写不了：{}", io_text(error))).at(Origin::File { file: path.display().to_string() });
     match error.kind() {
         std::io::ErrorKind::StorageFull => d.hint("清理磁盘后重新运行，已生成的文件不受影响"),
         std::io::ErrorKind::PermissionDenied => d.hint("关闭正在打开该文件的 Word 或 WPS，或换一个输出文件夹"),

@@ -132,7 +132,7 @@ pub(super) fn positional(n: u64, digits: &[&str; 10], tens: [&str; 4]) -> String
         }
         gap = false;
         text.push_str(name);
-        if group == 3 && n / 100_000_000 % 10_000 == 0 {
+        if group == 3 && (n / 100_000_000).is_multiple_of(10_000) {
             text.push('亿');
         }
     }

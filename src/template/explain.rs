@@ -10,7 +10,7 @@ use super::complaint::Complaint;
 use super::filters::function_names;
 use super::output::MAX_BYTES;
 use super::scan::{Flaw, Kind, Tag, Token, scan};
-use super::suggest::nearest;
+use super::suggest::{nearest, shown};
 use super::trace::Miss;
 use crate::diag::{Code, Diagnostic, Origin};
 
@@ -29,13 +29,24 @@ impl Text<'_> {
         let line = before.matches('\n').count();
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
         let origin = Origin::Template { name: self.name.to_string(), line: line as u32 + 1, column: column as u32 };
-        Diagnostic::error(code, message).at(origin).excerpt(self.source.lines().nth(line).unwrap_or_default())
+        Diagnostic::error(code, message).at(origin).excerpt(excerpt(self.source.lines().nth(line).unwrap_or_default(), column))
     }
 
     /// The byte at which the engine's line begins.
     fn offset(&self, line: usize) -> usize {
         self.lines.get(line.saturating_sub(1)).map_or(0, |at| *at as usize)
     }
+}
+
+/// A line, or the part of a very long one that lies around a column.
+fn excerpt(line: &str, column: usize) -> String {
+    const MAX: usize = 200;
+    if line.chars().nth(MAX).is_none() {
+        return line.to_string();
+    }
+    let from = column.saturating_sub(MAX / 2);
+    let part: String = line.chars().skip(from).take(MAX).collect();
+    format!("{}{part}…", if from > 0 { "…" } else { "" })
 }
 
 /// A flaw that was found before the template was parsed.
@@ -262,9 +273,9 @@ fn missing(text: Text<'_>, offset: usize, place: &Place<'_, '_>, misses: &[Miss]
             .hint("核对名字；可能没有的值用 |default(\"…\") 或 {% if … is defined %}");
     };
     let message = if miss.parent.is_empty() {
-        format!("没有“{}”这个变量", miss.key)
+        format!("没有“{}”这个变量", shown(&miss.key))
     } else {
-        format!("“{}”中没有“{}”", miss.parent, miss.key)
+        format!("“{}”中没有“{}”", shown(&miss.parent), shown(&miss.key))
     };
     let diagnostic = text.at(token.start, Code::TemplateUndefined, message);
     let keys: Vec<&str> = miss.keys.iter().map(String::as_str).filter(|key| is_field_name(key)).collect();
@@ -285,9 +296,9 @@ fn is_field_name(key: &str) -> bool {
 /// The function is looked for from its name on: the engine places the call of a `{% call %}` at its end.
 fn unknown_function(text: Text<'_>, offset: usize, tags: &[Tag<'_>], detail: &str) -> Diagnostic {
     let name = detail.strip_suffix(" is unknown").unwrap_or_default();
-    let named = tags.iter().flat_map(|tag| &tag.tokens).filter(|t| t.is(name) && t.start <= offset).last();
+    let named = tags.iter().flat_map(|tag| &tag.tokens).rfind(|t| t.is(name) && t.start <= offset);
     let offset = named.map_or(offset, |token| token.start);
-    let diagnostic = text.at(offset, Code::TemplateUndefined, format!("没有“{name}”这个函数或宏"));
+    let diagnostic = text.at(offset, Code::TemplateUndefined, format!("没有“{}”这个函数或宏", shown(name)));
     match nearest(name, function_names()) {
         Some(near) => diagnostic.hint(format!("是否想写“{near}”？")),
         None => diagnostic,

@@ -145,7 +145,7 @@ fn add_text(env: &mut Environment<'_>) {
     });
     env.add_filter("truncate", |value: &Value, limit: &Value| by("truncate", truncate(value, limit)));
     env.add_filter("join_cn", |state: &State<'_, '_>, value: &Value, last: Option<&str>| by("join_cn", join_cn(state, value, last)));
-    env.add_filter("default", default);
+    env.add_filter("default", |value: Value, args: Rest<Value>| default(value, &args));
 }
 
 fn add_numbers(env: &mut Environment<'_>) {
@@ -157,10 +157,10 @@ fn add_numbers(env: &mut Environment<'_>) {
     env.add_filter("wan", |value: &Value, digits: Option<&Value>| by("wan", wan(value, digits)));
     env.add_filter("money", |value: &Value| by("money", int(value).map(money::money)));
     env.add_filter("capital", |value: &Value| by("capital", int(value).map(money::capital)));
-    let percent = |n: &Value, whole: &Value, digits: Option<&Value>, kwargs: Kwargs| by("percent", percent(n, whole, digits, kwargs));
+    let percent = |n: &Value, whole: &Value, digits: Option<&Value>, kwargs: Kwargs| by("percent", percent(n, whole, digits, &kwargs));
     env.add_filter("percent", percent);
     env.add_function("percent", percent);
-    let ratio = |n: &Value, whole: &Value, digits: Option<&Value>, kwargs: Kwargs| by("ratio", ratio(n, whole, digits, kwargs));
+    let ratio = |n: &Value, whole: &Value, digits: Option<&Value>, kwargs: Kwargs| by("ratio", ratio(n, whole, digits, &kwargs));
     env.add_filter("ratio", ratio);
     env.add_function("ratio", ratio);
     env.add_function("range_cn", |a: &Value, b: &Value, unit: Option<&str>| by("range_cn", range_cn(a, b, unit)));
@@ -176,17 +176,17 @@ fn add_lists(env: &mut Environment<'_>) {
     env.add_filter("split", |state: &S<'_, '_>, value: &Value, separator: &str| by("split", lists::split(state, value, separator)));
     env.add_filter("lines", |state: &S<'_, '_>, value: &Value| by("lines", lists::lines(state, value)));
     env.add_filter("join", |state: &mut S<'_, '_>, value: &Value, separator: Option<&Value>, kwargs: Kwargs| {
-        by("join", lists::join(state, value, separator, kwargs))
+        by("join", lists::join(state, value, separator, &kwargs))
     });
     env.add_filter("sort", |state: &S<'_, '_>, value: &Value, kwargs: Kwargs| by("sort", lists::sort(state, value, kwargs)));
     env.add_filter("unique", |state: &S<'_, '_>, value: &Value, kwargs: Kwargs| by("unique", lists::unique(state, value, kwargs)));
     env.add_filter("min", |state: &S<'_, '_>, value: &Value, kwargs: Kwargs| by("min", lists::min(state, value, kwargs)));
     env.add_filter("max", |state: &S<'_, '_>, value: &Value, kwargs: Kwargs| by("max", lists::max(state, value, kwargs)));
     env.add_filter("sum", |state: &S<'_, '_>, value: &Value, attribute: Option<&str>, kwargs: Kwargs| {
-        by("sum", lists::sum(state, value, attribute, kwargs))
+        by("sum", lists::sum(state, value, attribute, &kwargs))
     });
     env.add_filter("groupby", |state: &S<'_, '_>, value: &Value, attribute: Option<&str>, kwargs: Kwargs| {
-        by("groupby", lists::groupby(state, value, attribute, kwargs))
+        by("groupby", lists::groupby(state, value, attribute, &kwargs))
     });
     env.add_filter("map", |state: &mut S<'_, '_>, value: Value, args: Rest<ValueOrKwargs>| by("map", lists::map(state, value, args)));
     env.add_filter(guard::OPERAND, lists::operand);
@@ -259,14 +259,12 @@ fn date_range(start: &Value, end: &Value, style: Option<&str>) -> Result<String,
     chinese::date_range(day(start)?, day(end)?, year).ok_or_else(|| Complaint::new("结束日期早于开始日期").into())
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the engine passes keyword arguments by value")]
-fn percent(n: &Value, whole: &Value, positional: Option<&Value>, kwargs: Kwargs) -> Result<String, Error> {
-    Ok(chinese::percent(int(n)?, int(whole)?, digits(positional, &kwargs)?))
+fn percent(n: &Value, whole: &Value, positional: Option<&Value>, kwargs: &Kwargs) -> Result<String, Error> {
+    Ok(chinese::percent(int(n)?, int(whole)?, digits(positional, kwargs)?))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the engine passes keyword arguments by value")]
-fn ratio(n: &Value, whole: &Value, positional: Option<&Value>, kwargs: Kwargs) -> Result<String, Error> {
-    Ok(chinese::ratio(int(n)?, int(whole)?, digits(positional, &kwargs)?))
+fn ratio(n: &Value, whole: &Value, positional: Option<&Value>, kwargs: &Kwargs) -> Result<String, Error> {
+    Ok(chinese::ratio(int(n)?, int(whole)?, digits(positional, kwargs)?))
 }
 
 fn change(value: &Value, how: impl Fn(&str) -> String) -> Result<String, Error> {
@@ -319,8 +317,8 @@ fn join_cn(state: &State<'_, '_>, value: &Value, last: Option<&str>) -> Result<S
 }
 
 /// The engine's `default` keeps an empty value; in data an optional field that is not filled in is one.
-fn default(value: Value, args: Rest<Value>) -> Result<Value, Error> {
-    let (other, falsy) = match args.as_slice() {
+fn default(value: Value, args: &[Value]) -> Result<Value, Error> {
+    let (other, falsy) = match args {
         [] => (Value::from(""), false),
         [other] => (other.clone(), false),
         [other, falsy] => (other.clone(), falsy.is_true()),

@@ -11,7 +11,7 @@
 //! a line of its own; the table of those lines leads back to the author's text.
 
 use super::scan::{Flaw, Kind, Tag, Token, scan};
-use super::suggest::nearest;
+use super::suggest::{nearest, shown};
 
 /// Most bytes of a template.
 pub(super) const MAX_BYTES: usize = 1 << 20;
@@ -56,6 +56,8 @@ pub(super) struct Prepared<'s> {
     pub lines: Vec<u32>,
     /// The templates that are named literally and must exist, and where.
     pub references: Vec<(&'s str, usize)>,
+    /// The template that it extends.
+    pub parent: Option<&'s str>,
 }
 
 /// Checks a source.
@@ -98,7 +100,9 @@ pub(super) fn prepare<'s>(source: &'s str, names: &Names<'_>) -> Result<Prepared
     if let Some(offset) = lines.get(MAX_LINES) {
         return Err(vec![Flaw::limit(*offset as usize, format!("模板过长：行数与标签内的词数合计最多{MAX_LINES}"))]);
     }
-    Ok(Prepared { text, lines, references })
+    let extends = tags.iter().find(|tag| tag.tokens.first().is_some_and(|t| t.is("extends")));
+    let parent = extends.and_then(reference).map(|(name, _)| name);
+    Ok(Prepared { text, lines, references, parent })
 }
 
 /// The bounds of one tag.
@@ -282,7 +286,7 @@ fn is_membership(tag: &Tag<'_>, i: usize, outermost: bool) -> bool {
     let tokens = &tag.tokens;
     let word = |j: usize, text: &str| tokens.get(j).is_some_and(|t| t.kind == Kind::Name && t.text == text);
     let negated = word(i, "not") && word(i + 1, "in") && i > 0 && !tokens[i - 1].is("is");
-    let plain = word(i, "in") && !(i > 0 && word(i - 1, "not")) && !after_is(tokens, i) && !after_dot(tokens, i);
+    let plain = word(i, "in") && (i == 0 || !word(i - 1, "not")) && !after_is(tokens, i) && !after_dot(tokens, i);
     let of_loop = outermost && word(0, "for") && !(1..i).any(|j| word(j, "in"));
     (negated || plain) && !(tag.statement && of_loop)
 }
@@ -295,7 +299,7 @@ fn name(tokens: &[Token<'_>], i: usize, names: &Names<'_>) -> Option<Flaw> {
         if known.contains(&token.text) {
             return None;
         }
-        let flaw = Flaw::syntax(token.start, format!("没有“{}”这个{what}", token.text));
+        let flaw = Flaw::syntax(token.start, format!("没有“{}”这个{what}", shown(token.text)));
         Some(match nearest(token.text, known.iter().copied()) {
             Some(near) => flaw.hint(format!("是否想写“{near}”？")),
             None => flaw,
@@ -352,11 +356,13 @@ fn structure(tags: &[Tag<'_>], flaws: &mut Vec<Flaw>) {
         let word = first.text;
         let result = match word {
             "elif" | "else" => branch(word, tag, &mut open),
+            // Blocks that lie in one another can call one another in a circle, at a high cost of stack.
+            "block" if open.iter().any(|(outer, _)| *outer == "block") => Err(Flaw::syntax(tag.start, "block 里不能再有 block")),
             _ if is_block(tag) => {
                 open.push((word, tag));
                 Ok(())
             }
-            _ if SINGLES.contains(&word) => Ok(()),
+            _ if SINGLES.contains(&word) => single(tag),
             _ => match word.strip_prefix("end").filter(|w| BLOCKS.contains(w) || *w == "set") {
                 Some(begun) => end(begun, tag, &mut open),
                 None => Err(unknown_statement(first)),
@@ -371,6 +377,16 @@ fn structure(tags: &[Tag<'_>], flaws: &mut Vec<Flaw>) {
     }
     if let Some((word, tag)) = open.iter().rev().find(|(word, _)| *word != "elif") {
         flaws.push(Flaw::syntax(tag.start, format!("“{word}”没有结束：缺少“{{% end{word} %}}”")));
+    }
+}
+
+/// `extends` must name its template, so that the row of parents can be counted.
+fn single(tag: &Tag<'_>) -> Result<(), Flaw> {
+    let variable = tag.tokens[0].is("extends") && reference(tag).is_none();
+    if variable {
+        Err(Flaw::syntax(tag.start, "extends 后面须写明模板名").hint("如 {% extends \"common/letter.xml.j2\" %}"))
+    } else {
+        Ok(())
     }
 }
 
@@ -410,7 +426,7 @@ fn unknown_statement(first: &Token<'_>) -> Flaw {
         _ => {
             let ends = BLOCKS.iter().map(|w| format!("end{w}")).collect::<Vec<_>>();
             let known = BLOCKS.iter().chain(SINGLES).copied().chain(ends.iter().map(String::as_str)).chain(["elif", "else", "endset"]);
-            let flaw = Flaw::syntax(first.start, format!("没有“{}”这个语句", first.text));
+            let flaw = Flaw::syntax(first.start, format!("没有“{}”这个语句", shown(first.text)));
             return match nearest(first.text, known) {
                 Some(near) => flaw.hint(format!("是否想写“{near}”？")),
                 None => flaw,
@@ -504,6 +520,8 @@ mod tests {
             ("a{% if a %}{% for x in y %}{% endif %}", 27, "“endif”与前面的“for”不配对"),
             ("a{% if a %}{% elif b %}", 1, "“if”没有结束：缺少“{% endif %}”"),
             ("{% else %}", 0, "“else”前面没有对应的 if 或 for"),
+            ("{% block a %}{% block b %}{% endblock %}{% endblock %}", 13, "block 里不能再有 block"),
+            ("{% extends x %}", 0, "extends 后面须写明模板名"),
             ("{% endfor %}", 0, "“endfor”前面没有“for”"),
             ("{% %}", 0, "空的语句标签"),
             ("a\u{1}", 1, "模板中有不能使用的控制字符 U+0001"),

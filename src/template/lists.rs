@@ -154,7 +154,7 @@ pub(super) fn max(state: &State<'_, '_>, value: &Value, kwargs: Kwargs) -> Resul
 
 /// `|join`: the engine's, which keeps markup of macros markup, with a bounded separator and
 /// without empty values.
-pub(super) fn join(state: &mut State<'_, '_>, value: &Value, separator: Option<&Value>, kwargs: Kwargs) -> Result<Value, Error> {
+pub(super) fn join(state: &mut State<'_, '_>, value: &Value, separator: Option<&Value>, kwargs: &Kwargs) -> Result<Value, Error> {
     let attribute: Option<&str> = kwargs.get("attribute")?;
     kwargs.assert_all_used()?;
     let list = items(state, value)?.into_iter().map(|item| defined(attribute.map_or(Ok(item.clone()), |path| at_path(&item, path))?));
@@ -252,7 +252,7 @@ fn at_path(item: &Value, path: &str) -> Result<Value, Error> {
 }
 
 /// `|sum` and `|sum("attr")`: whole numbers only, so that figures are exact.
-pub(super) fn sum(state: &State<'_, '_>, value: &Value, attribute: Option<&str>, kwargs: Kwargs) -> Result<Value, Error> {
+pub(super) fn sum(state: &State<'_, '_>, value: &Value, attribute: Option<&str>, kwargs: &Kwargs) -> Result<Value, Error> {
     let attribute = attribute.or(kwargs.get("attribute")?);
     kwargs.assert_all_used()?;
     let mut total = 0i128;
@@ -290,7 +290,7 @@ impl Object for Group {
 }
 
 /// `|groupby("attr")`: groups in the order in which each first occurs.
-pub(super) fn groupby(state: &State<'_, '_>, value: &Value, attribute: Option<&str>, kwargs: Kwargs) -> Result<Value, Error> {
+pub(super) fn groupby(state: &State<'_, '_>, value: &Value, attribute: Option<&str>, kwargs: &Kwargs) -> Result<Value, Error> {
     let attribute =
         attribute.or(kwargs.get("attribute")?).ok_or_else(|| Complaint::new("groupby 要写明按哪一项分组，如 groupby(\"category\")"))?;
     kwargs.assert_all_used()?;

@@ -3,7 +3,8 @@
 //! Takes the sources of a template set once and then any number of serializable views; yields
 //! markup as text, or diagnostics at the author's lines. Undefined values are errors, text is
 //! always escaped, work and memory are bounded. It knows nothing of rounds, of the markup's
-//! elements or of files. The only place of the template engine.
+//! elements or of files. The only place of the template engine. What authors may write stands
+//! in `REFERENCE.md` beside this file.
 //!
 //! ```
 //! use xunwen::template::Templates;
@@ -45,7 +46,9 @@ const BASE_FUEL: u64 = 200_000;
 /// Work that it may do besides for each value of its view.
 const FUEL_PER_VALUE: u64 = 100;
 /// How deep loops, macros (4 each) and includes (10 each) may lie in one another as they run.
-const MAX_RECURSION: usize = 80;
+const MAX_RECURSION: usize = 60;
+/// How many templates may extend one another in a row; each costs stack where blocks call `super()`.
+const MAX_PARENTS: usize = 10;
 
 /// A template that was loaded.
 #[derive(Debug)]
@@ -53,6 +56,8 @@ struct Loaded {
     source: String,
     lines: Vec<u32>,
     references: Vec<(String, usize)>,
+    /// The template that it extends.
+    parent: Option<String>,
 }
 
 /// The templates of a set, loaded once; rendering needs no lock and works on any thread.
@@ -113,17 +118,17 @@ impl Templates {
         let template = self.env.get_template(name).map_err(|_| self.unknown(name))?;
         let view = Value::from(Serde(view));
         match run(&template, view.clone()) {
-            Err(error) if explain::innermost(&error).kind() == ErrorKind::OutOfFuel => self.run_longer(name, &view, error),
+            Err(error) if explain::innermost(&error).kind() == ErrorKind::OutOfFuel => self.run_longer(name, &view, &error),
             Err(error) => Err(self.explained(name, &view, &error)),
             Ok(markup) => Ok(markup),
         }
     }
 
     /// A second run for a view that is large and therefore may be worked on for longer.
-    fn run_longer(&self, name: &str, view: &Value, error: Error) -> Result<String, Diagnostics> {
+    fn run_longer(&self, name: &str, view: &Value, error: &Error) -> Result<String, Diagnostics> {
         let more = FUEL_PER_VALUE * size(view);
         if more < BASE_FUEL / 10 {
-            return Err(self.explained(name, view, &error));
+            return Err(self.explained(name, view, error));
         }
         let mut env = self.env.clone();
         env.set_fuel(Some(BASE_FUEL + more));
@@ -176,11 +181,20 @@ impl Templates {
                 dangling.push((name.clone(), explain::flaw(self.text(name), flaw)));
             }
         }
+        let heirs = self.loaded.keys().filter(|name| self.parents(name) > MAX_PARENTS);
+        let heirs: Vec<_> = heirs.map(|name| (name.clone(), scan::Flaw::limit(0, format!("extends 过长：最多{MAX_PARENTS}层")))).collect();
+        dangling.extend(heirs.into_iter().map(|(name, flaw)| (name.clone(), explain::flaw(self.text(&name), flaw))));
         for (name, diagnostic) in dangling {
             self.problems.entry(name).or_default().push(diagnostic);
         }
         self.blocked =
             self.names().map(|name| (name.to_string(), self.broken_parts(name))).filter(|(_, broken)| !broken.is_empty()).collect();
+    }
+
+    /// How many templates a template extends, one through the other; a circle counts as too many.
+    fn parents(&self, name: &str) -> usize {
+        let parent = |name: &str| self.loaded.get(name).and_then(|loaded| loaded.parent.as_deref());
+        std::iter::successors(parent(name), |name| parent(name)).take(MAX_PARENTS + 1).count()
     }
 
     /// The template itself and all it refers to, as far as they have problems.
@@ -217,7 +231,8 @@ fn load(env: &mut Environment<'static>, name: &str, source: String) -> Result<Lo
     env.add_template_owned(name.to_string(), prepared.text)
         .map_err(|error| vec![explain::syntax(Text { lines: &lines, ..text }, &error)])?;
     let references = prepared.references.into_iter().map(|(reference, offset)| (reference.to_string(), offset)).collect();
-    Ok(Loaded { source, lines, references })
+    let parent = prepared.parent.map(String::from);
+    Ok(Loaded { source, lines, references, parent })
 }
 
 /// Runs a template to its end or to a limit.

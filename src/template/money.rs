@@ -69,7 +69,7 @@ pub fn capital(fen: i64) -> String {
     const DIGITS: [&str; 10] = ["零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖"];
     let value = fen.unsigned_abs();
     let (whole, jiao, fen_digit) = (value / YUAN, (value / 10 % 10) as usize, (value % 10) as usize);
-    let mut text = String::from(sign(fen).replace('-', "负"));
+    let mut text = sign(fen).replace('-', "负");
     if whole > 0 || value == 0 {
         text.push_str(&positional(whole, &DIGITS, ["", "拾", "佰", "仟"]));
         text.push('元');

@@ -1,4 +1,4 @@
-//! "Did you mean": the name that a wrong one was probably meant to be.
+//! Names in messages: "did you mean", and names that are too long to be shown in full.
 
 /// The known name nearest to a wrong one, where one is near enough.
 pub(super) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
@@ -12,6 +12,14 @@ pub(super) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> 
         .filter(|(distance, _)| *distance <= allowed && *distance < wrong.chars().count())
         .min()
         .map(|(_, name)| name)
+}
+
+/// Longest name that is shown in full.
+const MAX_SHOWN: usize = 40;
+
+/// A name as a message shows it.
+pub(super) fn shown(name: &str) -> String {
+    super::chinese::truncate(name, MAX_SHOWN)
 }
 
 #[cfg(test)]

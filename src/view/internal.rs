@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::parts::*;
 use super::restricted::MemberCard;
 use super::{Setting, Subject, covered};
-use crate::terms::Audience;
 use crate::round::{Date, Evaluation, Index, Interview, QuestionSection, Target, TargetClass, Team};
+use crate::terms::Audience;
 
 /// What the team may read.
 #[derive(Debug, Clone, Serialize)]
@@ -175,7 +175,14 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
 
 fn team_card(index: &Index<'_>, team: &Team) -> InternalTeam {
     let card = super::restricted::team_card(index, team);
-    InternalTeam { number: card.number, name: card.name, full_name: card.full_name, leader: card.leader, deputies: card.deputies, members: card.members }
+    InternalTeam {
+        number: card.number,
+        name: card.name,
+        full_name: card.full_name,
+        leader: card.leader,
+        deputies: card.deputies,
+        members: card.members,
+    }
 }
 
 /// The outlines of a target: the bank's roles for its kind, as the round changes them, then the

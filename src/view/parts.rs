@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use super::{Setting, Subject, parent_name};
 use crate::numerals::chinese;
-use crate::terms::Audience;
 use crate::round::check::due;
 use crate::round::{
     Contact, ContactKind, Date, Extra, ExtraValue, Index, Issuance, Level, Organ, Period, Round, RoundKind, Target, TargetKind, Team,
 };
+use crate::terms::Audience;
 
 /// The round (轮次) as every paper may name it.
 #[derive(Debug, Clone, Serialize)]
@@ -285,6 +285,13 @@ fn period_text(period: Period) -> String {
     format!("{}{}", period.number, period.unit)
 }
 
-pub(super) fn count_by<'i>(headings: &[String], of: impl Iterator<Item = &'i str> + Clone) -> Vec<Count> {
-    headings.iter().map(|name| Count { name: name.clone(), count: of.clone().filter(|o| *o == name.as_str()).count() }).collect()
+/// How often each heading occurs.
+pub(super) fn count_by<'i>(headings: &[String], of: impl Iterator<Item = &'i str>) -> Vec<Count> {
+    let mut counts: Vec<Count> = headings.iter().map(|name| Count { name: name.clone(), count: 0 }).collect();
+    for heading in of {
+        if let Some(count) = counts.iter_mut().find(|c| c.name == heading) {
+            count.count += 1;
+        }
+    }
+    counts
 }

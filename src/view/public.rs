@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::parts::*;
 use super::{Setting, Subject, covered};
-use crate::terms::Audience;
 use crate::round::{Date, ExtraValue, Index, Status, Team};
+use crate::terms::Audience;
 
 /// What everybody may read.
 #[derive(Debug, Clone, Serialize)]

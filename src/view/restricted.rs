@@ -9,8 +9,10 @@ use serde::Serialize;
 use super::parts::*;
 use super::public::status_of_issue;
 use super::{Setting, Subject, covered};
+use crate::round::{
+    Date, Duty, DutyKind, DutyRole, ExtraValue, Index, Issue, IssueOrigin, Member, Money, Recipient, Status, Target, Task, TaskKind, Team,
+};
 use crate::terms::Audience;
-use crate::round::{Date, Duty, DutyKind, DutyRole, ExtraValue, Index, Issue, IssueOrigin, Member, Money, Recipient, Status, Target, Task, TaskKind, Team};
 
 /// What the organisations concerned may read.
 #[derive(Debug, Clone, Serialize)]

@@ -51,7 +51,12 @@ fn main() {
         }
     }
     let seconds = start.elapsed().as_secs_f64();
-    println!("{} documents in both formats: {:.1} s, {:.0} files a second on one thread", jobs.len(), seconds, 2.0 * jobs.len() as f64 / seconds);
+    println!(
+        "{} documents in both formats: {:.1} s, {:.0} files a second on one thread",
+        jobs.len(),
+        seconds,
+        2.0 * jobs.len() as f64 / seconds
+    );
 }
 
 fn villages_only<'s>(session: &Session<'s>, selection: &Selection) -> Vec<Job<'s>> {

@@ -86,7 +86,14 @@ pub fn round(size: Size) -> Round {
         let (parent, code) = codes(v);
         if v % 100 == 0 {
             let township = v / 100;
-            round.targets.push(target(parent.clone(), TargetKind::Township, None, &format!("第{}镇", township + 1), township + 1_000_000, ""));
+            round.targets.push(target(
+                parent.clone(),
+                TargetKind::Township,
+                None,
+                &format!("第{}镇", township + 1),
+                township + 1_000_000,
+                "",
+            ));
             round.teams.push(team(township + 1, parent.clone()));
         }
         let m = mark(v);
@@ -172,12 +179,21 @@ fn team(number: u32, township: AreaCode) -> Team {
         deputies: Vec::new(),
         members: vec![Member { name: name(number, 13), post: None, phone: None, avoid: Vec::new() }],
         targets: vec![township],
-        contacts: vec![Contact { kind: ContactKind::Phone, value: format!("0990-661{:04}", number % 10_000), hours: None, valid_until: None }],
+        contacts: vec![Contact {
+            kind: ContactKind::Phone,
+            value: format!("0990-661{:04}", number % 10_000),
+            hours: None,
+            valid_until: None,
+        }],
     }
 }
 
 fn target(code: AreaCode, kind: TargetKind, parent: Option<AreaCode>, name_: &str, seed: u32, mark: &str) -> Target {
-    let posts: &[&str] = if kind.is_village() { &["村党支部书记、村委会主任", "村党支部副书记", "村委会副主任", "报账员"] } else { &["党委书记", "镇长", "纪委书记"] };
+    let posts: &[&str] = if kind.is_village() {
+        &["村党支部书记、村委会主任", "村党支部副书记", "村委会副主任", "报账员"]
+    } else {
+        &["党委书记", "镇长", "纪委书记"]
+    };
     Target {
         code,
         kind,
@@ -192,7 +208,12 @@ fn target(code: AreaCode, kind: TargetKind, parent: Option<AreaCode>, name_: &st
         officials: posts
             .iter()
             .zip(0..)
-            .map(|(post, i)| Official { name: format!("{}{mark}", name(seed, 20 + i * 2)), post: (*post).into(), evaluated: true, phone: None })
+            .map(|(post, i)| Official {
+                name: format!("{}{mark}", name(seed, 20 + i * 2)),
+                post: (*post).into(),
+                evaluated: true,
+                phone: None,
+            })
             .collect(),
         contacts: Vec::new(),
         extra: Extra::new(),
@@ -221,7 +242,7 @@ fn issue(round: &mut Round, village: u32, i: u32, code: &AreaCode, parent: &Area
         evidence_note: Some(format!("账册和谈话{mark}")),
         origin: IssueOrigin::Feedback,
         found_on: Some(date("2026-03-20")),
-        publishable: i % 2 == 0,
+        publishable: i.is_multiple_of(2),
         extra: Extra::new(),
     });
     round.tasks.push(Task {
@@ -243,9 +264,21 @@ fn issue(round: &mut Round, village: u32, i: u32, code: &AreaCode, parent: &Area
         post: None,
     };
     round.duties.push(duty(DutyKind::Main, DutyRole::Lead, "镇党委".into(), Some(parent.clone()), None));
-    round.duties.push(duty(DutyKind::Direct, DutyRole::Responsible, format!("村党支部{mark}"), Some(code.clone()), Some(format!("{}{mark}", name(village, 20)))));
+    round.duties.push(duty(
+        DutyKind::Direct,
+        DutyRole::Responsible,
+        format!("村党支部{mark}"),
+        Some(code.clone()),
+        Some(format!("{}{mark}", name(village, 20))),
+    ));
     let evidence = format!("Z{:05}-{:02}", village + 1, i + 1);
-    round.evidence.push(Evidence { number: evidence.clone(), kind: EvidenceKind::Voucher, name: format!("退款凭证{mark}"), file: None, sha256: None });
+    round.evidence.push(Evidence {
+        number: evidence.clone(),
+        kind: EvidenceKind::Voucher,
+        name: format!("退款凭证{mark}"),
+        file: None,
+        sha256: None,
+    });
     round.progress.push(Progress {
         task,
         status: Status::Closed,

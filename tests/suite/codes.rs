@@ -20,7 +20,11 @@ fn the_list_of_codes_is_complete() {
     if std::env::var_os("UPDATE_REFS").is_some() {
         std::fs::write(&path, &table).unwrap();
     }
-    assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), table, "docs/codes.md is not what the code says; UPDATE_REFS=1 rewrites it");
+    assert_eq!(
+        std::fs::read_to_string(&path).unwrap_or_default(),
+        table,
+        "docs/codes.md is not what the code says; UPDATE_REFS=1 rewrites it"
+    );
 }
 
 #[test]

@@ -66,7 +66,9 @@ fn before_the_plan_tasks_and_duties_are_blank_cells() {
     let options = RenderOptions { date: Some("2026-05-20".parse().unwrap()), set: Vec::new() };
     let session = engine().session(&sample().round, &options).unwrap();
     let job = session.jobs(&Selection { kinds: vec!["three_lists".into()], targets: vec!["990126205203".into()] }).unwrap()[0];
-    all_pass(matches_reference("documents/three_lists-before-plan.txt", &session.document(&job).unwrap().dump()).err().into_iter().collect());
+    all_pass(
+        matches_reference("documents/three_lists-before-plan.txt", &session.document(&job).unwrap().dump()).err().into_iter().collect(),
+    );
 }
 
 #[test]
@@ -164,7 +166,8 @@ fn the_same_input_gives_the_same_bytes() {
                     // Each thread takes its share from the back, so that the order differs with their number.
                     scope.spawn(move || {
                         let mine = jobs.iter().enumerate().rev().filter(move |(i, _)| i % threads == t);
-                        mine.map(|(i, j)| (i, session.render(j, formats).unwrap().into_iter().flat_map(|o| o.bytes).collect())).collect::<Vec<_>>()
+                        mine.map(|(i, j)| (i, session.render(j, formats).unwrap().into_iter().flat_map(|o| o.bytes).collect()))
+                            .collect::<Vec<_>>()
                     })
                 })
                 .collect();

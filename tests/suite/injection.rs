@@ -9,10 +9,56 @@ use super::isolation::docx_parts;
 use super::support::{engine, sample};
 
 const HOSTILE: &[&str] = &[
-    "& < > \" '", "]]>", "<![CDATA[x]]>", "</w:t></w:r>", "<p>段</p>", "<title>", "<!-- x -->", "<?pi?>", "&amp;lt;", "&#65;", "&nbsp;", "{{ 7*7 }}",
-    "{% for x in y %}", "{# x #}", "{{ self }}", "#eval(\"1\")", "#import \"x\"", "$x^2$", "*粗* _斜_", "@ref", "\\n\\u{41}", "`raw`", "= 标题", "- 项",
-    "MERGEFIELD x", "{ DDEAUTO cmd \"/c calc\" }", "=cmd|'/C calc'!A0", "=1+1", "+1", "-1", "@SUM(A1)", "HYPERLINK \"http://x\"", "javascript:alert(1)",
-    "../../etc/passwd", "C:\\CON", "%s%n", "${jndi:ldap://x}", "$(id)", "; rm -rf", "' OR 1=1", "𠀀𠮷", "é̀", "ﬁ", "½", "①", "㎡", "～", "·", "——", "……",
+    "& < > \" '",
+    "]]>",
+    "<![CDATA[x]]>",
+    "</w:t></w:r>",
+    "<p>段</p>",
+    "<title>",
+    "<!-- x -->",
+    "<?pi?>",
+    "&amp;lt;",
+    "&#65;",
+    "&nbsp;",
+    "{{ 7*7 }}",
+    "{% for x in y %}",
+    "{# x #}",
+    "{{ self }}",
+    "#eval(\"1\")",
+    "#import \"x\"",
+    "$x^2$",
+    "*粗* _斜_",
+    "@ref",
+    "\\n\\u{41}",
+    "`raw`",
+    "= 标题",
+    "- 项",
+    "MERGEFIELD x",
+    "{ DDEAUTO cmd \"/c calc\" }",
+    "=cmd|'/C calc'!A0",
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "HYPERLINK \"http://x\"",
+    "javascript:alert(1)",
+    "../../etc/passwd",
+    "C:\\CON",
+    "%s%n",
+    "${jndi:ldap://x}",
+    "$(id)",
+    "; rm -rf",
+    "' OR 1=1",
+    "𠀀𠮷",
+    "é̀",
+    "ﬁ",
+    "½",
+    "①",
+    "㎡",
+    "～",
+    "·",
+    "——",
+    "……",
 ];
 
 /// The sample round with a hostile string behind every text of its first village.
@@ -55,7 +101,8 @@ fn structure(parts: &str) -> BTreeMap<String, usize> {
 #[cfg(feature = "docx")]
 fn hostile_strings_come_out_as_text_in_docx() {
     let village = sample().round.targets.iter().find(|t| t.kind.is_village()).unwrap().code.to_string();
-    let selection = Selection { kinds: vec!["announcement".into(), "feedback_report".into(), "three_lists".into()], targets: vec![village] };
+    let selection =
+        Selection { kinds: vec!["announcement".into(), "feedback_report".into(), "three_lists".into()], targets: vec![village] };
     let harmless: Vec<_> = render(&poisoned("无害"), &selection).iter().map(|(_, p)| structure(p)).collect();
     for hostile in HOSTILE {
         for ((markup_text, parts), expected) in render(&poisoned(hostile), &selection).iter().zip(&harmless) {

@@ -3,6 +3,18 @@
 //! References lie in `tests/ref`; `UPDATE_REFS=1 cargo test` rewrites them, and the diff is
 //! what a reviewer reads. Nothing here needs the network or another program.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    clippy::type_complexity,
+    clippy::needless_pass_by_value,
+    reason = "tests fail loudly and read their files"
+)]
+
 mod architecture;
 mod checks;
 mod codes;

@@ -96,6 +96,7 @@ fn to_unicode(font: &Dict<'_>) -> HashMap<u32, String> {
 }
 
 fn utf16(hex: &str) -> String {
-    let units: Vec<u16> = hex.as_bytes().chunks(4).map(|c| u16::from_str_radix(std::str::from_utf8(c).expect("ASCII"), 16).expect("hexadecimal")).collect();
+    let units: Vec<u16> =
+        hex.as_bytes().chunks(4).map(|c| u16::from_str_radix(std::str::from_utf8(c).expect("ASCII"), 16).expect("hexadecimal")).collect();
     String::from_utf16(&units).expect("UTF-16")
 }

@@ -46,7 +46,11 @@ pub fn matches_reference(name: &str, actual: &str) -> Result<(), String> {
     if expected == actual {
         return Ok(());
     }
-    let line = expected.lines().zip(actual.lines()).position(|(a, b)| a != b).unwrap_or_else(|| expected.lines().count().min(actual.lines().count()));
+    let line = expected
+        .lines()
+        .zip(actual.lines())
+        .position(|(a, b)| a != b)
+        .unwrap_or_else(|| expected.lines().count().min(actual.lines().count()));
     Err(format!(
         "{name} differs from line {}:\n  expected: {}\n  actual:   {}\n(UPDATE_REFS=1 cargo test rewrites it)",
         line + 1,
@@ -62,7 +66,8 @@ pub fn all_pass(failures: Vec<String>) {
 
 /// The files of a folder below `tests`, sorted.
 pub fn inputs(folder: &str) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = fs::read_dir(root("tests").join(folder)).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_file()).collect();
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(root("tests").join(folder)).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_file()).collect();
     files.sort();
     assert!(!files.is_empty(), "no inputs in {folder}");
     files

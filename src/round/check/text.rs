@@ -137,16 +137,16 @@ fn unprintable(c: char) -> bool {
 
 pub(super) fn extra(check: &mut Check<'_, '_>) {
     let r = check.round();
-    declared(check, "round", "extra".into(), &r.extra, None);
+    declared(check, "round", "extra", &r.extra, None);
     for (i, t) in r.targets.iter().enumerate() {
-        declared(check, "target", format!("targets[{i}].extra"), &t.extra, Some(&t.code));
+        declared(check, "target", &format!("targets[{i}].extra"), &t.extra, Some(&t.code));
     }
     for (i, issue) in r.issues.iter().enumerate() {
-        declared(check, "issue", format!("issues[{i}].extra"), &issue.extra, Some(&issue.target));
+        declared(check, "issue", &format!("issues[{i}].extra"), &issue.extra, Some(&issue.target));
     }
 }
 
-fn declared(check: &mut Check<'_, '_>, on: &str, path: String, extra: &Extra, owner: Option<&AreaCode>) {
+fn declared(check: &mut Check<'_, '_>, on: &str, path: &str, extra: &Extra, owner: Option<&AreaCode>) {
     for (key, value) in extra {
         let fields: Vec<&Declared> = check.context.extra.iter().filter(|d| d.on == on).collect();
         match fields.iter().find(|d| d.key == *key) {

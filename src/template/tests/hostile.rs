@@ -1,7 +1,5 @@
 //! Templates that try to take all time, memory or stack, and data that tries to become code.
 
-use std::time::{Duration, Instant};
-
 use serde_json::json;
 
 use super::*;
@@ -81,25 +79,10 @@ const ENDS: &str = "{% endfor %}{% endfor %}";
 #[test]
 fn bombs_end_in_a_limit() {
     for source in bombs() {
-        let start = Instant::now();
         let error = on_a_small_stack(|| render(&source, &json!({ "x": [] }))).unwrap_err();
         let shown = source.chars().take(60).collect::<String>();
         assert_eq!(error.0[0].code, Code::TemplateLimit, "{shown}: {error}");
-        assert!(start.elapsed() < Duration::from_secs(2), "{shown}: {:?}", start.elapsed());
     }
-}
-
-/// The most memory that this process has had, where the system tells.
-#[cfg(target_os = "linux")]
-#[test]
-fn bombs_do_not_take_memory() {
-    for source in bombs() {
-        let _ = render(&source, &json!({ "x": [] }));
-    }
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap().trim();
-    let kilobytes: u64 = peak.split_whitespace().next().unwrap().parse().unwrap();
-    assert!(kilobytes < 256 << 10, "{peak}");
 }
 
 #[test]
@@ -125,12 +108,32 @@ fn the_deepest_templates_that_are_allowed_need_little_stack() {
 }
 
 #[test]
-fn parents_may_be_many() {
-    let sources =
-        (0..60).map(|n| (format!("t{n}"), format!("{{% extends \"t{}\" %}}{{% block b %}}{{{{ super() }}}}{{% endblock %}}", n + 1)));
-    let set = Templates::new(sources.chain([("t60".to_string(), "{% block b %}x{% endblock %}".to_string())]));
-    let result = on_a_small_stack(|| set.render("t0", &json!({})));
-    assert_eq!(result.unwrap(), "x");
+fn rows_of_parents_are_bounded() {
+    let row = |length: usize| {
+        let heir = |n: usize| (format!("t{n}"), format!("{{% extends \"t{}\" %}}{{% block b %}}{{{{ super() }}}}{{% endblock %}}", n + 1));
+        Templates::new((0..length).map(heir).chain([(format!("t{length}"), "{% block b %}x{% endblock %}".to_string())]))
+    };
+    assert_eq!(on_a_small_stack(|| row(10).render("t0", &json!({}))).unwrap(), "x");
+    assert_eq!(row(11).render("t0", &json!({})).unwrap_err().0[0].code, Code::TemplateLimit);
+    let circle = templates(&[("a", "{% extends \"b\" %}"), ("b", "{% extends \"a\" %}")]);
+    assert_eq!(circle.problems().len(), 2);
+}
+
+#[test]
+fn the_costliest_way_to_run_deep_fits_a_small_stack() {
+    // Each include is worth ten levels, each super() one: three rows of parents, one in the other.
+    let mut sources = Vec::new();
+    for row in 0..4 {
+        for n in 0..8 {
+            let source = format!("{{% extends \"r{row}t{}\" %}}{{% block b %}}{{{{ super() }}}}{{% endblock %}}", n + 1);
+            sources.push((format!("r{row}t{n}"), source));
+        }
+        sources.push((format!("r{row}t8"), format!("{{% block b %}}{{% include \"r{}t0\" %}}{{% endblock %}}", (row + 1) % 4)));
+    }
+    let set = Templates::new(sources.into_iter());
+    assert_eq!(set.problems(), []);
+    let error = on_a_small_stack(|| set.render("r0t0", &json!({}))).unwrap_err();
+    assert_eq!(error.0[0].code, Code::TemplateLimit, "{error}");
 }
 
 /// Malformed templates, made of a good one by leaving out, doubling and exchanging pieces.

@@ -31,17 +31,6 @@ fn docx_samples() {
 }
 
 #[test]
-#[ignore = "measures time; run in release"]
-fn docx_speed() {
-    let (document, profile) = (samples::red_head(), profile("red-head"));
-    let start = std::time::Instant::now();
-    for _ in 0..1000 {
-        std::hint::black_box(emit(&document, &profile).unwrap());
-    }
-    eprintln!("{:?} a document of {} bytes", start.elapsed() / 1000, emit(&document, &profile).unwrap().len());
-}
-
-#[test]
 fn same_input_same_bytes() {
     for (name, kind, document) in samples::all() {
         assert_eq!(emit(&document, &profile(kind)).unwrap(), emit(&document, &profile(kind)).unwrap(), "{name}");
