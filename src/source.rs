@@ -88,35 +88,43 @@ pub struct Sources {
 struct SourceFile {
     name: String,
     text: Arc<str>,
+    /// Where each line begins: a place is looked up for every problem of a round.
+    lines: Arc<[u32]>,
+}
+
+impl SourceFile {
+    /// The line of an offset, counted from 0, and where it begins.
+    fn line(&self, offset: usize) -> (usize, usize) {
+        let line = self.lines.partition_point(|start| *start as usize <= offset).saturating_sub(1);
+        (line, self.lines.get(line).map_or(0, |start| *start as usize))
+    }
 }
 
 impl Sources {
     /// Adds a file and returns its index.
     pub fn add(&mut self, name: &str, text: Arc<str>) -> u32 {
-        self.files.push(SourceFile { name: name.to_string(), text });
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i as u32 + 1)).collect();
+        self.files.push(SourceFile { name: name.to_string(), text, lines });
         (self.files.len() - 1) as u32
     }
 
     /// The place as people read it.
     pub fn origin(&self, place: Place) -> Option<Origin> {
         let file = self.files.get(place.file as usize)?;
-        let before = &file.text[..file.text.floor_char_boundary(place.offset as usize)];
-        let start = before.rfind('\n').map_or(0, |i| i + 1);
-        Some(Origin::Text {
-            file: file.name.clone(),
-            line: before.matches('\n').count() as u32 + 1,
-            column: before[start..].chars().count() as u32 + 1,
-        })
+        let at = file.text.floor_char_boundary(place.offset as usize);
+        let (line, start) = file.line(at);
+        let column = file.text[start..at].chars().count();
+        Some(Origin::Text { file: file.name.clone(), line: line as u32 + 1, column: column as u32 + 1 })
     }
 
     /// The line of text at a place, cut to a printable length.
     pub fn excerpt(&self, place: Place) -> Option<String> {
-        let text = &self.files.get(place.file as usize)?.text;
-        let at = text.floor_char_boundary(place.offset as usize);
-        let start = text[..at].rfind('\n').map_or(0, |i| i + 1);
-        let end = text[at..].find('\n').map_or(text.len(), |i| at + i);
-        let skip = text[start..at].chars().count().saturating_sub(40);
-        let line: String = text[start..end].chars().skip(skip).take(100).collect();
+        let file = self.files.get(place.file as usize)?;
+        let at = file.text.floor_char_boundary(place.offset as usize);
+        let (_, start) = file.line(at);
+        // The last 40 characters before the place: a line may be as long as the file.
+        let from = file.text[start..at].char_indices().rev().nth(39).map_or(start, |(i, _)| start + i);
+        let line: String = file.text[from..].chars().take(100).take_while(|c| *c != '\n').collect();
         Some(line.trim().to_string()).filter(|l| !l.is_empty())
     }
 }

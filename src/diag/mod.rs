@@ -181,17 +181,25 @@ impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word = if self.is_error() { "错误" } else { "提醒" };
         match &self.origin {
-            Some(origin) => write!(f, "{word}[{}] {origin}：{}", self.code, self.message)?,
-            None => write!(f, "{word}[{}] {}", self.code, self.message)?,
+            Some(origin) => write!(f, "{word}[{}] {}：{}", self.code, printable(&origin.to_string()), printable(&self.message))?,
+            None => write!(f, "{word}[{}] {}", self.code, printable(&self.message))?,
         }
         if let Some(excerpt) = &self.excerpt {
-            write!(f, "\n    | {}", excerpt.trim())?;
+            write!(f, "\n    | {}", printable(excerpt.trim()))?;
         }
         for hint in &self.hints {
-            write!(f, "\n    → {hint}")?;
+            write!(f, "\n    → {}", printable(hint))?;
         }
         Ok(())
     }
+}
+
+/// Text that cannot steer a terminal or hide what it says: control and bidirectional characters
+/// are shown as U+FFFD.
+pub(crate) fn printable(text: &str) -> String {
+    let steers =
+        |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
 }
 
 impl std::error::Error for Diagnostic {}

@@ -52,6 +52,8 @@ impl Problems<'_> {
             self.found.0.truncate(MAX_PROBLEMS - 1);
         }
         let origin = Origin::Markup { template: self.template.to_string(), line: at.line, column: at.column };
+        // A name in a message may be as long as the text; its beginning tells it.
+        let message: String = message.chars().take(200).collect();
         let mut d = Diagnostic::error(code, message).at(origin);
         if let Some(line) = self.source.lines().nth(at.line.saturating_sub(1) as usize) {
             let skip = (at.column as usize).saturating_sub(40);
@@ -135,6 +137,9 @@ fn misplaced(e: &Element, parent: &Element, allowed: &[&str], problems: &mut Pro
 
 /// The nearest of the known names, as a hint.
 fn near(name: &str, known: &[&str]) -> Option<String> {
+    if name.len() > 64 {
+        return None;
+    }
     known
         .iter()
         .map(|k| (strsim::jaro_winkler(name, k), *k))

@@ -10,7 +10,7 @@ use std::str::FromStr;
 use serde_json::Value as Json;
 
 use super::value::{AreaCode, Date, DocNumber};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, printable};
 use crate::source::{Key, Node, Place, Value};
 
 /// Most problems listed of one reading: nobody works off more at once.
@@ -287,10 +287,8 @@ pub(crate) fn shown(text: &str) -> String {
 
 /// A text in a message, cut to a number of characters.
 pub(crate) fn shown_up_to(text: &str, longest: usize) -> String {
-    let upsetting =
-        |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     let mut rest = text.chars();
-    let mut out: String = rest.by_ref().take(longest).map(|c| if c != '\t' && upsetting(c) { '\u{fffd}' } else { c }).collect();
+    let mut out = printable(&rest.by_ref().take(longest).collect::<String>());
     if rest.next().is_some() {
         out.push('…');
     }

@@ -165,10 +165,10 @@ fn known_attacks_on_markup_are_refused_for_what_they_are() {
         ("character beyond Unicode", document("<p>&#x110000;</p>")),
         ("character that is half", document("<p>&#xD800;</p>")),
         ("nul", document("<p>\0</p>")),
-        ("name of 1 MB", document(&format!("<{0}>甲</{0}>", "a".repeat(1_000_000)))),
+        ("name of 100 KB", document(&format!("<{0}>甲</{0}>", "a".repeat(100_000)))),
         ("attribute of 1 MB", document(&format!("<p align=\"{}\">甲</p>", "a".repeat(1_000_000)))),
         ("10,000 attributes", document(&format!("<p {attributes}>甲</p>"))),
-        ("10,000 unknown elements", document(&"<x/>".repeat(10_000))),
+        ("3,000 unknown elements", document(&"<x/>".repeat(3_000))),
         ("columns without end", document("<table cols=\"1\"><tr><td colspan=\"4294967295\">甲</td></tr></table>")),
         ("rows without end", document("<table cols=\"1\"><tr><td rowspan=\"4294967295\">甲</td></tr></table>")),
     ];

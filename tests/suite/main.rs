@@ -19,6 +19,7 @@ mod architecture;
 mod checks;
 mod codes;
 mod documents;
+mod durability;
 mod hostile;
 mod injection;
 mod isolation;

@@ -148,7 +148,7 @@ impl Writer<'_> {
                 hanging: Length::twips(geo.chars(hanging)).filter(|l| l.twips > 0),
                 ..Indent::default()
             };
-            self.keep_next = keep && n + 1 == items.len();
+            self.keep_next = keep || n + 1 < items.len();
             self.open_paragraph(para, 0);
             self.text(word, Run::default());
             if !item.number.is_empty() {

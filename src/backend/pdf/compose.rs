@@ -262,6 +262,8 @@ impl Composer<'_> {
                 joined.extend(line.drain(1..));
                 *line = joined;
             }
+            // The list stays on one page.
+            par.sticky = i + 1 < items.len();
             self.push_par(par);
         }
     }

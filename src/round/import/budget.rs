@@ -12,7 +12,7 @@ pub(super) const MAX_DEPTH: usize = 32;
 pub(super) const MAX_BYTES: usize = 64 << 20;
 /// Most files of one round.
 pub(super) const MAX_FILES: usize = 64;
-const MAX_NODES: u32 = 20_000_000;
+const MAX_NODES: u32 = 4_000_000;
 
 /// Values that may still be read.
 pub(super) struct Budget(u32);
@@ -41,7 +41,7 @@ pub(super) fn too_many() -> Diagnostic {
 pub(super) fn repeated(fields: &[(Key, Node)]) -> impl Iterator<Item = (Place, Diagnostic)> {
     /// Most maps are short: comparing their names is faster than hashing them.
     const SHORT: usize = 32;
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::with_capacity(if fields.len() > SHORT { fields.len() } else { 0 });
     fields.iter().enumerate().filter_map(move |(i, (key, _))| {
         let twice = if fields.len() <= SHORT { fields[..i].iter().any(|(k, _)| k.name == key.name) } else { !seen.insert(&key.name) };
         twice.then(|| (key.place, duplicate(&key.name)))
