@@ -53,7 +53,10 @@ impl Problems<'_> {
         }
         let origin = Origin::Markup { template: self.template.to_string(), line: at.line, column: at.column };
         // A name in a message may be as long as the text; its beginning tells it.
-        let message: String = message.chars().take(200).collect();
+        let mut message = message;
+        if let Some((end, _)) = message.char_indices().nth(200) {
+            message.truncate(end);
+        }
         let mut d = Diagnostic::error(code, message).at(origin);
         if let Some(line) = self.source.lines().nth(at.line.saturating_sub(1) as usize) {
             let skip = (at.column as usize).saturating_sub(40);
