@@ -15,7 +15,7 @@ const HELP: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-h
 
 /// 巡文：由巡察轮次数据生成整套公文（DOCX、PDF）
 #[derive(Debug, Parser)]
-#[command(name = "xunwen", version, about, help_template = HELP, disable_help_subcommand = true, disable_help_flag = true, disable_version_flag = true)]
+#[command(name = "xunwen", version, override_usage = "xunwen <命令> [选项]", help_template = HELP, disable_help_subcommand = true, disable_help_flag = true, disable_version_flag = true)]
 #[command(subcommand_help_heading = "命令", next_help_heading = "选项", subcommand_value_name = "命令")]
 #[command(
     after_help = "退出码：0 完成；1 数据或模板有误，未生成；2 命令用法不对；3 部分文书未生成；4 读写、字体等环境问题；70 程序内部错误\n"
@@ -37,25 +37,25 @@ pub(super) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// 核对轮次数据，一次列出全部问题
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, override_usage = "xunwen check <轮次文件> [选项]")]
     Check(CheckArgs),
     /// 生成文书；不指定种类时生成本轮次应有的全部文书
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, override_usage = "xunwen render <轮次文件> -o <文件夹> [选项]")]
     Render(RenderArgs),
     /// 列出文书种类
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, override_usage = "xunwen kinds [选项]")]
     Kinds(KindsArgs),
     /// 输出数据格式说明（JSON Schema）
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, override_usage = "xunwen schema [选项]")]
     Schema(SchemaArgs),
     /// 列出字体，核对各字体用途是否齐全
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, override_usage = "xunwen fonts [选项]")]
     Fonts(FontsArgs),
     /// 新建一个文件夹，放入样例数据
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, override_usage = "xunwen init <文件夹>")]
     Init(InitArgs),
     /// 输出命令补全脚本
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, override_usage = "xunwen completions <SHELL>")]
     Completions(CompletionsArgs),
 }
 

@@ -180,6 +180,25 @@ fn the_same_input_gives_the_same_bytes() {
     assert!(one == render(8), "eight threads give other bytes than one");
 }
 
+#[test]
+#[cfg(feature = "docx")]
+fn the_order_of_fields_changes_nothing() {
+    fn reversed(value: serde_json::Value) -> serde_json::Value {
+        match value {
+            serde_json::Value::Object(fields) => fields.into_iter().rev().map(|(k, v)| (k, reversed(v))).collect(),
+            serde_json::Value::Array(items) => items.into_iter().map(reversed).collect(),
+            other => other,
+        }
+    }
+    let json = serde_json::to_vec(&reversed(serde_json::to_value(&sample().round).unwrap())).unwrap();
+    let shuffled = xunwen::round::import(&json, xunwen::round::Format::Json, "shuffled.json").unwrap_or_else(|d| panic!("{d}"));
+    assert_eq!(shuffled.round, sample().round);
+    let (a, b) = (session(), engine().session(&shuffled.round, &RenderOptions::default()).unwrap());
+    for (x, y) in jobs(&a).iter().zip(jobs(&b)).filter(|(j, _)| exemplary(j)) {
+        assert!(a.render(x, &[Format::Docx]).unwrap()[0].bytes == b.render(&y, &[Format::Docx]).unwrap()[0].bytes, "{}", name(x));
+    }
+}
+
 /// The formats that are compiled in.
 pub fn formats() -> Vec<Format> {
     let mut formats = Vec::new();
