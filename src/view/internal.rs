@@ -2,29 +2,22 @@
 //! the evaluation form, totals of ballots, the gist of issues. No hotlines, no facts with
 //! names, no clues.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::parts::*;
 use super::restricted::MemberCard;
 use super::{Setting, Subject, covered};
-use crate::round::{Date, Evaluation, Index, Interview, QuestionSection, Target, TargetClass, Team};
+use crate::round::{Evaluation, Index, Interview, QuestionSection, Target, TargetClass, Team};
 use crate::terms::Audience;
 
 /// What the team may read.
 #[derive(Debug, Clone, Serialize)]
 pub struct InternalView {
-    /// The committee.
-    pub committee: CommitteeCard,
-    /// The leading group.
-    pub leading_group: OrganCard,
-    /// The office's name.
-    pub office: String,
-    /// The round.
-    pub round: RoundCard,
-    /// The register's entry.
-    pub document: DocumentCard,
+    /// What every paper may say.
+    #[serde(flatten)]
+    pub frame: Frame,
+    /// The office's names.
+    pub office: NameCard,
     /// The target.
     pub target: Option<InternalTarget>,
     /// The team of the target.
@@ -39,10 +32,6 @@ pub struct InternalView {
     pub ballot: Option<BallotCard>,
     /// The gist of the issues.
     pub issues: Vec<IssueGist>,
-    /// The day as of which it is judged.
-    pub as_of: Option<Date>,
-    /// Options of the document.
-    pub options: BTreeMap<String, serde_json::Value>,
 }
 
 /// A target as its team knows it.
@@ -135,11 +124,8 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
     let audience = Audience::Internal;
     let target = subject.target();
     InternalView {
-        committee: committee_card(round),
-        leading_group: OrganCard { phone: None, address: None, contact: None, ..organ_card(&round.leading_group) },
-        office: round.office.name.clone(),
-        round: round_card(round, audience, setting),
-        document: document_card(index, subject, setting),
+        frame: frame(index, subject, audience, setting),
+        office: name_card(&round.office),
         target: target.map(|t| InternalTarget {
             card: target_card(index, t, audience, setting),
             class: t.class,
@@ -168,8 +154,6 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
             .flat_map(|t| index.issues(&t.code))
             .map(|i| IssueGist { number: i.number.clone(), category: i.category.clone(), summary: i.summary.clone() })
             .collect(),
-        as_of: setting.as_of,
-        options: setting.options.clone(),
     }
 }
 

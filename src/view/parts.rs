@@ -56,7 +56,7 @@ pub struct CommitteeCard {
     pub word: String,
 }
 
-/// The leading group or its office.
+/// The office, with how to reach it.
 #[derive(Debug, Clone, Serialize)]
 pub struct OrganCard {
     /// Full name.
@@ -69,6 +69,32 @@ pub struct OrganCard {
     pub phone: Option<String>,
     /// Who answers questions.
     pub contact: Option<String>,
+}
+
+/// What every paper may say, whoever reads it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Frame {
+    /// The committee.
+    pub committee: CommitteeCard,
+    /// The leading group.
+    pub leading_group: NameCard,
+    /// The round.
+    pub round: RoundCard,
+    /// The register's entry.
+    pub document: DocumentCard,
+    /// The day as of which the round is judged.
+    pub as_of: Option<Date>,
+    /// Options of the document.
+    pub options: BTreeMap<String, serde_json::Value>,
+}
+
+/// An organ by its names.
+#[derive(Debug, Clone, Serialize)]
+pub struct NameCard {
+    /// Full name.
+    pub name: String,
+    /// Short name.
+    pub short_name: String,
 }
 
 /// An inspected body by its name.
@@ -144,7 +170,7 @@ pub struct Count {
     pub count: usize,
 }
 
-pub(super) fn round_card(round: &Round, audience: Audience, setting: &Setting<'_>) -> RoundCard {
+fn round_card(round: &Round, audience: Audience, setting: &Setting<'_>) -> RoundCard {
     let s = &round.schedule;
     RoundCard {
         session: round.session,
@@ -163,7 +189,7 @@ pub(super) fn round_card(round: &Round, audience: Audience, setting: &Setting<'_
     }
 }
 
-pub(super) fn committee_card(round: &Round) -> CommitteeCard {
+fn committee_card(round: &Round) -> CommitteeCard {
     let c = &round.committee;
     CommitteeCard { name: c.name.clone(), short_name: c.short_name.clone(), area: c.area.clone(), word: level_word(c.level).to_string() }
 }
@@ -174,6 +200,22 @@ fn level_word(level: Level) -> &'static str {
         Level::City => "市委",
         Level::County => "县委",
     }
+}
+
+pub(super) fn frame(index: &Index<'_>, subject: Subject<'_>, audience: Audience, setting: &Setting<'_>) -> Frame {
+    let round = index.round;
+    Frame {
+        committee: committee_card(round),
+        leading_group: name_card(&round.leading_group),
+        round: round_card(round, audience, setting),
+        document: document_card(index, subject, setting),
+        as_of: setting.as_of,
+        options: setting.options.clone(),
+    }
+}
+
+pub(super) fn name_card(organ: &Organ) -> NameCard {
+    NameCard { name: organ.name.clone(), short_name: organ.short_name.clone() }
 }
 
 pub(super) fn organ_card(organ: &Organ) -> OrganCard {
@@ -233,7 +275,7 @@ pub(super) fn issuance<'r>(index: &Index<'r>, subject: Subject<'_>, document: &s
     index.issuance(document, subject.target().map(|t| t.code.as_str()), supervision)
 }
 
-pub(super) fn document_card(index: &Index<'_>, subject: Subject<'_>, setting: &Setting<'_>) -> DocumentCard {
+fn document_card(index: &Index<'_>, subject: Subject<'_>, setting: &Setting<'_>) -> DocumentCard {
     let round = index.round;
     let s = &round.schedule;
     let by_schedule = match (setting.dated_by, subject) {

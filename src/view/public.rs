@@ -7,22 +7,17 @@ use serde::Serialize;
 
 use super::parts::*;
 use super::{Setting, Subject, covered};
-use crate::round::{Date, ExtraValue, Index, Status, Team};
+use crate::round::{ExtraValue, Index, Status, Team};
 use crate::terms::Audience;
 
 /// What everybody may read.
 #[derive(Debug, Clone, Serialize)]
 pub struct PublicView {
-    /// The committee.
-    pub committee: CommitteeCard,
-    /// The leading group.
-    pub leading_group: OrganCard,
+    /// What every paper may say.
+    #[serde(flatten)]
+    pub frame: Frame,
     /// The office.
     pub office: OrganCard,
-    /// The round.
-    pub round: RoundCard,
-    /// The register's entry.
-    pub document: DocumentCard,
     /// The target, unless the paper is for the whole round.
     pub target: Option<TargetCard>,
     /// The target and its villages; for the whole round all targets.
@@ -33,10 +28,6 @@ pub struct PublicView {
     pub teams: Vec<PublicTeam>,
     /// The gist of issues that may be published.
     pub issues: Vec<PublicIssue>,
-    /// The day as of which it is judged.
-    pub as_of: Option<Date>,
-    /// Options of the document.
-    pub options: BTreeMap<String, serde_json::Value>,
 }
 
 /// A team as the public knows it.
@@ -83,11 +74,8 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
     });
     let issues = targets.iter().flat_map(|t| index.issues(&t.code)).filter(|i| i.publishable);
     PublicView {
-        committee: committee_card(round),
-        leading_group: organ_card(&round.leading_group),
+        frame: frame(index, subject, audience, setting),
         office: organ_card(&round.office),
-        round: round_card(round, audience, setting),
-        document: document_card(index, subject, setting),
         target: subject.target().map(|t| target_card(index, t, audience, setting)),
         targets: targets.iter().map(|t| target_card(index, t, audience, setting)).collect(),
         team,
@@ -104,8 +92,6 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
                 extra: visible(&i.extra, "issue", audience, setting),
             })
             .collect(),
-        as_of: setting.as_of,
-        options: setting.options.clone(),
     }
 }
 

@@ -17,16 +17,11 @@ use crate::terms::Audience;
 /// What the organisations concerned may read.
 #[derive(Debug, Clone, Serialize)]
 pub struct RestrictedView {
-    /// The committee.
-    pub committee: CommitteeCard,
-    /// The leading group.
-    pub leading_group: OrganCard,
+    /// What every paper may say.
+    #[serde(flatten)]
+    pub frame: Frame,
     /// The office.
     pub office: OrganCard,
-    /// The round.
-    pub round: RoundCard,
-    /// The register's entry.
-    pub document: DocumentCard,
     /// The target, unless the paper is for the whole round.
     pub target: Option<TargetCard>,
     /// The overall judgement of the target.
@@ -61,10 +56,6 @@ pub struct RestrictedView {
     pub recipients: Vec<RecipientCard>,
     /// The supervision this paper belongs to.
     pub supervision: Option<SupervisionCard>,
-    /// The day as of which it is judged.
-    pub as_of: Option<Date>,
-    /// Options of the document.
-    pub options: BTreeMap<String, serde_json::Value>,
 }
 
 /// A team with its people.
@@ -287,11 +278,8 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
     let all_issues: Vec<IssueCard> = own.iter().chain(villages.iter().flat_map(|v| &v.issues)).cloned().collect();
     let tasks = tasks_of(index, all_issues.iter().map(|i| i.number.as_str()));
     RestrictedView {
-        committee: committee_card(round),
-        leading_group: organ_card(&round.leading_group),
+        frame: frame(index, subject, audience, setting),
         office: organ_card(&round.office),
-        round: round_card(round, audience, setting),
-        document: document_card(index, subject, setting),
         target: subject.target().map(|t| target_card(index, t, audience, setting)),
         assessment: subject.target().and_then(|t| t.assessment.clone()),
         targets: covered.iter().map(|t| target_card(index, t, audience, setting)).collect(),
@@ -315,8 +303,6 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
             Subject::Supervision(s, _) => Some(supervision_card(index, s, setting)),
             _ => None,
         },
-        as_of: setting.as_of,
-        options: setting.options.clone(),
         issues: own,
         villages,
         all_issues,
