@@ -77,7 +77,7 @@ fn prepare_and_render(args: &RenderArgs, report: Report) -> Result<anyhow::Resul
     let totals = json!({ "documents": made, "files": written.len(), "blocked": blocked.len(), "failed": failed });
     report.object(&json!({ "files": written, "totals": totals }), &problems);
     let exit = match (made, blocked.len() + failed) {
-        (_, 0) => Exit::Done,
+        (_, 0) if !broken.iter().any(|code| args.target.is_empty() || args.target.contains(code)) => Exit::Done,
         // Nothing came out and the environment is the reason: a missing font, a full disk.
         (0, _) if exit_of(&problems) == Exit::Environment => Exit::Environment,
         _ if problems.iter().any(|d| d.code == Code::OutputFailed) => Exit::Environment,

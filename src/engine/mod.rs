@@ -6,7 +6,7 @@
 
 mod session;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 #[cfg(feature = "pdf")]
 use std::sync::{Arc, OnceLock};
@@ -127,15 +127,32 @@ impl Engine {
 
     /// Everything that does not hold in a round, each with its place, sorted.
     pub fn check(&self, imported: &Imported, date: Option<Date>) -> Diagnostics {
-        let found = self.check_round(&imported.round, date);
-        let mut placed = Diagnostics(found.into_iter().map(|d| imported.provenance.locate(d)).collect());
+        let broken: BTreeSet<&str> = imported.problems.iter().filter_map(|d| d.target.as_deref()).collect();
+        let found = self.check_against(&imported.round, date, &imported.left_out);
+        let mut placed = imported.problems.clone();
+        for problem in found {
+            // What is missing because an entry was left out is no mistake of its own.
+            if problem.target.as_deref().is_some_and(|t| broken.contains(t)) {
+                continue;
+            }
+            let mut problem = imported.provenance.locate(problem);
+            if !broken.is_empty() {
+                // Entries were left out: an index in the round is not the one in the file.
+                problem.path = None;
+            }
+            placed.push(problem);
+        }
         placed.sort();
         placed
     }
 
     /// Everything that does not hold in a round that came from nowhere: paths instead of places.
     pub fn check_round(&self, round: &Round, date: Option<Date>) -> Diagnostics {
-        check(round, &Context { date, calendar: &self.calendar, kinds: &self.kind_names, extra: &self.declared })
+        self.check_against(round, date, &BTreeSet::new())
+    }
+
+    fn check_against(&self, round: &Round, date: Option<Date>, left_out: &BTreeSet<String>) -> Diagnostics {
+        check(round, &Context { date, calendar: &self.calendar, kinds: &self.kind_names, extra: &self.declared, left_out })
     }
 
     /// An engine at work on one round.

@@ -197,7 +197,9 @@ impl<'s> Session<'s> {
             Some(t) => {
                 job.kind.audience == Audience::Restricted
                     && job.kind.needs.contains(&Needs::Issues)
-                    && self.index.villages(&t.code).iter().any(|v| is_broken(&v.code))
+                    && t.kind.is_township()
+                    // By the code, since a village that is malformed itself is not in the round.
+                    && broken.iter().any(|code| code.starts_with(t.code.township()))
             }
         }
     }

@@ -107,6 +107,37 @@ fn a_broken_village_stops_its_own_papers_only() {
 
 #[test]
 #[cfg(all(feature = "cli", feature = "docx"))]
+fn a_malformed_entry_stops_its_targets_papers_only() {
+    let mut round = serde_json::to_value(&super::support::sample().round).unwrap();
+    let issue = round["issues"].as_array_mut().unwrap().iter_mut().find(|i| i["target"] == "990126101205").unwrap();
+    issue["found_on"] = "2026/3/20".into();
+    issue["amuont"] = 1.into();
+    round["tasks"][59]["due"] = "七月".into();
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("round.json");
+    std::fs::write(&data, serde_json::to_vec_pretty(&round).unwrap()).unwrap();
+    let out = folder.path().join("out");
+    let (code, shown, err) = xunwen(&["render", data.to_str().unwrap(), "-o", out.to_str().unwrap(), "--format", "docx", "--json"]);
+    assert_eq!(code, 3, "{shown}{err}");
+    let report: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    let errors: Vec<(&str, &str)> = report["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|d| d["severity"] == "error")
+        .map(|d| (d["code"].as_str().unwrap(), d["target"].as_str().unwrap()))
+        .collect();
+    // The last task is one of the other township's villages'; nothing else is said about either.
+    assert_eq!(errors, [("X2005", "990126101205"), ("X2001", "990126101205"), ("X2005", "990126205203")], "{shown}");
+    let made = |folder: &str, file: &str| out.join(folder).join(format!("{file}.docx")).exists();
+    assert!(!out.join("990126101205_大沟村").exists() && !out.join("990126205203_青杠垭村").exists());
+    assert!(made("990126101204_后坪村", "05_反馈意见_后坪村"));
+    // The township's paper counts the village's issues, its announcement does not.
+    assert!(!made("990126101000_双河镇", "05_反馈意见_双河镇") && made("990126101000_双河镇", "01_巡察公告_双河镇"));
+}
+
+#[test]
+#[cfg(all(feature = "cli", feature = "docx"))]
 fn one_document_goes_through_pipes() {
     use std::io::Write as _;
     use std::process::Stdio;

@@ -12,6 +12,8 @@ mod text;
 mod votes;
 
 use super::shape::shown_up_to;
+use std::collections::BTreeSet;
+
 use super::{AreaCode, Calendar, Date, Index, Round};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
@@ -29,6 +31,8 @@ pub struct Context<'a> {
     pub kinds: &'a [String],
     /// The fields of its own that the template set declares.
     pub extra: &'a [Declared],
+    /// Numbers and codes of entries that were left out as malformed: what refers to them is no mistake.
+    pub left_out: &'a BTreeSet<String>,
 }
 
 /// Every violation of the rules of a round.

@@ -147,6 +147,9 @@ fn dangle<'r>(
     list: &str,
     known: impl FnOnce() -> Vec<&'r str>,
 ) {
+    if check.context.left_out.contains(value) {
+        return;
+    }
     /// With more problems than this the round is broken as a whole, and looking for neighbours takes long.
     const GUESSED: usize = 50;
     let guess = (check.found.0.len() < GUESSED).then(known).and_then(|known| neighbour(value, &known));

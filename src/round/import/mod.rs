@@ -6,8 +6,10 @@
 
 mod budget;
 mod json;
+mod leave_out;
 mod yaml;
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path};
 use std::sync::{Arc, OnceLock};
 
@@ -82,6 +84,11 @@ pub struct Imported {
     pub round: Round,
     /// Where its values came from.
     pub provenance: Provenance,
+    /// What is malformed in single targets' data; those entries are left out of the round, and
+    /// the papers of these targets cannot be made.
+    pub problems: Diagnostics,
+    /// Numbers and codes of the entries that were left out.
+    pub left_out: BTreeSet<String>,
 }
 
 /// Reads a round from a file and the files it includes.
@@ -115,7 +122,11 @@ pub fn import_clues(path: &Path) -> Result<ClueFile, Diagnostics> {
     let format = Format::of(&name)?;
     let mut sources = Sources::default();
     let tree = parse(&read_file(path, &name)?, format, &name, &mut sources, &mut Budget::new())?;
-    finish(&tree, SHAPE.get_or_init(Shape::of::<ClueFile>), &sources)
+    let problems = malformed(&tree, SHAPE.get_or_init(Shape::of::<ClueFile>));
+    if !problems.is_empty() {
+        return Err(all_placed(&sources, problems));
+    }
+    decoded(&tree).map_err(|problem| all_placed(&sources, vec![problem]))
 }
 
 /// Reads an included file: the name to show for it and its bytes, or nothing where none may be read.
@@ -130,18 +141,20 @@ fn import_with(bytes: &[u8], format: Format, name: &str, included: ReadIncluded<
         return Err(clues_refused().at(Origin::File { file: name.into() }).into());
     }
     let mut problems = include(&mut tree, &mut sources, &mut budget, included);
-    match finish(&tree, SHAPE.get_or_init(Shape::of::<Round>), &sources) {
-        Ok(round) if problems.is_empty() => Ok(Imported { round, provenance: Provenance { sources, tree } }),
-        Ok(_) => Err(problems),
-        Err(more) => {
-            problems.extend(more);
-            problems.sort();
-            Err(problems)
-        }
-    }
+    let mut malformed = malformed(&tree, SHAPE.get_or_init(Shape::of::<Round>));
+    let left_out = if malformed.is_empty() { Some(BTreeSet::new()) } else { leave_out::leave_out(&mut tree, &mut malformed) };
+    let (Some(left_out), true) = (left_out, problems.is_empty()) else {
+        problems.extend(all_placed(&sources, malformed));
+        problems.sort();
+        return Err(problems);
+    };
+    let round = decoded(&tree).map_err(|problem| all_placed(&sources, vec![problem]))?;
+    let problems = all_placed(&sources, malformed);
+    Ok(Imported { round, provenance: Provenance { sources, tree }, problems, left_out })
 }
 
-fn finish<T: DeserializeOwned>(tree: &Node, shape: &Shape, sources: &Sources) -> Result<T, Diagnostics> {
+/// Everything that is wrong with the form of the values.
+fn malformed(tree: &Node, shape: &Shape) -> Vec<(Place, Diagnostic)> {
     let mut problems: Vec<(Place, Diagnostic)> = Vec::new();
     if let Some(node) = tree.get("schema_version")
         && let Value::Number(n) = &node.value
@@ -152,13 +165,11 @@ fn finish<T: DeserializeOwned>(tree: &Node, shape: &Shape, sources: &Sources) ->
         problems.push((node.place, d));
     }
     problems.extend(shape.check(tree));
-    if problems.is_empty() {
-        match decode(tree) {
-            Ok(value) => return Ok(value),
-            Err(e) => problems.push((tree.place, Diagnostic::error(Code::BadValue, format!("数据无法读入：{e}")))),
-        }
-    }
-    Err(all_placed(sources, problems))
+    problems
+}
+
+fn decoded<T: DeserializeOwned>(tree: &Node) -> Result<T, (Place, Diagnostic)> {
+    decode(tree).map_err(|e| (tree.place, Diagnostic::error(Code::BadValue, format!("数据无法读入：{e}"))))
 }
 
 fn placed(sources: &Sources, place: Place, mut diagnostic: Diagnostic) -> Diagnostic {
