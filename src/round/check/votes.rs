@@ -14,7 +14,7 @@ pub(super) fn sums(check: &mut Check<'_, '_>) {
         let name = check.index.target(b.target.as_str()).map_or("", |t| t.name.as_str());
         if b.returned > b.issued {
             let message = format!("{name}收回{}票，多于发出的{}票，本次测评无效", b.returned, b.issued);
-            let hint = "核对票数；属实的不必改，文书会印明“本次测评无效”";
+            let hint = "核对票数；属实的不必改，测评结果按无效处理";
             check.warn(Code::BallotVoid, format!("ballots[{i}].returned"), owner, message).hints.push(hint.into());
         }
         let Some(valid) = b.returned.checked_sub(b.void) else {
