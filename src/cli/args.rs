@@ -95,7 +95,7 @@ pub(super) struct RenderArgs {
     /// 文书种类，如 feedback_report；可给多个或用逗号分隔
     #[arg(long, value_name = "种类", value_delimiter = ',')]
     pub kind: Vec<String>,
-    /// 巡察对象代码；可给多个或用逗号分隔；县代码表示全轮次的文书
+    /// 巡察对象代码；可给多个或用逗号分隔；派出党委的代码表示全轮次的文书
     #[arg(long, value_name = "代码", value_delimiter = ',')]
     pub target: Vec<String>,
     /// 格式

@@ -252,12 +252,19 @@ pub fn code(text: &str) -> String {
 pub fn join<T: AsRef<str>>(items: &[T], last: &str) -> String {
     let mut text = String::new();
     for (i, item) in items.iter().enumerate() {
-        if i > 0 {
-            text.push_str(if i + 1 == items.len() && !last.is_empty() { last } else { "、" });
+        if i > 0 && i + 1 == items.len() && !last.is_empty() {
+            text.push_str(last);
+        } else if i > 0 && !marks_meet(&text, item.as_ref()) {
+            text.push('、');
         }
         text.push_str(item.as_ref());
     }
     text
+}
+
+/// Between adjacent titles and between adjacent quotations stands no 、 (GB/T 15834-2011, 4.5.3.5).
+fn marks_meet(before: &str, after: &str) -> bool {
+    (before.ends_with('》') && after.starts_with('《')) || (before.ends_with('”') && after.starts_with('“'))
 }
 
 /// Marks that end a sentence.
@@ -455,6 +462,12 @@ mod tests {
         assert_eq!(code("990126"), "990126");
         assert_eq!(code("13800000000"), "13800000000");
         assert_eq!(code("0990-1234567"), "0990-1234567");
+    }
+
+    #[test]
+    fn adjacent_titles_are_not_parted() {
+        assert_eq!(join(&["《甲》", "《乙》", "丙", "《丁》"], ""), "《甲》《乙》、丙、《丁》");
+        assert_eq!(join(&["“甲”", "“乙”"], "和"), "“甲”和“乙”");
     }
 
     #[test]

@@ -57,7 +57,7 @@ pub struct InternalTeam {
     pub number: u32,
     /// Name.
     pub name: String,
-    /// Name as strangers need it, e.g. 澄川县委第一巡察组.
+    /// Name as strangers need it, e.g. 中共澄川县委第一巡察组.
     pub full_name: String,
     /// The leader.
     pub leader: MemberCard,

@@ -257,9 +257,9 @@ pub(super) fn team_name(round: &Round, team: &Team) -> String {
     team.name.clone().unwrap_or_else(|| format!("{}第{}巡察组", level_word(round.committee.level), chinese(team.number.into())))
 }
 
-/// The team's name as strangers need it: 澄川县委第一巡察组.
+/// The team's name as strangers need it: 中共澄川县委第一巡察组.
 pub(super) fn team_full_name(round: &Round, team: &Team) -> String {
-    team.name.clone().unwrap_or_else(|| format!("{}第{}巡察组", round.committee.short_name, chinese(team.number.into())))
+    team.name.clone().unwrap_or_else(|| format!("中共{}第{}巡察组", round.committee.short_name, chinese(team.number.into())))
 }
 
 pub(super) fn contact_cards<'c>(contacts: impl IntoIterator<Item = &'c Contact>) -> Vec<ContactCard> {

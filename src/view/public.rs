@@ -37,7 +37,7 @@ pub struct PublicTeam {
     pub number: u32,
     /// Name, e.g. 县委第一巡察组.
     pub name: String,
-    /// Name as strangers need it, e.g. 澄川县委第一巡察组.
+    /// Name as strangers need it, e.g. 中共澄川县委第一巡察组.
     pub full_name: String,
     /// The leader's name.
     pub leader: String,

@@ -65,7 +65,7 @@ pub struct TeamCard {
     pub number: u32,
     /// Name.
     pub name: String,
-    /// Name as strangers need it, e.g. 澄川县委第一巡察组.
+    /// Name as strangers need it, e.g. 中共澄川县委第一巡察组.
     pub full_name: String,
     /// The leader.
     pub leader: MemberCard,
@@ -289,7 +289,7 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
             _ => Vec::new(),
         },
         groups: grouped(&round.classification.categories, &own, |i| Some(&i.category)),
-        focus_groups: grouped(&round.classification.focuses, &own, |i| i.focus.as_deref()),
+        focus_groups: by_focus(&round.classification.focuses, &own),
         counts: counts(index, subject, &own, &all_issues),
         duties: tasks.iter().map(|t| duty_row(index, t)).collect(),
         tasks: tasks.iter().map(|t| task_card(index, t)).collect(),
@@ -353,6 +353,16 @@ fn village_issues(index: &Index<'_>, village: &Target, setting: &Setting<'_>) ->
 fn grouped<'i>(headings: &[String], issues: &'i [IssueCard], of: impl Fn(&'i IssueCard) -> Option<&'i str>) -> Vec<IssueGroup> {
     let group = |name: &String| IssueGroup { name: name.clone(), issues: issues.iter().filter(|i| of(i) == Some(name)).cloned().collect() };
     headings.iter().map(group).filter(|g| !g.issues.is_empty()).collect()
+}
+
+/// Issues by focus; those that have none come last, since none may be lost.
+fn by_focus(focuses: &[String], issues: &[IssueCard]) -> Vec<IssueGroup> {
+    let mut groups = grouped(focuses, issues, |i| i.focus.as_deref());
+    let others: Vec<IssueCard> = issues.iter().filter(|i| i.focus.is_none()).cloned().collect();
+    if !groups.is_empty() && !others.is_empty() {
+        groups.push(IssueGroup { name: "其他".into(), issues: others });
+    }
+    groups
 }
 
 fn counts(index: &Index<'_>, subject: Subject<'_>, own: &[IssueCard], all: &[IssueCard]) -> Counts {
