@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use xunwen::engine::{Format, RenderOptions, Selection, Session};
-use xunwen::round::{AreaCode, Round, import_clues};
+use xunwen::round::{AreaCode, ExtraValue, Round, import_clues};
 use xunwen::view::Subject;
 
 use super::support::{engine, jobs, root, session};
@@ -141,6 +141,33 @@ fn internal_texts_are_in_no_paper_that_leaves_the_team() {
             assert!(!markup.contains(&round.issues[0].facts) && !markup.contains(&round.teams[0].members[0].name));
         }
     }
+}
+
+#[test]
+fn declared_fields_are_seen_by_their_audience_only() {
+    let set = tempfile::tempdir().unwrap();
+    std::fs::write(
+        set.path().join("set.toml"),
+        "[[extra]]\non = \"target\"\nkey = \"grid\"\ntitle = \"网格数\"\ntype = \"integer\"\naudience = \"restricted\"\n\
+         [[extra]]\non = \"round\"\nkey = \"slogan\"\ntitle = \"口号\"\ntype = \"text\"\naudience = \"public\"\n",
+    )
+    .unwrap();
+    let engine = xunwen::engine::Engine::builder().templates(set.path()).build().unwrap_or_else(|d| panic!("{d}"));
+    let mut round = rounds::round(rounds::Size { villages: 1, issues: 1, canaries: false });
+    round.extra.insert("slogan".into(), ExtraValue::Text("公开的话".into()));
+    for target in &mut round.targets {
+        target.extra.insert("grid".into(), ExtraValue::Integer(7));
+    }
+    assert!(!engine.check_round(&round, None).has_errors());
+    let session = engine.session(&round, &RenderOptions::default()).unwrap();
+    for job in jobs(&session).iter().filter(|j| j.subject.target().is_some()) {
+        let view = serde_json::to_value(session.view(job)).unwrap();
+        assert_eq!(view["round"]["extra"]["slogan"], "公开的话");
+        let expected = if job.kind.name == "announcement" { serde_json::Value::Null } else { 7.into() };
+        assert_eq!(view["target"]["extra"]["grid"], expected, "{}", job.kind.name);
+    }
+    // The same data without the declaration is a mistake.
+    assert!(super::support::engine().check_round(&round, None).to_string().contains("X2124"));
 }
 
 #[test]
