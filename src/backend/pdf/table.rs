@@ -3,6 +3,7 @@
 use super::setting::{Placing, Room, Setter, Style};
 use super::sheet::{P, Run, Table as Node, TableCell};
 use crate::document::{Align, Cell, Table, TableSize};
+use crate::units::Pt;
 
 /// Sets a table over the whole width.
 pub fn table(set: &Setter<'_>, table: &Table) -> Node {
@@ -14,7 +15,11 @@ pub fn table(set: &Setter<'_>, table: &Table) -> Node {
     };
     let columns: Vec<f64> = table.columns.iter().map(|c| c.share * set.width).collect();
     let pitch = size * p.pitch;
-    let mut heights: Vec<f64> = table.rows.iter().map(|r| (r.lines * set.pitch).max(pitch + 2.0 * p.pad_y.pt().0)).collect();
+    // A word processor counts in twips, rules in eighths of a point, and adds the rule to the row.
+    let twips = |pt: Pt| f64::from(pt.twips().0) / 20.0;
+    let edges = 2.0 * twips(p.pad_y.pt()) + f64::from(p.rule.pt().eighths()) / 8.0;
+    let height_of = |lines: usize| lines as f64 * twips(Pt(pitch)) + edges;
+    let mut heights: Vec<f64> = table.rows.iter().map(|r| (r.lines * set.pitch).max(height_of(1))).collect();
     let mut spanning = Vec::new();
     let (mut head, mut body) = (Vec::new(), Vec::new());
     for (y, row) in table.rows.iter().enumerate() {
@@ -26,7 +31,7 @@ pub fn table(set: &Setter<'_>, table: &Table) -> Node {
                 Style { face: if cell.head { p.head_face } else { p.face }, bold: cell.head && p.head_bold, size, pitch, grid: false };
             let (width, font) = (span.iter().sum::<f64>(), set.chain(style.face).0);
             let lines = lines(set, cell, style, width, p.pad_x.pt().0);
-            let height = lines.len() as f64 * pitch + 2.0 * p.pad_y.pt().0;
+            let height = height_of(lines.len());
             if rows == 1 {
                 heights[y] = heights[y].max(height);
             } else {
