@@ -1,41 +1,48 @@
-//! Chinese numerals, for ordinals and headings.
+//! Chinese numerals, for ordinals, headings and amounts.
 
-const DIGITS: [&str; 10] = ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+const DIGITS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
 
 /// A number in Chinese: 3 → 三, 15 → 十五, 20 → 二十, 105 → 一百零五, 0 → 零.
 pub fn chinese(n: u64) -> String {
-    if n == 0 {
-        return "零".to_string();
-    }
-    let text = large(n);
-    // 10 to 19 are read 十, 十一 …, not 一十.
-    text.strip_prefix("一十").map_or(text.clone(), |rest| format!("十{rest}"))
+    let text = positional(n, &DIGITS, ["", "十", "百", "千"]);
+    // 十五 and 十万, not 一十五 and 一十万; inside a number 一十 stays.
+    if text.starts_with("一十") { text["一".len()..].to_string() } else { text }
 }
 
-fn large(n: u64) -> String {
-    for (unit, word) in [(100_000_000, "亿"), (10_000, "万")] {
-        if n >= unit {
-            let (head, rest) = (n / unit, n % unit);
-            let gap = if rest > 0 && rest < unit / 10 { "零" } else { "" };
-            return format!("{}{word}{gap}{}", large(head), if rest > 0 { large(rest) } else { String::new() });
-        }
+/// A number written with units of ten and of ten thousand; 零 stands for a gap within.
+pub fn positional(n: u64, digits: &[&str; 10], tens: [&str; 4]) -> String {
+    const GROUPS: [&str; 5] = ["", "万", "亿", "万", "亿亿"];
+    if n == 0 {
+        return digits[0].to_string();
     }
-    let mut out = String::new();
+    let mut text = String::new();
     let mut gap = false;
-    for (unit, word) in [(1000, "千"), (100, "百"), (10, "十"), (1, "")] {
-        let digit = n / unit % 10;
-        if digit == 0 {
-            gap = !out.is_empty();
+    for (group, name) in GROUPS.iter().enumerate().rev() {
+        let part = n / 10_000u64.pow(group as u32) % 10_000;
+        if part == 0 {
+            gap = gap || !text.is_empty();
             continue;
         }
-        if gap {
-            out.push('零');
+        for place in (0..4).rev() {
+            let digit = (part / 10u64.pow(place) % 10) as usize;
+            if digit == 0 {
+                gap = gap || !text.is_empty();
+                continue;
+            }
+            if gap {
+                text.push_str(digits[0]);
+            }
+            gap = false;
+            text.push_str(digits[digit]);
+            text.push_str(tens[place as usize]);
         }
         gap = false;
-        out.push_str(DIGITS[digit as usize]);
-        out.push_str(word);
+        text.push_str(name);
+        if group == 3 && (n / 100_000_000).is_multiple_of(10_000) {
+            text.push('亿');
+        }
     }
-    out
+    text
 }
 
 #[cfg(test)]

@@ -266,15 +266,6 @@ impl fmt::Display for Diagnostics {
 
 impl std::error::Error for Diagnostics {}
 
-/// A value with the warnings of its making.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Warned<T> {
-    /// The value.
-    pub value: T,
-    /// What somebody should look at.
-    pub warnings: Diagnostics,
-}
-
 /// An operating-system error in Chinese, without paths.
 pub fn io_text(error: &std::io::Error) -> String {
     use std::io::ErrorKind as K;

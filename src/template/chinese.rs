@@ -4,6 +4,8 @@
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
+use crate::numerals;
+
 const DIGITS: [&str; 10] = ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
 
 /// How a date is written.
@@ -97,46 +99,8 @@ fn digits(text: &str) -> String {
 /// assert_eq!(number(10_010), "一万零一十");
 /// ```
 pub fn number(n: i64) -> String {
-    let text = positional(n.unsigned_abs(), &["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"], ["", "十", "百", "千"]);
-    // 十五 and 十万, not 一十五 and 一十万; inside a number 一十 stays.
-    let text = if text.starts_with("一十") { text["一".len()..].to_string() } else { text };
+    let text = numerals::chinese(n.unsigned_abs());
     if n < 0 { format!("负{text}") } else { text }
-}
-
-/// A number written with units of ten and of ten thousand; 零 stands for a gap within.
-pub(super) fn positional(n: u64, digits: &[&str; 10], tens: [&str; 4]) -> String {
-    const GROUPS: [&str; 5] = ["", "万", "亿", "万", "亿亿"];
-    if n == 0 {
-        return digits[0].to_string();
-    }
-    let mut text = String::new();
-    let mut gap = false;
-    for (group, name) in GROUPS.iter().enumerate().rev() {
-        let part = n / 10_000u64.pow(group as u32) % 10_000;
-        if part == 0 {
-            gap = gap || !text.is_empty();
-            continue;
-        }
-        for place in (0..4).rev() {
-            let digit = (part / 10u64.pow(place) % 10) as usize;
-            if digit == 0 {
-                gap = gap || !text.is_empty();
-                continue;
-            }
-            if gap {
-                text.push_str(digits[0]);
-            }
-            gap = false;
-            text.push_str(digits[digit]);
-            text.push_str(tens[place as usize]);
-        }
-        gap = false;
-        text.push_str(name);
-        if group == 3 && (n / 100_000_000).is_multiple_of(10_000) {
-            text.push('亿');
-        }
-    }
-    text
 }
 
 /// A number in a circle, ① to ㊿; `None` for others.

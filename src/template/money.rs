@@ -2,7 +2,8 @@
 //!
 //! Pure functions behind the filters.
 
-use super::chinese::{fixed, positional};
+use super::chinese::fixed;
+use crate::numerals::positional;
 
 /// 分 in 1元.
 const YUAN: u64 = 100;
