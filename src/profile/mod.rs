@@ -72,6 +72,8 @@ pub struct Grid {
     pub pitch: Option<Pt>,
     /// First-line indent of a paragraph, in characters.
     pub indent: f64,
+    /// Whether there is space between Chinese and Latin (中西文间距), as word processors have it by default.
+    pub auto_space: bool,
     /// Face of the body.
     pub face: Face,
 }

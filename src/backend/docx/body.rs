@@ -56,14 +56,15 @@ impl Writer<'_> {
             let above_subtitle = next.first().is_some_and(|b| is_subtitle(&b.kind));
             titled = matches!(block.kind, BlockKind::Title { .. }) || (titled && is_subtitle(&block.kind));
             // The empty lines below a title come below its last line, be it a subtitle.
-            let own = if titled && !above_subtitle { self.geo.lines(self.profile.heading.title_after) } else { 0 };
+            let below = self.geo.lines(self.profile.heading.title_after) - self.geo.title_shift;
+            let own = if titled && !above_subtitle { below } else { 0 };
             if titled {
-                self.after = Some(own);
+                self.after = Some(own.max(0));
             }
             if is_one_paragraph(&block.kind)
                 && let Some((skip, gap)) = gap_above_table(next)
             {
-                self.after = Some(own + self.geo.lines(gap));
+                self.after = Some((own + self.geo.lines(gap)).max(0));
                 rest = &next[skip..];
             }
             self.block(&block.kind, leads_to_signature(&block.kind, next));
@@ -75,7 +76,7 @@ impl Writer<'_> {
         self.keep_next = keep && !matches!(block, BlockKind::AnnexList { .. } | BlockKind::Signature(_));
         match block {
             BlockKind::Title { text } => {
-                self.title(text, Para::of(id::TITLE), self.geo.lines(self.profile.heading.title_before));
+                self.title(text, Para::of(id::TITLE), self.geo.lines(self.profile.heading.title_before) + self.geo.title_shift);
             }
             BlockKind::Addressee { text } => self.paragraph(Para::of(id::ADDRESSEE), text),
             BlockKind::Heading { level, number, lead, text } => self.heading(*level, number, lead, text),
@@ -179,7 +180,7 @@ impl Writer<'_> {
         self.plain_paragraph(Para::of(id::ANNEX_MARK), &annex.mark);
         let subtitled = annex.blocks.first().is_some_and(|b| is_subtitle(&b.kind));
         self.after = subtitled.then_some(0);
-        self.title(&annex.title, Para::of(id::ANNEX_TITLE), self.geo.lines(1.0));
+        self.title(&annex.title, Para::of(id::ANNEX_TITLE), self.geo.lines(1.0) + self.geo.title_shift);
         self.blocks_below(&annex.blocks, subtitled);
     }
 }

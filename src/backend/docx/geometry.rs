@@ -9,9 +9,9 @@ use crate::units::{Mm, Pt, Twips};
 /// (measured in Word and in LibreOffice).
 const BASELINE: f64 = 0.8;
 
-/// Height of a Chinese character's ink above the baseline, and its depth below, as parts of its size.
+/// Height of the ink of 小标宋 above the baseline, and depth of the ink of 号 in 仿宋 below it, as parts of the size.
 const INK_HEIGHT: f64 = 0.85;
-const INK_DEPTH: f64 = 0.12;
+const NUMBER_DEPTH: f64 = 0.18;
 /// Height of the em box above the baseline.
 const ASCENT: f64 = 0.88;
 
@@ -36,6 +36,8 @@ pub(super) struct Geometry {
     pub half_leading: i32,
     /// How much lower the baseline stands than that of type in the middle of its line.
     pub sink: i32,
+    /// How much less the title's type sinks in its line than the body's in its own.
+    pub title_shift: i32,
     /// Exact height of a body line.
     pub line: i32,
     /// Space between characters of the body.
@@ -48,8 +50,10 @@ impl Geometry {
     /// Of a profile. A turned sheet has its binding edge on top.
     pub fn of(profile: &Profile) -> Geometry {
         let page = &profile.page;
-        let half = profile.docx_half_leading();
-        let sides = |top: Mm, bottom: Mm, left: Mm, right: Mm| (tw(Mm(top.0 - half.0)), tw(Mm(bottom.0 - half.0)), tw(left), tw(right));
+        let half = tw(profile.docx_half_leading());
+        let sink = sink(profile.docx_line(), profile.grid.size);
+        // The lines' boxes reach beyond their type, and their type stands low in them.
+        let sides = |top, bottom, left, right| (tw(top) - half - sink, tw(bottom) - half + sink, tw(left), tw(right));
         let (width, height, (top, bottom, left, right)) = if page.landscape {
             (page.height, page.width, sides(page.left, profile.right(), profile.bottom(), page.top))
         } else {
@@ -64,8 +68,9 @@ impl Geometry {
             left,
             right,
             text_width: sheet_width - left - right,
-            half_leading: tw(half),
-            sink: sink(profile.docx_line(), profile.grid.size),
+            half_leading: half,
+            sink,
+            title_shift: sink - self::sink(profile.heading.title_pitch.twips(), profile.heading.title_size),
             line: profile.docx_line().0,
             spacing: profile.docx_spacing().0,
             advance: profile.advance().0 * 20.0,
@@ -98,9 +103,14 @@ pub(super) fn ink_top(line: Twips, size: Pt) -> i32 {
     (f64::from(line.0) * BASELINE - size.0 * 20.0 * INK_HEIGHT).round() as i32
 }
 
-/// Distance from the bottom of the ink to the bottom of a line of exact height.
-pub(super) fn ink_bottom(line: Twips, size: Pt) -> i32 {
-    (f64::from(line.0) * (1.0 - BASELINE) - size.0 * 20.0 * INK_DEPTH).round() as i32
+/// Distance from the bottom of the em box to the bottom of a line of exact height.
+pub(super) fn em_bottom(line: Twips, size: Pt) -> i32 {
+    (f64::from(line.0) * (1.0 - BASELINE) - size.0 * 20.0 * (1.0 - ASCENT)).round() as i32
+}
+
+/// Distance from the bottom of the document number's ink to the bottom of its line.
+pub(super) fn number_bottom(line: Twips, size: Pt) -> i32 {
+    (f64::from(line.0) * (1.0 - BASELINE) - size.0 * 20.0 * NUMBER_DEPTH).round() as i32
 }
 
 /// How much lower the baseline of a line of exact height stands than that of type in its middle.

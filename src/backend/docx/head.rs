@@ -7,7 +7,7 @@
 
 use super::Writer;
 use super::body::two_sided;
-use super::geometry::{Geometry, ink_bottom, ink_top, tw, weight};
+use super::geometry::{Geometry, em_bottom, ink_top, number_bottom, tw, weight};
 use super::props::{Indent, Length, Para, Rule, Run, Spacing};
 use super::styles::{face_style, id};
 use super::table::{CellProps, open_bare, open_row};
@@ -107,8 +107,8 @@ impl Writer<'_> {
         }
         self.pending = before.max(0);
         self.mark(&mark);
-        // Empty lines are counted from the ink of the mark.
-        self.pending = self.geo.lines(style.number_before) - ink_bottom(mark.line(), mark.size);
+        // Empty lines are counted from the bottom of the mark.
+        self.pending = self.geo.lines(style.number_before) - em_bottom(mark.line(), mark.size) - self.geo.sink;
         self.number(head);
     }
 
@@ -160,7 +160,7 @@ impl Writer<'_> {
     /// 发文字号 with the red rule below it; with 签发人 both stand at the sides, one character in.
     fn number(&mut self, head: &Head) {
         let (geo, style) = (self.geo, &self.profile.head);
-        let gap = tw(style.rule_gap) - ink_bottom(Twips(geo.line), self.profile.grid.size);
+        let gap = tw(style.rule_gap) - number_bottom(Twips(geo.line), self.profile.grid.size);
         let rule = rule(style, style.rule_weight, gap);
         let rows: Vec<String> = head.signers.chunks(SIGNERS).map(|names| names.join("　")).collect();
         let names = geo.text_width - geo.chars(1.0 + rows.iter().map(|r| width(r)).fold(0.0, f64::max));
@@ -200,7 +200,7 @@ impl Writer<'_> {
 
     /// A letter's first lines: secrecy and its like left, the number right, below the rule.
     fn letter_lines(&mut self, head: &Head) {
-        self.pending = self.geo.half_leading;
+        self.pending = self.geo.half_leading - self.geo.sink;
         let lines = head_lines(head);
         let tabs = [("right", self.geo.text_width)];
         for n in 0..lines.len().max(1) {
@@ -220,7 +220,7 @@ impl Writer<'_> {
     /// A letter's mark and upper double rule, thick over thin; they stand in the header of the first page.
     pub(super) fn letter_mark(&mut self, mark: &Mark<'_>) {
         let style = &self.profile.head;
-        let gap = tw(style.rule_gap) - ink_bottom(mark.line(), mark.size);
+        let gap = tw(style.rule_gap) - em_bottom(mark.line(), mark.size);
         let indent = self.across_sheet();
         self.mark(mark);
         self.thin_line(rule(style, style.rule_weight, 0), indent, gap);

@@ -6,7 +6,7 @@
 use super::Writer;
 use super::body::two_sided;
 use super::geometry::{sink, weight};
-use super::props::{Indent, Para, Run};
+use super::props::{Indent, Para, Run, Spacing};
 use super::styles::id;
 use super::table::{CellProps, Place, open_bare, open_row};
 use crate::document::Imprint;
@@ -30,16 +30,17 @@ impl Writer<'_> {
         open_bare(&mut self.xml, Some(Place { x: self.geo.left, y: None }), None, &[width]);
         if !imprint.cc.is_empty() {
             self.open_line(width, outer, if printed { inner } else { outer });
-            self.copies(&imprint.cc);
+            self.copies(&imprint.cc, outer);
             self.close_line();
         }
         if printed {
             self.open_line(width, if imprint.cc.is_empty() { outer } else { inner }, outer);
-            self.printed(imprint, width);
+            self.printed(imprint, width, if imprint.cc.is_empty() { outer } else { inner });
             self.close_line();
         }
-        // Word's lines reach below the type area by half their leading; so much lies below the last rule.
-        open_row(&mut self.xml, Some((self.geo.half_leading, "exact")), false);
+        // The lines' boxes reach below the type area; so much lies below the last rule.
+        let below = self.geo.half_leading - self.geo.sink + in_twips(outer);
+        open_row(&mut self.xml, Some((below.max(1), "exact")), false);
         CellProps { width, rules: Some((outer, None)), ..CellProps::default() }.open(&mut self.xml);
         self.spacer();
         self.close_line();
@@ -59,21 +60,22 @@ impl Writer<'_> {
     }
 
     /// 抄送：one character in from both sides, wrapped lines below the first name, a full stop at the end.
-    fn copies(&mut self, cc: &[String]) {
+    fn copies(&mut self, cc: &[String], outer: Option<i32>) {
         let size = self.character();
         let length = |chars: i32| Some(super::props::Length { twips: chars * size, chars: Some(chars * 100) });
         let indent = Indent { left: length(4), right: length(1), hanging: length(3), first: None };
         let text = format!("抄送：{}。", cc.join("，").trim_end_matches('。'));
-        self.open_paragraph(Para { indent, ..Para::of(id::IMPRINT) }, 0);
+        let spacing = self.between_rules(outer);
+        self.open_paragraph(Para { indent, spacing, ..Para::of(id::IMPRINT) }, 0);
         self.text(&text, self.raised());
         self.close_paragraph();
     }
 
     /// 印发机关 left, 印发日期 right, one character in.
-    fn printed(&mut self, imprint: &Imprint, width: i32) {
+    fn printed(&mut self, imprint: &Imprint, width: i32, above: Option<i32>) {
         let tabs = [("left", self.character()), ("right", width - self.character())];
-        let para = two_sided(id::IMPRINT, &tabs);
-        self.open_paragraph(para, 0);
+        let spacing = self.between_rules(above);
+        self.open_paragraph(Para { spacing, ..two_sided(id::IMPRINT, &tabs) }, 0);
         self.tab(self.raised());
         self.text(imprint.printer.as_deref().unwrap_or_default(), self.raised());
         if let Some(date) = &imprint.date {
@@ -83,14 +85,24 @@ impl Writer<'_> {
         self.close_paragraph();
     }
 
+    /// A word processor adds the rule above a row to its height; the last line is so much lower.
+    fn between_rules(&self, above: Option<i32>) -> Spacing {
+        Spacing { line: Some(self.geo.line - in_twips(above)), ..Spacing::default() }
+    }
+
     fn character(&self) -> i32 {
         self.profile.imprint.size.twips().0
     }
 
     /// Smaller type on the body's lines, raised to their middle, between the rules. LibreOffice shrinks type that a
-    /// style raises, so each run says it.
+    /// style raises, so each run says it; and it raises further than Word, so it is told the lesser half-point.
     fn raised(&self) -> Run<'static> {
         let sink = sink(Twips(self.geo.line), self.profile.imprint.size);
-        Run { raised: Some((sink + 5) / 10), ..Run::default() }
+        Run { raised: Some((sink - 5) / 10), ..Run::default() }
     }
+}
+
+/// Weight of a rule in twips.
+fn in_twips(rule: Option<i32>) -> i32 {
+    rule.map_or(0, |eighths| eighths * 20 / 8)
 }

@@ -64,18 +64,25 @@ impl Rule<'_> {
 /// A tab stop: alignment and place in twips.
 pub(super) type Tab = (&'static str, i32);
 
-/// Chinese typesetting: no punctuation at a line's wrong end, none hanging, space between Chinese and Latin, no grid of the
-/// word processor's own.
-const SWITCHES: [(&str, u8); 8] = [
-    ("w:kinsoku", 1),
-    ("w:wordWrap", 1),
-    ("w:overflowPunct", 0),
-    ("w:topLinePunct", 0),
-    ("w:autoSpaceDE", 1),
-    ("w:autoSpaceDN", 1),
-    ("w:adjustRightInd", 0),
-    ("w:snapToGrid", 0),
-];
+/// No punctuation at a line's wrong end, none hanging.
+const SWITCHES: [(&str, u8); 4] = [("w:kinsoku", 1), ("w:wordWrap", 1), ("w:overflowPunct", 0), ("w:topLinePunct", 0)];
+
+/// The switches of Chinese typesetting (中文版式), which the root style writes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Switches {
+    /// Space between Chinese and Latin, and Chinese and digits.
+    pub auto_space: bool,
+}
+
+impl Switches {
+    fn write(self, xml: &mut Xml) {
+        let space = u8::from(self.auto_space);
+        let mixed = [("w:autoSpaceDE", space), ("w:autoSpaceDN", space), ("w:adjustRightInd", 0), ("w:snapToGrid", 0)];
+        for (name, on) in SWITCHES.into_iter().chain(mixed) {
+            xml.val(name, on);
+        }
+    }
+}
 
 /// Properties of a paragraph (`w:pPr`).
 #[derive(Debug, Clone, Copy, Default)]
@@ -92,8 +99,8 @@ pub(super) struct Para<'a> {
     pub rule: Option<Rule<'a>>,
     /// Tab stops.
     pub tabs: &'a [Tab],
-    /// Whether to write the switches of Chinese typesetting; the root style does.
-    pub switches: bool,
+    /// The switches of Chinese typesetting; the root style has them.
+    pub switches: Option<Switches>,
     /// Spacing.
     pub spacing: Spacing,
     /// Indents.
@@ -119,7 +126,7 @@ impl Para<'_> {
         xml.flag("w:keepNext", self.keep_next);
         xml.flag("w:keepLines", self.keep_lines);
         xml.flag("w:pageBreakBefore", self.page_break);
-        if self.switches {
+        if self.switches.is_some() {
             xml.val("w:widowControl", 0);
         }
         if let Some(rule) = self.rule {
@@ -134,10 +141,8 @@ impl Para<'_> {
             }
             xml.close("w:tabs");
         }
-        if self.switches {
-            for (name, on) in SWITCHES {
-                xml.val(name, on);
-            }
+        if let Some(switches) = self.switches {
+            switches.write(xml);
         }
         self.spacing.write(xml);
         self.indent.write(xml);

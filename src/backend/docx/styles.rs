@@ -4,7 +4,7 @@
 //! word processor gives its built-in styles (正文, 标题, 题注 …).
 
 use super::geometry::{Geometry, font, weight};
-use super::props::{Indent, Para, Rule, Run, Spacing};
+use super::props::{Indent, Para, Rule, Run, Spacing, Switches};
 use super::xml::Xml;
 use super::{BLACK, WORDML};
 use crate::document::Face;
@@ -103,7 +103,8 @@ impl<'a> Styles<'a> {
         x.val("w:name", "Normal");
         x.flag("w:qFormat", true);
         let spacing = Spacing { before: Some(0), after: Some(0), line: Some(self.geo.line) };
-        Para { switches: true, spacing, align: Some("both"), ..Para::default() }.write(x);
+        let switches = Some(Switches { auto_space: self.profile.grid.auto_space });
+        Para { switches, spacing, align: Some("both"), ..Para::default() }.write(x);
         x.close("w:style");
         x.open("w:style", &[("w:type", &"character"), ("w:default", &1), ("w:styleId", &"DefaultParagraphFont")]);
         x.val("w:name", "Default Paragraph Font");
@@ -168,7 +169,11 @@ impl<'a> Styles<'a> {
     fn body(&mut self) {
         let (geo, h) = (self.geo, &self.profile.heading);
         let pitch = Some(h.title_pitch.twips().0);
-        let spacing = |before: f64| Spacing { before: Some(geo.lines(before)), after: Some(geo.lines(h.title_after)), line: pitch };
+        let spacing = |before: f64| Spacing {
+            before: Some((geo.lines(before) + geo.title_shift).max(0)),
+            after: Some((geo.lines(h.title_after) - geo.title_shift).max(0)),
+            line: pitch,
+        };
         let title = Run { font: self.font(h.title_face), spacing: Some(0), size: Some(h.title_size.half_points()), ..Run::default() };
         let centred = Para { align: Some("center"), ..Para::default() };
         self.add(id::TITLE, "公文标题", Some(id::ADDRESSEE), &Para { spacing: spacing(h.title_before), ..centred }, Some(title));
@@ -198,7 +203,7 @@ impl<'a> Styles<'a> {
         self.add(id::ANNEX_LIST, "附件说明", None, &Para::default(), None);
         self.add(id::ORGAN, "署名", Some(id::DATE), &Para { keep_next: true, keep_lines: true, ..Para::default() }, None);
         self.add(id::DATE, "成文日期", None, &Para { keep_lines: true, ..Para::default() }, None);
-        self.add(id::NOTE, "附注", None, &Para { indent: first, ..Para::default() }, None);
+        self.add(id::NOTE, "附注", None, &Para { indent: first, keep_lines: true, ..Para::default() }, None);
         let hei = Run { font: self.font(Face::Hei), ..Run::default() };
         self.add(id::ANNEX_MARK, "附件标记", Some(id::ANNEX_TITLE), &Para { page_break: true, ..left }, Some(hei));
     }

@@ -208,7 +208,13 @@ impl<'a> Setter<'a> {
         for (run, span) in spans.iter().enumerate() {
             match &span.content {
                 Content::Text(text) => {
-                    let setting = Setting { chain: &self.chain(span.face).1, size: style.size, tracking, fit_tracking };
+                    let setting = Setting {
+                        chain: &self.chain(span.face).1,
+                        size: style.size,
+                        tracking,
+                        fit_tracking,
+                        auto_space: self.profile.grid.auto_space,
+                    };
                     lines::push_text(&mut cells, run, text, setting);
                 }
                 Content::Blank(width) => lines::push_item(&mut cells, run, (width * cell).clamp(0.0, most)),
@@ -274,12 +280,13 @@ impl<'a> Setter<'a> {
             if next.is_some_and(|n| joined(cell, *n)) {
                 continue;
             }
-            let track = base.track + if cell.class == Class::Latin { 0.0 } else { extra };
+            let tracking = Setting::tracking_of(base.track, cell.class);
+            let track = tracking + if cell.class == Class::Latin { 0.0 } else { extra };
             runs.push(self.piece(&line[start..end], base, track));
             start = end;
             if let Some(next) = next {
                 let stretch = if lines::may_stretch(cell, *next) { extra } else { 0.0 };
-                let tracked = if cell.class == Class::Item { 0.0 } else { base.track };
+                let tracked = if cell.class == Class::Item { 0.0 } else { tracking };
                 let gap = tracked + stretch + next.gap;
                 let underlined = cell.run == next.run && base.spans[cell.run].underline;
                 if underlined && gap > 0.0 {
@@ -304,7 +311,8 @@ impl<'a> Setter<'a> {
             Content::Blank(_) => return Run::Blank { blank: P(cells[0].width) },
             Content::Check(checked) => {
                 let check = if *checked { TICKED } else { EMPTY };
-                return Run::Check { check, font: self.check, w: P(cells[0].width) };
+                let font = if *checked { self.check } else { self.chain(base.style.face).0 };
+                return Run::Check { check, font, w: P(cells[0].width) };
             }
             Content::Text(_) | Content::Break => {}
         }

@@ -224,7 +224,7 @@ fn read_text(xml: &str) -> String {
 fn the_page_is_the_profiles() {
     let xml = part(&emit(&samples::red_head(), &profile("red-head")).unwrap(), "word/document.xml");
     assert!(xml.contains("<w:pgSz w:w=\"11906\" w:h=\"16838\"/>"));
-    assert!(xml.contains("w:top=\"1962\"") && xml.contains("w:left=\"1587\""), "{}", xml.split("<w:pgMar").nth(1).unwrap());
+    assert!(xml.contains("w:top=\"1906\"") && xml.contains("w:left=\"1587\""), "{}", xml.split("<w:pgMar").nth(1).unwrap());
     let turned = part(&emit(&samples::landscape(), &profile("landscape")).unwrap(), "word/document.xml");
     assert!(turned.contains("<w:pgSz w:w=\"16838\" w:h=\"11906\" w:orient=\"landscape\"/>"));
     let mut local = profile("red-head");
