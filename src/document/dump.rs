@@ -61,6 +61,7 @@ fn blocks(out: &mut String, list: &[Block], indent: &str) {
                 };
                 writeln!(out, "{indent}sign {variant} {} / {}", s.organs.join(" + "), line(&s.date))
             }
+            BlockKind::Attendance { label, text } => writeln!(out, "{indent}attendance {label}: {}", line(text)),
             BlockKind::Note { text } => writeln!(out, "{indent}note {}", line(text)),
             BlockKind::Ruled { lines } => writeln!(out, "{indent}ruled {lines}"),
             BlockKind::Space { lines } => writeln!(out, "{indent}space {lines}"),

@@ -33,6 +33,25 @@ pub struct Document {
     pub imprint: Option<Imprint>,
 }
 
+impl BlockKind {
+    /// Whether an empty line stands above it, where `above` is what it follows: the list of annexes, and the first of
+    /// the lists of attendance.
+    pub fn stands_apart(&self, above: Option<&BlockKind>) -> bool {
+        match self {
+            BlockKind::AnnexList { .. } => true,
+            BlockKind::Attendance { .. } => !matches!(above, Some(BlockKind::Attendance { .. })),
+            _ => false,
+        }
+    }
+}
+
+impl Document {
+    /// Whether a title stands first below the head.
+    pub fn starts_with_title(&self) -> bool {
+        matches!(self.blocks.first(), Some(Block { kind: BlockKind::Title { .. }, .. }))
+    }
+}
+
 /// Document properties.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Meta {
@@ -114,6 +133,13 @@ pub enum BlockKind {
     },
     /// Signature, date and the place of the seal (发文机关署名、成文日期、印章; 7.3.5).
     Signature(Signature),
+    /// Who was there, on leave or sat in (出席、请假、列席); 10.3.
+    Attendance {
+        /// 出席, 请假 or 列席, without the colon.
+        label: String,
+        /// Units and names.
+        text: Vec<Inline>,
+    },
     /// A note below the date (附注; 7.3.6), without its parentheses.
     Note {
         /// Its text.

@@ -41,6 +41,10 @@ fn blocks(list: &[Block], f: &mut dyn FnMut(At, &str)) {
             BlockKind::Title { text } | BlockKind::Addressee { text } | BlockKind::Note { text } | BlockKind::Paragraph { text, .. } => {
                 inlines(*at, text, f);
             }
+            BlockKind::Attendance { label, text } => {
+                f(*at, label);
+                inlines(*at, text, f);
+            }
             BlockKind::Heading { number, lead, text, .. } => {
                 f(*at, number);
                 inlines(*at, lead, f);

@@ -68,6 +68,10 @@ impl Check<'_> {
                     self.inlines(at, face, lead);
                     self.inlines(at, body, text);
                 }
+                BlockKind::Attendance { label, text } => {
+                    self.text(at, Face::Hei, label);
+                    self.inlines(at, body, text);
+                }
                 BlockKind::Table(t) => {
                     for cell in t.rows.iter().flat_map(|r| &r.cells) {
                         let face = if cell.head { table.head_face } else { table.face };

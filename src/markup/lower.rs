@@ -92,6 +92,7 @@ impl Lowering<'_, '_> {
             "h4" => self.heading(e, 4),
             "annexes" => return self.annex_list(e),
             "sign" => return self.signature(e),
+            "attendance" => BlockKind::Attendance { label: e.attribute("label").unwrap_or("出席").to_string(), text: text::inlines(e) },
             "note" => BlockKind::Note { text: text::inlines(e) },
             "ruled" => BlockKind::Ruled { lines: lines().unwrap_or(1.0) as u32 },
             "space" => BlockKind::Space { lines: lines().unwrap_or(1.0) },

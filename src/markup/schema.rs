@@ -43,8 +43,24 @@ pub(super) struct ElementSpec {
 }
 
 /// The blocks.
-pub(super) const BLOCKS: &[&str] =
-    &["title", "subtitle", "to", "p", "h1", "h2", "h3", "h4", "annexes", "sign", "note", "ruled", "space", "page-break", "table"];
+pub(super) const BLOCKS: &[&str] = &[
+    "title",
+    "subtitle",
+    "to",
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "annexes",
+    "attendance",
+    "sign",
+    "note",
+    "ruled",
+    "space",
+    "page-break",
+    "table",
+];
 /// What stands in running text.
 pub(super) const INLINES: &[&str] = &["b", "u", "kai", "hei", "song", "fang", "br", "blank", "check"];
 
@@ -78,6 +94,7 @@ elements! {
     "h4" Content::Inline, ["number": Value::Words(&["auto", "none"])];
     "lead" Content::Inline, [];
     "annexes" Content::Empty, [];
+    "attendance" Content::Inline, ["label": Value::Words(&["出席", "请假", "列席"])];
     "sign" Content::Elements(&["org", "date"]), ["variant": Value::Words(&["sealed", "unsealed", "stamp"])];
     "org" Content::Inline, [];
     "date" Content::Inline, [];

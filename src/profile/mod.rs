@@ -118,8 +118,10 @@ pub struct HeadStyle {
     pub rule_gap: Mm,
     /// Length of the rules.
     pub rule_width: Mm,
-    /// Weight of the rule; of the thick one of a double rule.
+    /// Weight of the rule, of the thick one of a double rule; 0 for none.
     pub rule_weight: Mm,
+    /// Empty lines between the head and the text of a document without a title.
+    pub below: f64,
     /// Lower double rule of a letter, above the bottom of the sheet.
     pub foot_rule: Mm,
     /// Red as hexadecimal RGB.

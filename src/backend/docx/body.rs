@@ -7,7 +7,7 @@ use super::styles::{id, table_rule};
 use super::text::{balanced, width};
 use super::xml::Xml;
 use super::{RELATIONSHIPS, WORDML, Writer};
-use crate::document::{Annex, AnnexItem, Block, BlockKind, Document, Inline, ParagraphStyle};
+use crate::document::{Annex, AnnexItem, Block, BlockKind, Document, Face, Inline, ParagraphStyle};
 use crate::profile::Profile;
 
 /// Attributes of the root of a part that holds text; `w14` is for boxes to tick.
@@ -27,6 +27,9 @@ pub(super) fn document(document: &Document, profile: &Profile, geo: &Geometry, f
     let mut w = Writer::new(xml, profile, geo);
     if let Some(head) = &document.head {
         w.head(head);
+        if !document.starts_with_title() {
+            w.pending += geo.lines(profile.head.below);
+        }
     }
     w.blocks(&document.blocks);
     for annex in &document.annexes {
@@ -51,6 +54,7 @@ impl Writer<'_> {
     /// Blocks; `titled` says that a title stands right above them.
     fn blocks_below(&mut self, blocks: &[Block], mut titled: bool) {
         let mut rest = blocks;
+        let mut above = None;
         while let Some((block, next)) = rest.split_first() {
             rest = next;
             let above_subtitle = next.first().is_some_and(|b| is_subtitle(&b.kind));
@@ -67,6 +71,10 @@ impl Writer<'_> {
                 self.after = Some((own + self.geo.lines(gap)).max(0));
                 rest = &next[skip..];
             }
+            if block.kind.stands_apart(above) {
+                self.pending += self.geo.line;
+            }
+            above = Some(&block.kind);
             self.block(&block.kind, leads_to_signature(&block.kind, next));
         }
     }
@@ -84,6 +92,7 @@ impl Writer<'_> {
             BlockKind::Table(table) => self.table(table),
             BlockKind::AnnexList { items } => self.annex_list(items, keep),
             BlockKind::Signature(signature) => self.signature(signature, keep),
+            BlockKind::Attendance { label, text } => self.attendance(label, text),
             BlockKind::Note { text } => {
                 self.open_paragraph(Para::of(id::NOTE), 0);
                 self.text("（", Run::default());
@@ -138,7 +147,6 @@ impl Writer<'_> {
         let geo = self.geo;
         let indent = self.profile.grid.indent;
         let numbers = items.iter().map(|i| width(&i.number).ceil()).fold(0.0, f64::max);
-        self.pending += geo.lines(1.0);
         for (n, item) in items.iter().enumerate() {
             let word = if n == 0 { WORD } else { "" };
             let hanging = numbers + width(word);
@@ -159,6 +167,18 @@ impl Writer<'_> {
             self.text(&item.name, Run::default());
             self.close_paragraph();
         }
+    }
+
+    /// 出席, 请假, 列席: the word in 黑体, wrapped lines below the first name.
+    fn attendance(&mut self, label: &str, text: &[Inline]) {
+        let hanging = width(label) + 1.0;
+        let left = self.profile.grid.indent + hanging;
+        let indent = Indent { left: self.geo.indent(left), hanging: self.geo.indent(hanging), ..Indent::default() };
+        self.open_paragraph(Para { indent, ..Para::of(id::ATTENDANCE) }, 0);
+        self.text(label, Run { style: Some(super::styles::face_style(Face::Hei)), ..Run::default() });
+        self.text("：", Run { style: Some(super::styles::face_style(Face::Hei)), ..Run::default() });
+        self.inlines(text, Run::default());
+        self.close_paragraph();
     }
 
     /// Lines to write on: paragraphs with a rule at the bottom of their line. Equal rules of neighbours would be drawn as

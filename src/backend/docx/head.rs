@@ -187,7 +187,7 @@ impl Writer<'_> {
         }
         self.close_paragraph();
         // The number's ink, and the rule with it, stand lower than in the middle of a line; what follows does not.
-        self.pending = gap - rule.map_or(gap, |r| r.space * 20) - geo.sink;
+        self.pending = rule.map_or(0, |r| gap - r.space * 20 - geo.sink);
     }
 
     fn signers(&mut self, names: &str, row: usize) {

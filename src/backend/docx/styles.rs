@@ -24,6 +24,7 @@ pub(super) mod id {
     pub const RIGHT: &str = "DocRight";
     pub const LEVELS: [&str; 4] = ["Level1", "Level2", "Level3", "Level4"];
     pub const ANNEX_LIST: &str = "AnnexList";
+    pub const ATTENDANCE: &str = "Attendance";
     pub const ORGAN: &str = "SignOrgan";
     pub const DATE: &str = "SignDate";
     pub const NOTE: &str = "DocNote";
@@ -201,6 +202,7 @@ impl<'a> Styles<'a> {
         let first = Indent { first: self.geo.indent(self.profile.grid.indent), ..Indent::default() };
         let left = Para { align: Some("left"), ..Para::default() };
         self.add(id::ANNEX_LIST, "附件说明", None, &Para::default(), None);
+        self.add(id::ATTENDANCE, "出席列席", None, &Para::default(), None);
         self.add(id::ORGAN, "署名", Some(id::DATE), &Para { keep_next: true, keep_lines: true, ..Para::default() }, None);
         self.add(id::DATE, "成文日期", None, &Para { keep_lines: true, ..Para::default() }, None);
         self.add(id::NOTE, "附注", None, &Para { indent: first, keep_lines: true, ..Para::default() }, None);

@@ -26,6 +26,9 @@ const HAIR: f64 = 0.05;
 pub fn compose(document: &Document, profile: &Profile, fonts: &Fonts) -> Sheet {
     let mut c = Composer { set: Setter::new(fonts, profile), flow: Vec::new(), pending: 0.0, level: 0, fresh: true };
     c.head(document.head.as_ref());
+    if document.head.is_some() && !document.starts_with_title() {
+        c.pending += c.lines(profile.head.below);
+    }
     c.blocks(&document.blocks);
     document.annexes.iter().for_each(|a| c.annex(a));
     c.flush();
@@ -147,6 +150,7 @@ impl Composer<'_> {
 
     fn blocks(&mut self, blocks: &[Block]) {
         let mut title_open = false;
+        let mut above = None;
         for block in blocks {
             let title = matches!(block.kind, BlockKind::Title { .. } | BlockKind::Paragraph { style: ParagraphStyle::Subtitle, .. });
             if title_open && !title {
@@ -155,7 +159,11 @@ impl Composer<'_> {
             if matches!(block.kind, BlockKind::Title { .. }) && !title_open {
                 self.pending += self.lines(self.set.profile.heading.title_before);
             }
+            if block.kind.stands_apart(above) {
+                self.pending += self.set.pitch;
+            }
             title_open = title;
+            above = Some(&block.kind);
             self.block(&block.kind);
         }
     }
@@ -176,6 +184,7 @@ impl Composer<'_> {
             }
             BlockKind::AnnexList { items } => self.annex_list(items),
             BlockKind::Signature(signature) => self.signature(signature),
+            BlockKind::Attendance { label, text } => self.attendance(label, text),
             BlockKind::Note { text } => self.note(text),
             BlockKind::Ruled { lines } => {
                 let node = Node::Ruled { lines: *lines, h: P(self.set.pitch), w: P(self.set.width) };
@@ -245,7 +254,6 @@ impl Composer<'_> {
         let numbers = self.set.profile.grid.indent * self.set.advance + self.set.measure(mark, body);
         let widest = items.iter().map(|i| self.set.measure(&i.number, body)).fold(0.0, f64::max);
         let names = numbers + widest;
-        self.pending += self.set.pitch;
         for (i, item) in items.iter().enumerate() {
             let first = if i == 0 { self.set.profile.grid.indent * self.set.advance } else { numbers };
             let start = if i == 0 { format!("{mark}{}", item.number) } else { item.number.clone() };
@@ -266,6 +274,18 @@ impl Composer<'_> {
             par.sticky = i + 1 < items.len();
             self.push_par(par);
         }
+    }
+
+    /// 出席, 请假, 列席: the word in 黑体, wrapped lines below the first name.
+    fn attendance(&mut self, label: &str, text: &[Inline]) {
+        let body = self.set.body();
+        let hei = Style { face: Face::Hei, ..body };
+        let mut spans = vec![self.set.plain(format!("{label}："), hei)];
+        let first = self.set.profile.grid.indent * self.set.advance;
+        let rest = first + self.set.measure_spans(&spans, hei);
+        spans.extend(self.set.spans(text, body));
+        let par = self.set.par(&spans, body, Room { first, rest, end: self.set.width, align: Placing::Justify });
+        self.push_par(par);
     }
 
     /// 署名 and 成文日期, kept together and with the last line above them.

@@ -52,6 +52,9 @@ fn rule(c: &mut Composer<'_>, y: f64, weight: f64) {
     // A letter's rules are centred on the sheet, not on the type area.
     let page = &c.set.profile.page;
     let x = if c.set.profile.head.kind == HeadKind::Letter { (page.width.pt().0 - length) / 2.0 - page.left.pt().0 } else { x };
+    if weight <= 0.0 {
+        return;
+    }
     place(c, x, y, Node::Rule { w: P(length), weight: P(weight), red: true });
 }
 
@@ -146,6 +149,9 @@ fn red_head(c: &mut Composer<'_>, head: &Head, mark: &Mark, preprinted: bool) ->
         place(c, 0.0, y, Node::Par(par));
     } else if !head.signers.is_empty() {
         ink_bottom = y + c.set.half_leading() + body.size;
+    }
+    if weight <= 0.0 {
+        return if spans.is_empty() && head.signers.is_empty() { mark.bottom } else { y + c.set.pitch };
     }
     let top = ink_bottom + gap;
     if !preprinted {
