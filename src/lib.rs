@@ -11,6 +11,7 @@
 //!   ▼ template        minijinja: strict, escaped, bounded
 //!   ▼ markup          official documents in XML, parsed and lowered
 //!   ▼ document        the model: meaning only
+//!   │ layout          what both formats decide alike: how titles break
 //!   ▼ backend::docx, backend::pdf
 //!   ▼ pack            files on disk
 //! ```
@@ -45,6 +46,7 @@ pub mod engine;
 #[cfg(feature = "pdf")]
 pub mod fonts;
 pub mod kinds;
+pub mod layout;
 pub mod markup;
 mod numerals;
 pub mod pack;

@@ -22,9 +22,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("profile", &["units", "document"]),
     ("fonts", &["units", "diag", "document", "profile"]),
     ("archive", &["units", "diag"]),
-    ("backend", &["document", "profile", "fonts", "archive", "diag", "units"]),
+    ("layout", &["document", "profile", "units"]),
+    ("backend", &["document", "profile", "layout", "fonts", "archive", "diag", "units"]),
     ("pack", &["archive", "diag"]),
-    ("engine", &["backend", "diag", "document", "fonts", "kinds", "markup", "pack", "profile", "round", "template", "terms", "view"]),
+    (
+        "engine",
+        &["backend", "diag", "document", "fonts", "kinds", "layout", "markup", "pack", "profile", "round", "template", "terms", "view"],
+    ),
     ("cli", &["engine", "diag", "round", "pack", "fonts"]),
 ];
 

@@ -4,10 +4,10 @@ use super::furniture::Furniture;
 use super::geometry::Geometry;
 use super::props::{Indent, Length, Para, Rule, Run, Spacing};
 use super::styles::{id, table_rule};
-use super::text::{balanced, width};
 use super::xml::Xml;
 use super::{RELATIONSHIPS, WORDML, Writer};
 use crate::document::{Annex, AnnexItem, Block, BlockKind, Document, Face, Inline, ParagraphStyle};
+use crate::layout::{break_title, names_of, title_capacity, width};
 use crate::profile::Profile;
 
 /// Attributes of the root of a part that holds text; `w14` is for boxes to tick.
@@ -25,6 +25,7 @@ pub(super) fn document(document: &Document, profile: &Profile, geo: &Geometry, f
     xml.open("w:document", &ROOT);
     xml.open("w:body", &[]);
     let mut w = Writer::new(xml, profile, geo);
+    w.names = names_of(document);
     if let Some(head) = &document.head {
         w.head(head);
         if !document.starts_with_title() {
@@ -119,9 +120,9 @@ impl Writer<'_> {
     }
 
     fn title(&mut self, text: &[Inline], para: Para<'_>, before: i32) {
-        let capacity = f64::from(self.geo.text_width) / (self.profile.heading.title_size.0 * 20.0);
+        let lines = break_title(text, title_capacity(self.profile), &self.names);
         self.open_paragraph(para, before);
-        self.inlines(&balanced(text, capacity.floor()), Run::default());
+        self.inlines(&lines, Run::default());
         self.close_paragraph();
     }
 

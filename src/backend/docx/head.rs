@@ -11,8 +11,8 @@ use super::geometry::{Geometry, em_bottom, ink_top, number_bottom, tw, weight};
 use super::props::{Indent, Length, Para, Rule, Run, Spacing};
 use super::styles::{face_style, id};
 use super::table::{CellProps, open_bare, open_row};
-use super::text::width;
 use crate::document::{Face, Head};
+use crate::layout::width;
 use crate::profile::{HeadKind, HeadStyle};
 use crate::units::{Mm, Pt, Twips};
 

@@ -17,7 +17,6 @@ mod runs;
 mod signature;
 mod styles;
 mod table;
-mod text;
 mod xml;
 
 #[cfg(test)]
@@ -56,6 +55,8 @@ struct Writer<'a> {
     xml: Xml,
     profile: &'a Profile,
     geo: &'a Geometry,
+    /// Names that no line of a title divides.
+    names: Vec<String>,
     /// Last id given to a content control of this part.
     last_id: u32,
     /// Empty space to put above the next paragraph, in twips.
@@ -72,7 +73,18 @@ struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn new(xml: Xml, profile: &'a Profile, geo: &'a Geometry) -> Self {
-        Writer { xml, profile, geo, last_id: 0, pending: 0, page_break: false, keep_next: false, after: None, after_table: false }
+        Writer {
+            xml,
+            profile,
+            geo,
+            names: Vec::new(),
+            last_id: 0,
+            pending: 0,
+            page_break: false,
+            keep_next: false,
+            after: None,
+            after_table: false,
+        }
     }
 
     /// Opens a paragraph with what is pending. `own` is the space above that it has by its style.

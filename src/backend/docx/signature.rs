@@ -5,8 +5,8 @@
 use super::Writer;
 use super::props::{Indent, Length, Para, Run};
 use super::styles::id;
-use super::text::{inlines_width, width};
 use crate::document::{Signature, SignatureVariant};
+use crate::layout::{inlines_width, width};
 
 /// Room for the stamp of a person's signature (签名章), in characters and lines; the post stands beside its middle.
 const STAMP_WIDTH: f64 = 4.0;

@@ -55,6 +55,16 @@ fn an_independent_reader_reads_every_sample() {
     }
 }
 
+#[test]
+fn titles_break_beside_the_names_of_the_document() {
+    let mut document = samples::all().remove(0).2;
+    let text = vec![Inline::text("中共清江县委第一巡察组关于对和田乡党委开展巡察的反馈意见")];
+    document.blocks = vec![crate::document::Block { at: Default::default(), kind: BlockKind::Title { text } }];
+    let xml = part(&emit(&document, &profile("plain")).unwrap(), "word/document.xml");
+    let broken = xml.find("<w:br/>").unwrap();
+    assert!(xml[..broken].contains("巡察组</w:t>") && xml[broken..].contains("<w:t>关于对"), "{xml}");
+}
+
 /// Schema order of the children of an element (ISO/IEC 29500-1), of those this backend may write.
 const ORDERS: [(&str, &[&str]); 8] = [
     (

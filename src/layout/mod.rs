@@ -1,0 +1,18 @@
+//! What both formats must decide alike: takes the model and the profile's numbers, yields
+//! decisions; no fonts, no OOXML, no Typst.
+//!
+//! Widths are estimated by the cells of the grid ([`width()`]): what is decided by them holds
+//! for every face of the standard. Titles are broken by their meaning ([`break_title`]).
+
+mod meaning;
+mod names;
+mod shape;
+mod title;
+mod width;
+
+#[cfg(test)]
+mod tests;
+
+pub use names::names_of;
+pub use title::{break_title, title_capacity};
+pub use width::{inlines_width, width};
