@@ -2,11 +2,18 @@
 //!
 //! A profile is read from `templates/profiles/*.toml` (by `kinds`, which owns the TOML
 //! reader), laid over its base, and read by both backends. What follows from the numbers
-//! (the pitch of the lines, Word's margins) is computed here, once.
+//! (the pitch of the lines, Word's margins) is computed here, once. `keys` names every number and
+//! its range, `limits` says what must hold between them.
+
+mod keys;
+mod limits;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+pub use keys::{Form, Key, SECTIONS, Unit, key_at, keys, section_name};
+pub use limits::Conflict;
 
 use crate::document::Face;
 use crate::units::{Mm, Pt, Twips};

@@ -14,7 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("numerals", &[]),
     ("terms", &[]),
     ("round", &["diag", "source", "units", "archive", "numerals"]),
-    ("kinds", &["profile", "archive", "diag", "terms"]),
+    ("kinds", &["profile", "archive", "diag", "source", "terms"]),
     ("view", &["round", "diag", "terms", "numerals"]),
     ("template", &["diag", "numerals"]),
     ("document", &["units", "source"]),
@@ -25,7 +25,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("backend", &["document", "profile", "fonts", "archive", "diag", "units"]),
     ("pack", &["archive", "diag"]),
     ("engine", &["backend", "diag", "document", "fonts", "kinds", "markup", "pack", "profile", "round", "template", "terms", "view"]),
-    ("cli", &["engine", "diag", "round", "pack", "fonts"]),
+    ("cli", &["engine", "diag", "kinds", "profile", "round", "pack", "fonts"]),
 ];
 
 /// The only modules that may name a dependency.
