@@ -125,6 +125,8 @@ const fn count(unit: Unit, min: f64, max: f64) -> Form {
 }
 
 const SIZE: Form = number(Unit::Pt, 5.0, 72.0);
+/// Of what is set smaller than the body.
+const SMALL: Form = number(Unit::Pt, 5.0, 36.0);
 const RULE: Form = mm(0.0, 5.0);
 const LINES: Form = number(Unit::Lines, 0.0, 10.0);
 const CHARS: Form = number(Unit::Chars, 0.0, 20.0);
@@ -173,8 +175,8 @@ const TABLE: &[Line] = &[
     key("heading.levels.*.face", "字体", FACE, "7.3.3"),
     key("heading.levels.*.bold", "加粗", Form::Flag, "7.3.3"),
 
-    key("table.size", "表格字号", SIZE, ""),
-    key("table.small_size", "小表格字号", SIZE, ""),
+    key("table.size", "表格字号", SMALL, ""),
+    key("table.small_size", "小表格字号", SMALL, ""),
     key("table.pitch", "表格行距与字号之比", number(Unit::Times, 1.0, 4.0), ""),
     key("table.face", "表格字体", FACE, ""),
     key("table.head_face", "表头字体", FACE, ""),
@@ -188,13 +190,13 @@ const TABLE: &[Line] = &[
     key("signature.sealed_gap", "盖章时成文日期右空字", CHARS, "7.3.5.1"),
     key("signature.unsealed_gap", "不盖章时署名右空字", CHARS, "7.3.5.2"),
 
-    key("imprint.size", "版记字号", SIZE, "7.4.2"),
+    key("imprint.size", "版记字号", SMALL, "7.4.2"),
     key("imprint.outer_rule", "版记首条和末条分隔线粗细", RULE, "7.4.1"),
     key("imprint.inner_rule", "版记中间分隔线粗细", RULE, "7.4.1"),
     key("imprint.even_page", "版记放在双页", Form::Flag, ""),
 
     key("number.place", "页码位置", Form::Word(PLACES), "7.5"),
-    key("number.size", "页码字号", SIZE, "7.5"),
+    key("number.size", "页码字号", SMALL, "7.5"),
     key("number.below", "页码一字线至版心下边缘", mm(0.0, 50.0), "7.5"),
     key("number.gap", "页码与版心边缘空字", CHARS, "7.5"),
     key("number.first", "首页编页码", Form::Flag, "7.5、10.1"),
