@@ -45,6 +45,9 @@ pub(super) enum Command {
     /// 列出文书种类
     #[command(help_template = HELP, override_usage = "xunwen kinds [选项]")]
     Kinds(KindsArgs),
+    /// 列出版式；给出名称时列出该版式的全部数值和出处
+    #[command(help_template = HELP, override_usage = "xunwen profiles [名称] [选项]")]
+    Profiles(ProfilesArgs),
     /// 输出数据格式说明（JSON Schema）
     #[command(help_template = HELP, override_usage = "xunwen schema [选项]")]
     Schema(SchemaArgs),
@@ -68,6 +71,9 @@ pub(super) struct SetArgs {
     /// 字体文件夹，代替默认位置；可给多个（环境变量 XUNWEN_FONTS）
     #[arg(long, value_name = "文件夹")]
     pub fonts: Vec<PathBuf>,
+    /// 本单位的版式数值（.toml），叠加在全部版式之上；可给多个，后给的优先（环境变量 XUNWEN_PROFILE）
+    #[arg(long, value_name = "文件")]
+    pub profile: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -131,6 +137,16 @@ pub(super) enum FormatArg {
 
 #[derive(Debug, Args)]
 pub(super) struct KindsArgs {
+    #[command(flatten)]
+    pub set: SetArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub(super) struct ProfilesArgs {
+    /// 版式的名称，如 letter
+    #[arg(value_name = "名称", help_heading = "参数")]
+    pub name: Option<String>,
     #[command(flatten)]
     pub set: SetArgs,
 }

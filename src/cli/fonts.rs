@@ -20,7 +20,7 @@ pub(super) fn run(args: &FontsArgs, report: Report) -> anyhow::Result<Exit> {
         }
     };
     let mut problems = Diagnostics::default();
-    for (name, profile) in &engine.set().profiles {
+    for (name, profile) in engine.set().used_profiles() {
         if let Err(d) = fonts.check(profile) {
             problems.extend(d.into_iter().map(|d| d.hint(format!("版式“{name}”要用"))));
         }

@@ -10,6 +10,7 @@ mod check;
 mod fonts;
 mod init;
 mod kinds;
+mod profiles;
 mod render;
 mod report;
 mod schema;
@@ -84,6 +85,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Check(args) => check::run(&args, report),
         Command::Render(args) => render::run(&args, report),
         Command::Kinds(args) => kinds::run(&args, report),
+        Command::Profiles(args) => profiles::run(&args, report),
         Command::Schema(args) => schema::run(&args),
         Command::Fonts(args) => fonts::run(&args, report),
         Command::Init(args) => init::run(&args, report),
@@ -96,7 +98,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
     }
 }
 
-/// The engine with the user's template and font folders, or those of the environment.
+/// The engine with the user's template and font folders and numbers of the layout, or those of the
+/// environment.
 fn engine(set: &SetArgs) -> Result<Engine, Diagnostics> {
     let mut builder = Engine::builder();
     for folder in template_folders(&set.templates) {
@@ -105,16 +108,26 @@ fn engine(set: &SetArgs) -> Result<Engine, Diagnostics> {
     for folder in &set.fonts {
         builder = builder.fonts(folder);
     }
+    for file in given_or_environment(&set.profile, "XUNWEN_PROFILE") {
+        builder = builder.profile(file);
+    }
     builder.build()
+}
+
+/// The paths of an argument, or of an environment variable where the argument is not given.
+#[allow(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+fn given_or_environment(given: &[PathBuf], variable: &str) -> Vec<PathBuf> {
+    match std::env::var_os(variable) {
+        Some(paths) if given.is_empty() => std::env::split_paths(&paths).filter(|p| !p.as_os_str().is_empty()).collect(),
+        _ => given.to_vec(),
+    }
 }
 
 #[allow(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
 fn template_folders(given: &[PathBuf]) -> Vec<PathBuf> {
-    if !given.is_empty() {
-        return given.to_vec();
-    }
-    if let Some(paths) = std::env::var_os("XUNWEN_TEMPLATES") {
-        return std::env::split_paths(&paths).filter(|p| !p.as_os_str().is_empty()).collect();
+    let folders = given_or_environment(given, "XUNWEN_TEMPLATES");
+    if !folders.is_empty() || std::env::var_os("XUNWEN_TEMPLATES").is_some() {
+        return folders;
     }
     let beside = std::env::current_exe().ok().and_then(|exe| exe.parent().map(|p| p.join("templates")));
     beside.filter(|p| p.is_dir()).into_iter().collect()

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::args::{FormatArg, RenderArgs};
 use super::report::Report;
-use super::{Exit, engine, exit_of, read_round};
+use super::{Exit, engine, exit_of, profiles, read_round};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::engine::{Format, Job, RenderOptions, Selection, Session};
 use crate::pack::{ensure_folder, write_whole};
@@ -58,6 +58,10 @@ fn prepare_and_render(args: &RenderArgs, report: Report) -> Result<anyhow::Resul
     let broken: BTreeSet<String> = problems.iter().filter(|d| d.is_error()).filter_map(|d| d.target.clone()).collect();
     let formats = formats(&args.format);
     if args.out == Path::new("-") {
+        // Standard output is the document's.
+        for line in profiles::changed(engine.set()) {
+            Report::new(false).note(line);
+        }
         return to_stdout(&session, &jobs, &formats, &broken, problems);
     }
     let (blocked, jobs): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|j| session.blocked(j, &broken));
@@ -66,6 +70,9 @@ fn prepare_and_render(args: &RenderArgs, report: Report) -> Result<anyhow::Resul
     let (written, failed) = render_all(&session, &jobs, &formats, &args.out, threads, report, &mut problems);
     problems.sort();
     report.problems(&problems);
+    for line in profiles::changed(engine.set()) {
+        report.line(line);
+    }
     let made = jobs.len() - failed;
     report.line(format!("已生成{made}份文书、{}个文件，在 {}", written.len(), args.out.display()));
     if !blocked.is_empty() {
@@ -75,7 +82,7 @@ fn prepare_and_render(args: &RenderArgs, report: Report) -> Result<anyhow::Resul
         report.line(format!("生成失败{failed}份，原因见上"));
     }
     let totals = json!({ "documents": made, "files": written.len(), "blocked": blocked.len(), "failed": failed });
-    report.object(&json!({ "files": written, "totals": totals }), &problems);
+    report.object(&json!({ "files": written, "totals": totals, "profile_changes": engine.profile_changes() }), &problems);
     let exit = match (made, blocked.len() + failed) {
         (_, 0) if !broken.iter().any(|code| args.target.is_empty() || args.target.contains(code)) => Exit::Done,
         // Nothing came out and the environment is the reason: a missing font, a full disk.

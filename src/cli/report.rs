@@ -48,6 +48,13 @@ impl Report {
         }
     }
 
+    /// Prints a line for people on standard error.
+    pub(super) fn note(self, text: impl AsRef<str>) {
+        if !self.json {
+            _ = writeln!(std::io::stderr().lock(), "{}", text.as_ref());
+        }
+    }
+
     /// Prints the one JSON object: the result's fields, `ok` and the diagnostics.
     pub(super) fn object(self, result: &impl Serialize, list: &Diagnostics) {
         if !self.json {

@@ -37,7 +37,7 @@ macro_rules! codes {
 codes! {
     Unreadable = "X1001", "文件或文件夹读不了", "核对路径和权限；路径有空格时加引号";
     NotAFile = "X1002", "给出的路径不是文件", "给出数据文件本身，而不是所在文件夹";
-    WrongExtension = "X1003", "文件类型不认识", "使用 .yaml、.yml 或 .json 文件";
+    WrongExtension = "X1003", "文件类型不认识", "数据用 .yaml、.yml 或 .json 文件，版式用 .toml 文件";
     EmptyFile = "X1004", "文件是空的", "检查是否保存；可用 xunwen init 得到样例";
     TooLarge = "X1005", "数据超出上限", "拆分为分文件，或检查是否给错了文件";
     NotUtf8 = "X1006", "文件不是 UTF-8 编码", "用 UTF-8 编码另存";
@@ -80,12 +80,13 @@ codes! {
     ExtraUnknown = "X2124", "自定义项没有在模板集中声明", "在模板集 set.toml 的 [[extra]] 中声明，或删去";
     TargetUnknown = "X2125", "指定的对象不存在", "核对代码";
     NothingToRender = "X2127", "没有可以生成的文书", "核对 --kind 和 --target，或补充数据";
-    SetInvalid = "X3001", "模板集文件有误", "按提示改正 kind.toml、set.toml 或版式文件";
+    SetInvalid = "X3001", "模板集文件有误", "按提示改正 kind.toml、set.toml 等文件";
     KindUnknown = "X3002", "没有这种文书", "用 xunwen kinds 查看可用的种类";
     TemplateSyntax = "X3003", "模板语法错误", "按提示的行列改正模板";
     TemplateUndefined = "X3004", "模板用到了没有的值", "核对变量名，或用 {% if %} 判断后再用";
     TemplateRender = "X3005", "模板执行出错", "按提示改正模板";
     TemplateLimit = "X3006", "模板超出大小、层次、步数或输出上限", "简化模板";
+    ProfileInvalid = "X3007", "版式文件有误", "按提示改正；各项的名称和范围见 docs/profiles.md";
     MarkupSyntax = "X4001", "标记不是合格的 XML", "按提示改正模板";
     MarkupElement = "X4002", "标记中的元素不认识或位置不对", "见 src/markup/REFERENCE.md";
     MarkupAttribute = "X4003", "标记中的属性不认识或取值不对", "见 src/markup/REFERENCE.md";

@@ -16,7 +16,7 @@ use crate::backend::pdf::Typesetter;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 #[cfg(feature = "pdf")]
 use crate::fonts::Fonts;
-use crate::kinds::{Kind, TemplateSet};
+use crate::kinds::{Kind, ProfileChange, TemplateSet};
 use crate::round::check::{Context, Declared, check};
 use crate::round::{Calendar, Date, Evaluation, Imported, QuestionBank, Round};
 use crate::template::Templates;
@@ -53,6 +53,7 @@ pub struct Engine {
 pub struct EngineBuilder {
     templates: Vec<PathBuf>,
     fonts: Vec<PathBuf>,
+    profiles: Vec<PathBuf>,
 }
 
 impl EngineBuilder {
@@ -70,13 +71,21 @@ impl EngineBuilder {
         self
     }
 
+    /// Lays a file of own numbers over every profile of the set; later ones win. It holds any of a
+    /// profile's keys, and under `[only.<name>]` those of a single profile.
+    #[must_use]
+    pub fn profile(mut self, file: impl Into<PathBuf>) -> Self {
+        self.profiles.push(file.into());
+        self
+    }
+
     /// Reads and checks the template set. Fonts are read when the first PDF is made.
     ///
     /// # Errors
     /// Everything that is wrong with the template set but with single templates: those fail
     /// when they are used.
     pub fn build(self) -> Result<Engine, Diagnostics> {
-        let set = TemplateSet::read(&self.templates)?;
+        let set = TemplateSet::read(&self.templates, &self.profiles)?;
         let bad = |file: &str, e: serde_json::Error| Diagnostic::error(Code::SetInvalid, format!("{file} 的内容有误：{e}"));
         let calendar = serde_json::from_value(set.holidays.clone()).map_err(|e| bad("holidays.toml", e))?;
         let declared =
@@ -123,6 +132,11 @@ impl Engine {
     /// The template set.
     pub fn set(&self) -> &TemplateSet {
         &self.set
+    }
+
+    /// What a user's own numbers change in the layout; nothing where none were given.
+    pub fn profile_changes(&self) -> &[ProfileChange] {
+        &self.set.profile_changes
     }
 
     /// Everything that does not hold in a round, each with its place, sorted.
@@ -185,7 +199,7 @@ impl Engine {
     fn typesetter(&self) -> Result<&Typesetter, Diagnostics> {
         let load = || {
             let fonts = Fonts::load(&crate::fonts::folders(&self.font_folders))?;
-            for profile in self.set.profiles.values() {
+            for (_, profile) in self.set.used_profiles() {
                 fonts.check(profile)?;
             }
             Ok(Typesetter::new(Arc::new(fonts)))

@@ -21,9 +21,6 @@ pub const NO_LINE_START: &str = "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″
 /// Characters that may not end a line (行尾禁则), for `w:noLineBreaksAfter`.
 pub const NO_LINE_END: &str = "$([{£¥·‘“〈《「『【〔〖〝﹗﹙﹛﹝＄（．［｛￡￥";
 
-/// Space between a Chinese character and a Latin letter or digit where a profile asks for it, in ems.
-const AUTO_SPACE: f64 = 0.2;
-
 /// What a line may be too long by: advances are rounded to twips in the word processor.
 const EPSILON: f64 = 0.06;
 
@@ -74,8 +71,8 @@ pub struct Setting<'a> {
     pub tracking: f64,
     /// What the word processor adds to every advance.
     pub fit_tracking: f64,
-    /// Whether there is space between Chinese and Latin.
-    pub auto_space: bool,
+    /// Space between Chinese and Latin, in ems.
+    pub mixed_space: f64,
 }
 
 impl Setting<'_> {
@@ -91,7 +88,7 @@ pub fn push_text(cells: &mut Vec<Cell>, run: usize, text: &str, setting: Setting
         let class = class(ch);
         let advance = setting.chain.advance(ch) * setting.size;
         let gap = match cells.last() {
-            Some(last) if setting.auto_space && spaced(last.ch, ch) => AUTO_SPACE * setting.size,
+            Some(last) if spaced(last.ch, ch) => setting.mixed_space * setting.size,
             _ => 0.0,
         };
         let visible = advance > 0.0;
@@ -133,34 +130,9 @@ pub fn break_lines(cells: &[Cell], first: f64, rest: f64) -> Vec<Range<usize>> {
     }
 }
 
-/// Breaks cells into as few lines as `width` allows, as even as they can be made (标题回行).
-pub fn break_balanced(cells: &[Cell], width: f64) -> Vec<Range<usize>> {
-    let greedy = break_lines(cells, width, width);
-    if greedy.len() < 2 {
-        return greedy;
-    }
-    let (mut low, mut high) = (0.0, width);
-    while high - low > 0.5 {
-        let middle = f64::midpoint(low, high);
-        let lines = break_lines(cells, middle, middle);
-        let overfull = lines.iter().any(|l| fit(cells, l) > middle + EPSILON);
-        if lines.len() > greedy.len() || overfull {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    break_lines(cells, high, high)
-}
-
 /// Width that a line is placed with.
 pub fn width(cells: &[Cell], line: &Range<usize>) -> f64 {
     line.clone().map(|i| cells[i].width + if i == line.start { 0.0 } else { cells[i].gap }).sum()
-}
-
-fn fit(cells: &[Cell], line: &Range<usize>) -> f64 {
-    let end = cells[..line.end].last().map_or(0.0, |c| c.last);
-    line.clone().map(|i| step(cells, line.start, i)).sum::<f64>() + if line.is_empty() { 0.0 } else { end }
 }
 
 /// What a cell adds to the line that begins at `start`: its own width, the gap before it, and what the end of the
@@ -294,7 +266,7 @@ mod tests {
         let (fonts, p) = (fonts(), profile("plain"));
         let chain = fonts.role(&p, Face::Fang);
         let (advance, size) = (p.advance().0, p.grid.size.0);
-        let setting = Setting { chain: &chain, size, tracking: advance - size, fit_tracking: -0.25, auto_space: true };
+        let setting = Setting { chain: &chain, size, tracking: advance - size, fit_tracking: -0.25, mixed_space: 0.2 };
         let mut cells = Vec::new();
         push_text(&mut cells, 0, text, setting);
         let full = p.page.text_width.pt().0;
@@ -324,16 +296,5 @@ mod tests {
         assert!(lines(&"x".repeat(200)).len() > 2);
         assert_eq!(lines("甲\n乙"), ["甲", "乙"]);
         assert_eq!(lines(""), [""]);
-    }
-
-    #[test]
-    fn titles_are_balanced() {
-        let (fonts, p) = (fonts(), profile("plain"));
-        let chain = fonts.role(&p, Face::Title);
-        let mut cells = Vec::new();
-        let setting = Setting { chain: &chain, size: 22.0, tracking: 0.0, fit_tracking: 0.0, auto_space: true };
-        push_text(&mut cells, 0, "中共某县委巡察工作领导小组关于对某某镇开展巡察的通知", setting);
-        let got: Vec<usize> = break_balanced(&cells, 442.2).iter().map(Range::len).collect();
-        assert_eq!(got, [13, 13]);
     }
 }

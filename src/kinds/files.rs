@@ -8,8 +8,13 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 
 static BUILTIN: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/builtin_templates.rs"));
 
+/// What messages call the built-in set.
+const BUILTIN_NAME: &str = "内置模板";
+
 const MAX_FILES: usize = 2_000;
 const MAX_BYTES: u64 = 4 << 20;
+/// Most bytes of a user's file of numbers.
+const MAX_OWN: u64 = 64 << 10;
 
 /// One file of a set.
 #[derive(Debug, Clone)]
@@ -18,6 +23,43 @@ pub struct SetFile {
     pub from: String,
     /// Its content.
     pub text: Arc<str>,
+}
+
+impl SetFile {
+    /// Whether it is of the built-in set.
+    pub fn is_builtin(&self) -> bool {
+        self.from.starts_with(BUILTIN_NAME)
+    }
+
+    /// Reads a file that is in no set: a user's own numbers of the layout.
+    ///
+    /// # Errors
+    /// A path that is no readable TOML file, a file that is too large or not UTF-8.
+    #[allow(clippy::disallowed_methods, reason = "the numbers of the layout are read here, before the pipeline starts")]
+    pub fn read(path: &Path) -> Result<SetFile, Diagnostic> {
+        let from = path.display().to_string();
+        let problem = |code, message: String| Diagnostic::error(code, message).at(Origin::File { file: from.clone() });
+        let unreadable = |e: std::io::Error| problem(Code::Unreadable, format!("版式文件读不了：{}", crate::diag::io_text(&e)));
+        let about = std::fs::metadata(path).map_err(unreadable)?;
+        if !about.is_file() {
+            return Err(problem(Code::NotAFile, "给出的不是文件，请给出版式文件（.toml）本身".into()));
+        }
+        if path.extension().is_none_or(|e| !e.eq_ignore_ascii_case("toml")) {
+            return Err(problem(Code::WrongExtension, "版式文件的扩展名应为 .toml".into())
+                .hint("改名为 .toml；用记事本保存时，文件类型选“所有文件”，以免加上 .txt"));
+        }
+        if about.len() > MAX_OWN {
+            return Err(problem(Code::TooLarge, "版式文件过大，不超过64 KB；可能给错了文件".into()));
+        }
+        SetFile::of(&from, &std::fs::read(path).map_err(unreadable)?)
+    }
+
+    fn of(from: &str, bytes: &[u8]) -> Result<SetFile, Diagnostic> {
+        let text = std::str::from_utf8(bytes)
+            .map_err(|_| Diagnostic::error(Code::NotUtf8, "文件不是 UTF-8 编码，请用 UTF-8 另存").at(Origin::File { file: from.into() }))?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        Ok(SetFile { from: from.to_string(), text: text.into() })
+    }
 }
 
 /// Text files of template sets by path within the set, with `/`; later layers win.
@@ -32,7 +74,7 @@ impl SetFiles {
     pub fn builtin() -> Result<SetFiles, Diagnostics> {
         let mut files = SetFiles::default();
         for (name, bytes) in BUILTIN {
-            files.insert(name, &format!("内置模板/{name}"), bytes)?;
+            files.insert(name, &format!("{BUILTIN_NAME}/{name}"), bytes)?;
         }
         Ok(files)
     }
@@ -78,11 +120,7 @@ impl SetFiles {
     }
 
     fn insert(&mut self, name: &str, from: &str, bytes: &[u8]) -> Result<(), Diagnostics> {
-        let text = std::str::from_utf8(bytes).map_err(|_| {
-            Diagnostic::error(Code::NotUtf8, "模板文件不是 UTF-8 编码，请用 UTF-8 另存").at(Origin::File { file: from.into() })
-        })?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        self.0.insert(name.to_string(), SetFile { from: from.to_string(), text: text.into() });
+        self.0.insert(name.to_string(), SetFile::of(from, bytes)?);
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::files::{SetFile, SetFiles};
-use super::{toml_error, toml_to_json};
+use super::{syntax::toml_error, toml_to_json};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::terms::{Audience, Scope};
 
@@ -159,6 +159,11 @@ impl Kind {
         }
         let value = |key: &String, spec: &OptionSpec| Json::from(set.get(key).unwrap_or(&spec.default).clone());
         Ok(self.options.iter().map(|(k, s)| (k.clone(), value(k, s))).collect())
+    }
+
+    /// The profiles that it uses, under any of its options.
+    pub fn profiles(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.profile).chain(self.variants.iter().map(|v| &v.profile)).map(String::as_str)
     }
 
     /// The profile under the settled options.

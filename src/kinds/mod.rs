@@ -6,6 +6,8 @@
 mod files;
 mod kind;
 mod profiles;
+mod settings;
+mod syntax;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -15,9 +17,11 @@ use serde_json::Value as Json;
 
 pub use files::{SetFile, SetFiles};
 pub use kind::{Kind, Needs, OptionSpec, Stage, Variant};
-pub use profiles::read_profile;
+pub use profiles::{ProfileChange, ProfileSource, SetBy, SetValue, read_profile};
 
-use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
+use syntax::toml_error;
+
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::profile::Profile;
 
 /// A template set (模板集): kinds, profiles and sources, read and checked.
@@ -27,8 +31,14 @@ pub struct TemplateSet {
     pub files: SetFiles,
     /// The kinds of document, in the order of packs.
     pub kinds: Vec<Kind>,
-    /// The profiles that the kinds use, by name.
+    /// The profiles of the set, by name, a user's own numbers laid over them.
     pub profiles: BTreeMap<String, Profile>,
+    /// Where each of their numbers comes from.
+    pub profile_sources: BTreeMap<String, ProfileSource>,
+    /// The files of a user's own numbers, the last on top.
+    pub own_profiles: Vec<PathBuf>,
+    /// What they change in the profiles that kinds use.
+    pub profile_changes: Vec<ProfileChange>,
     /// Fields of its own that the set declares (`[[extra]]` of `set.toml`), as written.
     pub extra: Vec<Json>,
     /// The holiday calendar (`holidays.toml`), as written.
@@ -46,29 +56,18 @@ struct SetFileContent {
 }
 
 impl TemplateSet {
-    /// Reads the built-in set with folders laid over it, the last on top.
+    /// Reads the built-in set with folders laid over it, the last on top, and files of a user's own
+    /// numbers laid over every profile, likewise.
     ///
     /// # Errors
     /// Everything that is wrong with kinds, profiles and data files.
-    pub fn read(folders: &[PathBuf]) -> Result<TemplateSet, Diagnostics> {
+    pub fn read(folders: &[PathBuf], own: &[PathBuf]) -> Result<TemplateSet, Diagnostics> {
         let mut files = SetFiles::builtin()?;
         for folder in folders {
             files.overlay(folder)?;
         }
         let kinds = kind::read_kinds(&files)?;
-        let mut profiles = BTreeMap::new();
-        let mut problems = Diagnostics::default();
-        for kind in &kinds {
-            for name in std::iter::once(&kind.profile).chain(kind.variants.iter().map(|v| &v.profile)) {
-                if profiles.contains_key(name) {
-                    continue;
-                }
-                match read_profile(&files, name) {
-                    Ok(profile) => _ = profiles.insert(name.clone(), profile),
-                    Err(d) => problems.extend(d),
-                }
-            }
-        }
+        let profiles = profiles::read(&files, &kinds, own)?;
         let extra = match files.get("set.toml") {
             Some(file) => toml::from_str::<SetFileContent>(&file.text).map_err(|e| toml_error(&e, file))?.extra,
             None => Vec::new(),
@@ -77,11 +76,18 @@ impl TemplateSet {
             Some(file) => toml_to_json(toml::Value::Table(file.text.parse().map_err(|e| toml_error(&e, file))?)),
             None => Json::Null,
         };
-        if !problems.is_empty() {
-            return Err(problems);
-        }
         let extra = extra.into_iter().map(|t| toml_to_json(toml::Value::Table(t))).collect();
-        Ok(TemplateSet { files, kinds, profiles, extra, holidays })
+        let profiles::Profiles { profiles, sources, changes } = profiles;
+        Ok(TemplateSet {
+            files,
+            kinds,
+            profiles,
+            profile_sources: sources,
+            own_profiles: own.to_vec(),
+            profile_changes: changes,
+            extra,
+            holidays,
+        })
     }
 
     /// The kind with a name.
@@ -100,18 +106,33 @@ impl TemplateSet {
         })
     }
 
+    /// The profile with a name or title, and where its numbers come from.
+    ///
+    /// # Errors
+    /// An unknown profile, with the nearest name.
+    pub fn profile(&self, name: &str) -> Result<(&str, &ProfileSource), Diagnostic> {
+        let titled = || self.profiles.iter().find(|(_, p)| p.title == name).map(|(name, _)| name.as_str());
+        let found = self.profile_sources.get_key_value(name).or_else(|| self.profile_sources.get_key_value(titled()?));
+        found.map(|(name, source)| (name.as_str(), source)).ok_or_else(|| {
+            let d = Diagnostic::error(Code::Usage, format!("没有名为“{}”的版式", settings::shown(name)));
+            let names = self.profiles.keys().map(String::as_str);
+            match settings::nearest(name, names.clone()) {
+                Some(near) => d.hint(format!("是否为 {near}？")),
+                None => d.hint(format!("可用的版式：{}", names.collect::<Vec<_>>().join("、"))),
+            }
+        })
+    }
+
+    /// The profiles that the kinds use, under any of their options.
+    pub fn used_profiles(&self) -> impl Iterator<Item = (&str, &Profile)> {
+        let used = profiles::used(&self.kinds);
+        self.profiles.iter().filter(move |(name, _)| used.contains(name.as_str())).map(|(name, profile)| (name.as_str(), profile))
+    }
+
     /// The templates of the set, by name.
     pub fn templates(&self) -> impl Iterator<Item = (String, String)> + '_ {
         self.files.iter().filter(|(name, _)| name.ends_with(".j2")).map(|(name, file)| (name.to_string(), file.text.to_string()))
     }
-}
-
-/// A TOML error as a diagnostic at its line.
-fn toml_error(error: &toml::de::Error, file: &SetFile) -> Diagnostic {
-    let (line, column) = error.span().map_or((1, 1), |span| line_column(&file.text, span.start));
-    Diagnostic::error(Code::SetInvalid, format!("TOML 有误：{}", error.message()))
-        .at(Origin::Text { file: file.from.clone(), line, column })
-        .excerpt(file.text.lines().nth(line as usize - 1).unwrap_or_default())
 }
 
 /// TOML as JSON; dates become text.
@@ -125,12 +146,4 @@ fn toml_to_json(value: toml::Value) -> Json {
         toml::Value::Array(items) => items.into_iter().map(toml_to_json).collect(),
         toml::Value::Table(table) => Json::Object(table.into_iter().map(|(k, v)| (k, toml_to_json(v))).collect()),
     }
-}
-
-/// Line and column, from 1, of a byte offset; the column counts characters.
-fn line_column(text: &str, offset: usize) -> (u32, u32) {
-    let before = &text[..text.floor_char_boundary(offset)];
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    (line as u32, column as u32)
 }

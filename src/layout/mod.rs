@@ -2,11 +2,13 @@
 //! decisions; no fonts, no OOXML, no Typst.
 //!
 //! Widths are estimated by the cells of the grid ([`width()`]): what is decided by them holds
-//! for every face of the standard. Titles are broken by their meaning ([`break_title`]).
+//! for every face of the standard. Titles are broken by their meaning ([`break_title`]), names,
+//! date and seals of a signature have their places ([`arrange`]).
 
 mod meaning;
 mod names;
 mod shape;
+mod signature;
 mod title;
 mod width;
 
@@ -14,5 +16,6 @@ mod width;
 mod tests;
 
 pub use names::names_of;
+pub use signature::{Arrangement, Entry, Part, SealPlace, arrange};
 pub use title::{break_title, title_capacity};
-pub use width::{inlines_width, width};
+pub use width::{inlines_width, set_width, width};

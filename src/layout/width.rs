@@ -1,10 +1,24 @@
 //! Widths of text in characters (字), by the cells of the grid.
 
 use crate::document::Inline;
+use crate::profile::Profile;
 
 /// Width of text in characters: Chinese one, ASCII one half, marks that only steer or combine nothing.
 pub fn width(text: &str) -> f64 {
     text.chars().map(char_width).sum()
+}
+
+/// Width of running text in characters as it is set: with the profile's space between Chinese and Latin.
+pub fn set_width(inlines: &[Inline], profile: &Profile) -> f64 {
+    let texts = inlines.iter().filter_map(|i| if let Inline::Text { text, .. } = i { Some(text.as_str()) } else { None });
+    let chars: Vec<char> = texts.flat_map(str::chars).collect();
+    let gaps =
+        chars.windows(2).filter(|w| ideograph(w[0]) && w[1].is_ascii_alphanumeric() || w[0].is_ascii_alphanumeric() && ideograph(w[1]));
+    inlines_width(inlines) + gaps.count() as f64 * profile.mixed_space()
+}
+
+fn ideograph(c: char) -> bool {
+    ('\u{3400}'..='\u{9fff}').contains(&c) || c >= '\u{20000}'
 }
 
 /// Width of running text in characters; a forced break has none.

@@ -2,11 +2,18 @@
 //!
 //! A profile is read from `templates/profiles/*.toml` (by `kinds`, which owns the TOML
 //! reader), laid over its base, and read by both backends. What follows from the numbers
-//! (the pitch of the lines, Word's margins) is computed here, once.
+//! (the pitch of the lines, Word's margins) is computed here, once. `keys` names every number and
+//! its range, `limits` says what must hold between them.
+
+mod keys;
+mod limits;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+pub use keys::{Form, Key, SECTIONS, Unit, key_at, keys, section_name};
+pub use limits::Conflict;
 
 use crate::document::Face;
 use crate::units::{Mm, Pt, Twips};
@@ -198,6 +205,8 @@ pub struct SignatureStyle {
     pub sealed_gap: f64,
     /// Gap of the name from the right, unsealed.
     pub unsealed_gap: f64,
+    /// Diameter of a seal (印章直径).
+    pub seal: Mm,
 }
 
 /// The imprint (版记).
@@ -253,6 +262,11 @@ impl Profile {
             let height = self.page.text_height.pt().0 - self.grid.size.0;
             Pt(height / f64::from(self.grid.lines.max(2) - 1))
         })
+    }
+
+    /// Space between an ideograph and a letter or digit, in ems: what LibreOffice sets, nothing where there is none.
+    pub fn mixed_space(&self) -> f64 {
+        if self.grid.auto_space { 0.2 } else { 0.0 }
     }
 
     /// Width of a character cell of the body.

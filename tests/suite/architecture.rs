@@ -14,7 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("numerals", &[]),
     ("terms", &[]),
     ("round", &["diag", "source", "units", "archive", "numerals"]),
-    ("kinds", &["profile", "archive", "diag", "terms"]),
+    ("kinds", &["profile", "archive", "diag", "source", "terms"]),
     ("view", &["round", "diag", "terms", "numerals"]),
     ("template", &["diag", "numerals"]),
     ("document", &["units", "source"]),
@@ -29,7 +29,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "engine",
         &["backend", "diag", "document", "fonts", "kinds", "layout", "markup", "pack", "profile", "round", "template", "terms", "view"],
     ),
-    ("cli", &["engine", "diag", "round", "pack", "fonts"]),
+    ("cli", &["engine", "diag", "kinds", "profile", "round", "pack", "fonts"]),
 ];
 
 /// The only modules that may name a dependency.

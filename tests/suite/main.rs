@@ -25,5 +25,6 @@ mod injection;
 mod isolation;
 #[cfg(feature = "pdf")]
 mod pdf_text;
+mod profiles;
 mod readme;
 mod support;

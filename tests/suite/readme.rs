@@ -15,7 +15,7 @@ fn xunwen(args: &[&str]) -> (i32, String, String) {
 #[cfg(feature = "cli")]
 fn help_is_as_recorded() {
     let mut failures = Vec::new();
-    for command in ["", "check", "render", "kinds", "schema", "fonts", "init", "completions"] {
+    for command in ["", "check", "render", "kinds", "profiles", "schema", "fonts", "init", "completions"] {
         let args: Vec<&str> = [command, "--help"].into_iter().filter(|a| !a.is_empty()).collect();
         let (code, out, _) = xunwen(&args);
         assert_eq!(code, 0);
@@ -44,6 +44,15 @@ fn exit_codes_and_messages_of_wrong_calls() {
         ("too-many-for-stdout", 2, &["render", "samples/round.yaml", "-o", "-"]),
         ("init-over-something", 4, &["init", "samples"]),
         ("missing-templates", 4, &["kinds", "--templates", "nowhere"]),
+        ("missing-profile", 4, &["render", "samples/round.yaml", "-o", "target/never", "--profile", "nowhere.toml"]),
+        ("profile-is-folder", 4, &["profiles", "--profile", "samples/profiles"]),
+        ("profile-is-round", 1, &["profiles", "--profile", "samples/round.yaml"]),
+        (
+            "bad-profile",
+            1,
+            &["render", "samples/round.yaml", "-o", "target/never", "--profile", "tests/inputs/profiles/pitch_below_size.toml"],
+        ),
+        ("unknown-profile", 2, &["profiles", "leter"]),
         ("clue-file", 1, &["check", "samples/secret/clues.yaml"]),
     ];
     let mut failures = Vec::new();

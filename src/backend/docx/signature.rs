@@ -1,78 +1,68 @@
-//! Signature and date (署名、成文日期; GB/T 9704-2012, 7.3.5).
+//! Signature and date (署名、成文日期; GB/T 9704-2012, 7.3.5), as [`crate::layout::arrange`] places them.
 //!
-//! The names are written first, each variant yields the date's distance from the right. The block never splits over pages: its paragraphs are kept together by their styles.
+//! A name alone on its line is set from the right or centred over the date, so that it keeps its place when somebody
+//! edits it; names beside each other stand at centred tabs. The block never splits over pages: its paragraphs are
+//! kept together by their styles.
 
 use super::Writer;
-use super::props::{Indent, Length, Para, Run};
+use super::props::{Indent, Length, Para, Run, Tab};
 use super::styles::id;
-use crate::document::{Signature, SignatureVariant};
-use crate::layout::{inlines_width, width};
-
-/// Room for the stamp of a person's signature (签名章), in characters and lines; the post stands beside its middle.
-const STAMP_WIDTH: f64 = 4.0;
-const STAMP_LINES: f64 = 2.0;
-/// The post's distance from the stamp, and the date's indent under an unsealed signature, in characters.
-const STEP: f64 = 2.0;
+use crate::document::{Inline, Signature, SignatureVariant};
+use crate::layout::{Entry, Part, arrange, set_width};
 
 impl Writer<'_> {
     /// A signature; `keep` says that a note follows on the same page.
     pub(super) fn signature(&mut self, signature: &Signature, keep: bool) {
-        let date_gap = match signature.variant {
-            SignatureVariant::Sealed => self.sealed(signature),
-            SignatureVariant::Unsealed => self.unsealed(signature),
-            SignatureVariant::Stamp => self.stamped(signature),
+        let columns = f64::from(self.geo.text_width) / self.geo.advance;
+        let profile = self.profile;
+        let measure = |part| match part {
+            Part::Organ(n) => set_width(&[Inline::text(signature.organs[n].as_str())], profile),
+            Part::Date => set_width(&signature.date, profile),
         };
-        let indent = Indent { right: self.geo.indent(date_gap.max(0.0)), ..Indent::default() };
+        let placed = arrange(signature, profile, columns, &measure);
+        let mut line = 0.0;
+        for row in placed.entries.chunk_by(|a, b| a.line == b.line) {
+            self.pending += self.geo.lines(row[0].line - line);
+            line = row[0].line + (measure(row[0].part) / columns - 0.01).ceil().max(1.0);
+            match row {
+                [Entry { part: Part::Date, .. }] => self.date(signature, row[0], columns, keep),
+                [name] => self.name(signature, *name, columns, measure(Part::Date)),
+                names => self.names(signature, names),
+            }
+        }
+    }
+
+    fn date(&mut self, signature: &Signature, place: Entry, columns: f64, keep: bool) {
+        let indent = Indent { right: self.geo.indent((columns - place.x - place.width).max(0.0)), ..Indent::default() };
         self.keep_next = keep;
         self.open_paragraph(Para { indent, align: Some("right"), ..Para::of(id::DATE) }, 0);
         self.inlines(&signature.date, Run::default());
         self.close_paragraph();
     }
 
-    /// The names centred over the date; a name too long for that ends at the right edge.
-    fn sealed(&mut self, signature: &Signature) -> f64 {
-        let s = &self.profile.signature;
-        let room = 2.0 * s.sealed_gap + inlines_width(&signature.date);
-        let left = Length::twips((self.geo.text_width - self.geo.chars(room)).max(0));
-        self.pending += self.geo.lines(s.sealed_before);
-        for organ in &signature.organs {
-            let fits = width(organ) <= room;
-            let indent = Indent { left: left.filter(|_| fits), ..Indent::default() };
-            self.plain_paragraph(Para { indent, align: Some(if fits { "center" } else { "right" }), ..Para::of(id::ORGAN) }, organ);
+    fn name(&mut self, signature: &Signature, place: Entry, columns: f64, date: f64) {
+        let Part::Organ(n) = place.part else { return };
+        let name = &signature.organs[n];
+        // Centred over the date, where it is short enough to be.
+        let room = 2.0 * self.profile.signature.sealed_gap + date;
+        if signature.variant == SignatureVariant::Sealed && place.width <= room {
+            let left = Length::twips((self.geo.text_width - self.geo.chars(room)).max(0));
+            let indent = Indent { left, ..Indent::default() };
+            return self.plain_paragraph(Para { indent, align: Some("center"), ..Para::of(id::ORGAN) }, name);
         }
-        s.sealed_gap
+        let indent = Indent { right: self.geo.indent((columns - place.x - place.width).max(0.0)), ..Indent::default() };
+        self.plain_paragraph(Para { indent, align: Some("right"), ..Para::of(id::ORGAN) }, name);
     }
 
-    /// The name from the right, the date's first character two to the right of the name's.
-    fn unsealed(&mut self, signature: &Signature) -> f64 {
-        let s = &self.profile.signature;
-        let date = inlines_width(&signature.date);
-        let longest = signature.organs.iter().map(|o| width(o)).fold(0.0, f64::max);
-        let (name_gap, date_gap) = if date > longest {
-            (s.unsealed_gap + date + STEP - longest, s.unsealed_gap)
-        } else {
-            (s.unsealed_gap, s.unsealed_gap + longest - STEP - date)
-        };
-        self.pending += self.geo.lines(s.unsealed_before);
-        for organ in &signature.organs {
-            // Names of a joint signature begin below each other.
-            let gap = name_gap + longest - width(organ);
-            let indent = Indent { right: self.geo.indent(gap), ..Indent::default() };
-            self.plain_paragraph(Para { indent, align: Some("right"), ..Para::of(id::ORGAN) }, organ);
+    fn names(&mut self, signature: &Signature, row: &[Entry]) {
+        let tabs: Vec<Tab> = row.iter().map(|e| ("center", self.geo.chars(e.x + e.width / 2.0))).collect();
+        self.open_paragraph(Para { tabs: &tabs, align: Some("left"), ..Para::of(id::ORGAN) }, 0);
+        for entry in row {
+            if let Part::Organ(n) = entry.part {
+                self.tab(Run::default());
+                self.text(&signature.organs[n], Run::default());
+            }
         }
-        date_gap
-    }
-
-    /// The post beside the middle of the stamp, the date one empty line below the stamp.
-    fn stamped(&mut self, signature: &Signature) -> f64 {
-        let s = &self.profile.signature;
-        let beside = (STAMP_LINES - 1.0) / 2.0;
-        self.pending += self.geo.lines(s.sealed_before + beside);
-        for organ in &signature.organs {
-            let indent = Indent { right: self.geo.indent(s.sealed_gap + STAMP_WIDTH + STEP), ..Indent::default() };
-            self.plain_paragraph(Para { indent, align: Some("right"), ..Para::of(id::ORGAN) }, organ);
-        }
-        self.pending += self.geo.lines(1.0 + beside);
-        s.sealed_gap
+        self.close_paragraph();
     }
 }

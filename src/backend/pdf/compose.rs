@@ -7,16 +7,11 @@
 
 use super::setting::{Content, Placing, Room, Setter, Span, Style};
 use super::sheet::{Node, Number, P, PageSetup, Par, Sheet};
-use crate::document::{
-    Annex, AnnexItem, Block, BlockKind, Document, Face, Head, Imprint, Inline, ParagraphStyle, Signature, SignatureVariant,
-};
+use crate::document::{Annex, AnnexItem, Block, BlockKind, Document, Face, Head, Imprint, Inline, ParagraphStyle, Signature};
 use crate::fonts::Fonts;
+use crate::layout::{Part, arrange, break_title, names_of, title_capacity};
 use crate::profile::{HeadKind, NumberPlace, Profile};
 
-/// Room for a stamp of a person's signature (签名章), in characters.
-const STAMP_WIDTH: f64 = 4.0;
-/// Its height, in lines.
-const STAMP_LINES: f64 = 2.0;
 /// Date of a document that has none.
 const EPOCH: [u32; 3] = [1980, 1, 1];
 /// What an area may be too small by before its last line is lost, in points.
@@ -24,7 +19,8 @@ const HAIR: f64 = 0.05;
 
 /// Composes a document.
 pub fn compose(document: &Document, profile: &Profile, fonts: &Fonts) -> Sheet {
-    let mut c = Composer { set: Setter::new(fonts, profile), flow: Vec::new(), pending: 0.0, level: 0, fresh: true };
+    let set = Setter::new(fonts, profile);
+    let mut c = Composer { set, names: names_of(document), flow: Vec::new(), pending: 0.0, level: 0, fresh: true };
     c.head(document.head.as_ref());
     if document.head.is_some() && !document.starts_with_title() {
         c.pending += c.lines(profile.head.below);
@@ -98,6 +94,8 @@ fn number(set: &Setter<'_>) -> Option<Number> {
 pub struct Composer<'a> {
     /// Sets lines.
     pub set: Setter<'a>,
+    /// Names in the document, which a title keeps whole.
+    names: Vec<String>,
     /// Nodes so far.
     pub flow: Vec<Node>,
     /// Empty lines that come before the next node, in points.
@@ -204,7 +202,8 @@ impl Composer<'_> {
     fn title(&mut self, text: &[Inline], level: u8) {
         let h = &self.set.profile.heading;
         let style = Style { face: h.title_face, bold: false, size: h.title_size.0, pitch: h.title_pitch.0, grid: false };
-        let mut par = self.set.par(&self.set.spans(text, style), style, self.room(0.0, Placing::Balance));
+        let text = break_title(text, title_capacity(self.set.profile), &self.names);
+        let mut par = self.set.par(&self.set.spans(&text, style), style, self.room(0.0, Placing::Center));
         par.level = level;
         self.push_par(par);
     }
@@ -291,60 +290,32 @@ impl Composer<'_> {
     /// 署名 and 成文日期, kept together and with the last line above them.
     fn signature(&mut self, s: &Signature) {
         let style = self.set.body();
-        let (rule, advance, width) = (&self.set.profile.signature, self.set.advance, self.set.width);
-        let organ_width = s.organs.iter().map(|o| self.set.measure(o, style)).fold(0.0, f64::max).min(width);
-        let date_spans = self.set.spans(&s.date, style);
-        let date_width = self.set.measure_spans(&date_spans, style).min(width);
-        let fit = |x: f64, w: f64| x.min(width - w).max(0.0);
-        let (before, between, organ_x, date_x) = match s.variant {
-            SignatureVariant::Sealed => {
-                let date_x = fit(width - rule.sealed_gap * advance - date_width, date_width);
-                (rule.sealed_before, 0.0, fit(date_x + (date_width - organ_width) / 2.0, organ_width), date_x)
-            }
-            SignatureVariant::Unsealed => {
-                let gap = rule.unsealed_gap * advance;
-                let shift = 2.0 * advance;
-                let (organ_x, date_x) = if date_width > organ_width {
-                    (width - gap - date_width - shift, width - gap - date_width)
-                } else {
-                    (width - gap - organ_width, width - gap - organ_width + shift)
-                };
-                (rule.unsealed_before, 0.0, fit(organ_x, organ_width), fit(date_x, date_width))
-            }
-            SignatureVariant::Stamp => {
-                let stamp = (rule.sealed_gap + STAMP_WIDTH + 2.0) * advance;
-                let date_x = fit(width - rule.sealed_gap * advance - date_width, date_width);
-                // The post stands beside the middle of the stamp, the date one empty line below it.
-                let above = rule.sealed_before + (STAMP_LINES - 1.0) / 2.0;
-                (above, 1.0 + (STAMP_LINES - 1.0) / 2.0, fit(width - stamp - organ_width, organ_width), date_x)
-            }
+        let (advance, width, pitch) = (self.set.advance, self.set.width, self.set.pitch);
+        let spans_of = |c: &Self, part| match part {
+            Part::Organ(n) => vec![c.set.plain(s.organs[n].as_str(), style)],
+            Part::Date => c.set.spans(&s.date, style),
         };
-        let mut items = vec![Node::Space { h: P(self.lines(before)), weak: false }];
-        let mut height = self.lines(before);
-        for organ in &s.organs {
-            let w = self.set.measure(organ, style).min(width);
-            let x = if s.variant == SignatureVariant::Sealed { fit(date_x + (date_width - w) / 2.0, w) } else { organ_x };
-            let room = Room { first: x, rest: x, end: width, align: Placing::Left };
-            let par = self.set.par(&[self.set.plain(organ.as_str(), style)], style, room);
-            height += self.set.pitch * par.lines.len() as f64;
-            items.push(Node::Par(par));
-        }
-        items.push(Node::Space { h: P(self.lines(between)), weak: false });
-        let room = Room { first: date_x, rest: date_x, end: width, align: Placing::Left };
-        let par = self.set.par(&date_spans, style, room);
-        height += self.lines(between) + self.set.pitch * par.lines.len() as f64;
-        items.push(Node::Par(par));
+        let placed = arrange(s, self.set.profile, width / advance, &|part| self.set.measure_spans(&spans_of(self, part), style) / advance);
         let pending = std::mem::take(&mut self.pending);
-        height += pending;
-        items.insert(0, Node::Space { h: P(pending), weak: false });
+        let mut items = Vec::new();
+        let mut below = pending + placed.lines * pitch;
+        for entry in &placed.entries {
+            let x = entry.x * advance;
+            let room = Room { first: x, rest: x, end: width, align: Placing::Left };
+            let par = self.set.par(&spans_of(self, entry.part), style, room);
+            let y = pending + entry.line * pitch;
+            below = below.max(y + par.lines.len() as f64 * pitch);
+            items.push(Node::Place { x: P(0.0), y: P(y), item: Box::new(Node::Par(par)) });
+        }
+        items.push(Node::Space { h: P(below), weak: false });
         let tail = match self.flow.last_mut() {
-            Some(Node::Par(last)) if last.level == 0 && height < self.set.height() / 2.0 => {
-                last.tail = P(height);
+            Some(Node::Par(last)) if last.level == 0 && below < self.set.height() / 2.0 => {
+                last.tail = P(below);
                 true
             }
             _ => false,
         };
-        self.push(Node::Group { h: P(height), tail, items });
+        self.push(Node::Group { h: P(below), tail, items });
     }
 
     /// 附注, kept with the date above it.

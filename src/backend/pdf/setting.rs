@@ -106,8 +106,6 @@ pub enum Placing {
     Left,
     /// In the middle.
     Center,
-    /// In the middle, broken into even lines.
-    Balance,
     /// Right.
     Right,
 }
@@ -213,7 +211,7 @@ impl<'a> Setter<'a> {
                         size: style.size,
                         tracking,
                         fit_tracking,
-                        auto_space: self.profile.grid.auto_space,
+                        mixed_space: self.profile.mixed_space(),
                     };
                     lines::push_text(&mut cells, run, text, setting);
                 }
@@ -229,8 +227,7 @@ impl<'a> Setter<'a> {
     pub fn par(&self, spans: &[Span], style: Style, room: Room) -> Par {
         let (first, rest) = (room.end - room.first, room.end - room.rest);
         let cells = self.cells(spans, style, first.min(rest));
-        let ranges =
-            if room.align == Placing::Balance { lines::break_balanced(&cells, rest) } else { lines::break_lines(&cells, first, rest) };
+        let ranges = lines::break_lines(&cells, first, rest);
         let track = if style.grid { self.advance - style.size } else { 0.0 };
         let base = Base { spans, style, track };
         let mut out = Vec::with_capacity(ranges.len());
@@ -240,7 +237,7 @@ impl<'a> Setter<'a> {
             let forced = cells.get(range.end).is_none_or(|c| c.class == Class::Break);
             let x = match room.align {
                 Placing::Justify | Placing::Left => left,
-                Placing::Center | Placing::Balance => left + spare / 2.0,
+                Placing::Center => left + spare / 2.0,
                 Placing::Right => left + spare,
             };
             let fill = match room.align {
