@@ -11,6 +11,7 @@ use super::{Engine, RenderOptions};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::document::Document;
 use crate::kinds::{Kind, Needs};
+use crate::layout::Finish;
 use crate::markup;
 use crate::pack::{file_name, folder_name};
 use crate::profile::Profile;
@@ -274,24 +275,42 @@ impl<'s> Session<'s> {
         let document = self.document(job)?;
         let profile = self.profile(job)?;
         let warnings = self.draft_warnings(job);
+        let finish = self.finish(&document, profile);
         formats
             .iter()
             .map(|format| {
-                let (bytes, pages) = self.emit(&document, profile, *format)?;
+                let (bytes, pages) = self.emit(&document, profile, &finish, *format)?;
                 Ok(Output { format: *format, bytes, pages, warnings: warnings.clone() })
             })
             .collect()
     }
 
-    fn emit(&self, document: &Document, profile: &Profile, format: Format) -> Result<(Vec<u8>, Option<usize>), Diagnostics> {
+    /// What the document needs beyond its profile, the same for each format whichever are asked for. Without fonts to
+    /// reckon pages with it is nothing; a PDF will say what is wrong with them.
+    fn finish(&self, document: &Document, profile: &Profile) -> Finish {
+        #[cfg(feature = "pdf")]
+        if let Ok(finish) = self.engine.typesetter().and_then(|t| t.settle(document, profile)) {
+            return finish;
+        }
+        _ = (document, profile);
+        Finish::default()
+    }
+
+    fn emit(
+        &self,
+        document: &Document,
+        profile: &Profile,
+        finish: &Finish,
+        format: Format,
+    ) -> Result<(Vec<u8>, Option<usize>), Diagnostics> {
         match format {
             #[cfg(feature = "docx")]
-            Format::Docx => crate::backend::docx::emit(document, profile).map(|bytes| (bytes, None)),
+            Format::Docx => crate::backend::docx::emit_with(document, profile, finish).map(|bytes| (bytes, None)),
             #[cfg(feature = "pdf")]
-            Format::Pdf => self.engine.typesetter()?.emit(document, profile).map(|pdf| (pdf.bytes, Some(pdf.pages))),
+            Format::Pdf => self.engine.typesetter()?.emit_with(document, profile, finish).map(|pdf| (pdf.bytes, Some(pdf.pages))),
             #[allow(unreachable_patterns, reason = "reached where a format is not compiled in")]
             _ => {
-                _ = (document, profile);
+                _ = (document, profile, finish);
                 Err(Diagnostic::error(Code::FeatureMissing, format!("本程序没有编入 {} 输出", format.extension())).into())
             }
         }

@@ -3,8 +3,10 @@
 //!
 //! Widths are estimated by the cells of the grid ([`width()`]): what is decided by them holds
 //! for every face of the standard. Titles are broken by their meaning ([`break_title`]), names,
-//! date and seals of a signature have their places ([`arrange`]).
+//! date and seals of a signature have their places ([`arrange`]). What one
+//! document needs beyond its profile is its [`Finish`].
 
+mod finish;
 mod meaning;
 mod names;
 mod shape;
@@ -15,6 +17,7 @@ mod width;
 #[cfg(test)]
 mod tests;
 
+pub use finish::{Closer, Finish};
 pub use names::names_of;
 pub use signature::{Arrangement, Entry, Part, SealPlace, arrange};
 pub use title::{break_title, title_capacity};

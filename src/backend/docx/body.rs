@@ -7,7 +7,7 @@ use super::styles::{id, table_rule};
 use super::xml::Xml;
 use super::{RELATIONSHIPS, WORDML, Writer};
 use crate::document::{Annex, AnnexItem, Block, BlockKind, Document, Face, Inline, ParagraphStyle};
-use crate::layout::{break_title, names_of, title_capacity, width};
+use crate::layout::{Finish, break_title, names_of, title_capacity, width};
 use crate::profile::Profile;
 
 /// Attributes of the root of a part that holds text; `w14` is for boxes to tick.
@@ -20,7 +20,7 @@ pub(super) const ROOT: [(&str, &dyn std::fmt::Display); 5] = [
 ];
 
 /// The part `word/document.xml`.
-pub(super) fn document(document: &Document, profile: &Profile, geo: &Geometry, furniture: &Furniture) -> String {
+pub(super) fn document(document: &Document, profile: &Profile, geo: &Geometry, furniture: &Furniture, finish: &Finish) -> String {
     let mut xml = Xml::part(64 * 1024);
     xml.open("w:document", &ROOT);
     xml.open("w:body", &[]);
@@ -32,7 +32,9 @@ pub(super) fn document(document: &Document, profile: &Profile, geo: &Geometry, f
             w.pending += geo.lines(profile.head.below);
         }
     }
-    w.blocks(&document.blocks);
+    w.coming = finish.closer;
+    w.blocks_below(&document.blocks, false);
+    (w.coming, w.closer) = (None, None);
     for annex in &document.annexes {
         w.annex(annex);
     }
@@ -48,15 +50,15 @@ pub(super) fn document(document: &Document, profile: &Profile, geo: &Geometry, f
 }
 
 impl Writer<'_> {
-    fn blocks(&mut self, blocks: &[Block]) {
-        self.blocks_below(blocks, false);
-    }
-
     /// Blocks; `titled` says that a title stands right above them.
     fn blocks_below(&mut self, blocks: &[Block], mut titled: bool) {
         let mut rest = blocks;
         let mut above = None;
         while let Some((block, next)) = rest.split_first() {
+            let n = blocks.len() - rest.len();
+            if let Some(closer) = self.coming.filter(|c| n >= c.from) {
+                self.closer = Some((closer.pitch.0 * 20.0).floor() as i32);
+            }
             rest = next;
             let above_subtitle = next.first().is_some_and(|b| is_subtitle(&b.kind));
             titled = matches!(block.kind, BlockKind::Title { .. }) || (titled && is_subtitle(&block.kind));
@@ -69,11 +71,11 @@ impl Writer<'_> {
             if is_one_paragraph(&block.kind)
                 && let Some((skip, gap)) = gap_above_table(next)
             {
-                self.after = Some((own + self.geo.lines(gap)).max(0));
+                self.after = Some((own + self.lines(gap)).max(0));
                 rest = &next[skip..];
             }
             if block.kind.stands_apart(above) {
-                self.pending += self.geo.line;
+                self.pending += self.lines(1.0);
             }
             above = Some(&block.kind);
             self.block(&block.kind, leads_to_signature(&block.kind, next));
@@ -102,7 +104,7 @@ impl Writer<'_> {
                 self.close_paragraph();
             }
             BlockKind::Ruled { lines } => self.ruled(*lines),
-            BlockKind::Space { lines } => self.pending += self.geo.lines(*lines),
+            BlockKind::Space { lines } => self.pending += self.lines(*lines),
             BlockKind::PageBreak => {
                 self.pending = 0;
                 if self.page_break {

@@ -25,6 +25,7 @@ mod tests;
 
 use crate::diag::Diagnostics;
 use crate::document::Document;
+use crate::layout::{Closer, Finish};
 use crate::profile::Profile;
 use geometry::Geometry;
 use props::{Para, Run};
@@ -44,9 +45,17 @@ const SPACER_LINE: i32 = 20;
 /// # Errors
 /// Only an archive beyond what ZIP can hold.
 pub fn emit(document: &Document, profile: &Profile) -> Result<Vec<u8>, Diagnostics> {
+    emit_with(document, profile, &Finish::default())
+}
+
+/// Writes a document as DOCX, with the adjustments settled for it.
+///
+/// # Errors
+/// Only an archive beyond what ZIP can hold.
+pub fn emit_with(document: &Document, profile: &Profile, finish: &Finish) -> Result<Vec<u8>, Diagnostics> {
     let geo = Geometry::of(profile);
     let furniture = furniture::furniture(document, profile, &geo);
-    let body = body::document(document, profile, &geo, &furniture);
+    let body = body::document(document, profile, &geo, &furniture, finish);
     package::package(document, profile, &geo, &furniture, &body)
 }
 
@@ -59,6 +68,10 @@ struct Writer<'a> {
     names: Vec<String>,
     /// Last id given to a content control of this part.
     last_id: u32,
+    /// Exact height of the lines where they stand closer than the profile has them.
+    closer: Option<i32>,
+    /// From which block on they will.
+    coming: Option<Closer>,
     /// Empty space to put above the next paragraph, in twips.
     pending: i32,
     /// Whether the next paragraph starts a page.
@@ -78,6 +91,8 @@ impl<'a> Writer<'a> {
             profile,
             geo,
             names: Vec::new(),
+            closer: None,
+            coming: None,
             last_id: 0,
             pending: 0,
             page_break: false,
@@ -95,6 +110,9 @@ impl<'a> Writer<'a> {
         if self.page_break {
             para.page_break = true;
         }
+        if para.style.is_some_and(|s| styles::ON_GRID.contains(&s)) {
+            para.spacing.line = para.spacing.line.or(self.closer);
+        }
         para.keep_next |= std::mem::take(&mut self.keep_next);
         if let Some(after) = self.after.take() {
             para.spacing.after = Some(after);
@@ -102,6 +120,11 @@ impl<'a> Writer<'a> {
         (self.pending, self.page_break, self.after_table) = (0, false, false);
         self.xml.open("w:p", &[]);
         para.write(&mut self.xml);
+    }
+
+    /// A number of lines, as they stand here.
+    fn lines(&self, lines: f64) -> i32 {
+        self.closer.map_or_else(|| self.geo.lines(lines), |line| (lines * f64::from(line)).round() as i32)
     }
 
     fn close_paragraph(&mut self) {

@@ -22,7 +22,7 @@ impl Writer<'_> {
         let placed = arrange(signature, profile, columns, &measure);
         let mut line = 0.0;
         for row in placed.entries.chunk_by(|a, b| a.line == b.line) {
-            self.pending += self.geo.lines(row[0].line - line);
+            self.pending += self.lines(row[0].line - line);
             line = row[0].line + (measure(row[0].part) / columns - 0.01).ceil().max(1.0);
             match row {
                 [Entry { part: Part::Date, .. }] => self.date(signature, row[0], columns, keep),

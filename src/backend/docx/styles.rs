@@ -43,6 +43,24 @@ pub(super) mod id {
     pub const SPACER: &str = "Spacer";
 }
 
+/// Styles whose lines stand on the grid of the body.
+pub(super) const ON_GRID: [&str; 14] = [
+    id::ADDRESSEE,
+    id::BODY,
+    id::FLUSH,
+    id::CENTER,
+    id::RIGHT,
+    id::LEVELS[0],
+    id::LEVELS[1],
+    id::LEVELS[2],
+    id::LEVELS[3],
+    id::ANNEX_LIST,
+    id::ATTENDANCE,
+    id::ORGAN,
+    id::DATE,
+    id::NOTE,
+];
+
 /// Id of the character style of a face.
 pub(super) fn face_style(face: Face) -> &'static str {
     match face {

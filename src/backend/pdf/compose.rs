@@ -9,7 +9,7 @@ use super::setting::{Content, Placing, Room, Setter, Span, Style};
 use super::sheet::{Node, Number, P, PageSetup, Par, Sheet};
 use crate::document::{Annex, AnnexItem, Block, BlockKind, Document, Face, Head, Imprint, Inline, ParagraphStyle, Signature};
 use crate::fonts::Fonts;
-use crate::layout::{Part, arrange, break_title, names_of, title_capacity};
+use crate::layout::{Closer, Finish, Part, arrange, break_title, names_of, title_capacity};
 use crate::profile::{HeadKind, NumberPlace, Profile};
 
 /// Date of a document that has none.
@@ -17,15 +17,10 @@ const EPOCH: [u32; 3] = [1980, 1, 1];
 /// What an area may be too small by before its last line is lost, in points.
 const HAIR: f64 = 0.05;
 
-/// Composes a document.
-pub fn compose(document: &Document, profile: &Profile, fonts: &Fonts) -> Sheet {
-    let set = Setter::new(fonts, profile);
-    let mut c = Composer { set, names: names_of(document), flow: Vec::new(), pending: 0.0, level: 0, fresh: true };
-    c.head(document.head.as_ref());
-    if document.head.is_some() && !document.starts_with_title() {
-        c.pending += c.lines(profile.head.below);
-    }
-    c.blocks(&document.blocks);
+/// Composes a document with the adjustments settled for it.
+pub fn compose(document: &Document, profile: &Profile, fonts: &Fonts, finish: &Finish) -> Sheet {
+    let mut c = composer(document, profile, fonts, finish);
+    c.text(document);
     document.annexes.iter().for_each(|a| c.annex(a));
     c.flush();
     if let Some(imprint) = &document.imprint {
@@ -44,6 +39,31 @@ pub fn compose(document: &Document, profile: &Profile, fonts: &Fonts) -> Sheet {
         thin: P(profile.table.rule.pt().0),
         fonts: c.set.fonts,
         flow: c.flow,
+    }
+}
+
+/// The adjustments that a document needs.
+pub fn settle(document: &Document, profile: &Profile, fonts: &Fonts) -> Finish {
+    let signed = document.blocks.iter().any(|b| matches!(b.kind, BlockKind::Signature(_)));
+    if !signed {
+        return Finish::default();
+    }
+    let mut c = composer(document, profile, fonts, &Finish::default());
+    c.text(document);
+    let height = c.set.height();
+    Finish { closer: super::pages::closer(&c.flow, &c.starts, height, profile), ..Finish::default() }
+}
+
+fn composer<'a>(document: &Document, profile: &'a Profile, fonts: &'a Fonts, finish: &Finish) -> Composer<'a> {
+    Composer {
+        set: Setter::new(fonts, profile),
+        names: names_of(document),
+        flow: Vec::new(),
+        starts: Vec::new(),
+        closer: finish.closer,
+        pending: 0.0,
+        level: 0,
+        fresh: true,
     }
 }
 
@@ -98,6 +118,10 @@ pub struct Composer<'a> {
     names: Vec<String>,
     /// Nodes so far.
     pub flow: Vec<Node>,
+    /// The nodes that the blocks of the text begin with.
+    starts: Vec<usize>,
+    /// Closer lines at the end of the text.
+    closer: Option<Closer>,
     /// Empty lines that come before the next node, in points.
     pub pending: f64,
     /// Level of the last heading that was tagged.
@@ -146,10 +170,25 @@ impl Composer<'_> {
         }
     }
 
+    /// Head and text, up to the annexes.
+    fn text(&mut self, document: &Document) {
+        self.head(document.head.as_ref());
+        if document.head.is_some() && !document.starts_with_title() {
+            self.pending += self.lines(self.set.profile.head.below);
+        }
+        self.blocks(&document.blocks);
+        self.closer = None;
+        self.set.pitch = self.set.profile.pitch().0;
+    }
+
     fn blocks(&mut self, blocks: &[Block]) {
         let mut title_open = false;
         let mut above = None;
-        for block in blocks {
+        for (n, block) in blocks.iter().enumerate() {
+            if let Some(closer) = self.closer.filter(|c| n >= c.from) {
+                self.set.pitch = closer.pitch.0;
+            }
+            self.starts.push(self.flow.len());
             let title = matches!(block.kind, BlockKind::Title { .. } | BlockKind::Paragraph { style: ParagraphStyle::Subtitle, .. });
             if title_open && !title {
                 self.pending += self.lines(self.set.profile.heading.title_after);

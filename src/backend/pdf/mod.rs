@@ -7,6 +7,7 @@
 mod compose;
 mod export;
 mod head;
+mod pages;
 mod setting;
 mod sheet;
 mod table;
@@ -17,16 +18,22 @@ mod world;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
-use typst::foundations::Bytes;
+use typst::foundations::{Bytes, Label, Selector};
+use typst::introspection::Introspector as _;
+use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::fonts::Fonts;
+use crate::layout::Finish;
 use crate::profile::Profile;
 
 /// Compilations after which Typst forgets what it remembered of a document.
 const EVICT: usize = 3;
+
+/// What `layout.typ` marks pages without a number by.
+const QUIET: &str = "quiet";
 
 /// A PDF file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +42,8 @@ pub struct Pdf {
     pub bytes: Vec<u8>,
     /// How many pages it has.
     pub pages: usize,
+    /// How many of them the imprint turned so as to stand on an even page.
+    pub imprint_pages: usize,
 }
 
 /// Typesets documents; made once, used from any thread for any number of them.
@@ -60,13 +69,35 @@ impl Typesetter {
     /// # Errors
     /// A family of the profile that is missing, a character no face has, a failure of layout.
     pub fn emit(&self, document: &Document, profile: &Profile) -> Result<Pdf, Diagnostics> {
+        self.emit_with(document, profile, &Finish::default())
+    }
+
+    /// The adjustments that a document needs, for both formats.
+    ///
+    /// # Errors
+    /// A family of the profile that is missing; with an imprint on an even page, whatever keeps the document from
+    /// being laid out.
+    pub fn settle(&self, document: &Document, profile: &Profile) -> Result<Finish, Diagnostics> {
+        self.fonts.check(profile)?;
+        let mut finish = compose::settle(document, profile, &self.fonts);
+        if profile.imprint.even_page && document.imprint.is_some() {
+            finish.imprint_pages = self.emit_with(document, profile, &finish)?.imprint_pages;
+        }
+        Ok(finish)
+    }
+
+    /// Typesets a document by a profile, with the adjustments settled for it.
+    ///
+    /// # Errors
+    /// As [`Self::emit`].
+    pub fn emit_with(&self, document: &Document, profile: &Profile, finish: &Finish) -> Result<Pdf, Diagnostics> {
         self.fonts.check(profile)?;
         let missing = self.fonts.check_glyphs(document, profile);
         if !missing.is_empty() {
             return Err(Diagnostics(missing));
         }
         let base = self.base.as_ref().map_err(Clone::clone)?;
-        let sheet = compose::compose(document, profile, &self.fonts);
+        let sheet = compose::compose(document, profile, &self.fonts, finish);
         let json = serde_json::to_vec(&sheet).map_err(|_| Diagnostic::error(Code::Internal, "文书无法转为排版数据"))?;
         let ident = Sha256::digest(&json).iter().map(|b| format!("{b:02x}")).collect();
         let result = typeset(&world::DocumentWorld { base, data: Bytes::new(json) }, ident);
@@ -82,5 +113,6 @@ fn typeset(world: &world::DocumentWorld<'_>, ident: String) -> Result<Pdf, Diagn
         return Err(export::diagnostics(&laid_out.warnings));
     }
     let bytes = export::export(&document, ident)?;
-    Ok(Pdf { bytes, pages: document.pages().len() })
+    let quiet = Label::new(PicoStr::intern(QUIET)).map_or(0, |l| document.introspector().query(&Selector::Label(l)).len());
+    Ok(Pdf { bytes, pages: document.pages().len(), imprint_pages: quiet })
 }

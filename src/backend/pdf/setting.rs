@@ -146,7 +146,7 @@ impl<'a> Setter<'a> {
 
     /// Half of the space between two body lines.
     pub fn half_leading(&self) -> f64 {
-        (self.pitch - self.profile.grid.size.0) / 2.0
+        (self.profile.pitch().0 - self.profile.grid.size.0) / 2.0
     }
 
     /// Height of the area that text flows in.

@@ -353,3 +353,26 @@ fn many_issuers_leave_room_for_the_body() {
     let document = Document { head: Some(head(&issuers, Some("文件"))), blocks: body(), ..of(Vec::new()) };
     assert!(pages(&document, &profile("red-head"))[0].contains("根据县委"));
 }
+
+#[test]
+fn a_signature_that_would_stand_alone_draws_the_lines_closer() {
+    let lines = |n: usize| {
+        let mut blocks = vec![block(BlockKind::Title { text: t("关于开展巡察的通知") })];
+        blocks.extend((0..n).map(|_| block(BlockKind::Paragraph { style: ParagraphStyle::Body, text: t("一段文字") })));
+        let variant = SignatureVariant::Sealed;
+        blocks
+            .push(block(BlockKind::Signature(Signature { variant, organs: vec!["中共某县委".into()], date: t("2026年5月18日") })));
+        Document { blocks, ..Document::default() }
+    };
+    let profile = profile("plain");
+    let settled = |n| typesetter().settle(&lines(n), &profile).unwrap().closer;
+    // 22 lines a page: the title with its empty line takes two and a bit, the signature four.
+    assert_eq!(settled(15), None);
+    let closer = settled(17).unwrap();
+    assert!(closer.from == 0 && closer.pitch.0 < 29.0 && closer.pitch.0 > 25.6, "{closer:?}");
+    let finish = Finish { closer: Some(closer), ..Finish::default() };
+    assert_eq!(typesetter().emit_with(&lines(17), &profile, &finish).unwrap().pages, 1);
+    // Where no decent pitch does it, the last line goes along.
+    assert_eq!(settled(19), None);
+    assert_eq!(typesetter().emit(&lines(19), &profile).unwrap().pages, 2);
+}

@@ -1,0 +1,22 @@
+//! What is settled for one document beyond its profile, once its pages are known.
+
+use crate::units::Pt;
+
+/// Adjustments of one document (排版调整) that both formats make alike.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Finish {
+    /// Closer lines at the end of the text, so that signature and date stand on its page (GB/T 9704-2012, 7.3.5.5).
+    pub closer: Option<Closer>,
+    /// How many pages without a number the imprint turns, its own among them, so as to stand on an even page
+    /// (GB/T 33476.2-2016, 7.3.1); 0 where it stands on the last page of the text.
+    pub imprint_pages: usize,
+}
+
+/// Lines that stand closer from a block of the text on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Closer {
+    /// Index of the first block.
+    pub from: usize,
+    /// Pitch of the lines.
+    pub pitch: Pt,
+}
