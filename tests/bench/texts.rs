@@ -333,7 +333,7 @@ impl Texts {
             "area" => format!("{n}.{:02}㎡（约{}亩）", self.below(100), self.below(30)),
             "dn" => self.of(&["50", "110", "200", "315"]).into(),
             "mm" => format!("{}.{}", 2 + self.below(9), self.below(10)),
-            other => panic!("no slot {other}"),
+            other => unreachable!("no slot {other}"),
         }
     }
 

@@ -13,7 +13,7 @@ use xunwen::view::Subject;
 use super::support::{engine, jobs, root, session};
 
 #[path = "../bench/rounds.rs"]
-mod rounds;
+pub mod rounds;
 
 /// Everything a reader could find in a file: texts of all parts, names, metadata.
 fn searchable(format: Format, bytes: &[u8]) -> String {

@@ -20,9 +20,13 @@ mod checks;
 mod codes;
 mod documents;
 mod durability;
+mod generated;
 mod hostile;
 mod injection;
 mod isolation;
+mod paper;
+#[cfg(feature = "pdf")]
+mod pdf_page;
 #[cfg(feature = "pdf")]
 mod pdf_text;
 mod readme;
