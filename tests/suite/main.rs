@@ -16,6 +16,8 @@
 )]
 
 mod architecture;
+#[cfg(all(feature = "docx", feature = "pdf"))]
+mod bad_input;
 mod checks;
 mod codes;
 mod documents;
