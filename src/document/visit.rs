@@ -7,7 +7,7 @@ impl Document {
     pub fn visit_text(&self, f: &mut dyn FnMut(At, &str)) {
         let none = At::default();
         if let Some(head) = &self.head {
-            for text in head.copy_number.iter().chain(&head.secrecy).chain(&head.urgency).chain(&head.issuers) {
+            for text in head.copy_number.iter().chain(&head.secrecy).chain(&head.urgency).chain(&head.issuers).chain(&head.suffix) {
                 f(none, text);
             }
             inlines(none, &head.number, f);

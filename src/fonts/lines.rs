@@ -67,19 +67,12 @@ pub struct Setting<'a> {
     pub chain: &'a Chain<'a>,
     /// Size in points.
     pub size: f64,
-    /// What is added to the advance of a full cell, in points; Latin takes half of it.
+    /// What is added to every advance, in points.
     pub tracking: f64,
     /// What the word processor adds to every advance.
     pub fit_tracking: f64,
     /// Space between Chinese and Latin, in ems.
     pub mixed_space: f64,
-}
-
-impl Setting<'_> {
-    /// What is added to the advances of a class.
-    pub fn tracking_of(tracking: f64, class: Class) -> f64 {
-        if class == Class::Latin { tracking / 2.0 } else { tracking }
-    }
 }
 
 /// Appends the cells of a run of text.
@@ -92,9 +85,8 @@ pub fn push_text(cells: &mut Vec<Cell>, run: usize, text: &str, setting: Setting
             _ => 0.0,
         };
         let visible = advance > 0.0;
-        let tracking = Setting::tracking_of(setting.tracking, class);
         let (width, fit, last) =
-            if visible { (advance + tracking, advance + setting.fit_tracking, -setting.fit_tracking) } else { (0.0, 0.0, 0.0) };
+            if visible { (advance + setting.tracking, advance + setting.fit_tracking, -setting.fit_tracking) } else { (0.0, 0.0, 0.0) };
         let before = cells.last().filter(|c| c.class != Class::Break);
         let latin = match script(ch) {
             Some(latin) => latin,

@@ -7,10 +7,12 @@
 //! document needs beyond its profile is its [`Finish`].
 
 mod finish;
+mod fits;
 mod meaning;
 mod names;
 mod shape;
 mod signature;
+mod signers;
 mod title;
 mod width;
 
@@ -18,7 +20,9 @@ mod width;
 mod tests;
 
 pub use finish::{Closer, Finish};
+pub use fits::tables_fit;
 pub use names::names_of;
-pub use signature::{Arrangement, Entry, Part, SealPlace, arrange};
+pub use signature::{Area, Arrangement, Entry, Part, SealPlace, arrange};
+pub use signers::{SIGNED_BY, Signers, columns, signers};
 pub use title::{break_title, title_capacity};
 pub use width::{inlines_width, set_width, width};

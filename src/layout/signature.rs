@@ -15,8 +15,17 @@ const STEP: f64 = 2.0;
 const BETWEEN_SEALS: Mm = Mm(2.0);
 /// How far the middle of a seal stands above the middle of name and date, which lie below it (居印章中心偏下位置).
 const SEAL_ABOVE: Mm = Mm(2.0);
-/// Lines a signature may take before its rows move closer.
-const MOST_LINES: f64 = 16.0;
+/// Part of a page that a signature may take before its rows move closer.
+const MOST: f64 = 0.7;
+
+/// The type area.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Area {
+    /// Its width in characters.
+    pub columns: f64,
+    /// Its height in lines.
+    pub lines: f64,
+}
 
 /// A part of a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,9 +69,9 @@ pub struct Arrangement {
     pub lines: f64,
 }
 
-/// Arranges a signature in a type area of `columns` characters; `measure` yields widths in characters.
-pub fn arrange(signature: &Signature, profile: &Profile, columns: f64, measure: &dyn Fn(Part) -> f64) -> Arrangement {
-    let room = Room { signature, profile, columns, measure };
+/// Arranges a signature; `measure` yields widths in characters.
+pub fn arrange(signature: &Signature, profile: &Profile, area: Area, measure: &dyn Fn(Part) -> f64) -> Arrangement {
+    let room = Room { signature, profile, columns: area.columns, most: area.lines * MOST, measure };
     match signature.variant {
         SignatureVariant::Sealed if signature.organs.len() > 1 => room.sealed_together(),
         SignatureVariant::Sealed => room.sealed(),
@@ -75,6 +84,8 @@ struct Room<'a> {
     signature: &'a Signature,
     profile: &'a Profile,
     columns: f64,
+    /// Lines that it may take.
+    most: f64,
     measure: &'a dyn Fn(Part) -> f64,
 }
 
@@ -144,7 +155,7 @@ impl Room<'_> {
         let in_row = (beside + 1).min(names);
         let rows = names.div_ceil(in_row);
         let tallest = self.organs().map(|o| self.height(o)).fold(1.0, f64::max);
-        let fitting = (MOST_LINES - 1.0) / (rows.max(2) - 1) as f64;
+        let fitting = (self.most - rule.sealed_before - tallest - 1.0).max(0.0) / (rows.max(2) - 1) as f64;
         let row = ((self.lines_of(seal) * 2.0).ceil() / 2.0).min(fitting).max(tallest);
         let (mut entries, mut seals) = (Vec::new(), Vec::new());
         let mut below = 0.0;
@@ -181,7 +192,7 @@ impl Room<'_> {
     fn stamped(&self) -> Arrangement {
         let rule = &self.profile.signature;
         let names = self.signature.organs.len();
-        let step = (STAMP_LINES + BETWEEN_STAMPS).min(MOST_LINES / names.max(1) as f64).max(1.0);
+        let step = (STAMP_LINES + BETWEEN_STAMPS).min(self.most / names.max(1) as f64).max(1.0);
         let mut line = rule.sealed_before + (STAMP_LINES - 1.0) / 2.0;
         let mut entries = Vec::new();
         let mut below = line;

@@ -81,15 +81,20 @@ impl Lowering<'_, '_> {
             "title" => {
                 // A second title begins a new paper in the same file: its headings count anew.
                 self.numbers = [0; 4];
-                BlockKind::Title { text: text::inlines(e) }
+                let text = text::inlines(e);
+                if plain(&text).trim().is_empty() {
+                    self.problems.add(Code::MarkupMissing, e.at, "标题 title 没有文字".to_string());
+                    return None;
+                }
+                BlockKind::Title { text }
             }
             "subtitle" => paragraph(e, ParagraphStyle::Subtitle),
-            "to" => BlockKind::Addressee { text: addressee(e) },
+            "to" => BlockKind::Addressee { text: addressee(e)? },
             "p" => paragraph(e, paragraph_style(e)),
-            "h1" => self.heading(e, 1),
-            "h2" => self.heading(e, 2),
-            "h3" => self.heading(e, 3),
-            "h4" => self.heading(e, 4),
+            "h1" => return self.heading(e, 1),
+            "h2" => return self.heading(e, 2),
+            "h3" => return self.heading(e, 3),
+            "h4" => return self.heading(e, 4),
             "annexes" => return self.annex_list(e),
             "sign" => return self.signature(e),
             "attendance" => BlockKind::Attendance { label: e.attribute("label").unwrap_or("出席").to_string(), text: text::inlines(e) },
@@ -102,14 +107,7 @@ impl Lowering<'_, '_> {
         })
     }
 
-    fn heading(&mut self, e: &Element, level: usize) -> BlockKind {
-        let number = if e.attribute("number") == Some("none") {
-            String::new()
-        } else {
-            self.numbers[level - 1] += 1;
-            self.numbers[level..].fill(0);
-            number(level, self.numbers[level - 1])
-        };
+    fn heading(&mut self, e: &Element, level: usize) -> Option<BlockKind> {
         let lead = e.elements().find(|c| c.name == "lead");
         let (lead, rest) = match lead {
             Some(lead) => {
@@ -118,7 +116,18 @@ impl Lowering<'_, '_> {
             }
             None => (text::inlines(e), Vec::new()),
         };
-        BlockKind::Heading { level: level as u8, number, lead, text: rest }
+        if lead.is_empty() && rest.is_empty() {
+            self.problems.add(Code::MarkupMissing, e.at, format!("{} 没有文字", e.name));
+            return None;
+        }
+        let number = if e.attribute("number") == Some("none") {
+            String::new()
+        } else {
+            self.numbers[level - 1] += 1;
+            self.numbers[level..].fill(0);
+            number(level, self.numbers[level - 1])
+        };
+        Some(BlockKind::Heading { level: level as u8, number, lead, text: rest })
     }
 
     fn annex_list(&mut self, e: &Element) -> Option<BlockKind> {
@@ -131,7 +140,7 @@ impl Lowering<'_, '_> {
     }
 
     fn signature(&mut self, e: &Element) -> Option<BlockKind> {
-        let organs: Vec<String> = e.elements().filter(|c| c.name == "org").map(text::plain).collect();
+        let organs: Vec<String> = e.elements().filter(|c| c.name == "org").map(text::plain).filter(|o| !o.trim().is_empty()).collect();
         let date = e.elements().find(|c| c.name == "date").map(text::inlines);
         let (false, Some(date)) = (organs.is_empty(), date) else {
             self.problems.add(Code::MarkupMissing, e.at, "署名 sign 中须有 org（单位）和 date（日期）".to_string());
@@ -187,14 +196,16 @@ fn paragraph_style(e: &Element) -> ParagraphStyle {
     }
 }
 
-fn addressee(e: &Element) -> Vec<Inline> {
+/// 主送机关 with its colon; nothing where it is left empty.
+fn addressee(e: &Element) -> Option<Vec<Inline>> {
     let mut inlines = text::inlines(e);
     match inlines.last_mut() {
+        None => return None,
         Some(Inline::Text { text, .. }) if text.ends_with('：') => {}
         Some(Inline::Text { text, .. }) => text.push('：'),
         _ => inlines.push(Inline::text("：")),
     }
-    inlines
+    Some(inlines)
 }
 
 fn head(e: &Element, problems: &mut Problems<'_>) -> Head {
@@ -211,7 +222,7 @@ fn head(e: &Element, problems: &mut Problems<'_>) -> Head {
         issuers,
         suffix: attribute("suffix"),
         number: all("doc-no").next().map(text::inlines).unwrap_or_default(),
-        signers: all("signer").map(text::plain).collect(),
+        signers: all("signer").map(text::plain).filter(|s| !s.trim().is_empty()).collect(),
     }
 }
 

@@ -269,6 +269,16 @@ impl Profile {
         if self.grid.auto_space { 0.2 } else { 0.0 }
     }
 
+    /// Greatest height of the issuer's mark for page 1 to show text (7.3.3): two lines of title, the addressee and two
+    /// lines are to follow.
+    pub fn mark_height(&self) -> Pt {
+        const BELOW: f64 = 3.0;
+        let lines = self.head.number_before + 1.0 + self.heading.title_before + self.heading.title_after + BELOW;
+        let area = self.page.text_height.pt().0 + self.pitch().0 - self.grid.size.0;
+        let above = self.head.mark_top.pt().0 - self.page.top.pt().0 + self.head.rule_gap.pt().0;
+        Pt((area - above - lines * self.pitch().0 - 2.0 * self.heading.title_pitch.0).max(0.0))
+    }
+
     /// Width of a character cell of the body.
     pub fn advance(&self) -> Pt {
         Pt(self.page.text_width.pt().0 / f64::from(self.grid.characters.max(1)))

@@ -21,7 +21,7 @@ fn main() {
 
     let start = Instant::now();
     let engine = Engine::builder().build().expect("the built-in templates");
-    let round = rounds::round(rounds::Size { villages: 20, issues: 8, canaries: false });
+    let round = rounds::round(rounds::Size { villages: 20, issues: 8, ..Default::default() });
     let session = engine.session(&round, &RenderOptions::default()).expect("a session");
     let selection = |kind: &str| Selection { kinds: vec![kind.into()], targets: Vec::new() };
     let reports = villages_only(&session, &selection("feedback_report"));
@@ -39,7 +39,7 @@ fn main() {
         }
     }
 
-    let round = rounds::round(rounds::Size { villages, issues: 8, canaries: false });
+    let round = rounds::round(rounds::Size { villages, issues: 8, ..Default::default() });
     let before = resident();
     let session = engine.session(&round, &RenderOptions::default()).expect("a session");
     let jobs = villages_only(&session, &selection("feedback_report"));

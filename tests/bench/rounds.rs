@@ -1,12 +1,19 @@
-//! Valid rounds of any size, for scale tests: the same number gives the same round.
+//! Valid rounds of any size, for scale tests and hard texts: the same arguments give the same round.
 //!
 //! With canaries every text of a village carries a string of its own, by which a test finds
-//! out whether anything of it turned up elsewhere.
+//! out whether anything of it turned up elsewhere. Rounds of a flavour other than the usual have
+//! texts by their seed (`texts`), and papers of every kind, numbered, with copies and annexes.
 
 use xunwen::round::*;
 
+#[path = "texts.rs"]
+mod texts;
+
+pub use texts::Flavour;
+use texts::Texts;
+
 /// What to generate.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Size {
     /// Villages.
     pub villages: u32,
@@ -14,6 +21,10 @@ pub struct Size {
     pub issues: u32,
     /// Whether texts carry canaries.
     pub canaries: bool,
+    /// What the texts depend on; not used by the usual flavour.
+    pub seed: u32,
+    /// What the texts are like.
+    pub flavour: Flavour,
 }
 
 const SUMMARIES: [&str; 10] = [
@@ -103,7 +114,137 @@ pub fn round(size: Size) -> Round {
             issue(&mut round, v, i, &code, &parent, &m);
         }
     }
+    if size.flavour != Flavour::Usual {
+        flavoured(&mut round, size);
+    }
     round
+}
+
+/// Gives a round texts of its flavour, and the papers that the usual one lacks.
+fn flavoured(round: &mut Round, size: Size) {
+    let texts = |list: u64, n: usize| Texts::new(size.flavour, size.seed, list << 32 | n as u64);
+    let mut t = texts(1, 0);
+    round.basis = (0..1 + t.below(3)).map(|_| t.basis()).collect();
+    round.leading_group.address = Some(t.address());
+    round.office.address = Some(t.address());
+    round.office.contact = Some(t.person());
+    for (i, target) in round.targets.iter_mut().enumerate() {
+        rename(target, &mut texts(2, i), i as u32 + size.seed % 1000 * 5);
+    }
+    for (i, team) in round.teams.iter_mut().enumerate() {
+        staff(team, &mut texts(3, i));
+    }
+    for (i, issue) in round.issues.iter_mut().enumerate() {
+        let mut t = texts(4, i);
+        issue.summary = t.summary();
+        issue.facts = t.facts();
+        issue.focus = Some(round.classification.focuses[t.below(3) as usize].clone());
+        issue.origin = [IssueOrigin::Feedback, IssueOrigin::Immediate, IssueOrigin::Extended][t.below(3) as usize];
+    }
+    for (i, task) in round.tasks.iter_mut().enumerate() {
+        let mut t = texts(5, i);
+        task.aim = t.summary() + "的问题整改到位。";
+        task.measures = (0..1 + t.below(4)).map(|_| t.measure()).collect();
+        task.done_when = t.measure();
+    }
+    for (i, duty) in round.duties.iter_mut().enumerate() {
+        let mut t = texts(6, i);
+        duty.unit = t.unit();
+        duty.person = Some(t.person());
+        duty.post = Some(t.unit() + "负责人");
+    }
+    papers(round, &mut texts(7, 0));
+}
+
+fn rename(target: &mut Target, t: &mut Texts, n: u32) {
+    let village = target.kind.is_village();
+    target.name = format!("{}{}", t.place(n), if village { "村" } else { "镇" });
+    target.party_org = format!("中共{}{}", target.name, if village { "支部委员会" } else { "委员会" });
+    target.assessment =
+        (t.below(2) == 0).then(|| format!("{}能够履行职责，{}取得一定成效。", target.name, t.fill("{thing}管理和落实{policy}")));
+    for official in &mut target.officials {
+        official.name = t.person();
+    }
+}
+
+fn staff(team: &mut Team, t: &mut Texts) {
+    let member = |t: &mut Texts| Member { name: t.person(), post: Some(t.unit() + "干部"), phone: None, avoid: Vec::new() };
+    team.leader.name = t.person();
+    team.deputies = (0..1 + t.below(2)).map(|_| member(t)).collect();
+    team.members = (0..3 + t.below(4)).map(|_| member(t)).collect();
+    let contact = |kind, value: String, hours| Contact { kind, value, hours, valid_until: None };
+    let hours = Some(t.hours());
+    team.contacts[0].hours.clone_from(&hours);
+    team.contacts.push(contact(ContactKind::Mailbox, t.fill("澄川县邮政专用信箱{n}号"), None));
+    team.contacts.push(contact(ContactKind::Visit, t.address(), hours));
+    if t.is_mixed() {
+        team.contacts.push(contact(ContactKind::Email, t.fill("{mail}"), None));
+    }
+}
+
+/// Supervisions, the register of issued papers, questions of the round's own.
+fn papers(round: &mut Round, t: &mut Texts) {
+    let copies = |t: &mut Texts| (0..1 + t.below(5)).map(|_| t.unit()).collect::<Vec<_>>();
+    let mut serial = 0;
+    for i in 0..round.targets.len() {
+        let code = round.targets[i].code.clone();
+        let issues: Vec<String> = round.issues.iter().filter(|i| i.target == code).map(|i| i.number.clone()).take(3).collect();
+        for document in ["entry_notice", "feedback_report"] {
+            serial += 1;
+            let mut entry = issuance(document, &round.leading_group.doc_word, serial, copies(t));
+            entry.target = Some(code.clone());
+            entry.urgency = (t.below(3) == 0).then_some(Urgency::Urgent);
+            round.issuances.push(entry);
+        }
+        if !issues.is_empty() {
+            let number = format!("DB2026-{:02}", i + 1);
+            round.supervisions.push(Supervision {
+                number: number.clone(),
+                target: code,
+                issues,
+                trigger: Trigger::Measures,
+                level: SupervisionLevel::Notice,
+                found: t.facts(),
+                demands: (0..2 + t.below(3)).map(|_| t.measure()).collect(),
+                date: date("2026-06-30"),
+                due: date("2026-07-14"),
+                cc: Vec::new(),
+            });
+            serial += 1;
+            let mut entry = issuance("supervision_notice", &round.office.doc_word, serial, copies(t));
+            entry.supervision = Some(number);
+            round.issuances.push(entry);
+        }
+    }
+    round.interviews.push(Interview {
+        role: "村党组织书记".into(),
+        target: None,
+        place: Some(t.address()),
+        interviewers: vec![t.person(), t.person()],
+        recorder: Some(t.person()),
+        replace: true,
+        sections: vec![QuestionSection {
+            title: "本轮次另问的问题".into(),
+            questions: (0..4).map(|n| Question { text: t.sentences(1), required: n == 0, follow_ups: vec![t.sentences(1)] }).collect(),
+        }],
+    });
+}
+
+fn issuance(document: &str, word: &str, serial: u32, cc: Vec<String>) -> Issuance {
+    Issuance {
+        document: document.into(),
+        target: None,
+        supervision: None,
+        number: Some(format!("{word}〔2026〕{serial}号").parse().expect("a number")),
+        date: None,
+        secrecy: None,
+        secrecy_period: None,
+        urgency: None,
+        copy_number: None,
+        signer: None,
+        cc,
+        printed_on: None,
+    }
 }
 
 fn frame() -> Round {

@@ -22,7 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("profile", &["units", "document"]),
     ("fonts", &["units", "diag", "document", "profile"]),
     ("archive", &["units", "diag"]),
-    ("layout", &["document", "profile", "units"]),
+    ("layout", &["diag", "document", "profile", "units"]),
     ("backend", &["document", "profile", "layout", "fonts", "archive", "diag", "units"]),
     ("pack", &["archive", "diag"]),
     (

@@ -13,7 +13,7 @@ use xunwen::view::Subject;
 use super::support::{engine, jobs, root, session};
 
 #[path = "../bench/rounds.rs"]
-mod rounds;
+pub mod rounds;
 
 /// Everything a reader could find in a file: texts of all parts, names, metadata.
 fn searchable(format: Format, bytes: &[u8]) -> String {
@@ -71,7 +71,7 @@ fn allowed(session: &Session<'_>, subject: Subject<'_>) -> BTreeSet<u32> {
 }
 
 fn holds_only_its_own(villages: u32, formats: &[Format], kinds: &[&str]) {
-    let round = rounds::round(rounds::Size { villages, issues: 2, canaries: true });
+    let round = rounds::round(rounds::Size { villages, issues: 2, canaries: true, ..Default::default() });
     let problems = engine().check_round(&round, None);
     assert!(!problems.has_errors(), "{problems}");
     let canaries: Vec<String> = (0..villages).map(rounds::canary).collect();
@@ -115,7 +115,7 @@ fn a_thousand_villages_hold_only_their_own() {
 #[test]
 fn internal_texts_are_in_no_paper_that_leaves_the_team() {
     let round = {
-        let mut round = rounds::round(rounds::Size { villages: 3, issues: 2, canaries: false });
+        let mut round = rounds::round(rounds::Size { villages: 3, issues: 2, ..Default::default() });
         for issue in &mut round.issues {
             issue.names = vec!["隐名甲乙".into()];
             issue.evidence_note = Some("内部依据丙丁".into());
@@ -153,7 +153,7 @@ fn declared_fields_are_seen_by_their_audience_only() {
     )
     .unwrap();
     let engine = xunwen::engine::Engine::builder().templates(set.path()).build().unwrap_or_else(|d| panic!("{d}"));
-    let mut round = rounds::round(rounds::Size { villages: 1, issues: 1, canaries: false });
+    let mut round = rounds::round(rounds::Size { villages: 1, issues: 1, ..Default::default() });
     round.extra.insert("slogan".into(), ExtraValue::Text("公开的话".into()));
     for target in &mut round.targets {
         target.extra.insert("grid".into(), ExtraValue::Integer(7));

@@ -16,13 +16,19 @@
 )]
 
 mod architecture;
+#[cfg(all(feature = "docx", feature = "pdf"))]
+mod bad_input;
 mod checks;
 mod codes;
 mod documents;
 mod durability;
+mod generated;
 mod hostile;
 mod injection;
 mod isolation;
+mod paper;
+#[cfg(feature = "pdf")]
+mod pdf_page;
 #[cfg(feature = "pdf")]
 mod pdf_text;
 mod profiles;

@@ -6,20 +6,13 @@
 use std::collections::HashMap;
 
 use hayro_syntax::Pdf;
-use hayro_syntax::content::TypedIter;
-use hayro_syntax::content::ops::TypedInstruction;
 use hayro_syntax::object::{Dict, Name, Stream};
-use hayro_syntax::page::Resources;
+
+use super::pdf_page::Paper;
 
 /// All text of a PDF in the order it is drawn, line breaks removed.
 pub fn pdf_text(bytes: &[u8]) -> String {
-    let pdf = Pdf::new(bytes.to_vec()).expect("a PDF");
-    let mut out = String::new();
-    for page in pdf.pages().iter() {
-        let content = page.page_stream().expect("a page has content");
-        text_of(content, page.resources(), &mut out, 0);
-    }
-    out
+    Paper::read(bytes).drawn_text()
 }
 
 /// How many pages a PDF has.
@@ -27,47 +20,8 @@ pub fn pdf_pages(bytes: &[u8]) -> usize {
     Pdf::new(bytes.to_vec()).expect("a PDF").pages().len()
 }
 
-fn text_of(content: &[u8], resources: &Resources<'_>, out: &mut String, depth: usize) {
-    let mut fonts: HashMap<String, HashMap<u32, String>> = HashMap::new();
-    let mut current = String::new();
-    let mut iter = TypedIter::new(content);
-    while let Some(op) = iter.next() {
-        match op {
-            TypedInstruction::TextFont(font) => {
-                current = font.0.as_str().to_string();
-                fonts.entry(current.clone()).or_insert_with(|| resources.get_font(font.0).map(|f| to_unicode(&f)).unwrap_or_default());
-            }
-            TypedInstruction::ShowText(show) => push(show.0.as_bytes(), &fonts[&current], out),
-            TypedInstruction::NextLineAndShowText(show) => push(show.0.as_bytes(), &fonts[&current], out),
-            TypedInstruction::ShowTexts(shows) => {
-                for piece in shows.0.iter::<hayro_syntax::object::Object<'_>>() {
-                    if let hayro_syntax::object::Object::String(s) = piece {
-                        push(s.as_bytes(), &fonts[&current], out);
-                    }
-                }
-            }
-            TypedInstruction::XObject(x) if depth < 8 => {
-                if let Some(form) = resources.get_x_object(x.0)
-                    && let Some(inner) = form.dict().get::<Dict<'_>>(b"Resources")
-                {
-                    let decoded = form.decoded().expect("a readable form");
-                    text_of(&decoded, &Resources::from_parent(inner, resources.clone()), out, depth + 1);
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-fn push(codes: &[u8], map: &HashMap<u32, String>, out: &mut String) {
-    for pair in codes.chunks(2) {
-        let code = pair.iter().fold(0, |n, b| n << 8 | u32::from(*b));
-        // A glyph without a mapping must not pass unseen.
-        out.push_str(map.get(&code).map_or("\u{fffd}", String::as_str));
-    }
-}
-
-fn to_unicode(font: &Dict<'_>) -> HashMap<u32, String> {
+/// What the codes of a font stand for.
+pub fn to_unicode(font: &Dict<'_>) -> HashMap<u32, String> {
     let stream: Stream<'_> = font.get(Name::new(b"ToUnicode").expect("a name")).expect("every font has a ToUnicode map");
     let cmap = String::from_utf8_lossy(&stream.decoded().expect("a readable map")).into_owned();
     let mut map = HashMap::new();

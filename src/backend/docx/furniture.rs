@@ -66,7 +66,7 @@ pub(super) fn furniture(document: &Document, profile: &Profile, geo: &Geometry) 
     };
     let mut header = tw(HEADER);
     if let Some(head) = letter {
-        let mark = Mark::of(head, &profile.head);
+        let mark = Mark::of(head, profile);
         header = mark.top();
         add("header", "first", &|w| w.letter_mark(&mark));
     }

@@ -12,17 +12,14 @@ use super::props::{Indent, Length, Para, Rule, Run, Spacing};
 use super::styles::{face_style, id};
 use super::table::{CellProps, open_bare, open_row};
 use crate::document::{Face, Head};
-use crate::layout::width;
-use crate::profile::{HeadKind, HeadStyle};
+use crate::layout::{SIGNED_BY, Signers, columns, signers, width};
+use crate::profile::{HeadKind, HeadStyle, Profile};
 use crate::units::{Mm, Pt, Twips};
 
 /// Height of a line of the mark, as a multiple of its size.
 const MARK_LINE: f64 = 1.25;
 /// Space between several issuers and the word behind them, in sizes.
 const SUFFIX_GAP: f64 = 0.3;
-/// Before the names of those who sign, and how many stand on a line.
-const SIGNED_BY: &str = "签发人：";
-const SIGNERS: usize = 2;
 /// Of a double rule, the thin one and the gap as parts of the thick one.
 const THIN: f64 = 0.35;
 const BETWEEN: f64 = 0.75;
@@ -37,12 +34,14 @@ pub(super) struct Mark<'a> {
 }
 
 impl<'a> Mark<'a> {
-    /// Reckons the size: the profile's, or the greatest that fits its width.
-    pub fn of(head: &'a Head, style: &'a HeadStyle) -> Mark<'a> {
+    /// Reckons the size: the profile's, or the greatest that fits its width and leaves room for text.
+    pub fn of(head: &'a Head, profile: &'a Profile) -> Mark<'a> {
+        let style = &profile.head;
         let longest = head.issuers.iter().map(|i| width(i)).fold(1.0, f64::max);
         let gap = if head.issuers.len() > 1 { SUFFIX_GAP } else { 0.0 };
         let total = longest + head.suffix.as_deref().map_or(0.0, |s| width(s) + gap);
-        let fitting = style.mark_width.pt().0 / total;
+        let lines = head.issuers.len().max(1) as f64;
+        let fitting = (style.mark_width.pt().0 / total).min(profile.mark_height().0 / (lines * MARK_LINE));
         Mark { head, style, size: Pt((fitting.min(style.mark_size.0) * 2.0).floor() / 2.0), longest }
     }
 
@@ -98,7 +97,7 @@ impl Writer<'_> {
 
     fn red_head(&mut self, head: &Head) {
         let style = &self.profile.head;
-        let mark = Mark::of(head, style);
+        let mark = Mark::of(head, self.profile);
         let lines = head_lines(head);
         let mut before = mark.top() - self.geo.top;
         for line in lines {
@@ -162,16 +161,15 @@ impl Writer<'_> {
         let (geo, style) = (self.geo, &self.profile.head);
         let gap = tw(style.rule_gap) - number_bottom(Twips(geo.line), self.profile.grid.size);
         let rule = rule(style, style.rule_weight, gap);
-        let rows: Vec<String> = head.signers.chunks(SIGNERS).map(|names| names.join("　")).collect();
-        let names = geo.text_width - geo.chars(1.0 + rows.iter().map(|r| width(r)).fold(0.0, f64::max));
-        let last = rows.len().saturating_sub(1);
-        for (n, row) in rows.iter().enumerate().take(last) {
+        let Signers { rows, names, above_number: above } = signers(head, columns(self.profile));
+        let names = geo.chars(names);
+        for (n, row) in rows.iter().enumerate().take(above) {
             let tabs = [("left", names_at(geo, names, n))];
             self.open_paragraph(two_sided(id::DOC_NUMBER, &tabs), 0);
             self.signers(row, n);
             self.close_paragraph();
         }
-        let tabs = [("left", geo.chars(1.0)), ("left", names_at(geo, names, last))];
+        let tabs = [("left", geo.chars(1.0)), ("left", names_at(geo, names, above))];
         let mut para = if rows.is_empty() { Para::of(id::DOC_NUMBER) } else { two_sided(id::DOC_NUMBER, &tabs) };
         let side = Length::twips((geo.text_width - tw(style.rule_width)) / 2).filter(|l| l.twips != 0);
         para.indent = Indent { left: side, right: side, ..Indent::default() };
@@ -182,8 +180,8 @@ impl Writer<'_> {
             self.tab(Run::default());
         }
         self.inlines(&head.number, Run::default());
-        if let Some(row) = rows.last() {
-            self.signers(row, last);
+        if let Some(row) = rows.get(above) {
+            self.signers(row, above);
         }
         self.close_paragraph();
         // The number's ink, and the rule with it, stand lower than in the middle of a line; what follows does not.

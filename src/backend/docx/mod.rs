@@ -25,7 +25,7 @@ mod tests;
 
 use crate::diag::Diagnostics;
 use crate::document::Document;
-use crate::layout::{Closer, Finish};
+use crate::layout::{Closer, Finish, tables_fit};
 use crate::profile::Profile;
 use geometry::Geometry;
 use props::{Para, Run};
@@ -43,7 +43,7 @@ const SPACER_LINE: i32 = 20;
 /// Writes a document as DOCX.
 ///
 /// # Errors
-/// Only an archive beyond what ZIP can hold.
+/// As [`emit_with`].
 pub fn emit(document: &Document, profile: &Profile) -> Result<Vec<u8>, Diagnostics> {
     emit_with(document, profile, &Finish::default())
 }
@@ -51,8 +51,9 @@ pub fn emit(document: &Document, profile: &Profile) -> Result<Vec<u8>, Diagnosti
 /// Writes a document as DOCX, with the adjustments settled for it.
 ///
 /// # Errors
-/// Only an archive beyond what ZIP can hold.
+/// A table with a column too narrow for a character; an archive beyond what ZIP can hold.
 pub fn emit_with(document: &Document, profile: &Profile, finish: &Finish) -> Result<Vec<u8>, Diagnostics> {
+    tables_fit(document, profile)?;
     let geo = Geometry::of(profile);
     let furniture = furniture::furniture(document, profile, &geo);
     let body = body::document(document, profile, &geo, &furniture, finish);

@@ -8,7 +8,7 @@ use super::Writer;
 use super::props::{Indent, Length, Para, Run, Tab};
 use super::styles::id;
 use crate::document::{Inline, Signature, SignatureVariant};
-use crate::layout::{Entry, Part, arrange, set_width};
+use crate::layout::{Area, Entry, Part, arrange, set_width};
 
 impl Writer<'_> {
     /// A signature; `keep` says that a note follows on the same page.
@@ -19,7 +19,9 @@ impl Writer<'_> {
             Part::Organ(n) => set_width(&[Inline::text(signature.organs[n].as_str())], profile),
             Part::Date => set_width(&signature.date, profile),
         };
-        let placed = arrange(signature, profile, columns, &measure);
+        let height = self.geo.sheet_height - self.geo.top - self.geo.bottom;
+        let area = Area { columns, lines: f64::from(height) / f64::from(self.geo.line) };
+        let placed = arrange(signature, profile, area, &measure);
         let mut line = 0.0;
         for row in placed.entries.chunk_by(|a, b| a.line == b.line) {
             self.pending += self.lines(row[0].line - line);

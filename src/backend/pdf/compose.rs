@@ -9,7 +9,7 @@ use super::setting::{Content, Placing, Room, Setter, Span, Style};
 use super::sheet::{Node, Number, P, PageSetup, Par, Sheet};
 use crate::document::{Annex, AnnexItem, Block, BlockKind, Document, Face, Head, Imprint, Inline, ParagraphStyle, Signature};
 use crate::fonts::Fonts;
-use crate::layout::{Closer, Finish, Part, arrange, break_title, names_of, title_capacity};
+use crate::layout::{Area, Closer, Finish, Part, arrange, break_title, names_of, title_capacity};
 use crate::profile::{HeadKind, NumberPlace, Profile};
 
 /// Date of a document that has none.
@@ -334,7 +334,9 @@ impl Composer<'_> {
             Part::Organ(n) => vec![c.set.plain(s.organs[n].as_str(), style)],
             Part::Date => c.set.spans(&s.date, style),
         };
-        let placed = arrange(s, self.set.profile, width / advance, &|part| self.set.measure_spans(&spans_of(self, part), style) / advance);
+        let measure = |part| self.set.measure_spans(&spans_of(self, part), style) / advance;
+        let area = Area { columns: width / advance, lines: self.set.height() / pitch };
+        let placed = arrange(s, self.set.profile, area, &measure);
         let pending = std::mem::take(&mut self.pending);
         let mut items = Vec::new();
         let mut below = pending + placed.lines * pitch;
@@ -347,6 +349,17 @@ impl Composer<'_> {
             items.push(Node::Place { x: P(0.0), y: P(y), item: Box::new(Node::Par(par)) });
         }
         items.push(Node::Space { h: P(below), weak: false });
+        if below > self.set.height() {
+            // No page holds it: its parts follow the text one by one.
+            self.pending = pending;
+            return items.into_iter().for_each(|item| {
+                if let Node::Place { item, .. } = item
+                    && let Node::Par(par) = *item
+                {
+                    self.push_par(par);
+                }
+            });
+        }
         let tail = match self.flow.last_mut() {
             Some(Node::Par(last)) if last.level == 0 && below < self.set.height() / 2.0 => {
                 last.tail = P(below);
@@ -417,15 +430,20 @@ impl Composer<'_> {
             rules.push(y);
         }
         if imprint.printer.is_some() || imprint.date.is_some() {
-            let room = Room { first: left, rest: left, end: right, align: Placing::Left };
-            let printer = imprint.printer.as_deref().unwrap_or_default();
-            items.push(place(0.0, y, Node::Par(self.set.par(&[self.set.plain(printer, style)], style, room))));
+            let (mut end, mut h, before_date) = (right, self.set.pitch, items.len());
             if let Some(date) = &imprint.date {
                 let date = if date.ends_with("印发") { date.clone() } else { format!("{date}印发") };
-                let room = Room { align: Placing::Right, ..room };
+                let room = Room { first: left, rest: left, end, align: Placing::Right };
+                end = right - self.set.measure(&date, style) - size;
                 items.push(place(0.0, y, Node::Par(self.set.par(&[self.set.plain(date, style)], style, room))));
             }
-            y += self.set.pitch;
+            if let Some(printer) = &imprint.printer {
+                let room = Room { first: left, rest: left, end: end.max(left + 4.0 * size), align: Placing::Left };
+                let par = self.set.par(&[self.set.plain(printer.as_str(), style)], style, room);
+                h = h.max(par.lines.len() as f64 * self.set.pitch);
+                items.insert(before_date, place(0.0, y, Node::Par(par)));
+            }
+            y += h;
             rules.push(y);
         }
         if items.is_empty() {
@@ -447,6 +465,16 @@ impl Composer<'_> {
             }
         }
         let height = y + self.set.half_leading();
+        if height > self.set.height() {
+            // No page holds it: it follows the text, without rules.
+            return items.into_iter().for_each(|item| {
+                if let Node::Place { item, .. } = item
+                    && let Node::Par(par) = *item
+                {
+                    self.push_par(par);
+                }
+            });
+        }
         self.flow.push(Node::Foot { h: P(height), even: p.imprint.even_page, items });
     }
 

@@ -6,6 +6,7 @@ use super::compose::{Composer, text_of};
 use super::setting::{Placing, Room, Style};
 use super::sheet::{Node, P, Par};
 use crate::document::{Face, Head};
+use crate::layout::{SIGNED_BY, signers};
 use crate::profile::HeadKind;
 
 /// Pitch of the lines of a joint mark, in sizes.
@@ -15,10 +16,6 @@ const SUFFIX_GAP: f64 = 0.3;
 /// Thin rule and gap of a double rule, as parts of the thick one.
 const THIN: f64 = 0.35;
 const BETWEEN: f64 = 0.75;
-/// Lines of addressee and body that are to follow on page 1.
-const BELOW_MARK: f64 = 3.0;
-/// Signers on a line.
-const SIGNERS: usize = 2;
 
 /// Where the mark ends.
 struct Mark {
@@ -33,7 +30,9 @@ pub fn head(c: &mut Composer<'_>, head: &Head) {
     let style = &c.set.profile.head;
     let (kind, preprinted) = (style.kind, style.preprinted);
     let origin = c.set.profile.page.top.pt().0 - c.set.half_leading();
-    let mark = issuer_mark(c, head, origin, preprinted);
+    // Marks of many lines move the issuer's mark down.
+    let marks = if kind == HeadKind::RedHead { marks_of_file(c, head, 0.0) } else { 0.0 };
+    let mark = issuer_mark(c, head, origin, marks, preprinted);
     let bottom = match kind {
         HeadKind::Letter => letter(c, head, &mark, origin, preprinted),
         _ => red_head(c, head, &mark, preprinted),
@@ -59,7 +58,7 @@ fn rule(c: &mut Composer<'_>, y: f64, weight: f64) {
 }
 
 /// 发文机关标志: one line for each issuer, all of the same width, the word behind them in the middle.
-fn issuer_mark(c: &mut Composer<'_>, head: &Head, origin: f64, preprinted: bool) -> Mark {
+fn issuer_mark(c: &mut Composer<'_>, head: &Head, origin: f64, marks: f64, preprinted: bool) -> Mark {
     let p = c.set.profile;
     let face = p.heading.title_face;
     let suffix = head.suffix.as_deref().unwrap_or_default();
@@ -70,10 +69,10 @@ fn issuer_mark(c: &mut Composer<'_>, head: &Head, origin: f64, preprinted: bool)
     let widest = issuers.iter().map(|i| width(i)).fold(0.0, f64::max);
     let behind = if joint && !suffix.is_empty() { SUFFIX_GAP + width(suffix) } else { 0.0 };
     let lines = issuers.len().max(1) as f64;
-    let size = p.head.mark_size.0.min(p.head.mark_width.pt().0 / (widest + behind).max(1.0)).min(room_for_mark(c) / (lines * MARK_PITCH));
+    let size = p.head.mark_size.0.min(p.head.mark_width.pt().0 / (widest + behind).max(1.0)).min(p.mark_height().0 / (lines * MARK_PITCH));
     let left = (c.set.width - (widest + behind) * size) / 2.0;
     let ink_top = issuers.first().and_then(|i| chain.ink(i)).map_or(0.88, |ink| ink.top);
-    let first = p.head.mark_top.pt().0 - origin + ink_top * size;
+    let first = (p.head.mark_top.pt().0 - origin).max(marks) + ink_top * size;
     let pitch = MARK_PITCH * size;
     let last = first + pitch * (issuers.len().max(1) - 1) as f64;
     let ink_bottom = last - issuers.last().and_then(|i| chain.ink(i)).map_or(-0.12, |ink| ink.bottom) * size;
@@ -89,14 +88,6 @@ fn issuer_mark(c: &mut Composer<'_>, head: &Head, origin: f64, preprinted: bool)
         }
     }
     Mark { ink_bottom, bottom: last + 0.12 * size }
-}
-
-/// Height the mark may have so that page 1 still shows body text (7.3.3).
-fn room_for_mark(c: &Composer<'_>) -> f64 {
-    let p = c.set.profile;
-    let lines = p.head.number_before + 1.0 + p.heading.title_before + p.heading.title_after + BELOW_MARK;
-    let top = p.head.mark_top.pt().0 - p.page.top.pt().0;
-    (c.set.height() - top - p.head.rule_gap.pt().0 - lines * c.set.pitch - 2.0 * p.heading.title_pitch.0).max(0.0)
 }
 
 /// A line of the mark, its characters spread so as to be wider by `spread`.
@@ -124,14 +115,14 @@ fn marks_of_file(c: &mut Composer<'_>, head: &Head, y: f64) -> f64 {
     let mut y = y;
     for (text, style) in copy.chain(head.secrecy.iter().chain(&head.urgency).map(|t| (t, hei))) {
         let par = c.set.par(&[c.set.plain(text.as_str(), style)], style, c.room(0.0, Placing::Left));
+        let h = c.set.pitch * par.lines.len() as f64;
         place(c, 0.0, y, Node::Par(par));
-        y += c.set.pitch;
+        y += h;
     }
     y
 }
 
 fn red_head(c: &mut Composer<'_>, head: &Head, mark: &Mark, preprinted: bool) -> f64 {
-    marks_of_file(c, head, 0.0);
     let body = c.set.body();
     let style = &c.set.profile.head;
     let (gap, weight) = (style.rule_gap.pt().0, style.rule_weight.pt().0);
@@ -139,14 +130,16 @@ fn red_head(c: &mut Composer<'_>, head: &Head, mark: &Mark, preprinted: bool) ->
     let mut ink_bottom = mark.ink_bottom;
     let spans = c.set.spans(&head.number, body);
     if !head.signers.is_empty() {
-        y = signers(c, head, y);
+        y = signed_by(c, head, y);
     }
     if !spans.is_empty() {
         let room = if head.signers.is_empty() { c.room(0.0, Placing::Center) } else { c.room(1.0, Placing::Left) };
         let par = c.set.par(&spans, body, room);
         let ink = c.set.chain(body.face).1.ink(&text_of(&spans)).map_or(-0.12, |ink| ink.bottom);
-        ink_bottom = y + par.up.0 - ink * body.size;
+        let below = c.set.pitch * par.lines.len().saturating_sub(1) as f64;
+        ink_bottom = y + below + par.up.0 - ink * body.size;
         place(c, 0.0, y, Node::Par(par));
+        y += below;
     } else if !head.signers.is_empty() {
         ink_bottom = y + c.set.half_leading() + body.size;
     }
@@ -160,26 +153,27 @@ fn red_head(c: &mut Composer<'_>, head: &Head, mark: &Mark, preprinted: bool) ->
     top + weight
 }
 
-/// 签发人, two names on a line; yields the place of the last line, where the number stands.
-fn signers(c: &mut Composer<'_>, head: &Head, y: f64) -> f64 {
+/// 签发人; yields where the line of the document number is, beside the last names or below them.
+fn signed_by(c: &mut Composer<'_>, head: &Head, y: f64) -> f64 {
     let body = c.set.body();
     let kai = Style { face: Face::Kai, ..body };
-    let mark = "签发人：";
-    let rows: Vec<String> = head.signers.chunks(SIGNERS).map(|row| row.join("　")).collect();
-    let widest = rows.iter().map(|r| c.set.measure(r, kai)).fold(0.0, f64::max);
-    let names = c.set.width - c.set.advance - widest;
-    for (i, row) in rows.iter().enumerate() {
+    let placed = signers(head, c.set.width / c.set.advance);
+    let names = placed.names * c.set.advance;
+    let (mut y, mut number) = (y, y);
+    for (i, row) in placed.rows.iter().enumerate() {
         let mut spans = vec![c.set.plain(row.as_str(), kai)];
         let mut x = names;
         if i == 0 {
-            spans.insert(0, c.set.plain(mark, body));
-            x -= c.set.measure(mark, body);
+            spans.insert(0, c.set.plain(SIGNED_BY, body));
+            x = (x - c.set.measure(SIGNED_BY, body)).max(0.0);
         }
-        let room = Room { first: x, rest: x, end: c.set.width, align: Placing::Left };
-        let par = c.set.par(&spans, body, room);
-        place(c, 0.0, y + c.set.pitch * i as f64, Node::Par(par));
+        let par = c.set.par(&spans, body, Room { first: x, rest: names, end: c.set.width, align: Placing::Left });
+        let h = c.set.pitch * par.lines.len() as f64;
+        place(c, 0.0, y, Node::Par(par));
+        number = if i < placed.above_number { y + h } else { y };
+        y += h;
     }
-    y + c.set.pitch * rows.len().saturating_sub(1) as f64
+    number
 }
 
 fn letter(c: &mut Composer<'_>, head: &Head, mark: &Mark, origin: f64, preprinted: bool) -> f64 {
@@ -202,8 +196,8 @@ fn letter(c: &mut Composer<'_>, head: &Head, mark: &Mark, origin: f64, preprinte
     let spans = c.set.spans(&head.number, body);
     if !spans.is_empty() {
         let par = c.set.par(&spans, body, c.room(0.0, Placing::Right));
+        bottom = bottom.max(y + c.set.pitch * par.lines.len() as f64);
         place(c, 0.0, y, Node::Par(par));
-        bottom = bottom.max(y + c.set.pitch);
     }
     bottom
 }

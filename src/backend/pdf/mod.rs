@@ -26,7 +26,7 @@ use typst_layout::PagedDocument;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::fonts::Fonts;
-use crate::layout::Finish;
+use crate::layout::{Finish, tables_fit};
 use crate::profile::Profile;
 
 /// Compilations after which Typst forgets what it remembered of a document.
@@ -91,6 +91,7 @@ impl Typesetter {
     /// # Errors
     /// As [`Self::emit`].
     pub fn emit_with(&self, document: &Document, profile: &Profile, finish: &Finish) -> Result<Pdf, Diagnostics> {
+        tables_fit(document, profile)?;
         self.fonts.check(profile)?;
         let missing = self.fonts.check_glyphs(document, profile);
         if !missing.is_empty() {

@@ -237,12 +237,12 @@ impl<'a> Setter<'a> {
             let forced = cells.get(range.end).is_none_or(|c| c.class == Class::Break);
             let x = match room.align {
                 Placing::Justify | Placing::Left => left,
-                Placing::Center => left + spare / 2.0,
-                Placing::Right => left + spare,
+                Placing::Center => left + spare.max(0.0) / 2.0,
+                Placing::Right => left + spare.max(0.0),
             };
             let fill = match room.align {
-                Placing::Justify if !forced || spare < 0.0 => spare,
-                _ => 0.0,
+                Placing::Justify if !forced => spare,
+                _ => spare.min(0.0),
             };
             out.push(self.line(&cells, range.clone(), &base, x, fill));
         }
@@ -268,7 +268,8 @@ impl<'a> Setter<'a> {
     fn line(&self, cells: &[Cell], range: Range<usize>, base: &Base<'_>, x: f64, fill: f64) -> Vec<Run> {
         let word_ends = cells.get(range.end).is_some_and(|c| c.class == Class::Space);
         let line = &cells[range];
-        let stretches = line.windows(2).filter(|w| lines::may_stretch(w[0], w[1])).count();
+        // A line is widened between characters of Chinese only, and drawn together everywhere.
+        let stretches = line.windows(2).filter(|w| fill < 0.0 || lines::may_stretch(w[0], w[1])).count();
         let extra = if stretches > 0 && fill.abs() > EPSILON { fill / stretches as f64 } else { 0.0 };
         let mut runs = vec![Run::Gap(P(if x.abs() < APART { APART } else { x }))];
         let mut start = 0;
@@ -277,13 +278,12 @@ impl<'a> Setter<'a> {
             if next.is_some_and(|n| joined(cell, *n)) {
                 continue;
             }
-            let tracking = Setting::tracking_of(base.track, cell.class);
-            let track = tracking + if cell.class == Class::Latin { 0.0 } else { extra };
+            let track = base.track + if cell.class == Class::Latin && extra > 0.0 { 0.0 } else { extra };
             runs.push(self.piece(&line[start..end], base, track));
             start = end;
             if let Some(next) = next {
-                let stretch = if lines::may_stretch(cell, *next) { extra } else { 0.0 };
-                let tracked = if cell.class == Class::Item { 0.0 } else { tracking };
+                let stretch = if extra < 0.0 || lines::may_stretch(cell, *next) { extra } else { 0.0 };
+                let tracked = if cell.class == Class::Item { 0.0 } else { base.track };
                 let gap = tracked + stretch + next.gap;
                 let underlined = cell.run == next.run && base.spans[cell.run].underline;
                 if underlined && gap > 0.0 {

@@ -224,6 +224,8 @@ pub struct Table {
     pub rows: Vec<Option<P>>,
     /// Weight of its rules.
     pub rule: P,
+    /// Space above and below the text of rows that split.
+    pub pad: P,
     /// Chain of faces of most cells.
     pub font: usize,
     /// Size.

@@ -47,8 +47,15 @@ pub fn table(set: &Setter<'_>, table: &Table) -> Node {
             heights[y + rows - 1] += lacking;
         }
     }
-    // Rows do not split over pages, but for those that no page could hold.
-    let most = set.height() - heights[..table.head_rows.min(heights.len())].iter().sum::<f64>();
+    // A head that leaves no room for rows is not repeated. Rows do not split over pages, but for those that no page
+    // could hold.
+    let mut repeated: f64 = heights[..table.head_rows.min(heights.len())].iter().sum();
+    if repeated > set.height() / 2.0 {
+        head.append(&mut body);
+        body = std::mem::take(&mut head);
+        repeated = 0.0;
+    }
+    let most = set.height() - repeated;
     let rows = heights.into_iter().map(|h| (h <= most).then_some(P(h))).collect();
     let style = Style { face: p.face, bold: false, size, pitch, grid: false };
     let sample = set.par(&[], style, Room { first: 0.0, rest: 0.0, end: set.width, align: Placing::Left });
@@ -56,6 +63,8 @@ pub fn table(set: &Setter<'_>, table: &Table) -> Node {
         columns: columns.into_iter().map(P).collect(),
         rows,
         rule: P(p.rule.pt().0),
+        // As much as lines of the body have around their type, so that none leaves the type area.
+        pad: P((edges / 2.0).max(set.half_leading() - (pitch - size) / 2.0 + 0.5)),
         font: sample.font,
         size: sample.size,
         up: sample.up,

@@ -247,7 +247,7 @@ fn pages(document: &Document, profile: &Profile) -> Vec<String> {
             }
         }
     }
-    let data = serde_json::to_vec(&compose::compose(document, profile, &fonts())).unwrap();
+    let data = serde_json::to_vec(&compose::compose(document, profile, &fonts(), &Finish::default())).unwrap();
     let base = typesetter().base.as_ref().unwrap();
     let laid_out = typst::compile::<PagedDocument>(&world::DocumentWorld { base, data: Bytes::new(data) });
     assert!(laid_out.warnings.is_empty(), "{:?}", laid_out.warnings);
