@@ -19,7 +19,10 @@ use super::Chain;
 pub const NO_LINE_START: &str = "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠";
 
 /// Characters that may not end a line (行尾禁则), for `w:noLineBreaksAfter`.
-pub const NO_LINE_END: &str = "$([{£¥·‘“〈《「『【〔〖〝﹗﹙﹛﹝＄（．［｛￡￥";
+pub const NO_LINE_END: &str = "$([{£¥·±≤≥‘“〈《「『【〔〖〝﹗﹙﹛﹝＄（．［｛￡￥";
+
+/// Closing marks that LibreOffice parts from a Latin word behind them only together with what stands before them.
+const RECEDING: &str = "，。、”’）》〉」』】〕";
 
 /// What a line may be too long by: advances are rounded to twips in the word processor.
 const EPSILON: f64 = 0.06;
@@ -54,6 +57,8 @@ pub struct Cell {
     pub last: f64,
     /// Whether it belongs to a portion of Latin.
     latin: bool,
+    /// Whether a line may break behind it within a word.
+    divides: bool,
     /// Automatic space before it, unless it begins a line.
     pub gap: f64,
     /// Which run it came from.
@@ -92,18 +97,20 @@ pub fn push_text(cells: &mut Vec<Cell>, run: usize, text: &str, setting: Setting
             Some(latin) => latin,
             None => before.is_some_and(|c| c.latin),
         };
-        cells.push(Cell { ch, class, width, fit, last, latin, gap, run });
+        // Within 2026/05 a slash is of a number, within cn/2026 it divides.
+        let divides = matches!(ch, '-' | '?') || ch == '/' && before.is_some_and(|c| !c.ch.is_ascii_digit());
+        cells.push(Cell { ch, class, width, fit, last, latin, divides, gap, run });
     }
 }
 
 /// Appends an item that is not text.
 pub fn push_item(cells: &mut Vec<Cell>, run: usize, width: f64) {
-    cells.push(Cell { ch: '\u{fffc}', class: Class::Item, width, fit: width, last: 0.0, latin: false, gap: 0.0, run });
+    cells.push(Cell { ch: '\u{fffc}', class: Class::Item, width, fit: width, last: 0.0, latin: false, divides: false, gap: 0.0, run });
 }
 
 /// Appends a forced break.
 pub fn push_break(cells: &mut Vec<Cell>, run: usize) {
-    cells.push(Cell { ch: '\n', class: Class::Break, width: 0.0, fit: 0.0, last: 0.0, latin: false, gap: 0.0, run });
+    cells.push(Cell { ch: '\n', class: Class::Break, width: 0.0, fit: 0.0, last: 0.0, latin: false, divides: false, gap: 0.0, run });
 }
 
 /// Breaks cells into lines: `first` points wide, the following ones `rest`. Forced breaks
@@ -157,21 +164,16 @@ fn one_line(cells: &[Cell], start: usize, limit: f64) -> (usize, Option<usize>) 
 }
 
 /// Where a line ends instead of between Latin and a mark of Chinese: LibreOffice looks for a break before the end of
-/// the portion. A closing mark takes what stands before it along to the word that found no room; a word before an
-/// opening mark is broken where it may be.
+/// the portion, so that the mark, or the word before an opening mark, is not parted from its neighbour.
 fn receded(cells: &[Cell], start: usize, end: usize) -> usize {
     let (before, after) = (cells[end - 1], cells[end]);
-    let mut earlier = (start + 1..end).rev();
-    let found = if after.gap > 0.0 || before.latin == after.latin {
-        None
-    } else if after.latin && NO_LINE_START.contains(before.ch) {
-        earlier.find(|i| may_break(cells[i - 1], cells[*i]))
-    } else if before.latin && NO_LINE_END.contains(after.ch) {
-        earlier.take_while(|i| cells[i - 1].latin).find(|i| may_break(cells[i - 1], cells[*i]))
-    } else {
-        None
-    };
-    found.unwrap_or(end)
+    let closing = after.latin && RECEDING.contains(before.ch);
+    let opening = before.latin && NO_LINE_END.contains(after.ch);
+    if after.gap > 0.0 || before.latin == after.latin || !(closing || opening) {
+        return end;
+    }
+    let earlier = (start + 1..end).rev().find(|i| may_break(cells[i - 1], cells[*i]));
+    earlier.map_or(end, |earlier| receded(cells, start, earlier))
 }
 
 fn trimmed(cells: &[Cell], start: usize, end: usize) -> usize {
@@ -190,7 +192,7 @@ pub fn may_break(before: Cell, after: Cell) -> bool {
         return false;
     }
     if before.class == Class::Latin && after.class == Class::Latin {
-        return before.ch == '-' || before.ch == '/' && after.ch.is_alphabetic();
+        return before.divides && after.ch.is_alphanumeric() || before.ch == '/' && after.ch.is_alphabetic();
     }
     true
 }
@@ -288,5 +290,13 @@ mod tests {
         assert!(lines(&"x".repeat(200)).len() > 2);
         assert_eq!(lines("甲\n乙"), ["甲", "乙"]);
         assert_eq!(lines(""), [""]);
+    }
+
+    #[test]
+    fn a_closing_mark_before_a_word_without_room_takes_along_what_stands_before_it() {
+        let text = format!("{}3了，zhangsan@example.com", "村".repeat(14));
+        assert_eq!(lines(&text)[1], "了，zhangsan@example.com");
+        let text = "12:00、14:30—17:30，打卡记录却集中在23:59—24:00。WiFi、GPS、5G基站";
+        assert_eq!(lines(text)[1], "24:00。WiFi、GPS、5G基站");
     }
 }
