@@ -102,7 +102,7 @@ elements! {
     "ruled" Content::Empty, ["lines": Value::Whole(1.0, 60.0)];
     "space" Content::Empty, ["lines": Value::Number(0.0, 60.0)];
     "page-break" Content::Empty, [];
-    "table" Content::Elements(&["caption", "thead", "tbody", "tr"]), ["cols": Value::Text, "align": Value::Text, "size": Value::Words(&["normal", "small", "body"])];
+    "table" Content::Elements(&["caption", "thead", "tbody", "tr"]), ["cols": Value::Text, "align": Value::Text, "merge": Value::Text, "size": Value::Words(&["normal", "small", "body"])];
     "caption" Content::Inline, [];
     "thead" Content::Elements(&["tr"]), [];
     "tbody" Content::Elements(&["tr"]), [];

@@ -7,6 +7,10 @@ use crate::document::{Align, Cell, Column, Inline, Row, Table, TableSize};
 
 const MAX_COLUMNS: usize = 64;
 const MAX_ROWS: usize = 20_000;
+/// Widths of columns without `cols`, in characters: the least, the longest content kept on one line, the widest.
+const SHORT: usize = 3;
+const ON_ONE_LINE: usize = 8;
+const LONG: usize = 36;
 
 /// Lowers a table; the caption, which stands above it, is the caller's.
 pub(super) fn lower(element: &Element, problems: &mut Problems<'_>) -> Option<Table> {
@@ -19,13 +23,16 @@ pub(super) fn lower(element: &Element, problems: &mut Problems<'_>) -> Option<Ta
         problems.add(Code::MarkupTable, element.at, format!("表格有{}行，上限{MAX_ROWS}行", rows.len()));
         return None;
     }
-    let columns = columns(element, rows[0].0, problems)?;
+    let columns = columns(element, &rows, problems)?;
     let head_rows = rows.iter().take_while(|(_, head)| *head).count();
     if head_rows == rows.len() && element.elements().any(|e| e.name == "thead") {
         problems.add(Code::MarkupTable, element.at, "表格只有表头，没有内容行".to_string());
         return None;
     }
-    let lowered = place(&rows, &columns, problems)?;
+    let mut lowered = place(&rows, &columns, problems)?;
+    if let Some(text) = element.attribute("merge") {
+        merge(&mut lowered[head_rows..], &merged_columns(text, columns.len(), element, problems)?);
+    }
     let size = match element.attribute("size") {
         Some("small") => TableSize::Small,
         Some("body") => TableSize::Body,
@@ -48,7 +55,8 @@ fn rows(element: &Element) -> Vec<(&Element, bool)> {
     rows
 }
 
-fn columns(element: &Element, first: &Element, problems: &mut Problems<'_>) -> Option<Vec<Column>> {
+fn columns(element: &Element, rows: &[(&Element, bool)], problems: &mut Problems<'_>) -> Option<Vec<Column>> {
+    let first = rows[0].0;
     let widths: Vec<f64> = match element.attribute("cols") {
         Some(text) => {
             let parsed: Option<Vec<f64>> =
@@ -62,7 +70,7 @@ fn columns(element: &Element, first: &Element, problems: &mut Problems<'_>) -> O
                 }
             }
         }
-        None => vec![1.0; first.elements().map(|c| span(c, "colspan")).sum::<usize>().max(1)],
+        None => by_content(rows, first.elements().map(|c| span(c, "colspan")).sum::<usize>().max(1)),
     };
     if widths.len() > MAX_COLUMNS {
         problems.add(Code::MarkupTable, element.at, format!("表格有{}列，上限{MAX_COLUMNS}列", widths.len()));
@@ -81,6 +89,72 @@ fn columns(element: &Element, first: &Element, problems: &mut Problems<'_>) -> O
         _ => Align::Left,
     };
     Some(widths.iter().enumerate().map(|(i, w)| Column { share: w / total, align: align(i) }).collect())
+}
+
+/// Widths by what the columns hold: short content on one line, long content by its usual length.
+fn by_content(rows: &[(&Element, bool)], count: usize) -> Vec<f64> {
+    let mut lengths: Vec<Vec<usize>> = vec![Vec::new(); count];
+    for (row, _) in rows {
+        let cells: Vec<&Element> = row.elements().collect();
+        // A row with spans says little of single columns.
+        if cells.len() == count {
+            for (column, cell) in lengths.iter_mut().zip(cells) {
+                column.push(paragraphs(cell).iter().map(|p| length(p)).max().unwrap_or(0));
+            }
+        }
+    }
+    let width = |lengths: &Vec<usize>| {
+        let longest = lengths.iter().copied().max().unwrap_or(0);
+        let usual = lengths.iter().sum::<usize>() / lengths.len().max(1);
+        longest.min(ON_ONE_LINE).max(usual.min(LONG)).max(SHORT) as f64 + 1.0
+    };
+    lengths.iter().map(width).collect()
+}
+
+fn length(inlines: &[Inline]) -> usize {
+    let chars = |i: &Inline| if let Inline::Text { text, .. } = i { text.chars().count() } else { 2 };
+    inlines.iter().map(chars).sum()
+}
+
+/// The columns to merge, from 0.
+fn merged_columns(text: &str, count: usize, element: &Element, problems: &mut Problems<'_>) -> Option<Vec<usize>> {
+    let columns: Option<Vec<usize>> =
+        text.split_whitespace().map(|n| n.parse::<usize>().ok().filter(|n| (1..=count).contains(n)).map(|n| n - 1)).collect();
+    if columns.is_none() {
+        let message = format!("merge“{text}”应为要合并的列号，从1到{count}，用空格分开，如 1 3");
+        problems.add(Code::MarkupAttribute, element.at, message);
+    }
+    columns
+}
+
+/// Makes equal cells of neighbouring rows one; a group of an earlier column parts those of the later ones.
+fn merge(rows: &mut [Row], columns: &[usize]) {
+    let mut parted = vec![false; rows.len()];
+    for &column in columns {
+        let mut first = 0;
+        for row in 0..=rows.len() {
+            let joins = row > first && row < rows.len() && !parted[row] && same(&rows[first], &rows[row], column);
+            if joins {
+                continue;
+            }
+            if row > first + 1 {
+                for below in &mut rows[first + 1..row] {
+                    below.cells.retain(|c| c.column != column);
+                }
+                rows[first].cells.iter_mut().filter(|c| c.column == column).for_each(|c| c.rowspan = row - first);
+            }
+            if row < rows.len() {
+                parted[row] = true;
+            }
+            first = row;
+        }
+    }
+}
+
+/// Whether two rows have the same plain cell with content in a column.
+fn same(a: &Row, b: &Row, column: usize) -> bool {
+    let cell = |row: &Row| row.cells.iter().find(|c| c.column == column && c.rowspan == 1 && c.colspan == 1).cloned();
+    matches!((cell(a), cell(b)), (Some(a), Some(b)) if a.paragraphs == b.paragraphs && a.paragraphs.iter().any(|p| !p.is_empty()))
 }
 
 fn span(cell: &Element, name: &str) -> usize {
