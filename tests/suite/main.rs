@@ -23,6 +23,10 @@ mod durability;
 mod hostile;
 mod injection;
 mod isolation;
+#[cfg(all(feature = "docx", feature = "pdf"))]
+mod layout;
+#[cfg(all(feature = "docx", feature = "pdf"))]
+mod measure;
 #[cfg(feature = "pdf")]
 mod pdf_text;
 mod profiles;
