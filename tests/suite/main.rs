@@ -26,6 +26,9 @@ mod isolation;
 #[cfg(all(feature = "docx", feature = "pdf"))]
 mod layout;
 #[cfg(all(feature = "docx", feature = "pdf"))]
+mod layout_docx;
+mod layout_table;
+#[cfg(all(feature = "docx", feature = "pdf"))]
 mod measure;
 #[cfg(feature = "pdf")]
 mod pdf_text;
