@@ -124,7 +124,7 @@ impl State {
 
 /// Red, green and blue of a colour of one or three components.
 fn colour(components: &[Number]) -> [f64; 3] {
-    let c: Vec<f64> = components.iter().map(|n| n.as_f64()).collect();
+    let c: Vec<f64> = components.iter().map(Number::as_f64).collect();
     match c.as_slice() {
         [r, g, b] => [*r, *g, *b],
         [grey] => [*grey; 3],
