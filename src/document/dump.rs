@@ -28,6 +28,9 @@ impl Document {
             blocks(&mut out, &a.blocks, "  ");
         }
         if let Some(i) = &self.imprint {
+            if !i.to.is_empty() {
+                _ = writeln!(out, "imprint to[{}]", i.to.join("，"));
+            }
             _ = writeln!(
                 out,
                 "imprint cc[{}] {} {}",

@@ -225,6 +225,8 @@ pub enum SignatureVariant {
 /// The imprint (版记; 7.4).
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Imprint {
+    /// The main addressees, where page 1 has no room for them (主送; 7.3.2), without the word and without the full stop.
+    pub to: Vec<String>,
     /// Copies (抄送), without the word and without the full stop.
     pub cc: Vec<String>,
     /// Who printed it (印发机关); none in letters.

@@ -20,7 +20,7 @@ impl Document {
             blocks(content, f);
         }
         if let Some(imprint) = &self.imprint {
-            imprint.cc.iter().chain(&imprint.printer).chain(&imprint.date).for_each(|t| f(none, t));
+            imprint.to.iter().chain(&imprint.cc).chain(&imprint.printer).chain(&imprint.date).for_each(|t| f(none, t));
         }
     }
 

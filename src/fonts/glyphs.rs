@@ -47,7 +47,7 @@ impl Check<'_> {
             self.blocks(&annex.blocks);
         }
         if let Some(imprint) = &document.imprint {
-            imprint.cc.iter().chain(&imprint.printer).chain(&imprint.date).for_each(|t| self.text(none, body, t));
+            imprint.to.iter().chain(&imprint.cc).chain(&imprint.printer).chain(&imprint.date).for_each(|t| self.text(none, body, t));
         }
     }
 

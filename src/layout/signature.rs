@@ -132,11 +132,13 @@ impl Room<'_> {
         SealPlace { x, line: line + 1.0 - self.lines_of(SEAL_ABOVE) }
     }
 
-    /// The name centred over the date, the date four characters from the right (7.3.5.1).
+    /// The name centred over the date, the date four characters from the right, or further where the name needs it
+    /// (7.3.5.1).
     fn sealed(&self) -> Arrangement {
         let rule = &self.profile.signature;
         let organ = Part::Organ(0);
-        let date = self.ending(Part::Date, rule.sealed_gap, rule.sealed_before + self.height(organ));
+        let gap = rule.sealed_gap.max((self.width(organ) - self.width(Part::Date)) / 2.0);
+        let date = self.ending(Part::Date, gap, rule.sealed_before + self.height(organ));
         let middle = date.x + date.width / 2.0;
         let name = self.entry(organ, middle - self.width(organ) / 2.0, rule.sealed_before);
         let seals = vec![self.seal(middle, date.line - 1.0)];

@@ -37,6 +37,10 @@ pub(super) fn document(root: &Element, problems: &mut Problems<'_>) -> Document 
         BlockKind::Title { text } => Some(plain(text)),
         _ => None,
     });
+    let head = root.elements().find(|e| e.name == "head").map(|e| head(e, lowering.problems));
+    // An order (命令、令) has no title: it goes by its issuer's mark.
+    let order = head.as_ref().filter(|h| h.suffix.as_deref().is_some_and(|s| s.ends_with('令')));
+    let title = title.or_else(|| order.map(|h| format!("{}{}", h.issuers.concat(), h.suffix.as_deref().unwrap_or_default())));
     if title.is_none() {
         lowering.problems.add(Code::MarkupMissing, root.at, "文书没有标题，写一个 title".to_string());
     }
@@ -46,7 +50,7 @@ pub(super) fn document(root: &Element, problems: &mut Problems<'_>) -> Document 
             author: root.attribute("author").unwrap_or_default().to_string(),
             date: root.attribute("date").map(str::to_string),
         },
-        head: root.elements().find(|e| e.name == "head").map(|e| head(e, lowering.problems)),
+        head,
         blocks,
         annexes: enclosed,
         imprint: root.elements().find(|e| e.name == "imprint").map(imprint),
@@ -227,8 +231,10 @@ fn head(e: &Element, problems: &mut Problems<'_>) -> Head {
 }
 
 fn imprint(e: &Element) -> Imprint {
+    let all = |name: &'static str| e.elements().filter(move |c| c.name == name).map(text::plain).filter(|t| !t.is_empty()).collect();
     Imprint {
-        cc: e.elements().map(text::plain).filter(|t| !t.is_empty()).collect(),
+        to: all("to"),
+        cc: all("cc"),
         printer: e.attribute("printer").map(str::to_string),
         date: e.attribute("date").map(str::to_string),
     }

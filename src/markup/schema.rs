@@ -82,7 +82,7 @@ elements! {
     "doc-no" Content::Inline, [];
     "signer" Content::Inline, [];
     "annex" Content::Blocks, ["title": Value::Text, "listed": Value::YesNo, "enclosed": Value::YesNo];
-    "imprint" Content::Elements(&["cc"]), ["printer": Value::Text, "date": Value::Text];
+    "imprint" Content::Elements(&["to", "cc"]), ["printer": Value::Text, "date": Value::Text];
     "cc" Content::Inline, [];
     "title" Content::Inline, [];
     "subtitle" Content::Inline, [];

@@ -137,6 +137,10 @@ papers! {
     signers_6_red_head: "signers-6" in &["red-head"], at most 2;
     spaces_and_rules: "spaces-and-rules" in BODY, at most 6;
     span_of_5000: "span-of-5000" in BARE, at most 8;
+    letter_paper: "letter" in BODY, at most 8;
+    red_head_paper: "red_head" in BODY, at most 8;
+    table_paper: "table" in BARE, at most 8;
+    recipients_in_imprint: "recipients_in_imprint" in HEADS, at most 2;
     table_groups: "table_groups" in BARE, at most 4;
     title_of_120: "title-of-120" in ALL, at most 2;
     title_of_one_word: "title-of-one-word" in BODY, at most 2;

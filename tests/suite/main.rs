@@ -26,7 +26,16 @@ mod generated;
 mod hostile;
 mod injection;
 mod isolation;
+#[cfg(all(feature = "docx", feature = "pdf"))]
+mod layout;
+#[cfg(all(feature = "docx", feature = "pdf"))]
+mod layout_docx;
+mod layout_table;
+#[cfg(all(feature = "docx", feature = "pdf"))]
+mod measure;
 mod paper;
+#[cfg(all(feature = "docx", feature = "pdf"))]
+mod pdf_marks;
 #[cfg(feature = "pdf")]
 mod pdf_page;
 #[cfg(feature = "pdf")]

@@ -220,8 +220,8 @@ fn inlines(out: &mut String, list: &[Inline]) {
 }
 
 fn imprint(out: &mut String, imprint: &Imprint) {
-    if !imprint.cc.is_empty() {
-        _ = write!(out, "抄送：{}。", imprint.cc.join("，"));
+    for (word, names) in [("主送", &imprint.to), ("抄送", &imprint.cc)].into_iter().filter(|(_, names)| !names.is_empty()) {
+        _ = write!(out, "{word}：{}。", names.join("，"));
     }
     out.push_str(imprint.printer.as_deref().unwrap_or_default());
     if let Some(date) = &imprint.date {

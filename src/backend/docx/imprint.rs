@@ -15,7 +15,9 @@ use crate::units::Twips;
 impl Writer<'_> {
     pub(super) fn imprint(&mut self, imprint: &Imprint) {
         let printed = imprint.printer.is_some() || imprint.date.is_some();
-        if imprint.cc.is_empty() && !printed {
+        let lists = [("主送：", &imprint.to), ("抄送：", &imprint.cc)];
+        let lists: Vec<_> = lists.into_iter().filter(|(_, names)| !names.is_empty()).collect();
+        if lists.is_empty() && !printed {
             if self.after_table {
                 self.spacer();
             }
@@ -28,14 +30,16 @@ impl Writer<'_> {
         let (outer, inner) = (weight(self.profile.imprint.outer_rule), weight(self.profile.imprint.inner_rule));
         let width = self.geo.text_width;
         open_bare(&mut self.xml, Some(Place { x: self.geo.left, y: None }), None, &[width]);
-        if !imprint.cc.is_empty() {
+        if !lists.is_empty() {
             self.open_line(width, outer, if printed { inner } else { outer });
-            self.copies(&imprint.cc, outer);
+            for (n, (word, names)) in lists.iter().enumerate() {
+                self.names_listed(word, names, outer.filter(|_| n == 0));
+            }
             self.close_line();
         }
         if printed {
-            self.open_line(width, if imprint.cc.is_empty() { outer } else { inner }, outer);
-            self.printed(imprint, width, if imprint.cc.is_empty() { outer } else { inner });
+            self.open_line(width, if lists.is_empty() { outer } else { inner }, outer);
+            self.printed(imprint, width, if lists.is_empty() { outer } else { inner });
             self.close_line();
         }
         // The lines' boxes reach below the type area; so much lies below the last rule.
@@ -59,13 +63,13 @@ impl Writer<'_> {
         self.xml.close("w:tr");
     }
 
-    /// 抄送：one character in from both sides, wrapped lines below the first name, a full stop at the end.
-    fn copies(&mut self, cc: &[String], outer: Option<i32>) {
+    /// 主送：or 抄送：, one character in from both sides, wrapped lines below the first name, a full stop at the end.
+    fn names_listed(&mut self, word: &str, names: &[String], above: Option<i32>) {
         let size = self.character();
         let length = |chars: i32| Some(super::props::Length { twips: chars * size, chars: Some(chars * 100) });
         let indent = Indent { left: length(4), right: length(1), hanging: length(3), first: None };
-        let text = format!("抄送：{}。", cc.join("，").trim_end_matches('。'));
-        let spacing = self.between_rules(outer);
+        let text = format!("{word}{}。", names.join("，").trim_end_matches('。'));
+        let spacing = self.between_rules(above);
         self.open_paragraph(Para { indent, spacing, ..Para::of(id::IMPRINT) }, 0);
         self.text(&text, self.raised());
         self.close_paragraph();

@@ -28,7 +28,7 @@ impl Writer<'_> {
             line = row[0].line + (measure(row[0].part) / columns - 0.01).ceil().max(1.0);
             match row {
                 [Entry { part: Part::Date, .. }] => self.date(signature, row[0], columns, keep),
-                [name] => self.name(signature, *name, columns, measure(Part::Date)),
+                [name] => self.name(signature, *name, columns),
                 names => self.names(signature, names),
             }
         }
@@ -42,13 +42,13 @@ impl Writer<'_> {
         self.close_paragraph();
     }
 
-    fn name(&mut self, signature: &Signature, place: Entry, columns: f64, date: f64) {
+    fn name(&mut self, signature: &Signature, place: Entry, columns: f64) {
         let Part::Organ(n) = place.part else { return };
         let name = &signature.organs[n];
-        // Centred over the date, where it is short enough to be.
-        let room = 2.0 * self.profile.signature.sealed_gap + date;
-        if signature.variant == SignatureVariant::Sealed && place.width <= room {
-            let left = Length::twips((self.geo.text_width - self.geo.chars(room)).max(0));
+        // Centred over the date: between two places as far from its middle.
+        let middle = place.x + place.width / 2.0;
+        if signature.variant == SignatureVariant::Sealed && middle >= columns / 2.0 {
+            let left = Length::twips((self.geo.text_width - self.geo.chars(2.0 * (columns - middle))).max(0));
             let indent = Indent { left, ..Indent::default() };
             return self.plain_paragraph(Para { indent, align: Some("center"), ..Para::of(id::ORGAN) }, name);
         }

@@ -420,13 +420,17 @@ impl Composer<'_> {
         let (outer, inner) = (p.imprint.outer_rule.pt().0, p.imprint.inner_rule.pt().0);
         let (mut items, mut rules, mut y) = (Vec::new(), vec![0.0], 0.0);
         let place = |x: f64, y: f64, item: Node| Node::Place { x: P(x), y: P(y), item: Box::new(item) };
-        if !imprint.cc.is_empty() {
-            let mark = "抄送：";
+        // 主送 and 抄送 have no rule between them.
+        let lists = [("主送：", &imprint.to), ("抄送：", &imprint.cc)];
+        for (mark, names) in lists.into_iter().filter(|(_, names)| !names.is_empty()) {
             let room = Room { first: left, rest: left + self.set.measure(mark, style), end: right, align: Placing::Left };
-            let par = self.set.par(&[self.set.plain(format!("{mark}{}。", imprint.cc.join("，")), style)], style, room);
+            let text = format!("{mark}{}。", names.join("，").trim_end_matches('。'));
+            let par = self.set.par(&[self.set.plain(text, style)], style, room);
             let h = par.lines.len() as f64 * self.set.pitch;
             items.push(place(0.0, y, Node::Par(par)));
             y += h;
+        }
+        if y > 0.0 {
             rules.push(y);
         }
         if imprint.printer.is_some() || imprint.date.is_some() {

@@ -31,7 +31,7 @@ pub fn head(c: &mut Composer<'_>, head: &Head) {
     let (kind, preprinted) = (style.kind, style.preprinted);
     let origin = c.set.profile.page.top.pt().0 - c.set.half_leading();
     // Marks of many lines move the issuer's mark down.
-    let marks = if kind == HeadKind::RedHead { marks_of_file(c, head, 0.0) } else { 0.0 };
+    let marks = if kind == HeadKind::RedHead { marks_of_file(c, head, 0.0) } else { f64::NEG_INFINITY };
     let mark = issuer_mark(c, head, origin, marks, preprinted);
     let bottom = match kind {
         HeadKind::Letter => letter(c, head, &mark, origin, preprinted),

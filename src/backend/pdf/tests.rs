@@ -98,6 +98,7 @@ fn red_head() -> Document {
             annex("附件2", "延伸巡察安排", vec![block(BlockKind::Table(wide_table(30)))]),
         ],
         imprint: Some(Imprint {
+            to: Vec::new(),
             cc: ["县纪委监委", "县委组织部", "县委宣传部", "县委统战部", "县委政法委", "县信访局"].map(String::from).into(),
             printer: Some("中共清河县委巡察工作领导小组办公室".into()),
             date: Some("2026年5月18日".into()),
@@ -125,7 +126,7 @@ fn letter() -> Document {
         head: Some(head(&["中共清河县委巡察工作领导小组办公室"], None)),
         blocks,
         annexes: Vec::new(),
-        imprint: Some(Imprint { cc: vec!["县纪委监委".into()], printer: None, date: None }),
+        imprint: Some(Imprint { cc: vec!["县纪委监委".into()], printer: None, date: None, ..Imprint::default() }),
     }
 }
 

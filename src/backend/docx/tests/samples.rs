@@ -95,6 +95,7 @@ pub fn red_head() -> Document {
             annex("附件2", "责任清单", grid(3, TableSize::Small)),
         ],
         imprint: Some(Imprint {
+            to: Vec::new(),
             cc: vec![
                 "县纪委监委".into(),
                 "县委办公室".into(),
@@ -147,7 +148,7 @@ pub fn letter() -> Document {
             signature(SignatureVariant::Sealed, "县委巡察办"),
         ],
         annexes: Vec::new(),
-        imprint: Some(Imprint { cc: vec!["县委办公室".into()], printer: None, date: None }),
+        imprint: Some(Imprint { cc: vec!["县委办公室".into()], printer: None, date: None, ..Imprint::default() }),
     }
 }
 
