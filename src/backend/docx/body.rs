@@ -38,18 +38,36 @@ pub(super) fn document(document: &Document, profile: &Profile, geo: &Geometry, f
     for annex in &document.annexes {
         w.annex(annex);
     }
+    let quiet = finish.imprint_pages > 0 && document.imprint.is_some();
+    if quiet {
+        w.new_section(furniture);
+        // LibreOffice forgets the new page where a placed table comes first.
+        w.spacer();
+        w.page_break = finish.imprint_pages > 1;
+    }
     if let Some(imprint) = &document.imprint {
         w.imprint(imprint);
     } else if w.after_table || w.page_break || (document.blocks.is_empty() && document.annexes.is_empty()) {
         w.spacer();
     }
-    furniture.section(&mut w.xml, profile, geo);
+    furniture.section(&mut w.xml, profile, geo, quiet);
     w.xml.close("w:body");
     w.xml.close("w:document");
     w.xml.finish()
 }
 
 impl Writer<'_> {
+    /// Ends the section of the text; what follows stands on a new page.
+    fn new_section(&mut self, furniture: &Furniture) {
+        self.xml.open("w:p", &[]);
+        self.xml.open("w:pPr", &[]);
+        self.xml.val("w:pStyle", id::SPACER);
+        furniture.section(&mut self.xml, self.profile, self.geo, false);
+        self.xml.close("w:pPr");
+        self.xml.close("w:p");
+        (self.pending, self.after_table) = (0, false);
+    }
+
     /// Blocks; `titled` says that a title stands right above them.
     fn blocks_below(&mut self, blocks: &[Block], mut titled: bool) {
         let mut rest = blocks;

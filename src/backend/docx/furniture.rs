@@ -22,8 +22,10 @@ const SIDE_BOX: Mm = Mm(40.0);
 
 /// Headers and footers of a document.
 pub(super) struct Furniture {
-    /// The parts, in order of their names.
+    /// The parts, in order of their names: first those of the text, then those of pages without a number.
     pub parts: Vec<Part>,
+    /// How many are of the text.
+    numbered_parts: usize,
     /// Whether the first page has its own.
     pub first_differs: bool,
     /// Whether even pages have their own.
@@ -51,8 +53,8 @@ impl Part {
     }
 }
 
-/// Writes headers and footers.
-pub(super) fn furniture(document: &Document, profile: &Profile, geo: &Geometry) -> Furniture {
+/// Writes headers and footers; `quiet` asks for those of pages without a number too.
+pub(super) fn furniture(document: &Document, profile: &Profile, geo: &Geometry, quiet: bool) -> Furniture {
     let letter = document.head.as_ref().filter(|_| profile.head.kind == HeadKind::Letter);
     let numbered = profile.number.place != NumberPlace::None;
     let first_differs = letter.is_some() || (numbered && !profile.number.first);
@@ -84,7 +86,13 @@ pub(super) fn furniture(document: &Document, profile: &Profile, geo: &Geometry) 
             None => w.spacer(),
         });
     }
-    Furniture { parts, first_differs, even_differs, header, footer }
+    let numbered_parts = parts.len();
+    if quiet && numbered {
+        for pages in ["default", "even"].into_iter().take(1 + usize::from(even_differs)) {
+            parts.push(Part { kind: "footer", pages, xml: part("footer", profile, geo, &|w| w.spacer()) });
+        }
+    }
+    Furniture { parts, numbered_parts, first_differs, even_differs, header, footer }
 }
 
 fn number_bottom(profile: &Profile) -> i32 {
@@ -109,11 +117,16 @@ fn part(kind: &str, profile: &Profile, geo: &Geometry, write: &dyn Fn(&mut Write
 impl Furniture {
     /// Writes the section (`w:sectPr`): its headers and footers, the sheet and its margins. No grid of the word
     /// processor's own: the lines are exact.
-    pub fn section(&self, xml: &mut Xml, profile: &Profile, geo: &Geometry) {
+    /// The section of the text, or that of the pages without a number which follow it.
+    pub fn section(&self, xml: &mut Xml, profile: &Profile, geo: &Geometry, quiet: bool) {
         xml.open("w:sectPr", &[]);
-        for (n, part) in self.parts.iter().enumerate() {
+        let all = self.parts.iter().enumerate();
+        for (n, part) in all.filter(|(n, _)| (*n >= self.numbered_parts) == quiet) {
             let name = if part.kind == "header" { "w:headerReference" } else { "w:footerReference" };
             xml.empty(name, &[("w:type", &part.pages), ("r:id", &relation(n))]);
+        }
+        if quiet {
+            xml.val("w:type", "nextPage");
         }
         let size: [(&str, &dyn std::fmt::Display); 3] = [("w:w", &geo.sheet_width), ("w:h", &geo.sheet_height), ("w:orient", &"landscape")];
         xml.empty("w:pgSz", if profile.page.landscape { &size } else { &size[..2] });
@@ -128,7 +141,7 @@ impl Furniture {
         ];
         xml.empty("w:pgMar", &margins);
         xml.empty("w:cols", &[("w:space", &0)]);
-        xml.flag("w:titlePg", self.first_differs);
+        xml.flag("w:titlePg", self.first_differs && !quiet);
         xml.close("w:sectPr");
     }
 }

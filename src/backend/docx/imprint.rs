@@ -10,6 +10,7 @@ use super::props::{Indent, Para, Run, Spacing};
 use super::styles::id;
 use super::table::{CellProps, Place, open_bare, open_row};
 use crate::document::Imprint;
+use crate::layout::width;
 use crate::units::Twips;
 
 impl Writer<'_> {
@@ -69,16 +70,17 @@ impl Writer<'_> {
         let length = |chars: i32| Some(super::props::Length { twips: chars * size, chars: Some(chars * 100) });
         let indent = Indent { left: length(4), right: length(1), hanging: length(3), first: None };
         let text = format!("{word}{}。", names.join("，").trim_end_matches('。'));
-        let spacing = self.between_rules(above);
+        let room = f64::from(self.geo.text_width) / f64::from(size) - 5.0;
+        let spacing = self.between_rules(above, (width(&text) / room).ceil() as i32);
         self.open_paragraph(Para { indent, spacing, ..Para::of(id::IMPRINT) }, 0);
         self.text(&text, self.raised());
         self.close_paragraph();
     }
 
     /// 印发机关 left, 印发日期 right, one character in.
-    fn printed(&mut self, imprint: &Imprint, width: i32, above: Option<i32>) {
-        let tabs = [("left", self.character()), ("right", width - self.character())];
-        let spacing = self.between_rules(above);
+    fn printed(&mut self, imprint: &Imprint, whole: i32, above: Option<i32>) {
+        let tabs = [("left", self.character()), ("right", whole - self.character())];
+        let spacing = self.between_rules(above, 1);
         self.open_paragraph(Para { spacing, ..two_sided(id::IMPRINT, &tabs) }, 0);
         self.tab(self.raised());
         self.text(imprint.printer.as_deref().unwrap_or_default(), self.raised());
@@ -89,9 +91,9 @@ impl Writer<'_> {
         self.close_paragraph();
     }
 
-    /// A word processor adds the rule above a row to its height; the last line is so much lower.
-    fn between_rules(&self, above: Option<i32>) -> Spacing {
-        Spacing { line: Some(self.geo.line - in_twips(above)), ..Spacing::default() }
+    /// A word processor adds the rule above a row to its height; its lines, about so many, are so much lower.
+    fn between_rules(&self, above: Option<i32>, lines: i32) -> Spacing {
+        Spacing { line: Some(self.geo.line - in_twips(above) / lines.max(1)), ..Spacing::default() }
     }
 
     fn character(&self) -> i32 {

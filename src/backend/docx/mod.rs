@@ -55,7 +55,7 @@ pub fn emit(document: &Document, profile: &Profile) -> Result<Vec<u8>, Diagnosti
 pub fn emit_with(document: &Document, profile: &Profile, finish: &Finish) -> Result<Vec<u8>, Diagnostics> {
     tables_fit(document, profile)?;
     let geo = Geometry::of(profile);
-    let furniture = furniture::furniture(document, profile, &geo);
+    let furniture = furniture::furniture(document, profile, &geo, finish.imprint_pages > 0);
     let body = body::document(document, profile, &geo, &furniture, finish);
     package::package(document, profile, &geo, &furniture, &body)
 }

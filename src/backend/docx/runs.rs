@@ -72,6 +72,22 @@ impl Writer<'_> {
         self.close_control();
     }
 
+    /// A date to pick (日期选择), where the text is one.
+    pub(super) fn date_control(&mut self, text: &str, hint: &str) {
+        let Some(date) = full_date(text) else { return self.text(text, Run::default()) };
+        self.open_control(hint);
+        self.xml.open("w:date", &[("w:fullDate", &format_args!("{date}T00:00:00Z"))]);
+        self.xml.val("w:dateFormat", "yyyy年M月d日");
+        self.xml.val("w:lid", "zh-CN");
+        self.xml.val("w:storeMappedDataAs", "dateTime");
+        self.xml.val("w:calendar", "gregorian");
+        self.xml.close("w:date");
+        self.xml.close("w:sdtPr");
+        self.xml.open("w:sdtContent", &[]);
+        self.text(text, Run::default());
+        self.close_control();
+    }
+
     fn check(&mut self, checked: bool, hint: &str, base: Run<'_>) {
         let body = super::geometry::font(self.profile, self.profile.grid.face);
         self.open_control(hint);
@@ -104,6 +120,13 @@ impl Writer<'_> {
         self.xml.close("w:sdtContent");
         self.xml.close("w:sdt");
     }
+}
+
+/// A date such as 2026年5月18日 as 2026-05-18.
+fn full_date(text: &str) -> Option<chrono::NaiveDate> {
+    let (year, rest) = text.split_once('年')?;
+    let (month, day) = rest.split_once('月')?;
+    chrono::NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.strip_suffix('日')?.parse().ok()?)
 }
 
 fn keeps_spaces(text: &str) -> bool {

@@ -38,7 +38,10 @@ impl Writer<'_> {
         let indent = Indent { right: self.geo.indent((columns - place.x - place.width).max(0.0)), ..Indent::default() };
         self.keep_next = keep;
         self.open_paragraph(Para { indent, align: Some("right"), ..Para::of(id::DATE) }, 0);
-        self.inlines(&signature.date, Run::default());
+        match signature.date.as_slice() {
+            [Inline::Text { text, .. }] => self.date_control(text, "成文日期"),
+            date => self.inlines(date, Run::default()),
+        }
         self.close_paragraph();
     }
 

@@ -104,7 +104,7 @@ const ORDERS: [(&str, &[&str]); 8] = [
     ("w:tcPr", &["tcW", "gridSpan", "vMerge", "tcBorders", "shd", "tcMar", "textDirection", "vAlign"]),
     ("w:sectPr", &["headerReference", "footerReference", "type", "pgSz", "pgMar", "cols", "titlePg", "docGrid"]),
     ("w:style", &["name", "basedOn", "next", "uiPriority", "semiHidden", "qFormat", "pPr", "rPr", "tblPr"]),
-    ("w:sdtPr", &["rPr", "alias", "tag", "id", "w14:checkbox"]),
+    ("w:sdtPr", &["rPr", "alias", "tag", "id", "date", "w14:checkbox"]),
     (
         "w:settings",
         &[
@@ -281,4 +281,34 @@ fn preprinted_paper_keeps_the_place_of_the_mark() {
     assert!(!b.contains("w:color=\"FF0000\"") && !b.contains(">文件<"));
     let line = |xml: &str| xml.split("IssuerMark").nth(1).unwrap().split_once("</w:pPr>").unwrap().0.to_string();
     assert_eq!(line(&a), line(&b));
+}
+
+#[test]
+fn an_imprint_on_an_even_page_has_a_section_without_numbers() {
+    let finish = |imprint_pages| Finish { imprint_pages, ..Finish::default() };
+    let body = |n| part(&emit_with(&samples::red_head(), &profile("red-head"), &finish(n)).unwrap(), "word/document.xml");
+    assert_eq!(body(0).matches("<w:sectPr>").count(), 1);
+    for (pages, breaks) in [(1, 0), (2, 1)] {
+        let xml = body(pages);
+        let (_, quiet) = xml.split_once("</w:sectPr>").unwrap();
+        assert_eq!((xml.matches("<w:sectPr>").count(), quiet.matches("<w:pageBreakBefore").count()), (2, breaks));
+        assert!(quiet.contains("w:val=\"nextPage\"") && quiet.contains("抄送"), "{quiet}");
+    }
+    let parts = xml_parts(&emit_with(&samples::red_head(), &profile("red-head"), &finish(1)).unwrap());
+    let silent = parts.iter().filter(|(name, xml)| name.contains("footer") && !xml.contains("PAGE")).count();
+    assert_eq!(silent, 2, "one for odd and one for even pages");
+}
+
+#[test]
+fn a_date_is_a_control_to_pick_one() {
+    let xml = part(&emit(&samples::red_head(), &profile("red-head")).unwrap(), "word/document.xml");
+    assert!(xml.contains("<w:alias w:val=\"成文日期\"/>") && xml.contains("<w:date w:fullDate=\"2026-0"), "{xml}");
+}
+
+#[test]
+fn closer_lines_are_those_of_the_text_from_the_block_on() {
+    let closer = Some(Closer { from: 2, pitch: crate::units::Pt(27.0) });
+    let xml = part(&emit_with(&samples::red_head(), &profile("red-head"), &Finish { closer, ..Finish::default() }).unwrap(), "word/document.xml");
+    let (_, below) = xml.split_once("DocTitle").unwrap();
+    assert!(below.contains("w:line=\"540\"") && !xml.split("DocTitle").next().unwrap().contains("w:line=\"540\""));
 }
