@@ -218,6 +218,11 @@ fn is_mark(ch: char) -> bool {
         | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0100}'..='\u{e01ef}')
 }
 
+/// Whether a character is of a Latin word or number.
+pub fn is_latin(ch: char) -> bool {
+    class(ch) == Class::Latin
+}
+
 fn class(ch: char) -> Class {
     match ch {
         ' ' | '\t' | '\u{2000}'..='\u{200a}' => Class::Space,

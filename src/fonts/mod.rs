@@ -86,12 +86,18 @@ impl Fonts {
     /// The faces of a chain of family names, best first; unknown ones are left out.
     pub fn chain(&self, families: &[String]) -> Chain<'_> {
         let indices = families.iter().filter_map(|f| self.find(f)).collect();
-        Chain { fonts: self, indices }
+        Chain { fonts: self, latin: None, indices }
+    }
+
+    /// The face that a profile gives digits and Latin, the first of those named that is here.
+    fn latin(&self, profile: &Profile) -> Option<usize> {
+        profile.latin.as_ref()?.pdf.iter().find_map(|name| self.find(name))
     }
 
     /// The chain that a profile gives for a role.
     pub fn role(&self, profile: &Profile, role: Role) -> Chain<'_> {
-        self.chain(profile.faces.get(&role).map_or(&[], |names| &names.pdf))
+        let chain = self.chain(profile.faces.get(&role).map_or(&[], |names| &names.pdf));
+        Chain { latin: self.latin(profile), ..chain }
     }
 
     /// Makes sure that every role has a chain and every family in the chains is here.
@@ -117,6 +123,12 @@ impl Fonts {
             let message = format!("缺少字体“{name}”，版式“{title}”的{}要用它", roles.join("、"));
             problems.push(Diagnostic::error(Code::FontMissing, message).hint(Code::FontMissing.cure()));
         }
+        if let Some(names) = profile.latin.as_ref().filter(|l| !l.pdf.is_empty())
+            && self.latin(profile).is_none()
+        {
+            let message = format!("缺少字体“{}”，版式“{title}”的西文和数字要用其中一种", names.pdf.join("”“"));
+            problems.push(Diagnostic::error(Code::FontMissing, message).hint(Code::FontMissing.cure()));
+        }
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
 
@@ -140,6 +152,8 @@ impl Fonts {
 #[derive(Debug, Clone)]
 pub struct Chain<'a> {
     fonts: &'a Fonts,
+    /// Face of digits and Latin.
+    latin: Option<usize>,
     indices: Vec<usize>,
 }
 
@@ -149,14 +163,20 @@ impl<'a> Chain<'a> {
         &self.indices
     }
 
-    fn faces(&self) -> impl Iterator<Item = &'a Face> {
+    /// The same chain as digits and Latin go along it, where those have a face of their own.
+    pub fn for_latin(&self) -> Option<Vec<usize>> {
+        self.latin.map(|latin| std::iter::once(latin).chain(self.indices.iter().copied()).collect())
+    }
+
+    /// The faces that a character may be set in, best first.
+    fn faces(&self, ch: char) -> impl Iterator<Item = &'a Face> {
         let fonts = self.fonts;
-        self.indices.iter().filter_map(|i| fonts.faces.get(*i))
+        self.latin.iter().filter(move |_| lines::is_latin(ch)).chain(&self.indices).filter_map(|i| fonts.faces.get(*i))
     }
 
     /// Whether none of its faces has the character; never for what leaves no ink.
     pub fn lacks(&self, ch: char) -> bool {
-        !lines::is_invisible(ch) && !self.faces().any(|f| f.has(ch))
+        !lines::is_invisible(ch) && !self.faces(ch).any(|f| f.has(ch))
     }
 
     /// Advance of a character in ems; a full em where it is missing.
@@ -164,7 +184,7 @@ impl<'a> Chain<'a> {
         if lines::is_invisible(ch) && ch != ' ' && ch != '\u{a0}' && ch != '\u{3000}' {
             return 0.0;
         }
-        self.faces().find_map(|f| f.advance(ch)).unwrap_or(1.0)
+        self.faces(ch).find_map(|f| f.advance(ch)).unwrap_or(1.0)
     }
 
     /// Ink of a line of text in ems, its origin at the first character's.
@@ -172,7 +192,7 @@ impl<'a> Chain<'a> {
         let mut x = 0.0;
         let mut all: Option<Ink> = None;
         for ch in text.chars() {
-            if let Some(ink) = self.faces().find(|f| f.has(ch)).and_then(|f| f.ink(ch)) {
+            if let Some(ink) = self.faces(ch).find(|f| f.has(ch)).and_then(|f| f.ink(ch)) {
                 let (left, right) = (x + ink.left, x + ink.right);
                 all = Some(all.map_or(Ink { left, right, ..ink }, |a| Ink {
                     left: a.left.min(left),
@@ -259,6 +279,17 @@ pub(crate) mod tests {
         assert_eq!((chain.advance('村'), chain.advance('2'), chain.advance('“')), (1.0, 0.5, 1.0));
         let ink = chain.ink("国").unwrap();
         assert!(ink.top > 0.7 && ink.top < 0.95 && ink.bottom < 0.0, "{ink:?}");
+    }
+
+    #[test]
+    fn digits_may_have_a_face_of_their_own() {
+        let (f, mut p) = (fonts(), profile("plain"));
+        p.latin = Some(crate::profile::LatinNames { docx: Vec::new(), pdf: vec!["No Such Serif".into(), "GW Song".into()] });
+        f.check(&p).unwrap();
+        let (own, song) = (f.role(&p, Role::Fang), f.role(&profile("plain"), Role::Song));
+        assert_eq!((own.advance('2'), own.advance('村')), (song.advance('2'), 1.0));
+        p.latin = Some(crate::profile::LatinNames { docx: Vec::new(), pdf: vec!["No Such Serif".into()] });
+        assert!(f.check(&p).unwrap_err().0[0].message.contains("No Such Serif"));
     }
 
     #[test]

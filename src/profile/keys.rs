@@ -83,6 +83,7 @@ pub const SECTIONS: &[Word] = &[
     ("page", "用纸和版心"),
     ("grid", "行和字"),
     ("faces", "字体"),
+    ("latin", "西文和数字的字体"),
     ("head", "版头"),
     ("heading", "标题和层次"),
     ("table", "表格"),
@@ -153,6 +154,9 @@ const TABLE: &[Line] = &[
 
     key("faces.*.docx", "在 DOCX 中的字体名", Form::Fonts, "5.2.2"),
     key("faces.*.pdf", "在 PDF 中的字体名", Form::Fonts, "5.2.2"),
+
+    optional("latin.docx", "西文和数字在 DOCX 中的字体名", Form::Fonts, "", "同中文字体"),
+    optional("latin.pdf", "西文和数字在 PDF 中的字体名（用找到的第一种）", Form::Fonts, "", "同中文字体"),
 
     key("head.kind", "版头形式", Form::Word(HEADS), "7.2、10.1"),
     key("head.mark_top", "发文机关标志上边缘至纸张上边缘", mm(5.0, 200.0), "7.2.4、10.1"),

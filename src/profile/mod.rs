@@ -30,6 +30,9 @@ pub struct Profile {
     pub grid: Grid,
     /// The faces by role.
     pub faces: BTreeMap<Face, FaceNames>,
+    /// The face of digits and Latin, where it is not that of the Chinese (西文字体).
+    #[serde(default)]
+    pub latin: Option<LatinNames>,
     /// The head.
     pub head: HeadStyle,
     /// The title.
@@ -92,6 +95,16 @@ pub struct FaceNames {
     /// In DOCX: the faces staff have, best first.
     pub docx: Vec<String>,
     /// In PDF: the chain of open faces, best first.
+    pub pdf: Vec<String>,
+}
+
+/// The names of a face for digits and Latin; the first that is there counts.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LatinNames {
+    /// In DOCX.
+    pub docx: Vec<String>,
+    /// In PDF.
     pub pdf: Vec<String>,
 }
 

@@ -124,6 +124,11 @@ pub(super) fn weight(rule: Mm) -> Option<i32> {
     (rule.0 > 0.0).then(|| rule.pt().eighths().max(2))
 }
 
+/// Font of digits and Latin in DOCX, where the profile has one.
+pub(super) fn latin(profile: &Profile) -> Option<&str> {
+    profile.latin.as_ref()?.docx.first().map(String::as_str)
+}
+
 /// First of the names a face has in DOCX.
 pub(super) fn font(profile: &Profile, face: Face) -> &str {
     profile.faces.get(&face).and_then(|names| names.docx.first()).map_or("宋体", String::as_str)

@@ -212,6 +212,8 @@ pub(super) struct Run<'a> {
     pub style: Option<&'static str>,
     /// Font for all scripts.
     pub font: Option<&'a str>,
+    /// Font for digits and Latin, where it differs.
+    pub latin: Option<&'a str>,
     /// Bold or explicitly not.
     pub bold: Option<bool>,
     /// Colour as hexadecimal RGB.
@@ -237,7 +239,10 @@ impl Run<'_> {
         }
         let hint: Attr<'_> = ("w:hint", &"eastAsia");
         match self.font {
-            Some(f) => xml.empty("w:rFonts", &[hint, ("w:ascii", &f), ("w:hAnsi", &f), ("w:eastAsia", &f), ("w:cs", &f)]),
+            Some(f) => {
+                let latin = self.latin.unwrap_or(f);
+                xml.empty("w:rFonts", &[hint, ("w:ascii", &latin), ("w:hAnsi", &latin), ("w:eastAsia", &f), ("w:cs", &latin)]);
+            }
             None => xml.empty("w:rFonts", &[hint]),
         }
         if let Some(bold) = self.bold {

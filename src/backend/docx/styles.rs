@@ -3,7 +3,7 @@
 //! Ids are ASCII, names are the standard's terms; none equals a name that a Chinese
 //! word processor gives its built-in styles (正文, 标题, 题注 …).
 
-use super::geometry::{Geometry, font, weight};
+use super::geometry::{Geometry, font, latin, weight};
 use super::props::{Indent, Para, Rule, Run, Spacing, Switches};
 use super::xml::Xml;
 use super::{BLACK, WORDML};
@@ -97,6 +97,7 @@ fn defaults(xml: &mut Xml, profile: &Profile, geo: &Geometry) {
     xml.open("w:rPrDefault", &[]);
     let run = Run {
         font: Some(font(profile, profile.grid.face)),
+        latin: latin(profile),
         spacing: Some(geo.spacing),
         size: Some(profile.grid.size.half_points()),
         language: true,
@@ -151,7 +152,7 @@ impl<'a> Styles<'a> {
             x.open("w:style", &[("w:type", &"character"), ("w:customStyle", &1), ("w:styleId", &face_style(face))]);
             x.val("w:name", name);
             x.flag("w:qFormat", true);
-            Run { font: Some(font(self.profile, face)), ..Run::default() }.write(x);
+            Run { font: Some(font(self.profile, face)), latin: latin(self.profile), ..Run::default() }.write(x);
             x.close("w:style");
         }
     }
@@ -180,7 +181,7 @@ impl<'a> Styles<'a> {
         let red = Some(self.profile.head.red.as_str());
         let body = Para::default();
         self.add(id::HEAD_LINE, "份号密级紧急程度", None, &Para { align: Some("left"), ..body }, None);
-        let mark = Run { font: self.font(Face::Title), color: red, spacing: Some(0), ..Run::default() };
+        let mark = Run { latin: latin(self.profile), font: self.font(Face::Title), color: red, spacing: Some(0), ..Run::default() };
         self.add(id::MARK, "发文机关标志", None, &Para { align: Some("center"), ..body }, Some(mark));
         self.add(id::DOC_NUMBER, "发文字号", None, &Para { align: Some("center"), ..body }, None);
     }
@@ -193,14 +194,20 @@ impl<'a> Styles<'a> {
             after: Some((geo.lines(h.title_after) - geo.title_shift).max(0)),
             line: pitch,
         };
-        let title = Run { font: self.font(h.title_face), spacing: Some(0), size: Some(h.title_size.half_points()), ..Run::default() };
+        let title = Run {
+            latin: latin(self.profile),
+            font: self.font(h.title_face),
+            spacing: Some(0),
+            size: Some(h.title_size.half_points()),
+            ..Run::default()
+        };
         let centred = Para { align: Some("center"), ..Para::default() };
         self.add(id::TITLE, "公文标题", Some(id::ADDRESSEE), &Para { spacing: spacing(h.title_before), ..centred }, Some(title));
         self.add(id::ANNEX_TITLE, "附件标题", Some(id::BODY), &Para { spacing: spacing(1.0), ..centred }, Some(title));
         // Type of the body's size stands on the body's grid.
         let tracking = (h.subtitle_size != self.profile.grid.size).then_some(0);
         let size = Some(h.subtitle_size.half_points());
-        let subtitle = Run { font: self.font(h.subtitle_face), spacing: tracking, size, ..Run::default() };
+        let subtitle = Run { latin: latin(self.profile), font: self.font(h.subtitle_face), spacing: tracking, size, ..Run::default() };
         self.add(id::SUBTITLE, "公文副题", Some(id::BODY), &centred, Some(subtitle));
         self.add(id::ADDRESSEE, "主送机关", Some(id::BODY), &Para::default(), None);
         let first = Indent { first: geo.indent(self.profile.grid.indent), ..Indent::default() };
@@ -211,7 +218,7 @@ impl<'a> Styles<'a> {
         self.add(id::RIGHT, "居右段落", None, &Para { align: Some("right"), ..Para::default() }, None);
         let names = ["一级标题", "二级标题", "三级标题", "四级标题"];
         for (n, level) in h.levels.iter().enumerate() {
-            let run = Run { font: self.font(level.face), bold: level.bold.then_some(true), ..Run::default() };
+            let run = Run { latin: latin(self.profile), font: self.font(level.face), bold: level.bold.then_some(true), ..Run::default() };
             self.add(id::LEVELS[n], names[n], Some(id::BODY), &Para { outline: Some(n as u8), ..indented }, Some(run));
         }
     }
@@ -224,7 +231,7 @@ impl<'a> Styles<'a> {
         self.add(id::ORGAN, "署名", Some(id::DATE), &Para { keep_next: true, keep_lines: true, ..Para::default() }, None);
         self.add(id::DATE, "成文日期", None, &Para { keep_lines: true, ..Para::default() }, None);
         self.add(id::NOTE, "附注", None, &Para { indent: first, keep_lines: true, ..Para::default() }, None);
-        let hei = Run { font: self.font(Face::Hei), ..Run::default() };
+        let hei = Run { latin: latin(self.profile), font: self.font(Face::Hei), ..Run::default() };
         self.add(id::ANNEX_MARK, "附件标记", Some(id::ANNEX_TITLE), &Para { page_break: true, ..left }, Some(hei));
     }
 
@@ -239,12 +246,24 @@ impl<'a> Styles<'a> {
         for (size, text, text_name, head, head_name) in sizes {
             let line = Some((size.0 * t.pitch * 20.0).round() as i32);
             let para = Para { spacing: Spacing { line, ..Spacing::default() }, align: Some("left"), ..Para::default() };
-            let run = Run { font: self.font(t.face), spacing: Some(0), size: Some(size.half_points()), ..Run::default() };
+            let run = Run {
+                latin: latin(self.profile),
+                font: self.font(t.face),
+                spacing: Some(0),
+                size: Some(size.half_points()),
+                ..Run::default()
+            };
             self.add(text, text_name, None, &para, Some(run));
-            let run = Run { font: self.font(t.head_face), bold: t.head_bold.then_some(true), ..run };
+            let run = Run { latin: latin(self.profile), font: self.font(t.head_face), bold: t.head_bold.then_some(true), ..run };
             self.add(head, head_name, None, &para, Some(run));
         }
-        let caption = Run { font: self.font(t.face), spacing: Some(0), size: Some(t.size.half_points()), ..Run::default() };
+        let caption = Run {
+            latin: latin(self.profile),
+            font: self.font(t.face),
+            spacing: Some(0),
+            size: Some(t.size.half_points()),
+            ..Run::default()
+        };
         self.add(id::CAPTION, "表注", None, &Para { keep_next: true, align: Some("center"), ..Para::default() }, Some(caption));
     }
 
@@ -271,7 +290,8 @@ pub(super) fn fonts(profile: &Profile) -> String {
     let mut xml = Xml::part(2 * 1024);
     xml.open("w:fonts", &[("xmlns:w", &WORDML)]);
     let mut seen: Vec<&str> = Vec::new();
-    let lists = profile.faces.values().map(|names| &names.docx).chain(std::iter::once(&profile.number.docx));
+    let lists = profile.faces.values().map(|names| &names.docx);
+    let lists = lists.chain(profile.latin.iter().map(|l| &l.docx)).chain(std::iter::once(&profile.number.docx));
     for (name, others) in lists.filter_map(|names| names.split_first()) {
         if seen.contains(&name.as_str()) {
             continue;

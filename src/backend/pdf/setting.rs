@@ -36,6 +36,8 @@ pub struct Setter<'a> {
     /// Width that lines fill.
     pub width: f64,
     roles: BTreeMap<Face, (usize, Chain<'a>)>,
+    /// Chains of digits and Latin by role, where they have a face of their own.
+    latin: BTreeMap<Face, usize>,
     number: (usize, Chain<'a>),
     /// Chain of boxes to tick: both from one face, so that they match.
     check: usize,
@@ -125,13 +127,20 @@ impl<'a> Setter<'a> {
         }
         let number = fonts.chain(&profile.number.pdf);
         let number = (known(&number), number);
+        let mut latin = BTreeMap::new();
+        for (role, (_, chain)) in &roles {
+            if let Some(indices) = chain.for_latin() {
+                names.push(indices.into_iter().map(super::world::family).collect());
+                latin.insert(*role, names.len() - 1);
+            }
+        }
         let body = &fonts.role(profile, profile.grid.face);
         let check = body.indices().iter().copied().find(|i| fonts.faces().get(*i).is_some_and(|f| f.has(TICKED) && f.has(EMPTY)));
         names.push(check.as_ref().map_or(body.indices(), std::slice::from_ref).iter().map(|i| super::world::family(*i)).collect());
         let check = names.len() - 1;
         let (page, pitch, advance) = (&profile.page, profile.pitch().0, profile.advance().0);
         let width = if page.landscape { page.text_height } else { page.text_width };
-        Setter { profile, pitch, advance, width: width.pt().0, roles, number, check, fonts: names }
+        Setter { profile, pitch, advance, width: width.pt().0, roles, latin, number, check, fonts: names }
     }
 
     /// The chain of a role.
@@ -314,12 +323,19 @@ impl<'a> Setter<'a> {
             Content::Text(_) | Content::Break => {}
         }
         let text: String = cells.iter().map(|c| c.ch).collect();
-        let plain = !span.bold && !span.underline && span.face == base.style.face;
+        let latin = self.latin.get(&span.face).filter(|_| cells[0].class == Class::Latin);
+        let plain = !span.bold && !span.underline && span.face == base.style.face && latin.is_none();
         if plain && ((track - base.track).abs() < EPSILON || cells.len() == 1) {
             return Run::Text(text);
         }
         let bold = if span.bold { BOLD * base.style.size } else { 0.0 };
-        Run::Styled { t: text, track: P(track), font: self.chain(span.face).0, bold: P(bold), under: span.underline }
+        Run::Styled {
+            t: text,
+            track: P(track),
+            font: latin.copied().unwrap_or(self.chain(span.face).0),
+            bold: P(bold),
+            under: span.underline,
+        }
     }
 }
 

@@ -308,7 +308,8 @@ fn a_date_is_a_control_to_pick_one() {
 #[test]
 fn closer_lines_are_those_of_the_text_from_the_block_on() {
     let closer = Some(Closer { from: 2, pitch: crate::units::Pt(27.0) });
-    let xml = part(&emit_with(&samples::red_head(), &profile("red-head"), &Finish { closer, ..Finish::default() }).unwrap(), "word/document.xml");
+    let xml =
+        part(&emit_with(&samples::red_head(), &profile("red-head"), &Finish { closer, ..Finish::default() }).unwrap(), "word/document.xml");
     let (_, below) = xml.split_once("DocTitle").unwrap();
     assert!(below.contains("w:line=\"540\"") && !xml.split("DocTitle").next().unwrap().contains("w:line=\"540\""));
 }
