@@ -605,6 +605,18 @@ fn clause_7_4_2_copies() {
 }
 
 #[test]
+fn clause_7_4_2_addressees_in_the_imprint() {
+    let sheets = pdf("recipients_in_imprint", "red-head");
+    let (to, cc) = (sheets.find("主送："), sheets.find("抄送："));
+    close("one character in", to.left(), LEFT + SMALL_EM, 0.05);
+    assert!(to.y() < cc.y());
+    assert_eq!(sheets.rules(1, 156.0).iter().filter(|r| to.y() < r.from.1 && r.from.1 < cc.y()).count(), 0, "no rule between them");
+    let docx = docx("recipients_in_imprint", "red-head");
+    let texts: Vec<String> = docx.paragraphs("版记").iter().map(|p| p.text()).collect();
+    assert!(texts[0].starts_with("主送：双河镇党委，") && texts[1] == "抄送：县纪委监委，县委组织部。", "{texts:?}");
+}
+
+#[test]
 fn clause_7_4_3_printer_and_date() {
     let sheets = red_head();
     let (printer, date) = (sheets.find("中共澄川县委巡察工作领导小组办公室"), sheets.find("2026年5月18日印发"));
@@ -652,6 +664,19 @@ fn clause_7_5_page_numbers() {
 // --- 8, 9 ------------------------------------------------------------------------------------------
 
 /// On the sheet held upright: 28 mm on the left, the number at its place, the table's head at the left on every page.
+#[test]
+fn clause_8_cells_of_a_group_are_one() {
+    let count = |text: &str, group: &str| text.matches(group).count();
+    let sheets = pdf("table_groups", "plain");
+    let all: String = (1..=sheets.count()).flat_map(|n| sheets.page(n).glyphs.iter().map(|g| g.text.clone())).collect();
+    let docx = docx("table_groups", "plain");
+    for (group, times) in [("政策落实不到位", 1), ("群众身边不正之风和腐败", 1), ("石桥村", 3)] {
+        assert_eq!((count(&all, group), count(&docx.body().text(), group)), (times, times), "{group}");
+    }
+    let merges = docx.body().all("w:vMerge");
+    assert_eq!(merges.iter().filter(|m| m.attr("w:val") == Some("restart")).count(), 7, "two categories, five units in them");
+}
+
 #[test]
 fn clause_8_landscape_tables() {
     let sheets = pdf("table", "landscape");

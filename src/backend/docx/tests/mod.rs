@@ -313,3 +313,18 @@ fn closer_lines_are_those_of_the_text_from_the_block_on() {
     let (_, below) = xml.split_once("DocTitle").unwrap();
     assert!(below.contains("w:line=\"540\"") && !xml.split("DocTitle").next().unwrap().contains("w:line=\"540\""));
 }
+
+#[test]
+fn many_issuers_leave_room_for_the_body() {
+    let mut document = samples::red_head();
+    let size = |document: &Document| -> f64 {
+        let xml = part(&emit(document, &profile("red-head")).unwrap(), "word/document.xml");
+        let (_, mark) = xml.split_once("IssuerMark").unwrap();
+        mark.split_once("<w:sz w:val=\"").unwrap().1.split_once('"').unwrap().0.parse::<f64>().unwrap() / 2.0
+    };
+    let alone = size(&document);
+    document.head.as_mut().unwrap().issuers = vec!["中共某县委组织部".into(); 10];
+    let many = size(&document);
+    let room = profile("red-head").mark_height().0;
+    assert!(many < alone && many * 1.25 * 10.0 <= room, "{many} of {alone}, ten of them in {room}");
+}
