@@ -24,6 +24,9 @@ pub const NO_LINE_END: &str = "$([{£¥·±≤≥‘“〈《「『【〔〖〝�
 /// Closing marks that LibreOffice parts from a Latin word behind them only together with what stands before them.
 const RECEDING: &str = "，。、”’）》〉」』】〕";
 
+/// How much may go along with it, in widths of the mark.
+const MOST_RECEDING: f64 = 3.2;
+
 /// What a line may be too long by: advances are rounded to twips in the word processor.
 const EPSILON: f64 = 0.06;
 
@@ -164,7 +167,8 @@ fn one_line(cells: &[Cell], start: usize, limit: f64) -> (usize, Option<usize>) 
 }
 
 /// Where a line ends instead of between Latin and a mark of Chinese: LibreOffice looks for a break before the end of
-/// the portion, so that the mark, or the word before an opening mark, is not parted from its neighbour.
+/// the portion, so that the mark, or the word before an opening mark, is not parted from its neighbour. Where much would
+/// go along, the line stays as full as it is: a line that is spread to its end looks worse than one that differs.
 fn receded(cells: &[Cell], start: usize, end: usize) -> usize {
     let (before, after) = (cells[end - 1], cells[end]);
     let closing = after.latin && RECEDING.contains(before.ch);
@@ -172,7 +176,9 @@ fn receded(cells: &[Cell], start: usize, end: usize) -> usize {
     if after.gap > 0.0 || before.latin == after.latin || !(closing || opening) {
         return end;
     }
-    let earlier = (start + 1..end).rev().find(|i| may_break(cells[i - 1], cells[*i]));
+    let most = if closing { MOST_RECEDING * before.fit } else { f64::INFINITY };
+    let along = |from: usize| (from..end).map(|i| step(cells, from, i)).sum::<f64>();
+    let earlier = (start + 1..end).rev().find(|i| may_break(cells[i - 1], cells[*i])).filter(|i| along(*i) <= most);
     earlier.map_or(end, |earlier| receded(cells, start, earlier))
 }
 

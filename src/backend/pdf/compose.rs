@@ -48,8 +48,9 @@ pub fn compose(document: &Document, profile: &Profile, fonts: &Fonts, finish: &F
 
 /// The adjustments that a document needs.
 pub fn settle(document: &Document, profile: &Profile, fonts: &Fonts) -> Finish {
+    // Only the last page of a document may have more lines than the standard's 22: none that annexes follow.
     let signed = document.blocks.iter().any(|b| matches!(b.kind, BlockKind::Signature(_)));
-    if !signed {
+    if !signed || !document.annexes.is_empty() {
         return Finish::default();
     }
     let mut c = composer(document, profile, fonts, &Finish::default());
