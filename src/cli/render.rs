@@ -75,7 +75,10 @@ fn prepare_and_render(args: &RenderArgs, report: Report) -> Result<anyhow::Resul
     let threads = args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let (written, failed) = render_all(&session, &jobs, &formats, &args.out, threads, report, &mut problems);
     let shown: BTreeSet<&str> = written.iter().flat_map(|w| &w.seals).map(String::as_str).collect();
-    problems.extend(unused_seals(&options, &shown));
+    // What was not made might have shown them.
+    if failed == 0 && blocked.is_empty() {
+        problems.extend(unused_seals(&options, &shown));
+    }
     problems.sort();
     report.problems(&problems);
     for line in profiles::changed(engine.set()) {
