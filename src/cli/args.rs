@@ -122,6 +122,9 @@ pub(super) struct RenderArgs {
     /// 文书选项，如 feedback_report.issued_by=巡察组；可给多个，见 xunwen kinds
     #[arg(long, value_name = "种类.选项=值", value_parser = setting)]
     pub set_option: Vec<(String, String, String)>,
+    /// 印章图样（背景透明的 .png），显示在该单位盖章的文书上，仅用于校样；可给多个
+    #[arg(long, value_name = "单位名称=文件", value_parser = seal)]
+    pub seal: Vec<(String, PathBuf)>,
     /// 同时工作的线程数，默认与处理器核数相同
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
@@ -193,6 +196,12 @@ fn setting(text: &str) -> Result<(String, String, String), String> {
     parts
         .map(|(kind, key, value)| (kind.to_string(), key.to_string(), value.to_string()))
         .ok_or_else(|| format!("“{text}”应写成 种类.选项=值"))
+}
+
+fn seal(text: &str) -> Result<(String, PathBuf), String> {
+    let parts =
+        text.split_once('=').map(|(organ, file)| (organ.trim(), file)).filter(|(organ, file)| !organ.is_empty() && !file.is_empty());
+    parts.map(|(organ, file)| (organ.to_string(), file.into())).ok_or_else(|| format!("“{text}”应写成 单位名称=文件.png"))
 }
 
 /// Says in Chinese what is wrong with a command line; help and version are no errors.

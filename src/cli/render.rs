@@ -1,8 +1,8 @@
 //! `xunwen render`: the documents of a round, each written whole, in parallel.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
@@ -14,7 +14,7 @@ use super::args::{FormatArg, RenderArgs};
 use super::report::Report;
 use super::{Exit, engine, exit_of, profiles, read_round};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::engine::{Format, Job, RenderOptions, Selection, Session};
+use crate::engine::{Format, Job, RenderOptions, Seal, Selection, Session};
 use crate::pack::{ensure_folder, write_whole};
 
 /// A file that was written.
@@ -28,7 +28,13 @@ struct Written {
     bytes: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     pages: Option<usize>,
+    /// Organs whose seal it shows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    seals: Vec<String>,
 }
+
+/// What is said where a document shows a seal.
+const SEALS_ARE_DRAFTS: &str = "印章图样仅用于校样，正式公文须加盖实物印章或电子印章";
 
 pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
     match prepare_and_render(args, report) {
@@ -47,7 +53,7 @@ fn prepare_and_render(args: &RenderArgs, report: Report) -> Result<anyhow::Resul
     if problems.iter().any(|d| d.is_error() && d.target.is_none()) {
         return Err(problems);
     }
-    let options = RenderOptions { date: args.date, set: args.set_option.clone() };
+    let options = RenderOptions { date: args.date, set: args.set_option.clone(), seals: read_seals(&args.seal)? };
     let session = engine.session(&imported.round, &options)?;
     let jobs = session.jobs(&Selection { kinds: args.kind.clone(), targets: args.target.clone() })?;
     if jobs.is_empty() {
@@ -62,16 +68,24 @@ fn prepare_and_render(args: &RenderArgs, report: Report) -> Result<anyhow::Resul
         for line in profiles::changed(engine.set()) {
             Report::new(false).note(line);
         }
-        return to_stdout(&session, &jobs, &formats, &broken, problems);
+        return to_stdout(&session, &jobs, &formats, &broken, &options, problems);
     }
     let (blocked, jobs): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|j| session.blocked(j, &broken));
     ensure_folder(&args.out)?;
     let threads = args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let (written, failed) = render_all(&session, &jobs, &formats, &args.out, threads, report, &mut problems);
+    let shown: BTreeSet<&str> = written.iter().flat_map(|w| &w.seals).map(String::as_str).collect();
+    // What was not made might have shown them.
+    if failed == 0 && blocked.is_empty() {
+        problems.extend(unused_seals(&options, &shown));
+    }
     problems.sort();
     report.problems(&problems);
     for line in profiles::changed(engine.set()) {
         report.line(line);
+    }
+    if !shown.is_empty() {
+        report.line(SEALS_ARE_DRAFTS);
     }
     let made = jobs.len() - failed;
     report.line(format!("已生成{made}份文书、{}个文件，在 {}", written.len(), args.out.display()));
@@ -106,11 +120,35 @@ fn formats(args: &[FormatArg]) -> Vec<Format> {
     formats
 }
 
+/// Reads the pictures of seals; everything that is wrong with them at once.
+fn read_seals(given: &[(String, PathBuf)]) -> Result<BTreeMap<String, Seal>, Diagnostics> {
+    let (mut seals, mut problems) = (BTreeMap::new(), Diagnostics::default());
+    for (organ, file) in given {
+        match Seal::read(file) {
+            Ok(seal) if !seals.contains_key(organ) => _ = seals.insert(organ.clone(), seal),
+            Ok(_) => problems.push(Diagnostic::error(Code::Usage, format!("--seal 给出了“{organ}”的两个印章图样"))),
+            Err(d) => problems.extend(d),
+        }
+    }
+    if problems.is_empty() { Ok(seals) } else { Err(problems) }
+}
+
+/// The seals that were given and that no document shows.
+fn unused_seals(options: &RenderOptions, shown: &BTreeSet<&str>) -> Diagnostics {
+    let unused = options.seals.keys().filter(|organ| !shown.contains(organ.as_str()));
+    let warning = |organ: &String| {
+        let message = format!("给出了“{organ}”的印章图样，而所生成的文书没有由它盖章的");
+        Diagnostic::warning(Code::SealUnused, message).hint("单位名称须与文书的署名一字不差")
+    };
+    Diagnostics(unused.map(warning).collect())
+}
+
 fn to_stdout(
     session: &Session<'_>,
     jobs: &[Job<'_>],
     formats: &[Format],
     broken: &BTreeSet<String>,
+    options: &RenderOptions,
     mut problems: Diagnostics,
 ) -> Result<anyhow::Result<Exit>, Diagnostics> {
     let ([job], [format]) = (jobs, formats) else {
@@ -122,7 +160,12 @@ fn to_stdout(
     }
     let outputs = session.render(job, &[*format])?;
     problems.extend(outputs.iter().flat_map(|o| o.warnings.iter().cloned()));
+    let shown: BTreeSet<&str> = outputs.iter().flat_map(|o| &o.seals).map(String::as_str).collect();
+    problems.extend(unused_seals(options, &shown));
     Report::new(false).problems(&problems);
+    if !shown.is_empty() {
+        Report::new(false).note(SEALS_ARE_DRAFTS);
+    }
     let mut out = std::io::stdout().lock();
     Ok(outputs.iter().try_for_each(|o| out.write_all(&o.bytes)).and_then(|()| out.flush()).map(|()| Exit::Done).map_err(Into::into))
 }
@@ -194,6 +237,7 @@ fn render_one(session: &Session<'_>, job: &Job<'_>, formats: &[Format], out: &Pa
             format: output.format,
             bytes: output.bytes.len(),
             pages: output.pages,
+            seals: output.seals,
         });
     }
     Ok((written, warnings))

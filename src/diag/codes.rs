@@ -47,6 +47,7 @@ codes! {
     Alias = "X1010", "YAML 中使用了锚点、别名或标签", "把内容直接写出";
     IncludeRefused = "X1011", "分文件路径不允许", "分文件须与主文件同在一个文件夹或其子文件夹";
     ClueFileRefused = "X1012", "线索文件不能在此处使用", "线索只用于涉密文书，单独存放、单独处理";
+    SealInvalid = "X1013", "印章图样不合要求", "用背景透明、大致正方的 PNG，每边不超过4000像素，文件不超过 4 MB";
     UnknownKey = "X2001", "不认识的字段", "核对字段名，见 xunwen schema";
     MissingKey = "X2002", "缺少必填字段", "补填该字段";
     WrongType = "X2003", "值的类型不对", "按提示的类型填写";
@@ -80,6 +81,7 @@ codes! {
     ExtraUnknown = "X2124", "自定义项没有在模板集中声明", "在模板集 set.toml 的 [[extra]] 中声明，或删去";
     TargetUnknown = "X2125", "指定的对象不存在", "核对代码";
     NothingToRender = "X2127", "没有可以生成的文书", "核对 --kind 和 --target，或补充数据";
+    SealUnused = "X2128", "没有文书由给出图样的单位盖章", "核对单位名称，须与文书的署名一字不差；不盖章的文书不显示印章";
     SetInvalid = "X3001", "模板集文件有误", "按提示改正 kind.toml、set.toml 等文件";
     KindUnknown = "X3002", "没有这种文书", "用 xunwen kinds 查看可用的种类";
     TemplateSyntax = "X3003", "模板语法错误", "按提示的行列改正模板";

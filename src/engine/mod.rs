@@ -21,6 +21,7 @@ use crate::round::check::{Context, Declared, check};
 use crate::round::{Calendar, Date, Evaluation, Imported, QuestionBank, Round};
 use crate::template::Templates;
 
+pub use crate::layout::Seal;
 pub use session::{Format, Job, Output, Selection, Session, SubjectId};
 
 /// How documents are rendered.
@@ -30,6 +31,8 @@ pub struct RenderOptions {
     pub date: Option<Date>,
     /// Options of documents: kind, key, value.
     pub set: Vec<(String, String, String)>,
+    /// Pictures of seals for drafts, by the name of their organ: shown where it seals a document.
+    pub seals: BTreeMap<String, Seal>,
 }
 
 /// What is loaded once and shared: template set, templates, fonts.

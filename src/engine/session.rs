@@ -9,9 +9,9 @@ use serde_json::Value as Json;
 
 use super::{Engine, RenderOptions};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
-use crate::document::Document;
+use crate::document::{BlockKind, Document, SignatureVariant};
 use crate::kinds::{Kind, Needs};
-use crate::layout::Finish;
+use crate::layout::{Finish, Seal};
 use crate::markup;
 use crate::pack::{file_name, folder_name};
 use crate::profile::Profile;
@@ -77,6 +77,8 @@ pub struct Output {
     pub bytes: Vec<u8>,
     /// Pages, where the format knows.
     pub pages: Option<usize>,
+    /// Organs whose seal it shows: what shows any is a draft.
+    pub seals: Vec<String>,
     /// What somebody should look at.
     pub warnings: Diagnostics,
 }
@@ -88,6 +90,7 @@ pub struct Session<'s> {
     index: Index<'s>,
     as_of: Option<Date>,
     options: BTreeMap<String, BTreeMap<String, Json>>,
+    seals: BTreeMap<String, Seal>,
 }
 
 impl<'s> Session<'s> {
@@ -101,7 +104,8 @@ impl<'s> Session<'s> {
         for kind in engine.kinds() {
             settled.insert(kind.name.clone(), kind.settle(set.get(kind.name.as_str()).unwrap_or(&none))?);
         }
-        Ok(Session { engine, index: Index::new(round), as_of: options.date.or(round.schedule.as_of), options: settled })
+        let as_of = options.date.or(round.schedule.as_of);
+        Ok(Session { engine, index: Index::new(round), as_of, options: settled, seals: options.seals.clone() })
     }
 
     /// The round.
@@ -275,12 +279,13 @@ impl<'s> Session<'s> {
         let document = self.document(job)?;
         let profile = self.profile(job)?;
         let warnings = self.draft_warnings(job);
-        let finish = self.finish(&document, profile);
+        let finish = Finish { seals: self.seals_of(&document), ..self.finish(&document, profile) };
+        let seals: Vec<String> = finish.seals.keys().cloned().collect();
         formats
             .iter()
             .map(|format| {
                 let (bytes, pages) = self.emit(&document, profile, &finish, *format)?;
-                Ok(Output { format: *format, bytes, pages, warnings: warnings.clone() })
+                Ok(Output { format: *format, bytes, pages, seals: seals.clone(), warnings: warnings.clone() })
             })
             .collect()
     }
@@ -294,6 +299,16 @@ impl<'s> Session<'s> {
         }
         _ = (document, profile);
         Finish::default()
+    }
+
+    /// The pictures of the seals that a document bears.
+    fn seals_of(&self, document: &Document) -> BTreeMap<String, Seal> {
+        let blocks = document.blocks.iter().chain(document.annexes.iter().flat_map(|a| &a.blocks));
+        let organs = blocks.filter_map(|b| match &b.kind {
+            BlockKind::Signature(s) if s.variant == SignatureVariant::Sealed => Some(&s.organs),
+            _ => None,
+        });
+        organs.flatten().filter_map(|organ| Some((organ.clone(), self.seals.get(organ)?.clone()))).collect()
     }
 
     fn emit(

@@ -1,5 +1,8 @@
 //! What is settled for one document beyond its profile, once its pages are known.
 
+use std::collections::BTreeMap;
+
+use super::Seal;
 use crate::units::Pt;
 
 /// Adjustments of one document (排版调整) that both formats make alike.
@@ -10,6 +13,8 @@ pub struct Finish {
     /// How many pages without a number the imprint turns, its own among them, so as to stand on an even page
     /// (GB/T 33476.2-2016, 7.3.1); 0 where it stands on the last page of the text.
     pub imprint_pages: usize,
+    /// Pictures of seals by the name of their organ, drawn where it seals the document (GB/T 9704-2012, 7.3.5.1).
+    pub seals: BTreeMap<String, Seal>,
 }
 
 /// Lines that stand closer from a block of the text on.

@@ -49,21 +49,22 @@ fn the_round_calls_for_these_documents() {
 #[test]
 fn options_change_who_issues_and_how_issues_are_sorted() {
     let set = |key: &str, value: &str| ("feedback_report".to_string(), key.to_string(), value.to_string());
-    let options = RenderOptions { date: None, set: vec![set("issued_by", "巡察组"), set("headings", "监督重点")] };
+    let options =
+        RenderOptions { date: None, set: vec![set("issued_by", "巡察组"), set("headings", "监督重点")], ..Default::default() };
     let session = engine().session(&sample().round, &options).unwrap();
     let selection = Selection { kinds: vec!["feedback_report".into()], targets: vec!["990126205203".into()] };
     let job = session.jobs(&selection).unwrap()[0];
     let document = session.document(&job).unwrap();
     assert!(document.head.is_none());
     all_pass(matches_reference("documents/feedback_report-by-team.txt", &document.dump()).err().into_iter().collect());
-    let wrong = RenderOptions { date: None, set: vec![set("issued_by", "县政府")] };
+    let wrong = RenderOptions { date: None, set: vec![set("issued_by", "县政府")], ..Default::default() };
     let problems = engine().session(&sample().round, &wrong).unwrap_err();
     assert!(problems.to_string().contains("可选：领导小组、巡察组"), "{problems}");
 }
 
 #[test]
 fn before_the_plan_tasks_and_duties_are_blank_cells() {
-    let options = RenderOptions { date: Some("2026-05-20".parse().unwrap()), set: Vec::new() };
+    let options = RenderOptions { date: Some("2026-05-20".parse().unwrap()), ..Default::default() };
     let session = engine().session(&sample().round, &options).unwrap();
     let job = session.jobs(&Selection { kinds: vec!["three_lists".into()], targets: vec!["990126205203".into()] }).unwrap()[0];
     all_pass(

@@ -5,9 +5,10 @@
 //! ([`CHAR`]) and lines ([`LINE`]); the last number of a measure is its tolerance.
 
 use xunwen::document::{BlockKind, Signature, SignatureVariant};
-use xunwen::layout::{Area, Part, arrange, width};
+use xunwen::layout::{Area, Finish, Part, Seal, arrange, width};
 
 use super::measure::*;
+use super::support::root;
 
 /// An em of 3号, 2号 and 4号 type.
 const EM: f64 = 16.0 * MM;
@@ -16,6 +17,8 @@ const SMALL_EM: f64 = 14.0 * MM;
 /// What a line of body type and a line of the title have above and below their ems.
 const LEADING: f64 = (LINE - EM) / 2.0;
 const TITLE_LEADING: f64 = (33.0 * MM - TITLE_EM) / 2.0;
+/// English Metric Units in a millimetre.
+const EMU: f64 = 36_000.0;
 /// The middle of the type area.
 const MIDDLE: f64 = 106.0;
 /// Where a word processor puts the baseline of an exact line, in parts of its height (measured in Word and LibreOffice).
@@ -421,7 +424,7 @@ fn clause_7_3_5_1_joint_seals() {
     close("DOCX rows", docx.number(last, "w:spacing", "w:before") * TWIP + LINE, names[2].y() - names[0].y(), 0.5);
 }
 
-/// The seal's upper edge is within a line of the text, and it covers name and date (no seal is drawn yet).
+/// The seal's upper edge is within a line of the text, and it covers name and date (whether or not it is drawn).
 #[test]
 fn clause_7_3_5_1_place_of_seals() {
     let red_head = profile("red-head");
@@ -443,6 +446,63 @@ fn clause_7_3_5_1_place_of_seals() {
             close("over its name", seal.x, name.x + name.width / 2.0, 0.01);
             assert!(seal.line < name.line + 1.0, "name and date lie below the middle");
         }
+    }
+}
+
+/// A seal's picture lies where its place is, 42 mm wide, in both formats; where nothing is sealed there is none.
+#[test]
+fn clause_7_3_5_1_picture_of_the_seal() {
+    const JOINT: [&str; 3] = ["中共澄川县纪律检查委员会", "中共澄川县委组织部", "澄川县监察委员会"];
+    let bytes = std::fs::read(root("tests/inputs/seal/seal.png")).unwrap();
+    let seal = Seal::from_png(bytes.clone()).unwrap();
+    let seals = std::iter::once(ORGAN).chain(JOINT).chain(["县　长"]).map(|o| (o.to_string(), seal.clone())).collect();
+    let finish = Finish { seals, ..Finish::default() };
+    let red_head = profile("red-head");
+    for (name, organs) in [("red_head", &[ORGAN][..]), ("joint_sealed", &JOINT)] {
+        let document = parsed(&input(name, &[]));
+        let BlockKind::Signature(signature) =
+            document.blocks.iter().map(|b| &b.kind).find(|b| matches!(b, BlockKind::Signature(_))).unwrap()
+        else {
+            unreachable!()
+        };
+        let measure = |part| match part {
+            Part::Organ(n) => width(organs[n]),
+            Part::Date => width(DATE),
+        };
+        let placed = arrange(signature, &red_head, Area { columns: 28.0, lines: 22.0 }, &measure);
+        let sheets = pdf_finished(&red_head, &document, &finish);
+        let page = sheets.line_with(DATE).page;
+        assert_eq!(sheets.0.iter().map(|p| p.pictures.len()).sum::<usize>(), organs.len(), "{name}");
+        let docx = docx_finished(&red_head, &document, &finish);
+        let anchors: Vec<(&Element, &Element)> =
+            docx.paragraphs("署名").into_iter().flat_map(|p| p.all("wp:anchor").into_iter().map(move |a| (p, a))).collect();
+        assert_eq!((anchors.len(), docx.others()), (organs.len(), organs.len()), "{name}");
+        for (n, organ) in organs.iter().enumerate() {
+            let line = sheets.lines(page).into_iter().find_map(|l| l.part(organ)).unwrap();
+            let name = placed.entries.iter().find(|e| e.part == Part::Organ(n)).unwrap();
+            let below = (placed.seals[n].line - name.line) * LINE;
+            let [left, top, right, bottom] = sheets.page(page).pictures[n];
+            close("as wide as a seal", right - left, 42.0, 0.05);
+            close("as high as a seal", bottom - top, 42.0, 0.05);
+            close("over its name", f64::midpoint(left, right), line.middle(), 0.5);
+            close("at its place", f64::midpoint(top, bottom), line.y() - ASCENT * EM - LEADING + below, 0.5);
+            let (paragraph, anchor) = anchors[n];
+            let offset = |of: &str| anchor.at(of).at("wp:posOffset").text().parse::<f64>().unwrap() / EMU;
+            let (extent, picture) = (anchor.at("wp:extent"), anchor.at("wp:docPr"));
+            assert_eq!((extent.attr("cx"), extent.attr("cy")), (Some("1512000"), Some("1512000")));
+            assert_eq!((picture.attr("descr"), anchor.attr("behindDoc")), (Some(format!("印章图样：{organ}").as_str()), Some("0")));
+            assert!(paragraph.text().contains(organ));
+            close("DOCX over its name", LEFT + offset("wp:positionH") + 21.0, line.middle(), 0.5);
+            let above = docx.number(paragraph, "w:spacing", "w:before") * TWIP;
+            close("DOCX at its place", offset("wp:positionV") + 21.0 - above, below, 0.5);
+            assert_eq!(docx.related(anchor.all("a:blip")[0].attr("r:embed").unwrap()), bytes);
+        }
+    }
+    for (name, layout) in [("joint_unsealed", "red-head"), ("order", "order")] {
+        let (document, profile) = (parsed(&input(name, &[])), profile(layout));
+        assert!(pdf_finished(&profile, &document, &finish).0.iter().all(|p| p.pictures.is_empty()), "{name}");
+        let docx = docx_finished(&profile, &document, &finish);
+        assert!(docx.others() == 0 && docx.body().all("w:drawing").is_empty(), "{name}");
     }
 }
 

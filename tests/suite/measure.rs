@@ -12,6 +12,7 @@ use xunwen::backend::{docx, pdf::Typesetter};
 use xunwen::document::Document;
 use xunwen::fonts::Fonts;
 use xunwen::kinds::{SetFiles, read_profile};
+use xunwen::layout::Finish;
 use xunwen::profile::Profile;
 
 use super::pdf_marks::{Glyph, Page, Rule, pdf_marks};
@@ -54,17 +55,28 @@ pub fn input(name: &str, changes: &[(&str, &str)]) -> String {
 
 /// The PDF of a document.
 pub fn pdf_of_document(profile: &Profile, document: &Document) -> Sheets {
+    pdf_finished(profile, document, &Finish::default())
+}
+
+/// The PDF of a document with its adjustments.
+pub fn pdf_finished(profile: &Profile, document: &Document, finish: &Finish) -> Sheets {
     static TYPESETTER: OnceLock<Typesetter> = OnceLock::new();
     let typesetter = TYPESETTER.get_or_init(|| Typesetter::new(fonts()));
-    Sheets(pdf_marks(&typesetter.emit(document, profile).unwrap_or_else(|d| panic!("{d}")).bytes))
+    Sheets(pdf_marks(&typesetter.emit_with(document, profile, finish).unwrap_or_else(|d| panic!("{d}")).bytes))
 }
 
 /// The DOCX of a document.
 pub fn docx_of_document(profile: &Profile, document: &Document) -> Docx {
-    Docx::read(&docx::emit(document, profile).unwrap_or_else(|d| panic!("{d}")))
+    docx_finished(profile, document, &Finish::default())
 }
 
-fn parsed(xml: &str) -> Document {
+/// The DOCX of a document with its adjustments.
+pub fn docx_finished(profile: &Profile, document: &Document, finish: &Finish) -> Docx {
+    Docx::read(&docx::emit_with(document, profile, finish).unwrap_or_else(|d| panic!("{d}")))
+}
+
+/// The document of some markup.
+pub fn parsed(xml: &str) -> Document {
     xunwen::markup::parse(xml, "layout.xml").unwrap_or_else(|d| panic!("{d}"))
 }
 
@@ -247,27 +259,43 @@ impl Line {
     }
 }
 
-/// The parts of a DOCX as trees.
+/// The parts of a DOCX: those of XML as trees, of others the bytes.
 #[derive(Debug)]
-pub struct Docx(BTreeMap<String, Element>);
+pub struct Docx(BTreeMap<String, Element>, BTreeMap<String, Vec<u8>>);
 
 impl Docx {
     fn read(bytes: &[u8]) -> Docx {
         let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
-        let mut parts = BTreeMap::new();
+        let (mut parts, mut others) = (BTreeMap::new(), BTreeMap::new());
         for n in 0..archive.len() {
             let mut file = archive.by_index(n).unwrap();
-            let (name, mut text) = (file.name().unwrap().into_owned(), String::new());
-            file.read_to_string(&mut text).unwrap();
-            parts.insert(name, Element::parse(&text));
+            let (name, mut bytes) = (file.name().unwrap().into_owned(), Vec::new());
+            file.read_to_end(&mut bytes).unwrap();
+            if name.ends_with(".xml") || name.ends_with(".rels") {
+                parts.insert(name, Element::parse(std::str::from_utf8(&bytes).unwrap()));
+            } else {
+                others.insert(name, bytes);
+            }
         }
-        Docx(parts)
+        Docx(parts, others)
     }
 
     /// A part below `word`.
     #[track_caller]
     pub fn part(&self, name: &str) -> &Element {
         self.0.get(&format!("word/{name}.xml")).unwrap_or_else(|| panic!("no part {name}"))
+    }
+
+    /// The bytes of a part that a relationship of the text leads to.
+    #[track_caller]
+    pub fn related(&self, id: &str) -> &[u8] {
+        let relation = self.0["word/_rels/document.xml.rels"].children.iter().find(|e| e.attr("Id") == Some(id)).unwrap();
+        &self.1[&format!("word/{}", relation.attr("Target").unwrap())]
+    }
+
+    /// How many parts are not XML.
+    pub fn others(&self) -> usize {
+        self.1.len()
     }
 
     /// The body's children.

@@ -24,6 +24,8 @@ pub struct Page {
     pub glyphs: Vec<Glyph>,
     /// Its straight rules: stroked lines, filled bars.
     pub rules: Vec<Rule>,
+    /// Its pictures: left, top, right, bottom.
+    pub pictures: Vec<[f64; 4]>,
 }
 
 /// A glyph.
@@ -227,7 +229,12 @@ impl Reader {
     }
 
     fn form(&mut self, name: &Name<'_>, resources: &Resources<'_>, depth: usize) {
-        if let Some(form) = resources.get_x_object(name)
+        let object = resources.get_x_object(name);
+        if object.as_ref().and_then(|o| o.dict().get::<Name<'_>>(b"Subtype")).is_some_and(|s| s.as_str() == "Image") {
+            let (a, b) = (self.state.place((0.0, 0.0)), self.state.place((1.0, 1.0)));
+            return self.page.pictures.push([a.0.min(b.0), a.1.min(b.1), a.0.max(b.0), a.1.max(b.1)]);
+        }
+        if let Some(form) = object
             && let Some(inner) = form.dict().get::<Dict<'_>>(b"Resources")
         {
             let (faces, state) = (std::mem::take(&mut self.faces), self.state.clone());

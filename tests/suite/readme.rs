@@ -52,6 +52,12 @@ fn exit_codes_and_messages_of_wrong_calls() {
             1,
             &["render", "samples/round.yaml", "-o", "target/never", "--profile", "tests/inputs/profiles/pitch_below_size.toml"],
         ),
+        ("bad-seal", 2, &["render", "samples/round.yaml", "-o", "x", "--seal", "seal.png"]),
+        (
+            "seals-of-all-sorts",
+            4,
+            &["render", "samples/round.yaml", "-o", "target/never", "--seal", "甲=README.md", "--seal", "乙=samples"],
+        ),
         ("unknown-profile", 2, &["profiles", "leter"]),
         ("clue-file", 1, &["check", "samples/secret/clues.yaml"]),
     ];
@@ -94,6 +100,25 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
         if path.is_dir() { files.extend(walk(&path)) } else { files.push(path) }
     }
     files
+}
+
+#[test]
+#[cfg(all(feature = "cli", feature = "docx"))]
+fn seals_make_a_draft_and_those_of_others_are_reported() {
+    const DRAFT: &str = "印章图样仅用于校样，正式公文须加盖实物印章或电子印章";
+    let render = |organ: &str, kind: &str| {
+        let out = tempfile::tempdir().unwrap();
+        let seal = format!("{organ}=tests/inputs/seal/seal.png");
+        let path = out.path().to_str().unwrap();
+        let args =
+            ["render", "samples/round.yaml", "-o", path, "--format", "docx", "--seal", &seal, "--target", "990126101000", "--kind", kind];
+        let (code, shown, err) = xunwen(&args);
+        assert_eq!(code, 0, "{shown}{err}");
+        (shown.matches(DRAFT).count(), err.contains("X2128"))
+    };
+    assert_eq!(render("中共澄川县委巡察工作领导小组", "entry_notice,feedback_report"), (1, false));
+    assert_eq!(render("中共澄川县委巡察工作领导小组办公室", "entry_notice"), (0, true));
+    assert_eq!(render("中共澄川县委巡察工作领导小组", "announcement"), (0, true), "announcements bear no seal");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The main part: head, blocks, annexes, imprint, and the section they stand in.
 
+use std::sync::Arc;
+
 use super::furniture::Furniture;
 use super::geometry::Geometry;
 use super::props::{Indent, Length, Para, Rule, Run, Spacing};
@@ -19,8 +21,16 @@ pub(super) const ROOT: [(&str, &dyn std::fmt::Display); 5] = [
     ("mc:Ignorable", &"w14"),
 ];
 
-/// The part `word/document.xml`.
-pub(super) fn document(document: &Document, profile: &Profile, geo: &Geometry, furniture: &Furniture, finish: &Finish) -> String {
+/// The main part and what it shows.
+pub(super) struct Body {
+    /// The part `word/document.xml`.
+    pub xml: String,
+    /// The files of its pictures, in the order of their numbers.
+    pub pictures: Vec<Arc<[u8]>>,
+}
+
+/// Writes the main part.
+pub(super) fn document(document: &Document, profile: &Profile, geo: &Geometry, furniture: &Furniture, finish: &Finish) -> Body {
     let mut xml = Xml::part(64 * 1024);
     xml.open("w:document", &ROOT);
     xml.open("w:body", &[]);
@@ -33,6 +43,7 @@ pub(super) fn document(document: &Document, profile: &Profile, geo: &Geometry, f
         }
     }
     w.coming = finish.closer;
+    w.seals = Some(&finish.seals);
     w.blocks_below(&document.blocks, false);
     (w.coming, w.closer) = (None, None);
     for annex in &document.annexes {
@@ -53,7 +64,7 @@ pub(super) fn document(document: &Document, profile: &Profile, geo: &Geometry, f
     furniture.section(&mut w.xml, profile, geo, quiet);
     w.xml.close("w:body");
     w.xml.close("w:document");
-    w.xml.finish()
+    Body { xml: w.xml.finish(), pictures: w.pictures }
 }
 
 impl Writer<'_> {

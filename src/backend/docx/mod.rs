@@ -14,6 +14,7 @@ mod imprint;
 mod package;
 mod props;
 mod runs;
+mod seal;
 mod signature;
 mod styles;
 mod table;
@@ -23,9 +24,12 @@ mod xml;
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "tests")]
 mod tests;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use crate::diag::Diagnostics;
 use crate::document::Document;
-use crate::layout::{Closer, Finish, tables_fit};
+use crate::layout::{Closer, Finish, Seal, tables_fit};
 use crate::profile::Profile;
 use geometry::Geometry;
 use props::{Para, Run};
@@ -73,6 +77,10 @@ struct Writer<'a> {
     closer: Option<i32>,
     /// From which block on they will.
     coming: Option<Closer>,
+    /// Pictures of seals by the name of their organ.
+    seals: Option<&'a BTreeMap<String, Seal>>,
+    /// The files of the pictures so far.
+    pictures: Vec<Arc<[u8]>>,
     /// Empty space to put above the next paragraph, in twips.
     pending: i32,
     /// Whether the next paragraph starts a page.
@@ -95,6 +103,8 @@ impl<'a> Writer<'a> {
             closer: None,
             coming: None,
             last_id: 0,
+            seals: None,
+            pictures: Vec::new(),
             pending: 0,
             page_break: false,
             keep_next: false,

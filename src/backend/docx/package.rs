@@ -1,7 +1,9 @@
 //! The package: the fixed parts, the properties, and everything in an archive.
 
+use super::body::Body;
 use super::furniture::{Furniture, relation};
 use super::geometry::Geometry;
+use super::seal::{picture, picture_relation};
 use super::xml::Xml;
 use super::{RELATIONSHIPS, WORDML, styles};
 use crate::archive::ZipBuilder;
@@ -20,29 +22,35 @@ pub(super) fn package(
     profile: &Profile,
     geo: &Geometry,
     furniture: &Furniture,
-    body: &str,
+    body: &Body,
 ) -> Result<Vec<u8>, Diagnostics> {
     let mut zip = ZipBuilder::new();
-    zip.add("[Content_Types].xml", content_types(furniture).as_bytes())?;
+    zip.add("[Content_Types].xml", content_types(furniture, body).as_bytes())?;
     zip.add("_rels/.rels", package_relations().as_bytes())?;
     zip.add("docProps/core.xml", core(&document.meta).as_bytes())?;
     zip.add("docProps/app.xml", app().as_bytes())?;
-    zip.add("word/document.xml", body.as_bytes())?;
-    zip.add("word/_rels/document.xml.rels", document_relations(furniture).as_bytes())?;
+    zip.add("word/document.xml", body.xml.as_bytes())?;
+    zip.add("word/_rels/document.xml.rels", document_relations(furniture, body).as_bytes())?;
     zip.add("word/styles.xml", styles::styles(profile, geo).as_bytes())?;
     zip.add("word/settings.xml", settings(furniture).as_bytes())?;
     zip.add("word/fontTable.xml", styles::fonts(profile).as_bytes())?;
     for (n, part) in furniture.parts.iter().enumerate() {
         zip.add(&format!("word/{}", part.name(n)), part.xml.as_bytes())?;
     }
+    for (n, bytes) in body.pictures.iter().enumerate() {
+        zip.add(&format!("word/{}", picture(n)), bytes)?;
+    }
     zip.finish()
 }
 
-fn content_types(furniture: &Furniture) -> String {
+fn content_types(furniture: &Furniture, body: &Body) -> String {
     let mut x = Xml::part(2 * 1024);
     x.open("Types", &[("xmlns", &format_args!("{PACKAGE}/content-types"))]);
     x.empty("Default", &[("Extension", &"rels"), ("ContentType", &"application/vnd.openxmlformats-package.relationships+xml")]);
     x.empty("Default", &[("Extension", &"xml"), ("ContentType", &"application/xml")]);
+    if !body.pictures.is_empty() {
+        x.empty("Default", &[("Extension", &"png"), ("ContentType", &"image/png")]);
+    }
     let mut part = |name: &str, kind: String| x.empty("Override", &[("PartName", &name), ("ContentType", &kind)]);
     part("/word/document.xml", format!("{WORD_TYPES}.document.main+xml"));
     part("/word/styles.xml", format!("{WORD_TYPES}.styles+xml"));
@@ -66,7 +74,7 @@ fn package_relations() -> String {
     ])
 }
 
-fn document_relations(furniture: &Furniture) -> String {
+fn document_relations(furniture: &Furniture, body: &Body) -> String {
     let kind = |name: &str| format!("{RELATIONSHIPS}/{name}");
     let mut all = vec![
         ("rIdStyles".to_string(), kind("styles"), "styles.xml".to_string()),
@@ -74,6 +82,7 @@ fn document_relations(furniture: &Furniture) -> String {
         ("rIdFonts".to_string(), kind("fontTable"), "fontTable.xml".to_string()),
     ];
     all.extend(furniture.parts.iter().enumerate().map(|(n, p)| (relation(n), kind(p.kind), p.name(n))));
+    all.extend((0..body.pictures.len()).map(|n| (picture_relation(n), kind("image"), picture(n))));
     let all: Vec<_> = all.iter().map(|(id, kind, target)| (id.as_str(), kind.as_str(), target.as_str())).collect();
     relations(&all)
 }

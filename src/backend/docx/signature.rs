@@ -8,7 +8,7 @@ use super::Writer;
 use super::props::{Indent, Length, Para, Run, Tab};
 use super::styles::id;
 use crate::document::{Inline, Signature, SignatureVariant};
-use crate::layout::{Area, Entry, Part, arrange, set_width};
+use crate::layout::{Area, Entry, Part, SealPlace, arrange, set_width};
 
 impl Writer<'_> {
     /// A signature; `keep` says that a note follows on the same page.
@@ -25,11 +25,11 @@ impl Writer<'_> {
         let mut line = 0.0;
         for row in placed.entries.chunk_by(|a, b| a.line == b.line) {
             self.pending += self.lines(row[0].line - line);
+            let above = self.pending;
             line = row[0].line + (measure(row[0].part) / columns - 0.01).ceil().max(1.0);
             match row {
                 [Entry { part: Part::Date, .. }] => self.date(signature, row[0], columns, keep),
-                [name] => self.name(signature, *name, columns),
-                names => self.names(signature, names),
+                names => self.organs(signature, names, columns, &placed.seals, above),
             }
         }
     }
@@ -45,29 +45,39 @@ impl Writer<'_> {
         self.close_paragraph();
     }
 
-    fn name(&mut self, signature: &Signature, place: Entry, columns: f64) {
-        let Part::Organ(n) = place.part else { return };
-        let name = &signature.organs[n];
-        // Centred over the date: between two places as far from its middle.
-        let middle = place.x + place.width / 2.0;
-        if signature.variant == SignatureVariant::Sealed && middle >= columns / 2.0 {
-            let left = Length::twips((self.geo.text_width - self.geo.chars(2.0 * (columns - middle))).max(0));
-            let indent = Indent { left, ..Indent::default() };
-            return self.plain_paragraph(Para { indent, align: Some("center"), ..Para::of(id::ORGAN) }, name);
+    /// A row of names with the seals on them; the paragraph's top lies so many twips above its line.
+    fn organs(&mut self, signature: &Signature, row: &[Entry], columns: f64, seals: &[SealPlace], above: i32) {
+        match row {
+            [name] => self.open_name(signature.variant, *name, columns),
+            names => self.open_names(names),
         }
-        let indent = Indent { right: self.geo.indent((columns - place.x - place.width).max(0.0)), ..Indent::default() };
-        self.plain_paragraph(Para { indent, align: Some("right"), ..Para::of(id::ORGAN) }, name);
-    }
-
-    fn names(&mut self, signature: &Signature, row: &[Entry]) {
-        let tabs: Vec<Tab> = row.iter().map(|e| ("center", self.geo.chars(e.x + e.width / 2.0))).collect();
-        self.open_paragraph(Para { tabs: &tabs, align: Some("left"), ..Para::of(id::ORGAN) }, 0);
         for entry in row {
-            if let Part::Organ(n) = entry.part {
+            let Part::Organ(n) = entry.part else { continue };
+            if row.len() > 1 {
                 self.tab(Run::default());
-                self.text(&signature.organs[n], Run::default());
+            }
+            self.text(&signature.organs[n], Run::default());
+            if let Some(seal) = seals.get(n) {
+                self.seal(&signature.organs[n], *seal, entry.line, above.max(0));
             }
         }
         self.close_paragraph();
+    }
+
+    fn open_name(&mut self, variant: SignatureVariant, place: Entry, columns: f64) {
+        // Centred over the date: between two places as far from its middle.
+        let middle = place.x + place.width / 2.0;
+        if variant == SignatureVariant::Sealed && middle >= columns / 2.0 {
+            let left = Length::twips((self.geo.text_width - self.geo.chars(2.0 * (columns - middle))).max(0));
+            let indent = Indent { left, ..Indent::default() };
+            return self.open_paragraph(Para { indent, align: Some("center"), ..Para::of(id::ORGAN) }, 0);
+        }
+        let indent = Indent { right: self.geo.indent((columns - place.x - place.width).max(0.0)), ..Indent::default() };
+        self.open_paragraph(Para { indent, align: Some("right"), ..Para::of(id::ORGAN) }, 0);
+    }
+
+    fn open_names(&mut self, row: &[Entry]) {
+        let tabs: Vec<Tab> = row.iter().map(|e| ("center", self.geo.chars(e.x + e.width / 2.0))).collect();
+        self.open_paragraph(Para { tabs: &tabs, align: Some("left"), ..Para::of(id::ORGAN) }, 0);
     }
 }

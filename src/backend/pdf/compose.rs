@@ -5,11 +5,14 @@
 //! pitch, its em box in the middle, so that pages fill as in a word processor with exact
 //! line spacing; the area text flows in is half a leading higher than the type area.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::setting::{Content, Placing, Room, Setter, Span, Style};
 use super::sheet::{Node, Number, P, PageSetup, Par, Sheet};
 use crate::document::{Annex, AnnexItem, Block, BlockKind, Document, Face, Head, Imprint, Inline, ParagraphStyle, Signature};
 use crate::fonts::Fonts;
-use crate::layout::{Area, Closer, Finish, Part, arrange, break_title, names_of, title_capacity};
+use crate::layout::{Area, Closer, Finish, Part, Seal, SealPlace, arrange, break_title, names_of, title_capacity};
 use crate::profile::{HeadKind, NumberPlace, Profile};
 
 /// Date of a document that has none.
@@ -43,29 +46,34 @@ pub fn compose(document: &Document, profile: &Profile, fonts: &Fonts, finish: &F
         thin: P(profile.table.rule.pt().0),
         fonts: c.set.fonts,
         flow: c.flow,
+        pictures: c.pictures,
     }
 }
 
 /// The adjustments that a document needs.
 pub fn settle(document: &Document, profile: &Profile, fonts: &Fonts) -> Finish {
-    // Only the last page of a document may have more lines than the standard's 22: none that annexes follow.
+    // Only the last page of a document may have more lines than the standard's 22: none that annexes follow, and none
+    // so full that the imprint would stand alone on the next.
     let signed = document.blocks.iter().any(|b| matches!(b.kind, BlockKind::Signature(_)));
-    if !signed || !document.annexes.is_empty() {
+    if !signed || !document.annexes.is_empty() || document.imprint.is_some() {
         return Finish::default();
     }
-    let mut c = composer(document, profile, fonts, &Finish::default());
+    let none = Finish::default();
+    let mut c = composer(document, profile, fonts, &none);
     c.text(document);
     let height = c.set.height();
     Finish { closer: super::pages::closer(&c.flow, &c.starts, height, profile), ..Finish::default() }
 }
 
-fn composer<'a>(document: &Document, profile: &'a Profile, fonts: &'a Fonts, finish: &Finish) -> Composer<'a> {
+fn composer<'a>(document: &Document, profile: &'a Profile, fonts: &'a Fonts, finish: &'a Finish) -> Composer<'a> {
     Composer {
         set: Setter::new(fonts, profile),
         names: names_of(document),
         flow: Vec::new(),
         starts: Vec::new(),
         closer: finish.closer,
+        seals: &finish.seals,
+        pictures: Vec::new(),
         pending: 0.0,
         level: 0,
         fresh: true,
@@ -127,6 +135,10 @@ pub struct Composer<'a> {
     starts: Vec<usize>,
     /// Closer lines at the end of the text.
     closer: Option<Closer>,
+    /// Pictures of seals by the name of their organ.
+    seals: &'a BTreeMap<String, Seal>,
+    /// The pictures so far.
+    pictures: Vec<Arc<[u8]>>,
     /// Empty lines that come before the next node, in points.
     pub pending: f64,
     /// Level of the last heading that was tagged.
@@ -353,6 +365,9 @@ impl Composer<'_> {
             below = below.max(y + par.lines.len() as f64 * pitch);
             items.push(Node::Place { x: P(0.0), y: P(y), item: Box::new(Node::Par(par)) });
         }
+        for (organ, place) in s.organs.iter().zip(&placed.seals) {
+            items.extend(self.seal(organ, *place, pending));
+        }
         items.push(Node::Space { h: P(below), weak: false });
         if below > self.set.height() {
             // No page holds it: its parts follow the text one by one.
@@ -373,6 +388,18 @@ impl Composer<'_> {
             _ => false,
         };
         self.push(Node::Group { h: P(below), tail, items });
+    }
+
+    /// The picture of an organ's seal about its place, so far below the text; it covers name and date.
+    fn seal(&mut self, organ: &str, place: SealPlace, below: f64) -> Option<Node> {
+        let seal = self.seals.get(organ)?;
+        let side = self.set.profile.signature.seal.pt().0;
+        let file = super::world::picture(self.pictures.len());
+        self.pictures.push(seal.bytes().clone());
+        let x = place.x * self.set.advance - side / 2.0;
+        let y = below + place.line * self.set.pitch - side / 2.0;
+        let item = Node::Picture { file, alt: Seal::caption(organ), side: P(side) };
+        Some(Node::Place { x: P(x), y: P(y), item: Box::new(item) })
     }
 
     /// 附注, kept with the date above it.

@@ -10,6 +10,9 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 /// What is written into the file as the program that made it.
 const CREATOR: &str = concat!("Xunwen ", env!("CARGO_PKG_VERSION"));
 
+/// How Typst begins to say that it cannot read a picture.
+const UNDECODABLE: &str = "failed to decode image";
+
 /// The bytes of the PDF; `ident` tells the document apart from others.
 ///
 /// # Errors
@@ -33,7 +36,13 @@ pub fn export(document: &PagedDocument, ident: String) -> Result<Vec<u8>, Diagno
 pub fn diagnostics(messages: &[SourceDiagnostic]) -> Diagnostics {
     let one = |m: &SourceDiagnostic| {
         let hints = m.hints.iter().map(|h| h.v.to_string());
-        hints.fold(Diagnostic::error(Code::Layout, format!("排版出错：{}", m.message)), Diagnostic::hint)
+        let problem = if m.message.starts_with(UNDECODABLE) {
+            // The only pictures there are.
+            Diagnostic::error(Code::SealInvalid, "印章图样解不开，文件已损坏")
+        } else {
+            Diagnostic::error(Code::Layout, format!("排版出错：{}", m.message))
+        };
+        hints.fold(problem, Diagnostic::hint)
     };
     Diagnostics(messages.iter().map(one).collect())
 }

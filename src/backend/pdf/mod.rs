@@ -18,7 +18,7 @@ mod world;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
-use typst::foundations::{Bytes, Label, Selector};
+use typst::foundations::{Label, Selector};
 use typst::introspection::Introspector as _;
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
@@ -100,8 +100,10 @@ impl Typesetter {
         let base = self.base.as_ref().map_err(Clone::clone)?;
         let sheet = compose::compose(document, profile, &self.fonts, finish);
         let json = serde_json::to_vec(&sheet).map_err(|_| Diagnostic::error(Code::Internal, "文书无法转为排版数据"))?;
-        let ident = Sha256::digest(&json).iter().map(|b| format!("{b:02x}")).collect();
-        let result = typeset(&world::DocumentWorld { base, data: Bytes::new(json) }, ident);
+        let mut digest = Sha256::new_with_prefix(&json);
+        sheet.pictures.iter().for_each(|p| digest.update(p));
+        let ident = digest.finalize().iter().map(|b| format!("{b:02x}")).collect();
+        let result = typeset(&world::DocumentWorld::new(base, json, &sheet.pictures)?, ident);
         typst::comemo::evict(EVICT);
         result
     }

@@ -108,7 +108,7 @@ fn step(at: &mut Place, node: &Node, next: Option<&Node>, height: f64) -> Place 
             at.y += h.0;
             first
         }
-        Node::Place { .. } | Node::Rule { .. } | Node::Foot { .. } => *at,
+        Node::Place { .. } | Node::Rule { .. } | Node::Picture { .. } | Node::Foot { .. } => *at,
     }
 }
 

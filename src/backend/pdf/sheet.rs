@@ -3,6 +3,8 @@
 //! Every text is data here; every place is a number. Coordinates of placed things count from
 //! the top left of the area that text flows in.
 
+use std::sync::Arc;
+
 use serde::{Serialize, Serializer};
 
 /// A length in points, written short.
@@ -36,6 +38,9 @@ pub struct Sheet {
     pub thin: P,
     /// The content.
     pub flow: Vec<Node>,
+    /// The files of its pictures, by their numbers.
+    #[serde(skip)]
+    pub pictures: Vec<Arc<[u8]>>,
 }
 
 /// The sheet of paper and the area text flows in.
@@ -130,6 +135,15 @@ pub enum Node {
         weight: P,
         /// Whether it is red.
         red: bool,
+    },
+    /// A picture; only placed.
+    Picture {
+        /// Name of its file.
+        file: String,
+        /// What it shows, for those who cannot see it.
+        alt: String,
+        /// Side of the square that holds it.
+        side: P,
     },
     /// What stands at the bottom of the last page.
     Foot {

@@ -250,7 +250,7 @@ fn pages(document: &Document, profile: &Profile) -> Vec<String> {
     }
     let data = serde_json::to_vec(&compose::compose(document, profile, &fonts(), &Finish::default())).unwrap();
     let base = typesetter().base.as_ref().unwrap();
-    let laid_out = typst::compile::<PagedDocument>(&world::DocumentWorld { base, data: Bytes::new(data) });
+    let laid_out = typst::compile::<PagedDocument>(&world::DocumentWorld::new(base, data, &[]).unwrap());
     assert!(laid_out.warnings.is_empty(), "{:?}", laid_out.warnings);
     let one = |page: &typst_layout::Page| {
         let mut out = String::new();
@@ -376,4 +376,14 @@ fn a_signature_that_would_stand_alone_draws_the_lines_closer() {
     // Where no decent pitch does it, the last line goes along.
     assert_eq!(settled(19), None);
     assert_eq!(typesetter().emit(&lines(19), &profile).unwrap().pages, 2);
+}
+
+#[test]
+fn a_picture_that_cannot_be_decoded_is_said_in_words() {
+    let png = std::fs::read("tests/inputs/seal/undecodable.png").unwrap();
+    let seals = [("县委".to_string(), crate::layout::Seal::from_png(png).unwrap())].into();
+    let finish = Finish { seals, ..Finish::default() };
+    let document = of(vec![p("村"), sign(SignatureVariant::Sealed, &["县委"])]);
+    let problems = typesetter().emit_with(&document, &profile("red-head"), &finish).unwrap_err();
+    assert!(problems.0[0].code == Code::SealInvalid && problems.0[0].message.contains("印章图样解不开"), "{problems}");
 }

@@ -1,5 +1,5 @@
-//! The world Typst sees: one constant source, one file of data, the fonts; nothing else
-//! exists.
+//! The world Typst sees: one constant source, one file of data, the pictures it names, the
+//! fonts; nothing else exists.
 
 use std::sync::{Arc, OnceLock};
 
@@ -16,6 +16,11 @@ use crate::fonts::Fonts;
 /// The name Typst knows a face by: its index, so that no name is altered or guessed.
 pub fn family(index: usize) -> String {
     format!("face {index}")
+}
+
+/// The name of a picture's file, by its number.
+pub fn picture(number: usize) -> String {
+    format!("picture-{number}.png")
 }
 
 /// What all documents share.
@@ -59,6 +64,19 @@ pub struct DocumentWorld<'a> {
     pub base: &'a Base,
     /// The document as JSON.
     pub data: Bytes,
+    /// Its pictures.
+    pub pictures: Vec<(FileId, Bytes)>,
+}
+
+impl<'a> DocumentWorld<'a> {
+    /// The world of a document as JSON and its pictures.
+    ///
+    /// # Errors
+    /// None in a sound build.
+    pub fn new(base: &'a Base, json: Vec<u8>, pictures: &[Arc<[u8]>]) -> Result<Self, Diagnostics> {
+        let files = pictures.iter().enumerate().map(|(n, bytes)| Ok((path(&picture(n))?, Bytes::new(bytes.clone()))));
+        Ok(DocumentWorld { base, data: Bytes::new(json), pictures: files.collect::<Result<_, Diagnostics>>()? })
+    }
 }
 
 impl World for DocumentWorld<'_> {
@@ -79,7 +97,10 @@ impl World for DocumentWorld<'_> {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.base.data { Ok(self.data.clone()) } else { Err(FileError::AccessDenied) }
+        if id == self.base.data {
+            return Ok(self.data.clone());
+        }
+        self.pictures.iter().find(|(file, _)| *file == id).map(|(_, bytes)| bytes.clone()).ok_or(FileError::AccessDenied)
     }
 
     fn font(&self, index: usize) -> Option<Font> {

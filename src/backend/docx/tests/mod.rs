@@ -24,6 +24,8 @@ fn docx_samples() {
     let folder = std::path::PathBuf::from(std::env::var_os("XUNWEN_SAMPLES_TO").expect("XUNWEN_SAMPLES_TO"));
     for (name, kind, document) in samples::all() {
         std::fs::write(folder.join(format!("{name}.docx")), emit(&document, &profile(kind)).unwrap()).unwrap();
+        let sealed = emit_with(&document, &profile(kind), &all_sealed(&document)).unwrap();
+        std::fs::write(folder.join(format!("{name}-seal.docx")), sealed).unwrap();
     }
     for lines in 14..=22 {
         std::fs::write(folder.join(format!("filled-{lines}.docx")), emit(&samples::filled(lines), &profile("plain")).unwrap()).unwrap();
@@ -66,7 +68,7 @@ fn titles_break_beside_the_names_of_the_document() {
 }
 
 /// Schema order of the children of an element (ISO/IEC 29500-1), of those this backend may write.
-const ORDERS: [(&str, &[&str]); 8] = [
+const ORDERS: [(&str, &[&str]); 11] = [
     (
         "w:pPr",
         &[
@@ -104,6 +106,22 @@ const ORDERS: [(&str, &[&str]); 8] = [
     ("w:tcPr", &["tcW", "gridSpan", "vMerge", "tcBorders", "shd", "tcMar", "textDirection", "vAlign"]),
     ("w:sectPr", &["headerReference", "footerReference", "type", "pgSz", "pgMar", "cols", "titlePg", "docGrid"]),
     ("w:style", &["name", "basedOn", "next", "uiPriority", "semiHidden", "qFormat", "pPr", "rPr", "tblPr"]),
+    (
+        "wp:anchor",
+        &[
+            "wp:simplePos",
+            "wp:positionH",
+            "wp:positionV",
+            "wp:extent",
+            "wp:effectExtent",
+            "wp:wrapNone",
+            "wp:docPr",
+            "wp:cNvGraphicFramePr",
+            "a:graphic",
+        ],
+    ),
+    ("pic:pic", &["pic:nvPicPr", "pic:blipFill", "pic:spPr"]),
+    ("pic:spPr", &["a:xfrm", "a:prstGeom"]),
     ("w:sdtPr", &["rPr", "alias", "tag", "id", "date", "w14:checkbox"]),
     (
         "w:settings",
@@ -146,13 +164,20 @@ fn elements(xml: &str) -> Vec<(String, String)> {
 
 fn xml_parts(bytes: &[u8]) -> Vec<(String, String)> {
     let names = ZipReader::open(bytes, Limits::default()).unwrap().names();
-    names.into_iter().map(|n| (part(bytes, &n), n)).map(|(xml, n)| (n, xml)).collect()
+    names.into_iter().filter(|n| !n.ends_with(".png")).map(|n| (part(bytes, &n), n)).map(|(xml, n)| (n, xml)).collect()
+}
+
+/// Pictures of the seals of all who sign.
+fn all_sealed(document: &Document) -> Finish {
+    let seal = Seal::from_png(&include_bytes!("../../../../tests/inputs/seal/seal.png")[..]).unwrap();
+    let organs = document.blocks.iter().filter_map(|b| if let BlockKind::Signature(s) = &b.kind { Some(&s.organs) } else { None });
+    Finish { seals: organs.flatten().map(|o| (o.clone(), seal.clone())).collect(), ..Finish::default() }
 }
 
 #[test]
 fn children_stand_in_schema_order() {
     for (sample, kind, document) in samples::all() {
-        for (name, xml) in xml_parts(&emit(&document, &profile(kind)).unwrap()) {
+        for (name, xml) in xml_parts(&emit_with(&document, &profile(kind), &all_sealed(&document)).unwrap()) {
             let mut last: Vec<(String, usize)> = Vec::new();
             for (parent, child) in elements(&xml) {
                 if child.is_empty() {
