@@ -293,8 +293,11 @@ impl<'s> Session<'s> {
     /// What the document needs beyond its profile, the same for each format whichever are asked for. Without fonts to
     /// reckon pages with it is nothing; a PDF will say what is wrong with them.
     fn finish(&self, document: &Document, profile: &Profile) -> Finish {
+        // Fonts are loaded for it only where pages decide anything.
         #[cfg(feature = "pdf")]
-        if let Ok(finish) = self.engine.typesetter().and_then(|t| t.settle(document, profile)) {
+        if Finish::hangs_on_pages(document, profile)
+            && let Ok(finish) = self.engine.typesetter().and_then(|t| t.settle(document, profile))
+        {
             return finish;
         }
         _ = (document, profile);

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Seal;
+use crate::document::{BlockKind, Document};
+use crate::profile::Profile;
 use crate::units::Pt;
 
 /// Adjustments of one document (排版调整) that both formats make alike.
@@ -24,4 +26,20 @@ pub struct Closer {
     pub from: usize,
     /// Pitch of the lines.
     pub pitch: Pt,
+}
+
+impl Finish {
+    /// Whether anything of it hangs on the document's pages, so that they have to be reckoned.
+    pub fn hangs_on_pages(document: &Document, profile: &Profile) -> bool {
+        Closer::may_apply(document) || (profile.imprint.even_page && document.imprint.is_some())
+    }
+}
+
+impl Closer {
+    /// Whether a document may have closer lines: only its last page may have more lines than the standard's 22, so none
+    /// that annexes follow, and none so full that the imprint would stand alone on the next.
+    pub fn may_apply(document: &Document) -> bool {
+        let signed = document.blocks.iter().any(|b| matches!(b.kind, BlockKind::Signature(_)));
+        signed && document.annexes.is_empty() && document.imprint.is_none()
+    }
 }

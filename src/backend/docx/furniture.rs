@@ -115,9 +115,8 @@ fn part(kind: &str, profile: &Profile, geo: &Geometry, write: &dyn Fn(&mut Write
 }
 
 impl Furniture {
-    /// Writes the section (`w:sectPr`): its headers and footers, the sheet and its margins. No grid of the word
-    /// processor's own: the lines are exact.
-    /// The section of the text, or that of the pages without a number which follow it.
+    /// Writes the section (`w:sectPr`) of the text, or that of the pages without a number which follow it: its headers
+    /// and footers, the sheet and its margins. No grid of the word processor's own: the lines are exact.
     pub fn section(&self, xml: &mut Xml, profile: &Profile, geo: &Geometry, quiet: bool) {
         xml.open("w:sectPr", &[]);
         let all = self.parts.iter().enumerate();

@@ -52,10 +52,7 @@ pub fn compose(document: &Document, profile: &Profile, fonts: &Fonts, finish: &F
 
 /// The adjustments that a document needs.
 pub fn settle(document: &Document, profile: &Profile, fonts: &Fonts) -> Finish {
-    // Only the last page of a document may have more lines than the standard's 22: none that annexes follow, and none
-    // so full that the imprint would stand alone on the next.
-    let signed = document.blocks.iter().any(|b| matches!(b.kind, BlockKind::Signature(_)));
-    if !signed || !document.annexes.is_empty() || document.imprint.is_some() {
+    if !Closer::may_apply(document) {
         return Finish::default();
     }
     let none = Finish::default();
