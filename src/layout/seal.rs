@@ -55,7 +55,8 @@ impl Seal {
     /// What is no PNG or a damaged one, larger than 4 MB or 4,000 pixels, far from square, or opaque.
     pub fn from_png(bytes: impl Into<Arc<[u8]>>) -> Result<Seal, Diagnostics> {
         let bytes = bytes.into();
-        let refused = |why: &str| Diagnostics::from(Diagnostic::error(Code::SealInvalid, format!("印章图样{why}")));
+        let refused =
+            |why: &str| Diagnostics::from(Diagnostic::error(Code::SealInvalid, format!("印章图样{why}")).hint(Code::SealInvalid.cure()));
         if bytes.len() > MOST_BYTES {
             return Err(refused("超过 4 MB"));
         }
@@ -154,6 +155,7 @@ mod tests {
     fn refused(bytes: &[u8], why: &str) {
         let all = Seal::from_png(bytes).unwrap_err();
         assert!(all.0.len() == 1 && all.0[0].code == Code::SealInvalid && all.0[0].message.contains(why), "{all}");
+        assert_eq!(all.0[0].hints, [Code::SealInvalid.cure()]);
     }
 
     #[test]
