@@ -8,6 +8,7 @@
 
 mod finish;
 mod fits;
+mod line;
 mod meaning;
 mod names;
 mod seal;
@@ -22,6 +23,7 @@ mod tests;
 
 pub use finish::{Closer, Finish};
 pub use fits::tables_fit;
+pub use line::{ASCENT, BASELINE, sink};
 pub use names::names_of;
 pub use seal::Seal;
 pub use signature::{Area, Arrangement, Entry, Part, SealPlace, arrange};

@@ -2,18 +2,13 @@
 
 use super::props::Length;
 use crate::document::Face;
+use crate::layout::{ASCENT, BASELINE};
 use crate::profile::Profile;
 use crate::units::{Mm, Pt, Twips};
-
-/// Where a word processor puts the baseline in a line of exact height: at 0.8 of it, whatever the font
-/// (measured in Word and in LibreOffice).
-const BASELINE: f64 = 0.8;
 
 /// Height of the ink of 小标宋 above the baseline, and depth of the ink of 号 in 仿宋 below it, as parts of the size.
 const INK_HEIGHT: f64 = 0.85;
 const NUMBER_DEPTH: f64 = 0.18;
-/// Height of the em box above the baseline.
-const ASCENT: f64 = 0.88;
 
 /// The page and its grid, in twips.
 #[derive(Debug, Clone, Copy)]
@@ -115,8 +110,7 @@ pub(super) fn number_bottom(line: Twips, size: Pt) -> i32 {
 
 /// How much lower the baseline of a line of exact height stands than that of type in its middle.
 pub(super) fn sink(line: Twips, size: Pt) -> i32 {
-    let middle = (f64::from(line.0) - size.0 * 20.0) / 2.0 + size.0 * 20.0 * ASCENT;
-    (f64::from(line.0) * BASELINE - middle).round() as i32
+    crate::layout::sink(Pt(f64::from(line.0) / 20.0), size).twips().0
 }
 
 /// Weight of a rule in eighths of a point: at least the thinnest a word processor draws, nothing for none.

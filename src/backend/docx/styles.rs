@@ -148,11 +148,12 @@ impl<'a> Styles<'a> {
 
     fn faces(&mut self) {
         for (face, name) in FACES {
+            let run = self.face(face);
             let x = &mut self.xml;
             x.open("w:style", &[("w:type", &"character"), ("w:customStyle", &1), ("w:styleId", &face_style(face))]);
             x.val("w:name", name);
             x.flag("w:qFormat", true);
-            Run { font: Some(font(self.profile, face)), latin: latin(self.profile), ..Run::default() }.write(x);
+            run.write(x);
             x.close("w:style");
         }
     }
@@ -173,15 +174,16 @@ impl<'a> Styles<'a> {
         x.close("w:style");
     }
 
-    fn font(&self, face: Face) -> Option<&'a str> {
-        Some(font(self.profile, face))
+    /// Type of a face, with the profile's own for digits and Latin.
+    fn face(&self, face: Face) -> Run<'a> {
+        Run { font: Some(font(self.profile, face)), latin: latin(self.profile), ..Run::default() }
     }
 
     fn head(&mut self) {
         let red = Some(self.profile.head.red.as_str());
         let body = Para::default();
         self.add(id::HEAD_LINE, "份号密级紧急程度", None, &Para { align: Some("left"), ..body }, None);
-        let mark = Run { latin: latin(self.profile), font: self.font(Face::Title), color: red, spacing: Some(0), ..Run::default() };
+        let mark = Run { color: red, spacing: Some(0), ..self.face(Face::Title) };
         self.add(id::MARK, "发文机关标志", None, &Para { align: Some("center"), ..body }, Some(mark));
         self.add(id::DOC_NUMBER, "发文字号", None, &Para { align: Some("center"), ..body }, None);
     }
@@ -194,20 +196,14 @@ impl<'a> Styles<'a> {
             after: Some((geo.lines(h.title_after) - geo.title_shift).max(0)),
             line: pitch,
         };
-        let title = Run {
-            latin: latin(self.profile),
-            font: self.font(h.title_face),
-            spacing: Some(0),
-            size: Some(h.title_size.half_points()),
-            ..Run::default()
-        };
+        let title = Run { spacing: Some(0), size: Some(h.title_size.half_points()), ..self.face(h.title_face) };
         let centred = Para { align: Some("center"), ..Para::default() };
         self.add(id::TITLE, "公文标题", Some(id::ADDRESSEE), &Para { spacing: spacing(h.title_before), ..centred }, Some(title));
         self.add(id::ANNEX_TITLE, "附件标题", Some(id::BODY), &Para { spacing: spacing(1.0), ..centred }, Some(title));
         // Type of the body's size stands on the body's grid.
         let tracking = (h.subtitle_size != self.profile.grid.size).then_some(0);
         let size = Some(h.subtitle_size.half_points());
-        let subtitle = Run { latin: latin(self.profile), font: self.font(h.subtitle_face), spacing: tracking, size, ..Run::default() };
+        let subtitle = Run { spacing: tracking, size, ..self.face(h.subtitle_face) };
         self.add(id::SUBTITLE, "公文副题", Some(id::BODY), &centred, Some(subtitle));
         self.add(id::ADDRESSEE, "主送机关", Some(id::BODY), &Para::default(), None);
         let first = Indent { first: geo.indent(self.profile.grid.indent), ..Indent::default() };
@@ -218,7 +214,7 @@ impl<'a> Styles<'a> {
         self.add(id::RIGHT, "居右段落", None, &Para { align: Some("right"), ..Para::default() }, None);
         let names = ["一级标题", "二级标题", "三级标题", "四级标题"];
         for (n, level) in h.levels.iter().enumerate() {
-            let run = Run { latin: latin(self.profile), font: self.font(level.face), bold: level.bold.then_some(true), ..Run::default() };
+            let run = Run { bold: level.bold.then_some(true), ..self.face(level.face) };
             self.add(id::LEVELS[n], names[n], Some(id::BODY), &Para { outline: Some(n as u8), ..indented }, Some(run));
         }
     }
@@ -231,7 +227,7 @@ impl<'a> Styles<'a> {
         self.add(id::ORGAN, "署名", Some(id::DATE), &Para { keep_next: true, keep_lines: true, ..Para::default() }, None);
         self.add(id::DATE, "成文日期", None, &Para { keep_lines: true, ..Para::default() }, None);
         self.add(id::NOTE, "附注", None, &Para { indent: first, keep_lines: true, ..Para::default() }, None);
-        let hei = Run { latin: latin(self.profile), font: self.font(Face::Hei), ..Run::default() };
+        let hei = self.face(Face::Hei);
         self.add(id::ANNEX_MARK, "附件标记", Some(id::ANNEX_TITLE), &Para { page_break: true, ..left }, Some(hei));
     }
 
@@ -246,24 +242,12 @@ impl<'a> Styles<'a> {
         for (size, text, text_name, head, head_name) in sizes {
             let line = Some((size.0 * t.pitch * 20.0).round() as i32);
             let para = Para { spacing: Spacing { line, ..Spacing::default() }, align: Some("left"), ..Para::default() };
-            let run = Run {
-                latin: latin(self.profile),
-                font: self.font(t.face),
-                spacing: Some(0),
-                size: Some(size.half_points()),
-                ..Run::default()
-            };
+            let run = Run { spacing: Some(0), size: Some(size.half_points()), ..self.face(t.face) };
             self.add(text, text_name, None, &para, Some(run));
-            let run = Run { latin: latin(self.profile), font: self.font(t.head_face), bold: t.head_bold.then_some(true), ..run };
+            let run = Run { font: self.face(t.head_face).font, bold: t.head_bold.then_some(true), ..run };
             self.add(head, head_name, None, &para, Some(run));
         }
-        let caption = Run {
-            latin: latin(self.profile),
-            font: self.font(t.face),
-            spacing: Some(0),
-            size: Some(t.size.half_points()),
-            ..Run::default()
-        };
+        let caption = Run { spacing: Some(0), size: Some(t.size.half_points()), ..self.face(t.face) };
         self.add(id::CAPTION, "表注", None, &Para { keep_next: true, align: Some("center"), ..Para::default() }, Some(caption));
     }
 

@@ -12,15 +12,11 @@ use super::setting::{Content, Placing, Room, Setter, Span, Style};
 use super::sheet::{Node, Number, P, PageSetup, Par, Sheet};
 use crate::document::{Annex, AnnexItem, Block, BlockKind, Document, Face, Head, Imprint, Inline, ParagraphStyle, Signature};
 use crate::fonts::Fonts;
-use crate::layout::{Area, Closer, Finish, Part, Seal, SealPlace, arrange, break_title, names_of, title_capacity};
+use crate::layout::{Area, Closer, Finish, Part, Seal, SealPlace, arrange, break_title, names_of, sink, title_capacity};
 use crate::profile::{HeadKind, NumberPlace, Profile};
 
 /// Date of a document that has none.
 const EPOCH: [u32; 3] = [1980, 1, 1];
-/// How much lower than in the middle of its line a word processor sets type: so many pitches less so many sizes. It
-/// puts the baseline at 0.8 of the line, we half a leading and 0.88 of the size below its top.
-const SINK: f64 = 0.3;
-const SINK_TYPE: f64 = 0.38;
 /// What an area may be too small by before its last line is lost, in points.
 const HAIR: f64 = 0.05;
 
@@ -498,7 +494,7 @@ impl Composer<'_> {
             }
         }
         // A word processor's lines reach less far down below their type: so far the text may come down to the rule.
-        let slack = (SINK * self.set.profile.pitch().0 - SINK_TYPE * self.set.profile.grid.size.0 - outer).max(0.0);
+        let slack = (sink(p.pitch(), p.grid.size).0 - outer).max(0.0);
         for item in &mut items {
             if let Node::Place { y, .. } = item {
                 *y = P(y.0 - slack);

@@ -11,10 +11,9 @@ use super::sheet::{P, Par, Run};
 use crate::document::{Face, Inline, TextStyle};
 use crate::fonts::lines::{self, Cell, Class, Setting};
 use crate::fonts::{Chain, Fonts};
+use crate::layout::ASCENT;
 use crate::profile::Profile;
 
-/// How far the em box reaches above the baseline, in ems.
-const ASCENT: f64 = 0.88;
 /// Weight of the outline that makes type bold, in ems.
 const BOLD: f64 = 0.03;
 /// Deviations below this are not worth a setting of their own, in points.
