@@ -108,6 +108,11 @@ impl Sources {
         (self.files.len() - 1) as u32
     }
 
+    /// The names and texts of the files.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().map(|f| (f.name.as_str(), &*f.text))
+    }
+
     /// The place as people read it.
     pub fn origin(&self, place: Place) -> Option<Origin> {
         let file = self.files.get(place.file as usize)?;

@@ -9,6 +9,7 @@ use clap_complete::Shell;
 use super::Exit;
 use super::report::Report;
 use crate::diag::{Code, Diagnostic};
+use crate::pack::Shard;
 use crate::round::Date;
 
 const HELP: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
@@ -42,6 +43,15 @@ pub(super) enum Command {
     /// 生成文书；不指定种类时生成本轮次应有的全部文书
     #[command(help_template = HELP, override_usage = "xunwen render <轮次文件> -o <文件夹> [选项]")]
     Render(RenderArgs),
+    /// 按环节为每个巡察对象做一套资料包，附清单，可续做
+    #[command(help_template = HELP, override_usage = "xunwen pack <轮次文件> -o <文件夹> [选项]")]
+    Pack(PackArgs),
+    /// 按清单核对资料包，列出缺少、改动和多出的文件
+    #[command(help_template = HELP, override_usage = "xunwen verify <文件夹>")]
+    Verify(VerifyArgs),
+    /// 合并分片做成的资料包
+    #[command(help_template = HELP, override_usage = "xunwen merge <分片文件夹>... [-o <文件夹>]")]
+    Merge(MergeArgs),
     /// 列出文书种类
     #[command(help_template = HELP, override_usage = "xunwen kinds [选项]")]
     Kinds(KindsArgs),
@@ -132,6 +142,106 @@ pub(super) struct RenderArgs {
     pub set: SetArgs,
 }
 
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub(super) struct PackArgs {
+    /// 轮次数据文件（.yaml、.yml 或 .json），- 为标准输入
+    #[arg(value_name = "轮次文件", help_heading = "参数")]
+    pub round: PathBuf,
+    /// 资料包的文件夹，须是新的或空的；续做时用原来的；试算时可省略
+    #[arg(short, long, value_name = "文件夹", required_unless_present = "dry_run")]
+    pub out: Option<PathBuf>,
+    /// 环节，可给多个或用逗号分隔
+    #[arg(
+        long,
+        value_name = "环节",
+        value_enum,
+        value_delimiter = ',',
+        default_value = "all",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help = "环节：prepare 准备、entry 进驻、inspect 了解、feedback 反馈、rectify 整改、supervise 督办、close 归档或 all 全部（默认）"
+    )]
+    pub stage: Vec<StageArg>,
+    /// 巡察对象代码；可给多个或用逗号分隔；派出党委的代码表示全轮次的文书
+    #[arg(long, value_name = "代码", value_delimiter = ',')]
+    pub target: Vec<String>,
+    /// 格式
+    #[arg(
+        long,
+        value_name = "格式",
+        value_enum,
+        value_delimiter = ',',
+        default_value = "docx,pdf",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help = "格式：docx、pdf 或 docx,pdf（默认两种都要）"
+    )]
+    pub format: Vec<FormatArg>,
+    /// 每个对象打成一个 ZIP 压缩包，不留文件夹
+    #[arg(long)]
+    pub zip: bool,
+    /// 同时工作的线程数，默认与处理器核数相同
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+    /// 接着上次做：完好且数据、模板、字体未变的文件不重做；数据有改动的对象重做
+    #[arg(long)]
+    pub resume: bool,
+    /// 只重做上次没有做成的对象，其他的不动
+    #[arg(long)]
+    pub only_failed: bool,
+    /// 试算：只报对象、文书、文件、页数和大小，不写任何文件
+    #[arg(long)]
+    pub dry_run: bool,
+    /// 只做其中一份，如 2/8 为分成8份的第2份；auto/8 按作业环境取序号
+    #[arg(
+        long,
+        value_name = "I/N",
+        value_parser = shard,
+        help = "只做其中一份，如 2/8 为分成8份的第2份；auto/8 的序号取自 JOB_COMPLETION_INDEX（从0起）或 SLURM_ARRAY_TASK_ID（从 SLURM_ARRAY_TASK_MIN 起）"
+    )]
+    pub shard: Option<Shard>,
+    /// 统计截止日期，如 2026-07-31；省略时用数据中的
+    #[arg(long, value_name = "日期", value_parser = date)]
+    pub date: Option<Date>,
+    /// 文书选项，如 feedback_report.issued_by=巡察组；可给多个，见 xunwen kinds
+    #[arg(long, value_name = "种类.选项=值", value_parser = setting)]
+    pub set_option: Vec<(String, String, String)>,
+    #[command(flatten)]
+    pub set: SetArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub(super) struct VerifyArgs {
+    /// 资料包的文件夹
+    #[arg(value_name = "文件夹", help_heading = "参数")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub(super) struct MergeArgs {
+    /// 各分片的文件夹；各分片做在同一个文件夹时只给这一个
+    #[arg(value_name = "分片文件夹", required = true, help_heading = "参数")]
+    pub shards: Vec<PathBuf>,
+    /// 合并后的文件夹；只给一个分片文件夹时可省略，就地合并
+    #[arg(short, long, value_name = "文件夹")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum StageArg {
+    Prepare,
+    Entry,
+    Inspect,
+    Feedback,
+    Rectify,
+    Supervise,
+    Close,
+    All,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum FormatArg {
     Docx,
@@ -189,6 +299,21 @@ pub(super) fn command() -> clap::Command {
 
 fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| format!("“{text}”不是有效日期，请填 2026-01-31 这样的日期"))
+}
+
+/// A shard as written, or with the number that the batch system gives this process.
+fn shard(text: &str) -> Result<Shard, String> {
+    let Some(count) = text.strip_prefix("auto/") else { return text.parse() };
+    let number = batch_number().ok_or_else(|| "没有环境变量 JOB_COMPLETION_INDEX 或 SLURM_ARRAY_TASK_ID，不能用 auto，请写明序号，如 1/8".to_string())?;
+    format!("{number}/{count}").parse()
+}
+
+/// The number, from 1, that Kubernetes or Slurm gives this process of its batch.
+#[allow(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+fn batch_number() -> Option<u64> {
+    let read = |name: &str| std::env::var(name).ok()?.parse::<u64>().ok();
+    let slurm = || Some(read("SLURM_ARRAY_TASK_ID")?.checked_sub(read("SLURM_ARRAY_TASK_MIN").unwrap_or(1))? + 1);
+    read("JOB_COMPLETION_INDEX").map(|index| index + 1).or_else(slurm)
 }
 
 fn setting(text: &str) -> Result<(String, String, String), String> {

@@ -10,10 +10,13 @@ mod check;
 mod fonts;
 mod init;
 mod kinds;
+mod merge;
+mod pack;
 mod profiles;
 mod render;
 mod report;
 mod schema;
+mod verify;
 
 use std::ffi::OsString;
 use std::io::{Read as _, Write as _};
@@ -84,6 +87,9 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
         Command::Check(args) => check::run(&args, report),
         Command::Render(args) => render::run(&args, report),
+        Command::Pack(args) => pack::run(&args, report),
+        Command::Verify(args) => verify::run(&args, report),
+        Command::Merge(args) => merge::run(&args, report),
         Command::Kinds(args) => kinds::run(&args, report),
         Command::Profiles(args) => profiles::run(&args, report),
         Command::Schema(args) => schema::run(&args),
@@ -150,7 +156,11 @@ fn read_round(path: &Path) -> Result<Imported, Diagnostics> {
 /// The exit code of a run that was stopped by these problems.
 fn exit_of(problems: &Diagnostics) -> Exit {
     let environment = |c: Code| {
-        matches!(c, Code::Unreadable | Code::NotAFile | Code::OutputFailed | Code::OutputExists | Code::FontMissing | Code::FeatureMissing)
+        matches!(c, Code::Unreadable | Code::NotAFile | Code::OutputFailed
+                | Code::OutputExists
+                | Code::DiskFull
+                | Code::FontMissing
+                | Code::FeatureMissing)
     };
     let codes: Vec<Code> = problems.iter().filter(|d| d.is_error()).map(|d| d.code).collect();
     if codes.contains(&Code::Internal) {

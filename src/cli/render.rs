@@ -101,13 +101,13 @@ fn prepare_and_render(args: &RenderArgs, report: Report) -> Result<anyhow::Resul
         (_, 0) if !broken.iter().any(|code| args.target.is_empty() || args.target.contains(code)) => Exit::Done,
         // Nothing came out and the environment is the reason: a missing font, a full disk.
         (0, _) if exit_of(&problems) == Exit::Environment => Exit::Environment,
-        _ if problems.iter().any(|d| d.code == Code::OutputFailed) => Exit::Environment,
+        _ if problems.iter().any(|d| matches!(d.code, Code::OutputFailed | Code::DiskFull)) => Exit::Environment,
         _ => Exit::Partial,
     };
     Ok(Ok(exit))
 }
 
-fn formats(args: &[FormatArg]) -> Vec<Format> {
+pub(super) fn formats(args: &[FormatArg]) -> Vec<Format> {
     let mut formats: Vec<Format> = args
         .iter()
         .map(|f| match f {
@@ -180,7 +180,7 @@ fn render_all(
     report: Report,
     problems: &mut Diagnostics,
 ) -> (Vec<Written>, usize) {
-    let bar = progress(jobs.len(), report);
+    let bar = progress(jobs.len(), "生成文书", report);
     let next = AtomicUsize::new(0);
     let (send, receive) = mpsc::channel();
     let mut results: Vec<_> = std::thread::scope(|scope| {
@@ -243,12 +243,13 @@ fn render_one(session: &Session<'_>, job: &Job<'_>, formats: &[Format], out: &Pa
     Ok((written, warnings))
 }
 
-fn progress(total: usize, report: Report) -> ProgressBar {
+/// A bar on standard error, where that is a terminal.
+pub(super) fn progress(total: usize, what: &str, report: Report) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::stderr());
     if report.json {
         bar.set_draw_target(ProgressDrawTarget::hidden());
     }
-    match ProgressStyle::with_template("生成文书 {bar:30} {pos}/{len}，每秒{per_sec}，剩余{eta}") {
+    match ProgressStyle::with_template(&format!("{what} {{bar:30}} {{pos}}/{{len}}，每秒{{per_sec}}，剩余{{eta}}")) {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
     }

@@ -4,6 +4,7 @@
 //! shared by threads. A [`Session`] is an engine at work on one round: it plans which documents
 //! the round calls for and renders each, view → template → markup → document → file.
 
+mod packing;
 mod session;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +23,7 @@ use crate::round::{Calendar, Date, Evaluation, Imported, QuestionBank, Round};
 use crate::template::Templates;
 
 pub use crate::layout::Seal;
+pub use packing::{Forecast, Observer, PackReport, PackSpec};
 pub use session::{Format, Job, Output, Selection, Session, SubjectId};
 
 /// How documents are rendered.
@@ -196,6 +198,21 @@ impl Engine {
         let job = session.job(kind, subject)?;
         let mut outputs = session.render(&job, &[format])?;
         outputs.pop().ok_or_else(|| Diagnostic::error(Code::Internal, "没有得到输出").into())
+    }
+
+    /// Hash of the fonts that files of some formats hang on; nothing where they can do without.
+    fn fonts_hash(&self, formats: &[Format]) -> Result<Option<String>, Diagnostics> {
+        #[cfg(feature = "pdf")]
+        return match self.typesetter() {
+            Ok(typesetter) => Ok(Some(typesetter.fonts_hash().to_string())),
+            Err(d) if formats.contains(&Format::Pdf) => Err(d),
+            Err(_) => Ok(None),
+        };
+        #[cfg(not(feature = "pdf"))]
+        {
+            _ = formats;
+            Ok(None)
+        }
     }
 
     #[cfg(feature = "pdf")]

@@ -13,7 +13,7 @@ use crate::document::{BlockKind, Document, SignatureVariant};
 use crate::kinds::{Kind, Needs};
 use crate::layout::{Finish, Seal};
 use crate::markup;
-use crate::pack::{file_name, folder_name};
+use crate::pack::{Fingerprint, file_name, folder_name};
 use crate::profile::Profile;
 use crate::round::{AreaCode, Date, Index, Round};
 use crate::terms::Audience;
@@ -108,6 +108,24 @@ impl<'s> Session<'s> {
         Ok(Session { engine, index: Index::new(round), as_of, options: settled, seals: options.seals.clone() })
     }
 
+    /// The engine.
+    pub(super) fn engine(&self) -> &'s Engine {
+        self.engine
+    }
+
+    /// Hash of the options, the day of judgement and the pictures of seals.
+    pub(super) fn options_hash(&self) -> String {
+        let mut print = Fingerprint::default();
+        print.part("date", format!("{:?}", self.as_of).as_bytes());
+        for (kind, options) in &self.options {
+            print.part(kind, serde_json::to_string(options).unwrap_or_default().as_bytes());
+        }
+        for (organ, seal) in &self.seals {
+            print.part(organ, seal.bytes());
+        }
+        print.finish()
+    }
+
     /// The round.
     pub fn round(&self) -> &'s Round {
         self.index.round
@@ -143,6 +161,23 @@ impl<'s> Session<'s> {
     /// # Errors
     /// Unknown kinds and targets, all at once.
     pub fn jobs(&self, selection: &Selection) -> Result<Vec<Job<'s>>, Diagnostics> {
+        let kinds = self.known(selection)?;
+        let wanted: BTreeSet<&str> = selection.targets.iter().map(String::as_str).collect();
+        let kinds: Vec<&Kind> = self.engine.kinds().iter().filter(|k| kinds.is_empty() || kinds.contains(k.name.as_str())).collect();
+        let mut jobs = Vec::new();
+        for (code, subjects) in self.subjects() {
+            if wanted.is_empty() || wanted.contains(code) {
+                jobs.extend(self.jobs_of(&subjects, &kinds));
+            }
+        }
+        Ok(jobs)
+    }
+
+    /// Makes sure that a selection names what there is; yields the names of its kinds.
+    ///
+    /// # Errors
+    /// Unknown kinds and targets, all at once.
+    pub(super) fn known(&self, selection: &Selection) -> Result<BTreeSet<&'s str>, Diagnostics> {
         let round = self.index.round;
         let mut problems = Diagnostics::default();
         let mut kinds: BTreeSet<&str> = BTreeSet::new();
@@ -160,22 +195,30 @@ impl<'s> Session<'s> {
                 problems.push(d.hint(format!("全轮次的文书用 --target {}", round.committee.code)));
             }
         }
-        if !problems.is_empty() {
-            return Err(problems);
+        if problems.is_empty() { Ok(kinds) } else { Err(problems) }
+    }
+
+    /// What documents are made for, by the code of whom they go to: the round, then its targets in their order, each
+    /// with its supervisions.
+    pub(super) fn subjects(&self) -> Vec<(&'s str, Vec<Subject<'s>>)> {
+        let round = self.index.round;
+        let mut supervisions: BTreeMap<&str, Vec<Subject<'s>>> = BTreeMap::new();
+        for s in &round.supervisions {
+            if let Some(target) = self.index.target(s.target.as_str()) {
+                supervisions.entry(s.target.as_str()).or_default().push(Subject::Supervision(s, target));
+            }
         }
-        let wanted = |code: &str| selection.targets.is_empty() || selection.targets.iter().any(|t| t == code);
-        let mut subjects = Vec::new();
-        if wanted(&round.committee.code) {
-            subjects.push(Subject::Round);
-        }
-        for target in round.targets.iter().filter(|t| wanted(t.code.as_str())) {
-            subjects.push(Subject::Target(target));
-            let supervisions = round.supervisions.iter().filter(|s| s.target == target.code);
-            subjects.extend(supervisions.map(|s| Subject::Supervision(s, target)));
-        }
-        let kinds: Vec<&Kind> = self.engine.kinds().iter().filter(|k| kinds.is_empty() || kinds.contains(k.name.as_str())).collect();
-        let jobs = subjects.into_iter().flat_map(|subject| kinds.iter().map(move |kind| Job { kind, subject }));
-        Ok(jobs.filter(|job| job.kind.scopes.contains(&job.subject.scope()) && self.called_for(job)).collect())
+        let of_target = round.targets.iter().map(|target| {
+            let code = target.code.as_str();
+            (code, std::iter::once(Subject::Target(target)).chain(supervisions.remove(code).unwrap_or_default()).collect())
+        });
+        std::iter::once((round.committee.code.as_str(), vec![Subject::Round])).chain(of_target).collect()
+    }
+
+    /// The documents of some kinds that the round calls for, for some subjects.
+    pub(super) fn jobs_of(&self, subjects: &[Subject<'s>], kinds: &[&'s Kind]) -> Vec<Job<'s>> {
+        let jobs = subjects.iter().flat_map(|subject| kinds.iter().map(move |kind| Job { kind, subject: *subject }));
+        jobs.filter(|job| job.kind.scopes.contains(&job.subject.scope()) && self.called_for(job)).collect()
     }
 
     fn called_for(&self, job: &Job<'_>) -> bool {
@@ -257,7 +300,7 @@ impl<'s> Session<'s> {
     }
 
     /// The profile of a document under its options.
-    fn profile(&self, job: &Job<'_>) -> Result<&'s Profile, Diagnostics> {
+    pub(super) fn profile(&self, job: &Job<'_>) -> Result<&'s Profile, Diagnostics> {
         let none = BTreeMap::new();
         let name = job.kind.profile_for(self.options.get(&job.kind.name).unwrap_or(&none));
         let missing = || Diagnostic::error(Code::SetInvalid, format!("没有名为“{name}”的版式")).into();
@@ -335,7 +378,7 @@ impl<'s> Session<'s> {
     }
 
     /// A document that should carry a number and has none is a draft.
-    fn draft_warnings(&self, job: &Job<'_>) -> Diagnostics {
+    pub(super) fn draft_warnings(&self, job: &Job<'_>) -> Diagnostics {
         let numbered = !job.kind.numbered || view::is_numbered(&self.index, job.subject, &job.kind.name);
         if numbered {
             return Diagnostics::default();

@@ -77,7 +77,8 @@ struct KindFile {
     audience: Audience,
     scopes: Vec<Scope>,
     profile: String,
-    stage: Stage,
+    #[serde(alias = "stage", deserialize_with = "one_or_more")]
+    stages: Vec<Stage>,
     #[serde(default)]
     needs: Vec<Needs>,
     #[serde(default)]
@@ -105,8 +106,8 @@ pub struct Kind {
     pub scopes: Vec<Scope>,
     /// Its layout profile.
     pub profile: String,
-    /// When it is issued.
-    pub stage: Stage,
+    /// When it is issued: the stages whose packs hold it.
+    pub stages: Vec<Stage>,
     /// What the data must hold.
     pub needs: Vec<Needs>,
     /// Whether it carries a document number from the register.
@@ -126,6 +127,38 @@ pub struct Kind {
 
 /// The dates that `dated_by` may name.
 const DATES: [&str; 8] = ["notice", "entry", "leave", "report", "feedback", "plan", "as_of", "supervision"];
+
+impl Stage {
+    /// Every stage, in the order of a round.
+    pub const ALL: [Stage; 7] =
+        [Stage::Prepare, Stage::Entry, Stage::Inspect, Stage::Feedback, Stage::Rectify, Stage::Supervise, Stage::Close];
+
+    /// The Chinese word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Stage::Prepare => "准备",
+            Stage::Entry => "进驻",
+            Stage::Inspect => "了解",
+            Stage::Feedback => "反馈",
+            Stage::Rectify => "整改",
+            Stage::Supervise => "督办",
+            Stage::Close => "归档",
+        }
+    }
+
+    /// The English word, as files and the command line write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Stage::Prepare => "prepare",
+            Stage::Entry => "entry",
+            Stage::Inspect => "inspect",
+            Stage::Feedback => "feedback",
+            Stage::Rectify => "rectify",
+            Stage::Supervise => "supervise",
+            Stage::Close => "close",
+        }
+    }
+}
 
 impl Kind {
     /// Name of its template in the set.
@@ -171,6 +204,20 @@ impl Kind {
         let chosen = self.variants.iter().find(|v| options.get(&v.option).and_then(Json::as_str) == Some(v.is.as_str()));
         chosen.map_or(&self.profile, |v| &v.profile)
     }
+}
+
+/// A stage or a list of them.
+fn one_or_more<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Stage>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum OneOrMore {
+        One(Stage),
+        More(Vec<Stage>),
+    }
+    Ok(match OneOrMore::deserialize(from)? {
+        OneOrMore::One(stage) => vec![stage],
+        OneOrMore::More(stages) => stages,
+    })
 }
 
 /// Reads every kind of a set, in the order of packs.
@@ -226,7 +273,7 @@ fn read_kind(files: &SetFiles, name: &str, file: &SetFile) -> Result<Kind, Diagn
         audience: k.audience,
         scopes: k.scopes,
         profile: k.profile,
-        stage: k.stage,
+        stages: k.stages,
         needs: k.needs,
         numbered: k.numbered,
         dated_by: k.dated_by,

@@ -1,7 +1,28 @@
-//! Files on disk: names that every system takes, and writing that leaves no half files.
+//! Packs on disk (资料包): names that every system takes, files written whole, a journal of what
+//! is done, a manifest of what there is, and the comparison of the two.
+//!
+//! Knows files and hashes, nothing of rounds or documents; `engine` says what is to be made.
 
+mod digest;
+mod folder;
+mod journal;
+mod manifest;
+mod merge;
 mod names;
+mod shard;
+mod verify;
 mod write;
+mod writer;
 
+pub use digest::{Fingerprint, sha256};
+pub use folder::{KEPT_FOLDER, discard, is_whole, make_room, within};
+pub use journal::{Journal, Made, OWN_FOLDER};
+pub use manifest::{
+    Count, Entry, Failure, Inputs, MANIFEST_VERSION, Manifest, ManifestFiles, Order, Problem, Reason, Recipient, Status, Totals,
+};
+pub use merge::merge;
 pub use names::{file_name, folder_name};
+pub use shard::Shard;
+pub use verify::{Verified, verify};
 pub use write::{ensure_folder, write_whole};
+pub use writer::EntryWriter;

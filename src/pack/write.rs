@@ -3,6 +3,8 @@
 use std::io::Write as _;
 use std::path::Path;
 
+use tempfile::NamedTempFile;
+
 use crate::diag::{Code, Diagnostic, Origin, io_text};
 
 /// Makes a folder with those above it.
@@ -19,19 +21,35 @@ pub fn ensure_folder(path: &Path) -> Result<(), Diagnostic> {
 /// # Errors
 /// No permission, a full disk, a file that another program holds open.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".xunwen-").suffix(".tmp").tempfile_in(folder).map_err(|e| failed(path, &e))?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(|e| failed(path, &e))?;
+    write_through(path.parent().unwrap_or(Path::new(".")), path, bytes)
+}
+
+/// The same, by way of a folder on the same volume.
+pub(super) fn write_through(folder: &Path, path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
+    let mut file = temporary(folder)?;
+    file.write_all(bytes).map_err(|e| failed(path, &e))?;
+    persist(file, path)
+}
+
+/// A file in a folder, to be given its name once it is whole.
+pub(super) fn temporary(folder: &Path) -> Result<NamedTempFile, Diagnostic> {
+    tempfile::Builder::new().prefix(".xunwen-").suffix(".tmp").tempfile_in(folder).map_err(|e| failed(folder, &e))
+}
+
+/// Gives a file that is whole its name.
+pub(super) fn persist(file: NamedTempFile, path: &Path) -> Result<(), Diagnostic> {
+    file.as_file().sync_all().map_err(|e| failed(path, &e))?;
     file.persist(path).map_err(|e| failed(path, &e.error))?;
     Ok(())
 }
 
-fn failed(path: &Path, error: &std::io::Error) -> Diagnostic {
-    let d =
-        Diagnostic::error(Code::OutputFailed, format!("写不了：{}", io_text(error))).at(Origin::File { file: path.display().to_string() });
-    match error.kind() {
-        std::io::ErrorKind::StorageFull => d.hint("清理磁盘后重新运行，已生成的文件不受影响"),
-        std::io::ErrorKind::PermissionDenied => d.hint("关闭正在打开该文件的 Word 或 WPS，或换一个输出文件夹"),
-        _ => d.hint("检查输出文件夹，或用 -o 换一个"),
-    }
+pub(super) fn failed(path: &Path, error: &std::io::Error) -> Diagnostic {
+    use std::io::ErrorKind as K;
+    let (code, hint) = match error.kind() {
+        K::StorageFull | K::QuotaExceeded => (Code::DiskFull, "清理磁盘后重新运行，已生成的文件不受影响"),
+        K::ReadOnlyFilesystem => (Code::DiskFull, "换一个能写入的输出文件夹"),
+        K::PermissionDenied => (Code::OutputFailed, "关闭正在打开该文件的 Word 或 WPS，或换一个输出文件夹"),
+        _ => (Code::OutputFailed, "检查输出文件夹，或用 -o 换一个"),
+    };
+    Diagnostic::error(code, format!("写不了：{}", io_text(error))).at(Origin::File { file: path.display().to_string() }).hint(hint)
 }

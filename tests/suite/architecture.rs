@@ -27,7 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("pack", &["archive", "diag"]),
     (
         "engine",
-        &["backend", "diag", "document", "fonts", "kinds", "layout", "markup", "pack", "profile", "round", "template", "terms", "view"],
+        &["archive", "backend", "diag", "document", "fonts", "kinds", "layout", "markup", "pack", "profile", "round", "template", "terms", "view"],
     ),
     ("cli", &["engine", "diag", "kinds", "profile", "round", "pack", "fonts"]),
 ];
@@ -49,6 +49,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli"]),
     ("indicatif", &["cli"]),
     ("anyhow", &["cli"]),
+    ("ctrlc", &["cli"]),
     ("docx_rs", &[]),
 ];
 

@@ -64,6 +64,11 @@ impl Typesetter {
         Typesetter { base: world::Base::new(fonts.clone()), fonts }
     }
 
+    /// SHA-256 of all its font files in hexadecimal.
+    pub fn fonts_hash(&self) -> &str {
+        self.fonts.hash()
+    }
+
     /// Typesets a document by a profile.
     ///
     /// # Errors

@@ -9,11 +9,12 @@ mod json;
 mod leave_out;
 mod yaml;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path};
 use std::sync::{Arc, OnceLock};
 
 use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
 
 use self::budget::{Budget, MAX_BYTES, MAX_FILES};
 use super::decode::decode;
@@ -64,6 +65,13 @@ pub struct Provenance {
 }
 
 impl Provenance {
+    /// SHA-256 of each data file's text (UTF-8 without a byte order mark), in hexadecimal, by the file's name.
+    pub fn hashes(&self) -> BTreeMap<String, String> {
+        let name = |path: &str| Path::new(path).file_name().map_or_else(|| path.to_string(), |n| n.to_string_lossy().into_owned());
+        let hash = |text: &str| Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
+        self.sources.files().map(|(path, text)| (name(path), hash(text))).collect()
+    }
+
     /// Gives a diagnostic with a data path its place and the line of text there.
     #[must_use]
     pub fn locate(&self, diagnostic: Diagnostic) -> Diagnostic {

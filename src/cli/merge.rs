@@ -1,0 +1,36 @@
+//! `xunwen merge`: the shards of a pack joined to one.
+
+use serde_json::json;
+
+use super::args::MergeArgs;
+use super::report::Report;
+use super::{Exit, exit_of};
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::pack::{Manifest, Status, merge};
+
+pub(super) fn run(args: &MergeArgs, report: Report) -> anyhow::Result<Exit> {
+    Ok(match joined(args) {
+        Ok(manifest) => {
+            let totals = &manifest.totals;
+            report.line(format!("已合并：{}个对象中做全{}个，共{}个文件", totals.targets, totals.done, totals.files));
+            report.object(&json!({ "status": manifest.status, "totals": totals }), &Diagnostics::default());
+            if manifest.status == Status::Complete { Exit::Done } else { Exit::Partial }
+        }
+        Err(problems) => {
+            report.stop(&problems);
+            exit_of(&problems)
+        }
+    })
+}
+
+fn joined(args: &MergeArgs) -> Result<Manifest, Diagnostics> {
+    let out = match (&args.out, args.shards.as_slice()) {
+        (Some(out), _) => out,
+        (None, [one]) => one,
+        (None, _) => {
+            let d = Diagnostic::error(Code::Usage, "给出了几个分片文件夹，没有说明合并到哪里");
+            return Err(d.hint("用 -o 指定合并后的文件夹").into());
+        }
+    };
+    merge(&args.shards, out)
+}

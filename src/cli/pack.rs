@@ -1,0 +1,210 @@
+//! `xunwen pack`: the papers of a stage for every target, with a manifest.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use indicatif::ProgressBar;
+use serde_json::json;
+
+use super::args::{PackArgs, StageArg};
+use super::render::{formats, progress};
+use super::report::Report;
+use super::{Exit, engine, exit_of, profiles, read_round};
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::engine::{Engine, Forecast, Observer, PackReport, PackSpec, RenderOptions};
+use crate::kinds::Stage;
+use crate::pack::{Failure, Reason, Status};
+use crate::round::Round;
+
+pub(super) fn run(args: &PackArgs, report: Report) -> anyhow::Result<Exit> {
+    let exit = pack(args, report).unwrap_or_else(|problems| {
+        report.stop(&problems);
+        exit_of(&problems)
+    });
+    Ok(exit)
+}
+
+fn pack(args: &PackArgs, report: Report) -> Result<Exit, Diagnostics> {
+    let engine = engine(&args.set)?;
+    let imported = read_round(&args.round)?;
+    let found = engine.check(&imported, args.date);
+    if found.iter().any(|d| d.is_error() && d.target.is_none()) {
+        return Err(found);
+    }
+    let spec = PackSpec {
+        stages: stages(&args.stage),
+        targets: args.target.clone(),
+        formats: formats(&args.format),
+        zip: args.zip,
+        threads: args.jobs.map_or(0, usize::from),
+        resume: args.resume,
+        only_failed: args.only_failed,
+        shard: args.shard,
+        options: RenderOptions { date: args.date, set: args.set_option.clone(), ..RenderOptions::default() },
+        data: imported.provenance.hashes(),
+    };
+    // Its text and places are not needed any more, and a big round has many.
+    let round = imported.round;
+    report.problems(&errors_and_counts(&found));
+    let Some(out) = args.out.as_ref().filter(|_| !args.dry_run) else {
+        return forecast(&engine, &round, &found, &spec, report);
+    };
+    for line in profiles::changed(engine.set()) {
+        report.line(line);
+    }
+    let mut watch = Watch { bar: ProgressBar::hidden(), report, cancelled: stop_signal() };
+    let done = engine.pack(&round, &found, out, &spec, &mut watch);
+    watch.bar.finish_and_clear();
+    let done = done?;
+    report.problems(&done.problems);
+    for line in summary(&done, &out.display().to_string()) {
+        report.line(line);
+    }
+    let exit = exit(&done);
+    report.object(&json!({ "status": done.manifest.status, "totals": done.manifest.totals, "made": done.made, "kept": done.kept,
+        "failures": done.manifest.failures, "warning_counts": done.manifest.warnings, "profile_changes": engine.profile_changes() }), &done.problems);
+    Ok(exit)
+}
+
+fn stages(args: &[StageArg]) -> Vec<Stage> {
+    let one = |arg: &StageArg| match arg {
+        StageArg::Prepare => Some(Stage::Prepare),
+        StageArg::Entry => Some(Stage::Entry),
+        StageArg::Inspect => Some(Stage::Inspect),
+        StageArg::Feedback => Some(Stage::Feedback),
+        StageArg::Rectify => Some(Stage::Rectify),
+        StageArg::Supervise => Some(Stage::Supervise),
+        StageArg::Close => Some(Stage::Close),
+        StageArg::All => None,
+    };
+    // One "all" among them means all.
+    args.iter().map(one).collect::<Option<Vec<_>>>().unwrap_or_default()
+}
+
+/// Errors each; warnings by what they say of how many places, for there may be one for every village.
+fn errors_and_counts(found: &Diagnostics) -> Diagnostics {
+    let mut shown: Vec<Diagnostic> = found.iter().filter(|d| d.is_error()).cloned().collect();
+    let mut counts: std::collections::BTreeMap<Code, (usize, &Diagnostic)> = std::collections::BTreeMap::new();
+    for d in found.iter().filter(|d| !d.is_error()) {
+        counts.entry(d.code).or_insert((0, d)).0 += 1;
+    }
+    for (code, (count, first)) in counts {
+        shown.push(match count {
+            1 => first.clone(),
+            _ => Diagnostic::warning(code, format!("{}：{count}处", code.meaning())).hint("逐处查看用 xunwen check"),
+        });
+    }
+    Diagnostics(shown)
+}
+
+fn forecast(engine: &Engine, round: &Round, found: &Diagnostics, spec: &PackSpec, report: Report) -> Result<Exit, Diagnostics> {
+    let Forecast { targets, documents, files, pages, bytes, sampled, kinds, failing } = engine.forecast(round, found, spec)?;
+    let about = if sampled < documents { "约" } else { "" };
+    report.line(format!("试算，未写任何文件：{targets}个对象，{documents}份文书，{files}个文件，{about}{pages}页，{about}{}", size(bytes)));
+    for (kind, count) in &kinds {
+        let title = engine.kinds().iter().find(|k| k.name == *kind).map_or(kind.as_str(), |k| k.title.as_str());
+        report.line(format!("   {title}：{count}份"));
+    }
+    if sampled < documents {
+        report.line(format!("页数和大小按{sampled}份样本推算"));
+    }
+    if failing > 0 {
+        report.line(format!("其中{failing}个对象因数据有误不能做全"));
+    }
+    report.object(
+        &json!({ "dry_run": true, "targets": targets, "documents": documents, "files": files, "pages": pages, "bytes": bytes,
+            "sampled": sampled, "kinds": kinds, "failing": failing }),
+        found,
+    );
+    Ok(Exit::Done)
+}
+
+fn summary(done: &PackReport, out: &str) -> Vec<String> {
+    let manifest = &done.manifest;
+    let totals = &manifest.totals;
+    let mut lines = vec![format!(
+        "资料包在 {out}：{}个对象中做全{}个，共{}个文件、{}；本次新做{}个，沿用{}个",
+        totals.targets,
+        totals.done,
+        totals.files,
+        size(totals.bytes),
+        done.made,
+        done.kept
+    )];
+    let drafts = manifest.warnings.get(Code::Draft.as_str()).copied().unwrap_or_default();
+    if drafts > 0 {
+        lines.push(format!("其中{drafts}份尚未编发文字号，按草稿印出空白；编号后登记在发文登记 issuances 中，再加 --resume 运行"));
+    }
+    let of = |reason: Reason| -> Vec<&str> {
+        manifest.failures.iter().filter(|f| f.reason == reason).map(|f| f.target.as_str()).collect()
+    };
+    for (reason, what) in [
+        (Reason::Data, "数据有误，改正后加 --resume 运行"),
+        (Reason::Document, "生成失败，原因见上"),
+        (Reason::Output, "文件没有写成，处理后加 --resume 运行"),
+        (Reason::Crash, "处理时两次中断，已跳过，核对后用 --only-failed 重做"),
+    ] {
+        let targets = of(reason);
+        if !targets.is_empty() {
+            let more = if targets.len() > 10 { "等" } else { "" };
+            let shown = targets.iter().take(10).copied().collect::<Vec<_>>().join("、");
+            lines.push(format!("{}个对象{what}：{shown}{more}", targets.len()));
+        }
+    }
+    if manifest.status == Status::Interrupted {
+        lines.push("没有做完就停下了，已做好的文件完好；用同样的命令加 --resume 接着做".into());
+    }
+    lines
+}
+
+fn exit(done: &PackReport) -> Exit {
+    let output = |f: &Failure| f.reason == Reason::Output;
+    match done.manifest.status {
+        Status::Complete => Exit::Done,
+        _ if done.manifest.failures.iter().any(output) => Exit::Environment,
+        _ => Exit::Partial,
+    }
+}
+
+/// A size as people read it.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000_000 => format!("{} KB", bytes.div_ceil(1000)),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
+        _ => format!("{:.2} GB", bytes as f64 / 1e9),
+    }
+}
+
+struct Watch {
+    bar: ProgressBar,
+    report: Report,
+    cancelled: Arc<AtomicBool>,
+}
+
+impl Observer for Watch {
+    fn begins(&mut self, targets: usize) {
+        self.bar = progress(targets, "做资料包", self.report);
+    }
+
+    fn target_done(&mut self, _made: usize, _kept: usize) {
+        self.bar.inc(1);
+    }
+
+    fn cancelled(&mut self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+}
+
+/// Set when somebody presses Ctrl-C; a second time ends the program at once.
+fn stop_signal() -> Arc<AtomicBool> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let seen = flag.clone();
+    // Without a handler Ctrl-C ends the program as ever, and --resume takes it up again.
+    _ = ctrlc::set_handler(move || {
+        if seen.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+        Report::new(false).note("正在收尾，手上的文件写完就停……");
+    });
+    flag
+}

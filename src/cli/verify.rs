@@ -1,0 +1,33 @@
+//! `xunwen verify`: a pack against its manifest.
+
+use serde_json::json;
+
+use super::args::VerifyArgs;
+use super::report::Report;
+use super::{Exit, exit_of};
+use crate::pack::verify;
+
+pub(super) fn run(args: &VerifyArgs, report: Report) -> anyhow::Result<Exit> {
+    let found = match verify(&args.out) {
+        Ok(found) => found,
+        Err(problems) => {
+            report.stop(&problems);
+            return Ok(exit_of(&problems));
+        }
+    };
+    report.problems(&found.problems);
+    let wrong = found.problems.has_errors();
+    report.line(format!("清单列有{}个文件，{}个完好", found.files, found.whole));
+    if !found.complete {
+        report.line("按清单，这套资料包没有做全；用 xunwen pack … --resume 做完");
+    }
+    if !wrong && found.complete {
+        report.line("与清单完全一致");
+    }
+    report.object(&json!({ "files": found.files, "bytes": found.bytes, "whole": found.whole, "complete": found.complete }), &found.problems);
+    Ok(match (wrong, found.complete) {
+        (true, _) => Exit::Data,
+        (false, false) => Exit::Partial,
+        (false, true) => Exit::Done,
+    })
+}

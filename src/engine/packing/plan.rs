@@ -1,0 +1,217 @@
+//! Which files a pack holds, and the fingerprint of what each is made of.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value as Json;
+
+use super::{Forecast, PackSpec};
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::engine::{Format, Job, Selection, Session};
+use crate::kinds::Kind;
+use crate::pack::{Failure, Fingerprint, Reason, Recipient, folder_name, within};
+use crate::terms::Audience;
+use crate::view::Subject;
+
+/// Documents of each kind and scope that a forecast makes.
+const SAMPLES: usize = 6;
+
+/// A target, or the round, with all it is the subject of.
+pub(super) struct Unit<'s> {
+    pub code: &'s str,
+    pub subjects: Vec<Subject<'s>>,
+}
+
+/// A document of a unit and where it lies.
+pub(super) struct Paper<'s> {
+    pub job: Job<'s>,
+    pub recipient: Recipient,
+    /// Name of the file, without extension.
+    pub name: String,
+}
+
+/// The papers that go one way together: to the target, or to the team.
+pub(super) struct Parcel<'s> {
+    /// The folder of its papers within the pack, the name of its archive without extension.
+    pub folder: String,
+    pub papers: Vec<Paper<'s>>,
+}
+
+/// What a pack is made of.
+pub(super) struct Planner<'p, 's> {
+    pub session: &'p Session<'s>,
+    pub units: Vec<Unit<'s>>,
+    pub formats: Vec<Format>,
+    pub zip: bool,
+    pub only_failed: bool,
+    pub templates_hash: String,
+    pub profile_hashes: BTreeMap<&'s str, String>,
+    pub fonts_hash: Option<String>,
+    pub options_hash: String,
+    kinds: Vec<&'s Kind>,
+    /// Codes of targets with errors in their data.
+    pub broken: BTreeSet<String>,
+    spec_targets: BTreeSet<String>,
+    shard: Option<crate::pack::Shard>,
+}
+
+impl<'p, 's> Planner<'p, 's> {
+    pub(super) fn new(session: &'p Session<'s>, found: &Diagnostics, spec: &PackSpec) -> Result<Self, Diagnostics> {
+        let whole: Vec<Diagnostic> = found.iter().filter(|d| d.is_error() && d.target.is_none()).cloned().collect();
+        if !whole.is_empty() {
+            return Err(Diagnostics(whole));
+        }
+        let engine = session.engine();
+        let broken: BTreeSet<String> = found.iter().filter(|d| d.is_error()).filter_map(|d| d.target.clone()).collect();
+        session.known(&Selection { kinds: Vec::new(), targets: spec.targets.iter().filter(|t| !broken.contains(*t)).cloned().collect() })?;
+        let mut formats = spec.formats.clone();
+        formats.sort_unstable();
+        formats.dedup();
+        let kinds: Vec<&Kind> =
+            engine.kinds().iter().filter(|k| spec.stages.is_empty() || k.stages.iter().any(|s| spec.stages.contains(s))).collect();
+        let mut planner = Planner {
+            session,
+            units: Vec::new(),
+            formats,
+            zip: spec.zip,
+            only_failed: spec.only_failed,
+            templates_hash: engine.set().fingerprint(),
+            profile_hashes: engine.set().used_profiles().map(|(name, profile)| (name, hash_of(profile))).collect(),
+            fonts_hash: engine.fonts_hash(&spec.formats)?,
+            options_hash: session.options_hash(),
+            kinds,
+            broken,
+            spec_targets: spec.targets.iter().cloned().collect(),
+            shard: spec.shard,
+        };
+        let mut units: Vec<Unit<'s>> = Vec::new();
+        for (code, subjects) in session.subjects() {
+            if planner.takes(code) && !session.jobs_of(&subjects, &planner.kinds).is_empty() {
+                units.push(Unit { code, subjects });
+            }
+        }
+        units.sort_by_key(|u| u.code);
+        planner.units = units;
+        if planner.units.is_empty() && planner.left_out().is_empty() && planner.shard.is_none() {
+            return Err(Diagnostic::error(Code::NothingToRender, "按现有数据，这个环节没有可以生成的文书")
+                .hint("核对 --stage 与 --target；反馈类文书需要反馈日期和问题，督办通知需要督办记录")
+                .into());
+        }
+        Ok(planner)
+    }
+
+    /// Names of the kinds of document.
+    pub(super) fn kinds(&self) -> impl Iterator<Item = &str> {
+        self.kinds.iter().map(|k| k.name.as_str())
+    }
+
+    /// Whether a target is to be in the pack.
+    fn takes(&self, code: &str) -> bool {
+        (self.spec_targets.is_empty() || self.spec_targets.contains(code)) && self.shard.is_none_or(|s| s.takes(code))
+    }
+
+    /// Targets that were to be in the pack and are not even in the round, so malformed are their data.
+    pub(super) fn left_out(&self) -> Vec<Failure> {
+        let known: BTreeSet<&str> = self.session.round().targets.iter().map(|t| t.code.as_str()).collect();
+        let lost = self.broken.iter().filter(|code| !known.contains(code.as_str()) && self.takes(code));
+        lost.map(|code| Failure { target: code.clone(), reason: Reason::Data }).collect()
+    }
+
+    /// What the check found about the targets of this pack. What concerns the whole round is said in the part that has
+    /// the round's own papers.
+    pub(super) fn noted(&self, found: &Diagnostics) -> Diagnostics {
+        let whole = self.session.round().committee.code.as_str();
+        let concerns = |d: &&Diagnostic| match &d.target {
+            Some(code) => self.takes(code),
+            None => self.shard.is_none_or(|s| s.takes(whole)),
+        };
+        Diagnostics(found.iter().filter(concerns).cloned().collect())
+    }
+
+    /// The papers of a unit that can be made, by the way they go, and whether any cannot for errors in data.
+    pub(super) fn parcels(&self, unit: &Unit<'s>) -> (Vec<Parcel<'s>>, bool) {
+        let jobs = self.session.jobs_of(&unit.subjects, &self.kinds);
+        let all = jobs.len();
+        let jobs: Vec<Job<'s>> = jobs.into_iter().filter(|j| !self.session.blocked(j, &self.broken)).collect();
+        let lacking = jobs.len() < all;
+        let mut parcels: BTreeMap<bool, Vec<Paper<'s>>> = BTreeMap::new();
+        for job in jobs {
+            let recipient = recipient(&job);
+            let name = self.session.path(&job).file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            parcels.entry(recipient == Recipient::Team).or_default().push(Paper { job, recipient, name });
+        }
+        let folder = self.folder_of(unit);
+        let parcel = |(team, papers)| {
+            let folder = if team { within(&[Recipient::Team.word(), &folder].iter().collect::<std::path::PathBuf>()) } else { folder.clone() };
+            Parcel { folder, papers }
+        };
+        (parcels.into_iter().map(parcel).collect(), lacking)
+    }
+
+    fn folder_of(&self, unit: &Unit<'s>) -> String {
+        let area = self.session.round().committee.area.as_str();
+        let name = unit.subjects.iter().find_map(|s| s.target()).map_or(area, |t| t.name.as_str());
+        folder_name(unit.code, name)
+    }
+
+    /// Fingerprint of all that a paper is made of.
+    pub(super) fn key(&self, paper: &Paper<'s>) -> Result<Fingerprint, Diagnostics> {
+        let mut print = Fingerprint::default();
+        print.part("program", env!("CARGO_PKG_VERSION").as_bytes());
+        print.part("templates", self.templates_hash.as_bytes());
+        print.part("fonts", self.fonts_hash.as_deref().unwrap_or("").as_bytes());
+        print.part("profile", hash_of(self.session.profile(&paper.job)?).as_bytes());
+        print.part("options", self.options_hash.as_bytes());
+        print.part("kind", paper.job.kind.name.as_bytes());
+        print.part("view", &serde_json::to_vec(&self.session.view(&paper.job)).unwrap_or_default());
+        Ok(print)
+    }
+
+    /// How many documents, files, pages and bytes there will be.
+    pub(super) fn forecast(&self, spec: &PackSpec) -> Result<Forecast, Diagnostics> {
+        let mut forecast = Forecast { targets: self.units.len() + self.left_out().len(), ..Forecast::default() };
+        forecast.failing = self.left_out().len();
+        let mut groups: BTreeMap<(&str, crate::terms::Scope), (usize, Vec<Job<'s>>)> = BTreeMap::new();
+        for unit in &self.units {
+            let (parcels, lacking) = self.parcels(unit);
+            forecast.failing += usize::from(lacking);
+            for parcel in parcels {
+                forecast.files += if spec.zip { 1 } else { parcel.papers.len() * self.formats.len() };
+                for paper in parcel.papers {
+                    let (count, jobs) = groups.entry((&paper.job.kind.name, paper.job.subject.scope())).or_default();
+                    *count += 1;
+                    jobs.push(paper.job);
+                }
+            }
+        }
+        for ((kind, _), (count, jobs)) in groups {
+            let (mut pages, mut bytes, mut made) = (0.0, 0.0, 0);
+            for job in jobs.iter().step_by(jobs.len().div_ceil(SAMPLES).max(1)) {
+                // What fails is found when the pack is made.
+                let Ok(outputs) = self.session.render(job, &self.formats) else { continue };
+                made += 1;
+                pages += outputs.iter().find_map(|o| o.pages).unwrap_or(0) as f64;
+                bytes += outputs.iter().map(|o| o.bytes.len() as f64).sum::<f64>();
+            }
+            forecast.documents += count;
+            *forecast.kinds.entry(kind.into()).or_default() += count;
+            forecast.sampled += made;
+            let share = count as f64 / f64::from(u32::try_from(made.max(1)).unwrap_or(u32::MAX));
+            forecast.pages += (pages * share).round() as usize;
+            forecast.bytes += (bytes * share).round() as u64;
+        }
+        Ok(forecast)
+    }
+}
+
+/// Who gets a document: what is not public and not for one target alone stays with the office.
+fn recipient(job: &Job<'_>) -> Recipient {
+    match (job.kind.audience, job.subject.target()) {
+        (Audience::Public, _) => Recipient::Public,
+        (Audience::Restricted, Some(_)) => Recipient::Organisation,
+        (Audience::Restricted, None) | (Audience::Internal, _) => Recipient::Team,
+    }
+}
+
+fn hash_of(value: &impl serde::Serialize) -> String {
+    crate::pack::sha256(serde_json::to_value(value).unwrap_or(Json::Null).to_string().as_bytes())
+}

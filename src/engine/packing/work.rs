@@ -1,0 +1,252 @@
+//! Making the files of one target that are not there yet.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::plan::{Paper, Parcel, Planner, Unit};
+use super::reason_of;
+use crate::archive::ZipBuilder;
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::engine::Format;
+use crate::pack::{Entry, Fingerprint, Journal, Made, Reason, Recipient, ensure_folder, is_whole, make_room, sha256};
+
+/// What became of a target.
+#[derive(Default)]
+pub(super) struct Outcome {
+    /// Lines of the manifest, in the order of the plan.
+    pub entries: Vec<Entry>,
+    pub failure: Option<Reason>,
+    pub problems: Diagnostics,
+    pub made: usize,
+    pub kept: usize,
+    /// Where files that somebody had changed were put.
+    pub aside: Vec<PathBuf>,
+    /// Nothing more can be written.
+    pub fatal: bool,
+}
+
+/// A target in work.
+struct Work<'w> {
+    journal: &'w Journal,
+    out: &'w Path,
+    stop: &'w AtomicBool,
+    code: &'w str,
+    begun: bool,
+    /// The key of what was made does not count: the target was whole in the session before.
+    trusts: bool,
+    outcome: Outcome,
+}
+
+impl<'s> Planner<'_, 's> {
+    pub(super) fn make(&self, unit: &Unit<'s>, journal: &Journal, out: &Path, stop: &AtomicBool) -> Outcome {
+        let mut outcome = Outcome::default();
+        if journal.avoids(unit.code) && !self.only_failed {
+            outcome.failure = Some(Reason::Crash);
+            let d = Diagnostic::error(Code::Crashed, format!("程序两次在处理 {} 时中断，这次跳过", unit.code)).target(unit.code);
+            outcome.problems.push(d.hint(Code::Crashed.cure()));
+            return outcome;
+        }
+        let (parcels, lacking) = self.parcels(unit);
+        if lacking {
+            outcome.failure = Some(Reason::Data);
+        }
+        let unfinished = journal.was_unfinished(unit.code);
+        let mut work = Work { journal, out, stop, code: unit.code, begun: false, trusts: self.only_failed && !unfinished, outcome };
+        for parcel in &parcels {
+            let result = if self.zip { self.archive(parcel, lacking, &mut work) } else { self.folder(parcel, &mut work) };
+            if let Err(problems) = result {
+                work.fail(problems);
+            }
+        }
+        for paper in parcels.iter().flat_map(|p| &p.papers) {
+            work.outcome.problems.extend(self.session.draft_warnings(&paper.job));
+        }
+        work.end(unfinished)
+    }
+
+    /// Makes the files of a folder, document by document; one that fails does not keep the others.
+    fn folder(&self, parcel: &Parcel<'s>, work: &mut Work<'_>) -> Result<(), Diagnostics> {
+        for paper in &parcel.papers {
+            if work.stops() {
+                return Ok(());
+            }
+            if let Err(problems) = self.document(parcel, paper, work) {
+                work.fail(problems);
+            }
+        }
+        Ok(())
+    }
+
+    fn document(&self, parcel: &Parcel<'s>, paper: &Paper<'s>, work: &mut Work<'_>) -> Result<(), Diagnostics> {
+        let key = self.key(paper)?;
+        let folder = inner_folder(&parcel.folder, paper.recipient);
+        let mut entries: Vec<Option<Entry>> = Vec::new();
+        let mut lacking = Vec::new();
+        for format in &self.formats {
+            let path = format!("{folder}/{}.{}", paper.name, format.extension());
+            let key = with_format(&key, *format);
+            let current = work.current(&path, &key);
+            if current.is_none() {
+                lacking.push((*format, path, key));
+            }
+            entries.push(current.and_then(|made| made.entries.into_iter().next()));
+        }
+        if !lacking.is_empty() {
+            work.begin()?;
+            let formats: Vec<Format> = lacking.iter().map(|(format, _, _)| *format).collect();
+            let outputs = self.session.render(&paper.job, &formats)?;
+            let mut fresh = Vec::new();
+            for (output, (_, path, key)) in outputs.into_iter().zip(lacking) {
+                let entry = Entry {
+                    archive: None,
+                    sha256: sha256(&output.bytes),
+                    size: output.bytes.len() as u64,
+                    kind: paper.job.kind.name.clone(),
+                    target: work.code.into(),
+                    recipient: paper.recipient,
+                    pages: output.pages,
+                    path,
+                };
+                work.write(&Made { key, entries: vec![entry.clone()] }, &output.bytes)?;
+                fresh.push(entry);
+            }
+            let mut fresh = fresh.into_iter();
+            for entry in entries.iter_mut().filter(|e| e.is_none()) {
+                *entry = fresh.next();
+            }
+        }
+        work.outcome.entries.extend(entries.into_iter().flatten());
+        Ok(())
+    }
+
+    /// Makes the archive of a parcel, whole or not at all: an archive that lacks a paper would be sent as if it were all.
+    fn archive(&self, parcel: &Parcel<'s>, lacking: bool, work: &mut Work<'_>) -> Result<(), Diagnostics> {
+        if lacking || work.stops() {
+            return Ok(());
+        }
+        let path = format!("{}.zip", parcel.folder);
+        let mut key = Fingerprint::default();
+        for paper in &parcel.papers {
+            let paper_key = self.key(paper)?;
+            for format in &self.formats {
+                key.part(&paper.name, with_format(&paper_key, *format).as_bytes());
+            }
+        }
+        let key = key.finish();
+        if let Some(made) = work.current(&path, &key) {
+            work.outcome.entries.extend(made.entries);
+            return Ok(());
+        }
+        work.begin()?;
+        let mut zip = ZipBuilder::new();
+        let mut entries = Vec::new();
+        for paper in &parcel.papers {
+            for output in self.session.render(&paper.job, &self.formats)? {
+                let inner = match paper.recipient {
+                    Recipient::Team => String::new(),
+                    other => format!("{}/", other.word()),
+                };
+                let inner = format!("{inner}{}.{}", paper.name, output.format.extension());
+                zip.add(&inner, &output.bytes)?;
+                entries.push(Entry {
+                    path: inner,
+                    archive: Some(path.clone()),
+                    sha256: sha256(&output.bytes),
+                    size: output.bytes.len() as u64,
+                    kind: paper.job.kind.name.clone(),
+                    target: work.code.into(),
+                    recipient: paper.recipient,
+                    pages: output.pages,
+                });
+            }
+        }
+        let bytes = zip.finish()?;
+        let recipient = if parcel.papers.iter().all(|p| p.recipient == Recipient::Team) { Recipient::Team } else { Recipient::Organisation };
+        let archive = Entry {
+            path,
+            archive: None,
+            sha256: sha256(&bytes),
+            size: bytes.len() as u64,
+            kind: "archive".into(),
+            target: work.code.into(),
+            recipient,
+            pages: None,
+        };
+        entries.insert(0, archive);
+        let made = Made { key, entries };
+        work.write(&made, &bytes)?;
+        work.outcome.entries.extend(made.entries);
+        Ok(())
+    }
+}
+
+impl Work<'_> {
+    /// What an earlier session made at a path, where it is whole and made of the same.
+    fn current(&mut self, path: &str, key: &str) -> Option<Made> {
+        let made = self.journal.made(path)?;
+        let first = made.entries.first()?;
+        let current = if self.trusts { self.out.join(path).exists() } else { made.key == key && is_whole(self.out, first) };
+        self.outcome.kept += usize::from(current);
+        current.then(|| made.clone())
+    }
+
+    /// Whether the work is to stop here; what is not made yet is lacking then.
+    fn stops(&mut self) -> bool {
+        let stops = self.stop.load(Ordering::Relaxed);
+        if stops {
+            self.outcome.failure = self.outcome.failure.or(Some(Reason::Stopped));
+        }
+        stops
+    }
+
+    fn begin(&mut self) -> Result<(), Diagnostics> {
+        if !self.begun {
+            self.journal.begin(self.code)?;
+            self.begun = true;
+        }
+        Ok(())
+    }
+
+    /// Writes a file of the pack and says so in the journal.
+    fn write(&mut self, made: &Made, bytes: &[u8]) -> Result<(), Diagnostics> {
+        let Some(entry) = made.entries.first() else { return Ok(()) };
+        let path = self.out.join(&entry.path);
+        ensure_folder(path.parent().unwrap_or(self.out))?;
+        let before = self.journal.made(&entry.path).and_then(|m| m.entries.first());
+        self.outcome.aside.extend(make_room(self.out, &entry.path, before, bytes)?);
+        self.journal.write(&path, bytes)?;
+        self.journal.record(made)?;
+        self.outcome.made += 1;
+        Ok(())
+    }
+
+    fn fail(&mut self, problems: Diagnostics) {
+        self.outcome.failure = self.outcome.failure.or(Some(reason_of(&problems)));
+        self.outcome.fatal |= problems.iter().any(|d| d.code == Code::DiskFull);
+        let code = self.code;
+        let owned = problems.into_iter().map(|d| if d.target.is_none() { d.target(code) } else { d });
+        self.outcome.problems.extend(owned);
+    }
+
+    fn end(mut self, unfinished: bool) -> Outcome {
+        let whole = self.outcome.failure.is_none();
+        if (self.begun || unfinished || !whole)
+            && let Err(d) = self.journal.end(self.code, whole)
+        {
+            self.fail(d.into());
+        }
+        self.outcome
+    }
+}
+
+/// The folder of a paper: what goes to the target is parted by who gets it there.
+fn inner_folder(parcel: &str, recipient: Recipient) -> String {
+    match recipient {
+        Recipient::Team => parcel.to_string(),
+        other => format!("{parcel}/{}", other.word()),
+    }
+}
+
+fn with_format(key: &Fingerprint, format: Format) -> String {
+    key.clone().part("format", format.extension().as_bytes()).finish()
+}

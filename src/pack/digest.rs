@@ -1,0 +1,84 @@
+//! Hashes of files, and fingerprints of everything that a file was made of.
+
+use std::io::Write;
+
+use sha2::{Digest as _, Sha256};
+
+/// SHA-256 in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// A hash over named parts; no two different lists of parts give the same bytes to it.
+#[derive(Debug, Clone, Default)]
+pub struct Fingerprint(Sha256);
+
+impl Fingerprint {
+    /// Adds a part.
+    pub fn part(&mut self, name: &str, content: &[u8]) -> &mut Self {
+        for bytes in [name.as_bytes(), content] {
+            self.0.update((bytes.len() as u64).to_le_bytes());
+            self.0.update(bytes);
+        }
+        self
+    }
+
+    /// The hash in hexadecimal.
+    pub fn finish(&self) -> String {
+        hexadecimal(&self.0.clone().finalize())
+    }
+}
+
+/// Writes what it is given to a writer and hashes it on the way.
+pub(super) struct Hashing<W> {
+    pub inner: W,
+    hash: Sha256,
+    pub size: u64,
+}
+
+impl<W: Write> Hashing<W> {
+    pub(super) fn new(inner: W) -> Self {
+        Hashing { inner, hash: Sha256::new(), size: 0 }
+    }
+
+    pub(super) fn sha256(&self) -> String {
+        hexadecimal(&self.hash.clone().finalize())
+    }
+}
+
+impl<W: Write> Write for Hashing<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.inner.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        self.size += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_do_not_run_into_each_other() {
+        let of = |parts: &[(&str, &str)]| {
+            let mut print = Fingerprint::default();
+            for (name, content) in parts {
+                print.part(name, content.as_bytes());
+            }
+            print.finish()
+        };
+        assert_ne!(of(&[("a", "bc")]), of(&[("ab", "c")]));
+        assert_ne!(of(&[("a", "b"), ("c", "d")]), of(&[("a", "bcd")]));
+        assert_eq!(of(&[("a", "b")]), of(&[("a", "b")]));
+        assert_eq!(sha256(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    }
+}
