@@ -12,6 +12,9 @@ mod texts;
 pub use texts::Flavour;
 use texts::Texts;
 
+/// Villages of a township, as many as one in the plains has.
+const PER_TOWNSHIP: u32 = 20;
+
 /// What to generate.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Size {
@@ -82,21 +85,21 @@ fn name(seed: u32, salt: u32) -> String {
 
 /// Code of the n-th village; the township's ends in 000.
 fn codes(village: u32) -> (AreaCode, AreaCode) {
-    let township = village / 100;
-    // 899 townships of a county, 100 villages each: more of them go to further counties' codes.
-    let code = |v: u32| format!("990126{:03}{v:03}", 100 + township).parse().expect("a code");
-    (code(0), code(200 + village % 100))
+    let township = village / PER_TOWNSHIP;
+    // 899 townships of a county: more of them go to further counties' codes.
+    let (county, township) = (990_126 + township / 899, 100 + township % 899);
+    let code = |v: u32| format!("{county}{township:03}{v:03}").parse().expect("a code");
+    (code(0), code(200 + village % PER_TOWNSHIP))
 }
 
-/// A valid round of this size; at most 89,900 villages.
+/// A valid round of this size.
 pub fn round(size: Size) -> Round {
-    assert!(size.villages <= 89_900, "one county has room for 89,900 villages");
     let mut round = frame();
     let mark = |n: u32| if size.canaries { canary(n) } else { String::new() };
     for v in 0..size.villages {
         let (parent, code) = codes(v);
-        if v % 100 == 0 {
-            let township = v / 100;
+        if v % PER_TOWNSHIP == 0 {
+            let township = v / PER_TOWNSHIP;
             round.targets.push(target(
                 parent.clone(),
                 TargetKind::Township,
@@ -371,7 +374,7 @@ fn issue(round: &mut Round, village: u32, i: u32, code: &AreaCode, parent: &Area
     round.issues.push(Issue {
         number: number.clone(),
         target: code.clone(),
-        team: village / 100 + 1,
+        team: village / PER_TOWNSHIP + 1,
         category: round.classification.categories[pick(seed, 10, 5) as usize].clone(),
         focus: None,
         summary: format!("{}{mark}", SUMMARIES[pick(seed, 11, 10) as usize]),

@@ -33,6 +33,8 @@ mod layout_docx;
 mod layout_table;
 #[cfg(all(feature = "docx", feature = "pdf"))]
 mod measure;
+#[cfg(feature = "docx")]
+mod packs;
 mod paper;
 #[cfg(all(feature = "docx", feature = "pdf"))]
 mod pdf_marks;
