@@ -231,7 +231,8 @@ impl<'s> Session<'s> {
                 let below = self.index.villages(&t.code).iter().any(|v| !self.index.issues(&v.code).is_empty());
                 below || !self.index.issues(&t.code).is_empty()
             }
-            (Needs::Officials, None) => false,
+            (Needs::Officials | Needs::Villages, None) => false,
+            (Needs::Villages, Some(t)) => !self.index.villages(&t.code).is_empty(),
             (Needs::Officials, Some(t)) => t.officials.iter().any(|o| o.evaluated),
         })
     }

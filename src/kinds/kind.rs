@@ -42,6 +42,8 @@ pub enum Needs {
     Notice,
     /// Officials to evaluate.
     Officials,
+    /// Villages below the target.
+    Villages,
 }
 
 /// A choice of the document's wording or form, set by the user.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::parts::*;
 use super::restricted::MemberCard;
-use super::{Setting, Subject, covered};
+use super::{Overview, Setting, Subject, covered, overview};
 use crate::round::{Evaluation, Index, Interview, QuestionSection, Target, TargetClass, Team};
 use crate::terms::Audience;
 
@@ -32,6 +32,8 @@ pub struct InternalView {
     pub ballot: Option<BallotCard>,
     /// The gist of the issues.
     pub issues: Vec<IssueGist>,
+    /// How many issues there are and how far they have come, in a paper for the whole round.
+    pub overview: Option<Overview>,
 }
 
 /// A target as its team knows it.
@@ -154,6 +156,7 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
             .flat_map(|t| index.issues(&t.code))
             .map(|i| IssueGist { number: i.number.clone(), category: i.category.clone(), summary: i.summary.clone() })
             .collect(),
+        overview: target.is_none().then(|| overview::project(index, subject, audience, setting)),
     }
 }
 

@@ -6,6 +6,7 @@
 //! can be in it. Everything countable is counted here, templates only print.
 
 mod internal;
+mod overview;
 mod parts;
 mod public;
 mod restricted;
@@ -19,6 +20,7 @@ use crate::round::{AreaCode, Calendar, Date, Evaluation, Index, QuestionBank, Su
 use crate::terms::{Audience, Scope};
 
 pub use internal::InternalView;
+pub use overview::{Figures, Overview, OverviewRow};
 pub use parts::*;
 pub use public::PublicView;
 pub use restricted::RestrictedView;

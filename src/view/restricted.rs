@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::parts::*;
 use super::public::status_of_issue;
-use super::{Setting, Subject, covered};
+use super::{Overview, Setting, Subject, covered, overview};
 use crate::round::{
     Date, Duty, DutyKind, DutyRole, ExtraValue, Index, Issue, IssueOrigin, Member, Money, Recipient, Status, Target, Task, TaskKind, Team,
 };
@@ -44,6 +44,8 @@ pub struct RestrictedView {
     pub focus_groups: Vec<IssueGroup>,
     /// How many issues there are.
     pub counts: Counts,
+    /// How far they have come, village by village, in a paper for a township.
+    pub overview: Option<Overview>,
     /// The tasks of the issues.
     pub tasks: Vec<TaskCard>,
     /// The responsibilities, one row a task.
@@ -291,6 +293,7 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
         groups: grouped(&round.classification.categories, &own, |i| Some(&i.category)),
         focus_groups: by_focus(&round.classification.focuses, &own),
         counts: counts(index, subject, &own, &all_issues),
+        overview: (!below.is_empty()).then(|| overview::project(index, subject, audience, setting)),
         duties: tasks.iter().map(|t| duty_row(index, t)).collect(),
         tasks: tasks.iter().map(|t| task_card(index, t)).collect(),
         planned: round.schedule.plan.zip(setting.as_of).is_some_and(|(plan, as_of)| as_of >= plan),

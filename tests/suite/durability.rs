@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use super::isolation::rounds;
 use super::support::root;
 
 fn render(out: &Path) -> Command {
@@ -37,7 +38,7 @@ fn survives_kills(kills: u32) {
     let whole = tempfile::tempdir().unwrap();
     assert!(render(whole.path()).status().unwrap().success());
     let expected = finished(whole.path());
-    assert_eq!(expected.len(), 65);
+    assert_eq!(expected.len(), 68);
     let out = tempfile::tempdir().unwrap();
     for n in 0..kills {
         let mut child = render(out.path()).spawn().unwrap();
@@ -84,4 +85,134 @@ fn an_output_folder_that_is_a_file_is_said_to_be_one() {
     let output = render(&file).stderr(Stdio::piped()).output().unwrap();
     assert_eq!(output.status.code(), Some(4));
     assert!(String::from_utf8_lossy(&output.stderr).contains("X6001"));
+}
+
+/// A round file with so many villages.
+fn round_file(folder: &Path, villages: u32) -> PathBuf {
+    let round = rounds::round(rounds::Size { villages, issues: 2, ..Default::default() });
+    let path = folder.join("round.json");
+    std::fs::write(&path, serde_json::to_string(&round).unwrap()).unwrap();
+    path
+}
+
+fn pack(round: &Path, out: &Path, resume: bool) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xunwen"));
+    command.arg("pack").arg(round).args(["--stage", "feedback", "--format", "docx", "--jobs", "2", "--json", "-o"]).arg(out);
+    if resume {
+        command.arg("--resume");
+    }
+    command.stdout(Stdio::piped()).stderr(Stdio::null());
+    command
+}
+
+fn files_of_pack(out: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = finished(out);
+    for name in ["manifest.json", "manifest.jsonl"] {
+        files.insert(name.into(), std::fs::read(out.join(name)).unwrap());
+    }
+    files
+}
+
+fn packs_survive_kills(villages: u32, kills: u32) {
+    let folder = tempfile::tempdir().unwrap();
+    let round = round_file(folder.path(), villages);
+    let whole = folder.path().join("whole");
+    assert!(pack(&round, &whole, false).output().unwrap().status.success());
+    let expected = files_of_pack(&whole);
+    let mut cut = 0;
+    for n in 0..kills {
+        let out = folder.path().join(format!("out{n}"));
+        let mut child = pack(&round, &out, true).spawn().unwrap();
+        // Moments spread over the run, the first before anything is made.
+        let journal = out.join(".xunwen/journal.jsonl");
+        let made = || {
+            let text = std::fs::read_to_string(&journal).unwrap_or_default();
+            text.lines().filter(|l| l.starts_with("{\"made\"") && l.ends_with('}')).count()
+        };
+        let moment = expected.len() * (n as usize * 37 % 100) / 100;
+        while made() < moment && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        _ = child.kill();
+        child.wait().unwrap();
+        let recorded = made();
+        cut += usize::from(recorded > 0 && recorded < expected.len() - 2);
+        for (path, bytes) in finished(&out) {
+            assert!(expected.get(&path) == Some(&bytes), "{} is not whole after kill {n}", path.display());
+        }
+        let output = pack(&round, &out, true).output().unwrap();
+        assert!(output.status.success(), "after kill {n}");
+        let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(said["kept"], recorded, "what was done is not made again after kill {n}");
+        assert!(files_of_pack(&out) == expected, "the run after kill {n} differs");
+        assert_eq!(std::fs::read_dir(out.join(".xunwen/unfinished")).unwrap().count(), 0, "leftovers after kill {n}");
+        std::fs::remove_dir_all(&out).unwrap();
+    }
+    assert!(cut > 0, "no kill hit the middle of a run");
+}
+
+#[test]
+fn packs_survive_three_kills() {
+    packs_survive_kills(60, 3);
+}
+
+#[test]
+#[ignore = "takes minutes; .ci/full runs it"]
+fn packs_survive_fifty_kills() {
+    packs_survive_kills(500, 50);
+}
+
+#[test]
+#[cfg(unix)]
+fn ctrl_c_finishes_the_files_in_hand_and_says_how_to_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let round = round_file(folder.path(), 400);
+    let out = folder.path().join("out");
+    let mut command = pack(&round, &out, false);
+    command.stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    let journal = out.join(".xunwen/journal.jsonl");
+    while !std::fs::read_to_string(&journal).is_ok_and(|t| t.contains("{\"made\"")) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(Command::new("kill").arg("-INT").arg(child.id().to_string()).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(said["status"], "interrupted");
+    let checked = Command::new(env!("CARGO_BIN_EXE_xunwen")).arg("verify").arg(&out).output().unwrap();
+    assert_eq!(checked.status.code(), Some(3), "whole files, but not all: {}", String::from_utf8_lossy(&checked.stderr));
+    let rest = pack(&round, &out, true).output().unwrap();
+    assert!(rest.status.success());
+    let rest: serde_json::Value = serde_json::from_slice(&rest.stdout).unwrap();
+    assert_eq!(rest["kept"], said["made"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_folder_that_cannot_be_written_is_said_and_taken_up_again() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let round = round_file(folder.path(), 20);
+    let out = folder.path().join("out");
+    assert!(pack(&round, &out, false).output().unwrap().status.success());
+    let village = std::fs::read_dir(&out).unwrap().map(|e| e.unwrap().path()).find(|p| p.to_string_lossy().contains("样本7村")).unwrap();
+    let closed = village.join("发被巡察党组织");
+    let lost = std::fs::read_dir(&closed).unwrap().next().unwrap().unwrap().path();
+    std::fs::remove_file(&lost).unwrap();
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o500)).unwrap();
+    // Whoever runs the tests as root may write anywhere.
+    let powerless = std::fs::write(closed.join("probe"), "").is_err();
+    let output = pack(&round, &out, true).output().unwrap();
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o700)).unwrap();
+    if powerless {
+        assert_eq!(output.status.code(), Some(4));
+        let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert!(said["diagnostics"].to_string().contains("X6001"), "{said}");
+        assert_eq!(said["failures"].as_array().unwrap().len(), 1);
+    } else {
+        _ = std::fs::remove_file(closed.join("probe"));
+    }
+    assert!(pack(&round, &out, true).output().unwrap().status.success());
+    assert!(lost.exists());
 }

@@ -80,6 +80,7 @@ impl<'s> Planner<'_, 's> {
     fn document(&self, parcel: &Parcel<'s>, paper: &Paper<'s>, work: &mut Work<'_>) -> Result<(), Diagnostics> {
         let key = self.key(paper)?;
         let folder = inner_folder(&parcel.folder, paper.recipient);
+        let mut result = Ok(());
         let mut entries: Vec<Option<Entry>> = Vec::new();
         let mut lacking = Vec::new();
         for format in &self.formats {
@@ -95,28 +96,34 @@ impl<'s> Planner<'_, 's> {
             work.begin()?;
             let formats: Vec<Format> = lacking.iter().map(|(format, _, _)| *format).collect();
             let outputs = self.session.render(&paper.job, &formats)?;
-            let mut fresh = Vec::new();
-            for (output, (_, path, key)) in outputs.into_iter().zip(lacking) {
-                let entry = Entry {
-                    archive: None,
-                    sha256: sha256(&output.bytes),
-                    size: output.bytes.len() as u64,
-                    kind: paper.job.kind.name.clone(),
-                    target: work.code.into(),
-                    recipient: paper.recipient,
-                    pages: output.pages,
-                    path,
-                };
-                work.write(&Made { key, entries: vec![entry.clone()] }, &output.bytes)?;
-                fresh.push(entry);
-            }
-            let mut fresh = fresh.into_iter();
-            for entry in entries.iter_mut().filter(|e| e.is_none()) {
-                *entry = fresh.next();
+            let fresh: Vec<(Made, Vec<u8>)> = outputs
+                .into_iter()
+                .zip(lacking)
+                .map(|(output, (_, path, key))| {
+                    let entry = Entry {
+                        archive: None,
+                        sha256: sha256(&output.bytes),
+                        size: output.bytes.len() as u64,
+                        kind: paper.job.kind.name.clone(),
+                        target: work.code.into(),
+                        recipient: paper.recipient,
+                        pages: output.pages,
+                        path,
+                    };
+                    (Made { key, entries: vec![entry] }, output.bytes)
+                })
+                .collect();
+            let mut places = entries.iter_mut().filter(|e| e.is_none());
+            for (made, bytes) in fresh {
+                let written = work.write(&made, &bytes);
+                if let (Ok(()), Some(place)) = (&written, places.next()) {
+                    *place = made.entries.into_iter().next();
+                }
+                result = result.and(written);
             }
         }
         work.outcome.entries.extend(entries.into_iter().flatten());
-        Ok(())
+        result
     }
 
     /// Makes the archive of a parcel, whole or not at all: an archive that lacks a paper would be sent as if it were all.
@@ -192,7 +199,7 @@ impl Work<'_> {
 
     /// Whether the work is to stop here; what is not made yet is lacking then.
     fn stops(&mut self) -> bool {
-        let stops = self.stop.load(Ordering::Relaxed);
+        let stops = self.outcome.fatal || self.stop.load(Ordering::Relaxed);
         if stops {
             self.outcome.failure = self.outcome.failure.or(Some(Reason::Stopped));
         }

@@ -1,0 +1,83 @@
+//! The overview (一览表): issues of targets by heading and by how far they have come. The one place
+//! where they are counted by target; papers print what stands here.
+
+use serde::Serialize;
+
+use super::parts::{Count, TargetCard, count_by, target_card};
+use super::public::status_of_issue;
+use super::{Setting, Subject};
+use crate::round::{Index, Issue, Money, Status, Target};
+use crate::terms::Audience;
+
+/// Most targets that an overview of the round lists one by one; of a bigger round it lists townships only.
+const MOST_LISTED: usize = 600;
+
+/// Issues counted (问题数).
+#[derive(Debug, Clone, Serialize)]
+pub struct Figures {
+    /// All.
+    pub total: usize,
+    /// By category, in the order of the headings.
+    pub by_category: Vec<Count>,
+    /// By status, in the order of the words.
+    pub by_status: Vec<Count>,
+    /// Done or closed.
+    pub finished: usize,
+    /// Not finished by the day they were due.
+    pub overdue: usize,
+    /// Money concerned, in 分.
+    pub amount: Money,
+}
+
+/// The figures of one target, or of a township with its villages.
+#[derive(Debug, Clone, Serialize)]
+pub struct OverviewRow {
+    /// The target.
+    pub target: TargetCard,
+    /// How many villages it stands for beside itself.
+    pub villages: usize,
+    /// Its figures.
+    pub figures: Figures,
+}
+
+/// An overview (一览表).
+#[derive(Debug, Clone, Serialize)]
+pub struct Overview {
+    /// All that it covers.
+    pub total: Figures,
+    /// Townships with their villages, and departments; in an overview of the round.
+    pub units: Vec<OverviewRow>,
+    /// Each target by itself; none where there are too many to list.
+    pub targets: Vec<OverviewRow>,
+    /// How many targets there are.
+    pub count: usize,
+}
+
+/// The overview of a round, or of a township and its villages.
+pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, audience: Audience, setting: &Setting<'_>) -> Overview {
+    let covered = super::covered(index, subject);
+    let count = covered.len();
+    let row = |target: &Target, below: &[&Target]| {
+        let issues: Vec<&Issue> = std::iter::once(target).chain(below.iter().copied()).flat_map(|t| index.issues(&t.code)).copied().collect();
+        OverviewRow { target: target_card(index, target, audience, setting), villages: below.len(), figures: figures(index, &issues, setting) }
+    };
+    let all: Vec<&Issue> = covered.iter().flat_map(|t| index.issues(&t.code)).copied().collect();
+    let units = match subject {
+        Subject::Round => covered.iter().filter(|t| !t.kind.is_village()).map(|t| row(t, index.villages(&t.code))).collect(),
+        _ => Vec::new(),
+    };
+    let listed = if subject.target().is_some() || count <= MOST_LISTED { covered.as_slice() } else { &[] };
+    Overview { total: figures(index, &all, setting), units, targets: listed.iter().map(|t| row(t, &[])).collect(), count }
+}
+
+fn figures(index: &Index<'_>, issues: &[&Issue], setting: &Setting<'_>) -> Figures {
+    let statuses: Vec<String> = Status::ALL.iter().map(|s| s.word().to_string()).collect();
+    Figures {
+        total: issues.len(),
+        by_category: count_by(&index.round.classification.categories, issues.iter().map(|i| i.category.as_str())),
+        by_status: count_by(&statuses, issues.iter().map(|i| status_of_issue(index, &i.number).word())),
+        finished: issues.iter().filter(|i| index.finished(&i.number)).count(),
+        overdue: setting.as_of.map_or(0, |day| issues.iter().filter(|i| index.overdue(&i.number, day)).count()),
+        amount: issues.iter().filter_map(|i| i.amount).sum(),
+    }
+}
