@@ -13,7 +13,7 @@
 //!   ▼ document        the model: meaning only
 //!   │ layout          what both formats decide alike: how titles break
 //!   ▼ backend::docx, backend::pdf
-//!   ▼ pack            files on disk
+//!   ▼ pack            files on disk, with journal and manifest
 //! ```
 //!
 //! Only [`engine`] sees all of them:

@@ -15,7 +15,7 @@ fn xunwen(args: &[&str]) -> (i32, String, String) {
 #[cfg(feature = "cli")]
 fn help_is_as_recorded() {
     let mut failures = Vec::new();
-    for command in ["", "check", "render", "kinds", "profiles", "schema", "fonts", "init", "completions"] {
+    for command in ["", "check", "render", "pack", "verify", "merge", "kinds", "profiles", "schema", "fonts", "init", "completions"] {
         let args: Vec<&str> = [command, "--help"].into_iter().filter(|a| !a.is_empty()).collect();
         let (code, out, _) = xunwen(&args);
         assert_eq!(code, 0);
@@ -52,6 +52,16 @@ fn exit_codes_and_messages_of_wrong_calls() {
             1,
             &["render", "samples/round.yaml", "-o", "target/never", "--profile", "tests/inputs/profiles/pitch_below_size.toml"],
         ),
+        ("bad-stage", 2, &["pack", "samples/round.yaml", "-o", "x", "--stage", "feedbak"]),
+        ("bad-shard", 2, &["pack", "samples/round.yaml", "-o", "x", "--shard", "5/4"]),
+        ("shard-of-no-batch", 2, &["pack", "samples/round.yaml", "-o", "x", "--shard", "auto/4"]),
+        ("pack-nowhere", 2, &["pack", "samples/round.yaml"]),
+        ("pack-over-something", 4, &["pack", "samples/round.yaml", "-o", "samples"]),
+        ("pack-nothing", 1, &["pack", "samples/round.yaml", "-o", "target/never", "--stage", "prepare"]),
+        ("pack-unknown-target", 1, &["pack", "samples/round.yaml", "-o", "target/never", "--target", "990126101999"]),
+        ("verify-no-pack", 1, &["verify", "samples"]),
+        ("merge-without-place", 2, &["merge", "samples", "docs"]),
+        ("merge-no-pack", 1, &["merge", "samples"]),
         ("bad-seal", 2, &["render", "samples/round.yaml", "-o", "x", "--seal", "seal.png"]),
         (
             "seals-of-all-sorts",
