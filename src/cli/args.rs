@@ -12,6 +12,9 @@ use crate::diag::{Code, Diagnostic};
 use crate::pack::Shard;
 use crate::round::Date;
 
+/// Most copies of a document in a file to print from.
+const MOST_COPIES: usize = 500;
+
 const HELP: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 
 /// 巡文：由巡察轮次数据生成整套公文（DOCX、PDF）
@@ -181,6 +184,18 @@ pub(super) struct PackArgs {
     /// 每个对象打成一个 ZIP 压缩包，不留文件夹
     #[arg(long)]
     pub zip: bool,
+    /// 为每个对象另做一个打印文件（PDF），放在“打印”文件夹
+    #[arg(
+        long,
+        value_name = "单双面",
+        value_enum,
+        hide_possible_values = true,
+        help = "为每个对象另做一个打印文件（PDF），放在“打印”文件夹：duplex 双面（每份从正面起，自动补空白页）或 simplex 单面"
+    )]
+    pub print: Option<PrintArg>,
+    /// 打印文件中某种文书的份数，如 evaluation_form=45；可给多个，省略时各1份，0为不打
+    #[arg(long, value_name = "种类=份数", value_parser = copies, requires = "print")]
+    pub copies: Vec<(String, usize)>,
     /// 同时工作的线程数，默认与处理器核数相同
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
@@ -228,6 +243,12 @@ pub(super) struct MergeArgs {
     /// 合并后的文件夹；只给一个分片文件夹时可省略，就地合并
     #[arg(short, long, value_name = "文件夹")]
     pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PrintArg {
+    Duplex,
+    Simplex,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -299,6 +320,11 @@ pub(super) fn command() -> clap::Command {
 
 fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| format!("“{text}”不是有效日期，请填 2026-01-31 这样的日期"))
+}
+
+fn copies(text: &str) -> Result<(String, usize), String> {
+    let parts = text.split_once('=').and_then(|(kind, n)| Some((kind.to_string(), n.parse().ok().filter(|n| *n <= MOST_COPIES)?)));
+    parts.ok_or_else(|| format!("“{text}”应写成 种类=份数，如 evaluation_form=45，最多{MOST_COPIES}份"))
 }
 
 /// A shard as written, or with the number that the batch system gives this process.

@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use indicatif::ProgressBar;
 use serde_json::json;
 
-use super::args::{PackArgs, StageArg};
+use super::args::{PackArgs, PrintArg, StageArg};
 use super::render::{formats, progress};
 use super::report::Report;
 use super::{Exit, engine, exit_of, profiles, read_round};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::engine::{Engine, Forecast, Observer, PackReport, PackSpec, RenderOptions};
 use crate::kinds::Stage;
-use crate::pack::{Failure, Reason, Status};
+use crate::pack::{Failure, Print, Reason, Status};
 use crate::round::Round;
 
 pub(super) fn run(args: &PackArgs, report: Report) -> anyhow::Result<Exit> {
@@ -36,6 +36,7 @@ fn pack(args: &PackArgs, report: Report) -> Result<Exit, Diagnostics> {
         targets: args.target.clone(),
         formats: formats(&args.format),
         zip: args.zip,
+        print: args.print.map(|print| Print { duplex: print == PrintArg::Duplex, copies: args.copies.iter().cloned().collect() }),
         threads: args.jobs.map_or(0, usize::from),
         resume: args.resume,
         only_failed: args.only_failed,

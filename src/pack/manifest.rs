@@ -62,6 +62,17 @@ pub struct Entry {
     pub pages: Option<usize>,
 }
 
+/// How files to print from are made (打印文件).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Print {
+    /// On both sides of the paper: every copy of a document begins on the front of a sheet.
+    pub duplex: bool,
+    /// Copies by kind of document; one where none is given, none where it is 0.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub copies: BTreeMap<String, usize>,
+}
+
 /// What was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -78,9 +89,9 @@ pub struct Order {
     /// Whether each target has an archive instead of a folder.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub zip: bool,
-    /// Whether each recipient has a file to print from.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub print: bool,
+    /// How the file to print from is made, where each recipient has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub print: Option<Print>,
     /// Which part of the whole it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Shard>,

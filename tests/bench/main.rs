@@ -1,10 +1,11 @@
 //! `cargo bench`: what a document costs, warm, on one thread, and what memory stays.
 //!
-//! Prints medians of CPU time; nothing here passes or fails. Arguments: the number of documents
+//! Prints medians and CPU time; nothing here passes or fails. Arguments: the number of documents
 //! (default 300) and the number of villages of the memory run (default 2000).
 
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::expect_used, reason = "a bench measures time and prints")]
 
+mod packs;
 #[path = "rounds.rs"]
 #[allow(dead_code, reason = "canaries are for tests")]
 mod rounds;
@@ -39,24 +40,10 @@ fn main() {
         }
     }
 
-    let round = rounds::round(rounds::Size { villages, issues: 8, ..Default::default() });
-    let before = resident();
-    let session = engine.session(&round, &RenderOptions::default()).expect("a session");
-    let jobs = villages_only(&session, &selection("feedback_report"));
-    let start = Instant::now();
-    for (i, job) in jobs.iter().enumerate() {
-        session.render(job, &[Format::Docx, Format::Pdf]).expect("a document");
-        if (i + 1) % (jobs.len() / 4).max(1) == 0 {
-            println!("memory after {} documents: {} MB (round alone {before} MB)", i + 1, resident());
-        }
+    packs::feedback(&engine, 1000, true);
+    if villages > 1000 {
+        packs::feedback(&engine, villages, false);
     }
-    let seconds = start.elapsed().as_secs_f64();
-    println!(
-        "{} documents in both formats: {:.1} s, {:.0} files a second on one thread",
-        jobs.len(),
-        seconds,
-        2.0 * jobs.len() as f64 / seconds
-    );
 }
 
 fn villages_only<'s>(session: &Session<'s>, selection: &Selection) -> Vec<Job<'s>> {
@@ -83,7 +70,12 @@ fn ms(time: Duration) -> f64 {
 
 /// Resident memory in MB, where the system tells.
 fn resident() -> u64 {
+    status("VmRSS:")
+}
+
+/// A line of what the system says of this process, in MB.
+fn status(key: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|l| l.starts_with("VmRSS:")).and_then(|l| l.split_whitespace().nth(1));
+    let line = status.lines().find(|l| l.starts_with(key)).and_then(|l| l.split_whitespace().nth(1));
     line.and_then(|kb| kb.parse::<u64>().ok()).unwrap_or_default() / 1024
 }

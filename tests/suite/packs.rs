@@ -463,6 +463,37 @@ fn packs_of_a_thousand_villages_hold_only_their_own() {
 }
 
 #[test]
+#[cfg(feature = "pdf")]
+fn every_recipient_may_have_a_file_to_print_from() {
+    use xunwen::pack::Print;
+    let of = |zip, duplex| {
+        let out = TempDir::new().unwrap();
+        let copies = [("evaluation_form".to_string(), 3), ("interview_outline".to_string(), 0)].into();
+        let print = Some(Print { duplex, copies });
+        let stages = vec![Stage::Entry, Stage::Inspect];
+        let spec = PackSpec { zip, print, stages, targets: vec!["990126101201".into()], ..docx() };
+        pack(out.path(), &spec);
+        assert!(verify(out.path()).unwrap().problems.is_empty());
+        assert_eq!(pack(out.path(), &PackSpec { resume: true, ..spec }).made, 0);
+        lines(out.path())
+    };
+    let pages = |entries: &[Entry], path: &str| entries.iter().find(|e| e.path == path).unwrap_or_else(|| panic!("{path}")).pages.unwrap();
+    let session = super::support::session();
+    let single = |kind: &str| {
+        let job = session.job(kind, &xunwen::engine::SubjectId::Target("990126101201".parse().unwrap())).unwrap();
+        session.render(&job, &[Format::Pdf]).unwrap()[0].pages.unwrap()
+    };
+    let even = |n: usize| n + n % 2;
+    let (form, posted, notice) = (single("evaluation_form"), single("announcement"), single("entry_notice"));
+    for zip in [false, true] {
+        let duplex = of(zip, true);
+        assert_eq!(pages(&duplex, "打印/990126101201_柳树湾村.pdf"), even(posted) + notice);
+        assert_eq!(pages(&duplex, "巡察组内部/打印/990126101201_柳树湾村.pdf"), 2 * even(form) + form);
+        assert_eq!(pages(&of(zip, false), "巡察组内部/打印/990126101201_柳树湾村.pdf"), 3 * form);
+    }
+}
+
+#[test]
 fn a_forecast_counts_what_will_be_made() {
     let spec = docx();
     let forecast = engine().forecast(&sample().round, &engine().check_round(&sample().round, None), &spec).unwrap();

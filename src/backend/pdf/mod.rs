@@ -8,6 +8,7 @@ mod compose;
 mod export;
 mod head;
 mod pages;
+mod print;
 mod setting;
 mod sheet;
 mod table;
@@ -28,6 +29,8 @@ use crate::document::Document;
 use crate::fonts::Fonts;
 use crate::layout::{Finish, tables_fit};
 use crate::profile::Profile;
+
+pub use print::Part;
 
 /// Compilations after which Typst forgets what it remembered of a document.
 const EVICT: usize = 3;

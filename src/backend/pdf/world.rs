@@ -23,6 +23,11 @@ pub fn picture(number: usize) -> String {
     format!("picture-{number}.png")
 }
 
+/// The name of a file to be printed, by its number.
+pub fn part(number: usize) -> String {
+    format!("part-{number}.pdf")
+}
+
 /// What all documents share.
 pub struct Base {
     library: LazyHash<Library>,
@@ -30,6 +35,7 @@ pub struct Base {
     fonts: Arc<Fonts>,
     loaded: Vec<OnceLock<Option<Font>>>,
     main: Source,
+    print: Source,
     data: FileId,
 }
 
@@ -49,7 +55,8 @@ impl Base {
         let book = LazyHash::new(FontBook::from_infos(infos));
         let loaded = fonts.faces().iter().map(|_| OnceLock::new()).collect();
         let main = Source::new(path("main.typ")?, include_str!("layout.typ").into());
-        Ok(Base { library: LazyHash::new(Library::default()), book, fonts, loaded, main, data: path("document.json")? })
+        let print = Source::new(path("print.typ")?, include_str!("print.typ").into());
+        Ok(Base { library: LazyHash::new(Library::default()), book, fonts, loaded, main, print, data: path("document.json")? })
     }
 }
 
@@ -58,14 +65,20 @@ fn path(name: &str) -> Result<FileId, Diagnostics> {
     Ok(RootedPath::new(VirtualRoot::Project, path).intern())
 }
 
+fn named(files: &[Arc<[u8]>], name: fn(usize) -> String) -> Result<Vec<(FileId, Bytes)>, Diagnostics> {
+    files.iter().enumerate().map(|(n, bytes)| Ok((path(&name(n))?, Bytes::new(bytes.clone())))).collect()
+}
+
 /// The world of one document.
 pub struct DocumentWorld<'a> {
     /// What all documents share.
     pub base: &'a Base,
+    /// The source that lays it out.
+    main: &'a Source,
     /// The document as JSON.
     pub data: Bytes,
-    /// Its pictures.
-    pub pictures: Vec<(FileId, Bytes)>,
+    /// Its pictures, or the files to be printed.
+    pub files: Vec<(FileId, Bytes)>,
 }
 
 impl<'a> DocumentWorld<'a> {
@@ -74,8 +87,15 @@ impl<'a> DocumentWorld<'a> {
     /// # Errors
     /// None in a sound build.
     pub fn new(base: &'a Base, json: Vec<u8>, pictures: &[Arc<[u8]>]) -> Result<Self, Diagnostics> {
-        let files = pictures.iter().enumerate().map(|(n, bytes)| Ok((path(&picture(n))?, Bytes::new(bytes.clone()))));
-        Ok(DocumentWorld { base, data: Bytes::new(json), pictures: files.collect::<Result<_, Diagnostics>>()? })
+        Ok(DocumentWorld { base, main: &base.main, data: Bytes::new(json), files: named(pictures, picture)? })
+    }
+
+    /// The world of files to be printed one after another.
+    ///
+    /// # Errors
+    /// None in a sound build.
+    pub fn printing(base: &'a Base, json: Vec<u8>, parts: &[Arc<[u8]>]) -> Result<Self, Diagnostics> {
+        Ok(DocumentWorld { base, main: &base.print, data: Bytes::new(json), files: named(parts, part)? })
     }
 }
 
@@ -89,18 +109,18 @@ impl World for DocumentWorld<'_> {
     }
 
     fn main(&self) -> FileId {
-        self.base.main.id()
+        self.main.id()
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == self.base.main.id() { Ok(self.base.main.clone()) } else { Err(FileError::AccessDenied) }
+        if id == self.main.id() { Ok(self.main.clone()) } else { Err(FileError::AccessDenied) }
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         if id == self.base.data {
             return Ok(self.data.clone());
         }
-        self.pictures.iter().find(|(file, _)| *file == id).map(|(_, bytes)| bytes.clone()).ok_or(FileError::AccessDenied)
+        self.files.iter().find(|(file, _)| *file == id).map(|(_, bytes)| bytes.clone()).ok_or(FileError::AccessDenied)
     }
 
     fn font(&self, index: usize) -> Option<Font> {

@@ -18,7 +18,7 @@ use super::{Engine, Format, RenderOptions, Session};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::kinds::Stage;
 use crate::pack::{
-    EntryWriter, Failure, Inputs, Journal, MANIFEST_VERSION, Manifest, ManifestFiles, Order, Reason, Shard, Status, Totals, discard, ensure_folder,
+    EntryWriter, Failure, Inputs, Journal, MANIFEST_VERSION, Manifest, ManifestFiles, Order, Print, Reason, Shard, Status, Totals, discard, ensure_folder,
 };
 use crate::round::Round;
 
@@ -36,6 +36,8 @@ pub struct PackSpec {
     pub formats: Vec<Format>,
     /// An archive for each target instead of a folder.
     pub zip: bool,
+    /// A file to print from for each recipient, beside the documents.
+    pub print: Option<Print>,
     /// Threads; 0 for as many as the machine has cores.
     pub threads: usize,
     /// Takes up an earlier session in the same folder: what is whole and current stays.
@@ -176,7 +178,7 @@ fn order(session: &Session<'_>, planner: &Planner<'_, '_>, spec: &PackSpec) -> O
         targets: spec.targets.iter().collect::<BTreeSet<_>>().into_iter().cloned().collect(),
         formats: planner.formats.iter().map(|f| f.extension().to_string()).collect(),
         zip: spec.zip,
-        print: false,
+        print: spec.print.clone(),
         shard: spec.shard,
     }
 }

@@ -8,9 +8,12 @@ use super::{Forecast, PackSpec};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::engine::{Format, Job, Selection, Session};
 use crate::kinds::Kind;
-use crate::pack::{Failure, Fingerprint, Reason, Recipient, folder_name, within};
+use crate::pack::{Failure, Fingerprint, Print, Reason, Recipient, folder_name};
 use crate::terms::Audience;
 use crate::view::Subject;
+
+/// The folder of files to print from.
+const PRINT_FOLDER: &str = "打印";
 
 /// Documents of each kind and scope that a forecast makes.
 const SAMPLES: usize = 6;
@@ -34,6 +37,8 @@ pub(super) struct Parcel<'s> {
     /// The folder of its papers within the pack, the name of its archive without extension.
     pub folder: String,
     pub papers: Vec<Paper<'s>>,
+    /// Path of the file to print it from.
+    pub print: String,
 }
 
 /// What a pack is made of.
@@ -42,6 +47,7 @@ pub(super) struct Planner<'p, 's> {
     pub units: Vec<Unit<'s>>,
     pub formats: Vec<Format>,
     pub zip: bool,
+    pub print: Option<Print>,
     pub only_failed: bool,
     pub templates_hash: String,
     pub profile_hashes: BTreeMap<&'s str, String>,
@@ -62,6 +68,8 @@ impl<'p, 's> Planner<'p, 's> {
         }
         let engine = session.engine();
         let broken: BTreeSet<String> = found.iter().filter(|d| d.is_error()).filter_map(|d| d.target.clone()).collect();
+        let copies = spec.print.iter().flat_map(|p| p.copies.keys()).cloned().collect();
+        session.known(&Selection { kinds: copies, targets: Vec::new() })?;
         session.known(&Selection { kinds: Vec::new(), targets: spec.targets.iter().filter(|t| !broken.contains(*t)).cloned().collect() })?;
         let mut formats = spec.formats.clone();
         formats.sort_unstable();
@@ -73,6 +81,7 @@ impl<'p, 's> Planner<'p, 's> {
             units: Vec::new(),
             formats,
             zip: spec.zip,
+            print: spec.print.clone(),
             only_failed: spec.only_failed,
             templates_hash: engine.set().fingerprint(),
             profile_hashes: engine.set().used_profiles().map(|(name, profile)| (name, hash_of(profile))).collect(),
@@ -141,8 +150,8 @@ impl<'p, 's> Planner<'p, 's> {
         }
         let folder = self.folder_of(unit);
         let parcel = |(team, papers)| {
-            let folder = if team { within(&[Recipient::Team.word(), &folder].iter().collect::<std::path::PathBuf>()) } else { folder.clone() };
-            Parcel { folder, papers }
+            let above = if team { format!("{}/", Recipient::Team.word()) } else { String::new() };
+            Parcel { print: format!("{above}{PRINT_FOLDER}/{folder}.pdf"), folder: format!("{above}{folder}"), papers }
         };
         (parcels.into_iter().map(parcel).collect(), lacking)
     }
@@ -175,6 +184,7 @@ impl<'p, 's> Planner<'p, 's> {
             let (parcels, lacking) = self.parcels(unit);
             forecast.failing += usize::from(lacking);
             for parcel in parcels {
+                forecast.files += usize::from(spec.print.is_some());
                 forecast.files += if spec.zip { 1 } else { parcel.papers.len() * self.formats.len() };
                 for paper in parcel.papers {
                     let (count, jobs) = groups.entry((&paper.job.kind.name, paper.job.subject.scope())).or_default();

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::plan::{Paper, Parcel, Planner, Unit};
 use super::reason_of;
 use crate::archive::ZipBuilder;
+#[cfg(feature = "pdf")]
+use crate::backend::pdf::Part;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::engine::Format;
 use crate::pack::{Entry, Fingerprint, Journal, Made, Reason, Recipient, ensure_folder, is_whole, make_room, sha256};
@@ -54,6 +56,7 @@ impl<'s> Planner<'_, 's> {
         let mut work = Work { journal, out, stop, code: unit.code, begun: false, trusts: self.only_failed && !unfinished, outcome };
         for parcel in &parcels {
             let result = if self.zip { self.archive(parcel, lacking, &mut work) } else { self.folder(parcel, &mut work) };
+            let result = result.and_then(|()| self.print(parcel, lacking, &mut work));
             if let Err(problems) = result {
                 work.fail(problems);
             }
@@ -183,6 +186,64 @@ impl<'s> Planner<'_, 's> {
         let made = Made { key, entries };
         work.write(&made, &bytes)?;
         work.outcome.entries.extend(made.entries);
+        Ok(())
+    }
+}
+
+#[cfg(feature = "pdf")]
+impl<'s> Planner<'_, 's> {
+    /// Makes the file to print a parcel from, where one is asked for; like an archive it is whole or not at all.
+    fn print(&self, parcel: &Parcel<'s>, lacking: bool, work: &mut Work<'_>) -> Result<(), Diagnostics> {
+        let Some(print) = self.print.as_ref().filter(|_| !lacking && work.outcome.failure.is_none()) else { return Ok(()) };
+        if work.stops() {
+            return Ok(());
+        }
+        let copies = |paper: &Paper<'_>| print.copies.get(&paper.job.kind.name).copied().unwrap_or(1);
+        let papers: Vec<&Paper<'s>> = parcel.papers.iter().filter(|p| copies(p) > 0).collect();
+        let mut key = Fingerprint::default();
+        key.part("duplex", &[u8::from(print.duplex)]);
+        for paper in &papers {
+            key.part(&copies(paper).to_string(), with_format(&self.key(paper)?, Format::Pdf).as_bytes());
+        }
+        let key = key.finish();
+        if let Some(made) = work.current(&parcel.print, &key) {
+            work.outcome.entries.extend(made.entries);
+            return Ok(());
+        }
+        if papers.is_empty() {
+            return Ok(());
+        }
+        work.begin()?;
+        let mut parts = Vec::new();
+        for paper in papers {
+            let outputs = self.session.render(&paper.job, &[Format::Pdf])?;
+            let part = |o: crate::engine::Output| Part { pdf: o.bytes.into(), pages: o.pages.unwrap_or(0), copies: copies(paper) };
+            parts.extend(outputs.into_iter().map(part));
+        }
+        let joined = self.session.engine().typesetter()?.join(&parts, print.duplex)?;
+        let recipient = if parcel.papers.iter().all(|p| p.recipient == Recipient::Team) { Recipient::Team } else { Recipient::Organisation };
+        let entry = Entry {
+            path: parcel.print.clone(),
+            archive: None,
+            sha256: sha256(&joined.bytes),
+            size: joined.bytes.len() as u64,
+            kind: "print".into(),
+            target: work.code.into(),
+            recipient,
+            pages: Some(joined.pages),
+        };
+        work.write(&Made { key, entries: vec![entry.clone()] }, &joined.bytes)?;
+        work.outcome.entries.push(entry);
+        Ok(())
+    }
+}
+
+#[cfg(not(feature = "pdf"))]
+impl<'s> Planner<'_, 's> {
+    fn print(&self, _parcel: &Parcel<'s>, _lacking: bool, _work: &mut Work<'_>) -> Result<(), Diagnostics> {
+        if self.print.is_some() {
+            return Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入 PDF 输出，不能做打印文件").into());
+        }
         Ok(())
     }
 }
