@@ -289,7 +289,11 @@ impl<'s> Session<'s> {
     /// # Errors
     /// Whatever is wrong with the template, with its line.
     pub fn markup(&self, job: &Job<'_>) -> Result<String, Diagnostics> {
-        self.engine.templates.render(&job.kind.template(), &self.view(job))
+        self.markup_of(job, &self.view(job))
+    }
+
+    fn markup_of(&self, job: &Job<'_>, view: &View) -> Result<String, Diagnostics> {
+        self.engine.templates.render(&job.kind.template(), view)
     }
 
     /// The document model.
@@ -300,10 +304,15 @@ impl<'s> Session<'s> {
         markup::parse(&self.markup(job)?, &job.kind.template())
     }
 
-    /// The profile of a document under its options.
-    pub(super) fn profile(&self, job: &Job<'_>) -> Result<&'s Profile, Diagnostics> {
+    /// The name of a document's profile under its options.
+    pub(super) fn profile_name<'j>(&self, job: &Job<'j>) -> &'j str {
         let none = BTreeMap::new();
-        let name = job.kind.profile_for(self.options.get(&job.kind.name).unwrap_or(&none));
+        job.kind.profile_for(self.options.get(&job.kind.name).unwrap_or(&none))
+    }
+
+    /// The profile of a document under its options.
+    fn profile(&self, job: &Job<'_>) -> Result<&'s Profile, Diagnostics> {
+        let name = self.profile_name(job);
         let missing = || Diagnostic::error(Code::SetInvalid, format!("没有名为“{name}”的版式")).into();
         self.engine.set.profiles.get(name).ok_or_else(missing)
     }
@@ -314,13 +323,18 @@ impl<'s> Session<'s> {
     /// Everything that keeps the document from being made, each naming the document. A fault of
     /// the program itself is reported the same way and stops no other document.
     pub fn render(&self, job: &Job<'_>, formats: &[Format]) -> Result<Vec<Output>, Diagnostics> {
-        let result = catch_unwind(AssertUnwindSafe(|| self.render_unguarded(job, formats)));
+        self.render_view(job, &self.view(job), formats)
+    }
+
+    /// The same of a view that was made before.
+    pub(super) fn render_view(&self, job: &Job<'_>, view: &View, formats: &[Format]) -> Result<Vec<Output>, Diagnostics> {
+        let result = catch_unwind(AssertUnwindSafe(|| self.render_unguarded(job, view, formats)));
         let result = result.unwrap_or_else(|_| Err(Diagnostic::error(Code::Internal, "生成这份文书时程序出错").into()));
         result.map_err(|d| Diagnostics(d.into_iter().map(|d| self.owned(job, d)).collect()))
     }
 
-    fn render_unguarded(&self, job: &Job<'_>, formats: &[Format]) -> Result<Vec<Output>, Diagnostics> {
-        let document = self.document(job)?;
+    fn render_unguarded(&self, job: &Job<'_>, view: &View, formats: &[Format]) -> Result<Vec<Output>, Diagnostics> {
+        let document = markup::parse(&self.markup_of(job, view)?, &job.kind.template())?;
         let profile = self.profile(job)?;
         let warnings = self.draft_warnings(job);
         let finish = Finish { seals: self.seals_of(&document), ..self.finish(&document, profile) };

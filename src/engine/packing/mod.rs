@@ -8,6 +8,7 @@ mod plan;
 mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -227,7 +228,9 @@ impl Run {
                     while !stop.load(Ordering::Relaxed) {
                         let at = next.fetch_add(1, Ordering::Relaxed);
                         let Some(unit) = units.get(at) else { return };
-                        let outcome = planner.make(unit, journal, out, stop);
+                        // A fault of the program in one target stops no other.
+                        let made = catch_unwind(AssertUnwindSafe(|| planner.make(unit, journal, out, stop)));
+                        let outcome = made.unwrap_or_else(|_| Outcome::faulty(unit.code));
                         if outcome.fatal {
                             stop.store(true, Ordering::Relaxed);
                         }

@@ -10,7 +10,7 @@ use crate::engine::{Format, Job, Selection, Session};
 use crate::kinds::Kind;
 use crate::pack::{Failure, Fingerprint, Print, Reason, Recipient, folder_name};
 use crate::terms::Audience;
-use crate::view::Subject;
+use crate::view::{Subject, View};
 
 /// The folder of files to print from.
 const PRINT_FOLDER: &str = "打印";
@@ -162,17 +162,18 @@ impl<'p, 's> Planner<'p, 's> {
         folder_name(unit.code, name)
     }
 
-    /// Fingerprint of all that a paper is made of.
-    pub(super) fn key(&self, paper: &Paper<'s>) -> Result<Fingerprint, Diagnostics> {
+    /// Fingerprint of all that a paper is made of, and its view, which is the greatest part of that.
+    pub(super) fn key(&self, paper: &Paper<'s>) -> (Fingerprint, View) {
+        let view = self.session.view(&paper.job);
         let mut print = Fingerprint::default();
         print.part("program", env!("CARGO_PKG_VERSION").as_bytes());
         print.part("templates", self.templates_hash.as_bytes());
         print.part("fonts", self.fonts_hash.as_deref().unwrap_or("").as_bytes());
-        print.part("profile", hash_of(self.session.profile(&paper.job)?).as_bytes());
+        print.part("profile", self.profile_hashes.get(self.session.profile_name(&paper.job)).map_or(&[], |h| h.as_bytes()));
         print.part("options", self.options_hash.as_bytes());
         print.part("kind", paper.job.kind.name.as_bytes());
-        print.part("view", &serde_json::to_vec(&self.session.view(&paper.job)).unwrap_or_default());
-        Ok(print)
+        print.part("view", &serde_json::to_vec(&view).unwrap_or_default());
+        (print, view)
     }
 
     /// How many documents, files, pages and bytes there will be.

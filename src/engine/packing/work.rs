@@ -27,6 +27,14 @@ pub(super) struct Outcome {
     pub fatal: bool,
 }
 
+impl Outcome {
+    /// The program itself was at fault.
+    pub(super) fn faulty(code: &str) -> Outcome {
+        let d = Diagnostic::error(Code::Internal, format!("处理 {code} 时程序出错")).target(code);
+        Outcome { failure: Some(Reason::Document), problems: d.into(), ..Outcome::default() }
+    }
+}
+
 /// A target in work.
 struct Work<'w> {
     journal: &'w Journal,
@@ -81,7 +89,7 @@ impl<'s> Planner<'_, 's> {
     }
 
     fn document(&self, parcel: &Parcel<'s>, paper: &Paper<'s>, work: &mut Work<'_>) -> Result<(), Diagnostics> {
-        let key = self.key(paper)?;
+        let (key, view) = self.key(paper);
         let folder = inner_folder(&parcel.folder, paper.recipient);
         let mut result = Ok(());
         let mut entries: Vec<Option<Entry>> = Vec::new();
@@ -98,7 +106,7 @@ impl<'s> Planner<'_, 's> {
         if !lacking.is_empty() {
             work.begin()?;
             let formats: Vec<Format> = lacking.iter().map(|(format, _, _)| *format).collect();
-            let outputs = self.session.render(&paper.job, &formats)?;
+            let outputs = self.session.render_view(&paper.job, &view, &formats)?;
             let fresh: Vec<(Made, Vec<u8>)> = outputs
                 .into_iter()
                 .zip(lacking)
@@ -137,7 +145,7 @@ impl<'s> Planner<'_, 's> {
         let path = format!("{}.zip", parcel.folder);
         let mut key = Fingerprint::default();
         for paper in &parcel.papers {
-            let paper_key = self.key(paper)?;
+            let (paper_key, _) = self.key(paper);
             for format in &self.formats {
                 key.part(&paper.name, with_format(&paper_key, *format).as_bytes());
             }
@@ -203,7 +211,7 @@ impl<'s> Planner<'_, 's> {
         let mut key = Fingerprint::default();
         key.part("duplex", &[u8::from(print.duplex)]);
         for paper in &papers {
-            key.part(&copies(paper).to_string(), with_format(&self.key(paper)?, Format::Pdf).as_bytes());
+            key.part(&copies(paper).to_string(), with_format(&self.key(paper).0, Format::Pdf).as_bytes());
         }
         let key = key.finish();
         if let Some(made) = work.current(&parcel.print, &key) {
