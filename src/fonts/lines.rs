@@ -13,19 +13,13 @@
 
 use std::ops::Range;
 
-use super::Chain;
+use super::{Chain, western};
 
 /// Characters that may not begin a line (行首禁则), for `w:noLineBreaksBefore`.
 pub const NO_LINE_START: &str = "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠";
 
 /// Characters that may not end a line (行尾禁则), for `w:noLineBreaksAfter`.
 pub const NO_LINE_END: &str = "$([{£¥·±≤≥‘“〈《「『【〔〖〝﹗﹙﹛﹝＄（．［｛￡￥";
-
-/// Closing marks that LibreOffice parts from a Latin word behind them only together with what stands before them.
-const RECEDING: &str = "，。、”’）》〉」』】〕";
-
-/// How much may go along with it, in widths of the mark.
-const MOST_RECEDING: f64 = 3.2;
 
 /// What a line may be too long by: advances are rounded to twips in the word processor.
 const EPSILON: f64 = 0.06;
@@ -60,8 +54,6 @@ pub struct Cell {
     pub last: f64,
     /// Whether it belongs to a portion of Latin.
     latin: bool,
-    /// Whether a line may break behind it within a word.
-    divides: bool,
     /// Automatic space before it, unless it begins a line.
     pub gap: f64,
     /// Which run it came from.
@@ -100,20 +92,18 @@ pub fn push_text(cells: &mut Vec<Cell>, run: usize, text: &str, setting: Setting
             Some(latin) => latin,
             None => before.is_some_and(|c| c.latin),
         };
-        // Within 2026/05 a slash is of a number, within cn/2026 it divides.
-        let divides = matches!(ch, '-' | '?') || ch == '/' && before.is_some_and(|c| !c.ch.is_ascii_digit());
-        cells.push(Cell { ch, class, width, fit, last, latin, divides, gap, run });
+        cells.push(Cell { ch, class, width, fit, last, latin, gap, run });
     }
 }
 
 /// Appends an item that is not text.
 pub fn push_item(cells: &mut Vec<Cell>, run: usize, width: f64) {
-    cells.push(Cell { ch: '\u{fffc}', class: Class::Item, width, fit: width, last: 0.0, latin: false, divides: false, gap: 0.0, run });
+    cells.push(Cell { ch: '\u{fffc}', class: Class::Item, width, fit: width, last: 0.0, latin: false, gap: 0.0, run });
 }
 
 /// Appends a forced break.
 pub fn push_break(cells: &mut Vec<Cell>, run: usize) {
-    cells.push(Cell { ch: '\n', class: Class::Break, width: 0.0, fit: 0.0, last: 0.0, latin: false, divides: false, gap: 0.0, run });
+    cells.push(Cell { ch: '\n', class: Class::Break, width: 0.0, fit: 0.0, last: 0.0, latin: false, gap: 0.0, run });
 }
 
 /// Breaks cells into lines: `first` points wide, the following ones `rest`. Forced breaks
@@ -149,58 +139,68 @@ fn step(cells: &[Cell], start: usize, i: usize) -> f64 {
 /// End of the line that begins at `start`, and the beginning of the next.
 fn one_line(cells: &[Cell], start: usize, limit: f64) -> (usize, Option<usize>) {
     let mut used = 0.0;
-    let mut last = None;
     for (i, cell) in cells.iter().enumerate().skip(start) {
         if cell.class == Class::Break {
             return (i, Some(i + 1));
         }
-        if i > start && may_break(cells[i - 1], *cell) {
-            last = Some(i);
-        }
         used += step(cells, start, i);
         if used + cell.last > limit + EPSILON && cell.class != Class::Space && i > start {
-            let end = last.map_or(i, |end| receded(cells, start, end));
+            let end = last_break(cells, start, i);
             return (end, Some(end));
         }
     }
     (cells.len(), None)
 }
 
-/// Where a line ends instead of between Latin and a mark of Chinese: LibreOffice looks for a break before the end of
-/// the portion, so that the mark, or the word before an opening mark, is not parted from its neighbour. Where much would
-/// go along, the line stays as full as it is: a line that is spread to its end looks worse than one that differs.
-fn receded(cells: &[Cell], start: usize, end: usize) -> usize {
-    let (before, after) = (cells[end - 1], cells[end]);
-    let closing = after.latin && RECEDING.contains(before.ch);
-    let opening = before.latin && NO_LINE_END.contains(after.ch);
-    if after.gap > 0.0 || before.latin == after.latin || !(closing || opening) {
-        return end;
+/// Where the line that begins at `start` ends when `cut` is the first cell without room: the last break of the portion
+/// that is cut. Where that lies before the portion, the portion before it is cut at its last cell, and so on; where there
+/// is none on the line, the line is cut as it is.
+fn last_break(cells: &[Cell], start: usize, cut: usize) -> usize {
+    let mut last = cut;
+    loop {
+        let portion = portion(cells, start, last);
+        let earlier = (start + 1..=last).rev();
+        let end = if is_cut_as_latin(cells, last) {
+            // Behind a slash only where more than that finds room.
+            let mut beside_slash = earlier.filter(|i| *i < last || cells[*i - 1].ch != '/');
+            beside_slash.find(|i| is_decent(cells[*i - 1], cells[*i]) && western::may_break(cells, *i))
+        } else {
+            earlier.clone().find(|i| may_break(cells[*i - 1], cells[*i]))
+        };
+        match end {
+            Some(end) if end < portion => last = portion - 1,
+            Some(end) => return end,
+            None => return cut,
+        }
     }
-    let most = if closing { MOST_RECEDING * before.fit } else { f64::INFINITY };
-    let along = |from: usize| (from..end).map(|i| step(cells, from, i)).sum::<f64>();
-    let earlier = (start + 1..end).rev().find(|i| may_break(cells[i - 1], cells[*i])).filter(|i| along(*i) <= most);
-    earlier.map_or(end, |earlier| receded(cells, start, earlier))
+}
+
+/// Where the portion of a cell begins: what is of one script and one look.
+fn portion(cells: &[Cell], start: usize, i: usize) -> usize {
+    let cell = cells[i];
+    (start + 1..=i).rev().find(|i| cells[*i - 1].latin != cell.latin || cells[*i - 1].run != cell.run).unwrap_or(start)
+}
+
+/// Whether a line that is cut at a cell is broken by the rules of Latin: those of the last letter or digit go.
+fn is_cut_as_latin(cells: &[Cell], cut: usize) -> bool {
+    let letter = (0..=cut).rev().find(|i| cells[*i].ch.is_alphanumeric() || cells[*i].class == Class::Item);
+    cells[letter.unwrap_or(cut)].latin
 }
 
 fn trimmed(cells: &[Cell], start: usize, end: usize) -> usize {
     (start..end).rev().find(|i| cells[*i].class != Class::Space).map_or(start, |i| i + 1)
 }
 
-/// Whether a line may break between two cells.
+/// Whether a line that is cut within Chinese may break between two cells.
 pub fn may_break(before: Cell, after: Cell) -> bool {
-    if after.class == Class::Space || is_mark(after.ch) || NO_LINE_START.contains(after.ch) {
-        return false;
-    }
-    if before.class == Class::Space {
-        return true;
-    }
-    if NO_LINE_END.contains(before.ch) || (before.ch == after.ch && matches!(after.ch, '—' | '…')) {
-        return false;
-    }
-    if before.class == Class::Latin && after.class == Class::Latin {
-        return before.divides && after.ch.is_alphanumeric() || before.ch == '/' && after.ch.is_alphabetic();
-    }
-    true
+    let word = before.class == Class::Latin && after.class == Class::Latin;
+    is_decent(before, after) && (before.class == Class::Space || !(word || NO_LINE_END.contains(before.ch)))
+}
+
+/// Whether what begins the next line may begin one, and no dash of two is divided.
+fn is_decent(before: Cell, after: Cell) -> bool {
+    let divided = before.ch == after.ch && matches!(after.ch, '—' | '…');
+    !(divided || after.class == Class::Space || is_mark(after.ch) || NO_LINE_START.contains(after.ch))
 }
 
 /// Whether a line that is filled out may be widened between two cells.

@@ -8,6 +8,7 @@
 mod face;
 mod glyphs;
 pub mod lines;
+mod western;
 mod search;
 
 use std::collections::BTreeMap;
