@@ -19,7 +19,7 @@ use super::{Chain, western};
 pub const NO_LINE_START: &str = "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠";
 
 /// Characters that may not end a line (行尾禁则), for `w:noLineBreaksAfter`.
-pub const NO_LINE_END: &str = "$([{£¥·±≤≥‘“〈《「『【〔〖〝﹗﹙﹛﹝＄（．［｛￡￥";
+pub const NO_LINE_END: &str = "$([{£¥±≤≥‘“〈《「『【〔〖〝﹗﹙﹛﹝＄（．［｛￡￥";
 
 /// What a line may be too long by: advances are rounded to twips in the word processor.
 const EPSILON: f64 = 0.06;
@@ -159,20 +159,19 @@ fn last_break(cells: &[Cell], start: usize, cut: usize) -> usize {
     let mut last = cut;
     loop {
         let portion = portion(cells, start, last);
-        let earlier = (start + 1..=last).rev();
-        let end = if is_cut_as_latin(cells, last) {
-            // Behind a slash only where more than that finds room.
-            let mut beside_slash = earlier.filter(|i| *i < last || cells[*i - 1].ch != '/');
-            beside_slash.find(|i| is_decent(cells[*i - 1], cells[*i]) && western::may_break(cells, *i))
-        } else {
-            earlier.clone().find(|i| may_break(cells[*i - 1], cells[*i]))
-        };
+        let end = if is_cut_as_latin(cells, last) { western::last_break(cells, start, last) } else { eastern_break(cells, start, last) };
         match end {
-            Some(end) if end < portion => last = portion - 1,
-            Some(end) => return end,
-            None => return cut,
+            Some(end) if end > start && end >= portion => return end,
+            Some(_) if portion > start => last = portion - 1,
+            _ => return cut,
         }
     }
+}
+
+/// The last break of a line that is cut within Chinese; may be where the line begins.
+fn eastern_break(cells: &[Cell], start: usize, cut: usize) -> Option<usize> {
+    let kept = |i: usize| cells[i - 1].class != Class::Space && NO_LINE_END.contains(cells[i - 1].ch);
+    (start..=cut).rev().find(|i| *i == 0 || is_decent(cells[*i - 1], cells[*i]) && !kept(*i))
 }
 
 /// Where the portion of a cell begins: what is of one script and one look.
@@ -191,14 +190,8 @@ fn trimmed(cells: &[Cell], start: usize, end: usize) -> usize {
     (start..end).rev().find(|i| cells[*i].class != Class::Space).map_or(start, |i| i + 1)
 }
 
-/// Whether a line that is cut within Chinese may break between two cells.
-pub fn may_break(before: Cell, after: Cell) -> bool {
-    let word = before.class == Class::Latin && after.class == Class::Latin;
-    is_decent(before, after) && (before.class == Class::Space || !(word || NO_LINE_END.contains(before.ch)))
-}
-
 /// Whether what begins the next line may begin one, and no dash of two is divided.
-fn is_decent(before: Cell, after: Cell) -> bool {
+pub(super) fn is_decent(before: Cell, after: Cell) -> bool {
     let divided = before.ch == after.ch && matches!(after.ch, '—' | '…');
     !(divided || after.class == Class::Space || is_mark(after.ch) || NO_LINE_START.contains(after.ch))
 }

@@ -8,8 +8,8 @@
 mod face;
 mod glyphs;
 pub mod lines;
-mod western;
 mod search;
+mod western;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

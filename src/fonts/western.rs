@@ -5,7 +5,7 @@
 //! closing mark, Chinese ones too, is not parted from the word behind it, an opening mark not from the word before it,
 //! and a quotation mark from nothing. Measured through LibreOffice's own break iterator, pair by pair.
 
-use super::lines::{Cell, Class};
+use super::lines::{Cell, Class, is_decent};
 
 /// What a character is to its neighbours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,8 +63,23 @@ fn kind(cell: Cell) -> Kind {
     }
 }
 
+/// How far before a slash a space is preferred to it, in characters.
+const LONG_PATH: usize = 66;
+
+/// The last break of a line that is cut within Latin; may be where the line begins.
+pub fn last_break(cells: &[Cell], start: usize, cut: usize) -> Option<usize> {
+    // Behind a slash only where more than that finds room.
+    let mut beside = (start..=cut).rev().filter(|i| *i == 0 || *i < cut || cells[*i - 1].ch != '/');
+    let end = beside.find(|i| *i == 0 || is_decent(cells[*i - 1], cells[*i]) && may_break(cells, *i))?;
+    if end == 0 || cells[end - 1].ch != '/' {
+        return Some(end);
+    }
+    let space = (end.saturating_sub(LONG_PATH)..end).rev().find(|i| cells[*i].class == Class::Space);
+    Some(space.map_or(end, |space| space + 1)).filter(|end| *end >= start)
+}
+
 /// Whether a line that is cut within Latin may break before a cell; `i` is not the first.
-pub fn may_break(cells: &[Cell], i: usize) -> bool {
+fn may_break(cells: &[Cell], i: usize) -> bool {
     let (before, after) = (cells[i - 1], cells[i]);
     if before.ch == '/' {
         let of_number = i > 1 && cells[i - 2].ch.is_ascii_digit() && after.ch.is_ascii_digit();
