@@ -3,7 +3,7 @@
 //!
 //! Takes runs of text with their widths, yields ranges of cells, one for each line. Both
 //! formats are to break alike, so the rules here are those that a word processor follows with
-//! `doNotCompress`, hanging punctuation off and the two lists below in its settings:
+//! `doNotCompress`, hanging punctuation off and its usual lists, which are nearly those below:
 //! punctuation is never squeezed, nothing hangs into the margin, and what fits is decided by
 //! the word processor's numbers (`fit`), while type is placed by the grid's (`width`).
 //!
@@ -15,10 +15,10 @@ use std::ops::Range;
 
 use super::{Chain, western};
 
-/// Characters that may not begin a line (行首禁则), for `w:noLineBreaksBefore`.
+/// Characters that may not begin a line (行首禁则).
 pub const NO_LINE_START: &str = "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠";
 
-/// Characters that may not end a line (行尾禁则), for `w:noLineBreaksAfter`.
+/// Characters that may not end a line (行尾禁则).
 pub const NO_LINE_END: &str = "$([{£¥±≤≥‘“〈《「『【〔〖〝﹗﹙﹛﹝＄（．［｛￡￥";
 
 /// What a line may be too long by: advances are rounded to twips in the word processor.
@@ -296,11 +296,47 @@ mod tests {
         assert_eq!(lines(""), [""]);
     }
 
+    /// Lines of a narrow cell, so many ems wide.
+    fn cell(text: &str, ems: f64) -> Vec<String> {
+        let (fonts, p) = (fonts(), profile("plain"));
+        let setting = Setting { chain: &fonts.role(&p, Face::Fang), size: 10.0, tracking: 0.0, fit_tracking: 0.0, mixed_space: 0.2 };
+        let mut cells = Vec::new();
+        push_text(&mut cells, 0, text, setting);
+        break_lines(&cells, ems * 10.0, ems * 10.0).iter().map(|r| cells[r.clone()].iter().map(|c| c.ch).collect()).collect()
+    }
+
     #[test]
     fn a_closing_mark_before_a_word_without_room_takes_along_what_stands_before_it() {
         let text = format!("{}3了，zhangsan@example.com", "村".repeat(14));
         assert_eq!(lines(&text)[1], "了，zhangsan@example.com");
         let text = "12:00、14:30—17:30，打卡记录却集中在23:59—24:00。WiFi、GPS、5G基站";
-        assert_eq!(lines(text)[1], "WiFi、GPS、5G基站", "too much would go along");
+        assert_eq!(lines(text)[1], "24:00。WiFi、GPS、5G基站");
+    }
+
+    #[test]
+    fn an_address_breaks_behind_a_slash_only_where_more_than_that_finds_room() {
+        let text = "https://www.example.gov.cn/xw/2026/t20260513.html";
+        let narrow = (120..160).map(|tenths| cell(text, f64::from(tenths) / 10.0)).collect::<Vec<_>>();
+        assert!(narrow.iter().any(|l| l[0] == "https://www.example.gov.cn/"));
+        assert!(narrow.iter().any(|l| l[0] == "https://www.example.gov.cn/xw/"));
+    }
+
+    #[test]
+    fn where_only_the_line_begins_what_stands_before_the_word_is_cut() {
+        assert_eq!(cell("名为“2019_final_v82(1).xlsx”", 6.0)[0], "名为");
+        assert_eq!(cell("为“2019_final_v82(1).xlsx”", 6.0)[0], "为");
+    }
+
+    #[test]
+    fn an_interpunct_may_end_a_line_but_not_begin_one() {
+        assert_eq!(cell("尼玛·次仁多吉", 3.2), ["尼玛·", "次仁多", "吉"]);
+        assert_eq!(cell("买买提·次仁", 3.2)[1], "提·次");
+    }
+
+    #[test]
+    fn kinsoku_holds_where_a_word_processor_lets_it_go() {
+        assert_eq!(cell("办结——未办结", 3.2), ["办结", "——未", "办结"]);
+        assert_eq!(cell("湿度45%～91%的", 4.2)[0], "湿度");
+        assert_eq!(cell("占比55%……", 5.0), ["占比", "55%……"]);
     }
 }
