@@ -153,8 +153,8 @@ fn one_line(cells: &[Cell], start: usize, limit: f64) -> (usize, Option<usize>) 
 }
 
 /// Where the line that begins at `start` ends when `cut` is the first cell without room: the last break of the portion
-/// that is cut. Where that lies before the portion, the portion before it is cut at its last cell, and so on; where there
-/// is none on the line, the line is cut as it is.
+/// that is cut. Where that lies before the portion, the portion before it is cut at its last cell, and so on. Where that
+/// finds none on the line, it ends between a mark and a word, or else is cut as it is.
 fn last_break(cells: &[Cell], start: usize, cut: usize) -> usize {
     let mut last = cut;
     loop {
@@ -163,6 +163,7 @@ fn last_break(cells: &[Cell], start: usize, cut: usize) -> usize {
         match end {
             Some(end) if end > start && end >= portion => return end,
             Some(_) if portion > start => last = portion - 1,
+            _ if last < cut => return parted(cells, start, cut).unwrap_or(cut),
             _ => return cut,
         }
     }
@@ -170,8 +171,17 @@ fn last_break(cells: &[Cell], start: usize, cut: usize) -> usize {
 
 /// The last break of a line that is cut within Chinese; may be where the line begins.
 fn eastern_break(cells: &[Cell], start: usize, cut: usize) -> Option<usize> {
-    let kept = |i: usize| cells[i - 1].class != Class::Space && NO_LINE_END.contains(cells[i - 1].ch);
-    (start..=cut).rev().find(|i| *i == 0 || is_decent(cells[*i - 1], cells[*i]) && !kept(*i))
+    (start..=cut).rev().find(|i| *i == 0 || keeps_kinsoku(cells[*i - 1], cells[*i]))
+}
+
+/// The last place on the line that kinsoku allows and that divides no word.
+fn parted(cells: &[Cell], start: usize, cut: usize) -> Option<usize> {
+    let word = |i: usize| cells[i - 1].class == Class::Latin && cells[i].class == Class::Latin;
+    (start + 1..=cut).rev().find(|i| keeps_kinsoku(cells[*i - 1], cells[*i]) && !word(*i))
+}
+
+fn keeps_kinsoku(before: Cell, after: Cell) -> bool {
+    is_decent(before, after) && (before.class == Class::Space || !NO_LINE_END.contains(before.ch))
 }
 
 /// Where the portion of a cell begins: what is of one script and one look.
@@ -325,6 +335,12 @@ mod tests {
     fn where_only_the_line_begins_what_stands_before_the_word_is_cut() {
         assert_eq!(cell("名为“2019_final_v82(1).xlsx”", 6.0)[0], "名为");
         assert_eq!(cell("为“2019_final_v82(1).xlsx”", 6.0)[0], "为");
+    }
+
+    #[test]
+    fn a_mark_and_a_word_part_where_the_line_has_no_other_break() {
+        assert_eq!(cell("甲，abcdefghijklmnop", 6.0)[0], "甲，");
+        assert_eq!(cell("abcdefghijklmnopq", 6.0)[0].len(), 12);
     }
 
     #[test]
