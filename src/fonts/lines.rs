@@ -3,7 +3,7 @@
 //!
 //! Takes runs of text with their widths, yields ranges of cells, one for each line. Both
 //! formats are to break alike, so the rules here are those that a word processor follows with
-//! `doNotCompress`, hanging punctuation off and the two lists below in its settings:
+//! `doNotCompress`, hanging punctuation off and its usual lists, which are nearly those below:
 //! punctuation is never squeezed, nothing hangs into the margin, and what fits is decided by
 //! the word processor's numbers (`fit`), while type is placed by the grid's (`width`).
 //!
@@ -13,19 +13,13 @@
 
 use std::ops::Range;
 
-use super::Chain;
+use super::{Chain, western};
 
-/// Characters that may not begin a line (行首禁则), for `w:noLineBreaksBefore`.
+/// Characters that may not begin a line (行首禁则).
 pub const NO_LINE_START: &str = "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠";
 
-/// Characters that may not end a line (行尾禁则), for `w:noLineBreaksAfter`.
-pub const NO_LINE_END: &str = "$([{£¥·±≤≥‘“〈《「『【〔〖〝﹗﹙﹛﹝＄（．［｛￡￥";
-
-/// Closing marks that LibreOffice parts from a Latin word behind them only together with what stands before them.
-const RECEDING: &str = "，。、”’）》〉」』】〕";
-
-/// How much may go along with it, in widths of the mark.
-const MOST_RECEDING: f64 = 3.2;
+/// Characters that may not end a line (行尾禁则).
+pub const NO_LINE_END: &str = "$([{£¥±≤≥‘“〈《「『【〔〖〝﹗﹙﹛﹝＄（．［｛￡￥";
 
 /// What a line may be too long by: advances are rounded to twips in the word processor.
 const EPSILON: f64 = 0.06;
@@ -60,8 +54,6 @@ pub struct Cell {
     pub last: f64,
     /// Whether it belongs to a portion of Latin.
     latin: bool,
-    /// Whether a line may break behind it within a word.
-    divides: bool,
     /// Automatic space before it, unless it begins a line.
     pub gap: f64,
     /// Which run it came from.
@@ -100,20 +92,18 @@ pub fn push_text(cells: &mut Vec<Cell>, run: usize, text: &str, setting: Setting
             Some(latin) => latin,
             None => before.is_some_and(|c| c.latin),
         };
-        // Within 2026/05 a slash is of a number, within cn/2026 it divides.
-        let divides = matches!(ch, '-' | '?') || ch == '/' && before.is_some_and(|c| !c.ch.is_ascii_digit());
-        cells.push(Cell { ch, class, width, fit, last, latin, divides, gap, run });
+        cells.push(Cell { ch, class, width, fit, last, latin, gap, run });
     }
 }
 
 /// Appends an item that is not text.
 pub fn push_item(cells: &mut Vec<Cell>, run: usize, width: f64) {
-    cells.push(Cell { ch: '\u{fffc}', class: Class::Item, width, fit: width, last: 0.0, latin: false, divides: false, gap: 0.0, run });
+    cells.push(Cell { ch: '\u{fffc}', class: Class::Item, width, fit: width, last: 0.0, latin: false, gap: 0.0, run });
 }
 
 /// Appends a forced break.
 pub fn push_break(cells: &mut Vec<Cell>, run: usize) {
-    cells.push(Cell { ch: '\n', class: Class::Break, width: 0.0, fit: 0.0, last: 0.0, latin: false, divides: false, gap: 0.0, run });
+    cells.push(Cell { ch: '\n', class: Class::Break, width: 0.0, fit: 0.0, last: 0.0, latin: false, gap: 0.0, run });
 }
 
 /// Breaks cells into lines: `first` points wide, the following ones `rest`. Forced breaks
@@ -149,58 +139,71 @@ fn step(cells: &[Cell], start: usize, i: usize) -> f64 {
 /// End of the line that begins at `start`, and the beginning of the next.
 fn one_line(cells: &[Cell], start: usize, limit: f64) -> (usize, Option<usize>) {
     let mut used = 0.0;
-    let mut last = None;
     for (i, cell) in cells.iter().enumerate().skip(start) {
         if cell.class == Class::Break {
             return (i, Some(i + 1));
         }
-        if i > start && may_break(cells[i - 1], *cell) {
-            last = Some(i);
-        }
         used += step(cells, start, i);
         if used + cell.last > limit + EPSILON && cell.class != Class::Space && i > start {
-            let end = last.map_or(i, |end| receded(cells, start, end));
+            let end = last_break(cells, start, i);
             return (end, Some(end));
         }
     }
     (cells.len(), None)
 }
 
-/// Where a line ends instead of between Latin and a mark of Chinese: LibreOffice looks for a break before the end of
-/// the portion, so that the mark, or the word before an opening mark, is not parted from its neighbour. Where much would
-/// go along, the line stays as full as it is: a line that is spread to its end looks worse than one that differs.
-fn receded(cells: &[Cell], start: usize, end: usize) -> usize {
-    let (before, after) = (cells[end - 1], cells[end]);
-    let closing = after.latin && RECEDING.contains(before.ch);
-    let opening = before.latin && NO_LINE_END.contains(after.ch);
-    if after.gap > 0.0 || before.latin == after.latin || !(closing || opening) {
-        return end;
+/// Where the line that begins at `start` ends when `cut` is the first cell without room: the last break of the portion
+/// that is cut. Where that lies before the portion, the portion before it is cut at its last cell, and so on. Where that
+/// finds none on the line, it ends between a mark and a word, or else is cut as it is.
+fn last_break(cells: &[Cell], start: usize, cut: usize) -> usize {
+    let mut last = cut;
+    loop {
+        let portion = portion(cells, start, last);
+        let end = if is_cut_as_latin(cells, last) { western::last_break(cells, start, last) } else { eastern_break(cells, start, last) };
+        match end {
+            Some(end) if end > start && end >= portion => return end,
+            Some(_) if portion > start => last = portion - 1,
+            _ if last < cut => return parted(cells, start, cut).unwrap_or(cut),
+            _ => return cut,
+        }
     }
-    let most = if closing { MOST_RECEDING * before.fit } else { f64::INFINITY };
-    let along = |from: usize| (from..end).map(|i| step(cells, from, i)).sum::<f64>();
-    let earlier = (start + 1..end).rev().find(|i| may_break(cells[i - 1], cells[*i])).filter(|i| along(*i) <= most);
-    earlier.map_or(end, |earlier| receded(cells, start, earlier))
+}
+
+/// The last break of a line that is cut within Chinese; may be where the line begins.
+fn eastern_break(cells: &[Cell], start: usize, cut: usize) -> Option<usize> {
+    (start..=cut).rev().find(|i| *i == 0 || keeps_kinsoku(cells[*i - 1], cells[*i]))
+}
+
+/// The last place on the line that kinsoku allows and that divides no word.
+fn parted(cells: &[Cell], start: usize, cut: usize) -> Option<usize> {
+    let word = |i: usize| cells[i - 1].class == Class::Latin && cells[i].class == Class::Latin;
+    (start + 1..=cut).rev().find(|i| keeps_kinsoku(cells[*i - 1], cells[*i]) && !word(*i))
+}
+
+fn keeps_kinsoku(before: Cell, after: Cell) -> bool {
+    is_decent(before, after) && (before.class == Class::Space || !NO_LINE_END.contains(before.ch))
+}
+
+/// Where the portion of a cell begins: what is of one script and one look.
+fn portion(cells: &[Cell], start: usize, i: usize) -> usize {
+    let cell = cells[i];
+    (start + 1..=i).rev().find(|i| cells[*i - 1].latin != cell.latin || cells[*i - 1].run != cell.run).unwrap_or(start)
+}
+
+/// Whether a line that is cut at a cell is broken by the rules of Latin: those of the last letter or digit go.
+fn is_cut_as_latin(cells: &[Cell], cut: usize) -> bool {
+    let letter = (0..=cut).rev().find(|i| cells[*i].ch.is_alphanumeric() || cells[*i].class == Class::Item);
+    cells[letter.unwrap_or(cut)].latin
 }
 
 fn trimmed(cells: &[Cell], start: usize, end: usize) -> usize {
     (start..end).rev().find(|i| cells[*i].class != Class::Space).map_or(start, |i| i + 1)
 }
 
-/// Whether a line may break between two cells.
-pub fn may_break(before: Cell, after: Cell) -> bool {
-    if after.class == Class::Space || is_mark(after.ch) || NO_LINE_START.contains(after.ch) {
-        return false;
-    }
-    if before.class == Class::Space {
-        return true;
-    }
-    if NO_LINE_END.contains(before.ch) || (before.ch == after.ch && matches!(after.ch, '—' | '…')) {
-        return false;
-    }
-    if before.class == Class::Latin && after.class == Class::Latin {
-        return before.divides && after.ch.is_alphanumeric() || before.ch == '/' && after.ch.is_alphabetic();
-    }
-    true
+/// Whether what begins the next line may begin one, and no dash of two is divided.
+pub(super) fn is_decent(before: Cell, after: Cell) -> bool {
+    let divided = before.ch == after.ch && matches!(after.ch, '—' | '…');
+    !(divided || after.class == Class::Space || is_mark(after.ch) || NO_LINE_START.contains(after.ch))
 }
 
 /// Whether a line that is filled out may be widened between two cells.
@@ -303,11 +306,53 @@ mod tests {
         assert_eq!(lines(""), [""]);
     }
 
+    /// Lines of a narrow cell, so many ems wide.
+    fn cell(text: &str, ems: f64) -> Vec<String> {
+        let (fonts, p) = (fonts(), profile("plain"));
+        let setting = Setting { chain: &fonts.role(&p, Face::Fang), size: 10.0, tracking: 0.0, fit_tracking: 0.0, mixed_space: 0.2 };
+        let mut cells = Vec::new();
+        push_text(&mut cells, 0, text, setting);
+        break_lines(&cells, ems * 10.0, ems * 10.0).iter().map(|r| cells[r.clone()].iter().map(|c| c.ch).collect()).collect()
+    }
+
     #[test]
     fn a_closing_mark_before_a_word_without_room_takes_along_what_stands_before_it() {
         let text = format!("{}3了，zhangsan@example.com", "村".repeat(14));
         assert_eq!(lines(&text)[1], "了，zhangsan@example.com");
         let text = "12:00、14:30—17:30，打卡记录却集中在23:59—24:00。WiFi、GPS、5G基站";
-        assert_eq!(lines(text)[1], "WiFi、GPS、5G基站", "too much would go along");
+        assert_eq!(lines(text)[1], "24:00。WiFi、GPS、5G基站");
+    }
+
+    #[test]
+    fn an_address_breaks_behind_a_slash_only_where_more_than_that_finds_room() {
+        let text = "https://www.example.gov.cn/xw/2026/t20260513.html";
+        let narrow = (120..160).map(|tenths| cell(text, f64::from(tenths) / 10.0)).collect::<Vec<_>>();
+        assert!(narrow.iter().any(|l| l[0] == "https://www.example.gov.cn/"));
+        assert!(narrow.iter().any(|l| l[0] == "https://www.example.gov.cn/xw/"));
+    }
+
+    #[test]
+    fn where_only_the_line_begins_what_stands_before_the_word_is_cut() {
+        assert_eq!(cell("名为“2019_final_v82(1).xlsx”", 6.0)[0], "名为");
+        assert_eq!(cell("为“2019_final_v82(1).xlsx”", 6.0)[0], "为");
+    }
+
+    #[test]
+    fn a_mark_and_a_word_part_where_the_line_has_no_other_break() {
+        assert_eq!(cell("甲，abcdefghijklmnop", 6.0)[0], "甲，");
+        assert_eq!(cell("abcdefghijklmnopq", 6.0)[0].len(), 12);
+    }
+
+    #[test]
+    fn an_interpunct_may_end_a_line_but_not_begin_one() {
+        assert_eq!(cell("尼玛·次仁多吉", 3.2), ["尼玛·", "次仁多", "吉"]);
+        assert_eq!(cell("买买提·次仁", 3.2)[1], "提·次");
+    }
+
+    #[test]
+    fn kinsoku_holds_where_a_word_processor_lets_it_go() {
+        assert_eq!(cell("办结——未办结", 3.2), ["办结", "——未", "办结"]);
+        assert_eq!(cell("湿度45%～91%的", 4.2)[0], "湿度");
+        assert_eq!(cell("占比55%……", 5.0), ["占比", "55%……"]);
     }
 }

@@ -9,6 +9,7 @@ mod face;
 mod glyphs;
 pub mod lines;
 mod search;
+mod western;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -70,6 +70,16 @@ pub enum Content {
     Break,
 }
 
+impl Span {
+    fn is_text(&self) -> bool {
+        matches!(self.content, Content::Text(_))
+    }
+
+    fn looks_like(&self, other: &Span) -> bool {
+        (self.face, self.bold, self.underline) == (other.face, other.bold, other.underline)
+    }
+}
+
 /// How a paragraph is set.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
@@ -211,7 +221,12 @@ impl<'a> Setter<'a> {
             if style.grid { (self.advance - style.size, f64::from(self.profile.docx_spacing().0) / 20.0) } else { (0.0, 0.0) };
         let cell = style.size + tracking;
         let mut cells = Vec::new();
-        for (run, span) in spans.iter().enumerate() {
+        let mut run = 0;
+        for (i, span) in spans.iter().enumerate() {
+            // What looks the same is one run to a word processor.
+            if !(span.is_text() && spans[run].is_text() && span.looks_like(&spans[run])) {
+                run = i;
+            }
             match &span.content {
                 Content::Text(text) => {
                     let setting = Setting {

@@ -47,6 +47,10 @@ pub fn table(set: &Setter<'_>, table: &Table) -> Node {
             heights[y + rows - 1] += lacking;
         }
     }
+    // Every page's first row has a rule more: the one above it.
+    if let Some(first) = heights.first_mut() {
+        *first += f64::from(p.rule.pt().eighths()) / 8.0;
+    }
     // A head that leaves no room for rows is not repeated. Rows do not split over pages, but for those that no page
     // could hold.
     let mut repeated: f64 = heights[..table.head_rows.min(heights.len())].iter().sum();
