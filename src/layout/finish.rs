@@ -10,6 +10,9 @@ use crate::units::Pt;
 /// Lines of a last paragraph that goes along whole with its signature; a longer one is divided.
 const WHOLE: f64 = 3.0;
 
+/// Entries of a list of annexes that stays on one page; of a longer one only the ends are kept together.
+const LIST: usize = 8;
+
 /// Adjustments of one document (排版调整) that both formats make alike.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Finish {
@@ -54,4 +57,21 @@ pub fn goes_whole(block: &BlockKind, profile: &Profile) -> bool {
         _ => return false,
     };
     cells + profile.grid.indent <= WHOLE * profile.page.text_width.pt().0 / profile.advance().0
+}
+
+/// Whether an entry of a list of annexes (附件说明) stays on the page of the next: no list begins or ends with a single
+/// entry on a page, and a short one is not divided.
+pub fn entry_stays(entry: usize, of: usize) -> bool {
+    entry + 1 < of && (of <= LIST || entry == 0 || entry + 2 == of)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_ends_of_a_long_list_are_kept_together() {
+        let staying = |of| (0..of).filter(|n| entry_stays(*n, of)).collect::<Vec<_>>();
+        assert_eq!((staying(1), staying(3), staying(30)), (vec![], vec![0, 1], vec![0, 28]));
+    }
 }

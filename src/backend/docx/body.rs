@@ -9,7 +9,7 @@ use super::styles::{id, table_rule};
 use super::xml::Xml;
 use super::{RELATIONSHIPS, WORDML, Writer};
 use crate::document::{Annex, AnnexItem, Block, BlockKind, Document, Face, Inline, ParagraphStyle};
-use crate::layout::{Finish, break_title, goes_whole, names_of, title_capacity, width};
+use crate::layout::{Finish, break_title, entry_stays, goes_whole, names_of, title_capacity, width};
 use crate::profile::Profile;
 
 /// Attributes of the root of a part that holds text; `w14` is for boxes to tick.
@@ -191,7 +191,7 @@ impl Writer<'_> {
                 hanging: Length::twips(geo.chars(hanging)).filter(|l| l.twips > 0),
                 ..Indent::default()
             };
-            self.keep_next = keep || n + 1 < items.len();
+            self.keep_next = entry_stays(n, items.len()) || (keep && n + 1 == items.len());
             self.open_paragraph(para, 0);
             self.text(word, Run::default());
             if !item.number.is_empty() {

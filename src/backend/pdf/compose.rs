@@ -13,7 +13,7 @@ use super::sheet::{Node, Number, P, PageSetup, Par, Sheet};
 use crate::document::{Annex, AnnexItem, Block, BlockKind, Document, Face, Head, Imprint, Inline, ParagraphStyle, Signature};
 use crate::fonts::Fonts;
 use crate::layout::{
-    Area, Finish, Part, Respaced, Seal, SealPlace, arrange, break_title, goes_whole, is_signed, names_of, sink, title_capacity,
+    Area, Finish, Part, Respaced, Seal, SealPlace, arrange, break_title, entry_stays, goes_whole, is_signed, names_of, sink, title_capacity,
 };
 use crate::profile::{HeadKind, NumberPlace, Profile};
 
@@ -342,8 +342,7 @@ impl Composer<'_> {
                 joined.extend(line.drain(1..));
                 *line = joined;
             }
-            // The list stays on one page.
-            par.sticky = i + 1 < items.len();
+            par.sticky = entry_stays(i, items.len());
             self.push_par(par);
         }
     }
