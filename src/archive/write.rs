@@ -10,6 +10,9 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 /// Level of deflate. On WordprocessingML level 3 is within a tenth of the size of level 6 in half its time.
 const LEVEL: i64 = 3;
 
+/// Bytes of an entry that is stored as it is: to set up deflate costs more than the room it would save is worth.
+const STORED: usize = 1000;
+
 /// Builds an archive in memory: entries in the order given, each dated 1980-01-01.
 ///
 /// ```
@@ -37,12 +40,14 @@ impl ZipBuilder {
         ZipBuilder { zip: ZipWriter::new(Cursor::new(Vec::with_capacity(16 * 1024))), options }
     }
 
-    /// Adds an entry, deflated.
+    /// Adds an entry, deflated unless it is small.
     ///
     /// # Errors
     /// A name that is already there, or an archive beyond what ZIP can hold.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), Diagnostics> {
-        self.zip.start_file(name, self.options).map_err(|e| failed(name, &e))?;
+        let small = bytes.len() < STORED;
+        let stored = self.options.compression_method(CompressionMethod::Stored).compression_level(None);
+        self.zip.start_file(name, if small { stored } else { self.options }).map_err(|e| failed(name, &e))?;
         self.zip.write_all(bytes).map_err(|e| failed(name, &e))
     }
 

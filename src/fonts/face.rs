@@ -1,9 +1,10 @@
 //! One face of a font file: what it is called, which characters it has, how wide they are.
 //!
 //! Everything a line needs is read once, when fonts load; ink boxes, which only heads and
-//! page numbers need, are read from the file when asked for.
+//! page numbers need, are read from the file when first asked for.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ttf_parser::{GlyphId, name_id};
 
@@ -31,6 +32,8 @@ pub struct Face {
     advances: Vec<u16>,
     /// Glyphs by character, in blocks of 256; 0 where there is none.
     glyphs: Vec<Option<Box<[u16; 256]>>>,
+    /// Ink of the characters that were asked for, by glyph.
+    inks: Mutex<BTreeMap<u16, Option<Ink>>>,
 }
 
 impl Face {
@@ -65,7 +68,7 @@ impl Face {
             });
         }
         let (weight, italic, units) = (parsed.weight().to_number(), parsed.is_italic(), f64::from(parsed.units_per_em()));
-        Some(Face { index, families, weight, italic, units, advances, glyphs, data })
+        Some(Face { index, families, weight, italic, units, advances, glyphs, inks: Mutex::default(), data })
     }
 
     /// The bytes of the file it is in.
@@ -113,6 +116,11 @@ impl Face {
     /// Ink of the character, if the face has it and it leaves any.
     pub fn ink(&self, ch: char) -> Option<Ink> {
         let glyph = self.glyph(ch)?;
+        let mut inks = self.inks.lock().unwrap_or_else(PoisonError::into_inner);
+        *inks.entry(glyph).or_insert_with(|| self.outline(glyph))
+    }
+
+    fn outline(&self, glyph: u16) -> Option<Ink> {
         let parsed = ttf_parser::Face::parse(&self.data, self.index).ok()?;
         let b = parsed.glyph_bounding_box(GlyphId(glyph))?;
         let em = |v: i16| f64::from(v) / self.units;

@@ -2,16 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use super::Seal;
+use super::{Seal, inlines_width, width};
 use crate::document::{BlockKind, Document};
 use crate::profile::Profile;
 use crate::units::Pt;
 
+/// Lines of a last paragraph that goes along whole with its signature; a longer one is divided.
+const WHOLE: f64 = 3.0;
+
+/// Entries of a list of annexes that stays on one page; of a longer one only the ends are kept together.
+const LIST: usize = 8;
+
 /// Adjustments of one document (排版调整) that both formats make alike.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Finish {
-    /// Closer lines at the end of the text, so that signature and date stand on its page (GB/T 9704-2012, 7.3.5.5).
-    pub closer: Option<Closer>,
+    /// Lines otherwise apart at the end of the text, so that signature and date stand with text (GB/T 9704-2012, 7.3.5.5).
+    pub respaced: Option<Respaced>,
+    /// Whether the text's last paragraph runs over a page end, its last lines standing with the signature.
+    pub runs_over: bool,
     /// How many pages without a number the imprint turns, its own among them, so as to stand on an even page
     /// (GB/T 33476.2-2016, 7.3.1); 0 where it stands on the last page of the text.
     pub imprint_pages: usize,
@@ -19,9 +27,9 @@ pub struct Finish {
     pub seals: BTreeMap<String, Seal>,
 }
 
-/// Lines that stand closer from a block of the text on.
+/// Lines that stand closer or wider from a block of the text on.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Closer {
+pub struct Respaced {
     /// Index of the first block.
     pub from: usize,
     /// Pitch of the lines.
@@ -31,15 +39,39 @@ pub struct Closer {
 impl Finish {
     /// Whether anything of it hangs on the document's pages, so that they have to be reckoned.
     pub fn hangs_on_pages(document: &Document, profile: &Profile) -> bool {
-        Closer::may_apply(document) || (profile.imprint.even_page && document.imprint.is_some())
+        is_signed(document) || (profile.imprint.even_page && document.imprint.is_some())
     }
 }
 
-impl Closer {
-    /// Whether a document may have closer lines: only its last page may have more lines than the standard's 22, so none
-    /// that annexes follow, and none so full that the imprint would stand alone on the next.
-    pub fn may_apply(document: &Document) -> bool {
-        let signed = document.blocks.iter().any(|b| matches!(b.kind, BlockKind::Signature(_)));
-        signed && document.annexes.is_empty() && document.imprint.is_none()
+/// Whether the text of a document ends with a signature.
+pub fn is_signed(document: &Document) -> bool {
+    document.blocks.iter().any(|b| matches!(b.kind, BlockKind::Signature(_)))
+}
+
+/// Whether a block is so short that it is not divided where its end has to stay with a signature. By the cells of the
+/// grid, so that both formats judge alike; LibreOffice divides no paragraph that is kept with the next, Word does.
+pub fn goes_whole(block: &BlockKind, profile: &Profile) -> bool {
+    let cells = match block {
+        BlockKind::Heading { number, lead, text, .. } => width(number) + inlines_width(lead) + inlines_width(text),
+        BlockKind::Paragraph { text, .. } => inlines_width(text),
+        _ => return false,
+    };
+    cells + profile.grid.indent <= WHOLE * profile.page.text_width.pt().0 / profile.advance().0
+}
+
+/// Whether an entry of a list of annexes (附件说明) stays on the page of the next: no list begins or ends with a single
+/// entry on a page, and a short one is not divided.
+pub fn entry_stays(entry: usize, of: usize) -> bool {
+    entry + 1 < of && (of <= LIST || entry == 0 || entry + 2 == of)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_ends_of_a_long_list_are_kept_together() {
+        let staying = |of| (0..of).filter(|n| entry_stays(*n, of)).collect::<Vec<_>>();
+        assert_eq!((staying(1), staying(3), staying(30)), (vec![], vec![0, 1], vec![0, 28]));
     }
 }

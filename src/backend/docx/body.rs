@@ -9,7 +9,7 @@ use super::styles::{id, table_rule};
 use super::xml::Xml;
 use super::{RELATIONSHIPS, WORDML, Writer};
 use crate::document::{Annex, AnnexItem, Block, BlockKind, Document, Face, Inline, ParagraphStyle};
-use crate::layout::{Finish, break_title, names_of, title_capacity, width};
+use crate::layout::{Finish, break_title, entry_stays, goes_whole, names_of, title_capacity, width};
 use crate::profile::Profile;
 
 /// Attributes of the root of a part that holds text; `w14` is for boxes to tick.
@@ -42,10 +42,10 @@ pub(super) fn document(document: &Document, profile: &Profile, geo: &Geometry, f
             w.pending += geo.lines(profile.head.below);
         }
     }
-    w.coming = finish.closer;
+    (w.coming, w.runs_over) = (finish.respaced, finish.runs_over);
     w.seals = Some(&finish.seals);
     w.blocks_below(&document.blocks, false);
-    (w.coming, w.closer) = (None, None);
+    (w.coming, w.respaced, w.runs_over) = (None, None, false);
     for annex in &document.annexes {
         w.annex(annex);
     }
@@ -85,8 +85,8 @@ impl Writer<'_> {
         let mut above = None;
         while let Some((block, next)) = rest.split_first() {
             let n = blocks.len() - rest.len();
-            if let Some(closer) = self.coming.filter(|c| n >= c.from) {
-                self.closer = Some((closer.pitch.0 * 20.0).floor() as i32);
+            if let Some(respaced) = self.coming.filter(|c| n >= c.from) {
+                self.respaced = Some((respaced.pitch.0 * 20.0).floor() as i32);
             }
             rest = next;
             let above_subtitle = next.first().is_some_and(|b| is_subtitle(&b.kind));
@@ -107,7 +107,9 @@ impl Writer<'_> {
                 self.pending += self.lines(1.0);
             }
             above = Some(&block.kind);
-            self.block(&block.kind, leads_to_signature(&block.kind, next));
+            let keep = leads_to_signature(&block.kind, next);
+            self.keep_lines = keep && goes_whole(&block.kind, self.profile);
+            self.block(&block.kind, keep && (self.keep_lines || !self.runs_over || matches!(block.kind, BlockKind::AnnexList { .. })));
         }
     }
 
@@ -189,7 +191,7 @@ impl Writer<'_> {
                 hanging: Length::twips(geo.chars(hanging)).filter(|l| l.twips > 0),
                 ..Indent::default()
             };
-            self.keep_next = keep || n + 1 < items.len();
+            self.keep_next = entry_stays(n, items.len()) || (keep && n + 1 == items.len());
             self.open_paragraph(para, 0);
             self.text(word, Run::default());
             if !item.number.is_empty() {

@@ -29,7 +29,7 @@ use std::sync::Arc;
 
 use crate::diag::Diagnostics;
 use crate::document::Document;
-use crate::layout::{Closer, Finish, Seal, tables_fit};
+use crate::layout::{Finish, Respaced, Seal, tables_fit};
 use crate::profile::Profile;
 use geometry::Geometry;
 use props::{Para, Run};
@@ -73,10 +73,12 @@ struct Writer<'a> {
     names: Vec<String>,
     /// Last id given to a content control of this part.
     last_id: u32,
-    /// Exact height of the lines where they stand closer than the profile has them.
-    closer: Option<i32>,
+    /// Exact height of the lines where they stand closer or wider than the profile has them.
+    respaced: Option<i32>,
     /// From which block on they will.
-    coming: Option<Closer>,
+    coming: Option<Respaced>,
+    /// Whether the text's last paragraph runs over a page end.
+    runs_over: bool,
     /// Pictures of seals by the name of their organ.
     seals: Option<&'a BTreeMap<String, Seal>>,
     /// The files of the pictures so far.
@@ -87,6 +89,8 @@ struct Writer<'a> {
     page_break: bool,
     /// Whether the next paragraph stays on the page of the one behind it.
     keep_next: bool,
+    /// Whether the next paragraph is not divided over pages.
+    keep_lines: bool,
     /// Space to put below the next paragraph instead of what its style says, in twips.
     after: Option<i32>,
     /// Whether the last thing written is a table, which needs a paragraph behind it.
@@ -100,14 +104,16 @@ impl<'a> Writer<'a> {
             profile,
             geo,
             names: Vec::new(),
-            closer: None,
+            respaced: None,
             coming: None,
+            runs_over: false,
             last_id: 0,
             seals: None,
             pictures: Vec::new(),
             pending: 0,
             page_break: false,
             keep_next: false,
+            keep_lines: false,
             after: None,
             after_table: false,
         }
@@ -122,9 +128,10 @@ impl<'a> Writer<'a> {
             para.page_break = true;
         }
         if para.style.is_some_and(|s| styles::ON_GRID.contains(&s)) {
-            para.spacing.line = para.spacing.line.or(self.closer);
+            para.spacing.line = para.spacing.line.or(self.respaced);
         }
         para.keep_next |= std::mem::take(&mut self.keep_next);
+        para.keep_lines |= std::mem::take(&mut self.keep_lines);
         if let Some(after) = self.after.take() {
             para.spacing.after = Some(after);
         }
@@ -135,7 +142,7 @@ impl<'a> Writer<'a> {
 
     /// A number of lines, as they stand here.
     fn lines(&self, lines: f64) -> i32 {
-        self.closer.map_or_else(|| self.geo.lines(lines), |line| (lines * f64::from(line)).round() as i32)
+        self.respaced.map_or_else(|| self.geo.lines(lines), |line| (lines * f64::from(line)).round() as i32)
     }
 
     fn close_paragraph(&mut self) {

@@ -12,7 +12,9 @@ use super::setting::{Content, Placing, Room, Setter, Span, Style};
 use super::sheet::{Node, Number, P, PageSetup, Par, Sheet};
 use crate::document::{Annex, AnnexItem, Block, BlockKind, Document, Face, Head, Imprint, Inline, ParagraphStyle, Signature};
 use crate::fonts::Fonts;
-use crate::layout::{Area, Closer, Finish, Part, Seal, SealPlace, arrange, break_title, names_of, sink, title_capacity};
+use crate::layout::{
+    Area, Finish, Part, Respaced, Seal, SealPlace, arrange, break_title, entry_stays, goes_whole, is_signed, names_of, sink, title_capacity,
+};
 use crate::profile::{HeadKind, NumberPlace, Profile};
 
 /// Date of a document that has none.
@@ -46,16 +48,21 @@ pub fn compose(document: &Document, profile: &Profile, fonts: &Fonts, finish: &F
     }
 }
 
-/// The adjustments that a document needs.
+/// The adjustments that a document needs for its signature.
 pub fn settle(document: &Document, profile: &Profile, fonts: &Fonts) -> Finish {
-    if !Closer::may_apply(document) {
+    if !is_signed(document) {
         return Finish::default();
     }
     let none = Finish::default();
     let mut c = composer(document, profile, fonts, &none);
+    c.set.counting = true;
     c.text(document);
-    let height = c.set.height();
-    Finish { closer: super::pages::closer(&c.flow, &c.starts, height, profile), ..Finish::default() }
+    let text = c.flow.len();
+    if let Some(imprint) = document.imprint.as_ref().filter(|_| document.annexes.is_empty()) {
+        c.imprint(imprint);
+    }
+    let foot = c.flow[text..].iter().find_map(|n| if let Node::Foot { h, .. } = n { Some(h.0) } else { None });
+    super::pages::finish(&c.flow[..text], &c.starts, c.set.height(), foot.unwrap_or_default(), profile)
 }
 
 fn composer<'a>(document: &Document, profile: &'a Profile, fonts: &'a Fonts, finish: &'a Finish) -> Composer<'a> {
@@ -64,7 +71,7 @@ fn composer<'a>(document: &Document, profile: &'a Profile, fonts: &'a Fonts, fin
         names: names_of(document),
         flow: Vec::new(),
         starts: Vec::new(),
-        closer: finish.closer,
+        respaced: finish.respaced,
         seals: &finish.seals,
         pictures: Vec::new(),
         pending: 0.0,
@@ -126,8 +133,8 @@ pub struct Composer<'a> {
     pub flow: Vec<Node>,
     /// The nodes that the blocks of the text begin with.
     starts: Vec<usize>,
-    /// Closer lines at the end of the text.
-    closer: Option<Closer>,
+    /// Lines otherwise apart at the end of the text.
+    respaced: Option<Respaced>,
     /// Pictures of seals by the name of their organ.
     seals: &'a BTreeMap<String, Seal>,
     /// The pictures so far.
@@ -160,6 +167,11 @@ impl Composer<'_> {
         lines * self.set.pitch
     }
 
+    /// Empty lines above or below a title; they are not respaced.
+    fn about_title(&self, lines: f64) -> f64 {
+        lines * self.set.profile.pitch().0
+    }
+
     /// Room of the whole width, the first line indented by so many characters.
     pub fn room(&self, indent: f64, align: Placing) -> Room {
         Room { first: indent * self.set.advance, rest: 0.0, end: self.set.width, align }
@@ -187,31 +199,43 @@ impl Composer<'_> {
             self.pending += self.lines(self.set.profile.head.below);
         }
         self.blocks(&document.blocks);
-        self.closer = None;
+        self.respaced = None;
         self.set.pitch = self.set.profile.pitch().0;
     }
 
     fn blocks(&mut self, blocks: &[Block]) {
         let mut title_open = false;
-        let mut above = None;
+        let (mut above, mut text_above) = (None, None);
         for (n, block) in blocks.iter().enumerate() {
-            if let Some(closer) = self.closer.filter(|c| n >= c.from) {
-                self.set.pitch = closer.pitch.0;
+            if let Some(respaced) = self.respaced.filter(|c| n >= c.from) {
+                self.set.pitch = respaced.pitch.0;
             }
             self.starts.push(self.flow.len());
             let title = matches!(block.kind, BlockKind::Title { .. } | BlockKind::Paragraph { style: ParagraphStyle::Subtitle, .. });
             if title_open && !title {
-                self.pending += self.lines(self.set.profile.heading.title_after);
+                self.pending += self.about_title(self.set.profile.heading.title_after);
             }
             if matches!(block.kind, BlockKind::Title { .. }) && !title_open {
-                self.pending += self.lines(self.set.profile.heading.title_before);
+                self.pending += self.about_title(self.set.profile.heading.title_before);
             }
             if block.kind.stands_apart(above) {
                 self.pending += self.set.pitch;
             }
             title_open = title;
+            match &block.kind {
+                BlockKind::Signature(_) => self.keep_whole(text_above),
+                BlockKind::Space { .. } => {}
+                text => text_above = Some(text),
+            }
             above = Some(&block.kind);
             self.block(&block.kind);
+        }
+    }
+
+    /// A short paragraph is not divided from its end, which stays with the signature below it.
+    fn keep_whole(&mut self, text: Option<&BlockKind>) {
+        if let Some(Node::Par(last)) = self.flow.last_mut() {
+            last.whole = text.is_some_and(|text| goes_whole(text, self.set.profile));
         }
     }
 
@@ -318,8 +342,7 @@ impl Composer<'_> {
                 joined.extend(line.drain(1..));
                 *line = joined;
             }
-            // The list stays on one page.
-            par.sticky = i + 1 < items.len();
+            par.sticky = entry_stays(i, items.len());
             self.push_par(par);
         }
     }
@@ -377,6 +400,10 @@ impl Composer<'_> {
             Some(Node::Par(last)) if last.level == 0 && below < self.set.height() / 2.0 => {
                 last.tail = P(below);
                 true
+            }
+            Some(Node::Par(last)) => {
+                last.whole = false;
+                false
             }
             _ => false,
         };

@@ -1,13 +1,19 @@
-//! Foretells where the text ends on its page, and how much closer its lines must stand for
-//! signature and date to follow there (GB/T 9704-2012, 7.3.5.5).
+//! Foretells where the text ends on its page, and how far apart its lines must stand for signature and date to stand
+//! with text (GB/T 9704-2012, 7.3.5.5).
+//!
+//! A signature that finds no room below the text draws the lines of the page closer; where that does not do, they
+//! stand wider, until a line or two of a long last paragraph go over to the signature's page.
 
-use super::sheet::Node;
-use crate::layout::Closer;
+use super::sheet::{Node, Par};
+use crate::layout::{Finish, Respaced};
 use crate::profile::Profile;
 use crate::units::Pt;
 
-/// Least pitch of closer lines, in sizes of the body.
+/// Least and greatest pitch of lines that are respaced, in sizes of the body.
 const CLOSEST: f64 = 1.6;
+const WIDEST: f64 = 2.2;
+/// Greatest pitch at which a second line goes over.
+const WIDE: f64 = 2.0;
 /// What a page may be overfull by, in points.
 const HAIR: f64 = 0.05;
 
@@ -18,37 +24,102 @@ struct Place {
     y: f64,
 }
 
-/// Closer lines for a flow whose signature would stand alone on a page; none where it stands with text, or where no
-/// decent pitch brings it there. `starts` are the nodes that the blocks begin with, `height` is that of the area.
-pub fn closer(flow: &[Node], starts: &[usize], height: f64, profile: &Profile) -> Option<Closer> {
-    let signature = flow.iter().position(|n| matches!(n, Node::Group { .. }))?;
-    let mut places = vec![Place::default(); signature];
-    let mut at = Place::default();
-    for (i, node) in flow[..signature].iter().enumerate() {
-        places[i] = step(&mut at, node, flow.get(i + 1), height);
-    }
-    let Node::Group { h, .. } = &flow[signature] else { return None };
-    let lacking = at.y + h.0 - height;
-    if lacking <= HAIR {
-        return None;
-    }
-    // The first block that begins on the page where the text ends.
-    let from = starts.iter().position(|s| *s < signature && places[*s..].iter().all(|p| p.page == at.page))?;
-    let pitch = profile.pitch().0;
-    let text: usize = flow[starts[from]..signature].iter().filter_map(lines_on_grid(pitch)).sum();
-    let closer = pitch - (lacking + HAIR) / (text as f64 + h.0 / pitch);
-    (closer >= CLOSEST * profile.grid.size.0).then_some(Closer { from, pitch: Pt(closer) })
+/// Text up to its signature, laid out as if nothing followed.
+struct Ending<'a> {
+    flow: &'a [Node],
+    /// Where each node begins.
+    places: Vec<Place>,
+    /// Where the last one ends.
+    end: Place,
+    /// Height of the signature.
+    signature: f64,
+    /// Height of the area.
+    height: f64,
+    profile: &'a Profile,
 }
 
-fn lines_on_grid(pitch: f64) -> impl Fn(&Node) -> Option<usize> {
+/// What a flow with a signature needs. `starts` are the nodes that the blocks begin with, `height` is that of the
+/// area, `foot` that of what stands at the bottom of the page.
+pub fn finish(flow: &[Node], starts: &[usize], height: f64, foot: f64, profile: &Profile) -> Finish {
+    let Some(signature) = flow.iter().position(|n| matches!(n, Node::Group { .. })) else { return Finish::default() };
+    let Node::Group { h, .. } = &flow[signature] else { return Finish::default() };
+    let mut places = Vec::with_capacity(signature);
+    let mut end = Place::default();
+    for (i, node) in flow[..signature].iter().enumerate() {
+        places.push(step(&mut end, node, &flow[i + 1..], height));
+    }
+    let ending = Ending { flow: &flow[..signature], places, end, signature: h.0, height, profile };
+    if ending.lacking() <= HAIR {
+        return Finish { runs_over: ending.runs_over(), ..Finish::default() };
+    }
+    // The first block that begins on the page where the text ends.
+    let from = starts.iter().position(|s| *s < signature && ending.places[*s..].iter().all(|p| p.page == end.page));
+    let Some(from) = from else { return Finish::default() };
+    let respaced = |pitch| Some(Respaced { from, pitch: Pt(pitch) });
+    if let Some(pitch) = ending.closer(starts[from], foot) {
+        return Finish { respaced: respaced(pitch), runs_over: ending.runs_over(), ..Finish::default() };
+    }
+    match ending.wider(starts[from]) {
+        Some(pitch) => Finish { respaced: respaced(pitch), runs_over: true, ..Finish::default() },
+        None => Finish::default(),
+    }
+}
+
+impl Ending<'_> {
+    /// By how much the signature is too high for the rest of the page.
+    fn lacking(&self) -> f64 {
+        self.end.y + self.signature - self.height
+    }
+
+    /// Whether the last paragraph begins on an earlier page than it ends on.
+    fn runs_over(&self) -> bool {
+        matches!(self.flow.last(), Some(Node::Par(_))) && self.places.last().is_some_and(|p| p.page < self.end.page)
+    }
+
+    /// How many lines of the grid's pitch there are from a node on: those of type, and all with the empty ones.
+    fn lines(&self, from: usize) -> (f64, f64) {
+        let pitch = self.profile.pitch().0;
+        let type_lines: f64 = self.flow[from..].iter().filter_map(lines_on_grid(pitch)).sum();
+        let empty = self.flow[from..].iter().map(|n| if let Node::Space { h, .. } = n { h.0 / pitch } else { 0.0 });
+        (type_lines, type_lines + empty.sum::<f64>())
+    }
+
+    /// The pitch of lines that leave room for the signature and for what stands at the bottom.
+    fn closer(&self, from: usize, foot: f64) -> Option<f64> {
+        let pitch = self.profile.pitch().0;
+        let lines = self.lines(from).0 + self.signature / pitch;
+        let closer = pitch - (self.lacking() + foot + HAIR) / lines;
+        (closer >= CLOSEST * self.profile.grid.size.0).then_some(closer)
+    }
+
+    /// The pitch of lines of which the last two, or the last, find no room on the page: halfway between too close and
+    /// too wide. Only where the paragraph that holds them is divided.
+    fn wider(&self, from: usize) -> Option<f64> {
+        let Some(Node::Par(last)) = self.flow.last() else { return None };
+        if last.whole || last.lines.len() < 4 || self.places.len() <= from {
+            return None;
+        }
+        let lines = self.lines(from).1;
+        let room = self.height - self.end.y + lines * self.profile.pitch().0;
+        let size = self.profile.grid.size.0;
+        let pitch = |over: f64| room / (lines - over);
+        [(1.5, WIDE), (0.5, WIDEST)].into_iter().map(|(over, most)| (pitch(over), most * size)).find(|(p, most)| p <= most).map(|(p, _)| p)
+    }
+}
+
+fn lines_on_grid(pitch: f64) -> impl Fn(&Node) -> Option<f64> {
     move |node| match node {
-        Node::Par(par) if (par.up.0 + par.down.0 - pitch).abs() < HAIR => Some(par.lines.len()),
+        Node::Par(par) if (line(par) - pitch).abs() < HAIR => Some(par.lines.len() as f64),
         _ => None,
     }
 }
 
-/// Sets a node; yields where its first line stands.
-fn step(at: &mut Place, node: &Node, next: Option<&Node>, height: f64) -> Place {
+fn line(par: &Par) -> f64 {
+    par.up.0 + par.down.0
+}
+
+/// Sets a node, before others; yields where its first line stands.
+fn step(at: &mut Place, node: &Node, next: &[Node], height: f64) -> Place {
     let turn = |at: &mut Place| *at = Place { page: at.page + 1, y: 0.0 };
     match node {
         Node::Space { h, weak } => {
@@ -62,9 +133,13 @@ fn step(at: &mut Place, node: &Node, next: Option<&Node>, height: f64) -> Place 
             *at
         }
         Node::Par(par) => {
-            let line = par.up.0 + par.down.0;
+            let line = line(par);
             let whole = line * par.lines.len() as f64;
-            let following = if par.sticky { whole + next.map_or(0.0, first_line) } else { line };
+            let following = match par {
+                _ if par.sticky => whole + next.first().map_or(0.0, first_line),
+                _ if par.whole => whole,
+                _ => line,
+            };
             if at.y + following > height + HAIR && at.y > 0.0 {
                 turn(at);
             }
@@ -118,7 +193,7 @@ fn head_rows(table: &super::sheet::Table) -> usize {
 
 fn first_line(node: &Node) -> f64 {
     match node {
-        Node::Par(par) => par.up.0 + par.down.0,
+        Node::Par(par) => line(par),
         Node::Table(table) => table.rows.first().copied().flatten().map_or(0.0, |h| h.0),
         _ => 0.0,
     }

@@ -11,8 +11,9 @@ use super::sheet::{P, Par, Run};
 use crate::document::{Face, Inline, TextStyle};
 use crate::fonts::lines::{self, Cell, Class, Setting};
 use crate::fonts::{Chain, Fonts};
-use crate::layout::ASCENT;
+use crate::layout::{ASCENT, sink};
 use crate::profile::Profile;
+use crate::units::Pt;
 
 /// Weight of the outline that makes type bold, in ems.
 const BOLD: f64 = 0.03;
@@ -42,6 +43,8 @@ pub struct Setter<'a> {
     check: usize,
     /// Chains of faces as the typesetter is told them.
     pub fonts: Vec<Vec<String>>,
+    /// Whether lines are only counted: they hold nothing.
+    pub counting: bool,
 }
 
 /// A run of text with its look, or something else in the line.
@@ -149,7 +152,7 @@ impl<'a> Setter<'a> {
         let check = names.len() - 1;
         let (page, pitch, advance) = (&profile.page, profile.pitch().0, profile.advance().0);
         let width = if page.landscape { page.text_height } else { page.text_width };
-        Setter { profile, pitch, advance, width: width.pt().0, roles, latin, number, check, fonts: names }
+        Setter { profile, pitch, advance, width: width.pt().0, roles, latin, number, check, fonts: names, counting: false }
     }
 
     /// The chain of a role.
@@ -255,6 +258,10 @@ impl<'a> Setter<'a> {
         let base = Base { spans, style, track };
         let mut out = Vec::with_capacity(ranges.len());
         for (i, range) in ranges.iter().enumerate() {
+            if self.counting {
+                out.push(vec![Run::Gap(P(0.0)); if range.is_empty() { 1 } else { 2 }]);
+                continue;
+            }
             let left = if i == 0 { room.first } else { room.rest };
             let spare = room.end - left - lines::width(&cells, range);
             let forced = cells.get(range.end).is_none_or(|c| c.class == Class::Break);
@@ -272,19 +279,27 @@ impl<'a> Setter<'a> {
         while out.len() > 1 && out.last().is_some_and(|l| l.len() < 2) {
             out.pop();
         }
-        let half = (style.pitch - style.size) / 2.0;
+        let half = (style.pitch - style.size) / 2.0 + self.lower(style);
+        let below = style.pitch - half - style.size;
         Par {
             level: 0,
             font: self.chain(style.face).0,
             size: P(style.size),
             track: P(track),
             up: P(half + ASCENT * style.size),
-            down: P(half + (1.0 - ASCENT) * style.size),
+            down: P(below + (1.0 - ASCENT) * style.size),
             red: false,
             sticky: false,
+            whole: false,
             tail: P(0.0),
             lines: out,
         }
+    }
+
+    /// How much lower type stands in lines that are respaced than in their middle: as in a word processor.
+    fn lower(&self, style: Style) -> f64 {
+        let sink = |pitch| sink(pitch, Pt(style.size)).0;
+        if style.grid { sink(Pt(style.pitch)) - sink(self.profile.pitch()) } else { 0.0 }
     }
 
     /// One line: its pieces with the space between them, `fill` spread over it.

@@ -177,6 +177,9 @@ pub struct Par {
     /// Whether it stays with what follows.
     #[serde(skip_serializing_if = "is_false")]
     pub sticky: bool,
+    /// Whether it is not divided over pages.
+    #[serde(skip_serializing_if = "is_false")]
+    pub whole: bool,
     /// Room kept below its last line.
     #[serde(skip_serializing_if = "is_none")]
     pub tail: P,

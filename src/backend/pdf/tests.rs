@@ -239,6 +239,10 @@ fn samples() -> Vec<(&'static str, &'static str, Document)> {
 
 /// The text on each page.
 fn pages(document: &Document, profile: &Profile) -> Vec<String> {
+    pages_with(document, profile, &Finish::default())
+}
+
+fn pages_with(document: &Document, profile: &Profile, finish: &Finish) -> Vec<String> {
     fn walk(frame: &typst::layout::Frame, out: &mut String) {
         for (_, item) in frame.items() {
             match item {
@@ -248,7 +252,7 @@ fn pages(document: &Document, profile: &Profile) -> Vec<String> {
             }
         }
     }
-    let data = serde_json::to_vec(&compose::compose(document, profile, &fonts(), &Finish::default())).unwrap();
+    let data = serde_json::to_vec(&compose::compose(document, profile, &fonts(), finish)).unwrap();
     let base = typesetter().base.as_ref().unwrap();
     let laid_out = typst::compile::<PagedDocument>(&world::DocumentWorld::new(base, data, &[]).unwrap());
     assert!(laid_out.warnings.is_empty(), "{:?}", laid_out.warnings);
@@ -286,12 +290,19 @@ fn a_page_holds_22_lines() {
 }
 
 #[test]
-fn a_signature_takes_the_last_line_with_it() {
+fn a_signature_takes_the_last_line_of_a_long_paragraph_with_it() {
     let signed = of(vec![filled(20), sign(SignatureVariant::Sealed, &["县委巡察办"])]);
     let pages = pages(&signed, &profile("plain"));
     assert_eq!(pages.len(), 2);
     assert!(pages[1].contains("村") && pages[1].contains("县委巡察办"), "{pages:?}");
     assert_eq!(pages[0].matches('村').count(), 26 + 28 * 18);
+}
+
+#[test]
+fn a_signature_takes_a_short_paragraph_with_it_whole() {
+    let signed = of(vec![filled(17), filled(3), sign(SignatureVariant::Sealed, &["县委巡察办"])]);
+    let pages = pages(&signed, &profile("plain"));
+    assert_eq!(pages.iter().map(|p| p.matches('村').count()).collect::<Vec<_>>(), [26 + 28 * 15 + 1, 26 + 28 + 1]);
 }
 
 #[test]
@@ -355,27 +366,66 @@ fn many_issuers_leave_room_for_the_body() {
     assert!(pages(&document, &profile("red-head"))[0].contains("根据县委"));
 }
 
+/// A title, so many lines of text, and a signature of four lines; a page holds 22, the title takes two and a bit.
+fn signed_below(lines: &[Block]) -> Document {
+    let mut blocks = vec![block(BlockKind::Title { text: t("关于开展巡察的通知") })];
+    blocks.extend(lines.iter().cloned());
+    blocks.push(sign(SignatureVariant::Sealed, &["中共某县委"]));
+    of(blocks)
+}
+
+fn settled(document: &Document) -> Finish {
+    typesetter().settle(document, &profile("plain")).unwrap()
+}
+
+fn page_count(document: &Document) -> usize {
+    typesetter().emit_with(document, &profile("plain"), &settled(document)).unwrap().pages
+}
+
 #[test]
 fn a_signature_that_would_stand_alone_draws_the_lines_closer() {
-    let lines = |n: usize| {
-        let mut blocks = vec![block(BlockKind::Title { text: t("关于开展巡察的通知") })];
-        blocks.extend((0..n).map(|_| block(BlockKind::Paragraph { style: ParagraphStyle::Body, text: t("一段文字") })));
-        let variant = SignatureVariant::Sealed;
-        blocks
-            .push(block(BlockKind::Signature(Signature { variant, organs: vec!["中共某县委".into()], date: t("2026年5月18日") })));
-        Document { blocks, ..Document::default() }
-    };
-    let profile = profile("plain");
-    let settled = |n| typesetter().settle(&lines(n), &profile).unwrap().closer;
-    // 22 lines a page: the title with its empty line takes two and a bit, the signature four.
-    assert_eq!(settled(15), None);
-    let closer = settled(17).unwrap();
+    let lines = |n: usize| signed_below(&vec![p("一段文字"); n]);
+    assert_eq!(settled(&lines(15)), Finish::default());
+    let closer = settled(&lines(17)).respaced.unwrap();
     assert!(closer.from == 0 && closer.pitch.0 < 29.0 && closer.pitch.0 > 25.6, "{closer:?}");
-    let finish = Finish { closer: Some(closer), ..Finish::default() };
-    assert_eq!(typesetter().emit_with(&lines(17), &profile, &finish).unwrap().pages, 1);
+    assert_eq!(page_count(&lines(17)), 1);
     // Where no decent pitch does it, the last line goes along.
-    assert_eq!(settled(19), None);
-    assert_eq!(typesetter().emit(&lines(19), &profile).unwrap().pages, 2);
+    assert_eq!(settled(&lines(19)), Finish::default());
+    assert_eq!(page_count(&lines(19)), 2);
+}
+
+#[test]
+fn lines_come_closer_before_an_annex_and_where_the_imprint_finds_room_too() {
+    let annex = Annex { at: At::default(), mark: "附件1".into(), title: t("名单"), blocks: vec![p("一段文字")] };
+    let with_annex = |n: usize| Document { annexes: vec![annex.clone()], ..signed_below(&vec![p("一段文字"); n]) };
+    assert!(settled(&with_annex(17)).respaced.is_some());
+    assert_eq!(page_count(&with_annex(17)), 2);
+    let imprint = Imprint { printer: Some("县委巡察办".into()), ..Imprint::default() };
+    let with_imprint = |n: usize| Document { imprint: Some(imprint.clone()), ..signed_below(&vec![p("一段文字"); n]) };
+    let closer = settled(&with_imprint(16)).respaced.unwrap();
+    assert!(closer.pitch < settled(&signed_below(&vec![p("一段文字"); 16])).respaced.unwrap().pitch, "{closer:?}");
+    assert_eq!(page_count(&with_imprint(16)), 1);
+    assert_eq!(settled(&with_imprint(18)), Finish::default());
+}
+
+#[test]
+fn lines_stand_wider_until_the_end_of_a_long_paragraph_goes_over() {
+    let signature = sign(SignatureVariant::Sealed, &["中共某县委"]);
+    let full = of(vec![filled(12), filled(10), signature]);
+    for (document, over, pitch) in [(full, 28 + 1, 30.0..32.0), (signed_below(&[filled(10), filled(9)]), 1, 30.0..35.2)] {
+        let finish = settled(&document);
+        let wider = finish.respaced.unwrap();
+        assert!(finish.runs_over && wider.from == 0 && pitch.contains(&wider.pitch.0), "{wider:?}");
+        let pages = pages_with(&document, &profile("plain"), &finish);
+        assert_eq!(pages.iter().map(|p| p.matches('村').count()).nth(1), Some(over));
+    }
+}
+
+#[test]
+fn a_long_paragraph_over_the_page_end_is_known() {
+    let over = settled(&signed_below(&[filled(15), filled(9)]));
+    assert_eq!(over, Finish { runs_over: true, ..Finish::default() });
+    assert_eq!(settled(&signed_below(&[filled(3), filled(9)])), Finish::default());
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod samples;
 use super::*;
 use crate::archive::{Limits, ZipReader};
 use crate::document::{Align, BlockKind, Column, Inline, ParagraphStyle, Row, Table, TableSize};
+use crate::document::{At, Block, Signature, SignatureVariant};
 use crate::kinds::{SetFiles, read_profile};
 
 fn profile(name: &str) -> Profile {
@@ -331,12 +332,32 @@ fn a_date_is_a_control_to_pick_one() {
 }
 
 #[test]
-fn closer_lines_are_those_of_the_text_from_the_block_on() {
-    let closer = Some(Closer { from: 2, pitch: crate::units::Pt(27.0) });
-    let xml =
-        part(&emit_with(&samples::red_head(), &profile("red-head"), &Finish { closer, ..Finish::default() }).unwrap(), "word/document.xml");
+fn respaced_lines_are_those_of_the_text_from_the_block_on() {
+    let respaced = Some(Respaced { from: 2, pitch: crate::units::Pt(27.0) });
+    let finish = Finish { respaced, ..Finish::default() };
+    let xml = part(&emit_with(&samples::red_head(), &profile("red-head"), &finish).unwrap(), "word/document.xml");
     let (_, below) = xml.split_once("DocTitle").unwrap();
     assert!(below.contains("w:line=\"540\"") && !xml.split("DocTitle").next().unwrap().contains("w:line=\"540\""));
+}
+
+#[test]
+fn what_keeps_the_text_with_its_signature() {
+    let properties = |text: String, runs_over| {
+        let paragraph = BlockKind::Paragraph { style: ParagraphStyle::Body, text: vec![Inline::text(text)] };
+        let signature =
+            Signature { variant: SignatureVariant::Sealed, organs: vec!["某县委".into()], date: vec![Inline::text("2026年5月18日")] };
+        let blocks = [paragraph, BlockKind::Signature(signature)].map(|kind| Block { at: At::default(), kind });
+        let document = Document { blocks: blocks.into(), ..Document::default() };
+        let finish = Finish { runs_over, ..Finish::default() };
+        let xml = part(&emit_with(&document, &profile("plain"), &finish).unwrap(), "word/document.xml");
+        let (_, first) = xml.split_once("DocBody").unwrap();
+        let first = first.split("</w:pPr>").next().unwrap().to_string();
+        (first.contains("w:keepNext"), first.contains("w:keepLines"))
+    };
+    assert_eq!(properties("村".repeat(80), false), (true, true), "three lines stay whole");
+    assert_eq!(properties("村".repeat(80), true), (true, true));
+    assert_eq!(properties("村".repeat(90), false), (true, false));
+    assert_eq!(properties("村".repeat(90), true), (false, false), "LibreOffice would not divide it");
 }
 
 #[test]
