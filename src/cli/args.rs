@@ -330,7 +330,8 @@ fn copies(text: &str) -> Result<(String, usize), String> {
 /// A shard as written, or with the number that the batch system gives this process.
 fn shard(text: &str) -> Result<Shard, String> {
     let Some(count) = text.strip_prefix("auto/") else { return text.parse() };
-    let number = batch_number().ok_or_else(|| "没有环境变量 JOB_COMPLETION_INDEX 或 SLURM_ARRAY_TASK_ID，不能用 auto，请写明序号，如 1/8".to_string())?;
+    let number = batch_number()
+        .ok_or_else(|| "没有环境变量 JOB_COMPLETION_INDEX 或 SLURM_ARRAY_TASK_ID，不能用 auto，请写明序号，如 1/8".to_string())?;
     format!("{number}/{count}").parse()
 }
 

@@ -156,11 +156,16 @@ fn read_round(path: &Path) -> Result<Imported, Diagnostics> {
 /// The exit code of a run that was stopped by these problems.
 fn exit_of(problems: &Diagnostics) -> Exit {
     let environment = |c: Code| {
-        matches!(c, Code::Unreadable | Code::NotAFile | Code::OutputFailed
+        matches!(
+            c,
+            Code::Unreadable
+                | Code::NotAFile
+                | Code::OutputFailed
                 | Code::OutputExists
                 | Code::DiskFull
                 | Code::FontMissing
-                | Code::FeatureMissing)
+                | Code::FeatureMissing
+        )
     };
     let codes: Vec<Code> = problems.iter().filter(|d| d.is_error()).map(|d| d.code).collect();
     if codes.contains(&Code::Internal) {

@@ -62,8 +62,11 @@ fn pack(args: &PackArgs, report: Report) -> Result<Exit, Diagnostics> {
         report.line(line);
     }
     let exit = exit(&done);
-    report.object(&json!({ "status": done.manifest.status, "totals": done.manifest.totals, "made": done.made, "kept": done.kept,
-        "failures": done.manifest.failures, "warning_counts": done.manifest.warnings, "profile_changes": engine.profile_changes() }), &done.problems);
+    report.object(
+        &json!({ "status": done.manifest.status, "totals": done.manifest.totals, "made": done.made, "kept": done.kept,
+        "failures": done.manifest.failures, "warning_counts": done.manifest.warnings, "profile_changes": engine.profile_changes() }),
+        &done.problems,
+    );
     Ok(exit)
 }
 
@@ -136,9 +139,7 @@ fn summary(done: &PackReport, out: &str) -> Vec<String> {
     if drafts > 0 {
         lines.push(format!("其中{drafts}份尚未编发文字号，按草稿印出空白；编号后登记在发文登记 issuances 中，再加 --resume 运行"));
     }
-    let of = |reason: Reason| -> Vec<&str> {
-        manifest.failures.iter().filter(|f| f.reason == reason).map(|f| f.target.as_str()).collect()
-    };
+    let of = |reason: Reason| -> Vec<&str> { manifest.failures.iter().filter(|f| f.reason == reason).map(|f| f.target.as_str()).collect() };
     for (reason, what) in [
         (Reason::Data, "数据有误，改正后加 --resume 运行"),
         (Reason::Document, "生成失败，原因见上"),

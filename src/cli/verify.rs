@@ -24,7 +24,8 @@ pub(super) fn run(args: &VerifyArgs, report: Report) -> anyhow::Result<Exit> {
     if !wrong && found.complete {
         report.line("与清单完全一致");
     }
-    report.object(&json!({ "files": found.files, "bytes": found.bytes, "whole": found.whole, "complete": found.complete }), &found.problems);
+    report
+        .object(&json!({ "files": found.files, "bytes": found.bytes, "whole": found.whole, "complete": found.complete }), &found.problems);
     Ok(match (wrong, found.complete) {
         (true, _) => Exit::Data,
         (false, false) => Exit::Partial,

@@ -25,7 +25,8 @@ pub fn walk(out: &Path, visit: &mut dyn FnMut(&Path)) -> Result<(), Diagnostic> 
     while let Some(folder) = folders.pop() {
         let whole = out.join(&folder);
         let unreadable = |e: std::io::Error| {
-            Diagnostic::error(Code::Unreadable, format!("文件夹读不了：{}", io_text(&e))).at(Origin::File { file: whole.display().to_string() })
+            Diagnostic::error(Code::Unreadable, format!("文件夹读不了：{}", io_text(&e)))
+                .at(Origin::File { file: whole.display().to_string() })
         };
         for entry in std::fs::read_dir(&whole).map_err(unreadable)? {
             let entry = entry.map_err(unreadable)?;

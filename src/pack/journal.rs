@@ -117,7 +117,15 @@ impl Journal {
             let path = made.entries.first()?.path.clone();
             Some((path, Known { made, wanted: AtomicBool::new(false) }))
         });
-        Ok(Journal { path, file: Mutex::new(file), known: known.collect(), crashed: past.crashed, unfinished: past.failed, unfinished_files, _lock: lock })
+        Ok(Journal {
+            path,
+            file: Mutex::new(file),
+            known: known.collect(),
+            crashed: past.crashed,
+            unfinished: past.failed,
+            unfinished_files,
+            _lock: lock,
+        })
     }
 
     /// What an earlier session made at a path; it is wanted still.
@@ -248,9 +256,7 @@ fn to_text(line: &Line) -> String {
 fn lock(path: &Path, out: &Path) -> Result<File, Diagnostic> {
     let file = File::create(path).map_err(|e| failed(path, &e))?;
     match file.try_lock() {
-        Err(std::fs::TryLockError::WouldBlock) => {
-            Err(taken(out, "正由另一个巡文程序使用").hint("等它做完，或关闭它后再运行"))
-        }
+        Err(std::fs::TryLockError::WouldBlock) => Err(taken(out, "正由另一个巡文程序使用").hint("等它做完，或关闭它后再运行")),
         // Not every file system knows locks.
         Err(std::fs::TryLockError::Error(_)) | Ok(()) => Ok(file),
     }

@@ -64,7 +64,8 @@ fn joined<'a>(parts: impl Iterator<Item = &'a Manifest> + Clone) -> Result<Manif
     let mut rest = parts.clone();
     let Some(first) = rest.next() else { return Err(apart("没有给出分片".into())) };
     let Some(shard) = first.order.shard else { return Err(apart("给出的不是分片，而是一套完整的资料包".into())) };
-    let mut whole = Manifest { totals: Totals::default(), failures: Vec::new(), problems: Vec::new(), warnings: BTreeMap::new(), ..first.clone() };
+    let mut whole =
+        Manifest { totals: Totals::default(), failures: Vec::new(), problems: Vec::new(), warnings: BTreeMap::new(), ..first.clone() };
     whole.order.shard = None;
     let mut numbers = BTreeSet::new();
     for part in parts {
@@ -101,7 +102,8 @@ fn joined<'a>(parts: impl Iterator<Item = &'a Manifest> + Clone) -> Result<Manif
 /// Copies a file of a shard, as it was made.
 fn copy(from: &Path, out: &Path, entry: &Entry) -> Result<(), Diagnostic> {
     let source = from.join(&entry.path);
-    let here = |code: Code| Diagnostic::error(code, code.meaning()).at(Origin::File { file: source.display().to_string() }).hint(code.cure());
+    let here =
+        |code: Code| Diagnostic::error(code, code.meaning()).at(Origin::File { file: source.display().to_string() }).hint(code.cure());
     if !is_within(&entry.path) {
         return Err(here(Code::PackUnreadable));
     }

@@ -97,14 +97,41 @@ mod tests {
     #[test]
     fn ten_thousand_hard_names_are_distinct() {
         let hard = [
-            "柳树湾村", "CON", "nul", "LPT9", "com1.txt", "..", ".", "", " ", "村.", "村 ", "a\\b", "a:b", "a/b", "村\u{202e}gpj", "Ａ村", "A村", "a村", "Cafe\u{301}", "Café", "\u{3000}", "\u{feff}村",
+            "柳树湾村",
+            "CON",
+            "nul",
+            "LPT9",
+            "com1.txt",
+            "..",
+            ".",
+            "",
+            " ",
+            "村.",
+            "村 ",
+            "a\\b",
+            "a:b",
+            "a/b",
+            "村\u{202e}gpj",
+            "Ａ村",
+            "A村",
+            "a村",
+            "Cafe\u{301}",
+            "Café",
+            "\u{3000}",
+            "\u{feff}村",
         ];
         let long = "长".repeat(300);
         let mut seen: BTreeMap<String, u32> = BTreeMap::new();
         for n in 0..10_000_u32 {
             let name = if n % 50 == 49 { long.as_str() } else { hard[n as usize % hard.len()] };
             let folder = folder_name(&format!("99{n:010}"), name);
-            assert!(units(&folder) <= 120 && folder.len() <= 250 && !folder.ends_with(['.', ' ']) && !folder.contains(['/', '\\', ':', '\u{202e}']), "{folder}");
+            assert!(
+                units(&folder) <= 120
+                    && folder.len() <= 250
+                    && !folder.ends_with(['.', ' '])
+                    && !folder.contains(['/', '\\', ':', '\u{202e}']),
+                "{folder}"
+            );
             assert_eq!(seen.insert(folded(&folder), n), None, "{folder}");
         }
     }

@@ -58,8 +58,13 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, audience: Audienc
     let covered = super::covered(index, subject);
     let count = covered.len();
     let row = |target: &Target, below: &[&Target]| {
-        let issues: Vec<&Issue> = std::iter::once(target).chain(below.iter().copied()).flat_map(|t| index.issues(&t.code)).copied().collect();
-        OverviewRow { target: target_card(index, target, audience, setting), villages: below.len(), figures: figures(index, &issues, setting) }
+        let issues: Vec<&Issue> =
+            std::iter::once(target).chain(below.iter().copied()).flat_map(|t| index.issues(&t.code)).copied().collect();
+        OverviewRow {
+            target: target_card(index, target, audience, setting),
+            villages: below.len(),
+            figures: figures(index, &issues, setting),
+        }
     };
     let all: Vec<&Issue> = covered.iter().flat_map(|t| index.issues(&t.code)).copied().collect();
     let units = match subject {

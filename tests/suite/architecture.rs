@@ -27,7 +27,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("pack", &["archive", "diag"]),
     (
         "engine",
-        &["archive", "backend", "diag", "document", "fonts", "kinds", "layout", "markup", "pack", "profile", "round", "template", "terms", "view"],
+        &[
+            "archive", "backend", "diag", "document", "fonts", "kinds", "layout", "markup", "pack", "profile", "round", "template",
+            "terms", "view",
+        ],
     ),
     ("cli", &["engine", "diag", "kinds", "profile", "round", "pack", "fonts"]),
 ];

@@ -390,7 +390,10 @@ fn a_target_in_work_at_two_crashes_is_left_alone() {
     cut_off(out.path(), &target, &[&format!("{{\"crashed\":{{\"target\":\"{target}\",\"times\":1}}}}"), &begin]);
     let left = pack_of(&round, out.path(), &resume).unwrap();
     assert_eq!(codes(&left.problems), ["X6006"]);
-    assert_eq!(left.manifest.failures.iter().map(|f| (f.target.as_str(), f.reason)).collect::<Vec<_>>(), [(target.as_str(), Reason::Crash)]);
+    assert_eq!(
+        left.manifest.failures.iter().map(|f| (f.target.as_str(), f.reason)).collect::<Vec<_>>(),
+        [(target.as_str(), Reason::Crash)]
+    );
     assert_eq!(left.manifest.status, Status::Partial);
     // Still so the next time, until somebody asks for it.
     assert_eq!(codes(&pack_of(&round, out.path(), &resume).unwrap().problems), ["X6006"]);

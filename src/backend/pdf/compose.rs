@@ -62,7 +62,8 @@ pub fn settle(document: &Document, profile: &Profile, fonts: &Fonts) -> Finish {
         c.imprint(imprint);
     }
     let foot = c.flow[text..].iter().find_map(|n| if let Node::Foot { h, .. } = n { Some(h.0) } else { None });
-    super::pages::finish(&c.flow[..text], &c.starts, c.set.height(), foot.unwrap_or_default(), profile)
+    let last = document.annexes.is_empty();
+    super::pages::finish(&c.flow[..text], &c.starts, c.set.height(), foot.unwrap_or_default(), last, profile)
 }
 
 fn composer<'a>(document: &Document, profile: &'a Profile, fonts: &'a Fonts, finish: &'a Finish) -> Composer<'a> {

@@ -39,8 +39,8 @@ struct Ending<'a> {
 }
 
 /// What a flow with a signature needs. `starts` are the nodes that the blocks begin with, `height` is that of the
-/// area, `foot` that of what stands at the bottom of the page.
-pub fn finish(flow: &[Node], starts: &[usize], height: f64, foot: f64, profile: &Profile) -> Finish {
+/// area, `foot` that of what stands at the bottom of the page; `last` says that no annex follows.
+pub fn finish(flow: &[Node], starts: &[usize], height: f64, foot: f64, last: bool, profile: &Profile) -> Finish {
     let Some(signature) = flow.iter().position(|n| matches!(n, Node::Group { .. })) else { return Finish::default() };
     let Node::Group { h, .. } = &flow[signature] else { return Finish::default() };
     let mut places = Vec::with_capacity(signature);
@@ -51,6 +51,10 @@ pub fn finish(flow: &[Node], starts: &[usize], height: f64, foot: f64, profile: 
     let ending = Ending { flow: &flow[..signature], places, end, signature: h.0, height, profile };
     if ending.lacking() <= HAIR {
         return Finish { runs_over: ending.runs_over(), ..Finish::default() };
+    }
+    // A page that others follow keeps its 22 lines (5.2.3), unless a long paragraph would go along with the signature.
+    if !last && !ending.ends_in_long_paragraph() {
+        return Finish::default();
     }
     // The first block that begins on the page where the text ends.
     let from = starts.iter().position(|s| *s < signature && ending.places[*s..].iter().all(|p| p.page == end.page));
@@ -76,6 +80,11 @@ impl Ending<'_> {
         matches!(self.flow.last(), Some(Node::Par(_))) && self.places.last().is_some_and(|p| p.page < self.end.page)
     }
 
+    /// Whether the last paragraph is of those that may be divided.
+    fn ends_in_long_paragraph(&self) -> bool {
+        matches!(self.flow.last(), Some(Node::Par(last)) if !last.whole && last.lines.len() >= 4)
+    }
+
     /// How many lines of the grid's pitch there are from a node on: those of type, and all with the empty ones.
     fn lines(&self, from: usize) -> (f64, f64) {
         let pitch = self.profile.pitch().0;
@@ -95,8 +104,7 @@ impl Ending<'_> {
     /// The pitch of lines of which the last two, or the last, find no room on the page: halfway between too close and
     /// too wide. Only where the paragraph that holds them is divided.
     fn wider(&self, from: usize) -> Option<f64> {
-        let Some(Node::Par(last)) = self.flow.last() else { return None };
-        if last.whole || last.lines.len() < 4 || self.places.len() <= from {
+        if !self.ends_in_long_paragraph() || self.places.len() <= from {
             return None;
         }
         let lines = self.lines(from).1;

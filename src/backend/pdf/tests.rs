@@ -395,11 +395,14 @@ fn a_signature_that_would_stand_alone_draws_the_lines_closer() {
 }
 
 #[test]
-fn lines_come_closer_before_an_annex_and_where_the_imprint_finds_room_too() {
+fn lines_come_closer_where_the_imprint_finds_room_too_and_before_an_annex_only_for_a_long_paragraph() {
     let annex = Annex { at: At::default(), mark: "附件1".into(), title: t("名单"), blocks: vec![p("一段文字")] };
     let with_annex = |n: usize| Document { annexes: vec![annex.clone()], ..signed_below(&vec![p("一段文字"); n]) };
-    assert!(settled(&with_annex(17)).respaced.is_some());
-    assert_eq!(page_count(&with_annex(17)), 2);
+    // The page of the text is not the last one: it keeps its pitch, and the short paragraph goes along.
+    assert_eq!(settled(&with_annex(17)), Finish::default());
+    assert_eq!(page_count(&with_annex(17)), 3);
+    let long = Document { annexes: vec![annex.clone()], ..signed_below(&[filled(10), filled(9)]) };
+    assert!(settled(&long).respaced.is_some());
     let imprint = Imprint { printer: Some("县委巡察办".into()), ..Imprint::default() };
     let with_imprint = |n: usize| Document { imprint: Some(imprint.clone()), ..signed_below(&vec![p("一段文字"); n]) };
     let closer = settled(&with_imprint(16)).respaced.unwrap();

@@ -19,7 +19,8 @@ use super::{Engine, Format, RenderOptions, Session};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::kinds::Stage;
 use crate::pack::{
-    EntryWriter, Failure, Inputs, Journal, MANIFEST_VERSION, Manifest, ManifestFiles, Order, Print, Reason, Shard, Status, Totals, discard, ensure_folder,
+    EntryWriter, Failure, Inputs, Journal, MANIFEST_VERSION, Manifest, ManifestFiles, Order, Print, Reason, Shard, Status, Totals, discard,
+    ensure_folder,
 };
 use crate::round::Round;
 
@@ -298,13 +299,7 @@ impl Run {
         Ok(())
     }
 
-    fn finish(
-        self,
-        planner: &Planner<'_, '_>,
-        stopped: bool,
-        files: &ManifestFiles,
-        journal: &Journal,
-    ) -> Result<PackReport, Diagnostics> {
+    fn finish(self, planner: &Planner<'_, '_>, stopped: bool, files: &ManifestFiles, journal: &Journal) -> Result<PackReport, Diagnostics> {
         let (files_sha256, totals) = self.lines.finish()?;
         let mut manifest = self.manifest;
         manifest.files_sha256 = files_sha256;

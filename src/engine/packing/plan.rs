@@ -70,7 +70,8 @@ impl<'p, 's> Planner<'p, 's> {
         let broken: BTreeSet<String> = found.iter().filter(|d| d.is_error()).filter_map(|d| d.target.clone()).collect();
         let copies = spec.print.iter().flat_map(|p| p.copies.keys()).cloned().collect();
         session.known(&Selection { kinds: copies, targets: Vec::new() })?;
-        session.known(&Selection { kinds: Vec::new(), targets: spec.targets.iter().filter(|t| !broken.contains(*t)).cloned().collect() })?;
+        session
+            .known(&Selection { kinds: Vec::new(), targets: spec.targets.iter().filter(|t| !broken.contains(*t)).cloned().collect() })?;
         let mut formats = spec.formats.clone();
         formats.sort_unstable();
         formats.dedup();

@@ -179,7 +179,8 @@ impl<'s> Planner<'_, 's> {
             }
         }
         let bytes = zip.finish()?;
-        let recipient = if parcel.papers.iter().all(|p| p.recipient == Recipient::Team) { Recipient::Team } else { Recipient::Organisation };
+        let recipient =
+            if parcel.papers.iter().all(|p| p.recipient == Recipient::Team) { Recipient::Team } else { Recipient::Organisation };
         let archive = Entry {
             path,
             archive: None,
@@ -229,7 +230,8 @@ impl<'s> Planner<'_, 's> {
             parts.extend(outputs.into_iter().map(part));
         }
         let joined = self.session.engine().typesetter()?.join(&parts, print.duplex)?;
-        let recipient = if parcel.papers.iter().all(|p| p.recipient == Recipient::Team) { Recipient::Team } else { Recipient::Organisation };
+        let recipient =
+            if parcel.papers.iter().all(|p| p.recipient == Recipient::Team) { Recipient::Team } else { Recipient::Organisation };
         let entry = Entry {
             path: parcel.print.clone(),
             archive: None,
