@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 #[cfg(feature = "pdf")]
-use crate::backend::pdf::Typesetter;
+use crate::backend::pdf::{Part, Typesetter};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 #[cfg(feature = "pdf")]
 use crate::fonts::Fonts;
@@ -51,6 +51,14 @@ pub struct Engine {
     font_folders: Vec<PathBuf>,
     #[cfg(feature = "pdf")]
     typesetter: OnceLock<Result<Typesetter, Diagnostics>>,
+}
+
+/// A PDF file to be printed so many times.
+#[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "read where there is PDF output"))]
+struct Printed {
+    pdf: Vec<u8>,
+    pages: usize,
+    copies: usize,
 }
 
 /// Settings of an engine.
@@ -212,6 +220,21 @@ impl Engine {
         {
             _ = formats;
             Ok(None)
+        }
+    }
+
+    /// Finished PDF files in one to print from: its bytes and pages.
+    fn joined(&self, parts: &[Printed], duplex: bool) -> Result<(Vec<u8>, usize), Diagnostics> {
+        #[cfg(feature = "pdf")]
+        {
+            let part = |p: &Printed| Part { pdf: p.pdf.as_slice().into(), pages: p.pages, copies: p.copies };
+            let parts: Vec<Part> = parts.iter().map(part).collect();
+            self.typesetter()?.join(&parts, duplex).map(|joined| (joined.bytes, joined.pages))
+        }
+        #[cfg(not(feature = "pdf"))]
+        {
+            _ = (parts, duplex);
+            Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入 PDF 输出，不能做打印文件").into())
         }
     }
 

@@ -6,10 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::plan::{Paper, Parcel, Planner, Unit};
 use super::reason_of;
 use crate::archive::ZipBuilder;
-#[cfg(feature = "pdf")]
-use crate::backend::pdf::Part;
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::engine::Format;
+use crate::engine::{Format, Output, Printed};
 use crate::pack::{Entry, Fingerprint, Journal, Made, Reason, Recipient, ensure_folder, is_whole, make_room, sha256};
 
 /// What became of a target.
@@ -199,7 +197,6 @@ impl<'s> Planner<'_, 's> {
     }
 }
 
-#[cfg(feature = "pdf")]
 impl<'s> Planner<'_, 's> {
     /// Makes the file to print a parcel from, where one is asked for; like an archive it is whole or not at all.
     fn print(&self, parcel: &Parcel<'s>, lacking: bool, work: &mut Work<'_>) -> Result<(), Diagnostics> {
@@ -226,34 +223,24 @@ impl<'s> Planner<'_, 's> {
         let mut parts = Vec::new();
         for paper in papers {
             let outputs = self.session.render(&paper.job, &[Format::Pdf])?;
-            let part = |o: crate::engine::Output| Part { pdf: o.bytes.into(), pages: o.pages.unwrap_or(0), copies: copies(paper) };
+            let part = |o: Output| Printed { copies: copies(paper), pages: o.pages.unwrap_or(0), pdf: o.bytes };
             parts.extend(outputs.into_iter().map(part));
         }
-        let joined = self.session.engine().typesetter()?.join(&parts, print.duplex)?;
+        let (bytes, pages) = self.session.engine().joined(&parts, print.duplex)?;
         let recipient =
             if parcel.papers.iter().all(|p| p.recipient == Recipient::Team) { Recipient::Team } else { Recipient::Organisation };
         let entry = Entry {
             path: parcel.print.clone(),
             archive: None,
-            sha256: sha256(&joined.bytes),
-            size: joined.bytes.len() as u64,
+            sha256: sha256(&bytes),
+            size: bytes.len() as u64,
             kind: "print".into(),
             target: work.code.into(),
             recipient,
-            pages: Some(joined.pages),
+            pages: Some(pages),
         };
-        work.write(&Made { key, entries: vec![entry.clone()] }, &joined.bytes)?;
+        work.write(&Made { key, entries: vec![entry.clone()] }, &bytes)?;
         work.outcome.entries.push(entry);
-        Ok(())
-    }
-}
-
-#[cfg(not(feature = "pdf"))]
-impl<'s> Planner<'_, 's> {
-    fn print(&self, _parcel: &Parcel<'s>, _lacking: bool, _work: &mut Work<'_>) -> Result<(), Diagnostics> {
-        if self.print.is_some() {
-            return Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入 PDF 输出，不能做打印文件").into());
-        }
         Ok(())
     }
 }
