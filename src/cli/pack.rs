@@ -46,7 +46,8 @@ fn pack(args: &PackArgs, report: Report) -> Result<Exit, Diagnostics> {
     };
     // Its text and places are not needed any more, and a big round has many.
     let round = imported.round;
-    report.problems(&errors_and_counts(&found));
+    let mut problems = errors_and_counts(&found);
+    report.problems(&problems);
     let Some(out) = args.out.as_ref().filter(|_| !args.dry_run) else {
         return forecast(&engine, &round, &found, &spec, report);
     };
@@ -62,10 +63,11 @@ fn pack(args: &PackArgs, report: Report) -> Result<Exit, Diagnostics> {
         report.line(line);
     }
     let exit = exit(&done);
+    problems.extend(done.problems);
     report.object(
         &json!({ "status": done.manifest.status, "totals": done.manifest.totals, "made": done.made, "kept": done.kept,
         "failures": done.manifest.failures, "warning_counts": done.manifest.warnings, "profile_changes": engine.profile_changes() }),
-        &done.problems,
+        &problems,
     );
     Ok(exit)
 }

@@ -163,6 +163,21 @@ fn packs_survive_fifty_kills() {
 }
 
 #[test]
+fn a_pack_with_wrong_data_says_so_in_json_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut round = rounds::round(rounds::Size { villages: 3, issues: 2, ..Default::default() });
+    round.issues[2].category = "没有这一类".into();
+    let path = folder.path().join("round.json");
+    std::fs::write(&path, serde_json::to_string(&round).unwrap()).unwrap();
+    let output = pack(&path, &folder.path().join("out"), false).output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&said["ok"], &said["status"]), (&false.into(), &"partial".into()));
+    assert!(said["diagnostics"].to_string().contains("X2121"), "{said}");
+    assert!(said["failures"].as_array().unwrap().iter().any(|f| f["target"] == round.issues[2].target.as_str()), "{said}");
+}
+
+#[test]
 #[cfg(unix)]
 fn ctrl_c_finishes_the_files_in_hand_and_says_how_to_go_on() {
     let folder = tempfile::tempdir().unwrap();
