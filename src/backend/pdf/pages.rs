@@ -11,7 +11,7 @@ use crate::units::Pt;
 
 /// Least and greatest pitch of lines that are respaced, in sizes of the body.
 const CLOSEST: f64 = 1.6;
-const WIDEST: f64 = 2.2;
+const WIDEST: f64 = 2.4;
 /// Greatest pitch at which a second line goes over.
 const WIDE: f64 = 2.0;
 /// What a page may be overfull by, in points.

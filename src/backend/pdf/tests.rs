@@ -415,7 +415,7 @@ fn lines_come_closer_where_the_imprint_finds_room_too_and_before_an_annex_only_f
 fn lines_stand_wider_until_the_end_of_a_long_paragraph_goes_over() {
     let signature = sign(SignatureVariant::Sealed, &["中共某县委"]);
     let full = of(vec![filled(12), filled(10), signature]);
-    for (document, over, pitch) in [(full, 28 + 1, 30.0..32.0), (signed_below(&[filled(10), filled(9)]), 1, 30.0..35.2)] {
+    for (document, over, pitch) in [(full, 28 + 1, 30.0..32.0), (signed_below(&[filled(10), filled(9)]), 1, 30.0..38.4)] {
         let finish = settled(&document);
         let wider = finish.respaced.unwrap();
         assert!(finish.runs_over && wider.from == 0 && pitch.contains(&wider.pitch.0), "{wider:?}");
