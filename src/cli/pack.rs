@@ -14,7 +14,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::engine::{Engine, Forecast, Observer, PackReport, PackSpec, RenderOptions};
 use crate::kinds::Stage;
 use crate::pack::{Failure, Print, Reason, Status};
-use crate::round::Round;
+use crate::round::{Imported, Round};
 
 pub(super) fn run(args: &PackArgs, report: Report) -> anyhow::Result<Exit> {
     let exit = pack(args, report).unwrap_or_else(|problems| {
@@ -44,8 +44,9 @@ fn pack(args: &PackArgs, report: Report) -> Result<Exit, Diagnostics> {
         options: RenderOptions { date: args.date, set: args.set_option.clone(), ..RenderOptions::default() },
         data: imported.provenance.hashes(),
     };
-    // Its text and places are not needed any more, and a big round has many.
-    let round = imported.round;
+    // Text and places are not needed any more, and a big round has many.
+    let Imported { round, provenance, .. } = imported;
+    drop(provenance);
     let mut problems = errors_and_counts(&found);
     report.problems(&problems);
     let Some(out) = args.out.as_ref().filter(|_| !args.dry_run) else {
