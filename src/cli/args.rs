@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -9,6 +10,7 @@ use clap_complete::Shell;
 use super::Exit;
 use super::report::Report;
 use crate::diag::{Code, Diagnostic};
+use crate::kinds::Stage;
 use crate::pack::Shard;
 use crate::round::Date;
 
@@ -158,7 +160,7 @@ pub(super) struct PackArgs {
     #[arg(
         long,
         value_name = "环节",
-        value_enum,
+        value_parser = stages(),
         value_delimiter = ',',
         default_value = "all",
         hide_default_value = true,
@@ -252,18 +254,6 @@ pub(super) enum PrintArg {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum StageArg {
-    Prepare,
-    Entry,
-    Inspect,
-    Feedback,
-    Rectify,
-    Supervise,
-    Close,
-    All,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum FormatArg {
     Docx,
     Pdf,
@@ -320,6 +310,14 @@ pub(super) fn command() -> clap::Command {
 
 fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| format!("“{text}”不是有效日期，请填 2026-01-31 这样的日期"))
+}
+
+/// A stage; nothing for all of them.
+pub(super) type StageArg = Option<Stage>;
+
+fn stages() -> impl TypedValueParser<Value = StageArg> {
+    let names = Stage::ALL.iter().map(|s| s.name()).chain(["all"]);
+    PossibleValuesParser::new(names).map(|name| Stage::ALL.into_iter().find(|s| s.name() == name))
 }
 
 fn copies(text: &str) -> Result<(String, usize), String> {

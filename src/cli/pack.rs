@@ -6,13 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use indicatif::ProgressBar;
 use serde_json::json;
 
-use super::args::{PackArgs, PrintArg, StageArg};
+use super::args::{PackArgs, PrintArg};
 use super::render::{formats, progress};
 use super::report::Report;
 use super::{Exit, engine, exit_of, profiles, read_round};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::engine::{Engine, Forecast, Observer, PackReport, PackSpec, RenderOptions};
-use crate::kinds::Stage;
 use crate::pack::{Failure, Print, Reason, Status};
 use crate::round::{Imported, Round};
 
@@ -32,7 +31,8 @@ fn pack(args: &PackArgs, report: Report) -> Result<Exit, Diagnostics> {
         return Err(found);
     }
     let spec = PackSpec {
-        stages: stages(&args.stage),
+        // One "all" among them means all.
+        stages: args.stage.iter().copied().collect::<Option<_>>().unwrap_or_default(),
         targets: args.target.clone(),
         formats: formats(&args.format),
         zip: args.zip,
@@ -71,21 +71,6 @@ fn pack(args: &PackArgs, report: Report) -> Result<Exit, Diagnostics> {
         &problems,
     );
     Ok(exit)
-}
-
-fn stages(args: &[StageArg]) -> Vec<Stage> {
-    let one = |arg: &StageArg| match arg {
-        StageArg::Prepare => Some(Stage::Prepare),
-        StageArg::Entry => Some(Stage::Entry),
-        StageArg::Inspect => Some(Stage::Inspect),
-        StageArg::Feedback => Some(Stage::Feedback),
-        StageArg::Rectify => Some(Stage::Rectify),
-        StageArg::Supervise => Some(Stage::Supervise),
-        StageArg::Close => Some(Stage::Close),
-        StageArg::All => None,
-    };
-    // One "all" among them means all.
-    args.iter().map(one).collect::<Option<Vec<_>>>().unwrap_or_default()
 }
 
 /// Errors each; warnings by what they say of how many places, for there may be one for every village.

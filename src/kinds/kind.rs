@@ -135,19 +135,6 @@ impl Stage {
     pub const ALL: [Stage; 7] =
         [Stage::Prepare, Stage::Entry, Stage::Inspect, Stage::Feedback, Stage::Rectify, Stage::Supervise, Stage::Close];
 
-    /// The Chinese word.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Stage::Prepare => "准备",
-            Stage::Entry => "进驻",
-            Stage::Inspect => "了解",
-            Stage::Feedback => "反馈",
-            Stage::Rectify => "整改",
-            Stage::Supervise => "督办",
-            Stage::Close => "归档",
-        }
-    }
-
     /// The English word, as files and the command line write it.
     pub const fn name(self) -> &'static str {
         match self {

@@ -14,7 +14,6 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 use serde_json::Value as Json;
-use sha2::{Digest as _, Sha256};
 
 pub use files::{SetFile, SetFiles};
 pub use kind::{Kind, Needs, OptionSpec, Stage, Variant};
@@ -128,18 +127,6 @@ impl TemplateSet {
     pub fn used_profiles(&self) -> impl Iterator<Item = (&str, &Profile)> {
         let used = profiles::used(&self.kinds);
         self.profiles.iter().filter(move |(name, _)| used.contains(name.as_str())).map(|(name, profile)| (name.as_str(), profile))
-    }
-
-    /// SHA-256 over the names and texts of all its files.
-    pub fn fingerprint(&self) -> String {
-        let mut hash = Sha256::new();
-        for (name, file) in self.files.iter() {
-            for part in [name.as_bytes(), file.text.as_bytes()] {
-                hash.update((part.len() as u64).to_le_bytes());
-                hash.update(part);
-            }
-        }
-        hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
     }
 
     /// The templates of the set, by name.

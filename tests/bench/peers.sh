@@ -23,8 +23,6 @@ print(",".join(t["code"] for t in json.load(open(sys.argv[1]))["targets"] if t["
 one=${targets%%,*}
 
 cpu() { # seconds of CPU of a command, children included
-  local before after
-  before=$(python3 -c 'import os; t=os.times(); print(t.children_user+t.children_system)')
   python3 - "$@" <<'PY'
 import os, subprocess, sys
 subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

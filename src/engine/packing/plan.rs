@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::{Forecast, PackSpec};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::engine::{Format, Job, Selection, Session};
-use crate::kinds::Kind;
+use crate::kinds::{Kind, TemplateSet};
 use crate::pack::{Failure, Fingerprint, Print, Reason, Recipient, folder_name};
 use crate::terms::Audience;
 use crate::view::{Subject, View};
@@ -37,6 +37,8 @@ pub(super) struct Parcel<'s> {
     /// The folder of its papers within the pack, the name of its archive without extension.
     pub folder: String,
     pub papers: Vec<Paper<'s>>,
+    /// The team, or whoever gets what leaves it.
+    pub recipient: Recipient,
     /// Path of the file to print it from.
     pub print: String,
 }
@@ -84,7 +86,7 @@ impl<'p, 's> Planner<'p, 's> {
             zip: spec.zip,
             print: spec.print.clone(),
             only_failed: spec.only_failed,
-            templates_hash: engine.set().fingerprint(),
+            templates_hash: hash_of_files(engine.set()),
             profile_hashes: engine.set().used_profiles().map(|(name, profile)| (name, hash_of(profile))).collect(),
             fonts_hash: engine.fonts_hash(&spec.formats)?,
             options_hash: session.options_hash(),
@@ -152,7 +154,8 @@ impl<'p, 's> Planner<'p, 's> {
         let folder = self.folder_of(unit);
         let parcel = |(team, papers)| {
             let above = if team { format!("{}/", Recipient::Team.word()) } else { String::new() };
-            Parcel { print: format!("{above}{PRINT_FOLDER}/{folder}.pdf"), folder: format!("{above}{folder}"), papers }
+            let recipient = if team { Recipient::Team } else { Recipient::Organisation };
+            Parcel { print: format!("{above}{PRINT_FOLDER}/{folder}.pdf"), folder: format!("{above}{folder}"), papers, recipient }
         };
         (parcels.into_iter().map(parcel).collect(), lacking)
     }
@@ -222,6 +225,14 @@ fn recipient(job: &Job<'_>) -> Recipient {
         (Audience::Restricted, Some(_)) => Recipient::Organisation,
         (Audience::Restricted, None) | (Audience::Internal, _) => Recipient::Team,
     }
+}
+
+fn hash_of_files(set: &TemplateSet) -> String {
+    let mut print = Fingerprint::default();
+    for (name, file) in set.files.iter() {
+        print.part(name, file.text.as_bytes());
+    }
+    print.finish()
 }
 
 fn hash_of(value: &impl serde::Serialize) -> String {

@@ -88,12 +88,11 @@ impl<'s> Planner<'_, 's> {
 
     fn document(&self, parcel: &Parcel<'s>, paper: &Paper<'s>, work: &mut Work<'_>) -> Result<(), Diagnostics> {
         let (key, view) = self.key(paper);
-        let folder = inner_folder(&parcel.folder, paper.recipient);
         let mut result = Ok(());
         let mut entries: Vec<Option<Entry>> = Vec::new();
         let mut lacking = Vec::new();
         for format in &self.formats {
-            let path = format!("{folder}/{}.{}", paper.name, format.extension());
+            let path = format!("{}/{}", parcel.folder, path_within(paper, *format));
             let key = with_format(&key, *format);
             let current = work.current(&path, &key);
             if current.is_none() {
@@ -109,16 +108,7 @@ impl<'s> Planner<'_, 's> {
                 .into_iter()
                 .zip(lacking)
                 .map(|(output, (_, path, key))| {
-                    let entry = Entry {
-                        archive: None,
-                        sha256: sha256(&output.bytes),
-                        size: output.bytes.len() as u64,
-                        kind: paper.job.kind.name.clone(),
-                        target: work.code.into(),
-                        recipient: paper.recipient,
-                        pages: output.pages,
-                        path,
-                    };
+                    let entry = work.entry(path, &output.bytes, &paper.job.kind.name, paper.recipient, output.pages);
                     (Made { key, entries: vec![entry] }, output.bytes)
                 })
                 .collect();
@@ -158,46 +148,20 @@ impl<'s> Planner<'_, 's> {
         let mut entries = Vec::new();
         for paper in &parcel.papers {
             for output in self.session.render(&paper.job, &self.formats)? {
-                let inner = match paper.recipient {
-                    Recipient::Team => String::new(),
-                    other => format!("{}/", other.word()),
-                };
-                let inner = format!("{inner}{}.{}", paper.name, output.format.extension());
+                let inner = path_within(paper, output.format);
                 zip.add(&inner, &output.bytes)?;
-                entries.push(Entry {
-                    path: inner,
-                    archive: Some(path.clone()),
-                    sha256: sha256(&output.bytes),
-                    size: output.bytes.len() as u64,
-                    kind: paper.job.kind.name.clone(),
-                    target: work.code.into(),
-                    recipient: paper.recipient,
-                    pages: output.pages,
-                });
+                let entry = work.entry(inner, &output.bytes, &paper.job.kind.name, paper.recipient, output.pages);
+                entries.push(Entry { archive: Some(path.clone()), ..entry });
             }
         }
         let bytes = zip.finish()?;
-        let recipient =
-            if parcel.papers.iter().all(|p| p.recipient == Recipient::Team) { Recipient::Team } else { Recipient::Organisation };
-        let archive = Entry {
-            path,
-            archive: None,
-            sha256: sha256(&bytes),
-            size: bytes.len() as u64,
-            kind: "archive".into(),
-            target: work.code.into(),
-            recipient,
-            pages: None,
-        };
-        entries.insert(0, archive);
+        entries.insert(0, work.entry(path, &bytes, "archive", parcel.recipient, None));
         let made = Made { key, entries };
         work.write(&made, &bytes)?;
         work.outcome.entries.extend(made.entries);
         Ok(())
     }
-}
 
-impl<'s> Planner<'_, 's> {
     /// Makes the file to print a parcel from, where one is asked for; like an archive it is whole or not at all.
     fn print(&self, parcel: &Parcel<'s>, lacking: bool, work: &mut Work<'_>) -> Result<(), Diagnostics> {
         let Some(print) = self.print.as_ref().filter(|_| !lacking && work.outcome.failure.is_none()) else { return Ok(()) };
@@ -227,18 +191,7 @@ impl<'s> Planner<'_, 's> {
             parts.extend(outputs.into_iter().map(part));
         }
         let (bytes, pages) = self.session.engine().joined(&parts, print.duplex)?;
-        let recipient =
-            if parcel.papers.iter().all(|p| p.recipient == Recipient::Team) { Recipient::Team } else { Recipient::Organisation };
-        let entry = Entry {
-            path: parcel.print.clone(),
-            archive: None,
-            sha256: sha256(&bytes),
-            size: bytes.len() as u64,
-            kind: "print".into(),
-            target: work.code.into(),
-            recipient,
-            pages: Some(pages),
-        };
+        let entry = work.entry(parcel.print.clone(), &bytes, "print", parcel.recipient, Some(pages));
         work.write(&Made { key, entries: vec![entry.clone()] }, &bytes)?;
         work.outcome.entries.push(entry);
         Ok(())
@@ -270,6 +223,12 @@ impl Work<'_> {
             self.begun = true;
         }
         Ok(())
+    }
+
+    /// The manifest's line of a file of this target.
+    fn entry(&self, path: String, bytes: &[u8], kind: &str, recipient: Recipient, pages: Option<usize>) -> Entry {
+        let (sha256, size) = (sha256(bytes), bytes.len() as u64);
+        Entry { path, archive: None, sha256, size, kind: kind.into(), target: self.code.into(), recipient, pages }
     }
 
     /// Writes a file of the pack and says so in the journal.
@@ -304,11 +263,12 @@ impl Work<'_> {
     }
 }
 
-/// The folder of a paper: what goes to the target is parted by who gets it there.
-fn inner_folder(parcel: &str, recipient: Recipient) -> String {
-    match recipient {
-        Recipient::Team => parcel.to_string(),
-        other => format!("{parcel}/{}", other.word()),
+/// Where a file lies within its parcel: what goes to the target is parted by who gets it there.
+fn path_within(paper: &Paper<'_>, format: Format) -> String {
+    let name = format!("{}.{}", paper.name, format.extension());
+    match paper.recipient {
+        Recipient::Team => name,
+        other => format!("{}/{name}", other.word()),
     }
 }
 
