@@ -9,7 +9,7 @@ mod read;
 mod write;
 
 pub use read::{Limits, ZipReader};
-pub use write::ZipBuilder;
+pub use write::{Packed, ZipBuilder};
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "tests")]

@@ -27,6 +27,27 @@ fn order_is_the_callers() {
 }
 
 #[test]
+fn an_entry_packed_before_is_as_if_added() {
+    let long = "版式".repeat(2000);
+    let build = |add: &dyn Fn(&mut ZipBuilder)| {
+        let mut zip = ZipBuilder::new();
+        zip.add("a.xml", b"one").unwrap();
+        add(&mut zip);
+        zip.finish().unwrap()
+    };
+    let packed = build(&|zip| zip.add_packed(&Packed::new("样式.xml", long.as_bytes()).unwrap()).unwrap());
+    let added = build(&|zip| zip.add("样式.xml", long.as_bytes()).unwrap());
+    let mut reader = ZipReader::open(&packed, Limits { ratio: 10_000, ..Limits::default() }).unwrap();
+    assert_eq!(reader.read("样式.xml").unwrap().unwrap(), long.as_bytes());
+    // The directory's records agree but for the size: version, flags, method, date, sum, attributes.
+    let record = |bytes: &[u8]| {
+        let at = bytes.windows(4).rposition(|w| w == b"PK\x01\x02").unwrap();
+        (bytes[at..at + 20].to_vec(), bytes[at + 24..at + 42].to_vec())
+    };
+    assert_eq!(record(&packed), record(&added));
+}
+
+#[test]
 fn a_name_twice_is_refused() {
     let mut zip = ZipBuilder::new();
     zip.add("a", b"").unwrap();

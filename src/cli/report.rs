@@ -1,12 +1,17 @@
 //! What a command says: diagnostics for people on standard error, or one JSON object on
 //! standard output.
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::Write as _;
 
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use crate::diag::Diagnostics;
+use crate::diag::{Code, Diagnostics};
+
+/// Warnings of one code that are printed one by one.
+const SAME: usize = 10;
 
 /// Where a command's words go.
 #[derive(Debug, Clone, Copy)]
@@ -24,15 +29,25 @@ impl Report {
         if self.json || list.is_empty() {
             return;
         }
-        let mut err = std::io::stderr().lock();
+        // A warning that holds for every village would bury the others.
+        let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
+        let mut text = String::new();
         for d in list.iter() {
-            _ = writeln!(err, "{d}");
+            let count = seen.entry(d.code).or_default();
+            *count += usize::from(!d.is_error());
+            if *count <= SAME {
+                _ = writeln!(text, "{d}");
+            }
+        }
+        for (code, count) in seen.into_iter().filter(|(_, count)| *count > SAME) {
+            _ = writeln!(text, "提醒[{code}] 同类的另有{}个，不再逐个列出；要看全部，加 --json", count - SAME);
         }
         let errors = list.iter().filter(|d| d.is_error()).count();
         let warnings = list.iter().count() - errors;
         let counted: Vec<String> =
             [(errors, "个错误"), (warnings, "个提醒")].iter().filter(|(n, _)| *n > 0).map(|(n, w)| format!("{n}{w}")).collect();
-        _ = writeln!(err, "共{}", counted.join("、"));
+        _ = writeln!(text, "共{}", counted.join("、"));
+        _ = std::io::stderr().lock().write_all(text.as_bytes());
     }
 
     /// Prints the problems that stopped a command.

@@ -10,14 +10,24 @@ mod session;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 #[cfg(feature = "pdf")]
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+#[cfg(any(feature = "docx", feature = "pdf"))]
+use std::sync::OnceLock;
 
+#[cfg(feature = "docx")]
+use crate::backend::docx::Stationery;
 #[cfg(feature = "pdf")]
 use crate::backend::pdf::{Part, Typesetter};
 use crate::diag::{Code, Diagnostic, Diagnostics};
+#[cfg(feature = "docx")]
+use crate::document::Document;
 #[cfg(feature = "pdf")]
 use crate::fonts::Fonts;
 use crate::kinds::{Kind, ProfileChange, TemplateSet};
+#[cfg(feature = "docx")]
+use crate::layout::Finish;
+#[cfg(feature = "docx")]
+use crate::profile::Profile;
 use crate::round::check::{Context, Declared, check};
 use crate::round::{Calendar, Date, Evaluation, Imported, QuestionBank, Round};
 use crate::template::Templates;
@@ -47,6 +57,9 @@ pub struct Engine {
     kind_names: Vec<String>,
     questions: BTreeMap<String, QuestionBank>,
     evaluations: BTreeMap<String, Evaluation>,
+    /// What documents have in common, by the name of their profile.
+    #[cfg(feature = "docx")]
+    stationery: BTreeMap<String, OnceLock<Result<Stationery, Diagnostics>>>,
     #[cfg(feature = "pdf")]
     font_folders: Vec<PathBuf>,
     #[cfg(feature = "pdf")]
@@ -118,6 +131,8 @@ impl EngineBuilder {
         Ok(Engine {
             templates: Templates::new(set.templates()),
             kind_names: set.kinds.iter().map(|k| k.name.clone()).collect(),
+            #[cfg(feature = "docx")]
+            stationery: set.profiles.keys().map(|name| (name.clone(), OnceLock::new())).collect(),
             set,
             calendar,
             declared,
@@ -235,6 +250,15 @@ impl Engine {
         {
             _ = (parts, duplex);
             Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入 PDF 输出，不能做打印文件").into())
+        }
+    }
+
+    /// Writes a document as DOCX by the profile of that name.
+    #[cfg(feature = "docx")]
+    fn docx(&self, document: &Document, name: &str, profile: &Profile, finish: &Finish) -> Result<Vec<u8>, Diagnostics> {
+        match self.stationery.get(name).map(|s| s.get_or_init(|| Stationery::of(profile))) {
+            Some(made) => made.as_ref().map_err(Clone::clone)?.emit(document, profile, finish),
+            None => crate::backend::docx::emit_with(document, profile, finish),
         }
     }
 

@@ -342,7 +342,7 @@ impl<'s> Session<'s> {
         formats
             .iter()
             .map(|format| {
-                let (bytes, pages) = self.emit(&document, profile, &finish, *format)?;
+                let (bytes, pages) = self.emit(job, &document, profile, &finish, *format)?;
                 Ok(Output { format: *format, bytes, pages, seals: seals.clone(), warnings: warnings.clone() })
             })
             .collect()
@@ -374,6 +374,7 @@ impl<'s> Session<'s> {
 
     fn emit(
         &self,
+        job: &Job<'_>,
         document: &Document,
         profile: &Profile,
         finish: &Finish,
@@ -381,12 +382,12 @@ impl<'s> Session<'s> {
     ) -> Result<(Vec<u8>, Option<usize>), Diagnostics> {
         match format {
             #[cfg(feature = "docx")]
-            Format::Docx => crate::backend::docx::emit_with(document, profile, finish).map(|bytes| (bytes, None)),
+            Format::Docx => self.engine.docx(document, self.profile_name(job), profile, finish).map(|bytes| (bytes, None)),
             #[cfg(feature = "pdf")]
             Format::Pdf => self.engine.typesetter()?.emit_with(document, profile, finish).map(|pdf| (pdf.bytes, Some(pdf.pages))),
             #[allow(unreachable_patterns, reason = "reached where a format is not compiled in")]
             _ => {
-                _ = (document, profile, finish);
+                _ = (job, document, profile, finish);
                 Err(Diagnostic::error(Code::FeatureMissing, format!("本程序没有编入 {} 输出", format.extension())).into())
             }
         }

@@ -1,10 +1,10 @@
 //! One face of a font file: what it is called, which characters it has, how wide they are.
 //!
-//! Everything a line needs is read once, when fonts load; ink boxes, which only heads and
-//! page numbers need, are read from the file when first asked for.
+//! Names are read when fonts load; what a line needs is read when the face is first used, ink
+//! boxes, which only heads and page numbers need, when first asked for.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use ttf_parser::{GlyphId, name_id};
 
@@ -21,25 +21,49 @@ pub struct Ink {
     pub bottom: f64,
 }
 
+/// The bytes of a font file.
+#[derive(Clone)]
+pub struct FontFile(Arc<Vec<u8>>);
+
+impl FontFile {
+    /// Bytes that were read.
+    pub(super) fn new(bytes: Vec<u8>) -> Self {
+        FontFile(Arc::new(bytes))
+    }
+}
+
+impl AsRef<[u8]> for FontFile {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
 /// A face.
 pub struct Face {
-    data: Arc<[u8]>,
+    data: FontFile,
     index: u32,
     families: Vec<String>,
     weight: u16,
     italic: bool,
     units: f64,
-    advances: Vec<u16>,
-    /// Glyphs by character, in blocks of 256; 0 where there is none.
-    glyphs: Vec<Option<Box<[u16; 256]>>>,
+    /// Glyphs by character, in blocks that are read when first asked for.
+    blocks: Vec<OnceLock<Box<[Glyph]>>>,
     /// Ink of the characters that were asked for, by glyph.
     inks: Mutex<BTreeMap<u16, Option<Ink>>>,
 }
 
+/// A glyph with its advance in units of its face; glyph 0 where there is none.
+type Glyph = (u16, u16);
+
+/// Characters whose glyphs are looked up together, a few dozen times a run.
+const BLOCK: u32 = 256;
+/// Blocks of all characters there are.
+const BLOCKS: u32 = 0x11_0000 / BLOCK;
+
 impl Face {
     /// Reads the face at `index` of a font file; `None` if it is not a usable font.
-    pub(super) fn read(data: Arc<[u8]>, index: u32) -> Option<Face> {
-        let parsed = ttf_parser::Face::parse(&data, index).ok()?;
+    pub(super) fn read(data: FontFile, index: u32) -> Option<Face> {
+        let parsed = ttf_parser::Face::parse(data.as_ref(), index).ok()?;
         let mut families = Vec::new();
         for id in [name_id::TYPOGRAPHIC_FAMILY, name_id::FAMILY] {
             for name in parsed.names().into_iter().filter(|n| n.name_id == id && n.is_unicode()) {
@@ -49,30 +73,21 @@ impl Face {
         if families.is_empty() {
             return None;
         }
-        let advances = (0..parsed.number_of_glyphs()).map(|g| parsed.glyph_hor_advance(GlyphId(g)).unwrap_or(0)).collect();
-        let mut glyphs: Vec<Option<Box<[u16; 256]>>> = Vec::new();
-        for table in parsed.tables().cmap.iter().flat_map(|cmap| cmap.subtables).filter(ttf_parser::cmap::Subtable::is_unicode) {
-            table.codepoints(|code| {
-                let Some(glyph) = table.glyph_index(code).filter(|g| g.0 != 0) else { return };
-                let block = (code >> 8) as usize;
-                if block > 0x10FF {
-                    return;
-                }
-                if glyphs.len() <= block {
-                    glyphs.resize_with(block + 1, || None);
-                }
-                let slot = &mut glyphs[block].get_or_insert_with(|| Box::new([0; 256]))[(code & 0xFF) as usize];
-                if *slot == 0 {
-                    *slot = glyph.0;
-                }
-            });
-        }
         let (weight, italic, units) = (parsed.weight().to_number(), parsed.is_italic(), f64::from(parsed.units_per_em()));
-        Some(Face { index, families, weight, italic, units, advances, glyphs, inks: Mutex::default(), data })
+        Some(Face {
+            index,
+            families,
+            weight,
+            italic,
+            units,
+            blocks: (0..BLOCKS).map(|_| OnceLock::new()).collect(),
+            inks: Mutex::default(),
+            data,
+        })
     }
 
     /// The bytes of the file it is in.
-    pub fn data(&self) -> &Arc<[u8]> {
+    pub fn data(&self) -> &FontFile {
         &self.data
     }
 
@@ -96,36 +111,61 @@ impl Face {
         self.glyph(ch).is_some()
     }
 
-    fn glyph(&self, ch: char) -> Option<u16> {
+    fn glyph(&self, ch: char) -> Option<Glyph> {
         let code = ch as u32;
-        let glyph = self.glyphs.get((code >> 8) as usize)?.as_ref()?[(code & 0xFF) as usize];
-        (glyph != 0).then_some(glyph)
+        let block = self.blocks.get((code / BLOCK) as usize)?;
+        let glyph = *block.get_or_init(|| self.block(code / BLOCK)).get((code % BLOCK) as usize)?;
+        (glyph.0 != 0).then_some(glyph)
+    }
+
+    fn block(&self, block: u32) -> Box<[Glyph]> {
+        let Ok(parsed) = ttf_parser::Face::parse(self.data.as_ref(), self.index) else { return Box::default() };
+        let tables: Vec<_> = unicode(&parsed).collect();
+        let glyph = |code| {
+            let id = tables.iter().find_map(|t| t.glyph_index(code).filter(|g| g.0 != 0))?;
+            Some((id.0, parsed.glyph_hor_advance(id).unwrap_or(0)))
+        };
+        (block * BLOCK..(block + 1) * BLOCK).map(|code| glyph(code).unwrap_or_default()).collect()
     }
 
     /// How many characters it has.
     pub fn characters(&self) -> usize {
-        self.glyphs.iter().flatten().map(|block| block.iter().filter(|g| **g != 0).count()).sum()
+        let Ok(parsed) = ttf_parser::Face::parse(self.data.as_ref(), self.index) else { return 0 };
+        let mut codes = BTreeSet::new();
+        for table in unicode(&parsed) {
+            table.codepoints(|code| {
+                if table.glyph_index(code).is_some_and(|g| g.0 != 0) {
+                    codes.insert(code);
+                }
+            });
+        }
+        codes.len()
     }
 
     /// Advance of the character in ems, if the face has it.
     pub fn advance(&self, ch: char) -> Option<f64> {
-        let glyph = self.glyph(ch)?;
-        Some(f64::from(*self.advances.get(usize::from(glyph))?) / self.units)
+        let (_, advance) = self.glyph(ch)?;
+        Some(f64::from(advance) / self.units)
     }
 
     /// Ink of the character, if the face has it and it leaves any.
     pub fn ink(&self, ch: char) -> Option<Ink> {
-        let glyph = self.glyph(ch)?;
+        let (glyph, _) = self.glyph(ch)?;
         let mut inks = self.inks.lock().unwrap_or_else(PoisonError::into_inner);
         *inks.entry(glyph).or_insert_with(|| self.outline(glyph))
     }
 
     fn outline(&self, glyph: u16) -> Option<Ink> {
-        let parsed = ttf_parser::Face::parse(&self.data, self.index).ok()?;
+        let parsed = ttf_parser::Face::parse(self.data.as_ref(), self.index).ok()?;
         let b = parsed.glyph_bounding_box(GlyphId(glyph))?;
         let em = |v: i16| f64::from(v) / self.units;
         Some(Ink { left: em(b.x_min), right: em(b.x_max), top: em(b.y_max), bottom: em(b.y_min) })
     }
+}
+
+/// The tables of characters that are by Unicode.
+fn unicode<'a>(face: &ttf_parser::Face<'a>) -> impl Iterator<Item = ttf_parser::cmap::Subtable<'a>> {
+    face.tables().cmap.into_iter().flat_map(|cmap| cmap.subtables).filter(ttf_parser::cmap::Subtable::is_unicode)
 }
 
 impl std::fmt::Debug for Face {

@@ -77,8 +77,10 @@ pub struct Setting<'a> {
 
 /// Appends the cells of a run of text.
 pub fn push_text(cells: &mut Vec<Cell>, run: usize, text: &str, setting: Setting<'_>) {
+    cells.reserve(text.len() / 3);
     for ch in text.chars() {
-        let class = class(ch);
+        let han = is_han(ch);
+        let class = if han { Class::Wide } else { class(ch) };
         let advance = setting.chain.advance(ch) * setting.size;
         let gap = match cells.last() {
             Some(last) if spaced(last.ch, ch) => setting.mixed_space * setting.size,
@@ -88,7 +90,7 @@ pub fn push_text(cells: &mut Vec<Cell>, run: usize, text: &str, setting: Setting
         let (width, fit, last) =
             if visible { (advance + setting.tracking, advance + setting.fit_tracking, -setting.fit_tracking) } else { (0.0, 0.0, 0.0) };
         let before = cells.last().filter(|c| c.class != Class::Break);
-        let latin = match script(ch) {
+        let latin = match if han { Some(false) } else { script(ch) } {
             Some(latin) => latin,
             None => before.is_some_and(|c| c.latin),
         };
@@ -251,7 +253,15 @@ fn script(ch: char) -> Option<bool> {
     }
 }
 
+/// Whether a character is one of the ideographs nearly all text consists of; asked first, it saves other questions.
+pub(super) fn is_han(ch: char) -> bool {
+    matches!(ch, '\u{4e00}'..='\u{9fff}')
+}
+
 fn spaced(before: char, after: char) -> bool {
+    if is_han(before) && is_han(after) {
+        return false;
+    }
     (is_ideograph(before) && is_western(after)) || (is_western(before) && is_ideograph(after))
 }
 

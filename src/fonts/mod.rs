@@ -13,7 +13,7 @@ mod western;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
 
@@ -21,7 +21,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
 use crate::document::Face as Role;
 use crate::profile::Profile;
 
-pub use face::{Face, Ink};
+pub use face::{Face, FontFile, Ink};
 pub use search::folders;
 
 const MAX_DEPTH: usize = 6;
@@ -59,8 +59,8 @@ impl Fonts {
 
     #[allow(clippy::disallowed_methods, reason = "fonts are read here, before the pipeline starts")]
     fn read(&mut self, file: &Path) -> Result<(), Diagnostics> {
-        let data: Arc<[u8]> = std::fs::read(file).map_err(|e| unreadable(file, &e))?.into();
-        for index in 0..ttf_parser::fonts_in_collection(&data).unwrap_or(1) {
+        let data = FontFile::new(std::fs::read(file).map_err(|e| unreadable(file, &e))?);
+        for index in 0..ttf_parser::fonts_in_collection(data.as_ref()).unwrap_or(1) {
             let Some(face) = Face::read(data.clone(), index) else { continue };
             let new = self.faces.len();
             for family in face.families() {
@@ -86,8 +86,8 @@ impl Fonts {
 
     /// The faces of a chain of family names, best first; unknown ones are left out.
     pub fn chain(&self, families: &[String]) -> Chain<'_> {
-        let indices = families.iter().filter_map(|f| self.find(f)).collect();
-        Chain { fonts: self, latin: None, indices }
+        let indices: Vec<usize> = families.iter().filter_map(|f| self.find(f)).collect();
+        Chain { latin: None, faces: indices.iter().filter_map(|i| self.faces.get(*i)).collect(), indices }
     }
 
     /// The face that a profile gives digits and Latin, the first of those named that is here.
@@ -98,7 +98,7 @@ impl Fonts {
     /// The chain that a profile gives for a role.
     pub fn role(&self, profile: &Profile, role: Role) -> Chain<'_> {
         let chain = self.chain(profile.faces.get(&role).map_or(&[], |names| &names.pdf));
-        Chain { latin: self.latin(profile), ..chain }
+        Chain { latin: self.latin(profile).and_then(|i| Some((i, self.faces.get(i)?))), ..chain }
     }
 
     /// Makes sure that every role has a chain and every family in the chains is here.
@@ -141,7 +141,8 @@ impl Fonts {
     /// SHA-256 of all font files in hexadecimal, whatever folders they were in.
     pub fn hash(&self) -> &str {
         self.hash.get_or_init(|| {
-            let mut files: Vec<[u8; 32]> = self.faces.iter().filter(|f| f.index() == 0).map(|f| Sha256::digest(f.data()).into()).collect();
+            let mut files: Vec<[u8; 32]> =
+                self.faces.iter().filter(|f| f.index() == 0).map(|f| Sha256::digest(f.data().as_ref()).into()).collect();
             files.sort_unstable();
             let all = Sha256::digest(files.concat());
             all.iter().map(|b| format!("{b:02x}")).collect()
@@ -152,10 +153,10 @@ impl Fonts {
 /// A chain of faces: a character is set in the first that has it.
 #[derive(Debug, Clone)]
 pub struct Chain<'a> {
-    fonts: &'a Fonts,
-    /// Face of digits and Latin.
-    latin: Option<usize>,
+    /// Face of digits and Latin, and its index.
+    latin: Option<(usize, &'a Face)>,
     indices: Vec<usize>,
+    faces: Vec<&'a Face>,
 }
 
 impl<'a> Chain<'a> {
@@ -166,26 +167,32 @@ impl<'a> Chain<'a> {
 
     /// The same chain as digits and Latin go along it, where those have a face of their own.
     pub fn for_latin(&self) -> Option<Vec<usize>> {
-        self.latin.map(|latin| std::iter::once(latin).chain(self.indices.iter().copied()).collect())
+        self.latin.map(|(latin, _)| std::iter::once(latin).chain(self.indices.iter().copied()).collect())
     }
 
-    /// The faces that a character may be set in, best first.
-    fn faces(&self, ch: char) -> impl Iterator<Item = &'a Face> {
-        let fonts = self.fonts;
-        self.latin.iter().filter(move |_| lines::is_latin(ch)).chain(&self.indices).filter_map(|i| fonts.faces.get(*i))
+    /// What the first face that knows the character says of it. Asked for every character of every line.
+    fn first<T>(&self, ch: char, ask: impl Fn(&'a Face) -> Option<T>) -> Option<T> {
+        if let Some((_, latin)) = self.latin
+            && !lines::is_han(ch)
+            && lines::is_latin(ch)
+            && let Some(answer) = ask(latin)
+        {
+            return Some(answer);
+        }
+        self.faces.iter().find_map(|f| ask(f))
     }
 
     /// Whether none of its faces has the character; never for what leaves no ink.
     pub fn lacks(&self, ch: char) -> bool {
-        !lines::is_invisible(ch) && !self.faces(ch).any(|f| f.has(ch))
+        (lines::is_han(ch) || !lines::is_invisible(ch)) && self.first(ch, |f| f.has(ch).then_some(())).is_none()
     }
 
     /// Advance of a character in ems; a full em where it is missing.
     pub fn advance(&self, ch: char) -> f64 {
-        if lines::is_invisible(ch) && ch != ' ' && ch != '\u{a0}' && ch != '\u{3000}' {
+        if !lines::is_han(ch) && lines::is_invisible(ch) && ch != ' ' && ch != '\u{a0}' && ch != '\u{3000}' {
             return 0.0;
         }
-        self.faces(ch).find_map(|f| f.advance(ch)).unwrap_or(1.0)
+        self.first(ch, |f| f.advance(ch)).unwrap_or(1.0)
     }
 
     /// Ink of a line of text in ems, its origin at the first character's.
@@ -193,7 +200,7 @@ impl<'a> Chain<'a> {
         let mut x = 0.0;
         let mut all: Option<Ink> = None;
         for ch in text.chars() {
-            if let Some(ink) = self.faces(ch).find(|f| f.has(ch)).and_then(|f| f.ink(ch)) {
+            if let Some(ink) = self.first(ch, |f| f.has(ch).then(|| f.ink(ch))).flatten() {
                 let (left, right) = (x + ink.left, x + ink.right);
                 all = Some(all.map_or(Ink { left, right, ..ink }, |a| Ink {
                     left: a.left.min(left),
@@ -249,10 +256,10 @@ pub(crate) mod tests {
         read_profile(&SetFiles::builtin().unwrap(), name).unwrap()
     }
 
-    pub(crate) fn fonts() -> Arc<Fonts> {
-        static FONTS: OnceLock<Arc<Fonts>> = OnceLock::new();
+    pub(crate) fn fonts() -> std::sync::Arc<Fonts> {
+        static FONTS: OnceLock<std::sync::Arc<Fonts>> = OnceLock::new();
         let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/fonts"));
-        FONTS.get_or_init(|| Arc::new(Fonts::load(&[folder]).unwrap())).clone()
+        FONTS.get_or_init(|| std::sync::Arc::new(Fonts::load(&[folder]).unwrap())).clone()
     }
 
     #[test]

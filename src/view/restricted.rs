@@ -2,7 +2,7 @@
 //! its tasks, duties and supervision. No names of those concerned, no ballots, no clues,
 //! no personal telephones; nothing of a target that is not covered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
@@ -401,13 +401,8 @@ fn target_count(index: &Index<'_>, target: &Target) -> TargetCount {
 
 /// The tasks of some issues, each once, in the round's order.
 fn tasks_of<'r, 'n>(index: &Index<'r>, issues: impl Iterator<Item = &'n str>) -> Vec<&'r Task> {
-    let mut tasks: Vec<&'r Task> = Vec::new();
-    for task in issues.flat_map(|i| index.tasks(i).iter().copied()) {
-        if !tasks.iter().any(|t| t.number == task.number) {
-            tasks.push(task);
-        }
-    }
-    tasks
+    let mut seen = HashSet::new();
+    issues.flat_map(|i| index.tasks(i).iter().copied()).filter(|t| seen.insert(t.number.as_str())).collect()
 }
 
 fn task_card(index: &Index<'_>, task: &Task) -> TaskCard {

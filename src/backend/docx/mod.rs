@@ -27,6 +27,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::archive::Packed;
 use crate::diag::Diagnostics;
 use crate::document::Document;
 use crate::layout::{Finish, Respaced, Seal, tables_fit};
@@ -47,7 +48,7 @@ const SPACER_LINE: i32 = 20;
 /// Writes a document as DOCX.
 ///
 /// # Errors
-/// As [`emit_with`].
+/// As [`Stationery::emit`].
 pub fn emit(document: &Document, profile: &Profile) -> Result<Vec<u8>, Diagnostics> {
     emit_with(document, profile, &Finish::default())
 }
@@ -55,13 +56,40 @@ pub fn emit(document: &Document, profile: &Profile) -> Result<Vec<u8>, Diagnosti
 /// Writes a document as DOCX, with the adjustments settled for it.
 ///
 /// # Errors
-/// A table with a column too narrow for a character; an archive beyond what ZIP can hold.
+/// As [`Stationery::emit`].
 pub fn emit_with(document: &Document, profile: &Profile, finish: &Finish) -> Result<Vec<u8>, Diagnostics> {
-    tables_fit(document, profile)?;
-    let geo = Geometry::of(profile);
-    let furniture = furniture::furniture(document, profile, &geo, finish.imprint_pages > 0);
-    let body = body::document(document, profile, &geo, &furniture, finish);
-    package::package(document, profile, &geo, &furniture, &body)
+    Stationery::of(profile)?.emit(document, profile, finish)
+}
+
+/// What all documents of a profile have in common, made once: their geometry, styles and table of fonts.
+#[derive(Debug)]
+pub struct Stationery {
+    geo: Geometry,
+    styles: Packed,
+    fonts: Packed,
+}
+
+impl Stationery {
+    /// What documents of a profile have in common.
+    ///
+    /// # Errors
+    /// None in a sound build.
+    pub fn of(profile: &Profile) -> Result<Self, Diagnostics> {
+        let geo = Geometry::of(profile);
+        let styles = Packed::new(package::STYLES, styles::styles(profile, &geo).as_bytes())?;
+        Ok(Stationery { geo, styles, fonts: Packed::new(package::FONTS, styles::fonts(profile).as_bytes())? })
+    }
+
+    /// Writes a document as DOCX by the same profile, with the adjustments settled for it.
+    ///
+    /// # Errors
+    /// A table with a column too narrow for a character; an archive beyond what ZIP can hold.
+    pub fn emit(&self, document: &Document, profile: &Profile, finish: &Finish) -> Result<Vec<u8>, Diagnostics> {
+        tables_fit(document, profile)?;
+        let furniture = furniture::furniture(document, profile, &self.geo, finish.imprint_pages > 0);
+        let body = body::document(document, profile, &self.geo, &furniture, finish);
+        package::package(document, self, &furniture, &body)
+    }
 }
 
 /// Writes one part of the document; all paragraphs and runs pass through it.

@@ -2,28 +2,25 @@
 
 use super::body::Body;
 use super::furniture::{Furniture, relation};
-use super::geometry::Geometry;
 use super::seal::{picture, picture_relation};
 use super::xml::Xml;
-use super::{RELATIONSHIPS, WORDML, styles};
+use super::{RELATIONSHIPS, Stationery, WORDML};
 use crate::archive::ZipBuilder;
 use crate::diag::Diagnostics;
 use crate::document::{Document, Meta};
-use crate::profile::Profile;
 
 const WORD_TYPES: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
 /// The version of Word whose layout rules apply (2013 and later).
 const COMPATIBILITY: u8 = 15;
 
+/// Where the styles are.
+pub(super) const STYLES: &str = "word/styles.xml";
+/// Where the table of fonts is.
+pub(super) const FONTS: &str = "word/fontTable.xml";
+
 /// Puts the parts in an archive, in a fixed order.
-pub(super) fn package(
-    document: &Document,
-    profile: &Profile,
-    geo: &Geometry,
-    furniture: &Furniture,
-    body: &Body,
-) -> Result<Vec<u8>, Diagnostics> {
+pub(super) fn package(document: &Document, stationery: &Stationery, furniture: &Furniture, body: &Body) -> Result<Vec<u8>, Diagnostics> {
     let mut zip = ZipBuilder::new();
     zip.add("[Content_Types].xml", content_types(furniture, body).as_bytes())?;
     zip.add("_rels/.rels", package_relations().as_bytes())?;
@@ -31,9 +28,9 @@ pub(super) fn package(
     zip.add("docProps/app.xml", app().as_bytes())?;
     zip.add("word/document.xml", body.xml.as_bytes())?;
     zip.add("word/_rels/document.xml.rels", document_relations(furniture, body).as_bytes())?;
-    zip.add("word/styles.xml", styles::styles(profile, geo).as_bytes())?;
+    zip.add_packed(&stationery.styles)?;
     zip.add("word/settings.xml", settings(furniture).as_bytes())?;
-    zip.add("word/fontTable.xml", styles::fonts(profile).as_bytes())?;
+    zip.add_packed(&stationery.fonts)?;
     for (n, part) in furniture.parts.iter().enumerate() {
         zip.add(&format!("word/{}", part.name(n)), part.xml.as_bytes())?;
     }

@@ -32,7 +32,7 @@ differs = lambda i: len({r[i][1] for r in reports}) > 1
 data = [{
     "texts": {f"t{i}": r[i][1] for i in list(range(head)) + list(range(-tail, 0)) if differs(i)},
     "blocks": [{"heading": s == "二级标题", "text": t} for s, t in r[head:-tail]],
-    "all": [{"style": s, "text": t} for s, t in r],
+    "all": [{"style": s, "text": t, "lead": t[: t.find("。") + 1] if s == "二级标题" else ""} for s, t in r],
 } for r in reports]
 (work / "reports.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
 
