@@ -104,18 +104,10 @@ pub(super) struct CheckArgs {
     pub set: SetArgs,
 }
 
+/// Which documents are made, of which targets, and how.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
-pub(super) struct RenderArgs {
-    /// 轮次数据文件（.yaml、.yml 或 .json），- 为标准输入
-    #[arg(value_name = "轮次文件", help_heading = "参数")]
-    pub round: PathBuf,
-    /// 输出文件夹；只生成一份文书时可用 - 输出到标准输出
-    #[arg(short, long, value_name = "文件夹")]
-    pub out: PathBuf,
-    /// 文书种类，如 feedback_report；可给多个或用逗号分隔
-    #[arg(long, value_name = "种类", value_delimiter = ',')]
-    pub kind: Vec<String>,
+pub(super) struct DocumentArgs {
     /// 巡察对象代码；可给多个或用逗号分隔；派出党委的代码表示全轮次的文书
     #[arg(long, value_name = "代码", value_delimiter = ',')]
     pub target: Vec<String>,
@@ -137,12 +129,28 @@ pub(super) struct RenderArgs {
     /// 文书选项，如 feedback_report.issued_by=巡察组；可给多个，见 xunwen kinds
     #[arg(long, value_name = "种类.选项=值", value_parser = setting)]
     pub set_option: Vec<(String, String, String)>,
-    /// 印章图样（背景透明的 .png），显示在该单位盖章的文书上，仅用于校样；可给多个
-    #[arg(long, value_name = "单位名称=文件", value_parser = seal)]
-    pub seal: Vec<(String, PathBuf)>,
     /// 同时工作的线程数，默认与处理器核数相同
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub(super) struct RenderArgs {
+    /// 轮次数据文件（.yaml、.yml 或 .json），- 为标准输入
+    #[arg(value_name = "轮次文件", help_heading = "参数")]
+    pub round: PathBuf,
+    /// 输出文件夹；只生成一份文书时可用 - 输出到标准输出
+    #[arg(short, long, value_name = "文件夹")]
+    pub out: PathBuf,
+    /// 文书种类，如 feedback_report；可给多个或用逗号分隔
+    #[arg(long, value_name = "种类", value_delimiter = ',')]
+    pub kind: Vec<String>,
+    /// 印章图样（背景透明的 .png），显示在该单位盖章的文书上，仅用于校样；可给多个
+    #[arg(long, value_name = "单位名称=文件", value_parser = seal)]
+    pub seal: Vec<(String, PathBuf)>,
+    #[command(flatten)]
+    pub documents: DocumentArgs,
     #[command(flatten)]
     pub set: SetArgs,
 }
@@ -168,21 +176,6 @@ pub(super) struct PackArgs {
         help = "环节：prepare 准备、entry 进驻、inspect 了解、feedback 反馈、rectify 整改、supervise 督办、close 归档或 all 全部（默认）"
     )]
     pub stage: Vec<StageArg>,
-    /// 巡察对象代码；可给多个或用逗号分隔；派出党委的代码表示全轮次的文书
-    #[arg(long, value_name = "代码", value_delimiter = ',')]
-    pub target: Vec<String>,
-    /// 格式
-    #[arg(
-        long,
-        value_name = "格式",
-        value_enum,
-        value_delimiter = ',',
-        default_value = "docx,pdf",
-        hide_default_value = true,
-        hide_possible_values = true,
-        help = "格式：docx、pdf 或 docx,pdf（默认两种都要）"
-    )]
-    pub format: Vec<FormatArg>,
     /// 每个对象打成一个 ZIP 压缩包，不留文件夹
     #[arg(long)]
     pub zip: bool,
@@ -198,9 +191,6 @@ pub(super) struct PackArgs {
     /// 打印文件中某种文书的份数，如 evaluation_form=45；可给多个，省略时各1份，0为不打
     #[arg(long, value_name = "种类=份数", value_parser = copies, requires = "print")]
     pub copies: Vec<(String, usize)>,
-    /// 同时工作的线程数，默认与处理器核数相同
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub jobs: Option<u16>,
     /// 接着上次做：完好且数据、模板、字体未变的文件不重做；数据有改动的对象重做
     #[arg(long)]
     pub resume: bool,
@@ -218,12 +208,8 @@ pub(super) struct PackArgs {
         help = "只做其中一份，如 2/8 为分成8份的第2份；auto/8 的序号取自 JOB_COMPLETION_INDEX（从0起）或 SLURM_ARRAY_TASK_ID（从 SLURM_ARRAY_TASK_MIN 起）"
     )]
     pub shard: Option<Shard>,
-    /// 统计截止日期，如 2026-07-31；省略时用数据中的
-    #[arg(long, value_name = "日期", value_parser = date)]
-    pub date: Option<Date>,
-    /// 文书选项，如 feedback_report.issued_by=巡察组；可给多个，见 xunwen kinds
-    #[arg(long, value_name = "种类.选项=值", value_parser = setting)]
-    pub set_option: Vec<(String, String, String)>,
+    #[command(flatten)]
+    pub documents: DocumentArgs,
     #[command(flatten)]
     pub set: SetArgs,
 }

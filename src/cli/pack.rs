@@ -26,22 +26,22 @@ pub(super) fn run(args: &PackArgs, report: Report) -> anyhow::Result<Exit> {
 fn pack(args: &PackArgs, report: Report) -> Result<Exit, Diagnostics> {
     let engine = engine(&args.set)?;
     let imported = read_round(&args.round)?;
-    let found = engine.check(&imported, args.date);
+    let found = engine.check(&imported, args.documents.date);
     if found.iter().any(|d| d.is_error() && d.target.is_none()) {
         return Err(found);
     }
     let spec = PackSpec {
         // One "all" among them means all.
         stages: args.stage.iter().copied().collect::<Option<_>>().unwrap_or_default(),
-        targets: args.target.clone(),
-        formats: formats(&args.format),
+        targets: args.documents.target.clone(),
+        formats: formats(&args.documents.format),
         zip: args.zip,
         print: args.print.map(|print| Print { duplex: print == PrintArg::Duplex, copies: args.copies.iter().cloned().collect() }),
-        threads: args.jobs.map_or(0, usize::from),
+        threads: args.documents.jobs.map_or(0, usize::from),
         resume: args.resume,
         only_failed: args.only_failed,
         shard: args.shard,
-        options: RenderOptions { date: args.date, set: args.set_option.clone(), ..RenderOptions::default() },
+        options: RenderOptions { date: args.documents.date, set: args.documents.set_option.clone(), ..RenderOptions::default() },
         data: imported.provenance.hashes(),
     };
     // Text and places are not needed any more, and a big round has many.

@@ -49,20 +49,20 @@ pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
 fn prepare_and_render(args: &RenderArgs, report: Report) -> Result<anyhow::Result<Exit>, Diagnostics> {
     let engine = engine(&args.set)?;
     let imported = read_round(&args.round)?;
-    let mut problems = engine.check(&imported, args.date);
+    let mut problems = engine.check(&imported, args.documents.date);
     if problems.iter().any(|d| d.is_error() && d.target.is_none()) {
         return Err(problems);
     }
-    let options = RenderOptions { date: args.date, set: args.set_option.clone(), seals: read_seals(&args.seal)? };
+    let options = RenderOptions { date: args.documents.date, set: args.documents.set_option.clone(), seals: read_seals(&args.seal)? };
     let session = engine.session(&imported.round, &options)?;
-    let jobs = session.jobs(&Selection { kinds: args.kind.clone(), targets: args.target.clone() })?;
+    let jobs = session.jobs(&Selection { kinds: args.kind.clone(), targets: args.documents.target.clone() })?;
     if jobs.is_empty() {
         return Err(Diagnostic::error(Code::NothingToRender, "按现有数据没有可以生成的文书")
             .hint("核对 --kind 与 --target 是否匹配；反馈类文书需要反馈日期和问题，督办通知需要督办记录")
             .into());
     }
     let broken: BTreeSet<String> = problems.iter().filter(|d| d.is_error()).filter_map(|d| d.target.clone()).collect();
-    let formats = formats(&args.format);
+    let formats = formats(&args.documents.format);
     if args.out == Path::new("-") {
         // Standard output is the document's.
         for line in profiles::changed(engine.set()) {
@@ -72,7 +72,7 @@ fn prepare_and_render(args: &RenderArgs, report: Report) -> Result<anyhow::Resul
     }
     let (blocked, jobs): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|j| session.blocked(j, &broken));
     ensure_folder(&args.out)?;
-    let threads = args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let threads = args.documents.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let (written, failed) = render_all(&session, &jobs, &formats, &args.out, threads, report, &mut problems);
     let shown: BTreeSet<&str> = written.iter().flat_map(|w| &w.seals).map(String::as_str).collect();
     // What was not made might have shown them.
@@ -98,7 +98,7 @@ fn prepare_and_render(args: &RenderArgs, report: Report) -> Result<anyhow::Resul
     let totals = json!({ "documents": made, "files": written.len(), "blocked": blocked.len(), "failed": failed });
     report.object(&json!({ "files": written, "totals": totals, "profile_changes": engine.profile_changes() }), &problems);
     let exit = match (made, blocked.len() + failed) {
-        (_, 0) if !broken.iter().any(|code| args.target.is_empty() || args.target.contains(code)) => Exit::Done,
+        (_, 0) if !broken.iter().any(|code| args.documents.target.is_empty() || args.documents.target.contains(code)) => Exit::Done,
         // Nothing came out and the environment is the reason: a missing font, a full disk.
         (0, _) if exit_of(&problems) == Exit::Environment => Exit::Environment,
         _ if problems.iter().any(|d| matches!(d.code, Code::OutputFailed | Code::DiskFull)) => Exit::Environment,

@@ -29,25 +29,7 @@ impl Report {
         if self.json || list.is_empty() {
             return;
         }
-        // A warning that holds for every village would bury the others.
-        let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
-        let mut text = String::new();
-        for d in list.iter() {
-            let count = seen.entry(d.code).or_default();
-            *count += usize::from(!d.is_error());
-            if *count <= SAME {
-                _ = writeln!(text, "{d}");
-            }
-        }
-        for (code, count) in seen.into_iter().filter(|(_, count)| *count > SAME) {
-            _ = writeln!(text, "提醒[{code}] 同类的另有{}个，不再逐个列出；要看全部，加 --json", count - SAME);
-        }
-        let errors = list.iter().filter(|d| d.is_error()).count();
-        let warnings = list.iter().count() - errors;
-        let counted: Vec<String> =
-            [(errors, "个错误"), (warnings, "个提醒")].iter().filter(|(n, _)| *n > 0).map(|(n, w)| format!("{n}{w}")).collect();
-        _ = writeln!(text, "共{}", counted.join("、"));
-        _ = std::io::stderr().lock().write_all(text.as_bytes());
+        _ = std::io::stderr().lock().write_all(told(list).as_bytes());
     }
 
     /// Prints the problems that stopped a command.
@@ -85,5 +67,47 @@ impl Report {
             all.insert("diagnostics".into(), json!(list));
         }
         _ = writeln!(std::io::stdout().lock(), "{object:#}");
+    }
+}
+
+/// Problems as people read them, with their count. A warning that holds for every village would bury the others: beyond
+/// [`SAME`] of a code they are only counted.
+fn told(list: &Diagnostics) -> String {
+    let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
+    let mut text = String::new();
+    for d in list.iter() {
+        let count = seen.entry(d.code).or_default();
+        *count += usize::from(!d.is_error());
+        if d.is_error() || *count <= SAME {
+            _ = writeln!(text, "{d}");
+        }
+    }
+    for (code, count) in seen.into_iter().filter(|(_, count)| *count > SAME) {
+        _ = writeln!(text, "提醒[{code}] 同类的另有{}个，不再逐个列出；要看全部，加 --json", count - SAME);
+    }
+    let errors = list.iter().filter(|d| d.is_error()).count();
+    let warnings = list.iter().count() - errors;
+    let counted: Vec<String> =
+        [(errors, "个错误"), (warnings, "个提醒")].iter().filter(|(n, _)| *n > 0).map(|(n, w)| format!("{n}{w}")).collect();
+    _ = writeln!(text, "共{}", counted.join("、"));
+    text
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::diag::Diagnostic;
+
+    #[test]
+    fn a_warning_of_every_village_is_counted_beyond_ten_and_errors_are_all_there() {
+        let mut list = Diagnostics::default();
+        for n in 0..30 {
+            list.push(Diagnostic::warning(Code::Draft, format!("第{n}份")));
+            list.push(Diagnostic::error(Code::Duplicate, format!("第{n}处")));
+        }
+        let text = told(&list);
+        assert_eq!(text.matches("第").count(), 10 + 30);
+        assert!(text.contains("同类的另有20个") && text.ends_with("共30个错误、30个提醒\n"), "{text}");
     }
 }

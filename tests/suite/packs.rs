@@ -509,4 +509,9 @@ fn a_forecast_counts_what_will_be_made() {
     for (kind, count) in &forecast.kinds {
         assert_eq!(*count as u64, report.manifest.totals.kinds[kind].files, "{kind}");
     }
+    // Pages are reckoned whether or not there will be a PDF.
+    let both = PackSpec { formats: vec![Format::Docx, Format::Pdf], ..docx() };
+    let check = engine().check_round(&sample().round, None);
+    assert_eq!(engine().forecast(&sample().round, &check, &both).unwrap().pages, forecast.pages);
+    assert!(forecast.pages > forecast.documents);
 }

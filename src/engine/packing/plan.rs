@@ -198,14 +198,17 @@ impl<'p, 's> Planner<'p, 's> {
                 }
             }
         }
+        // Pages are counted in the PDF, which a document in Word has as many of, whether it is asked for or not.
+        let counting = cfg!(feature = "pdf") && !self.formats.contains(&Format::Pdf);
+        let formats: Vec<Format> = self.formats.iter().copied().chain(counting.then_some(Format::Pdf)).collect();
         for ((kind, _), (count, jobs)) in groups {
             let (mut pages, mut bytes, mut made) = (0.0, 0.0, 0);
             for job in jobs.iter().step_by(jobs.len().div_ceil(SAMPLES).max(1)) {
                 // What fails is found when the pack is made.
-                let Ok(outputs) = self.session.render(job, &self.formats) else { continue };
+                let Ok(outputs) = self.session.render(job, &formats) else { continue };
                 made += 1;
                 pages += outputs.iter().find_map(|o| o.pages).unwrap_or(0) as f64;
-                bytes += outputs.iter().map(|o| o.bytes.len() as f64).sum::<f64>();
+                bytes += outputs.iter().filter(|o| self.formats.contains(&o.format)).map(|o| o.bytes.len() as f64).sum::<f64>();
             }
             forecast.documents += count;
             *forecast.kinds.entry(kind.into()).or_default() += count;

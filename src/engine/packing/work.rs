@@ -186,8 +186,13 @@ impl<'s> Planner<'_, 's> {
         work.begin()?;
         let mut parts = Vec::new();
         for paper in papers {
+            let copies = copies(paper);
+            if let Some((pdf, pages)) = work.written(&format!("{}/{}", parcel.folder, path_within(paper, Format::Pdf))) {
+                parts.push(Printed { copies, pages, pdf });
+                continue;
+            }
             let outputs = self.session.render(&paper.job, &[Format::Pdf])?;
-            let part = |o: Output| Printed { copies: copies(paper), pages: o.pages.unwrap_or(0), pdf: o.bytes };
+            let part = |o: Output| Printed { copies, pages: o.pages.unwrap_or(0), pdf: o.bytes };
             parts.extend(outputs.into_iter().map(part));
         }
         let (bytes, pages) = self.session.engine().joined(&parts, print.duplex)?;
@@ -206,6 +211,14 @@ impl Work<'_> {
         let current = if self.trusts { self.out.join(path).exists() } else { made.key == key && is_whole(self.out, first) };
         self.outcome.kept += usize::from(current);
         current.then(|| made.clone())
+    }
+
+    /// A file of the pack that is there and whole, with its pages.
+    #[allow(clippy::disallowed_methods, reason = "files are printed from as they are")]
+    fn written(&self, path: &str) -> Option<(Vec<u8>, usize)> {
+        let entry = self.outcome.entries.iter().find(|e| e.archive.is_none() && e.path == path)?;
+        let bytes = std::fs::read(self.out.join(path)).ok()?;
+        (sha256(&bytes) == entry.sha256).then_some((bytes, entry.pages?))
     }
 
     /// Whether the work is to stop here; what is not made yet is lacking then.
