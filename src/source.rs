@@ -63,8 +63,13 @@ impl Node {
 
     /// Follows a path such as `issues[3].amount` as far as it goes.
     pub fn follow(&self, path: &str) -> &Node {
+        self.walk(steps(path))
+    }
+
+    /// Follows the steps of a path as far as they go.
+    pub fn walk<'p>(&self, steps: impl Iterator<Item = &'p str>) -> &Node {
         let mut node = self;
-        for step in path.split(['.', '[']).filter(|s| !s.is_empty()) {
+        for step in steps {
             let next = match (&node.value, step.strip_suffix(']')) {
                 (Value::List(items), Some(index)) => index.parse::<usize>().ok().and_then(|i| items.get(i)),
                 _ => node.get(step),
@@ -78,6 +83,11 @@ impl Node {
     }
 }
 
+/// The steps of a path: `issues`, `3]`, `amount` of `issues[3].amount`.
+pub fn steps(path: &str) -> impl Iterator<Item = &str> + Clone {
+    path.split(['.', '[']).filter(|s| !s.is_empty())
+}
+
 /// The files that places point into.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
@@ -87,7 +97,7 @@ pub struct Sources {
 #[derive(Debug, Clone)]
 struct SourceFile {
     name: String,
-    text: Arc<str>,
+    text: Arc<String>,
     /// Where each line begins: a place is looked up for every problem of a round.
     lines: Arc<[u32]>,
 }
@@ -102,7 +112,7 @@ impl SourceFile {
 
 impl Sources {
     /// Adds a file and returns its index.
-    pub fn add(&mut self, name: &str, text: Arc<str>) -> u32 {
+    pub fn add(&mut self, name: &str, text: Arc<String>) -> u32 {
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i as u32 + 1)).collect();
         self.files.push(SourceFile { name: name.to_string(), text, lines });
         (self.files.len() - 1) as u32
@@ -110,7 +120,7 @@ impl Sources {
 
     /// The names and texts of the files.
     pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.files.iter().map(|f| (f.name.as_str(), &*f.text))
+        self.files.iter().map(|f| (f.name.as_str(), f.text.as_str()))
     }
 
     /// The place as people read it.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -289,11 +290,11 @@ impl<'s> Session<'s> {
     /// # Errors
     /// Whatever is wrong with the template, with its line.
     pub fn markup(&self, job: &Job<'_>) -> Result<String, Diagnostics> {
-        self.markup_of(job, &self.view(job))
+        self.markup_of(job, self.view(job))
     }
 
-    fn markup_of(&self, job: &Job<'_>, view: &View) -> Result<String, Diagnostics> {
-        self.engine.templates.render(&job.kind.template(), view)
+    fn markup_of(&self, job: &Job<'_>, view: View) -> Result<String, Diagnostics> {
+        self.engine.templates.render_shared(&job.kind.template(), Arc::new(view))
     }
 
     /// The document model.
@@ -323,17 +324,17 @@ impl<'s> Session<'s> {
     /// Everything that keeps the document from being made, each naming the document. A fault of
     /// the program itself is reported the same way and stops no other document.
     pub fn render(&self, job: &Job<'_>, formats: &[Format]) -> Result<Vec<Output>, Diagnostics> {
-        self.render_view(job, &self.view(job), formats)
+        self.render_view(job, self.view(job), formats)
     }
 
     /// The same of a view that was made before.
-    pub(super) fn render_view(&self, job: &Job<'_>, view: &View, formats: &[Format]) -> Result<Vec<Output>, Diagnostics> {
+    pub(super) fn render_view(&self, job: &Job<'_>, view: View, formats: &[Format]) -> Result<Vec<Output>, Diagnostics> {
         let result = catch_unwind(AssertUnwindSafe(|| self.render_unguarded(job, view, formats)));
         let result = result.unwrap_or_else(|_| Err(Diagnostic::error(Code::Internal, "生成这份文书时程序出错").into()));
         result.map_err(|d| Diagnostics(d.into_iter().map(|d| self.owned(job, d)).collect()))
     }
 
-    fn render_unguarded(&self, job: &Job<'_>, view: &View, formats: &[Format]) -> Result<Vec<Output>, Diagnostics> {
+    fn render_unguarded(&self, job: &Job<'_>, view: View, formats: &[Format]) -> Result<Vec<Output>, Diagnostics> {
         let document = markup::parse(&self.markup_of(job, view)?, &job.kind.template())?;
         let profile = self.profile(job)?;
         let warnings = self.draft_warnings(job);

@@ -68,7 +68,7 @@ pub(super) struct Settings {
 pub(super) fn read(file: &SetFile, role: Role) -> Result<Settings, Diagnostics> {
     let table = syntax::parse(file, Code::ProfileInvalid)?;
     let mut sources = Sources::default();
-    sources.add(&file.from, file.text.clone());
+    sources.add(&file.from, file.text.to_string().into());
     let mut reader = Reader { sources, problems: Diagnostics::default() };
     let mut settings = Settings::default();
     reader.top(&table, role, &mut settings);

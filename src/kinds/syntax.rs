@@ -39,7 +39,7 @@ pub(super) fn parse(file: &SetFile, code: Code) -> Result<DeTable<'_>, Diagnosti
         return Ok(table.into_inner());
     }
     let mut sources = Sources::default();
-    sources.add(&file.from, file.text.clone());
+    sources.add(&file.from, file.text.to_string().into());
     let mut problems: Vec<Diagnostic> = Vec::new();
     for error in &errors {
         let next = diagnostic(error, &sources, code);
@@ -57,7 +57,7 @@ pub(super) fn parse(file: &SetFile, code: Code) -> Result<DeTable<'_>, Diagnosti
 /// A TOML error of a file as a diagnostic at its line.
 pub(super) fn toml_error(error: &Error, file: &SetFile) -> Diagnostic {
     let mut sources = Sources::default();
-    sources.add(&file.from, file.text.clone());
+    sources.add(&file.from, file.text.to_string().into());
     diagnostic(error, &sources, Code::SetInvalid)
 }
 

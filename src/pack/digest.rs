@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 /// SHA-256 in hexadecimal.
@@ -25,6 +26,15 @@ impl Fingerprint {
             self.0.update(bytes);
         }
         self
+    }
+
+    /// Adds a value as a part, by its JSON; it may be large and is not written out anywhere.
+    pub fn value(&mut self, name: &str, value: &impl Serialize) -> &mut Self {
+        let mut hashing = std::io::BufWriter::new(Hashing::new(std::io::sink()));
+        // Writing to nowhere cannot fail, and no view is refused by JSON.
+        _ = serde_json::to_writer(&mut hashing, value);
+        _ = hashing.flush();
+        self.part(name, hashing.get_ref().sha256().as_bytes())
     }
 
     /// The hash in hexadecimal.

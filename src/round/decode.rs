@@ -13,11 +13,12 @@ pub(super) fn decode<T: DeserializeOwned>(node: &Node) -> Result<T, de::value::E
     T::deserialize(NodeDeserializer(node))
 }
 
-struct NodeDeserializer<'de>(&'de Node);
+/// Reads values out of a node and those below it.
+pub(super) struct NodeDeserializer<'de>(pub &'de Node);
 
 type Error = de::value::Error;
 
-impl<'de> de::Deserializer<'de> for NodeDeserializer<'de> {
+impl<'de> de::Deserializer<'de> for NodeDeserializer<'_> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -28,7 +29,7 @@ impl<'de> de::Deserializer<'de> for NodeDeserializer<'de> {
                 Ok(n) => visitor.visit_i64(n),
                 Err(_) => visitor.visit_f64(text.parse().map_err(de::Error::custom)?),
             },
-            Value::Text(text) => visitor.visit_borrowed_str(text),
+            Value::Text(text) => visitor.visit_str(text),
             Value::List(items) => visitor.visit_seq(Items(items.iter())),
             Value::Map(fields) => visitor.visit_map(Fields(fields.iter(), None)),
         }
@@ -58,18 +59,18 @@ impl<'de> de::Deserializer<'de> for NodeDeserializer<'de> {
     }
 }
 
-struct Items<'de>(std::slice::Iter<'de, Node>);
+struct Items<'n>(std::slice::Iter<'n, Node>);
 
-impl<'de> SeqAccess<'de> for Items<'de> {
+impl<'de> SeqAccess<'de> for Items<'_> {
     type Error = Error;
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
         self.0.next().map(|node| seed.deserialize(NodeDeserializer(node))).transpose()
     }
 }
 
-struct Fields<'de>(std::slice::Iter<'de, (Key, Node)>, Option<&'de Node>);
+struct Fields<'n>(std::slice::Iter<'n, (Key, Node)>, Option<&'n Node>);
 
-impl<'de> MapAccess<'de> for Fields<'de> {
+impl<'de> MapAccess<'de> for Fields<'_> {
     type Error = Error;
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
         let Some((key, value)) = self.0.next() else { return Ok(None) };

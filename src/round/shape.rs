@@ -71,6 +71,12 @@ impl Shape {
         found
     }
 
+    /// A field of the outermost level.
+    pub(super) fn field(&self, name: &str) -> Option<Part<'_>> {
+        let Form::Fields(fields) = &self.root else { return None };
+        fields.iter().find(|f| f.name == name).map(|f| Part { shape: self, form: &f.form })
+    }
+
     fn walk(&self, form: &Form, node: &Node, path: &Path<'_>, found: &mut Vec<(Place, Diagnostic)>) {
         if found.len() > MAX_PROBLEMS {
             return;
@@ -186,6 +192,30 @@ impl Shape {
             Form::Any => "其他形式",
         };
         (word.into(), None)
+    }
+}
+
+/// A part of a shape.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Part<'s> {
+    shape: &'s Shape,
+    form: &'s Form,
+}
+
+impl<'s> Part<'s> {
+    /// What the items of a list are to be, where this is one.
+    pub(super) fn items(self) -> Option<Part<'s>> {
+        match self.form {
+            Form::List(item) => Some(Part { form: item, ..self }),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing is wrong with a node.
+    pub(super) fn fits(self, node: &Node) -> bool {
+        let mut found = Vec::new();
+        self.shape.walk(self.form, node, &Path { label: "数据", step: String::new(), above: None }, &mut found);
+        found.is_empty()
     }
 }
 

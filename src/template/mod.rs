@@ -21,6 +21,7 @@ mod complaint;
 mod explain;
 mod filters;
 mod guard;
+mod lazy;
 mod lists;
 pub mod money;
 mod output;
@@ -30,6 +31,7 @@ mod suggest;
 mod trace;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -110,30 +112,43 @@ impl Templates {
     /// that is not there or empty, `TemplateLimit` for too much work or output, `TemplateRender`
     /// for everything else, each at its place.
     pub fn render<S: Serialize>(&self, name: &str, view: &S) -> Result<String, Diagnostics> {
+        let view = Value::from(Serde(view));
+        self.render_value(name, &view, &|| size(&view))
+    }
+
+    /// The same of a view of which only what the template asks for is turned into values.
+    ///
+    /// # Errors
+    /// As [`render`](Self::render).
+    pub fn render_shared<S: Serialize + Send + Sync + 'static>(&self, name: &str, view: Arc<S>) -> Result<String, Diagnostics> {
+        let lazy = Arc::new(lazy::Lazy::new(view));
+        self.render_value(name, &Value::from_dyn_object(lazy.clone()), &|| lazy.asked().iter().map(size).sum())
+    }
+
+    /// `size` is how many values of the view the template may have looked at.
+    fn render_value(&self, name: &str, view: &Value, size: &dyn Fn() -> u64) -> Result<String, Diagnostics> {
         let blocked = self.blocked.get(name).into_iter().flatten();
         let problems: Vec<Diagnostic> = blocked.filter_map(|needed| self.problems.get(needed)).flatten().cloned().collect();
         if !problems.is_empty() {
             return Err(Diagnostics(problems));
         }
         let template = self.env.get_template(name).map_err(|_| self.unknown(name))?;
-        let view = Value::from(Serde(view));
-        match run(&template, view.clone()) {
-            Err(error) if explain::innermost(&error).kind() == ErrorKind::OutOfFuel => self.run_longer(name, &view, &error),
-            Err(error) => Err(self.explained(name, &view, &error)),
-            Ok(markup) => Ok(markup),
+        let mut result = run(&template, view.clone());
+        let mut fuel = BASE_FUEL;
+        // A view that is large may be worked on for longer.
+        while let Err(error) = &result
+            && explain::innermost(error).kind() == ErrorKind::OutOfFuel
+        {
+            let more = BASE_FUEL + FUEL_PER_VALUE * size();
+            if more < fuel + BASE_FUEL / 10 {
+                break;
+            }
+            fuel = more;
+            let mut env = self.env.clone();
+            env.set_fuel(Some(fuel));
+            result = env.get_template(name).and_then(|template| run(&template, view.clone()));
         }
-    }
-
-    /// A second run for a view that is large and therefore may be worked on for longer.
-    fn run_longer(&self, name: &str, view: &Value, error: &Error) -> Result<String, Diagnostics> {
-        let more = FUEL_PER_VALUE * size(view);
-        if more < BASE_FUEL / 10 {
-            return Err(self.explained(name, view, error));
-        }
-        let mut env = self.env.clone();
-        env.set_fuel(Some(BASE_FUEL + more));
-        let again = env.get_template(name).and_then(|template| run(&template, view.clone()));
-        again.map_err(|error| self.explained(name, view, &error))
+        result.map_err(|error| self.explained(name, view, &error))
     }
 
     fn explained(&self, name: &str, view: &Value, error: &Error) -> Diagnostics {

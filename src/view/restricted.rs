@@ -3,6 +3,7 @@
 //! no personal telephones; nothing of a target that is not covered.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -33,11 +34,11 @@ pub struct RestrictedView {
     /// All teams, in a paper for the whole round.
     pub teams: Vec<TeamCard>,
     /// The issues of the target itself; for the whole round all issues.
-    pub issues: Vec<IssueCard>,
+    pub issues: Vec<Shared<IssueCard>>,
     /// The issues of the villages below, by village.
     pub villages: Vec<VillageIssues>,
     /// Own and villages' issues in the order of the lists.
-    pub all_issues: Vec<IssueCard>,
+    pub all_issues: Vec<Shared<IssueCard>>,
     /// Own issues by category, those without left out.
     pub groups: Vec<IssueGroup>,
     /// Own issues by focus, those without left out.
@@ -58,6 +59,35 @@ pub struct RestrictedView {
     pub recipients: Vec<RecipientCard>,
     /// The supervision this paper belongs to.
     pub supervision: Option<SupervisionCard>,
+}
+
+/// A card that stands in several lists of a view.
+#[derive(Debug)]
+pub struct Shared<T>(Arc<T>);
+
+impl<T> Shared<T> {
+    fn new(card: T) -> Self {
+        Shared(Arc::new(card))
+    }
+}
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Shared(self.0.clone())
+    }
+}
+
+impl<T> std::ops::Deref for Shared<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Serialize> Serialize for Shared<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
 }
 
 /// A team with its people.
@@ -125,7 +155,7 @@ pub struct VillageIssues {
     /// The village.
     pub target: TargetCard,
     /// Its issues.
-    pub issues: Vec<IssueCard>,
+    pub issues: Vec<Shared<IssueCard>>,
     /// Its issues by category, in the order of the headings.
     pub by_category: Vec<Count>,
 }
@@ -136,7 +166,7 @@ pub struct IssueGroup {
     /// The heading.
     pub name: String,
     /// The issues.
-    pub issues: Vec<IssueCard>,
+    pub issues: Vec<Shared<IssueCard>>,
 }
 
 /// How many issues.
@@ -270,14 +300,14 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
     let round = index.round;
     let audience = Audience::Restricted;
     let covered = covered(index, subject);
-    let card = |issue: &Issue| issue_card(index, issue, setting);
-    let own: Vec<IssueCard> = match subject.target() {
+    let card = |issue: &Issue| Shared::new(issue_card(index, issue, setting));
+    let own: Vec<Shared<IssueCard>> = match subject.target() {
         Some(target) => index.issues(&target.code).iter().map(|i| card(i)).collect(),
         None => covered.iter().flat_map(|t| index.issues(&t.code)).map(|i| card(i)).collect(),
     };
     let below = subject.target().map_or(&[][..], |t| index.villages(&t.code));
     let villages: Vec<VillageIssues> = below.iter().map(|v| village_issues(index, v, setting)).collect();
-    let all_issues: Vec<IssueCard> = own.iter().chain(villages.iter().flat_map(|v| &v.issues)).cloned().collect();
+    let all_issues: Vec<Shared<IssueCard>> = own.iter().chain(villages.iter().flat_map(|v| &v.issues)).cloned().collect();
     let tasks = tasks_of(index, all_issues.iter().map(|i| i.number.as_str()));
     RestrictedView {
         frame: frame(index, subject, audience, setting),
@@ -349,26 +379,26 @@ fn village_issues(index: &Index<'_>, village: &Target, setting: &Setting<'_>) ->
     VillageIssues {
         target: target_card(index, village, Audience::Restricted, setting),
         by_category: count_by(&index.round.classification.categories, issues.iter().map(|i| i.category.as_str())),
-        issues: issues.iter().map(|i| issue_card(index, i, setting)).collect(),
+        issues: issues.iter().map(|i| Shared::new(issue_card(index, i, setting))).collect(),
     }
 }
 
-fn grouped<'i>(headings: &[String], issues: &'i [IssueCard], of: impl Fn(&'i IssueCard) -> Option<&'i str>) -> Vec<IssueGroup> {
+fn grouped<'i>(headings: &[String], issues: &'i [Shared<IssueCard>], of: impl Fn(&'i IssueCard) -> Option<&'i str>) -> Vec<IssueGroup> {
     let group = |name: &String| IssueGroup { name: name.clone(), issues: issues.iter().filter(|i| of(i) == Some(name)).cloned().collect() };
     headings.iter().map(group).filter(|g| !g.issues.is_empty()).collect()
 }
 
 /// Issues by focus; those that have none come last, since none may be lost.
-fn by_focus(focuses: &[String], issues: &[IssueCard]) -> Vec<IssueGroup> {
+fn by_focus(focuses: &[String], issues: &[Shared<IssueCard>]) -> Vec<IssueGroup> {
     let mut groups = grouped(focuses, issues, |i| i.focus.as_deref());
-    let others: Vec<IssueCard> = issues.iter().filter(|i| i.focus.is_none()).cloned().collect();
+    let others: Vec<Shared<IssueCard>> = issues.iter().filter(|i| i.focus.is_none()).cloned().collect();
     if !groups.is_empty() && !others.is_empty() {
         groups.push(IssueGroup { name: "其他".into(), issues: others });
     }
     groups
 }
 
-fn counts(index: &Index<'_>, subject: Subject<'_>, own: &[IssueCard], all: &[IssueCard]) -> Counts {
+fn counts(index: &Index<'_>, subject: Subject<'_>, own: &[Shared<IssueCard>], all: &[Shared<IssueCard>]) -> Counts {
     let headings = &index.round.classification;
     let by_target = match subject {
         Subject::Round => index.round.targets.iter().filter(|t| !t.kind.is_village()).map(|t| target_count(index, t)).collect(),

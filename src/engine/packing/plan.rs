@@ -176,7 +176,7 @@ impl<'p, 's> Planner<'p, 's> {
         print.part("profile", self.profile_hashes.get(self.session.profile_name(&paper.job)).map_or(&[], |h| h.as_bytes()));
         print.part("options", self.options_hash.as_bytes());
         print.part("kind", paper.job.kind.name.as_bytes());
-        print.part("view", &serde_json::to_vec(&view).unwrap_or_default());
+        print.value("view", &view);
         (print, view)
     }
 

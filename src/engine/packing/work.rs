@@ -103,7 +103,7 @@ impl<'s> Planner<'_, 's> {
         if !lacking.is_empty() {
             work.begin()?;
             let formats: Vec<Format> = lacking.iter().map(|(format, _, _)| *format).collect();
-            let outputs = self.session.render_view(&paper.job, &view, &formats)?;
+            let outputs = self.session.render_view(&paper.job, view, &formats)?;
             let fresh: Vec<(Made, Vec<u8>)> = outputs
                 .into_iter()
                 .zip(lacking)

@@ -10,7 +10,7 @@ use crate::source::{Key, Node, Place, Value};
 pub(super) type Found = (Place, Diagnostic);
 
 pub(super) fn read(text: &str, file: u32, budget: &mut Budget) -> Result<Node, Vec<Found>> {
-    let mut reader = Reader { text, json: Jiter::new(text.as_bytes()), file, budget, found: Vec::new() };
+    let mut reader = Reader::new(text, file, budget);
     let result = reader.json.peek().map_err(|e| reader.error(&e)).and_then(|p| reader.value(p, 0));
     let result = result.and_then(|node| match reader.json.finish() {
         Ok(()) => Ok(node),
@@ -26,20 +26,37 @@ pub(super) fn read(text: &str, file: u32, budget: &mut Budget) -> Result<Node, V
     }
 }
 
-struct Reader<'t, 'b> {
+/// The value that begins at an offset of a text that was read before.
+pub(super) fn read_at(text: &str, file: u32, offset: u32) -> Option<Node> {
+    let mut budget = Budget::new();
+    let mut reader = Reader::new(text.get(offset as usize..)?, file, &mut budget);
+    reader.base = offset;
+    let peek = reader.json.peek().ok()?;
+    reader.value(peek, 0).ok()
+}
+
+pub(super) struct Reader<'t, 'b> {
     text: &'t str,
-    json: Jiter<'t>,
+    pub json: Jiter<'t>,
     file: u32,
+    /// Offset of the text in its file.
+    base: u32,
     budget: &'b mut Budget,
-    found: Vec<Found>,
+    pub found: Vec<Found>,
+}
+
+impl<'t, 'b> Reader<'t, 'b> {
+    pub fn new(text: &'t str, file: u32, budget: &'b mut Budget) -> Self {
+        Reader { text, json: Jiter::new(text.as_bytes()), file, base: 0, budget, found: Vec::new() }
+    }
 }
 
 impl Reader<'_, '_> {
     fn place(&self, offset: usize) -> Place {
-        Place { file: self.file, offset: offset as u32 }
+        Place { file: self.file, offset: self.base + offset as u32 }
     }
 
-    fn value(&mut self, peek: Peek, depth: usize) -> Result<Node, Found> {
+    pub fn value(&mut self, peek: Peek, depth: usize) -> Result<Node, Found> {
         let place = self.place(self.json.current_index());
         if depth > super::budget::MAX_DEPTH {
             return Err((place, too_deep()));

@@ -7,6 +7,7 @@
 mod budget;
 mod json;
 mod leave_out;
+mod stream;
 mod yaml;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,7 +62,15 @@ impl Format {
 #[derive(Debug, Clone)]
 pub struct Provenance {
     sources: Sources,
-    tree: Node,
+    values: Values,
+}
+
+/// The values as they were written.
+#[derive(Debug, Clone)]
+enum Values {
+    Tree(Node),
+    /// Of the one file, which was read item by item.
+    Streamed(stream::Places),
 }
 
 impl Provenance {
@@ -77,13 +86,19 @@ impl Provenance {
     pub fn locate(&self, diagnostic: Diagnostic) -> Diagnostic {
         match &diagnostic.path {
             Some(path) if diagnostic.origin.is_none() => {
-                let place = self.tree.follow(path).place;
+                let place = match &self.values {
+                    Values::Tree(tree) => tree.follow(path).place,
+                    Values::Streamed(places) => self.sources.files().next().map_or(NOWHERE, |(_, text)| places.find(text, path)),
+                };
                 placed(&self.sources, place, diagnostic)
             }
             _ => diagnostic,
         }
     }
 }
+
+/// Where there is no file.
+const NOWHERE: Place = Place { file: u32::MAX, offset: 0 };
 
 /// A round as it was read.
 #[derive(Debug, Clone)]
@@ -109,7 +124,7 @@ pub fn import_file(path: &Path) -> Result<Imported, Diagnostics> {
     let format = Format::of(&name)?;
     let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
     let shown = |file: &str| folder.join(file).display().to_string();
-    import_with(&bytes, format, &name, &|file| Some((shown(file), read_file(&folder.join(file), &shown(file)))))
+    import_with(bytes, format, &name, &|file| Some((shown(file), read_file(&folder.join(file), &shown(file)))))
 }
 
 /// Reads a round from bytes; it cannot include other files.
@@ -117,7 +132,7 @@ pub fn import_file(path: &Path) -> Result<Imported, Diagnostics> {
 /// # Errors
 /// As [`import_file`].
 pub fn import(bytes: &[u8], format: Format, name: &str) -> Result<Imported, Diagnostics> {
-    import_with(bytes, format, name, &|_| None)
+    import_with(bytes.to_vec(), format, name, &|_| None)
 }
 
 /// Reads a file of clues (问题线索).
@@ -129,7 +144,8 @@ pub fn import_clues(path: &Path) -> Result<ClueFile, Diagnostics> {
     let name = path.display().to_string();
     let format = Format::of(&name)?;
     let mut sources = Sources::default();
-    let tree = parse(&read_file(path, &name)?, format, &name, &mut sources, &mut Budget::new())?;
+    let text = text_of(read_file(path, &name)?, &name)?;
+    let tree = parse(text, format, &name, &mut sources, &mut Budget::new())?;
     let problems = malformed(&tree, SHAPE.get_or_init(Shape::of::<ClueFile>));
     if !problems.is_empty() {
         return Err(all_placed(&sources, problems));
@@ -140,16 +156,25 @@ pub fn import_clues(path: &Path) -> Result<ClueFile, Diagnostics> {
 /// Reads an included file: the name to show for it and its bytes, or nothing where none may be read.
 type ReadIncluded<'a> = &'a dyn Fn(&str) -> Option<(String, Result<Vec<u8>, Diagnostic>)>;
 
-fn import_with(bytes: &[u8], format: Format, name: &str, included: ReadIncluded<'_>) -> Result<Imported, Diagnostics> {
+fn import_with(bytes: Vec<u8>, format: Format, name: &str, included: ReadIncluded<'_>) -> Result<Imported, Diagnostics> {
     static SHAPE: OnceLock<Shape> = OnceLock::new();
+    let shape = SHAPE.get_or_init(Shape::of::<Round>);
     let mut sources = Sources::default();
     let mut budget = Budget::new();
-    let mut tree = parse(bytes, format, name, &mut sources, &mut budget)?;
+    let text = text_of(bytes, name)?;
+    if format == Format::Json
+        && let Some((round, places)) = stream::read(&text, shape)
+    {
+        sources.add(name, text);
+        let provenance = Provenance { sources, values: Values::Streamed(places) };
+        return Ok(Imported { round, provenance, problems: Diagnostics::default(), left_out: BTreeSet::new() });
+    }
+    let mut tree = parse(text, format, name, &mut sources, &mut budget)?;
     if tree.get("clues").is_some() {
         return Err(clues_refused().at(Origin::File { file: name.into() }).into());
     }
     let mut problems = include(&mut tree, &mut sources, &mut budget, included);
-    let mut malformed = malformed(&tree, SHAPE.get_or_init(Shape::of::<Round>));
+    let mut malformed = malformed(&tree, shape);
     let left_out = if malformed.is_empty() { Some(BTreeSet::new()) } else { leave_out::leave_out(&mut tree, &mut malformed) };
     let (Some(left_out), true) = (left_out, problems.is_empty()) else {
         problems.extend(all_placed(&sources, malformed));
@@ -158,7 +183,7 @@ fn import_with(bytes: &[u8], format: Format, name: &str, included: ReadIncluded<
     };
     let round = decoded(&tree).map_err(|problem| all_placed(&sources, vec![problem]))?;
     let problems = all_placed(&sources, malformed);
-    Ok(Imported { round, provenance: Provenance { sources, tree }, problems, left_out })
+    Ok(Imported { round, provenance: Provenance { sources, values: Values::Tree(tree) }, problems, left_out })
 }
 
 /// Everything that is wrong with the form of the values.
@@ -199,25 +224,32 @@ fn all_placed(sources: &Sources, mut problems: Vec<(Place, Diagnostic)>) -> Diag
     all
 }
 
-fn parse(bytes: &[u8], format: Format, name: &str, sources: &mut Sources, budget: &mut Budget) -> Result<Node, Diagnostics> {
+/// The text of a data file, without its byte order mark.
+fn text_of(bytes: Vec<u8>, name: &str) -> Result<Arc<String>, Diagnostics> {
     let at = || Origin::File { file: name.to_string() };
     if bytes.len() > MAX_BYTES {
         let d = Diagnostic::error(Code::TooLarge, format!("文件有{} MB，上限{} MB", bytes.len() >> 20, MAX_BYTES >> 20));
         return Err(d.at(at()).hint("用 include 拆成几个分文件，或检查是否给错了文件").into());
     }
-    let text = std::str::from_utf8(bytes).map_err(|e| {
-        let line = bytes[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+    let mut text = String::from_utf8(bytes).map_err(|e| {
+        let line = e.as_bytes()[..e.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
         Diagnostic::error(Code::NotUtf8, format!("文件不是 UTF-8 编码（第{line}行起）"))
             .at(at())
             .hint("在记事本或编辑器中用 UTF-8 编码另存")
     })?;
-    let text: Arc<str> = text.strip_prefix('\u{feff}').unwrap_or(text).into();
+    if text.starts_with('\u{feff}') {
+        text.remove(0);
+    }
     if text.trim().is_empty() {
         return Err(Diagnostic::error(Code::EmptyFile, "文件是空的")
             .at(at())
             .hint("检查文件是否保存；可用 xunwen init 得到一份样例")
             .into());
     }
+    Ok(Arc::new(text))
+}
+
+fn parse(text: Arc<String>, format: Format, name: &str, sources: &mut Sources, budget: &mut Budget) -> Result<Node, Diagnostics> {
     let file = sources.add(name, text.clone());
     let result = match format {
         Format::Json => json::read(&text, file, budget),
@@ -256,7 +288,7 @@ fn include(tree: &mut Node, sources: &mut Sources, budget: &mut Budget, read: Re
             match read(name) {
                 None => problems.push(refused("无法读取：从标准输入或内存读入的数据不能带分文件").hint("把各清单写在同一份数据里")),
                 Some((shown_name, bytes)) => match bytes.and_then(|b| Format::of(&shown_name).map(|f| (b, f))) {
-                    Ok((bytes, format)) => match parse(&bytes, format, &shown_name, sources, budget) {
+                    Ok((bytes, format)) => match text_of(bytes, &shown_name).and_then(|t| parse(t, format, &shown_name, sources, budget)) {
                         Ok(part) => problems.extend(add(fields, part, sources)),
                         Err(d) => problems.extend(d),
                     },

@@ -1,0 +1,226 @@
+//! A view whose fields become values of the engine when a template first asks for them.
+//!
+//! The view of a whole round holds its issues in several orders, and a template prints few of
+//! them: what nobody asks for costs nothing.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use minijinja::Value;
+use minijinja::value::{Enumerator, Object, ObjectRepr, Serde};
+use serde::ser::{Error as _, Impossible, Serialize, SerializeMap, SerializeStruct, Serializer};
+
+/// A view and what was made of it so far.
+pub(super) struct Lazy<S> {
+    view: Arc<S>,
+    made: Mutex<BTreeMap<String, Option<Value>>>,
+}
+
+impl<S> Lazy<S> {
+    pub(super) fn new(view: Arc<S>) -> Self {
+        Lazy { view, made: Mutex::default() }
+    }
+
+    /// The values that were asked for.
+    pub(super) fn asked(&self) -> Vec<Value> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).values().flatten().cloned().collect()
+    }
+}
+
+impl<S> fmt::Debug for Lazy<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lazy").finish_non_exhaustive()
+    }
+}
+
+impl<S: Serialize + Send + Sync + 'static> Object for Lazy<S> {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Map
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let key = key.as_str()?;
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = made.get(key) {
+            return known.clone();
+        }
+        let mut wanted = Wanted { name: Some(key), names: Vec::new(), value: None };
+        // What has no fields has none of this name.
+        _ = self.view.serialize(&mut wanted);
+        made.insert(key.to_string(), wanted.value.clone());
+        wanted.value
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        let mut wanted = Wanted { name: None, names: Vec::new(), value: None };
+        _ = self.view.serialize(&mut wanted);
+        Enumerator::Values(wanted.names)
+    }
+}
+
+/// Looks for one field of a structure, or for the names of all.
+struct Wanted<'k> {
+    name: Option<&'k str>,
+    names: Vec<Value>,
+    value: Option<Value>,
+}
+
+impl Wanted<'_> {
+    fn field<T: Serialize + ?Sized>(&mut self, key: Value, value: &T) {
+        match self.name {
+            Some(name) if key.as_str() == Some(name) => self.value = Some(Value::from(Serde(value))),
+            Some(_) => {}
+            None => self.names.push(key),
+        }
+    }
+}
+
+type No = Impossible<(), NoFields>;
+
+/// What is not a structure has no fields.
+#[derive(Debug)]
+pub(super) struct NoFields;
+
+impl fmt::Display for NoFields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no fields")
+    }
+}
+
+impl std::error::Error for NoFields {}
+
+impl serde::ser::Error for NoFields {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        NoFields
+    }
+}
+
+/// Refuses what has no fields.
+macro_rules! refuse {
+    ($($name:ident($type:ty);)+) => {
+        $(fn $name(self, _: $type) -> Result<(), NoFields> { Err(NoFields) })+
+    };
+}
+
+impl Serializer for &mut Wanted<'_> {
+    type Ok = ();
+    type Error = NoFields;
+    type SerializeSeq = No;
+    type SerializeTuple = No;
+    type SerializeTupleStruct = No;
+    type SerializeTupleVariant = No;
+    type SerializeMap = Self;
+    type SerializeStruct = Self;
+    type SerializeStructVariant = No;
+
+    refuse! {
+        serialize_bool(bool); serialize_i8(i8); serialize_i16(i16); serialize_i32(i32); serialize_i64(i64);
+        serialize_u8(u8); serialize_u16(u16); serialize_u32(u32); serialize_u64(u64); serialize_f32(f32);
+        serialize_f64(f64); serialize_char(char); serialize_str(&str); serialize_bytes(&[u8]); serialize_unit_struct(&'static str);
+    }
+
+    fn serialize_none(self) -> Result<(), NoFields> {
+        Err(NoFields)
+    }
+    fn serialize_unit(self) -> Result<(), NoFields> {
+        Err(NoFields)
+    }
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), NoFields> {
+        value.serialize(self)
+    }
+    fn serialize_unit_variant(self, _: &'static str, _: u32, _: &'static str) -> Result<(), NoFields> {
+        Err(NoFields)
+    }
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), NoFields> {
+        value.serialize(self)
+    }
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(self, _: &'static str, _: u32, _: &'static str, _: &T) -> Result<(), NoFields> {
+        Err(NoFields)
+    }
+    fn serialize_seq(self, _: Option<usize>) -> Result<No, NoFields> {
+        Err(NoFields)
+    }
+    fn serialize_tuple(self, _: usize) -> Result<No, NoFields> {
+        Err(NoFields)
+    }
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<No, NoFields> {
+        Err(NoFields)
+    }
+    fn serialize_tuple_variant(self, _: &'static str, _: u32, _: &'static str, _: usize) -> Result<No, NoFields> {
+        Err(NoFields)
+    }
+    fn serialize_map(self, _: Option<usize>) -> Result<Self, NoFields> {
+        Ok(self)
+    }
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, NoFields> {
+        Ok(self)
+    }
+    fn serialize_struct_variant(self, _: &'static str, _: u32, _: &'static str, _: usize) -> Result<No, NoFields> {
+        Err(NoFields)
+    }
+}
+
+impl SerializeStruct for &mut Wanted<'_> {
+    type Ok = ();
+    type Error = NoFields;
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), NoFields> {
+        self.field(Value::from(key), value);
+        Ok(())
+    }
+    fn end(self) -> Result<(), NoFields> {
+        Ok(())
+    }
+}
+
+impl SerializeMap for &mut Wanted<'_> {
+    type Ok = ();
+    type Error = NoFields;
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, _: &T) -> Result<(), NoFields> {
+        Err(NoFields::custom("fields come whole"))
+    }
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, _: &T) -> Result<(), NoFields> {
+        Err(NoFields::custom("fields come whole"))
+    }
+    fn serialize_entry<K: Serialize + ?Sized, V: Serialize + ?Sized>(&mut self, key: &K, value: &V) -> Result<(), NoFields> {
+        self.field(Value::from(Serde(key)), value);
+        Ok(())
+    }
+    fn end(self) -> Result<(), NoFields> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[derive(serde::Serialize)]
+    struct Outer {
+        #[serde(flatten)]
+        inner: Inner,
+        own: Vec<u8>,
+    }
+    #[derive(serde::Serialize)]
+    struct Inner {
+        name: &'static str,
+        absent: Option<u8>,
+    }
+
+    #[test]
+    fn a_lazy_view_is_as_the_whole_one() {
+        let view = || Outer { inner: Inner { name: "村", absent: None }, own: vec![1, 2] };
+        let (whole, lazy) = (Value::from(Serde(view())), Value::from_object(Lazy::new(Arc::new(view()))));
+        for key in ["name", "absent", "own", "none"] {
+            assert_eq!(whole.get_attr(key).unwrap(), lazy.get_attr(key).unwrap(), "{key}");
+            assert_eq!(whole.get_attr(key).unwrap().is_undefined(), lazy.get_attr(key).unwrap().is_undefined(), "{key}");
+        }
+        let keys = |v: &Value| v.try_iter().unwrap().map(|k| k.to_string()).collect::<Vec<_>>();
+        let sorted = |mut keys: Vec<String>| {
+            keys.sort();
+            keys
+        };
+        assert_eq!(sorted(keys(&whole)), sorted(keys(&lazy)));
+    }
+}
