@@ -27,6 +27,9 @@ impl Default for Limits {
 /// Entries so small that no ratio makes them dangerous.
 const SMALL: u64 = 64 << 10;
 
+/// Bytes inflated at a time.
+const PIECE: usize = 32 << 10;
+
 /// Reads entries of an archive somebody else made, within [`Limits`].
 ///
 /// The sizes an archive declares are checked when it is opened; since they may lie, what is
@@ -63,6 +66,37 @@ impl<'a> ZipReader<'a> {
     /// Names of the entries in the archive's order; names that are not UTF-8 are left out.
     pub fn names(&self) -> Vec<String> {
         self.zip.file_names().filter_map(|n| n.ok().map(std::borrow::Cow::into_owned)).collect()
+    }
+
+    /// Entries, those included whose names are not UTF-8.
+    pub fn entries(&self) -> usize {
+        self.zip.len()
+    }
+
+    /// Inflates an entry piece by piece without ever holding it whole; whether there is one of that name.
+    ///
+    /// # Errors
+    /// As [`ZipReader::read`].
+    pub fn stream(&mut self, name: &str, take: &mut dyn FnMut(&[u8])) -> Result<bool, Diagnostics> {
+        let Some(index) = self.zip.index_for_name(name) else { return Ok(false) };
+        let mut entry = self.zip.by_index(index).map_err(|e| damaged(&e))?;
+        let stored = entry.compressed_size();
+        let mut buffer = vec![0; PIECE];
+        let mut size: u64 = 0;
+        loop {
+            let read = entry.read(&mut buffer).map_err(|e| damaged(&e))?;
+            if read == 0 {
+                break;
+            }
+            size += read as u64;
+            if size > self.left {
+                return Err(too_large(format!("压缩包展开后超过{}字节", self.limits.inflated)));
+            }
+            check_ratio(size, stored, self.limits)?;
+            take(&buffer[..read]);
+        }
+        self.left -= size;
+        Ok(true)
     }
 
     /// Inflates an entry; nothing if there is none of that name.

@@ -60,6 +60,10 @@ fn reads_back() {
     let mut zip = ZipReader::open(&bytes, Limits::default()).unwrap();
     assert_eq!(zip.read("b").unwrap().as_deref(), Some(&b"two"[..]));
     assert_eq!(zip.read("c").unwrap(), None);
+    let mut pieces = Vec::new();
+    assert!(zip.stream("a", &mut |piece| pieces.extend_from_slice(piece)).unwrap());
+    assert_eq!((pieces.as_slice(), zip.entries()), (&b"one"[..], 2));
+    assert!(!zip.stream("c", &mut |_| ()).unwrap());
 }
 
 #[test]
@@ -82,6 +86,9 @@ fn a_lying_size_is_counted_when_inflated() {
     // Either refused on opening (headers disagree) or on reading; never 50,000 bytes.
     let read = ZipReader::open(&bytes, limits).and_then(|mut z| z.read("a"));
     assert!(read.is_err() || read.unwrap().unwrap().len() <= 1_000);
+    let mut held = 0;
+    let streamed = ZipReader::open(&bytes, limits).and_then(|mut z| z.stream("a", &mut |piece| held += piece.len()));
+    assert!(streamed.is_err() && held <= 1_000);
 }
 
 #[test]

@@ -11,6 +11,9 @@ pub mod import;
 mod index;
 mod shape;
 mod value;
+#[cfg(feature = "xlsx")]
+#[allow(dead_code, reason = "the reader and the command line join it at the next change")]
+mod workbook;
 
 pub use calendar::{Calendar, CalendarYear, UnknownYear};
 pub use data::*;

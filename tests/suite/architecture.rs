@@ -38,7 +38,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
 /// The only modules that may name a dependency.
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("minijinja", &["template"]),
-    ("quick_xml", &["backend/docx", "archive", "markup"]),
+    ("quick_xml", &["backend/docx", "archive", "markup", "round/workbook"]),
+    ("calamine", &["round/workbook"]),
+    ("rust_xlsxwriter", &["round/workbook"]),
     ("typst", &["backend/pdf"]),
     ("typst_pdf", &["backend/pdf"]),
     ("typst_layout", &["backend/pdf"]),
