@@ -97,9 +97,22 @@ pub struct Sources {
 #[derive(Debug, Clone)]
 struct SourceFile {
     name: String,
+    /// Names of the sheets and SHA-256 of the bytes, of a workbook.
+    workbook: Option<(Vec<String>, String)>,
     text: Arc<String>,
     /// Where each line begins: a place is looked up for every problem of a round.
     lines: Arc<[u32]>,
+}
+
+/// Bits of a cell's row and column in a place.
+const ROW_BITS: u32 = 18;
+const COLUMN_BITS: u32 = 8;
+
+impl Place {
+    /// The place of a cell: sheet, row and column from 0, of which there are at most 64, 262,144 and 256.
+    pub fn cell(file: u32, sheet: usize, row: u32, column: u32) -> Place {
+        Place { file, offset: (sheet as u32) << (ROW_BITS + COLUMN_BITS) | row << COLUMN_BITS | column }
+    }
 }
 
 impl SourceFile {
@@ -114,18 +127,35 @@ impl Sources {
     /// Adds a file and returns its index.
     pub fn add(&mut self, name: &str, text: Arc<String>) -> u32 {
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i as u32 + 1)).collect();
-        self.files.push(SourceFile { name: name.to_string(), text, lines });
+        self.files.push(SourceFile { name: name.to_string(), workbook: None, text, lines });
         (self.files.len() - 1) as u32
+    }
+
+    /// Adds a workbook and returns its index.
+    pub fn add_workbook(&mut self, name: &str, sheets: Vec<String>, sha256: String) -> u32 {
+        let workbook = Some((sheets, sha256));
+        self.files.push(SourceFile { name: name.to_string(), workbook, text: Arc::default(), lines: Arc::default() });
+        (self.files.len() - 1) as u32
+    }
+
+    /// SHA-256 of the workbooks by name.
+    pub fn workbooks(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().filter_map(|f| Some((f.name.as_str(), f.workbook.as_ref()?.1.as_str())))
     }
 
     /// The names and texts of the files.
     pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.files.iter().map(|f| (f.name.as_str(), f.text.as_str()))
+        self.files.iter().filter(|f| f.workbook.is_none()).map(|f| (f.name.as_str(), f.text.as_str()))
     }
 
     /// The place as people read it.
     pub fn origin(&self, place: Place) -> Option<Origin> {
         let file = self.files.get(place.file as usize)?;
+        if let Some((sheets, _)) = &file.workbook {
+            let sheet = sheets.get((place.offset >> (ROW_BITS + COLUMN_BITS)) as usize)?.clone();
+            let (row, column) = (place.offset >> COLUMN_BITS & ((1 << ROW_BITS) - 1), place.offset & ((1 << COLUMN_BITS) - 1));
+            return Some(Origin::Cell { file: file.name.clone(), sheet, cell: cell_name(row, column) });
+        }
         let at = file.text.floor_char_boundary(place.offset as usize);
         let (line, start) = file.line(at);
         let column = file.text[start..at].chars().count();
@@ -134,7 +164,7 @@ impl Sources {
 
     /// The line of text at a place, cut to a printable length.
     pub fn excerpt(&self, place: Place) -> Option<String> {
-        let file = self.files.get(place.file as usize)?;
+        let file = self.files.get(place.file as usize).filter(|f| f.workbook.is_none())?;
         let at = file.text.floor_char_boundary(place.offset as usize);
         let (_, start) = file.line(at);
         // The last 40 characters before the place: a line may be as long as the file.
@@ -142,4 +172,15 @@ impl Sources {
         let line: String = file.text[from..].chars().take(100).take_while(|c| *c != '\n').collect();
         Some(line.trim().to_string()).filter(|l| !l.is_empty())
     }
+}
+
+/// The reference of a cell, e.g. F12; row and column count from 0.
+pub fn cell_name(row: u32, column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        letters.push(char::from(b'A' + ((rest - 1) % 26) as u8));
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().collect::<String>() + &(row + 1).to_string()
 }

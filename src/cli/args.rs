@@ -45,6 +45,9 @@ pub(super) enum Command {
     /// 核对轮次数据，一次列出全部问题
     #[command(help_template = HELP, override_usage = "xunwen check <轮次文件> [选项]")]
     Check(CheckArgs),
+    /// 生成空白工作簿，或把轮次数据导出成工作簿，用 Excel、WPS 填写
+    #[command(help_template = HELP, override_usage = "xunwen workbook new <工作簿>\n      xunwen workbook export <轮次文件> <工作簿>")]
+    Workbook(WorkbookArgs),
     /// 生成文书；不指定种类时生成本轮次应有的全部文书
     #[command(help_template = HELP, override_usage = "xunwen render <轮次文件> -o <文件夹> [选项]")]
     Render(RenderArgs),
@@ -94,7 +97,7 @@ pub(super) struct SetArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
 pub(super) struct CheckArgs {
-    /// 轮次数据文件（.yaml、.yml 或 .json），- 为标准输入
+    /// 轮次工作簿（.xlsx）或数据文件（.yaml、.yml、.json），- 为标准输入
     #[arg(value_name = "轮次文件", help_heading = "参数")]
     pub round: PathBuf,
     /// 统计截止日期，如 2026-07-31；省略时用数据中的
@@ -135,9 +138,37 @@ pub(super) struct DocumentArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "选项", subcommand_help_heading = "命令", disable_help_subcommand = true)]
+pub(super) struct WorkbookArgs {
+    #[command(subcommand)]
+    pub command: WorkbookCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum WorkbookCommand {
+    /// 生成空白工作簿，各表带填写说明、下拉列表和示例行
+    #[command(help_template = HELP, override_usage = "xunwen workbook new <工作簿>")]
+    New {
+        /// 要生成的工作簿（.xlsx），不得已有同名文件
+        #[arg(value_name = "工作簿", help_heading = "参数")]
+        file: PathBuf,
+    },
+    /// 把轮次数据导出成工作簿；读回来与原数据完全一样
+    #[command(help_template = HELP, override_usage = "xunwen workbook export <轮次文件> <工作簿>")]
+    Export {
+        /// 轮次工作簿（.xlsx）或数据文件（.yaml、.yml、.json），- 为标准输入
+        #[arg(value_name = "轮次文件", help_heading = "参数")]
+        round: PathBuf,
+        /// 要生成的工作簿（.xlsx），不得已有同名文件
+        #[arg(value_name = "工作簿", help_heading = "参数")]
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
 pub(super) struct RenderArgs {
-    /// 轮次数据文件（.yaml、.yml 或 .json），- 为标准输入
+    /// 轮次工作簿（.xlsx）或数据文件（.yaml、.yml、.json），- 为标准输入
     #[arg(value_name = "轮次文件", help_heading = "参数")]
     pub round: PathBuf,
     /// 输出文件夹；只生成一份文书时可用 - 输出到标准输出
@@ -158,7 +189,7 @@ pub(super) struct RenderArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
 pub(super) struct PackArgs {
-    /// 轮次数据文件（.yaml、.yml 或 .json），- 为标准输入
+    /// 轮次工作簿（.xlsx）或数据文件（.yaml、.yml、.json），- 为标准输入
     #[arg(value_name = "轮次文件", help_heading = "参数")]
     pub round: PathBuf,
     /// 资料包的文件夹，须是新的或空的；续做时用原来的；试算时可省略

@@ -27,6 +27,10 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
         r.tasks.len(),
         r.supervisions.len()
     ));
+    if !imported.understood.is_empty() {
+        report.line("以下内容与规范写法不同，已按通常的意思读入，请核对：");
+        imported.understood.iter().for_each(|note| report.line(format!("  {note}")));
+    }
     report.problems(&problems);
     if problems.is_empty() {
         report.line("核对通过，没有发现问题");
@@ -35,6 +39,6 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
         "teams": r.teams.len(), "targets": r.targets.len(), "issues": r.issues.len(),
         "tasks": r.tasks.len(), "supervisions": r.supervisions.len(),
     });
-    report.object(&json!({ "counts": counts }), &problems);
+    report.object(&json!({ "counts": counts, "understood": imported.understood }), &problems);
     Ok(if problems.has_errors() { Exit::Data } else { Exit::Done })
 }

@@ -17,6 +17,7 @@ mod render;
 mod report;
 mod schema;
 mod verify;
+mod workbook;
 
 use std::ffi::OsString;
 use std::io::{Read as _, Write as _};
@@ -86,6 +87,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
     let report = Report::new(cli.json);
     match cli.command {
         Command::Check(args) => check::run(&args, report),
+        Command::Workbook(args) => workbook::run(&args, report),
         Command::Render(args) => render::run(&args, report),
         Command::Pack(args) => pack::run(&args, report),
         Command::Verify(args) => verify::run(&args, report),

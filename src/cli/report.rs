@@ -8,7 +8,7 @@ use std::io::Write as _;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use crate::diag::{Code, Diagnostics};
+use crate::diag::{Code, Diagnostics, Origin};
 
 /// Warnings of one code that are printed one by one.
 const SAME: usize = 10;
@@ -89,8 +89,20 @@ fn told(list: &Diagnostics) -> String {
     let warnings = list.iter().count() - errors;
     let counted: Vec<String> =
         [(errors, "个错误"), (warnings, "个提醒")].iter().filter(|(n, _)| *n > 0).map(|(n, w)| format!("{n}{w}")).collect();
-    _ = writeln!(text, "共{}", counted.join("、"));
+    _ = writeln!(text, "共{}{}", counted.join("、"), by_sheet(list));
     text
+}
+
+/// How many problems each sheet of a workbook has.
+fn by_sheet(list: &Diagnostics) -> String {
+    let mut sheets: BTreeMap<&str, usize> = BTreeMap::new();
+    for d in list.iter() {
+        if let Some(Origin::Cell { sheet, .. }) = &d.origin {
+            *sheets.entry(sheet).or_default() += 1;
+        }
+    }
+    let each: Vec<String> = sheets.iter().map(|(sheet, count)| format!("{sheet}{count}个")).collect();
+    if each.is_empty() { String::new() } else { format!("（{}）", each.join("，")) }
 }
 
 #[cfg(test)]

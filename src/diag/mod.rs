@@ -232,8 +232,18 @@ impl Diagnostics {
     }
     /// Sorts by place, then severity and code, so that a run always prints the same list.
     pub fn sort(&mut self) {
+        // A12 comes after A2: cells by the length of their row's number.
+        let by_row = |d: &Diagnostic| match &d.origin {
+            Some(Origin::Cell { sheet, cell, .. }) => {
+                let digits = cell.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+                Some((sheet.clone(), digits.parse::<u32>().unwrap_or_default(), cell.len() - digits.len()))
+            }
+            _ => None,
+        };
         self.0.sort_by(|a, b| {
-            (&a.origin, a.severity, a.code.as_str(), &a.message).cmp(&(&b.origin, b.severity, b.code.as_str(), &b.message))
+            by_row(a).cmp(&by_row(b)).then_with(|| {
+                (&a.origin, a.severity, a.code.as_str(), &a.message).cmp(&(&b.origin, b.severity, b.code.as_str(), &b.message))
+            })
         });
     }
 }

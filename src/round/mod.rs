@@ -1,7 +1,7 @@
 //! The round: its model, reading it, checking it.
 //!
 //! `import` yields a [`Round`] and where its values came from, `check` says what in it does
-//! not hold. The only place of the JSON and YAML readers.
+//! not hold. The only place of the readers of JSON, YAML and workbooks.
 
 mod calendar;
 pub mod check;
@@ -12,8 +12,7 @@ mod index;
 mod shape;
 mod value;
 #[cfg(feature = "xlsx")]
-#[allow(dead_code, reason = "the reader and the command line join it at the next change")]
-mod workbook;
+pub mod workbook;
 
 pub use calendar::{Calendar, CalendarYear, UnknownYear};
 pub use data::*;

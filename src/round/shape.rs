@@ -23,8 +23,9 @@ pub(super) struct Shape {
     named: HashMap<String, Form>,
 }
 
+/// What a value is to be.
 #[derive(Debug)]
-enum Form {
+pub(super) enum Form {
     Any,
     Named(String),
     Nullable(Box<Form>),
@@ -38,8 +39,9 @@ enum Form {
     Fields(Vec<Field>),
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Text {
+/// What a text is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Text {
     Free,
     Date,
     AreaCode,
@@ -47,13 +49,19 @@ enum Text {
     CountyCode,
 }
 
+/// A field of a structure.
 #[derive(Debug)]
-struct Field {
-    name: String,
-    label: String,
-    note: Option<String>,
-    required: bool,
-    form: Form,
+pub(super) struct Field {
+    /// Its key.
+    pub name: String,
+    /// Its Chinese name.
+    pub label: String,
+    /// What is said of it.
+    pub note: Option<String>,
+    /// Whether it must be there.
+    pub required: bool,
+    /// What it is to be.
+    pub form: Form,
 }
 
 impl Shape {
@@ -67,8 +75,29 @@ impl Shape {
     /// Every violation below a node.
     pub(super) fn check(&self, node: &Node) -> Vec<(Place, Diagnostic)> {
         let mut found = Vec::new();
-        self.walk(&self.root, node, &Path { label: "数据", step: String::new(), above: None }, &mut found);
+        self.walk(&self.root, node, &Path { keys: true, label: "数据", step: String::new(), above: None }, &mut found);
         found
+    }
+
+    /// The same in the words of a workbook, which knows no keys.
+    pub(super) fn check_cells(&self, node: &Node) -> Vec<(Place, Diagnostic)> {
+        let mut found = Vec::new();
+        self.walk(&self.root, node, &Path { keys: false, label: "数据", step: String::new(), above: None }, &mut found);
+        found
+    }
+
+    /// The fields of the outermost level.
+    pub(super) fn fields_of_root(&self) -> &[Field] {
+        if let Form::Fields(fields) = &self.root { fields } else { &[] }
+    }
+
+    /// A form, with names followed and whether it may be left out.
+    pub(super) fn resolved<'s>(&'s self, form: &'s Form) -> (&'s Form, bool) {
+        match form {
+            Form::Named(name) => self.named.get(name).map_or((form, false), |f| self.resolved(f)),
+            Form::Nullable(inner) => (self.resolved(inner).0, true),
+            _ => (form, false),
+        }
     }
 
     /// A field of the outermost level.
@@ -122,12 +151,17 @@ impl Shape {
             }
             (Form::List(item), Value::List(items)) => {
                 for (i, node) in items.iter().enumerate() {
-                    self.walk(item, node, &Path { label: path.label, step: format!("[{i}]"), above: Some(path) }, found);
+                    self.walk(item, node, &Path { keys: path.keys, label: path.label, step: format!("[{i}]"), above: Some(path) }, found);
                 }
             }
             (Form::Map(value), Value::Map(fields)) => {
                 for (key, node) in fields {
-                    self.walk(value, node, &Path { label: &key.name, step: format!(".{}", key.name), above: Some(path) }, found);
+                    self.walk(
+                        value,
+                        node,
+                        &Path { keys: path.keys, label: &key.name, step: format!(".{}", key.name), above: Some(path) },
+                        found,
+                    );
                 }
             }
             (Form::Fields(known), Value::Map(fields)) => self.fields(known, fields, node, path, found),
@@ -144,7 +178,12 @@ impl Shape {
                 return;
             }
             if let Some(field) = known.iter().find(|f| *f.name == *key.name) {
-                self.walk(&field.form, value, &Path { label: &field.label, step: format!(".{}", field.name), above: Some(path) }, found);
+                self.walk(
+                    &field.form,
+                    value,
+                    &Path { keys: path.keys, label: &field.label, step: format!(".{}", field.name), above: Some(path) },
+                    found,
+                );
                 continue;
             }
             let names: Vec<&str> = known.iter().map(|f| f.name.as_str()).collect();
@@ -214,13 +253,15 @@ impl<'s> Part<'s> {
     /// Whether nothing is wrong with a node.
     pub(super) fn fits(self, node: &Node) -> bool {
         let mut found = Vec::new();
-        self.shape.walk(self.form, node, &Path { label: "数据", step: String::new(), above: None }, &mut found);
+        self.shape.walk(self.form, node, &Path { keys: true, label: "数据", step: String::new(), above: None }, &mut found);
         found.is_empty()
     }
 }
 
 /// A path kept on the stack while walking.
 struct Path<'a> {
+    /// Whether names have the keys of the data files in them.
+    keys: bool,
     label: &'a str,
     step: String,
     above: Option<&'a Path<'a>>,
@@ -232,6 +273,7 @@ impl Path<'_> {
         match (key.is_empty(), self.step.starts_with('[')) {
             (true, _) => self.label.to_string(),
             (_, true) => format!("{}第{}项", self.label, self.index() + 1),
+            _ if !self.keys => self.label.to_string(),
             _ if key == self.label => format!("“{}”", shown(key)),
             _ => format!("{key}（{}）", self.label),
         }

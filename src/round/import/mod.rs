@@ -31,21 +31,25 @@ pub enum Format {
     Json,
     /// YAML.
     Yaml,
+    /// A workbook.
+    Xlsx,
 }
 
 impl Format {
     /// The format by the file's name.
     ///
     /// # Errors
-    /// An extension that is none of `.json`, `.yaml`, `.yml`.
+    /// An extension that is none of `.json`, `.yaml`, `.yml`, `.xlsx`; what else a spreadsheet is called by is taken for
+    /// one, and refused with its own message when it is read.
     pub fn of(name: &str) -> Result<Format, Diagnostic> {
         let extension = Path::new(name).extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
         match extension.as_deref() {
             Some("json") => Ok(Format::Json),
             Some("yaml" | "yml") => Ok(Format::Yaml),
+            Some("xlsx" | "xls" | "xlsm" | "et" | "ods") => Ok(Format::Xlsx),
             other => {
                 let found = other.map_or_else(|| "没有扩展名".to_string(), |e| format!("扩展名是 .{e}"));
-                Err(Diagnostic::error(Code::WrongExtension, format!("认不出数据文件的类型：{found}，应为 .yaml、.yml 或 .json"))
+                Err(Diagnostic::error(Code::WrongExtension, format!("认不出数据文件的类型：{found}，应为 .xlsx、.yaml、.yml 或 .json"))
                     .at(Origin::File { file: name.to_string() }))
             }
         }
@@ -53,6 +57,9 @@ impl Format {
 
     /// The format by the first character of the text, for standard input.
     pub fn guess(text: &[u8]) -> Format {
+        if text.starts_with(b"PK\x03\x04") {
+            return Format::Xlsx;
+        }
         let first = text.iter().find(|b| !b.is_ascii_whitespace() && !matches!(b, 0xEF | 0xBB | 0xBF));
         if matches!(first, Some(b'{' | b'[')) { Format::Json } else { Format::Yaml }
     }
@@ -78,7 +85,8 @@ impl Provenance {
     pub fn hashes(&self) -> BTreeMap<String, String> {
         let name = |path: &str| Path::new(path).file_name().map_or_else(|| path.to_string(), |n| n.to_string_lossy().into_owned());
         let hash = |text: &str| Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
-        self.sources.files().map(|(path, text)| (name(path), hash(text))).collect()
+        let workbooks = self.sources.workbooks().map(|(path, hash)| (name(path), hash.to_string()));
+        self.sources.files().map(|(path, text)| (name(path), hash(text))).chain(workbooks).collect()
     }
 
     /// Gives a diagnostic with a data path its place and the line of text there.
@@ -112,6 +120,8 @@ pub struct Imported {
     pub problems: Diagnostics,
     /// Numbers and codes of the entries that were left out.
     pub left_out: BTreeSet<String>,
+    /// How cells of a workbook were understood that were not written as they are kept, in words for people.
+    pub understood: Vec<String>,
 }
 
 /// Reads a round from a file and the files it includes.
@@ -161,13 +171,16 @@ fn import_with(bytes: Vec<u8>, format: Format, name: &str, included: ReadInclude
     let shape = SHAPE.get_or_init(Shape::of::<Round>);
     let mut sources = Sources::default();
     let mut budget = Budget::new();
+    if format == Format::Xlsx {
+        return import_workbook(&bytes, name, shape);
+    }
     let text = text_of(bytes, name)?;
     if format == Format::Json
         && let Some((round, places)) = stream::read(&text, shape)
     {
         sources.add(name, text);
         let provenance = Provenance { sources, values: Values::Streamed(places) };
-        return Ok(Imported { round, provenance, problems: Diagnostics::default(), left_out: BTreeSet::new() });
+        return Ok(Imported { round, provenance, problems: Diagnostics::default(), left_out: BTreeSet::new(), understood: Vec::new() });
     }
     let mut tree = parse(text, format, name, &mut sources, &mut budget)?;
     if tree.get("clues").is_some() {
@@ -183,7 +196,34 @@ fn import_with(bytes: Vec<u8>, format: Format, name: &str, included: ReadInclude
     };
     let round = decoded(&tree).map_err(|problem| all_placed(&sources, vec![problem]))?;
     let problems = all_placed(&sources, malformed);
-    Ok(Imported { round, provenance: Provenance { sources, values: Values::Tree(tree) }, problems, left_out })
+    Ok(Imported { round, provenance: Provenance { sources, values: Values::Tree(tree) }, problems, left_out, understood: Vec::new() })
+}
+
+/// Reads a round from a workbook: the tree of its cells goes the way of every other.
+#[cfg(feature = "xlsx")]
+fn import_workbook(bytes: &[u8], name: &str, shape: &Shape) -> Result<Imported, Diagnostics> {
+    use super::workbook::{Content, ROUND, read};
+    let mut sources = Sources::default();
+    let Content { mut tree, problems: mut found, notes, said } = read(bytes, name, shape, ROUND, &mut sources)?;
+    // What is missing from a row was said in the words of its header.
+    found.extend(shape.check_cells(&tree).into_iter().filter(|(_, d)| {
+        let of = d.path.as_deref().unwrap_or_default();
+        !(d.code == Code::MissingKey
+            && said.iter().any(|item| of == item || of.strip_prefix(item.as_str()).is_some_and(|rest| rest.starts_with('.'))))
+    }));
+    let (mut malformed, warnings): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, d)| d.is_error());
+    let left_out = if malformed.is_empty() { Some(BTreeSet::new()) } else { leave_out::leave_out(&mut tree, &mut malformed) };
+    malformed.extend(warnings);
+    let Some(left_out) = left_out else { return Err(all_placed(&sources, malformed)) };
+    let round = decoded(&tree).map_err(|problem| all_placed(&sources, vec![problem]))?;
+    let problems = all_placed(&sources, malformed);
+    Ok(Imported { round, provenance: Provenance { sources, values: Values::Tree(tree) }, problems, left_out, understood: notes })
+}
+
+#[cfg(not(feature = "xlsx"))]
+fn import_workbook(_: &[u8], name: &str, _: &Shape) -> Result<Imported, Diagnostics> {
+    let d = Diagnostic::error(Code::FeatureMissing, "本程序没有编入工作簿读写").at(Origin::File { file: name.into() });
+    Err(d.hint("换用完整版程序，或用 .yaml、.json 数据文件").into())
 }
 
 /// Everything that is wrong with the form of the values.
@@ -254,6 +294,10 @@ fn parse(text: Arc<String>, format: Format, name: &str, sources: &mut Sources, b
     let result = match format {
         Format::Json => json::read(&text, file, budget),
         Format::Yaml => yaml::read(&text, file, budget),
+        Format::Xlsx => Err(vec![(
+            Place { file, offset: 0 },
+            Diagnostic::error(Code::IncludeRefused, "这里不能用工作簿").hint("工作簿单独作为轮次文件使用，不作分文件"),
+        )]),
     };
     result.map_err(|found| all_placed(sources, found))
 }
