@@ -184,3 +184,11 @@ pub fn cell_name(row: u32, column: u32) -> String {
     }
     letters.iter().rev().collect::<String>() + &(row + 1).to_string()
 }
+
+/// Row and column of a reference such as F12, from 0.
+pub fn cell_at(name: &str) -> Option<(u32, u16)> {
+    let letters = name.bytes().take_while(u8::is_ascii_uppercase).count();
+    let column = name.bytes().take(letters.min(3)).fold(0u16, |n, b| n * 26 + u16::from(b - b'A') + 1);
+    let row = name.get(letters..)?.parse::<u32>().ok()?;
+    Some((row.checked_sub(1)?, column.checked_sub(1)?))
+}

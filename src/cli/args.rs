@@ -103,6 +103,9 @@ pub(super) struct CheckArgs {
     /// 统计截止日期，如 2026-07-31；省略时用数据中的
     #[arg(long, value_name = "日期", value_parser = date)]
     pub date: Option<Date>,
+    /// 把工作簿另存一份，有误的单元格标红并加批注，右侧加“错误说明”列
+    #[arg(long, value_name = "工作簿")]
+    pub mark: Option<PathBuf>,
     #[command(flatten)]
     pub set: SetArgs,
 }

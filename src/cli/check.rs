@@ -1,21 +1,29 @@
 //! `xunwen check`: everything that is wrong with a round, at once.
 
+use std::path::Path;
+
 use serde_json::json;
 
 use super::args::CheckArgs;
 use super::report::Report;
 use super::{Exit, engine, exit_of, read_round};
+use crate::diag::{Code, Diagnostic, Diagnostics};
+#[cfg(feature = "xlsx")]
+use crate::diag::{Origin, io_text};
 
 pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
     let read = engine(&args.set).and_then(|engine| read_round(&args.round).map(|imported| (engine, imported)));
     let (engine, imported) = match read {
         Ok(both) => both,
-        Err(problems) => {
+        Err(mut problems) => {
+            let exit = exit_of(&problems);
+            mark(args, report, &mut problems);
             report.stop(&problems);
-            return Ok(exit_of(&problems));
+            return Ok(exit);
         }
     };
-    let problems = engine.check(&imported, args.date);
+    let mut problems = engine.check(&imported, args.date);
+    mark(args, report, &mut problems);
     let r = &imported.round;
     report.line(format!(
         "第{}届第{}轮：巡察组{}个，巡察对象{}个，问题{}个，整改任务{}个，督办{}件",
@@ -41,4 +49,35 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
     });
     report.object(&json!({ "counts": counts, "understood": imported.understood }), &problems);
     Ok(if problems.has_errors() { Exit::Data } else { Exit::Done })
+}
+
+/// Writes the workbook again with its mistakes shown, where that is wanted.
+fn mark(args: &CheckArgs, report: Report, problems: &mut Diagnostics) {
+    let Some(out) = &args.mark else { return };
+    match marked(&args.round, out, problems) {
+        Ok(()) => report.line(format!("标出错误的工作簿：{}", out.display())),
+        Err(more) => problems.extend(more),
+    }
+}
+
+#[cfg(feature = "xlsx")]
+#[allow(clippy::disallowed_methods, reason = "the clerk's own file is read again to be marked")]
+fn marked(workbook: &Path, out: &Path, problems: &Diagnostics) -> Result<(), Diagnostics> {
+    let name = workbook.display().to_string();
+    let at = |d: Diagnostic| Diagnostics::from(d.at(Origin::File { file: name.clone() }));
+    if workbook.extension().is_none_or(|e| !e.eq_ignore_ascii_case("xlsx")) {
+        return Err(at(Diagnostic::error(Code::Usage, "--mark 只用于工作簿（.xlsx）")));
+    }
+    let same = |a: &Path, b: &Path| a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
+    if same(workbook, out) {
+        return Err(at(Diagnostic::error(Code::Usage, "--mark 另存的文件不能就是原工作簿").hint("换一个文件名，原工作簿不改动")));
+    }
+    let bytes = std::fs::read(workbook).map_err(|e| at(Diagnostic::error(Code::Unreadable, format!("文件读不了：{}", io_text(&e)))))?;
+    let marked = crate::round::workbook::marked(&bytes, &name, problems)?;
+    Ok(crate::pack::write_whole(out, &marked)?)
+}
+
+#[cfg(not(feature = "xlsx"))]
+fn marked(_: &Path, _: &Path, _: &Diagnostics) -> Result<(), Diagnostics> {
+    Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入工作簿读写").hint("换用完整版程序").into())
 }

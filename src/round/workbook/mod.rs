@@ -3,10 +3,11 @@
 //! `sheets` says which sheet and column each field of the model stands in, `write` makes a
 //! workbook of a round or an empty one, `read` yields the tree of nodes that the importer checks
 //! like that of any data file, with cells for places. `guard` looks at a file before a cell of it
-//! is read.
+//! is read; `mark` writes a clerk's workbook again with every mistake shown in its cell.
 
 mod cell;
 mod guard;
+mod mark;
 mod package;
 mod read;
 mod sheets;
@@ -19,3 +20,26 @@ mod write;
 pub(in crate::round) use read::{Content, read};
 pub(in crate::round) use sheets::ROUND;
 pub use write::{export, template};
+
+use super::Round;
+use super::shape::Shape;
+use crate::diag::{Diagnostics, Origin};
+use crate::source::cell_at;
+
+/// A workbook again, with what is wrong in it shown in red cells with notes and in a column of its own; what it is not
+/// about stays as it is. `name` is what the problems call the workbook.
+///
+/// # Errors
+/// A file that is no workbook, or a damaged one.
+pub fn marked(bytes: &[u8], name: &str, problems: &Diagnostics) -> Result<Vec<u8>, Diagnostics> {
+    let headers = read::header_rows(bytes, name, &Shape::of::<Round>())?;
+    let mark = |d: &crate::diag::Diagnostic| {
+        let Some(Origin::Cell { file, sheet, cell }) = d.origin.as_ref() else { return None };
+        let (row, column) = cell_at(cell).filter(|_| file == name)?;
+        let hints = d.hints.iter().map(|h| format!("\n{h}")).collect::<String>();
+        let header_row = headers.get(sheet).copied().unwrap_or_default();
+        Some(mark::Mark { sheet: sheet.clone(), row, column, message: format!("{}{hints}", d.message), header_row })
+    };
+    let marks: Vec<mark::Mark> = problems.iter().filter_map(mark).collect();
+    mark::mark(bytes, name, &marks)
+}

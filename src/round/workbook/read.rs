@@ -13,7 +13,7 @@ use super::super::shape::{Shape, shown};
 use super::super::value::Date;
 use super::cell::{Raw, Reading, told, value};
 use super::guard::{self, COLUMNS, ROWS};
-use super::sheets::{Book, Cell, Column, EXAMPLE, EXTRA, Parent, Rows, Sheet, WHICH, is_header, plain};
+use super::sheets::{Book, Cell, Column, EXAMPLE, EXTRA, Parent, ROUND, Rows, Sheet, WHICH, is_header, plain};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::pack::sha256;
 use crate::source::{Key, Node, Place, Sources, Value, cell_name};
@@ -102,6 +102,29 @@ pub(in crate::round) fn read(bytes: &[u8], name: &str, shape: &Shape, once: &str
     let notes = reader.notes();
     let tree = Node { place: Place::cell(file, 0, 0, 0), value: Value::Map(reader.fields) };
     Ok(Content { tree, problems: reader.problems, notes, said: reader.said })
+}
+
+/// The rows that the headers of a workbook's sheets stand in, by sheet.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn header_rows(bytes: &[u8], name: &str, shape: &Shape) -> Result<BTreeMap<String, u32>, Diagnostics> {
+    guard::open(bytes, name)?;
+    let broken = |e: calamine::XlsxError| {
+        Diagnostics::from(Diagnostic::error(Code::Syntax, format!("工作簿读不了：{e}")).at(Origin::File { file: name.into() }))
+    };
+    let mut xlsx: Xlsx<Cursor<&[u8]>> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    let book = Book::of(shape, ROUND);
+    let mut rows = BTreeMap::new();
+    for sheet_name in xlsx.sheet_names() {
+        let Some((sheet, _)) = known(&book, &sheet_name) else { continue };
+        let keys: Vec<&str> = if let Rows::Below(parents) = &sheet.rows { parents.iter().map(|p| p.header).collect() } else { Vec::new() };
+        if let Ok(grid) = Grid::read(&mut xlsx, &sheet_name, name) {
+            let at = if matches!(sheet.rows, Rows::Fields) { Some(0) } else { Header::find(sheet, &keys, &grid).map(|h| h.row) };
+            rows.extend(at.map(|row| (sheet_name, row)));
+        }
+    }
+    Ok(rows)
 }
 
 /// The sheet of a name, and whether it is called exactly so: programs number copies.
@@ -320,7 +343,7 @@ impl Reader {
             let d = Diagnostic::error(Code::Duplicate, format!("“{}”有两列", sheet.columns[*ours].header));
             self.problems.push((self.place(index, header.row, *at), d.hint("只留一列")));
         }
-        for (at, text) in header.foreign.iter().filter(|(_, t)| !t.is_empty() && t != "错误说明") {
+        for (at, text) in header.foreign.iter().filter(|(_, t)| !t.is_empty() && t != super::mark::HEADER) {
             let names: Vec<&str> = header.missing.iter().map(|c| sheet.columns[*c].header.as_str()).collect();
             let mut d = Diagnostic::warning(Code::UnknownKey, format!("“{}”一列不认识，没有读入", shown(text)));
             d.hints.extend(did_you_mean(text, &names));

@@ -257,7 +257,10 @@ pub(super) struct Edits(Vec<(Range<usize>, String)>);
 impl Edits {
     /// Replaces a range; an empty one inserts.
     pub fn replace(&mut self, range: Range<usize>, text: impl Into<String>) {
-        self.0.push((range, text.into()));
+        let text = text.into();
+        if !range.is_empty() || !text.is_empty() {
+            self.0.push((range, text));
+        }
     }
 
     /// Inserts before a byte.
@@ -265,9 +268,9 @@ impl Edits {
         self.replace(at..at, text);
     }
 
-    /// The text with the changes, in the order of their places; of those at one place, in the order made.
+    /// The text with the changes: at one place what is inserted comes first, in the order made.
     pub fn apply(mut self, source: &str) -> String {
-        self.0.sort_by_key(|(range, _)| range.start);
+        self.0.sort_by_key(|(range, _)| (range.start, range.end));
         let mut out = String::with_capacity(source.len() + self.0.iter().map(|(_, t)| t.len()).sum::<usize>());
         let mut at = 0;
         for (range, text) in &self.0 {
@@ -314,6 +317,6 @@ mod tests {
         edits.replace(4..6, "XY");
         edits.insert(0, "^");
         edits.insert(4, "-");
-        assert_eq!(edits.apply("0123456789"), "^0123XY-6789");
+        assert_eq!(edits.apply("0123456789"), "^0123-XY6789");
     }
 }
