@@ -6,9 +6,10 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use super::{PART, STRINGS, archive, damaged, malformed, text, too_large};
 use crate::round::workbook::package::{CONTENT_TYPES, relations};
 
-/// How many elements of a name a workbook may hold. Readers keep one record for each of most of them; cells
+/// How many elements of a name a workbook may hold, and first of all how many tags. Readers keep one record for each of most of them; cells
 /// and rows are passed by, so for those it is time that is bounded.
-const ELEMENTS: &[(&str, u64, &str)] = &[
+const ELEMENTS: [(&str, u64, &str); 12] = [
+    ("", 30_000_000, "标记"),
     ("c", 4_000_000, "单元格"),
     ("row", 2_000_000, "行"),
     ("si", 1_000_000, "共用字符串"),
@@ -65,10 +66,13 @@ pub(super) fn count(zip: &mut ZipReader<'_>, names: &[String]) -> Result<(), Dia
         counted.end(name, &lower)?;
     }
     match ELEMENTS.iter().zip(counted.elements).find(|((_, most, _), found)| found > most) {
-        Some(((_, most, what), found)) => Err(too_large(format!("工作簿有{found}个{what}，最多{most}个")).into()),
+        Some(((_, most, what), _)) => Err(too_large(format!("工作簿的{what}超过{most}个")).into()),
         None => Ok(()),
     }
 }
+
+/// Bytes of a name that are looked at; no name that counts is longer.
+const LONGEST: usize = 16;
 
 /// Counts elements in the bytes of XML as they come, without a parser's memory.
 #[derive(Debug, Default)]
@@ -78,8 +82,10 @@ pub(super) struct Counted {
     bytes: u64,
     /// Its first ones.
     head: Vec<u8>,
-    /// The name of the tag that is being read, if one is.
-    name: Option<Vec<u8>>,
+    /// The name of the tag that is being read, as far as it can count, and its length; nothing in text.
+    name: Option<([u8; LONGEST], usize)>,
+    /// More than may be: the rest is not looked at.
+    beyond: bool,
     /// What stands before the first element, at most; looked at for a document type.
     declares: bool,
 }
@@ -96,31 +102,36 @@ impl Counted {
             self.head.extend(piece.iter().take(4));
         }
         self.bytes += piece.len() as u64;
-        let mut rest = piece;
-        while !rest.is_empty() {
-            let Some(name) = &mut self.name else {
+        let mut rest = if self.beyond { &[] } else { piece };
+        while let [byte, after @ ..] = rest {
+            let Some((name, length)) = &mut self.name else {
                 let Some(open) = rest.iter().position(|b| *b == b'<') else { return };
-                self.name = Some(Vec::new());
+                self.name = Some(([0; LONGEST], 0));
                 rest = &rest[open + 1..];
                 continue;
             };
-            let byte = rest[0];
-            rest = &rest[1..];
+            rest = after;
             match byte {
-                b':' => name.clear(),
-                // Longer than every name that counts.
-                b'a'..=b'z' | b'A'..=b'Z' | b'!' if name.len() < 16 => name.push(byte),
+                b':' => *length = 0,
+                b'a'..=b'z' | b'A'..=b'Z' | b'!' if *length < LONGEST => {
+                    name[*length] = *byte;
+                    *length += 1;
+                }
                 _ => {
-                    if let Some(at) = ELEMENTS.iter().position(|(n, _, _)| n.as_bytes() == name.as_slice()) {
-                        self.elements[at] += 1;
-                    }
-                    self.declares |= matches!(name.as_slice(), b"!DOCTYPE" | b"!ENTITY");
-                    self.name = None;
-                    if byte == b'<' {
-                        self.name = Some(Vec::new());
-                    }
+                    let (name, length) = (*name, *length);
+                    self.name = (*byte == b'<').then_some(([0; LONGEST], 0));
+                    self.tag(&name[..length]);
                 }
             }
+        }
+    }
+
+    fn tag(&mut self, name: &[u8]) {
+        self.declares |= matches!(name, b"!DOCTYPE" | b"!ENTITY");
+        let named = ELEMENTS.iter().position(|(n, _, _)| !name.is_empty() && n.as_bytes() == name);
+        for at in [Some(0), named].into_iter().flatten() {
+            self.elements[at] += 1;
+            self.beyond |= self.elements[at] > ELEMENTS[at].1;
         }
     }
 

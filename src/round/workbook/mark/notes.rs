@@ -121,10 +121,11 @@ fn joined(text: &str, prefix: &str, below: Option<&String>) -> Result<String, Ma
                 let said = &text[begin.end()..tag.start];
                 if let Some(at) = said.find(BELOW) {
                     // A run that is all ours goes whole; of one that a program joined, the clerk's words stay.
-                    let kept = said[..at].trim_end_matches(['\n', '\r']);
-                    let cut = if kept.is_empty() && tag.depth > 0 { run_at } else { begin.end() + kept.len() };
+                    let cut = if plain(&said[..at]).trim().is_empty() && tag.depth > 0 { run_at } else { begin.end() + at };
                     let rest = if cut == run_at { String::new() } else { closing(&tag, &text[run_at..begin.start]) };
-                    edits.replace(cut..text.len(), rest);
+                    let mut left = text[..cut].to_string() + &rest;
+                    trim_last(&mut left, prefix);
+                    edits.replace(0..text.len(), left);
                     break;
                 }
                 if tag.depth == 0 {
@@ -141,6 +142,18 @@ fn joined(text: &str, prefix: &str, below: Option<&String>) -> Result<String, Ma
         out.push_str(&run(prefix, &format!("\n{BELOW}{below}")));
     }
     Ok(out)
+}
+
+/// Takes the ends of lines off the end of a text: programs make the one before what is ours a run of its own.
+fn trim_last(text: &mut String, prefix: &str) {
+    if let Some(end) = text.rfind(&format!("</{prefix}t>")) {
+        let mut kept = &text[..end];
+        while let Some(less) = ["\n", "\r", "&#10;", "&#13;", "&#xA;", "&#xD;", "_x000D_"].iter().find_map(|e| kept.strip_suffix(e)) {
+            kept = less;
+        }
+        let kept = kept.len();
+        text.replace_range(kept..end, "");
+    }
 }
 
 /// Closes a text that was cut, and the run around it.

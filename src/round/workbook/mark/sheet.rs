@@ -18,6 +18,10 @@ const HEADER_ROWS: u32 = 20;
 /// Width of the column of what is wrong, in characters.
 const WIDTH: u16 = 60;
 
+/// Height of a line of it in points, and of the highest row.
+const LINE: u32 = 15;
+const MOST_HIGH: u32 = 409;
+
 /// Elements that come after the drawing of the notes.
 const AFTER_DRAWING: &[&str] =
     &["legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst", "AlternateContent"];
@@ -193,7 +197,7 @@ struct Writer<'w> {
 impl<'w> Writer<'w> {
     /// Walks over the cells that are there, in their order, and puts new ones between them.
     fn cells(&mut self, xml: &str) -> Result<(), Malformed> {
-        let mut walk = Walk::default();
+        let (mut walk, mut row_tag) = (Walk::default(), String::new());
         let (mut row_style, mut touched, mut cell, mut formula) = (None, false, None, false);
         for tag in Tags::of(xml) {
             let tag = tag?;
@@ -213,8 +217,9 @@ impl<'w> Writer<'w> {
                         self.edits.insert(tag.start, rows);
                         row_style = if tag.flag("customFormat") { tag.number("s") } else { None };
                         touched = self.puts.range((walk.at.0, 0)..=(walk.at.0, u16::MAX)).next().is_some();
-                        if touched && tag.attribute("spans").is_some() && tag.kind == Kind::Open {
-                            self.edits.replace(tag.start..tag.end(), without_attribute(tag.text, "spans"));
+                        row_tag = self.row(&tag, walk.at.0);
+                        if touched && tag.kind == Kind::Open && row_tag != tag.text {
+                            self.edits.replace(tag.start..tag.end(), std::mem::take(&mut row_tag));
                         }
                     }
                     if tag.kind == Kind::Close && touched {
@@ -222,8 +227,7 @@ impl<'w> Writer<'w> {
                         self.edits.insert(tag.start, cells);
                     } else if tag.kind == Kind::Empty && touched {
                         let cells = self.new_cells((walk.at.0, u16::MAX), row_style);
-                        let open = opened(&without_attribute(tag.text, "spans"));
-                        self.edits.replace(tag.start..tag.end(), format!("{open}{cells}</{}>", tag.name()));
+                        self.edits.replace(tag.start..tag.end(), format!("{}{cells}</{}>", opened(&row_tag), tag.name()));
                     }
                 }
                 "c" if walk.in_cell(&tag) => {
@@ -269,12 +273,36 @@ impl<'w> Writer<'w> {
         }
     }
 
+    /// The tag of a row in which something is put: what it says of its width no longer holds, and unless somebody
+    /// set its height it is as high as what is said.
+    fn row(&self, tag: &Tag<'_>, row: u32) -> String {
+        let text = without_attribute(tag.text, "spans");
+        match self.height(row).filter(|_| !tag.flag("customHeight")) {
+            Some(height) if tag.number::<f64>("ht").is_none_or(|now| now < f64::from(height)) => {
+                with_attribute(&text, "ht", &height.to_string())
+            }
+            _ => text,
+        }
+    }
+
+    /// Height in points of a row whose mistakes take more than a line.
+    fn height(&self, row: u32) -> Option<u32> {
+        let texts = self.puts.range((row, 0)..=(row, u16::MAX)).filter_map(|(_, put)| match put {
+            Put::Text(text) => Some(text),
+            _ => None,
+        });
+        let wide = |line: &str| line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+        let lines: usize = texts.flat_map(|t| t.lines()).map(|line| wide(line).saturating_sub(1) / usize::from(WIDTH) + 1).sum();
+        (lines > 1).then_some((lines as u32).saturating_mul(LINE).min(MOST_HIGH))
+    }
+
     /// The rows that are missing before a row.
     fn new_rows(&mut self, before: u32) -> String {
         let mut out = String::new();
         while let Some((&(row, _), _)) = self.puts.first_key_value().filter(|((row, _), _)| *row < before) {
+            let height = self.height(row).map_or(String::new(), |h| format!(" ht=\"{h}\""));
             let cells = self.new_cells((row, u16::MAX), None);
-            out.push_str(&format!("<{0}row r=\"{1}\">{cells}</{0}row>", self.prefix, row + 1));
+            out.push_str(&format!("<{0}row r=\"{1}\"{height}>{cells}</{0}row>", self.prefix, row + 1));
         }
         out
     }

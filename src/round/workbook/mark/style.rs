@@ -4,13 +4,13 @@
 //! show. So a mark can be taken back, from a workbook too that Excel or WPS saved since and whose
 //! formats have other numbers now.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::round::workbook::package::insert_last;
 use crate::round::workbook::tags::{Edits, Kind, Malformed, Tags, opened, with_attribute, without_attribute};
 
-/// The red of wrong cells: light enough to read on, and nobody's habit.
-pub(super) const RED: &str = "FFFF8B8B";
+/// The red of wrong cells: black and white text can both be read on it, and it is nobody's habit.
+pub(super) const RED: &str = "FFE96464";
 
 /// The fill of the header over what is wrong.
 const PALE: &str = "FFFFC7CE";
@@ -20,6 +20,10 @@ const DARK: &str = "FF9C0006";
 
 /// Second colour of a fill over none.
 const NONE: &str = "indexed=\"64\"";
+
+/// Second colours that say nothing: that of a fill over none, as it is or as programs write it, and the colour
+/// nearest to [`RED`] in the palette, which LibreOffice puts in place of whatever was there.
+const NOTHING: &[&str] = &[NONE, "indexed=\"65\"", "auto=\"1\"", "rgb=\"FFFF6600\""];
 
 /// Sections of the part in the order they have.
 const ORDER: &[&str] =
@@ -43,6 +47,8 @@ pub(super) struct Styles {
     fonts: Section,
     fills: Section,
     formats: Section,
+    /// Formats of ours for wrong cells.
+    reds: BTreeSet<u32>,
 }
 
 /// A list of the part; formats refer to the others' entries by number.
@@ -96,7 +102,7 @@ impl Styles {
             section.written = section.items.len();
         }
         let [fonts, fills, formats] = sections;
-        let mut styles = Styles { xml, prefix, fonts, fills, formats };
+        let mut styles = Styles { xml, prefix, fonts, fills, formats, reds: BTreeSet::new() };
         let p = styles.prefix.clone();
         if styles.fonts.items.is_empty() {
             styles.fonts.push(format!("<{p}font><{p}sz val=\"11\"/><{p}name val=\"宋体\"/></{p}font>"));
@@ -109,12 +115,14 @@ impl Styles {
         if styles.formats.items.is_empty() {
             styles.formats.push(format!("<{p}xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/>"));
         }
+        let red = |format: &&String| colours(styles.fill_of(format)).is_some_and(|(first, _)| is_red(&first));
+        styles.reds = (0..).zip(&styles.formats.items).filter(|(_, f)| red(f)).map(|(at, _)| at).collect();
         Ok(styles)
     }
 
     /// Whether a format is one of ours for wrong cells.
     pub fn is_red(&self, format: u32) -> bool {
-        colours(self.fill_of(self.format(format))).is_some_and(|(first, _)| is_red(&first))
+        self.reds.contains(&format)
     }
 
     /// The format for a wrong cell of a format.
@@ -125,14 +133,16 @@ impl Styles {
         let base = self.format(format).to_string();
         let kept = colours(self.fill_of(&base)).map_or(NONE.to_string(), |(first, _)| first);
         let fill = self.solid(&format!("rgb=\"{RED}\""), &kept);
-        self.with_fill(&base, fill)
+        let red = self.with_fill(&base, fill);
+        self.reds.insert(red);
+        red
     }
 
     /// The format that a cell had before it was marked.
     pub fn plain(&mut self, format: u32) -> u32 {
         let marked = self.format(format).to_string();
         let kept = colours(self.fill_of(&marked)).map(|(_, second)| second);
-        let fill = match kept.filter(|k| !k.is_empty() && !k.starts_with("indexed=\"6") && !is_red(k)) {
+        let fill = match kept.filter(|k| !k.is_empty() && !NOTHING.contains(&k.as_str()) && !is_red(k)) {
             Some(first) => match self.fills.items.iter().position(|f| colours(f).is_some_and(|(c, _)| c == first)) {
                 Some(found) => found,
                 None => self.solid(&first, NONE),

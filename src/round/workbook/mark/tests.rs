@@ -179,6 +179,36 @@ fn notes_join_those_of_the_clerk() {
 }
 
 #[test]
+fn a_clerks_note_comes_back_as_it_was() {
+    let with = |text: &str| {
+        format!(
+            "<comments><authors><author>王某</author></authors><commentList><comment ref=\"B4\" authorId=\"0\"><text>{text}</text></comment></commentList></comments>"
+        )
+    };
+    let wrong = BTreeMap::from([((3, 1), "错".to_string())]);
+    let own = "<r><t>请核对</t></r>";
+    let marked = notes::write(&with(own), &wrong).unwrap();
+    assert!(marked.xml.contains("【巡文核对】错") && marked.new.is_empty());
+    assert_eq!(notes::write(&marked.xml, &wrong).unwrap().xml, marked.xml);
+    assert_eq!(notes::write(&marked.xml, &BTreeMap::new()).unwrap().xml, with(own));
+    // Without runs; joined into one by Excel; with the end of the line left in the run before by LibreOffice.
+    let plain = notes::write(&with("<t>请核对</t>"), &wrong).unwrap().xml;
+    assert_eq!(notes::write(&plain, &BTreeMap::new()).unwrap().xml, with(own));
+    for saved in [
+        "<r><rPr><b/></rPr><t>请核对\n【巡文核对】错</t></r><r><t>误</t></r>",
+        "<r><rPr><b/></rPr><t>请核对&#10;</t></r><r><t>【巡文核对】错</t></r><r><t>误</t></r>",
+        "<r><rPr><b/></rPr><t>请核对</t></r><r><t>&#10;【巡文核对】错</t></r>",
+    ] {
+        assert_eq!(notes::write(&with(saved), &BTreeMap::new()).unwrap().xml, with("<r><rPr><b/></rPr><t>请核对</t></r>"), "{saved}");
+    }
+    let joined = notes::write(&with("<t>请核对\n【巡文核对】错</t>"), &BTreeMap::new()).unwrap();
+    assert_eq!(joined.xml, with("<t>请核对</t>"));
+    // LibreOffice keeps no authors.
+    let nobody = with("<r><t>巡文核对：&#10;错</t></r>").replace("王某", " ");
+    assert_eq!(notes::write(&nobody, &BTreeMap::new()).unwrap().gone.len(), 1);
+}
+
+#[test]
 fn marking_again_replaces_the_marks() {
     let before = clerks();
     let once = mark(&before, "台账.xlsx", &marks()).unwrap();
@@ -198,7 +228,7 @@ fn marking_again_replaces_the_marks() {
     let plain = |xml: &str| {
         xml.split("<sheetData>").nth(1).unwrap().split("<row r=\"12\"").next().unwrap().split("</sheetData>").next().unwrap().to_string()
     };
-    let spans = |xml: &str| plain(xml).replace(" spans=\"1:4\"", "");
+    let spans = |xml: &str| plain(xml).replace(" spans=\"1:4\"", "").replace(" ht=\"45\"", "");
     assert_eq!(spans(&new["xl/worksheets/sheet2.xml"]), spans(&old["xl/worksheets/sheet2.xml"]), "cells have the formats they had");
 }
 
