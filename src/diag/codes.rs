@@ -37,7 +37,7 @@ macro_rules! codes {
 codes! {
     Unreadable = "X1001", "文件或文件夹读不了", "核对路径和权限；路径有空格时加引号";
     NotAFile = "X1002", "给出的路径不是文件", "给出数据文件本身，而不是所在文件夹";
-    WrongExtension = "X1003", "文件类型不认识", "数据用 .yaml、.yml 或 .json 文件，版式用 .toml 文件";
+    WrongExtension = "X1003", "文件类型不认识", "数据用 .xlsx 工作簿或 .yaml、.yml、.json 文件，版式用 .toml 文件";
     EmptyFile = "X1004", "文件是空的", "检查是否保存；可用 xunwen init 得到样例";
     TooLarge = "X1005", "数据超出上限", "拆分为分文件，或检查是否给错了文件";
     NotUtf8 = "X1006", "文件不是 UTF-8 编码", "用 UTF-8 编码另存";
