@@ -34,7 +34,15 @@ fn no_reference_is_left_over() {
 /// What import and check report has a file that shows it.
 #[test]
 fn every_code_of_reading_and_checking_occurs() {
-    let elsewhere = [Code::Draft, Code::TargetUnknown, Code::NothingToRender, Code::SealInvalid, Code::SealUnused];
+    let elsewhere = [
+        Code::NotAWorkbook,
+        Code::WorkbookActive,
+        Code::Draft,
+        Code::TargetUnknown,
+        Code::NothingToRender,
+        Code::SealInvalid,
+        Code::SealUnused,
+    ];
     let printed: String = inputs("ref/round").iter().map(|p| fs::read_to_string(p).unwrap()).collect();
     let missing: Vec<&str> = Code::ALL
         .iter()

@@ -84,7 +84,7 @@ impl Provenance {
     /// SHA-256 of each data file's text (UTF-8 without a byte order mark), in hexadecimal, by the file's name.
     pub fn hashes(&self) -> BTreeMap<String, String> {
         let name = |path: &str| Path::new(path).file_name().map_or_else(|| path.to_string(), |n| n.to_string_lossy().into_owned());
-        let hash = |text: &str| Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
+        let hash = |text: &str| hexadecimal(&Sha256::digest(text.as_bytes()));
         let workbooks = self.sources.workbooks().map(|(path, hash)| (name(path), hash.to_string()));
         self.sources.files().map(|(path, text)| (name(path), hash(text))).chain(workbooks).collect()
     }
@@ -155,7 +155,7 @@ pub fn import_clues(path: &Path) -> Result<ClueFile, Diagnostics> {
     let format = Format::of(&name)?;
     let mut sources = Sources::default();
     let text = text_of(read_file(path, &name)?, &name)?;
-    let tree = parse(text, format, &name, &mut sources, &mut Budget::new())?;
+    let tree = parse(&text, format, &name, &mut sources, &mut Budget::new())?;
     let problems = malformed(&tree, SHAPE.get_or_init(Shape::of::<ClueFile>));
     if !problems.is_empty() {
         return Err(all_placed(&sources, problems));
@@ -182,7 +182,7 @@ fn import_with(bytes: Vec<u8>, format: Format, name: &str, included: ReadInclude
         let provenance = Provenance { sources, values: Values::Streamed(places) };
         return Ok(Imported { round, provenance, problems: Diagnostics::default(), left_out: BTreeSet::new(), understood: Vec::new() });
     }
-    let mut tree = parse(text, format, name, &mut sources, &mut budget)?;
+    let mut tree = parse(&text, format, name, &mut sources, &mut budget)?;
     if tree.get("clues").is_some() {
         return Err(clues_refused().at(Origin::File { file: name.into() }).into());
     }
@@ -199,12 +199,17 @@ fn import_with(bytes: Vec<u8>, format: Format, name: &str, included: ReadInclude
     Ok(Imported { round, provenance: Provenance { sources, values: Values::Tree(tree) }, problems, left_out, understood: Vec::new() })
 }
 
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
 /// Reads a round from a workbook: the tree of its cells goes the way of every other.
 #[cfg(feature = "xlsx")]
 fn import_workbook(bytes: &[u8], name: &str, shape: &Shape) -> Result<Imported, Diagnostics> {
-    use super::workbook::{Content, ROUND, read};
+    use super::workbook::{Content, read};
     let mut sources = Sources::default();
-    let Content { mut tree, problems: mut found, notes, said } = read(bytes, name, shape, ROUND, &mut sources)?;
+    let Content { mut tree, problems: mut found, notes, said } =
+        read(bytes, name, hexadecimal(&Sha256::digest(bytes)), shape, &mut sources)?;
     // What is missing from a row was said in the words of its header.
     found.extend(shape.check_cells(&tree).into_iter().filter(|(_, d)| {
         let of = d.path.as_deref().unwrap_or_default();
@@ -289,11 +294,11 @@ fn text_of(bytes: Vec<u8>, name: &str) -> Result<Arc<String>, Diagnostics> {
     Ok(Arc::new(text))
 }
 
-fn parse(text: Arc<String>, format: Format, name: &str, sources: &mut Sources, budget: &mut Budget) -> Result<Node, Diagnostics> {
+fn parse(text: &Arc<String>, format: Format, name: &str, sources: &mut Sources, budget: &mut Budget) -> Result<Node, Diagnostics> {
     let file = sources.add(name, text.clone());
     let result = match format {
-        Format::Json => json::read(&text, file, budget),
-        Format::Yaml => yaml::read(&text, file, budget),
+        Format::Json => json::read(text, file, budget),
+        Format::Yaml => yaml::read(text, file, budget),
         Format::Xlsx => Err(vec![(
             Place { file, offset: 0 },
             Diagnostic::error(Code::IncludeRefused, "这里不能用工作簿").hint("工作簿单独作为轮次文件使用，不作分文件"),
@@ -331,11 +336,16 @@ fn include(tree: &mut Node, sources: &mut Sources, budget: &mut Budget, read: Re
         } else {
             match read(name) {
                 None => problems.push(refused("无法读取：从标准输入或内存读入的数据不能带分文件").hint("把各清单写在同一份数据里")),
+                Some((shown_name, _)) if Format::of(&shown_name) == Ok(Format::Xlsx) => {
+                    problems.push(refused("是工作簿，不能作分文件").hint("工作簿单独作为轮次文件使用"));
+                }
                 Some((shown_name, bytes)) => match bytes.and_then(|b| Format::of(&shown_name).map(|f| (b, f))) {
-                    Ok((bytes, format)) => match text_of(bytes, &shown_name).and_then(|t| parse(t, format, &shown_name, sources, budget)) {
-                        Ok(part) => problems.extend(add(fields, part, sources)),
-                        Err(d) => problems.extend(d),
-                    },
+                    Ok((bytes, format)) => {
+                        match text_of(bytes, &shown_name).and_then(|t| parse(&t, format, &shown_name, sources, budget)) {
+                            Ok(part) => problems.extend(add(fields, part, sources)),
+                            Err(d) => problems.extend(d),
+                        }
+                    }
                     Err(mut d) => {
                         d.message = format!("分文件“{}”：{}", shown(name), d.message);
                         problems.push(here(d));

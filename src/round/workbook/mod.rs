@@ -18,7 +18,6 @@ mod tests;
 mod write;
 
 pub(in crate::round) use read::{Content, read};
-pub(in crate::round) use sheets::ROUND;
 pub use write::{export, template};
 
 use super::Round;

@@ -15,7 +15,6 @@ use super::cell::{Raw, Reading, told, value};
 use super::guard::{self, COLUMNS, ROWS};
 use super::sheets::{Book, Cell, Column, EXAMPLE, EXTRA, Parent, ROUND, Rows, Sheet, WHICH, is_header, plain};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
-use crate::pack::sha256;
 use crate::source::{Key, Node, Place, Sources, Value, cell_name};
 
 /// Rows that a header may stand in: some put a title above.
@@ -33,11 +32,17 @@ pub(in crate::round) struct Content {
     pub said: HashSet<String>,
 }
 
-/// Reads a workbook as a type whose schema is `shape`.
+/// Reads the workbook of a round, whose schema is `shape` and whose bytes have the hash.
 ///
 /// # Errors
 /// A file that is no workbook, or too much of one.
-pub(in crate::round) fn read(bytes: &[u8], name: &str, shape: &Shape, once: &str, sources: &mut Sources) -> Result<Content, Diagnostics> {
+pub(in crate::round) fn read(
+    bytes: &[u8],
+    name: &str,
+    sha256: String,
+    shape: &Shape,
+    sources: &mut Sources,
+) -> Result<Content, Diagnostics> {
     guard::open(bytes, name)?;
     let unreadable = |what: &dyn std::fmt::Display| {
         let d = Diagnostic::error(Code::Syntax, format!("工作簿读不了：{what}")).at(Origin::File { file: name.into() });
@@ -45,8 +50,8 @@ pub(in crate::round) fn read(bytes: &[u8], name: &str, shape: &Shape, once: &str
     };
     let mut xlsx: Xlsx<Cursor<&[u8]>> = Xlsx::new(Cursor::new(bytes)).map_err(|e| unreadable(&e))?;
     let names = xlsx.sheet_names();
-    let file = sources.add_workbook(name, names.clone(), sha256(bytes));
-    let book = Book::of(shape, once);
+    let file = sources.add_workbook(name, names.clone(), sha256);
+    let book = Book::of(shape, ROUND);
     let mut reader =
         Reader { file, fields: Vec::new(), problems: Vec::new(), said: HashSet::new(), notes: BTreeMap::new(), targets: Vec::new() };
     let mut found: Vec<(usize, &Sheet, Grid)> = Vec::new();
@@ -95,7 +100,7 @@ pub(in crate::round) fn read(bytes: &[u8], name: &str, shape: &Shape, once: &str
         }
     }
     if !found.iter().any(|(_, s, _)| matches!(s.rows, Rows::Fields)) {
-        let d = Diagnostic::error(Code::MissingKey, format!("缺少“{once}”工作表"));
+        let d = Diagnostic::error(Code::MissingKey, format!("缺少“{ROUND}”工作表"));
         reader.problems.push((Place::cell(file, 0, 0, 0), d.hint("从空白工作簿中复制该工作表并填写")));
         reader.said.insert(String::new());
     }

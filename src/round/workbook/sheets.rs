@@ -8,7 +8,7 @@
 use super::super::shape::{Field, Form, Shape, Text};
 
 /// The sheet of what there is once.
-pub(in crate::round) const ROUND: &str = "轮次";
+pub(super) const ROUND: &str = "轮次";
 /// The mark of rows that only show how to fill in.
 pub(super) const EXAMPLE: &str = "示例";
 /// What a list that is empty on purpose says.
