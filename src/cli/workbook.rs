@@ -5,8 +5,10 @@ use std::path::Path;
 use serde_json::json;
 
 use super::args::{WorkbookArgs, WorkbookCommand};
+#[cfg(feature = "xlsx")]
+use super::read_round;
 use super::report::Report;
-use super::{Exit, exit_of, read_round};
+use super::{Exit, exit_of};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 
 pub(super) fn run(args: &WorkbookArgs, report: Report) -> anyhow::Result<Exit> {

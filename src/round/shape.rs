@@ -80,6 +80,7 @@ impl Shape {
     }
 
     /// The same in the words of a workbook, which knows no keys.
+    #[cfg(feature = "xlsx")]
     pub(super) fn check_cells(&self, node: &Node) -> Vec<(Place, Diagnostic)> {
         let mut found = Vec::new();
         self.walk(&self.root, node, &Path { keys: false, label: "数据", step: String::new(), above: None }, &mut found);
@@ -87,11 +88,13 @@ impl Shape {
     }
 
     /// The fields of the outermost level.
+    #[cfg(feature = "xlsx")]
     pub(super) fn fields_of_root(&self) -> &[Field] {
         if let Form::Fields(fields) = &self.root { fields } else { &[] }
     }
 
     /// A form, with names followed and whether it may be left out.
+    #[cfg(feature = "xlsx")]
     pub(super) fn resolved<'s>(&'s self, form: &'s Form) -> (&'s Form, bool) {
         match form {
             Form::Named(name) => self.named.get(name).map_or((form, false), |f| self.resolved(f)),
