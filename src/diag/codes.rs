@@ -50,6 +50,7 @@ codes! {
     SealInvalid = "X1013", "印章图样不合要求", "用背景透明、大致正方的 PNG，每边不超过4000像素，文件不超过 4 MB";
     NotAWorkbook = "X1015", "不是能读的工作簿，或工作簿已损坏", "在 Excel 或 WPS 中打开，另存为 .xlsx";
     WorkbookActive = "X1016", "工作簿带有宏、外部链接、数据连接或嵌入的对象", "去掉这些内容，另存为 .xlsx";
+    ExampleChanged = "X1017", "工作簿里标着“示例”的行改过内容，没有读入", "是正式内容的，删去首列的“示例”二字";
     UnknownKey = "X2001", "不认识的字段", "核对字段名，见 xunwen schema";
     MissingKey = "X2002", "缺少必填字段", "补填该字段";
     WrongType = "X2003", "值的类型不对", "按提示的类型填写";

@@ -36,6 +36,7 @@ fn no_reference_is_left_over() {
 fn every_code_of_reading_and_checking_occurs() {
     let elsewhere = [
         Code::NotAWorkbook,
+        Code::ExampleChanged,
         Code::WorkbookActive,
         Code::Draft,
         Code::TargetUnknown,

@@ -45,3 +45,5 @@ mod pdf_text;
 mod profiles;
 mod readme;
 mod support;
+#[cfg(feature = "xlsx")]
+mod workbook;

@@ -15,11 +15,28 @@ fn xunwen(args: &[&str]) -> (i32, String, String) {
 #[cfg(feature = "cli")]
 fn help_is_as_recorded() {
     let mut failures = Vec::new();
-    for command in ["", "check", "render", "pack", "verify", "merge", "kinds", "profiles", "schema", "fonts", "init", "completions"] {
-        let args: Vec<&str> = [command, "--help"].into_iter().filter(|a| !a.is_empty()).collect();
+    let commands = [
+        "",
+        "check",
+        "workbook",
+        "workbook new",
+        "workbook export",
+        "render",
+        "pack",
+        "verify",
+        "merge",
+        "kinds",
+        "profiles",
+        "schema",
+        "fonts",
+        "init",
+        "completions",
+    ];
+    for command in commands {
+        let args: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
         let (code, out, _) = xunwen(&args);
         assert_eq!(code, 0);
-        let name = if command.is_empty() { "xunwen" } else { command };
+        let name = if command.is_empty() { "xunwen" } else { &command.replace(' ', "_") };
         failures.extend(matches_reference(&format!("help/{name}.txt"), &out).err());
     }
     all_pass(failures);
