@@ -201,7 +201,7 @@ impl Writer<'_> {
     }
 
     fn guide(&self, page: &mut Worksheet) -> Result<(), XlsxError> {
-        const WIDTH: f64 = 84.0;
+        const WIDTH: f64 = 76.0;
         page.set_name("说明")?.set_column_width(0, WIDTH)?;
         page.write_string_with_format(0, 0, self.book.title, &self.looks.title)?.set_row_height(0, 24)?;
         for (row, line) in (2..).zip(self.book.guide) {
