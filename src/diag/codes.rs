@@ -85,6 +85,9 @@ codes! {
     TargetUnknown = "X2125", "指定的对象不存在", "核对代码";
     NothingToRender = "X2127", "没有可以生成的文书", "核对 --kind 和 --target，或补充数据";
     SealUnused = "X2128", "没有文书由给出图样的单位盖章", "核对单位名称，须与文书的署名一字不差；不盖章的文书不显示印章";
+    SupervisionStep = "X2131", "督办没有接续前一次督办，或层级低于前一次", "填写 after，或调整督办层级";
+    SanctionEmpty = "X2132", "问责没有人数，也没有单位数", "填写受处理的人数或单位数";
+    NamePublished = "X2133", "要公示的内容中有涉及人员的姓名", "改写问题或整改情况，隐去姓名；或不列入公示";
     SetInvalid = "X3001", "模板集文件有误", "按提示改正 kind.toml、set.toml 等文件";
     KindUnknown = "X3002", "没有这种文书", "用 xunwen kinds 查看可用的种类";
     TemplateSyntax = "X3003", "模板语法错误", "按提示的行列改正模板";

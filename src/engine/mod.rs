@@ -18,7 +18,7 @@ use std::sync::OnceLock;
 use crate::backend::docx::Stationery;
 #[cfg(feature = "pdf")]
 use crate::backend::pdf::{Part, Typesetter};
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 #[cfg(feature = "docx")]
 use crate::document::Document;
 #[cfg(feature = "pdf")]
@@ -29,7 +29,7 @@ use crate::layout::Finish;
 #[cfg(feature = "docx")]
 use crate::profile::Profile;
 use crate::round::check::{Context, Declared, check};
-use crate::round::{Calendar, Date, Evaluation, Imported, QuestionBank, Round};
+use crate::round::{Calendar, Date, Evaluation, Imported, QuestionBank, Round, SupervisionLevel};
 use crate::template::Templates;
 
 pub use crate::layout::Seal;
@@ -119,6 +119,11 @@ impl EngineBuilder {
         let mut questions = BTreeMap::new();
         let mut evaluations = BTreeMap::new();
         for kind in &set.kinds {
+            if let Some(level) = kind.levels.iter().find(|l| !SupervisionLevel::ALL.iter().any(|s| s.word() == l.as_str())) {
+                let known: Vec<&str> = SupervisionLevel::ALL.iter().map(|s| s.word()).collect();
+                let message = format!("文书“{}”的 levels 中没有“{level}”这一督办层级，可选：{}", kind.name, known.join("、"));
+                return Err(Diagnostic::error(Code::SetInvalid, message).at(Origin::File { file: kind.from.clone() }).into());
+            }
             if let Some(data) = kind.data.get("questions") {
                 let bank = serde_json::from_value(data.clone()).map_err(|e| bad(&format!("{}/questions.toml", kind.name), e))?;
                 questions.insert(kind.name.clone(), bank);

@@ -16,7 +16,7 @@ use crate::layout::{Finish, Seal};
 use crate::markup;
 use crate::pack::{Fingerprint, file_name, folder_name};
 use crate::profile::Profile;
-use crate::round::{AreaCode, Date, Index, Round};
+use crate::round::{AreaCode, Date, Index, Issue, IssueOrigin, Round, Target};
 use crate::terms::Audience;
 use crate::view::{self, Setting, Subject, View};
 
@@ -135,7 +135,7 @@ impl<'s> Session<'s> {
     /// The one document of a kind for a subject.
     ///
     /// # Errors
-    /// An unknown kind or subject, or a kind that is not made for it.
+    /// An unknown kind or subject, or a kind that is not made for it or for its step of supervision.
     pub fn job(&self, kind: &str, subject: &SubjectId) -> Result<Job<'s>, Diagnostics> {
         let kind = self.engine.set().kind(kind)?;
         let unknown = |what: String| Diagnostics::from(Diagnostic::error(Code::TargetUnknown, what));
@@ -154,7 +154,11 @@ impl<'s> Session<'s> {
             let scopes: Vec<&str> = kind.scopes.iter().map(|s| s.word()).collect();
             return Err(unknown(format!("“{}”不适用于{}，适用于：{}", kind.title, subject.scope().word(), scopes.join("、"))));
         }
-        Ok(Job { kind, subject })
+        let job = Job { kind, subject };
+        if !is_of_level(&job) {
+            return Err(unknown(format!("“{}”只用于督办层级：{}", kind.title, kind.levels.join("、"))));
+        }
+        Ok(job)
     }
 
     /// The documents that the round calls for, within a selection: by target, then by kind.
@@ -219,7 +223,7 @@ impl<'s> Session<'s> {
     /// The documents of some kinds that the round calls for, for some subjects.
     pub(super) fn jobs_of(&self, subjects: &[Subject<'s>], kinds: &[&'s Kind]) -> Vec<Job<'s>> {
         let jobs = subjects.iter().flat_map(|subject| kinds.iter().map(move |kind| Job { kind, subject: *subject }));
-        jobs.filter(|job| job.kind.scopes.contains(&job.subject.scope()) && self.called_for(job)).collect()
+        jobs.filter(|job| job.kind.scopes.contains(&job.subject.scope()) && is_of_level(job) && self.called_for(job)).collect()
     }
 
     fn called_for(&self, job: &Job<'_>) -> bool {
@@ -235,7 +239,23 @@ impl<'s> Session<'s> {
             (Needs::Officials | Needs::Villages, None) => false,
             (Needs::Villages, Some(t)) => !self.index.villages(&t.code).is_empty(),
             (Needs::Officials, Some(t)) => t.officials.iter().any(|o| o.evaluated),
+            (Needs::OwnIssues, t) => !self.own_issues(t).is_empty(),
+            (Needs::Publishable, t) => self.own_issues(t).iter().any(|i| i.publishable),
+            (Needs::Immediate, t) => self.own_issues(t).iter().any(|i| i.origin == IssueOrigin::Immediate),
+            (Needs::Sanctions, None) => !round.sanctions.is_empty(),
+            (Needs::Sanctions, Some(t)) => {
+                let below = self.index.villages(&t.code).iter().any(|v| !self.index.sanctions(&v.code).is_empty());
+                below || !self.index.sanctions(&t.code).is_empty()
+            }
         })
+    }
+
+    /// The issues of a target itself, or of the whole round.
+    fn own_issues(&self, target: Option<&Target>) -> Vec<&'s Issue> {
+        match target {
+            None => self.index.round.issues.iter().collect(),
+            Some(t) => self.index.issues(&t.code).to_vec(),
+        }
     }
 
     /// Whether a document takes up data of one of the targets in which an error was found.
@@ -405,7 +425,7 @@ impl<'s> Session<'s> {
     }
 
     fn owned(&self, job: &Job<'_>, mut diagnostic: Diagnostic) -> Diagnostic {
-        let name = |t: &crate::round::Target| format!("{}（{}）", t.name, t.code);
+        let name = |t: &Target| format!("{}（{}）", t.name, t.code);
         let target = job.subject.target().map(name).unwrap_or_default();
         match &mut diagnostic.origin {
             None => diagnostic.origin = Some(Origin::Document { document: job.kind.title.clone(), target }),
@@ -421,5 +441,13 @@ impl<'s> Session<'s> {
         }
         diagnostic.target = job.subject.target().map(|t| t.code.to_string());
         diagnostic
+    }
+}
+
+/// Whether a supervision has reached a step of which the kind is the paper.
+fn is_of_level(job: &Job<'_>) -> bool {
+    match job.subject {
+        Subject::Supervision(s, _) => job.kind.levels.is_empty() || job.kind.levels.iter().any(|l| l == s.level.word()),
+        _ => true,
     }
 }

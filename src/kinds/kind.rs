@@ -36,6 +36,8 @@ pub enum Stage {
 pub enum Needs {
     /// Issues of the subject or of its villages.
     Issues,
+    /// Issues of the subject itself.
+    OwnIssues,
     /// The day of feedback.
     Feedback,
     /// The day of the entry notice.
@@ -44,6 +46,12 @@ pub enum Needs {
     Officials,
     /// Villages below the target.
     Villages,
+    /// Issues of the target itself that may be published.
+    Publishable,
+    /// Issues of the target itself that are to be put right at once.
+    Immediate,
+    /// Persons or organisations held to account.
+    Sanctions,
 }
 
 /// A choice of the document's wording or form, set by the user.
@@ -84,6 +92,8 @@ struct KindFile {
     #[serde(default)]
     needs: Vec<Needs>,
     #[serde(default)]
+    levels: Vec<String>,
+    #[serde(default)]
     numbered: bool,
     #[serde(default)]
     dated_by: Option<String>,
@@ -112,6 +122,8 @@ pub struct Kind {
     pub stages: Vec<Stage>,
     /// What the data must hold.
     pub needs: Vec<Needs>,
+    /// Of which steps of supervision it is the paper (督办层级); empty for every step.
+    pub levels: Vec<String>,
     /// Whether it carries a document number from the register.
     pub numbered: bool,
     /// Which date of the schedule dates it.
@@ -264,6 +276,7 @@ fn read_kind(files: &SetFiles, name: &str, file: &SetFile) -> Result<Kind, Diagn
         profile: k.profile,
         stages: k.stages,
         needs: k.needs,
+        levels: k.levels,
         numbered: k.numbered,
         dated_by: k.dated_by,
         options: k.options,

@@ -782,6 +782,10 @@ pub struct Issue {
     #[serde(default)]
     #[schemars(description = "可公示：是否列入整改情况公示")]
     pub publishable: bool,
+    /// What the public is told of its rectification.
+    #[serde(default)]
+    #[schemars(description = "公示的整改情况：向群众公布的整改结果，不含姓名；省略时公示按整改措施和进度写")]
+    pub result: Option<String>,
     /// Fields of its own.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(description = "自定义项：模板集声明的附加字段")]
@@ -1010,6 +1014,10 @@ pub struct Supervision {
     #[serde(default)]
     #[schemars(description = "抄送：抄送单位")]
     pub cc: Vec<String>,
+    /// Number of the supervision that it follows up.
+    #[serde(default)]
+    #[schemars(description = "接续督办：前一次督办的编号，逐级加重时填写")]
+    pub after: Option<String>,
 }
 
 /// Somebody who receives papers beside the targets (受文对象).

@@ -3,9 +3,11 @@
 //! Built once for a round; the checks, the views and the figures all ask it, so that they
 //! agree on what belongs to a target and when an issue counts as finished.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use super::{AreaCode, Ballot, Date, Duty, Issuance, Issue, Progress, Round, Status, Supervision, Target, TargetKind, Task, Team};
+use super::{
+    AreaCode, Ballot, Date, Duty, Evidence, Issuance, Issue, Progress, Round, Sanction, Status, Supervision, Target, TargetKind, Task, Team,
+};
 
 /// Look-ups over one round.
 #[derive(Debug)]
@@ -22,7 +24,8 @@ pub struct Index<'r> {
     duties_of: HashMap<&'r str, Vec<&'r Duty>>,
     progress_of: HashMap<&'r str, &'r Progress>,
     ballots: HashMap<&'r str, &'r Ballot>,
-    evidence: HashSet<&'r str>,
+    evidence: HashMap<&'r str, &'r Evidence>,
+    sanctions_of: HashMap<&'r str, Vec<&'r Sanction>>,
     issuances: HashMap<(&'r str, Option<&'r str>, Option<&'r str>), &'r Issuance>,
 }
 
@@ -41,7 +44,8 @@ impl<'r> Index<'r> {
             duties_of: HashMap::new(),
             progress_of: HashMap::new(),
             ballots: HashMap::new(),
-            evidence: round.evidence.iter().map(|e| e.number.as_str()).collect(),
+            evidence: HashMap::new(),
+            sanctions_of: HashMap::new(),
             issuances: HashMap::new(),
         };
         for target in &round.targets {
@@ -70,6 +74,12 @@ impl<'r> Index<'r> {
         }
         for progress in &round.progress {
             index.progress_of.insert(&progress.task, progress);
+        }
+        for evidence in &round.evidence {
+            index.evidence.entry(&evidence.number).or_insert(evidence);
+        }
+        for sanction in &round.sanctions {
+            index.sanctions_of.entry(sanction.target.as_str()).or_default().push(sanction);
         }
         for ballot in &round.ballots {
             index.ballots.entry(ballot.target.as_str()).or_insert(ballot);
@@ -121,9 +131,13 @@ impl<'r> Index<'r> {
     pub fn ballot(&self, code: &AreaCode) -> Option<&'r Ballot> {
         self.ballots.get(code.as_str()).copied()
     }
-    /// Whether there is a piece of evidence with a number.
-    pub fn has_evidence(&self, number: &str) -> bool {
-        self.evidence.contains(number)
+    /// The piece of evidence with a number.
+    pub fn evidence(&self, number: &str) -> Option<&'r Evidence> {
+        self.evidence.get(number).copied()
+    }
+    /// The sanctions in a target itself, without those in its villages.
+    pub fn sanctions(&self, code: &AreaCode) -> &[&'r Sanction] {
+        self.sanctions_of.get(code.as_str()).map_or(&[], Vec::as_slice)
     }
     /// The register's entry for a document of a target, of a supervision, or of the round.
     pub fn issuance(&self, document: &str, target: Option<&str>, supervision: Option<&str>) -> Option<&'r Issuance> {

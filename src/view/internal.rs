@@ -1,11 +1,11 @@
 //! The internal view (巡察组内部): the team's own people, the target's leadership, questions,
-//! the evaluation form, totals of ballots, the gist of issues. No hotlines, no facts with
-//! names, no clues.
+//! the evaluation form, totals of ballots, the gist of issues, a supervision with its tasks and who
+//! is responsible. No hotlines, no facts with names, no clues.
 
 use serde::Serialize;
 
 use super::parts::*;
-use super::restricted::MemberCard;
+use super::restricted::{MemberCard, RecipientCard, SupervisionCard, recipient_card, supervision_card};
 use super::{Overview, Setting, Subject, covered, overview};
 use crate::round::{Evaluation, Index, Interview, QuestionSection, Target, TargetClass, Team};
 use crate::terms::Audience;
@@ -34,6 +34,10 @@ pub struct InternalView {
     pub issues: Vec<IssueGist>,
     /// How many issues there are and how far they have come, in a paper for the whole round.
     pub overview: Option<Overview>,
+    /// The supervision this paper belongs to.
+    pub supervision: Option<SupervisionCard>,
+    /// Who is informed beside the targets, in a paper about a supervision.
+    pub recipients: Vec<RecipientCard>,
 }
 
 /// A target as its team knows it.
@@ -157,6 +161,14 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
             .map(|i| IssueGist { number: i.number.clone(), category: i.category.clone(), summary: i.summary.clone() })
             .collect(),
         overview: target.is_none().then(|| overview::project(index, subject, audience, setting)),
+        supervision: match subject {
+            Subject::Supervision(s, _) => Some(supervision_card(index, s, setting)),
+            _ => None,
+        },
+        recipients: match subject {
+            Subject::Supervision(..) => round.recipients.iter().map(recipient_card).collect(),
+            _ => Vec::new(),
+        },
     }
 }
 

@@ -9,6 +9,7 @@ mod internal;
 mod overview;
 mod parts;
 mod public;
+mod rectification;
 mod restricted;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ pub use internal::InternalView;
 pub use overview::{Figures, Overview, OverviewRow};
 pub use parts::*;
 pub use public::PublicView;
+pub use rectification::{Accountability, AccountabilityRow, Case, Ledger, LedgerRow, SanctionFigures, TaskFigures};
 pub use restricted::RestrictedView;
 
 /// What one document is made for.

@@ -50,14 +50,18 @@ pub struct PublicTeam {
 /// An issue as it may be published.
 #[derive(Debug, Clone, Serialize)]
 pub struct PublicIssue {
+    /// Name of the target.
+    pub target: String,
     /// Category.
     pub category: String,
     /// Gist.
     pub summary: String,
     /// How far it has come.
     pub status: Status,
-    /// What was done.
+    /// What is done about it.
     pub measures: Vec<String>,
+    /// What came of it, in words for the public.
+    pub result: Option<String>,
     /// Fields of its own that may be public.
     pub extra: BTreeMap<String, ExtraValue>,
 }
@@ -85,10 +89,12 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
         },
         issues: issues
             .map(|i| PublicIssue {
+                target: index.target(i.target.as_str()).map(|t| t.name.clone()).unwrap_or_default(),
                 category: i.category.clone(),
                 summary: i.summary.clone(),
                 status: status_of_issue(index, &i.number),
                 measures: index.tasks(&i.number).iter().flat_map(|t| t.measures.clone()).collect(),
+                result: i.result.clone(),
                 extra: visible(&i.extra, "issue", audience, setting),
             })
             .collect(),

@@ -9,9 +9,11 @@ use serde::Serialize;
 
 use super::parts::*;
 use super::public::status_of_issue;
+use super::rectification::{self, Accountability, Case, Ledger};
 use super::{Overview, Setting, Subject, covered, overview};
 use crate::round::{
-    Date, Duty, DutyKind, DutyRole, ExtraValue, Index, Issue, IssueOrigin, Member, Money, Recipient, Status, Target, Task, TaskKind, Team,
+    Date, Duty, DutyKind, DutyRole, ExtraValue, Index, Issue, IssueOrigin, Member, Money, Recipient, Status, Supervision, Target, Task,
+    TaskKind, Team,
 };
 use crate::terms::Audience;
 
@@ -51,6 +53,12 @@ pub struct RestrictedView {
     pub tasks: Vec<TaskCard>,
     /// The responsibilities, one row a task.
     pub duties: Vec<DutyRow>,
+    /// The ledger of rectification, in a paper for a target.
+    pub ledger: Option<Ledger>,
+    /// The target's own issues with their rows of the ledger, those that share tasks together.
+    pub cases: Vec<Case>,
+    /// Who was held to account.
+    pub accountability: Accountability,
     /// Whether the rectification plan has been handed in, so that tasks and duties are complete.
     pub planned: bool,
     /// The time allowed.
@@ -145,6 +153,8 @@ pub struct IssueCard {
     pub origin: IssueOrigin,
     /// How far it has come.
     pub status: Status,
+    /// The last day of what is to be put right at once, where a task says it.
+    pub immediate_due: Option<Date>,
     /// Fields of its own that the audience may see.
     pub extra: BTreeMap<String, ExtraValue>,
 }
@@ -294,6 +304,25 @@ pub struct SupervisionCard {
     pub issues: Vec<IssueCard>,
     /// Their unfinished tasks.
     pub tasks: Vec<TaskCard>,
+    /// The responsibilities for these.
+    pub duties: Vec<DutyRow>,
+    /// The supervisions that it follows up, the first one first.
+    pub previous: Vec<PreviousSupervision>,
+}
+
+/// A supervision that another one follows up.
+#[derive(Debug, Clone, Serialize)]
+pub struct PreviousSupervision {
+    /// Number.
+    pub number: String,
+    /// Level.
+    pub level: String,
+    /// Day issued.
+    pub date: Date,
+    /// Day by which an answer was due.
+    pub due: Date,
+    /// Document number, where the register has one.
+    pub document: Option<String>,
 }
 
 pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting<'_>) -> RestrictedView {
@@ -308,6 +337,7 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
     let below = subject.target().map_or(&[][..], |t| index.villages(&t.code));
     let villages: Vec<VillageIssues> = below.iter().map(|v| village_issues(index, v, setting)).collect();
     let all_issues: Vec<Shared<IssueCard>> = own.iter().chain(villages.iter().flat_map(|v| &v.issues)).cloned().collect();
+    let ledger = matches!(subject, Subject::Target(_)).then(|| rectification::ledger(index, &covered, setting));
     let tasks = tasks_of(index, all_issues.iter().map(|i| i.number.as_str()));
     RestrictedView {
         frame: frame(index, subject, audience, setting),
@@ -324,6 +354,9 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
         focus_groups: by_focus(&round.classification.focuses, &own),
         counts: counts(index, subject, &own, &all_issues),
         overview: (!below.is_empty()).then(|| overview::project(index, subject, audience, setting)),
+        cases: ledger.as_ref().map(|ledger| rectification::cases(index, &own, ledger)).unwrap_or_default(),
+        ledger,
+        accountability: rectification::accountability(index, subject, &covered, audience, setting),
         duties: tasks.iter().map(|t| duty_row(index, t)).collect(),
         tasks: tasks.iter().map(|t| task_card(index, t)).collect(),
         planned: round.schedule.plan.zip(setting.as_of).is_some_and(|(plan, as_of)| as_of >= plan),
@@ -370,6 +403,7 @@ fn issue_card(index: &Index<'_>, issue: &Issue, setting: &Setting<'_>) -> IssueC
         party_org: target.map(|t| t.party_org.clone()).unwrap_or_default(),
         origin: issue.origin,
         status: status_of_issue(index, &issue.number),
+        immediate_due: index.tasks(&issue.number).iter().filter(|t| t.kind == TaskKind::Immediate).map(|t| t.due).min(),
         extra: visible(&issue.extra, "issue", Audience::Restricted, setting),
     }
 }
@@ -449,7 +483,7 @@ fn task_card(index: &Index<'_>, task: &Task) -> TaskCard {
     }
 }
 
-fn duty_row(index: &Index<'_>, task: &Task) -> DutyRow {
+pub(super) fn duty_row(index: &Index<'_>, task: &Task) -> DutyRow {
     let duties = index.duties(&task.number);
     let with = |role| duties.iter().filter(move |d| d.role == role);
     let units = |role| distinct(with(role).map(|d| d.unit.clone()));
@@ -477,13 +511,14 @@ fn distinct<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<T> {
     out
 }
 
-fn recipient_card(recipient: &Recipient) -> RecipientCard {
+pub(super) fn recipient_card(recipient: &Recipient) -> RecipientCard {
     RecipientCard { organisation: recipient.organisation.clone(), kind: recipient.kind.to_string(), way: recipient.way.to_string() }
 }
 
-fn supervision_card(index: &Index<'_>, s: &crate::round::Supervision, setting: &Setting<'_>) -> SupervisionCard {
+pub(super) fn supervision_card(index: &Index<'_>, s: &Supervision, setting: &Setting<'_>) -> SupervisionCard {
     let issues: Vec<&Issue> = s.issues.iter().filter_map(|n| index.issue(n)).collect();
-    let unfinished = |t: &&&Task| !matches!(index.status(&t.number), Status::Done | Status::Closed);
+    let unfinished = |t: &&Task| !matches!(index.status(&t.number), Status::Done | Status::Closed);
+    let tasks: Vec<&Task> = tasks_of(index, issues.iter().map(|i| i.number.as_str())).into_iter().filter(unfinished).collect();
     SupervisionCard {
         number: s.number.clone(),
         trigger: s.trigger.to_string(),
@@ -493,7 +528,30 @@ fn supervision_card(index: &Index<'_>, s: &crate::round::Supervision, setting: &
         date: s.date,
         due: s.due,
         cc: s.cc.clone(),
-        tasks: tasks_of(index, issues.iter().map(|i| i.number.as_str())).iter().filter(unfinished).map(|t| task_card(index, t)).collect(),
+        duties: tasks.iter().map(|t| duty_row(index, t)).collect(),
+        tasks: tasks.iter().map(|t| task_card(index, t)).collect(),
         issues: issues.iter().map(|i| issue_card(index, i, setting)).collect(),
+        previous: previous(index, s),
     }
+}
+
+/// The supervisions before one; a ring of them, which the check reports, is walked round once.
+fn previous(index: &Index<'_>, last: &Supervision) -> Vec<PreviousSupervision> {
+    let mut chain: Vec<&Supervision> = Vec::new();
+    let mut next = last.after.as_deref();
+    while let Some(s) =
+        next.and_then(|n| index.supervision(n)).filter(|s| s.number != last.number && !chain.iter().any(|c| c.number == s.number))
+    {
+        chain.push(s);
+        next = s.after.as_deref();
+    }
+    let number = |s: &Supervision| index.round.issuances.iter().find(|i| i.supervision.as_ref() == Some(&s.number))?.number.clone();
+    let card = |s: &Supervision| PreviousSupervision {
+        number: s.number.clone(),
+        level: s.level.to_string(),
+        date: s.date,
+        due: s.due,
+        document: number(s).map(|n| n.to_string()),
+    };
+    chain.into_iter().rev().map(card).collect()
 }

@@ -212,6 +212,7 @@ fn papers(round: &mut Round, t: &mut Texts) {
                 date: date("2026-06-30"),
                 due: date("2026-07-14"),
                 cc: Vec::new(),
+                after: None,
             });
             serial += 1;
             let mut entry = issuance("supervision_notice", &round.office.doc_word, serial, copies(t));
@@ -387,6 +388,7 @@ fn issue(round: &mut Round, village: u32, i: u32, code: &AreaCode, parent: &Area
         origin: IssueOrigin::Feedback,
         found_on: Some(date("2026-03-20")),
         publishable: i.is_multiple_of(2),
+        result: i.is_multiple_of(4).then(|| format!("资金已追回，制度已公布。{mark}")),
         extra: Extra::new(),
     });
     round.tasks.push(Task {

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use xunwen::engine::{Format, Job, RenderOptions, Selection};
+use xunwen::engine::{Format, Job, RenderOptions, Selection, SubjectId};
+use xunwen::round::{Round, Sanction, SanctionKind};
 use xunwen::view::Subject;
 
 use super::support::{all_pass, engine, jobs, matches_reference, sample, session};
@@ -23,7 +24,7 @@ fn exemplary(job: &Job<'_>) -> bool {
     match job.subject {
         Subject::Round => true,
         Subject::Target(t) => ["990126205000", "990126205203"].contains(&t.code.as_str()),
-        Subject::Supervision(s, _) => s.number == "DB2026-03",
+        Subject::Supervision(s, _) => s.number == "DB2026-03" || s.number.starts_with("DB2026-W036-"),
     }
 }
 
@@ -70,6 +71,93 @@ fn before_the_plan_tasks_and_duties_are_blank_cells() {
     all_pass(
         matches_reference("documents/three_lists-before-plan.txt", &session.document(&job).unwrap().dump()).err().into_iter().collect(),
     );
+}
+
+#[test]
+fn before_the_plan_the_ledger_and_the_case_forms_have_blank_rows() {
+    let mut round = sample().round.clone();
+    let empty: [fn(&mut Round); 5] =
+        [|r| r.tasks.clear(), |r| r.duties.clear(), |r| r.progress.clear(), |r| r.sanctions.clear(), |r| r.supervisions.clear()];
+    empty.iter().for_each(|clear| clear(&mut round));
+    let options = RenderOptions { date: Some("2026-05-20".parse().unwrap()), ..Default::default() };
+    let session = engine().session(&round, &options).unwrap();
+    let mut failures = Vec::new();
+    for kind in ["rectification_ledger", "case_form", "immediate_rectification_notice", "rectification_disclosure"] {
+        let job = session.jobs(&Selection { kinds: vec![kind.into()], targets: vec!["990126205203".into()] }).unwrap()[0];
+        let text = session.document(&job).unwrap().dump();
+        failures.extend(matches_reference(&format!("documents/{kind}-before-plan.txt"), &text).err());
+    }
+    all_pass(failures);
+}
+
+/// Each step of supervision has its own paper.
+#[test]
+fn a_supervision_gets_the_paper_of_its_step() {
+    let session = session();
+    let of = |number: &str| -> Vec<&str> {
+        let jobs = jobs(&session);
+        jobs.iter()
+            .filter(|j| matches!(j.subject, Subject::Supervision(s, _) if s.number == number))
+            .map(|j| j.kind.name.as_str())
+            .collect()
+    };
+    let papers = ["supervision_notice", "supervision_letter", "supervision_reminder", "supervision_admonition", "accountability_proposal"];
+    for (n, paper) in (1..).zip(papers) {
+        assert_eq!(of(&format!("DB2026-W036-{n}")), [paper]);
+    }
+    let wrong = session.job("supervision_letter", &SubjectId::Supervision("DB2026-01".into())).unwrap_err();
+    assert!(wrong.to_string().contains("督办函"), "{wrong}");
+}
+
+/// S4: 26 + 29 + 19 + 53 + 8 + 14 + 20 + 8 = 177 persons, two organisations counted apart; the ledger says the same.
+#[test]
+fn figures_of_accountability_agree() {
+    let mut round = sample().round.clone();
+    let kinds = &SanctionKind::ALL[..8];
+    let one = round.sanctions[0].clone();
+    round.sanctions = kinds
+        .iter()
+        .zip([26, 29, 19, 53, 8, 14, 20, 8])
+        .map(|(kind, persons)| Sanction { kind: *kind, persons, organisations: 0, ..one.clone() })
+        .chain([Sanction { kind: SanctionKind::Notice, persons: 0, organisations: 2, issue: None, ..one.clone() }])
+        .collect();
+    let session = engine().session(&round, &RenderOptions::default()).unwrap();
+    let view = |kind: &str, subject: SubjectId| serde_json::to_value(session.view(&session.job(kind, &subject).unwrap())).unwrap();
+    let township = SubjectId::Target(one.target.clone());
+    let summaries = [view("accountability_summary", SubjectId::Round), view("accountability_summary", township.clone())];
+    let ledger = view("rectification_ledger", township);
+    let total = &ledger["ledger"]["total"]["sanctions"];
+    assert_eq!((&total["persons"], &total["organisations"]), (&177.into(), &2.into()));
+    for summary in &summaries {
+        assert_eq!(&summary["accountability"]["total"], total);
+    }
+    let rows = ledger["ledger"]["rows"].as_array().unwrap();
+    let in_rows: u64 = rows.iter().flat_map(|r| r["sanctions"].as_array().unwrap()).map(|s| s["persons"].as_u64().unwrap()).sum();
+    assert_eq!(in_rows, 177, "each once, though the issue has a row for each of its tasks");
+    assert_eq!(ledger["ledger"]["apart"][0]["organisations"], 2, "what answers no issue stands apart");
+}
+
+/// The ledgers of villages and townships come to the round's tasks and money.
+#[test]
+fn ledgers_add_up() {
+    let session = session();
+    let round = session.round();
+    let (mut tasks, mut recovered) = (0, 0);
+    for job in jobs(&session).iter().filter(|j| j.kind.name == "rectification_ledger") {
+        let view = serde_json::to_value(session.view(job)).unwrap();
+        let total = &view["ledger"]["total"];
+        let by_status: u64 = total["by_status"].as_array().unwrap().iter().map(|c| c["count"].as_u64().unwrap()).sum();
+        assert_eq!(by_status, total["tasks"], "{}", name(job));
+        let cases: usize = view["cases"].as_array().unwrap().iter().map(|c| c["issues"].as_array().unwrap().len()).sum();
+        assert_eq!(cases, view["issues"].as_array().unwrap().len(), "every issue has one form");
+        if job.subject.target().is_some_and(|t| t.kind.is_township()) {
+            tasks += total["tasks"].as_u64().unwrap();
+            recovered += total["recovered"].as_i64().unwrap();
+        }
+    }
+    assert_eq!(tasks as usize, round.tasks.len());
+    let last = |task: &str| round.progress.iter().rfind(|p| p.task == task).and_then(|p| p.recovered);
+    assert_eq!(recovered, round.tasks.iter().filter_map(|t| last(&t.number)).map(|m| m.0).sum::<i64>());
 }
 
 #[test]

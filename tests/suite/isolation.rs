@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use xunwen::engine::{Format, RenderOptions, Selection, Session};
 use xunwen::round::{AreaCode, ExtraValue, Round, import_clues};
+use xunwen::terms::Audience;
 use xunwen::view::Subject;
 
 use super::support::{engine, jobs, root, session};
@@ -137,9 +138,45 @@ fn internal_texts_are_in_no_paper_that_leaves_the_team() {
             assert!(!markup.contains(secret), "{} holds {secret}", session.path(&job).display());
         }
         // What a public paper may not name: members of the team, facts of issues.
-        if job.kind.name == "announcement" {
+        if job.kind.audience == Audience::Public {
             assert!(!markup.contains(&round.issues[0].facts) && !markup.contains(&round.teams[0].members[0].name));
         }
+    }
+}
+
+/// What is told the public of rectification are issues marked for it, by their own words; no note, no facts, nobody's
+/// name.
+#[test]
+fn only_publishable_issues_are_disclosed() {
+    let round = rounds::round(rounds::Size { villages: 3, issues: 4, ..Default::default() });
+    let session = engine().session(&round, &RenderOptions::default()).unwrap();
+    let selection = Selection { kinds: vec!["rectification_disclosure".into()], targets: Vec::new() };
+    let jobs = session.jobs(&selection).unwrap();
+    assert_eq!(jobs.len(), 3, "villages have issues that may be published, their township has none");
+    for job in jobs {
+        let code = &job.subject.target().unwrap().code;
+        let markup = session.markup(&job).unwrap();
+        for (issue, progress) in round.issues.iter().zip(&round.progress).filter(|(i, _)| i.target == *code) {
+            let told = format!("问题：{}。", issue.summary.trim_end_matches('。'));
+            let others = round.issues.iter().filter(|i| i.target == *code && i.publishable && i.summary == issue.summary).count();
+            assert_eq!(markup.contains(&told), others > 0, "{}", issue.number);
+            for hidden in [Some(&issue.facts), issue.names.first(), issue.evidence_note.as_ref(), progress.note.as_ref()] {
+                assert!(!hidden.is_some_and(|text| markup.contains(text.as_str())), "{} shows {hidden:?}", issue.number);
+            }
+        }
+        assert!(markup.contains("资金已追回，制度已公布。") && markup.contains("主要措施："), "told in words or by the measures");
+    }
+}
+
+/// A proposal to hold to account goes to those who decide, not to those whom it is about.
+#[test]
+fn a_proposal_of_accountability_stays_with_the_office() {
+    let session = session();
+    let selection = Selection { kinds: vec!["accountability_proposal".into()], targets: Vec::new() };
+    let jobs = session.jobs(&selection).unwrap();
+    assert!(!jobs.is_empty() && jobs.iter().all(|j| j.kind.audience == Audience::Internal));
+    for job in super::support::jobs(&session).iter().filter(|j| j.kind.audience != Audience::Internal) {
+        assert!(!session.markup(job).unwrap().contains("予以诫勉谈话"), "{}", session.path(job).display());
     }
 }
 
@@ -163,7 +200,7 @@ fn declared_fields_are_seen_by_their_audience_only() {
     for job in jobs(&session).iter().filter(|j| j.subject.target().is_some()) {
         let view = serde_json::to_value(session.view(job)).unwrap();
         assert_eq!(view["round"]["extra"]["slogan"], "公开的话");
-        let expected = if job.kind.name == "announcement" { serde_json::Value::Null } else { 7.into() };
+        let expected = if job.kind.audience == Audience::Public { serde_json::Value::Null } else { 7.into() };
         assert_eq!(view["target"]["extra"]["grid"], expected, "{}", job.kind.name);
     }
     // The same data without the declaration is a mistake.

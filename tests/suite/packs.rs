@@ -136,9 +136,14 @@ fn stages_choose_kinds() {
         lines(out.path()).into_iter().map(|e| e.kind).collect()
     };
     assert_eq!(kinds(&[Stage::Entry]), ["announcement", "entry_notice"].map(String::from).into());
-    assert_eq!(kinds(&[Stage::Inspect]), ["evaluation_form", "interview_outline"].map(String::from).into());
+    let inspect = kinds(&[Stage::Inspect]);
+    assert!(inspect.is_superset(&["evaluation_form", "interview_outline", "immediate_rectification_notice"].map(String::from).into()));
+    assert!(inspect.contains("closing_announcement") && !inspect.contains("announcement"));
     assert!(kinds(&[Stage::Feedback]).is_superset(&["feedback_report", "three_lists"].map(String::from).into()));
     assert!(kinds(&[Stage::Supervise]).contains("supervision_notice"));
+    assert!(
+        kinds(&[Stage::Close]).is_superset(&["rectification_ledger", "case_form", "rectification_disclosure"].map(String::from).into())
+    );
 }
 
 #[test]

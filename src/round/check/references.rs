@@ -71,7 +71,7 @@ pub(super) fn dangling(check: &mut Check<'_, '_>) {
     for (i, p) in r.progress.iter().enumerate() {
         task(check, format!("progress[{i}].task"), &p.task);
         for (j, number) in p.evidence.iter().enumerate() {
-            if !check.index.has_evidence(number) {
+            if check.index.evidence(number).is_none() {
                 let known = || r.evidence.iter().map(|e| e.number.as_str()).collect();
                 let owner = check.index.target_of_task(&p.task);
                 dangle(check, format!("progress[{i}].evidence[{j}]"), owner, "佐证材料编号", number, "佐证材料", known);
@@ -82,6 +82,12 @@ pub(super) fn dangling(check: &mut Check<'_, '_>) {
         target(check, format!("supervisions[{i}].target"), &s.target, None);
         for (j, number) in s.issues.iter().enumerate() {
             issue(check, format!("supervisions[{i}].issues[{j}]"), number, Some(&s.target));
+        }
+        if let Some(number) = &s.after
+            && check.index.supervision(number).is_none()
+        {
+            let known = || r.supervisions.iter().map(|s| s.number.as_str()).collect();
+            dangle(check, format!("supervisions[{i}].after"), Some(&s.target), "督办编号", number, "督办", known);
         }
     }
     for (i, s) in r.sanctions.iter().enumerate() {
