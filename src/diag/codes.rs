@@ -82,6 +82,7 @@ codes! {
     TargetUnknown = "X2125", "指定的对象不存在", "核对代码";
     NothingToRender = "X2127", "没有可以生成的文书", "核对 --kind 和 --target，或补充数据";
     SealUnused = "X2128", "没有文书由给出图样的单位盖章", "核对单位名称，须与文书的署名一字不差；不盖章的文书不显示印章";
+    WorkLog = "X2141", "日小结、周汇总与轮次数据对不上", "核对日期、问题编号和合计；印出的周汇总为各日之和";
     SetInvalid = "X3001", "模板集文件有误", "按提示改正 kind.toml、set.toml 等文件";
     KindUnknown = "X3002", "没有这种文书", "用 xunwen kinds 查看可用的种类";
     TemplateSyntax = "X3003", "模板语法错误", "按提示的行列改正模板";

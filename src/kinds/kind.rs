@@ -44,6 +44,12 @@ pub enum Needs {
     Officials,
     /// Villages below the target.
     Villages,
+    /// Issues of the target itself.
+    OwnIssues,
+    /// Counted ballots of the target.
+    Ballots,
+    /// Daily sheets of the team.
+    DayLogs,
 }
 
 /// A choice of the document's wording or form, set by the user.

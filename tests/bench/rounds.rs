@@ -308,6 +308,7 @@ fn frame() -> Round {
         evidence: Vec::new(),
         sanctions: Vec::new(),
         day_logs: Vec::new(),
+        week_logs: Vec::new(),
         supervisions: Vec::new(),
         recipients: Vec::new(),
         issuances: Vec::new(),
@@ -386,6 +387,7 @@ fn issue(round: &mut Round, village: u32, i: u32, code: &AreaCode, parent: &Area
         evidence_note: Some(format!("账册和谈话{mark}")),
         origin: IssueOrigin::Feedback,
         found_on: Some(date("2026-03-20")),
+        found_by: Vec::new(),
         publishable: i.is_multiple_of(2),
         extra: Extra::new(),
     });
