@@ -31,6 +31,8 @@ impl Audience {
 pub enum Scope {
     /// The whole round.
     Round,
+    /// A team.
+    Team,
     /// A township or subdistrict.
     Township,
     /// A village or community.
@@ -46,6 +48,7 @@ impl Scope {
     pub const fn word(self) -> &'static str {
         match self {
             Scope::Round => "全轮次",
+            Scope::Team => "巡察组",
             Scope::Township => "乡镇",
             Scope::Village => "村",
             Scope::Department => "部门",

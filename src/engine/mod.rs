@@ -29,7 +29,7 @@ use crate::layout::Finish;
 #[cfg(feature = "docx")]
 use crate::profile::Profile;
 use crate::round::check::{Context, Declared, check};
-use crate::round::{Calendar, Date, Evaluation, Imported, QuestionBank, Round, SupervisionLevel};
+use crate::round::{Calendar, Date, Evaluation, Imported, QuestionBank, Round, SupervisionLevel, Survey};
 use crate::template::Templates;
 
 pub use crate::layout::Seal;
@@ -57,6 +57,7 @@ pub struct Engine {
     kind_names: Vec<String>,
     questions: BTreeMap<String, QuestionBank>,
     evaluations: BTreeMap<String, Evaluation>,
+    surveys: BTreeMap<String, Survey>,
     /// What documents have in common, by the name of their profile.
     #[cfg(feature = "docx")]
     stationery: BTreeMap<String, OnceLock<Result<Stationery, Diagnostics>>>,
@@ -118,6 +119,7 @@ impl EngineBuilder {
             set.extra.iter().map(|d| serde_json::from_value(d.clone())).collect::<Result<_, _>>().map_err(|e| bad("set.toml", e))?;
         let mut questions = BTreeMap::new();
         let mut evaluations = BTreeMap::new();
+        let mut surveys = BTreeMap::new();
         for kind in &set.kinds {
             if let Some(level) = kind.levels.iter().find(|l| !SupervisionLevel::ALL.iter().any(|s| s.word() == l.as_str())) {
                 let known: Vec<&str> = SupervisionLevel::ALL.iter().map(|s| s.word()).collect();
@@ -132,6 +134,10 @@ impl EngineBuilder {
                 let form = serde_json::from_value(data.clone()).map_err(|e| bad(&format!("{}/evaluation.toml", kind.name), e))?;
                 evaluations.insert(kind.name.clone(), form);
             }
+            if let Some(data) = kind.data.get("survey") {
+                let survey = serde_json::from_value(data.clone()).map_err(|e| bad(&format!("{}/survey.toml", kind.name), e))?;
+                surveys.insert(kind.name.clone(), survey);
+            }
         }
         Ok(Engine {
             templates: Templates::new(set.templates()),
@@ -143,6 +149,7 @@ impl EngineBuilder {
             declared,
             questions,
             evaluations,
+            surveys,
             #[cfg(feature = "pdf")]
             font_folders: self.fonts,
             #[cfg(feature = "pdf")]

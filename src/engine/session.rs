@@ -20,6 +20,9 @@ use crate::round::{AreaCode, Date, Index, Issue, IssueOrigin, Round, Target};
 use crate::terms::Audience;
 use crate::view::{self, Setting, Subject, View};
 
+/// The kind whose items of evaluation hold for kinds that have none of their own.
+const EVALUATION_FORM: &str = "evaluation_form";
+
 /// A format of output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -45,6 +48,8 @@ impl Format {
 pub enum SubjectId {
     /// The whole round.
     Round,
+    /// A team by its number.
+    Team(u32),
     /// A target by its code.
     Target(AreaCode),
     /// A supervision by its number.
@@ -141,6 +146,10 @@ impl<'s> Session<'s> {
         let unknown = |what: String| Diagnostics::from(Diagnostic::error(Code::TargetUnknown, what));
         let subject = match subject {
             SubjectId::Round => Subject::Round,
+            SubjectId::Team(number) => {
+                let team = self.index.round.teams.iter().find(|t| t.number == *number);
+                Subject::Team(team.ok_or_else(|| unknown(format!("没有组号为{number}的巡察组")))?)
+            }
             SubjectId::Target(code) => {
                 Subject::Target(self.index.target(code.as_str()).ok_or_else(|| unknown(format!("没有代码为 {code} 的巡察对象")))?)
             }
@@ -203,8 +212,8 @@ impl<'s> Session<'s> {
         if problems.is_empty() { Ok(kinds) } else { Err(problems) }
     }
 
-    /// What documents are made for, by the code of whom they go to: the round, then its targets in their order, each
-    /// with its supervisions.
+    /// What documents are made for, by the code of whom they go to: the round with its teams, then its targets in their
+    /// order, each with its supervisions.
     pub(super) fn subjects(&self) -> Vec<(&'s str, Vec<Subject<'s>>)> {
         let round = self.index.round;
         let mut supervisions: BTreeMap<&str, Vec<Subject<'s>>> = BTreeMap::new();
@@ -217,7 +226,8 @@ impl<'s> Session<'s> {
             let code = target.code.as_str();
             (code, std::iter::once(Subject::Target(target)).chain(supervisions.remove(code).unwrap_or_default()).collect())
         });
-        std::iter::once((round.committee.code.as_str(), vec![Subject::Round])).chain(of_target).collect()
+        let whole = std::iter::once(Subject::Round).chain(round.teams.iter().map(Subject::Team)).collect();
+        std::iter::once((round.committee.code.as_str(), whole)).chain(of_target).collect()
     }
 
     /// The documents of some kinds that the round calls for, for some subjects.
@@ -236,7 +246,12 @@ impl<'s> Session<'s> {
                 let below = self.index.villages(&t.code).iter().any(|v| !self.index.issues(&v.code).is_empty());
                 below || !self.index.issues(&t.code).is_empty()
             }
-            (Needs::Officials | Needs::Villages, None) => false,
+            (Needs::Officials | Needs::Villages | Needs::Ballots, None) => false,
+            (Needs::Ballots, Some(t)) => self.index.ballot(&t.code).is_some(),
+            (Needs::DayLogs, _) => match job.subject {
+                Subject::Team(team) => round.day_logs.iter().any(|log| log.team == team.number),
+                _ => !round.day_logs.is_empty(),
+            },
             (Needs::Villages, Some(t)) => !self.index.villages(&t.code).is_empty(),
             (Needs::Officials, Some(t)) => t.officials.iter().any(|o| o.evaluated),
             (Needs::OwnIssues, t) => !self.own_issues(t).is_empty(),
@@ -262,7 +277,7 @@ impl<'s> Session<'s> {
     pub fn blocked(&self, job: &Job<'_>, broken: &BTreeSet<String>) -> bool {
         let is_broken = |code: &AreaCode| broken.contains(code.as_str());
         match job.subject.target() {
-            None => job.kind.needs.contains(&Needs::Issues) && !broken.is_empty(),
+            None => job.kind.needs.iter().any(|n| matches!(n, Needs::Issues | Needs::DayLogs)) && !broken.is_empty(),
             Some(t) if is_broken(&t.code) => true,
             Some(t) => {
                 job.kind.audience == Audience::Restricted
@@ -281,11 +296,7 @@ impl<'s> Session<'s> {
             Some(t) => (t.code.as_str(), t.name.as_str()),
             None => (round.committee.code.as_str(), round.committee.area.as_str()),
         };
-        let distinction = match job.subject {
-            Subject::Supervision(s, _) => Some(s.number.as_str()),
-            _ => None,
-        };
-        PathBuf::from(folder_name(code, name)).join(file_name(job.kind.order, &job.kind.title, name, distinction))
+        PathBuf::from(folder_name(code, name)).join(file_name(job.kind.order, &job.kind.title, name, job.subject.distinction().as_deref()))
     }
 
     /// What the document may see, as its template gets it.
@@ -298,7 +309,9 @@ impl<'s> Session<'s> {
             as_of: self.as_of,
             calendar: &self.engine.calendar,
             questions: self.engine.questions.get(&kind.name),
-            evaluation: self.engine.evaluations.get(&kind.name),
+            // A form has its own items; its results are those of the form.
+            evaluation: self.engine.evaluations.get(&kind.name).or_else(|| self.engine.evaluations.get(EVALUATION_FORM)),
+            survey: self.engine.surveys.get(&kind.name),
             declared: &self.engine.declared,
             options: self.options.get(&kind.name).unwrap_or(&none),
         };

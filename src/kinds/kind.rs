@@ -52,6 +52,10 @@ pub enum Needs {
     Immediate,
     /// Persons or organisations held to account.
     Sanctions,
+    /// Counted ballots of the target.
+    Ballots,
+    /// Daily sheets of the team.
+    DayLogs,
 }
 
 /// A choice of the document's wording or form, set by the user.

@@ -226,6 +226,10 @@ pub struct Round {
     #[serde(default)]
     #[schemars(description = "工作日志：巡察组一日一小结")]
     pub day_logs: Vec<DayLog>,
+    /// What the teams say of their weeks; the figures are those of the daily sheets.
+    #[serde(default)]
+    #[schemars(description = "工作周报：巡察组一周一汇总的文字和填报数")]
+    pub week_logs: Vec<WeekLog>,
     /// The supervision notices.
     #[serde(default)]
     #[schemars(description = "督办：督办通知等")]
@@ -679,6 +683,34 @@ pub struct Evaluation {
     pub person_items: Vec<String>,
 }
 
+/// What the questionnaire asks (问卷调查内容), as a template folder holds it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Survey {
+    /// What stands above the questions.
+    pub intro: String,
+    /// The questions in their order.
+    #[serde(default, rename = "question")]
+    pub questions: Vec<SurveyQuestion>,
+}
+
+/// A question of the questionnaire (问卷题目).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SurveyQuestion {
+    /// The question.
+    pub text: String,
+    /// The answers to choose from; none for an answer in words.
+    #[serde(default)]
+    pub choices: Vec<String>,
+    /// Whether several answers may be chosen.
+    #[serde(default)]
+    pub multiple: bool,
+    /// Kinds of target at which it is asked; all if left out.
+    #[serde(default)]
+    pub targets: Vec<TargetKind>,
+}
+
 /// The counted ballots of one target (测评计票).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -778,6 +810,10 @@ pub struct Issue {
     #[serde(default)]
     #[schemars(description = "发现日期：发现问题的日期")]
     pub found_on: Option<Date>,
+    /// Members of the team who found it; internal.
+    #[serde(default)]
+    #[schemars(description = "发现人：发现问题的组员姓名，仅内部使用")]
+    pub found_by: Vec<String>,
     /// Whether it may be made public.
     #[serde(default)]
     #[schemars(description = "可公示：是否列入整改情况公示")]
@@ -977,6 +1013,46 @@ pub struct DayLog {
     #[serde(default)]
     #[schemars(description = "次日安排：明日工作")]
     pub tomorrow: Option<String>,
+}
+
+/// What a team says of a week (一周一汇总).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WeekLog {
+    /// The team.
+    #[schemars(description = "组号：巡察组")]
+    pub team: u32,
+    /// Any day of the week, which runs from Monday to Sunday.
+    #[schemars(description = "所在周：该周任一天的日期，一周从星期一到星期日")]
+    pub week: Date,
+    /// Talks held, as the team reported them.
+    #[serde(default)]
+    #[schemars(description = "谈话人次：本组填报的合计，须等于各日之和，可省略")]
+    pub talks: Option<u32>,
+    /// Visits paid, as reported.
+    #[serde(default)]
+    #[schemars(description = "走访户数：本组填报的合计，须等于各日之和，可省略")]
+    pub visits: Option<u32>,
+    /// Letters and calls received, as reported.
+    #[serde(default)]
+    #[schemars(description = "来信来电来访：本组填报的合计件数，须等于各日之和，可省略")]
+    pub letters: Option<u32>,
+    /// Files consulted, as reported.
+    #[serde(default)]
+    #[schemars(description = "查阅资料：本组填报的合计份数，须等于各日之和，可省略")]
+    pub material: Option<u32>,
+    /// What was done.
+    #[serde(default)]
+    #[schemars(description = "本周工作：一周主要工作")]
+    pub summary: Option<String>,
+    /// What has to be settled by others.
+    #[serde(default)]
+    #[schemars(description = "需协调的事项：请巡察办协调解决的事项，逐条填写")]
+    pub requests: Vec<String>,
+    /// Plan for the next week.
+    #[serde(default)]
+    #[schemars(description = "下周安排：下周工作")]
+    pub next_week: Option<String>,
 }
 
 /// A supervision of unfinished issues (督办).

@@ -11,13 +11,15 @@ mod parts;
 mod public;
 mod rectification;
 mod restricted;
+mod work;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::numerals::chinese;
 use crate::round::check::Declared;
-use crate::round::{AreaCode, Calendar, Date, Evaluation, Index, QuestionBank, Supervision, Target, TargetKind};
+use crate::round::{AreaCode, Calendar, Date, Evaluation, Index, QuestionBank, Supervision, Survey, Target, TargetKind, Team};
 use crate::terms::{Audience, Scope};
 
 pub use internal::InternalView;
@@ -26,12 +28,15 @@ pub use parts::*;
 pub use public::PublicView;
 pub use rectification::{Accountability, AccountabilityRow, Case, Ledger, LedgerRow, SanctionFigures, TaskFigures};
 pub use restricted::RestrictedView;
+pub use work::{DaySheet, WeekSheet};
 
 /// What one document is made for.
 #[derive(Debug, Clone, Copy)]
 pub enum Subject<'r> {
     /// The whole round.
     Round,
+    /// One team.
+    Team(&'r Team),
     /// One target.
     Target(&'r Target),
     /// One supervision; the target is the one addressed.
@@ -42,8 +47,26 @@ impl<'r> Subject<'r> {
     /// The target, where there is one.
     pub fn target(self) -> Option<&'r Target> {
         match self {
-            Subject::Round => None,
+            Subject::Round | Subject::Team(_) => None,
             Subject::Target(t) | Subject::Supervision(_, t) => Some(t),
+        }
+    }
+
+    /// The team: itself, or the one that inspects the target.
+    fn team(self, index: &Index<'r>) -> Option<&'r Team> {
+        match self {
+            Subject::Round => None,
+            Subject::Team(team) => Some(team),
+            Subject::Target(t) | Subject::Supervision(_, t) => index.team(&t.code),
+        }
+    }
+
+    /// What tells its paper from others of the kind that go to the same place.
+    pub fn distinction(self) -> Option<String> {
+        match self {
+            Subject::Supervision(s, _) => Some(s.number.clone()),
+            Subject::Team(team) => Some(format!("第{}组", chinese(team.number.into()))),
+            Subject::Round | Subject::Target(_) => None,
         }
     }
 
@@ -51,6 +74,7 @@ impl<'r> Subject<'r> {
     pub fn scope(self) -> Scope {
         match self {
             Subject::Round => Scope::Round,
+            Subject::Team(_) => Scope::Team,
             Subject::Target(t) => scope_of(t.kind),
             Subject::Supervision(..) => Scope::Supervision,
         }
@@ -81,6 +105,8 @@ pub struct Setting<'a> {
     pub questions: Option<&'a QuestionBank>,
     /// The evaluation form, where the round has none of its own.
     pub evaluation: Option<&'a Evaluation>,
+    /// The questionnaire.
+    pub survey: Option<&'a Survey>,
     /// Fields that the template set declares.
     pub declared: &'a [Declared],
     /// Options of the document.
@@ -108,11 +134,12 @@ pub fn project(index: &Index<'_>, subject: Subject<'_>, audience: Audience, sett
     }
 }
 
-/// The targets a subject covers: the round's all, a township with its villages, a target itself.
+/// The targets a subject covers: the round's all, a team's own, a township with its villages, a target itself.
 fn covered<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Target> {
-    match subject.target() {
-        None => index.round.targets.iter().collect(),
-        Some(target) => std::iter::once(target).chain(index.villages(&target.code).iter().copied()).collect(),
+    match (subject, subject.target()) {
+        (Subject::Team(team), _) => team.targets.iter().filter_map(|code| index.target(code.as_str())).collect(),
+        (_, None) => index.round.targets.iter().collect(),
+        (_, Some(target)) => std::iter::once(target).chain(index.villages(&target.code).iter().copied()).collect(),
     }
 }
 

@@ -269,6 +269,8 @@ pub(super) fn contact_cards<'c>(contacts: impl IntoIterator<Item = &'c Contact>)
 /// The entry of the register for a document, if it was assigned one.
 pub(super) fn issuance<'r>(index: &Index<'r>, subject: Subject<'_>, document: &str) -> Option<&'r Issuance> {
     let supervision = match subject {
+        // The register numbers no paper of a team.
+        Subject::Team(_) => return None,
         Subject::Supervision(s, _) => Some(s.number.as_str()),
         _ => None,
     };

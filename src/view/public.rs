@@ -70,7 +70,7 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
     let round = index.round;
     let audience = Audience::Public;
     let targets = covered(index, subject);
-    let team = subject.target().and_then(|t| index.team(&t.code)).map(|team| {
+    let team = subject.team(index).map(|team| {
         let mut card = team_card(index, team);
         card.targets = subject.target().map(|t| t.name.clone()).into_iter().collect();
         card.contacts.extend(subject.target().into_iter().flat_map(|t| contact_cards(&t.contacts)));

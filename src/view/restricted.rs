@@ -35,6 +35,12 @@ pub struct RestrictedView {
     pub team: Option<TeamCard>,
     /// All teams, in a paper for the whole round.
     pub teams: Vec<TeamCard>,
+    /// Day on which preparation began.
+    pub prepare: Option<Date>,
+    /// Day of the report to the leading group.
+    pub report: Option<Date>,
+    /// What each team does, in a paper for the whole round.
+    pub assignments: Vec<Assignment>,
     /// The issues of the target itself; for the whole round all issues.
     pub issues: Vec<Shared<IssueCard>>,
     /// The issues of the villages below, by village.
@@ -115,6 +121,30 @@ pub struct TeamCard {
     pub members: Vec<MemberCard>,
     /// How to reach it.
     pub contacts: Vec<ContactCard>,
+}
+
+/// The task of a team in the plan.
+#[derive(Debug, Clone, Serialize)]
+pub struct Assignment {
+    /// Its name.
+    pub name: String,
+    /// Its leader.
+    pub leader: String,
+    /// Its deputies.
+    pub deputies: Vec<String>,
+    /// Its members.
+    pub members: Vec<String>,
+    /// Townships with their villages, and departments.
+    pub units: Vec<AssignedUnit>,
+}
+
+/// What a team inspects at one unit.
+#[derive(Debug, Clone, Serialize)]
+pub struct AssignedUnit {
+    /// The township or the department; none where the township itself is not inspected by this team.
+    pub name: Option<String>,
+    /// The villages.
+    pub villages: Vec<String>,
 }
 
 /// A person of a team.
@@ -345,9 +375,15 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
         target: subject.target().map(|t| target_card(index, t, audience, setting)),
         assessment: subject.target().and_then(|t| t.assessment.clone()),
         targets: covered.iter().map(|t| target_card(index, t, audience, setting)).collect(),
-        team: subject.target().and_then(|t| index.team(&t.code)).map(|t| team_card(index, t)),
+        team: subject.team(index).map(|t| team_card(index, t)),
         teams: match subject {
             Subject::Round => round.teams.iter().map(|t| team_card(index, t)).collect(),
+            _ => Vec::new(),
+        },
+        prepare: round.schedule.prepare,
+        report: round.schedule.report,
+        assignments: match subject {
+            Subject::Round => round.teams.iter().map(|t| assignment(index, t)).collect(),
             _ => Vec::new(),
         },
         groups: grouped(&round.classification.categories, &own, |i| Some(&i.category)),
@@ -385,6 +421,29 @@ pub(super) fn team_card(index: &Index<'_>, team: &Team) -> TeamCard {
         deputies: team.deputies.iter().map(member).collect(),
         members: team.members.iter().map(member).collect(),
         contacts: contact_cards(&team.contacts),
+    }
+}
+
+/// Villages stand with their township, where the team inspects both.
+fn assignment(index: &Index<'_>, team: &Team) -> Assignment {
+    let names = |members: &[Member]| members.iter().map(|m| m.name.clone()).collect();
+    let targets: Vec<&Target> = team.targets.iter().filter_map(|code| index.target(code.as_str())).collect();
+    let mut units: Vec<AssignedUnit> = Vec::new();
+    for above in targets.iter().filter(|t| !t.kind.is_village()) {
+        let below = targets.iter().filter(|v| v.parent.as_ref() == Some(&above.code));
+        units.push(AssignedUnit { name: Some(above.name.clone()), villages: below.map(|v| v.name.clone()).collect() });
+    }
+    let alone = |v: &&&Target| v.kind.is_village() && !targets.iter().any(|t| v.parent.as_ref() == Some(&t.code));
+    let alone: Vec<String> = targets.iter().filter(alone).map(|v| v.name.clone()).collect();
+    if !alone.is_empty() {
+        units.push(AssignedUnit { name: None, villages: alone });
+    }
+    Assignment {
+        name: team_name(index.round, team),
+        leader: team.leader.name.clone(),
+        deputies: names(&team.deputies),
+        members: names(&team.members),
+        units,
     }
 }
 

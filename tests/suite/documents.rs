@@ -13,6 +13,7 @@ use super::support::{all_pass, engine, jobs, matches_reference, sample, session}
 fn name(job: &Job<'_>) -> String {
     let subject = match job.subject {
         Subject::Round => "round".to_string(),
+        Subject::Team(t) => format!("team{}", t.number),
         Subject::Target(t) => t.code.to_string(),
         Subject::Supervision(s, _) => s.number.clone(),
     };
@@ -23,6 +24,7 @@ fn name(job: &Job<'_>) -> String {
 fn exemplary(job: &Job<'_>) -> bool {
     match job.subject {
         Subject::Round => true,
+        Subject::Team(t) => t.number == 2,
         Subject::Target(t) => ["990126205000", "990126205203"].contains(&t.code.as_str()),
         Subject::Supervision(s, _) => s.number == "DB2026-03" || s.number.starts_with("DB2026-W036-"),
     }
@@ -71,6 +73,80 @@ fn before_the_plan_tasks_and_duties_are_blank_cells() {
     all_pass(
         matches_reference("documents/three_lists-before-plan.txt", &session.document(&job).unwrap().dump()).err().into_iter().collect(),
     );
+}
+
+/// The text of the one document of a kind that a round makes for a target, with other data.
+fn text_of(change: impl Fn(&mut xunwen::round::Round), kind: &str, target: &str) -> String {
+    let mut round = sample().round.clone();
+    change(&mut round);
+    let session = engine().session(&round, &RenderOptions::default()).unwrap();
+    let job = session.jobs(&Selection { kinds: vec![kind.into()], targets: vec![target.into()] }).unwrap()[0];
+    session.document(&job).unwrap_or_else(|d| panic!("{d}")).dump()
+}
+
+#[test]
+fn a_void_vote_has_no_result() {
+    let text = text_of(|_| {}, "evaluation_results", "990126101205");
+    assert!(text.contains("发出测评表45份，收回46份") && text.contains("本次测评无效"), "{text}");
+    let ballot = sample().round.ballots.iter().find(|b| b.target.as_str() == "990126101205").unwrap();
+    for row in ballot.body.iter().chain(&ballot.persons) {
+        assert!(!text.contains(row.item.as_str()), "{}: {text}", row.item);
+    }
+    assert!(!text.contains('%'), "{text}");
+}
+
+#[test]
+fn rows_of_a_vote_add_up_to_the_valid_ballots() {
+    let session = session();
+    let jobs = session.jobs(&Selection { kinds: vec!["evaluation_results".into()], targets: Vec::new() }).unwrap();
+    assert!(jobs.len() > 3);
+    for job in jobs {
+        let ballot = serde_json::to_value(session.view(&job)).unwrap()["ballot"].clone();
+        let sum = |row: &serde_json::Value| {
+            let counts = row["counts"].as_array().unwrap().iter().map(|n| n.as_u64().unwrap()).sum::<u64>();
+            counts + row["abstained"].as_u64().unwrap()
+        };
+        for row in ballot["body"].as_array().unwrap().iter().chain(ballot["persons"].as_array().unwrap()) {
+            assert_eq!(sum(row), ballot["valid"].as_u64().unwrap());
+        }
+        assert_eq!(sum(&ballot["body_total"]), ballot["body_total"]["of"].as_u64().unwrap());
+    }
+}
+
+#[test]
+fn questionnaires_of_a_target_tell_nothing_of_who_fills_them_in() {
+    let text = text_of(|_| {}, "questionnaire", "990126205203");
+    for asked in ["姓名", "电话", "住址", "身份证", "编号"] {
+        assert!(!text.contains(asked), "{asked}");
+    }
+    assert!(text.contains("四议两公开") && !text_of(|_| {}, "questionnaire", "990126205000").contains("四议两公开"));
+}
+
+#[test]
+fn a_team_without_sheets_gets_a_blank_one_and_no_sums() {
+    let blank = text_of(|r| r.day_logs.clear(), "daily_sheet", "990126");
+    assert!(blank.contains("一日一小结") && !blank.contains("没有新发现"), "{blank}");
+    let mut round = sample().round.clone();
+    round.day_logs.clear();
+    let session = engine().session(&round, &RenderOptions::default()).unwrap();
+    assert!(session.jobs(&Selection { kinds: vec!["weekly_sheet".into()], targets: Vec::new() }).unwrap().is_empty());
+}
+
+#[test]
+fn days_of_a_week_are_added_in_whatever_order_they_stand() {
+    let change = |round: &mut xunwen::round::Round| {
+        let mut more = round.day_logs[1].clone();
+        more.date = "2026-03-17".parse().unwrap();
+        more.new_issues.clear();
+        round.day_logs.push(more);
+    };
+    let text = text_of(change, "weekly_sheet", "990126");
+    let week = text.split("第2周").nth(1).unwrap();
+    assert!(week.find("3月17日") < week.find("3月19日"), "{week}");
+    for (label, talks, material) in [("本周合计", "18", "84"), ("进驻以来累计", "24", "102")] {
+        let line = week.lines().find(|l| l.contains(label)).unwrap();
+        assert!(line.contains(talks) && line.contains(material), "{line}");
+    }
 }
 
 #[test]

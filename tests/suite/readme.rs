@@ -74,7 +74,7 @@ fn exit_codes_and_messages_of_wrong_calls() {
         ("shard-of-no-batch", 2, &["pack", "samples/round.yaml", "-o", "x", "--shard", "auto/4"]),
         ("pack-nowhere", 2, &["pack", "samples/round.yaml"]),
         ("pack-over-something", 4, &["pack", "samples/round.yaml", "-o", "samples"]),
-        ("pack-nothing", 1, &["pack", "samples/round.yaml", "-o", "target/never", "--stage", "prepare"]),
+        ("pack-nothing", 1, &["pack", "samples/round.yaml", "-o", "target/never", "--stage", "prepare", "--target", "990126101201"]),
         ("pack-unknown-target", 1, &["pack", "samples/round.yaml", "-o", "target/never", "--target", "990126101999"]),
         ("verify-no-pack", 1, &["verify", "samples"]),
         ("merge-without-place", 2, &["merge", "samples", "docs"]),

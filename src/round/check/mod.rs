@@ -10,6 +10,7 @@ mod references;
 mod teams;
 mod text;
 mod votes;
+mod work;
 
 use super::shape::shown_up_to;
 use std::collections::BTreeSet;
@@ -67,6 +68,10 @@ const RULES: &[fn(&mut Check<'_, '_>)] = &[
     lists::overdue,
     lists::sums,
     votes::sums,
+    work::one_each,
+    work::days,
+    work::weeks,
+    work::finders,
     text::placeholders_and_characters,
     text::extra,
 ];

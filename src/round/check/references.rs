@@ -104,6 +104,9 @@ pub(super) fn dangling(check: &mut Check<'_, '_>) {
             target(check, format!("interviews[{i}].target"), code, None);
         }
     }
+    for (i, log) in r.week_logs.iter().enumerate() {
+        team(check, format!("week_logs[{i}].team"), log.team, None);
+    }
     for (i, log) in r.day_logs.iter().enumerate() {
         team(check, format!("day_logs[{i}].team"), log.team, None);
         for (j, number) in log.new_issues.iter().enumerate() {
