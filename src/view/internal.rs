@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::parts::*;
 use super::restricted::MemberCard;
-use super::{Overview, Setting, Subject, covered, overview};
+use super::{CommonIssues, Overview, Quality, RecheckCard, Setting, Subject, common, issues_of, overview, quality, recheck};
 use crate::round::{Evaluation, Index, Interview, QuestionSection, Target, TargetClass, Team};
 use crate::terms::Audience;
 
@@ -34,6 +34,12 @@ pub struct InternalView {
     pub issues: Vec<IssueGist>,
     /// How many issues there are and how far they have come, in a paper for the whole round.
     pub overview: Option<Overview>,
+    /// What issues of many targets have in common, in a paper for the whole round.
+    pub common: Option<CommonIssues>,
+    /// How good the work of the teams was, in a paper for the whole round.
+    pub quality: Option<Quality>,
+    /// The re-checks of the target.
+    pub rechecks: Vec<RecheckCard>,
 }
 
 /// A target as its team knows it.
@@ -151,12 +157,14 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
             valid: b.returned.saturating_sub(b.void),
             invalid: b.returned > b.issued,
         }),
-        issues: covered(index, subject)
+        issues: issues_of(index, subject)
             .iter()
-            .flat_map(|t| index.issues(&t.code))
             .map(|i| IssueGist { number: i.number.clone(), category: i.category.clone(), summary: i.summary.clone() })
             .collect(),
         overview: target.is_none().then(|| overview::project(index, subject, audience, setting)),
+        common: target.is_none().then(|| common::project(index, &issues_of(index, subject))),
+        quality: target.is_none().then(|| quality::project(index)),
+        rechecks: target.map(|t| recheck::project(index, t)).unwrap_or_default(),
     }
 }
 

@@ -38,7 +38,7 @@ fn survives_kills(kills: u32) {
     let whole = tempfile::tempdir().unwrap();
     assert!(render(whole.path()).status().unwrap().success());
     let expected = finished(whole.path());
-    assert_eq!(expected.len(), 68);
+    assert_eq!(expected.len(), 84);
     let out = tempfile::tempdir().unwrap();
     for n in 0..kills {
         let mut child = render(out.path()).spawn().unwrap();

@@ -70,6 +70,19 @@ fn exit_codes_and_messages_of_wrong_calls() {
         ),
         ("unknown-profile", 2, &["profiles", "leter"]),
         ("clue-file", 1, &["check", "samples/secret/clues.yaml"]),
+        ("clues-in-a-pack", 2, &["pack", "samples/round.yaml", "-o", "x", "--clues", "samples/secret/clues.yaml"]),
+        ("clues-to-stdout", 2, &["render", "samples/round.yaml", "-o", "-", "--clues", "samples/secret/clues.yaml"]),
+        ("secret-kind-without-clues", 1, &["render", "samples/round.yaml", "-o", "target/never", "--kind", "clue_transfer"]),
+        (
+            "other-kind-with-clues",
+            2,
+            &["render", "samples/round.yaml", "-o", "target/never", "--kind", "announcement", "--clues", "samples/secret/clues.yaml"],
+        ),
+        (
+            "secret-kind-in-a-pack",
+            1,
+            &["pack", "samples/round.yaml", "-o", "target/never", "--print", "duplex", "--copies", "clue_transfer=2"],
+        ),
     ];
     let mut failures = Vec::new();
     for (name, expected, args) in cases {
@@ -93,7 +106,7 @@ fn the_main_command_makes_the_sample() {
     assert_eq!(code, 0, "{shown}{err}");
     let report: serde_json::Value = serde_json::from_str(&shown).unwrap();
     assert_eq!(report["ok"], true);
-    assert_eq!(report["totals"]["documents"], 68);
+    assert_eq!(report["totals"]["documents"], 84);
     for file in report["files"].as_array().unwrap() {
         let path = file["path"].as_str().unwrap();
         assert_eq!(std::fs::metadata(path).unwrap().len(), file["bytes"].as_u64().unwrap(), "{path}");

@@ -4,8 +4,10 @@
 //! it concerns and a hint. Errors of the round itself stop everything; errors in one target's
 //! data stop that target's papers; warnings stop nothing. One small function for each rule.
 
+mod clues;
 mod dates;
 mod lists;
+mod quality;
 mod references;
 mod teams;
 mod text;
@@ -17,6 +19,7 @@ use std::collections::BTreeSet;
 use super::{AreaCode, Calendar, Date, Index, Round};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
+pub use clues::clues;
 pub use dates::due;
 pub use text::Declared;
 
@@ -64,6 +67,9 @@ const RULES: &[fn(&mut Check<'_, '_>)] = &[
     lists::overdue,
     lists::sums,
     votes::sums,
+    quality::rechecks,
+    quality::suggestions,
+    quality::assessments,
     text::placeholders_and_characters,
     text::extra,
 ];

@@ -148,14 +148,23 @@ pub fn import(bytes: &[u8], format: Format, name: &str) -> Result<Imported, Diag
 /// Reads a file of clues (问题线索).
 ///
 /// # Errors
-/// As [`import_file`].
+/// As [`import_file`], each with its place and what its code means, and nothing of the file's content: what is secret
+/// is in no message.
 pub fn import_clues(path: &Path) -> Result<ClueFile, Diagnostics> {
-    static SHAPE: OnceLock<Shape> = OnceLock::new();
     let name = path.display().to_string();
     let format = Format::of(&name)?;
-    let mut sources = Sources::default();
+    if format == Format::Xlsx {
+        let d = Diagnostic::error(Code::WrongExtension, "线索文件不能是工作簿").hint("用 .yaml、.yml 或 .json 文件");
+        return Err(d.at(Origin::File { file: name }).into());
+    }
     let text = text_of(read_file(path, &name)?, &name)?;
-    let tree = parse(&text, format, &name, &mut sources, &mut Budget::new())?;
+    clues_of(&text, format, &name).map_err(|problems| Diagnostics(problems.into_iter().map(Diagnostic::sealed).collect()))
+}
+
+fn clues_of(text: &Arc<String>, format: Format, name: &str) -> Result<ClueFile, Diagnostics> {
+    static SHAPE: OnceLock<Shape> = OnceLock::new();
+    let mut sources = Sources::default();
+    let tree = parse(text, format, name, &mut sources, &mut Budget::new())?;
     let problems = malformed(&tree, SHAPE.get_or_init(Shape::of::<ClueFile>));
     if !problems.is_empty() {
         return Err(all_placed(&sources, problems));
