@@ -186,9 +186,12 @@ impl Engine {
         let mut placed = imported.problems.clone();
         for problem in found {
             // What is missing because an entry was left out is no mistake of its own.
-            let lacks =
-                matches!(problem.code, Code::NoTask | Code::NoDuty | Code::CountMismatch | Code::Overdue | Code::SupervisionFinished);
-            if lacks && problem.target.as_deref().is_some_and(|t| broken.contains(t)) {
+            let lacks = matches!(
+                problem.code,
+                Code::NoTask | Code::NoDuty | Code::CountMismatch | Code::Overdue | Code::SupervisionFinished | Code::Recheck
+            );
+            let of_all = problem.code == Code::SuggestionEmpty && !broken.is_empty();
+            if of_all || lacks && problem.target.as_deref().is_some_and(|t| broken.contains(t)) {
                 continue;
             }
             let mut problem = imported.provenance.locate(problem);

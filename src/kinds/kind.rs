@@ -56,6 +56,12 @@ pub enum Needs {
     Ballots,
     /// Daily sheets of the team.
     DayLogs,
+    /// Points for the quality of the teams' work.
+    Assessments,
+    /// A suggestion whose topic the committee gets a report on.
+    Report,
+    /// A clue that is handed on.
+    Transfer,
 }
 
 /// A choice of the document's wording or form, set by the user.
@@ -144,7 +150,8 @@ pub struct Kind {
 }
 
 /// The dates that `dated_by` may name.
-const DATES: [&str; 8] = ["notice", "entry", "leave", "report", "feedback", "plan", "as_of", "supervision"];
+const DATES: [&str; 11] =
+    ["notice", "entry", "leave", "report", "feedback", "plan", "as_of", "supervision", "suggestion", "reported", "transferred"];
 
 impl Stage {
     /// Every stage, in the order of a round.
@@ -254,6 +261,12 @@ fn read_kind(files: &SetFiles, name: &str, file: &SetFile) -> Result<Kind, Diagn
     }
     if k.scopes.is_empty() {
         wrong("scopes 至少填一项".into());
+    }
+    let of_clues = k.scopes.iter().filter(|s| **s == Scope::Clue).count();
+    let secret = k.audience == Audience::Secret;
+    let fitting = if secret { k.scopes.len() } else { 0 };
+    if of_clues != fitting {
+        wrong("audience = \"secret\" 与 scopes = [\"clue\"] 须同时使用，且不能有其他适用范围".into());
     }
     for v in &k.variant {
         if !k.options.get(&v.option).is_some_and(|o| o.choices.contains(&v.is)) {

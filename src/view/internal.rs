@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::parts::*;
 use super::restricted::{MemberCard, RecipientCard, SupervisionCard, recipient_card, supervision_card};
 use super::work::{self, DaySheet, WeekSheet};
-use super::{Overview, Setting, Subject, covered, overview};
+use super::{CommonIssues, Overview, Quality, RecheckCard, Setting, Subject, common, covered, issues_of, overview, quality, recheck};
 use crate::round::{
     Ballot, Date, Evaluation, Index, Interview, Issue, Money, QuestionSection, SurveyQuestion, TallyRow, Target, TargetClass, Team,
 };
@@ -53,6 +53,12 @@ pub struct InternalView {
     pub supervision: Option<SupervisionCard>,
     /// Who is informed beside the targets, in a paper about a supervision.
     pub recipients: Vec<RecipientCard>,
+    /// What issues of many targets have in common, in a paper for the whole round.
+    pub common: Option<CommonIssues>,
+    /// How good the work of the teams was, in a paper for the whole round.
+    pub quality: Option<Quality>,
+    /// The re-checks of the target.
+    pub rechecks: Vec<RecheckCard>,
 }
 
 /// A target as its team knows it.
@@ -210,6 +216,7 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
     let round = index.round;
     let audience = Audience::Internal;
     let target = subject.target();
+    let whole = matches!(subject, Subject::Round | Subject::Suggestion(_));
     InternalView {
         frame: frame(index, subject, audience, setting),
         office: name_card(&round.office),
@@ -262,8 +269,11 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
                 found_by: issue.found_by.clone(),
             })
             .collect(),
-        issues: covered(index, subject).iter().flat_map(|t| index.issues(&t.code)).map(|i| gist(index, i)).collect(),
-        overview: matches!(subject, Subject::Round).then(|| overview::project(index, subject, audience, setting)),
+        issues: issues_of(index, subject).iter().map(|i| gist(index, i)).collect(),
+        overview: whole.then(|| overview::project(index, subject, audience, setting)),
+        common: whole.then(|| common::project(index, &issues_of(index, subject))),
+        quality: whole.then(|| quality::project(index)),
+        rechecks: target.map(|t| recheck::project(index, t)).unwrap_or_default(),
         supervision: match subject {
             Subject::Supervision(s, _) => Some(supervision_card(index, s, setting)),
             _ => None,

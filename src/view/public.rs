@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::parts::*;
-use super::{Setting, Subject, covered};
+use super::{Setting, Subject, covered, issues_of};
 use crate::round::{ExtraValue, Index, Status, Team};
 use crate::terms::Audience;
 
@@ -76,7 +76,7 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
         card.contacts.extend(subject.target().into_iter().flat_map(|t| contact_cards(&t.contacts)));
         card
     });
-    let issues = targets.iter().flat_map(|t| index.issues(&t.code)).filter(|i| i.publishable);
+    let issues = issues_of(index, subject).into_iter().filter(|i| i.publishable);
     PublicView {
         frame: frame(index, subject, audience, setting),
         office: organ_card(&round.office),

@@ -10,10 +10,10 @@ use serde::Serialize;
 use super::parts::*;
 use super::public::status_of_issue;
 use super::rectification::{self, Accountability, Case, Ledger};
-use super::{Overview, Setting, Subject, covered, overview};
+use super::{CommonIssues, Overview, Setting, Subject, common, covered, issues_of, overview};
 use crate::round::{
-    Date, Duty, DutyKind, DutyRole, ExtraValue, Index, Issue, IssueOrigin, Member, Money, Recipient, Status, Supervision, Target, Task,
-    TaskKind, Team,
+    Date, Duty, DutyKind, DutyRole, ExtraValue, Index, Issue, IssueOrigin, Member, Money, Recipient, Status, Suggestion, Supervision,
+    Target, Task, TaskKind, Team,
 };
 use crate::terms::Audience;
 
@@ -73,6 +73,8 @@ pub struct RestrictedView {
     pub recipients: Vec<RecipientCard>,
     /// The supervision this paper belongs to.
     pub supervision: Option<SupervisionCard>,
+    /// The suggestion this paper belongs to.
+    pub suggestion: Option<SuggestionCard>,
 }
 
 /// A card that stands in several lists of a view.
@@ -167,6 +169,8 @@ pub struct IssueCard {
     pub focus: Option<String>,
     /// Gist.
     pub summary: String,
+    /// What it has in common with issues of other targets.
+    pub common: Option<String>,
     /// Facts.
     pub facts: String,
     /// How often.
@@ -355,6 +359,29 @@ pub struct PreviousSupervision {
     pub document: Option<String>,
 }
 
+/// A suggestion to a department.
+#[derive(Debug, Clone, Serialize)]
+pub struct SuggestionCard {
+    /// Number.
+    pub number: String,
+    /// What it is about.
+    pub topic: String,
+    /// To whom it goes.
+    pub recipient: String,
+    /// What was found, in general words.
+    pub situation: Option<String>,
+    /// Why it is so.
+    pub causes: Vec<String>,
+    /// What should be done.
+    pub suggestions: Vec<String>,
+    /// Day by which an answer is due.
+    pub due: Option<Date>,
+    /// Copies.
+    pub cc: Vec<String>,
+    /// The issues it rests on, counted.
+    pub common: CommonIssues,
+}
+
 pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting<'_>) -> RestrictedView {
     let round = index.round;
     let audience = Audience::Restricted;
@@ -362,7 +389,7 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
     let card = |issue: &Issue| Shared::new(issue_card(index, issue, setting));
     let own: Vec<Shared<IssueCard>> = match subject.target() {
         Some(target) => index.issues(&target.code).iter().map(|i| card(i)).collect(),
-        None => covered.iter().flat_map(|t| index.issues(&t.code)).map(|i| card(i)).collect(),
+        None => issues_of(index, subject).into_iter().map(card).collect(),
     };
     let below = subject.target().map_or(&[][..], |t| index.villages(&t.code));
     let villages: Vec<VillageIssues> = below.iter().map(|v| village_issues(index, v, setting)).collect();
@@ -403,6 +430,10 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
         },
         supervision: match subject {
             Subject::Supervision(s, _) => Some(supervision_card(index, s, setting)),
+            _ => None,
+        },
+        suggestion: match subject {
+            Subject::Suggestion(s) => Some(suggestion_card(index, s)),
             _ => None,
         },
         issues: own,
@@ -454,6 +485,7 @@ fn issue_card(index: &Index<'_>, issue: &Issue, setting: &Setting<'_>) -> IssueC
         category: issue.category.clone(),
         focus: issue.focus.clone(),
         summary: issue.summary.clone(),
+        common: issue.common.clone(),
         facts: issue.facts.clone(),
         times: issue.times,
         amount: issue.amount,
@@ -613,4 +645,18 @@ fn previous(index: &Index<'_>, last: &Supervision) -> Vec<PreviousSupervision> {
         document: number(s).map(|n| n.to_string()),
     };
     chain.into_iter().rev().map(card).collect()
+}
+
+fn suggestion_card(index: &Index<'_>, s: &Suggestion) -> SuggestionCard {
+    SuggestionCard {
+        number: s.number.clone(),
+        topic: s.topic.clone(),
+        recipient: s.recipient.clone(),
+        situation: s.situation.clone(),
+        causes: s.causes.clone(),
+        suggestions: s.suggestions.clone(),
+        due: s.due,
+        cc: s.cc.clone(),
+        common: common::project(index, &index.issues_behind(s)),
+    }
 }

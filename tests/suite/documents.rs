@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use xunwen::engine::{Format, Job, RenderOptions, Selection, SubjectId};
-use xunwen::round::{Round, Sanction, SanctionKind};
+use xunwen::round::{Round, Sanction, SanctionKind, import_clues};
 use xunwen::view::Subject;
 
-use super::support::{all_pass, engine, jobs, matches_reference, sample, session};
+use super::support::{all_pass, engine, jobs, matches_reference, root, sample, session};
 
 /// Name of a document in references.
 fn name(job: &Job<'_>) -> String {
@@ -16,6 +16,8 @@ fn name(job: &Job<'_>) -> String {
         Subject::Team(t) => format!("team{}", t.number),
         Subject::Target(t) => t.code.to_string(),
         Subject::Supervision(s, _) => s.number.clone(),
+        Subject::Suggestion(s) => s.number.clone(),
+        Subject::Clue(c) => format!("{}-{}", c.place, c.copy),
     };
     format!("{}-{subject}", job.kind.name)
 }
@@ -27,6 +29,7 @@ fn exemplary(job: &Job<'_>) -> bool {
         Subject::Team(t) => t.number == 2,
         Subject::Target(t) => ["990126205000", "990126205203"].contains(&t.code.as_str()),
         Subject::Supervision(s, _) => s.number == "DB2026-03" || s.number.starts_with("DB2026-W036-"),
+        Subject::Suggestion(_) | Subject::Clue(_) => true,
     }
 }
 
@@ -47,6 +50,83 @@ fn the_round_calls_for_these_documents() {
     let list: String = jobs(&session).iter().map(|j| format!("{}\n", session.path(j).display().to_string().replace('\\', "/"))).collect();
     all_pass(matches_reference("documents/list.txt", &list).err().into_iter().collect());
     assert_eq!(jobs(&session).iter().map(|j| session.path(j)).collect::<BTreeSet<_>>().len(), jobs(&session).len(), "paths are distinct");
+}
+
+#[test]
+fn secret_papers_match_their_references() {
+    let clues = import_clues(&root("samples/secret/clues.yaml")).unwrap_or_else(|d| panic!("{d}"));
+    let session = session().secret(&clues);
+    let jobs = jobs(&session);
+    // The first clue in two copies of both papers, the second in one; the third stays where it is.
+    assert_eq!(jobs.iter().map(name).collect::<Vec<_>>().len(), 7);
+    let failures = jobs.iter().filter_map(|job| {
+        let document = session.document(job).unwrap_or_else(|d| panic!("{}: {d}", name(job)));
+        let head = document.head.as_ref().unwrap();
+        assert_eq!(head.secrecy.as_deref(), Some("机密★1年"));
+        assert_eq!(head.copy_number.as_deref(), Some(if name(job).ends_with("-2") { "000002" } else { "000001" }));
+        matches_reference(&format!("documents/{}.txt", name(job)), &document.dump()).err()
+    });
+    all_pass(failures.collect());
+}
+
+#[test]
+fn suggestions_are_reported_to_the_committee_where_that_is_wanted() {
+    let session = session();
+    let made: Vec<String> = jobs(&session).iter().filter(|j| matches!(j.subject, Subject::Suggestion(_))).map(name).collect();
+    assert_eq!(made, ["special_report-JY2026-01", "proposal_letter-JY2026-01", "proposal_letter-JY2026-02"]);
+    // What a suggestion does not rest on is in none of its papers.
+    let job = session.job("proposal_letter", &SubjectId::Suggestion("JY2026-01".into())).unwrap();
+    let text = session.document(&job).unwrap().plain_text();
+    assert!(text.contains("W2026-010") && text.contains("W2026-006"), "{text}");
+    assert!(!text.contains("W2026-012") && !text.contains("冯垚森"), "{text}");
+    let unknown = session.job("proposal_letter", &SubjectId::Suggestion("JY2026-09".into())).unwrap_err();
+    assert!(unknown.to_string().contains("没有编号为“JY2026-09”的工作建议"), "{unknown}");
+}
+
+#[test]
+fn being_last_again_has_its_consequence_on_paper() {
+    let text = |change: &dyn Fn(&mut Round)| {
+        let mut round = sample().round.clone();
+        change(&mut round);
+        let session = engine().session(&round, &RenderOptions::default()).unwrap();
+        let of = |kind: &str| session.job(kind, &SubjectId::Round).and_then(|job| session.document(&job)).unwrap().plain_text();
+        [of("quality_assessment"), of("quality_bulletin")]
+    };
+    for text in text(&|_| {}) {
+        assert!(text.contains("县委第二巡察组连续2次列末位，暂停组长焦永赟和副组长商淼、窦昇的授权任职。"), "{text}");
+    }
+    for text in text(&|r| r.past_assessments[1].total = 70) {
+        assert!(text.contains("累计3次列末位，其中连续3次，暂停") && text.contains("按程序提出调整其岗位的建议"), "{text}");
+    }
+    for text in text(&|r| r.past_assessments.clear()) {
+        assert!(text.contains("累计1次，未达到暂停授权任职"), "{text}");
+    }
+    for text in text(&|r| r.past_assessments.iter_mut().for_each(|p| p.leader = Some("丁某".into()))) {
+        assert!(text.contains("由县委巡察工作领导小组按各人实际任职的轮次审定"), "{text}");
+    }
+    // Without points the sheet is one to fill in, and there is no bulletin.
+    let mut round = sample().round.clone();
+    round.assessments.clear();
+    round.assessment_items.clear();
+    let session = engine().session(&round, &RenderOptions::default()).unwrap();
+    let job = session.job("quality_assessment", &SubjectId::Round).unwrap();
+    assert!(!session.document(&job).unwrap().plain_text().contains("结果运用"));
+    assert!(jobs(&session).iter().all(|j| j.kind.name != "quality_bulletin"));
+}
+
+#[test]
+fn common_issues_count_what_the_overview_counts() {
+    let session = session();
+    let view = |kind: &str| serde_json::to_value(session.view(&session.job(kind, &SubjectId::Round).unwrap())).unwrap();
+    let (common, overview) = (&view("common_issues")["common"], &view("round_overview")["overview"]);
+    assert_eq!(common["total"]["issues"], overview["total"]["total"]);
+    assert_eq!(common["total"]["amount"], overview["total"]["amount"]);
+    assert_eq!(common["total"]["finished"], overview["total"]["finished"]);
+    assert_eq!(common["inspected"], overview["count"]);
+    for category in overview["total"]["by_category"].as_array().unwrap() {
+        let row = common["by_category"].as_array().unwrap().iter().find(|c| c["name"] == category["name"]).unwrap();
+        assert_eq!(row["issues"], category["count"]);
+    }
 }
 
 #[test]

@@ -87,6 +87,19 @@ fn exit_codes_and_messages_of_wrong_calls() {
         ),
         ("unknown-profile", 2, &["profiles", "leter"]),
         ("clue-file", 1, &["check", "samples/secret/clues.yaml"]),
+        ("clues-in-a-pack", 2, &["pack", "samples/round.yaml", "-o", "x", "--clues", "samples/secret/clues.yaml"]),
+        ("clues-to-stdout", 2, &["render", "samples/round.yaml", "-o", "-", "--clues", "samples/secret/clues.yaml"]),
+        ("secret-kind-without-clues", 1, &["render", "samples/round.yaml", "-o", "target/never", "--kind", "clue_transfer"]),
+        (
+            "other-kind-with-clues",
+            2,
+            &["render", "samples/round.yaml", "-o", "target/never", "--kind", "announcement", "--clues", "samples/secret/clues.yaml"],
+        ),
+        (
+            "secret-kind-in-a-pack",
+            1,
+            &["pack", "samples/round.yaml", "-o", "target/never", "--print", "duplex", "--copies", "clue_transfer=2"],
+        ),
     ];
     let mut failures = Vec::new();
     for (name, expected, args) in cases {
@@ -192,9 +205,9 @@ fn a_malformed_entry_stops_its_targets_papers_only() {
     assert_eq!(errors, [("X2005", "990126101205"), ("X2001", "990126101205"), ("X2005", "990126205203")], "{shown}");
     let made = |folder: &str, file: &str| out.join(folder).join(format!("{file}.docx")).exists();
     assert!(!out.join("990126101205_大沟村").exists() && !out.join("990126205203_青杠垭村").exists());
-    assert!(made("990126101204_后坪村", "05_反馈意见_后坪村"));
+    assert!(made("990126101204_后坪村", "17_反馈意见_后坪村"));
     // The township's paper counts the village's issues, its announcement does not.
-    assert!(!made("990126101000_双河镇", "05_反馈意见_双河镇") && made("990126101000_双河镇", "01_巡察公告_双河镇"));
+    assert!(!made("990126101000_双河镇", "17_反馈意见_双河镇") && made("990126101000_双河镇", "03_巡察公告_双河镇"));
 }
 
 #[test]

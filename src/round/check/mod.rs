@@ -4,8 +4,10 @@
 //! it concerns and a hint. Errors of the round itself stop everything; errors in one target's
 //! data stop that target's papers; warnings stop nothing. One small function for each rule.
 
+mod clues;
 mod dates;
 mod lists;
+mod quality;
 mod references;
 mod teams;
 mod text;
@@ -18,6 +20,7 @@ use std::collections::BTreeSet;
 use super::{AreaCode, Calendar, Date, Index, Round};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
+pub use clues::clues;
 pub use dates::due;
 pub use text::Declared;
 
@@ -72,6 +75,9 @@ const RULES: &[fn(&mut Check<'_, '_>)] = &[
     work::days,
     work::weeks,
     work::finders,
+    quality::rechecks,
+    quality::suggestions,
+    quality::assessments,
     text::placeholders_and_characters,
     text::extra,
 ];
