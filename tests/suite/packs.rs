@@ -508,10 +508,12 @@ fn every_recipient_may_have_a_file_to_print_from() {
         session.render(&job, &[Format::Pdf]).unwrap()[0].pages.unwrap()
     };
     let even = |n: usize| n + n % 2;
-    let (form, posted, notice) = (single("evaluation_form"), single("announcement"), single("entry_notice"));
+    let form = single("evaluation_form");
+    let sent = ["announcement", "entry_notice", "immediate_rectification_notice"].map(|kind| even(single(kind)));
+    let last = single("closing_announcement");
     for zip in [false, true] {
         let duplex = of(zip, true);
-        assert_eq!(pages(&duplex, "打印/990126101201_柳树湾村.pdf"), even(posted) + notice);
+        assert_eq!(pages(&duplex, "打印/990126101201_柳树湾村.pdf"), sent.iter().sum::<usize>() + last);
         assert_eq!(pages(&duplex, "巡察组内部/打印/990126101201_柳树湾村.pdf"), 2 * even(form) + form);
         assert_eq!(pages(&of(zip, false), "巡察组内部/打印/990126101201_柳树湾村.pdf"), 3 * form);
     }
