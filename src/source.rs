@@ -4,7 +4,8 @@
 //! into the round, and diagnostics find their lines in it. Numbers keep their source text, so
 //! that nothing is lost before somebody can complain.
 
-use std::sync::Arc;
+use std::io::{Read, Write};
+use std::sync::{Arc, Mutex, Weak};
 
 use crate::diag::Origin;
 
@@ -99,9 +100,43 @@ struct SourceFile {
     name: String,
     /// Names of the sheets and SHA-256 of the bytes, of a workbook.
     workbook: Option<(Vec<String>, String)>,
-    text: Arc<String>,
+    text: Text,
     /// Where each line begins: a place is looked up for every problem of a round.
     lines: Arc<[u32]>,
+}
+
+/// The text of a file.
+#[derive(Debug, Clone)]
+enum Text {
+    Plain(Arc<String>),
+    /// Deflated: it is wanted again only where something is wrong.
+    Packed(Arc<Vec<u8>>, Arc<Mutex<Weak<String>>>),
+}
+
+impl Text {
+    fn packed(text: &str) -> Option<Text> {
+        let mut packer = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
+        packer.write_all(text.as_bytes()).ok()?;
+        Some(Text::Packed(Arc::new(packer.finish().ok()?), Arc::default()))
+    }
+
+    /// The text; of a packed one whoever has it already shares it.
+    fn get(&self) -> Arc<String> {
+        match self {
+            Text::Plain(text) => text.clone(),
+            Text::Packed(bytes, shared) => {
+                let mut shared = shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                shared.upgrade().unwrap_or_else(|| {
+                    let mut text = String::new();
+                    // What was packed from text is text again.
+                    let _ = flate2::read::DeflateDecoder::new(bytes.as_slice()).read_to_string(&mut text);
+                    let text = Arc::new(text);
+                    *shared = Arc::downgrade(&text);
+                    text
+                })
+            }
+        }
+    }
 }
 
 /// Bits of a cell's row and column in a place.
@@ -127,14 +162,29 @@ impl Sources {
     /// Adds a file and returns its index.
     pub fn add(&mut self, name: &str, text: Arc<String>) -> u32 {
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i as u32 + 1)).collect();
-        self.files.push(SourceFile { name: name.to_string(), workbook: None, text, lines });
+        self.files.push(SourceFile { name: name.to_string(), workbook: None, text: Text::Plain(text), lines });
         (self.files.len() - 1) as u32
+    }
+
+    /// Keeps the text of a file in less room; [`Sources::text`] unpacks it whenever nobody else has it.
+    pub fn pack(&mut self, file: u32) {
+        if let Some(file) = self.files.get_mut(file as usize)
+            && let Text::Plain(text) = &file.text
+            && let Some(packed) = Text::packed(text)
+        {
+            file.text = packed;
+        }
+    }
+
+    /// The text of a file.
+    pub fn text(&self, file: u32) -> Option<Arc<String>> {
+        self.files.get(file as usize).map(|f| f.text.get())
     }
 
     /// Adds a workbook and returns its index.
     pub fn add_workbook(&mut self, name: &str, sheets: Vec<String>, sha256: String) -> u32 {
         let workbook = Some((sheets, sha256));
-        self.files.push(SourceFile { name: name.to_string(), workbook, text: Arc::default(), lines: Arc::default() });
+        self.files.push(SourceFile { name: name.to_string(), workbook, text: Text::Plain(Arc::default()), lines: Arc::default() });
         (self.files.len() - 1) as u32
     }
 
@@ -144,8 +194,8 @@ impl Sources {
     }
 
     /// The names and texts of the files.
-    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.files.iter().filter(|f| f.workbook.is_none()).map(|f| (f.name.as_str(), f.text.as_str()))
+    pub fn files(&self) -> impl Iterator<Item = (&str, Arc<String>)> {
+        self.files.iter().filter(|f| f.workbook.is_none()).map(|f| (f.name.as_str(), f.text.get()))
     }
 
     /// The place as people read it.
@@ -156,20 +206,22 @@ impl Sources {
             let (row, column) = (place.offset >> COLUMN_BITS & ((1 << ROW_BITS) - 1), place.offset & ((1 << COLUMN_BITS) - 1));
             return Some(Origin::Cell { file: file.name.clone(), sheet, cell: cell_name(row, column) });
         }
-        let at = file.text.floor_char_boundary(place.offset as usize);
+        let text = file.text.get();
+        let at = text.floor_char_boundary(place.offset as usize);
         let (line, start) = file.line(at);
-        let column = file.text[start..at].chars().count();
+        let column = text[start..at].chars().count();
         Some(Origin::Text { file: file.name.clone(), line: line as u32 + 1, column: column as u32 + 1 })
     }
 
     /// The line of text at a place, cut to a printable length.
     pub fn excerpt(&self, place: Place) -> Option<String> {
         let file = self.files.get(place.file as usize).filter(|f| f.workbook.is_none())?;
-        let at = file.text.floor_char_boundary(place.offset as usize);
+        let text = file.text.get();
+        let at = text.floor_char_boundary(place.offset as usize);
         let (_, start) = file.line(at);
         // The last 40 characters before the place: a line may be as long as the file.
-        let from = file.text[start..at].char_indices().rev().nth(39).map_or(start, |(i, _)| start + i);
-        let line: String = file.text[from..].chars().take(100).take_while(|c| *c != '\n').collect();
+        let from = text[start..at].char_indices().rev().nth(39).map_or(start, |(i, _)| start + i);
+        let line: String = text[from..].chars().take(100).take_while(|c| *c != '\n').collect();
         Some(line.trim().to_string()).filter(|l| !l.is_empty())
     }
 }

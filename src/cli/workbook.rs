@@ -45,7 +45,7 @@ fn exported(round: &Path, sheets: &[String]) -> Result<Vec<u8>, Diagnostics> {
     }
     let sheets: Vec<&str> = sheets.iter().map(String::as_str).collect();
     let made = if sheets.is_empty() { workbook::export(&imported.round) } else { workbook::export_sheets(&imported.round, &sheets) };
-    made.map_err(|problems| Diagnostics(problems.into_iter().map(|d| imported.provenance.locate(d)).collect()))
+    made.map_err(|problems| Diagnostics(imported.provenance.locate_all(problems.0)))
 }
 
 #[cfg(feature = "xlsx")]

@@ -183,18 +183,17 @@ impl Engine {
     pub fn check(&self, imported: &Imported, date: Option<Date>) -> Diagnostics {
         let broken: BTreeSet<&str> = imported.problems.iter().filter_map(|d| d.target.as_deref()).collect();
         let found = self.check_against(&imported.round, date, &imported.left_out);
-        let mut placed = imported.problems.clone();
-        for problem in found {
+        let stands = |problem: &Diagnostic| {
             // What is missing because an entry was left out is no mistake of its own.
             let lacks = matches!(
                 problem.code,
                 Code::NoTask | Code::NoDuty | Code::CountMismatch | Code::Overdue | Code::SupervisionFinished | Code::Recheck
             );
             let of_all = problem.code == Code::SuggestionEmpty && !broken.is_empty();
-            if of_all || lacks && problem.target.as_deref().is_some_and(|t| broken.contains(t)) {
-                continue;
-            }
-            let mut problem = imported.provenance.locate(problem);
+            !(of_all || lacks && problem.target.as_deref().is_some_and(|t| broken.contains(t)))
+        };
+        let mut placed = imported.problems.clone();
+        for mut problem in imported.provenance.locate_all(found.0.into_iter().filter(stands).collect()) {
             if !broken.is_empty() {
                 // Entries were left out: an index in the round is not the one in the file.
                 problem.path = None;

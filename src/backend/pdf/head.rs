@@ -69,7 +69,9 @@ fn issuer_mark(c: &mut Composer<'_>, head: &Head, origin: f64, marks: f64, prepr
     let widest = issuers.iter().map(|i| width(i)).fold(0.0, f64::max);
     let behind = if joint && !suffix.is_empty() { SUFFIX_GAP + width(suffix) } else { 0.0 };
     let lines = issuers.len().max(1) as f64;
-    let size = p.head.mark_size.0.min(p.head.mark_width.pt().0 / (widest + behind).max(1.0)).min(p.mark_height().0 / (lines * MARK_PITCH));
+    let fitting = (p.head.mark_width.pt().0 / (widest + behind).max(1.0)).min(p.mark_height().0 / (lines * MARK_PITCH));
+    // Half points, as a word processor has them.
+    let size = (p.head.mark_size.0.min(fitting) * 2.0).floor() / 2.0;
     let left = (c.set.width - (widest + behind) * size) / 2.0;
     let ink_top = issuers.first().and_then(|i| chain.ink(i)).map_or(0.88, |ink| ink.top);
     let first = (p.head.mark_top.pt().0 - origin).max(marks) + ink_top * size;

@@ -86,17 +86,23 @@ impl Provenance {
         let name = |path: &str| Path::new(path).file_name().map_or_else(|| path.to_string(), |n| n.to_string_lossy().into_owned());
         let hash = |text: &str| hexadecimal(&Sha256::digest(text.as_bytes()));
         let workbooks = self.sources.workbooks().map(|(path, hash)| (name(path), hash.to_string()));
-        self.sources.files().map(|(path, text)| (name(path), hash(text))).chain(workbooks).collect()
+        self.sources.files().map(|(path, text)| (name(path), hash(&text))).chain(workbooks).collect()
     }
 
-    /// Gives a diagnostic with a data path its place and the line of text there.
+    /// Gives diagnostics with a data path their places and the lines of text there.
     #[must_use]
-    pub fn locate(&self, diagnostic: Diagnostic) -> Diagnostic {
+    pub fn locate_all(&self, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        // A packed text is unpacked once for all of them.
+        let _text = self.sources.text(0).filter(|_| !diagnostics.is_empty());
+        diagnostics.into_iter().map(|d| self.locate(d)).collect()
+    }
+
+    fn locate(&self, diagnostic: Diagnostic) -> Diagnostic {
         match &diagnostic.path {
             Some(path) if diagnostic.origin.is_none() => {
                 let place = match &self.values {
                     Values::Tree(tree) => tree.follow(path).place,
-                    Values::Streamed(places) => self.sources.files().next().map_or(NOWHERE, |(_, text)| places.find(text, path)),
+                    Values::Streamed(places) => self.sources.text(0).map_or(NOWHERE, |text| places.find(&text, path)),
                 };
                 placed(&self.sources, place, diagnostic)
             }
@@ -187,7 +193,8 @@ fn import_with(bytes: Vec<u8>, format: Format, name: &str, included: ReadInclude
     if format == Format::Json
         && let Some((round, places)) = stream::read(&text, shape)
     {
-        sources.add(name, text);
+        let file = sources.add(name, text);
+        sources.pack(file);
         let provenance = Provenance { sources, values: Values::Streamed(places) };
         return Ok(Imported { round, provenance, problems: Diagnostics::default(), left_out: BTreeSet::new(), understood: Vec::new() });
     }

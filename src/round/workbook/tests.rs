@@ -266,7 +266,7 @@ fn references_and_duplicates_are_placed_on_their_cells() {
     let calendar = crate::round::Calendar::default();
     let context = crate::round::check::Context { calendar: &calendar, kinds: &[], extra: &[], date: None, left_out: &imported.left_out };
     let problems = check(&imported.round, &context);
-    let located: Diagnostics = Diagnostics(problems.into_iter().map(|d| imported.provenance.locate(d)).collect());
+    let located: Diagnostics = Diagnostics(imported.provenance.locate_all(problems.0));
     let found: BTreeSet<_> = located
         .iter()
         .filter_map(|d| match &d.origin {
