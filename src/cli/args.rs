@@ -126,7 +126,7 @@ pub(super) struct DocumentArgs {
         default_value = "docx,pdf",
         hide_default_value = true,
         hide_possible_values = true,
-        help = "格式：docx、pdf 或 docx,pdf（默认两种都要）"
+        help = "格式：docx、pdf、xlsx，可给多个或用逗号分隔（默认 docx,pdf）；xlsx 为发出填写、交回的表格，三清单等文书有"
     )]
     pub format: Vec<FormatArg>,
     /// 统计截止日期，如 2026-07-31；省略时用数据中的
@@ -286,6 +286,7 @@ pub(super) enum PrintArg {
 pub(super) enum FormatArg {
     Docx,
     Pdf,
+    Xlsx,
 }
 
 #[derive(Debug, Args)]

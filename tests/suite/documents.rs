@@ -209,5 +209,8 @@ pub fn formats() -> Vec<Format> {
     if cfg!(feature = "pdf") {
         formats.push(Format::Pdf);
     }
+    if cfg!(feature = "xlsx") {
+        formats.push(Format::Xlsx);
+    }
     formats
 }

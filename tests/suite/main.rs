@@ -22,6 +22,8 @@ mod checks;
 mod codes;
 mod documents;
 mod durability;
+#[cfg(all(feature = "docx", feature = "xlsx"))]
+mod forms;
 mod generated;
 mod hostile;
 mod injection;

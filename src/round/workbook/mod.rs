@@ -3,24 +3,31 @@
 //! `sheets` says which sheet and column each field of the model stands in, `write` makes a
 //! workbook of a round or an empty one, `read` yields the tree of nodes that the importer checks
 //! like that of any data file, with cells for places. `guard` looks at a file before a cell of it
-//! is read; `mark` writes a clerk's workbook again with every mistake shown in its cell.
+//! is read; `mark` writes a clerk's workbook again with every mistake shown in its cell. `form` writes
+//! sheets to be filled in by others.
 
+mod below;
 mod cell;
 mod choose;
 mod content;
+mod form;
 mod formulas;
+mod grid;
 mod guard;
+mod header;
 mod looks;
 mod mark;
 mod package;
 mod read;
 mod sheets;
 mod tags;
+mod targets;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 mod tests;
 mod write;
 
+pub use form::{Form, FormColumn, FormRow, FormSheet, Holds, Identity, form, is_fillable};
 pub(in crate::round) use read::{Content, read};
 pub(in crate::round) use sheets::Book;
 pub use write::{clue_template, export, export_clues, export_sheets, template};

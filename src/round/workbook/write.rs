@@ -24,7 +24,7 @@ use crate::source::steps;
 /// Characters of a cell, in UTF-16 units.
 const CELL_TEXT: usize = 32_767;
 /// Paper A4.
-const A4: u8 = 9;
+pub(super) const A4: u8 = 9;
 /// Most differences listed: nobody works off more at once.
 const DIFFERENCES: usize = 100;
 
@@ -154,7 +154,7 @@ pub(super) fn write(book: &Book, data: &Json, empty: bool) -> Result<Vec<u8>, Di
 }
 
 /// The same workbook with rows that grow with their text: a height that is given otherwise stays as it is.
-fn growing(bytes: &[u8]) -> Result<Vec<u8>, Diagnostics> {
+pub(super) fn growing(bytes: &[u8]) -> Result<Vec<u8>, Diagnostics> {
     let mut zip = ZipReader::open(bytes, Limits { inflated: u64::MAX, ratio: u64::MAX, ..Limits::default() })?;
     let mut out = ZipBuilder::new();
     for name in zip.names() {
@@ -422,7 +422,7 @@ fn extra_keys(rows: &[Line<'_>]) -> Vec<String> {
 }
 
 /// Writes a cell; yields the length of a text that is too long for one.
-fn put(page: &mut Worksheet, row: u32, at: u16, content: &Content, look: &Format) -> Result<Result<(), usize>, XlsxError> {
+pub(super) fn put(page: &mut Worksheet, row: u32, at: u16, content: &Content, look: &Format) -> Result<Result<(), usize>, XlsxError> {
     match content {
         Content::Empty => {}
         Content::Number(n) => drop(page.write_number_with_format(row, at, *n, look)?),
