@@ -45,8 +45,8 @@ pub(super) enum Command {
     /// 核对轮次数据，一次列出全部问题
     #[command(help_template = HELP, override_usage = "xunwen check <轮次文件> [选项]")]
     Check(CheckArgs),
-    /// 生成空白工作簿，或把轮次数据导出成工作簿，用 Excel、WPS 填写
-    #[command(help_template = HELP, override_usage = "xunwen workbook new <工作簿> [选项]\n      xunwen workbook export <轮次文件> <工作簿> [选项]")]
+    /// 生成空白工作簿，把轮次数据导出成工作簿，或合并收回的表
+    #[command(help_template = HELP, override_usage = "xunwen workbook new <工作簿> [选项]\n      xunwen workbook export <轮次文件> <工作簿> [选项]\n      xunwen workbook merge <轮次文件> <收回的表>... -o <文件> [选项]")]
     Workbook(WorkbookArgs),
     /// 生成文书；不指定种类时生成本轮次应有的全部文书
     #[command(help_template = HELP, override_usage = "xunwen render <轮次文件> -o <文件夹> [选项]")]
@@ -175,6 +175,22 @@ pub(super) enum WorkbookCommand {
         #[arg(long, help_heading = "选项", value_name = "工作表", value_delimiter = ',')]
         sheet: Vec<String>,
     },
+    /// 把收回的表（render、pack 的 xlsx）里填写的进展合并到轮次数据，列出改动和不一致
+    #[command(help_template = HELP, override_usage = "xunwen workbook merge <轮次文件> <收回的表>... -o <文件> [选项]")]
+    Merge {
+        /// 轮次工作簿（.xlsx）或数据文件（.yaml、.yml、.json），- 为标准输入
+        #[arg(value_name = "轮次文件", help_heading = "参数")]
+        round: PathBuf,
+        /// 收回的表（.xlsx），可给多个
+        #[arg(value_name = "收回的表", required = true, help_heading = "参数")]
+        returned: Vec<PathBuf>,
+        /// 合并后的轮次文件（.xlsx、.yaml、.yml 或 .json），不得已有同名文件
+        #[arg(short, long, help_heading = "选项", value_name = "文件")]
+        out: PathBuf,
+        /// 与轮次数据不一致时以哪个为准：returned 收回的，round 轮次的；省略时不改，列为错误
+        #[arg(long, help_heading = "选项", value_name = "哪个", value_enum, hide_possible_values = true)]
+        prefer: Option<PreferArg>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -287,6 +303,12 @@ pub(super) enum FormatArg {
     Docx,
     Pdf,
     Xlsx,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PreferArg {
+    Returned,
+    Round,
 }
 
 #[derive(Debug, Args)]

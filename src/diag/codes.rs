@@ -85,6 +85,9 @@ codes! {
     TargetUnknown = "X2125", "指定的对象不存在", "核对代码";
     NothingToRender = "X2127", "没有可以生成的文书", "核对 --kind 和 --target，或补充数据";
     SealUnused = "X2128", "没有文书由给出图样的单位盖章", "核对单位名称，须与文书的署名一字不差；不盖章的文书不显示印章";
+    ReturnForeign = "X2131", "收回的表不是本程序发出的，或不属于本轮次、该对象", "核对是否给错了文件；须在发出的表上直接填写，不要把内容复制到新文件";
+    ReturnChanged = "X2132", "收回的表里锁定的内容改过，或少了、多了内容", "锁定的内容没有读入；确要改的，在轮次数据里改";
+    ReturnConflict = "X2133", "收回的进展与轮次数据或另一份表不一致", "核对后定一个：--prefer returned 以收回的为准，--prefer round 以轮次的为准，或在轮次数据里改";
     SetInvalid = "X3001", "模板集文件有误", "按提示改正 kind.toml、set.toml 等文件";
     KindUnknown = "X3002", "没有这种文书", "用 xunwen kinds 查看可用的种类";
     TemplateSyntax = "X3003", "模板语法错误", "按提示的行列改正模板";

@@ -34,6 +34,7 @@ pub(super) fn emit(session: &Session<'_>, job: &Job<'_>, view: &View) -> Result<
         title: format!("{name}{}", sheet.title),
         subtitle: subtitle.clone(),
         columns: sheet.columns.iter().map(column).collect(),
+        key: sheet.columns.iter().position(|c| c.from == sheet.key && c.fill.is_none()),
         rows: at(&view, &sheet.rows).and_then(Json::as_array).into_iter().flatten().map(|item| row(sheet, item)).collect(),
     });
     let identity =

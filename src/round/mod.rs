@@ -9,6 +9,7 @@ mod data;
 mod decode;
 pub mod import;
 mod index;
+mod save;
 mod shape;
 mod value;
 #[cfg(feature = "xlsx")]
@@ -18,6 +19,7 @@ pub use calendar::{Calendar, CalendarYear, UnknownYear};
 pub use data::*;
 pub use import::{Format, Imported, Provenance, import, import_clues, import_file};
 pub use index::Index;
+pub use save::to_bytes;
 pub(crate) use shape::did_you_mean;
 pub use value::{AreaCode, Date, DocNumber, Money};
 

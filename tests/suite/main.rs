@@ -46,6 +46,8 @@ mod pdf_page;
 mod pdf_text;
 mod profiles;
 mod readme;
+#[cfg(all(feature = "docx", feature = "xlsx"))]
+mod returns;
 mod support;
 #[cfg(feature = "xlsx")]
 mod workbook;

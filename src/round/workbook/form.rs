@@ -22,6 +22,12 @@ pub(super) const FORM_VERSION: u32 = 1;
 pub(super) const RECORD: &str = "回收信息";
 /// The mark that begins it.
 pub(super) const MARK: &str = "xunwen-form";
+/// What the second cell of a line of it says: headers of a sheet, what each column is, what stood in a row.
+pub(super) const HEADER_LINE: &str = "表头";
+pub(super) const FIELD_LINE: &str = "字段";
+pub(super) const ROW_LINE: &str = "行";
+/// What a column is that tells rows apart; others are named by the field that is filled in.
+pub(super) const KEY: &str = "#";
 /// The row of headers, from 0.
 pub(super) const HEADERS: u32 = 3;
 
@@ -58,6 +64,8 @@ pub struct FormSheet {
     pub subtitle: String,
     /// The columns.
     pub columns: Vec<FormColumn>,
+    /// The column that shows what tells a row apart; without one, what comes back is not compared.
+    pub key: Option<usize>,
     /// The rows.
     pub rows: Vec<FormRow>,
 }
@@ -211,13 +219,12 @@ fn page(
         highest = highest.max(height(&column.header, column.column.width).unwrap_or_default());
     }
     page.set_row_height(HEADERS, highest.max(22.0))?;
-    record.push(vec![sheet.name.clone(), String::new()]);
-    if let Some(head) = record.last_mut() {
-        head.extend(columns.iter().map(|c| c.header.clone()));
-    }
+    let kind = |(at, c): (usize, &Across<'_>)| if sheet.key == Some(at) { KEY.into() } else { c.column.fill.clone().unwrap_or_default() };
+    record.push([&*sheet.name, HEADER_LINE].map(str::to_string).into_iter().chain(columns.iter().map(|c| c.header.clone())).collect());
+    record.push([&*sheet.name, FIELD_LINE].map(str::to_string).into_iter().chain(columns.iter().enumerate().map(kind)).collect());
     for (row, line) in (HEADERS + 1..).zip(&sheet.rows) {
         let mut highest = 0.0f64;
-        let mut stood = vec![sheet.name.clone(), line.key.clone()];
+        let mut stood = vec![sheet.name.clone(), ROW_LINE.into()];
         for ((at, column), value) in (0..).zip(columns).zip(line.values.iter().chain(std::iter::repeat(&Json::Null))) {
             let open = column.column.fill.is_some() && !line.key.is_empty();
             let content = content(&column.cell, Some(value), false);

@@ -4,7 +4,7 @@
 //! workbook of a round or an empty one, `read` yields the tree of nodes that the importer checks
 //! like that of any data file, with cells for places. `guard` looks at a file before a cell of it
 //! is read; `mark` writes a clerk's workbook again with every mistake shown in its cell. `form` writes
-//! sheets to be filled in by others.
+//! sheets to be filled in by others, `returns` takes what they filled in into the round.
 
 mod below;
 mod cell;
@@ -19,6 +19,7 @@ mod looks;
 mod mark;
 mod package;
 mod read;
+mod returns;
 mod sheets;
 mod tags;
 mod targets;
@@ -29,6 +30,7 @@ mod write;
 
 pub use form::{Form, FormColumn, FormRow, FormSheet, Holds, Identity, form, is_fillable};
 pub(in crate::round) use read::{Content, read};
+pub use returns::{Applied, Merged, Prefer, Return, merge};
 pub(in crate::round) use sheets::Book;
 pub use write::{clue_template, export, export_clues, export_sheets, template};
 
