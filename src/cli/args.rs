@@ -106,6 +106,9 @@ pub(super) struct CheckArgs {
     /// 把工作簿另存一份，有误的单元格标红并加批注，右侧加“错误说明”列
     #[arg(long, value_name = "工作簿")]
     pub mark: Option<PathBuf>,
+    /// 核对的是线索文件（与轮次分开存放）
+    #[arg(long)]
+    pub clues: bool,
     #[command(flatten)]
     pub set: SetArgs,
 }

@@ -47,8 +47,8 @@ impl Form {
     /// Fills in a cell of the row of a task, nothing to clear it; yields its place.
     fn set(&mut self, sheet: &str, key: &str, header: &str, value: &str) -> Origin {
         let cells = self.sheet(sheet);
-        let column = cells.iter().find(|((r, _), v)| *r == 3 && v.to_string() == header).unwrap_or_else(|| panic!("no {header}")).0.1;
-        let row = cells.iter().find(|((r, c), v)| *r > 3 && *c == 0 && v.to_string() == key).unwrap_or_else(|| panic!("no {key}")).0.0;
+        let column = cells.iter().find(|((r, _), v)| *r == 3 && *v == header).unwrap_or_else(|| panic!("no {header}")).0.1;
+        let row = cells.iter().find(|((r, c), v)| *r > 3 && *c == 0 && *v == key).unwrap_or_else(|| panic!("no {key}")).0.0;
         if value.is_empty() {
             cells.remove(&(row, column));
         } else {
@@ -146,7 +146,7 @@ fn what_was_filled_in_goes_into_the_round() {
     let merged = merged(&round, &[&bytes], None);
     assert!(merged.problems.is_empty(), "{}", merged.problems);
     let new = latest(&merged.round, &fresh).unwrap();
-    assert_eq!((new.status, new.date, new.recovered.map(|m| m.fen())), (Status::Working, day("2026-07-20"), Some(3_150_000)));
+    assert_eq!((new.status, new.date, new.recovered.map(xunwen::round::Money::fen)), (Status::Working, day("2026-07-20"), Some(3_150_000)));
     assert_eq!((new.note.as_deref(), new.rules_made.len()), (Some("已召开村民代表会议，\n正在清理。"), 2));
     // A later day is a further entry: what was reported before stays. What the form does not have stays too.
     assert!(merged.round.progress.contains(&before));

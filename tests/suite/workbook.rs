@@ -136,6 +136,16 @@ fn the_command_line_makes_and_takes_workbooks() {
     assert_eq!(run(&["workbook", "export", clues, "线索.xlsx", "--clues"], None).0, 0);
     assert_eq!(run(&["workbook", "export", clues, "误.xlsx"], None).0, 1);
     assert_eq!(run(&["workbook", "new", "新线索.xlsx", "--clues"], None).0, 0);
+    let (code, said) = run(&["check", "线索.xlsx", "--clues"], None);
+    assert!(code == 0 && said.contains("问题线索") && said.contains("核对通过"), "{code} {said}");
+    let (code, said) = run(&["check", "新线索.xlsx", "--clues", "--mark", "标错.xlsx"], None);
+    assert!(code == 1 && said.contains("线索文件!B"), "{code} {said}");
+    let marked = std::fs::read(folder.path().join("标错.xlsx")).unwrap();
+    let mut zip = xunwen::archive::ZipReader::open(&marked, xunwen::archive::Limits::default()).unwrap();
+    let sheet = String::from_utf8(zip.read("xl/worksheets/sheet2.xml").unwrap().unwrap()).unwrap();
+    assert!(sheet.contains("错误说明") && sheet.contains("缺少“届次”"), "{sheet}");
+    let (code, said) = run(&["check", "轮次.xlsx", "--clues"], None);
+    assert!(code == 1 && said.contains("没有认识的工作表"), "{code} {said}");
     let (code, said) = run(&["check", "线索.xlsx"], None);
     assert!(code == 1 && said.contains("线索单独存放"), "{code} {said}");
     assert_eq!(run(&["workbook", "new", "新.xlsx"], None).0, 0);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::super::did_you_mean;
 use super::super::shape::shown;
+use super::super::value::AreaCode;
 use super::grid::Grid;
 use super::read::{Reader, Row, key};
 use super::sheets::{Cell, Column, Parent, Sheet};
@@ -81,7 +82,9 @@ impl Reader<'_> {
             }
         }
         for parent in parents {
-            let keyless = self.names_of(parent).iter().filter(|name| name.is_empty()).count();
+            let is_code = parent.key == "code" || parent.key == "target";
+            let unreadable = |name: &&String| name.is_empty() || is_code && name.parse::<AreaCode>().is_err();
+            let keyless = self.names_of(parent).iter().filter(unreadable).count();
             let of_parent = lost.iter().filter(|((list, _), _)| *list == parent.list);
             if of_parent.clone().count() > keyless {
                 self.problems.extend(of_parent.flat_map(|(_, problems)| problems.iter().cloned()));

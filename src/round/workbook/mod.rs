@@ -37,13 +37,13 @@ pub use write::{clue_template, export, export_clues, export_sheets, template};
 use crate::diag::{Diagnostics, Origin};
 use crate::source::cell_at;
 
-/// A workbook again, with what is wrong in it shown in red cells with notes and in a column of its own; what it is not
+/// A workbook of a round or of clues again, with what is wrong in it shown in red cells with notes and in a column of its own; what it is not
 /// about stays as it is. `name` is what the problems call the workbook.
 ///
 /// # Errors
 /// A file that is no workbook, or a damaged one.
 pub fn marked(bytes: &[u8], name: &str, problems: &Diagnostics) -> Result<Vec<u8>, Diagnostics> {
-    let headers = read::header_rows(bytes, name, Book::round())?;
+    let headers = read::header_rows(bytes, name)?;
     let mark = |d: &crate::diag::Diagnostic| {
         let Some(Origin::Cell { file, sheet, cell }) = d.origin.as_ref() else { return None };
         let (row, column) = cell_at(cell).filter(|_| file == name)?;

@@ -117,14 +117,18 @@ pub(in crate::round) fn read(bytes: &[u8], name: &str, sha256: String, book: &Bo
 ///
 /// # Errors
 /// As [`read`].
-pub(super) fn header_rows(bytes: &[u8], name: &str, book: &Book) -> Result<BTreeMap<String, u32>, Diagnostics> {
+pub(super) fn header_rows(bytes: &[u8], name: &str) -> Result<BTreeMap<String, u32>, Diagnostics> {
     guard::open(bytes, name)?;
     let broken = |e: calamine::XlsxError| {
         Diagnostics::from(Diagnostic::error(Code::Syntax, format!("工作簿读不了：{e}")).at(Origin::File { file: name.into() }))
     };
     let mut xlsx: Xlsx<Cursor<&[u8]>> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    let names = xlsx.sheet_names();
+    // A round with a sheet of clues is refused as a round.
+    let is_of = |book: &Book| names.iter().any(|name| known(book, name).is_some());
+    let book = if is_of(Book::round()) { Book::round() } else { Book::clues() };
     let mut rows = BTreeMap::new();
-    for sheet_name in xlsx.sheet_names() {
+    for sheet_name in names {
         let Some((sheet, _)) = known(book, &sheet_name) else { continue };
         if let Ok(grid) = Grid::read(&mut xlsx, &sheet_name, name) {
             let at = if matches!(sheet.rows, Rows::Fields) { Some(0) } else { Header::find(sheet, &grid).map(|h| h.row) };
