@@ -44,7 +44,7 @@ impl Reader<'_> {
                     &column,
                     place(at),
                     &mut text,
-                    "",
+                    &String::new,
                 );
                 if self.problems.len() > before {
                     continue;

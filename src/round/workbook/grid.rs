@@ -24,8 +24,8 @@ pub(super) enum Unread {
 }
 
 impl Grid {
-    pub(super) fn read(xlsx: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, file: &str) -> Result<Grid, Unread> {
-        let merged = xlsx.merge_cells_by_sheet_name(sheet).map_err(Unread::Broken)?;
+    pub(super) fn read(xlsx: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, file: &str, merged: bool) -> Result<Grid, Unread> {
+        let merged = if merged { xlsx.merge_cells_by_sheet_name(sheet).map_err(Unread::Broken)? } else { Vec::new() };
         let mut grid = Grid { rows: BTreeMap::new(), merged: 0 };
         let mut cells = xlsx.worksheet_cells_reader(sheet).map_err(Unread::Broken)?;
         while let Some(cell) = cells.next_cell().map_err(Unread::Broken)? {

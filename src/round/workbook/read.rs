@@ -38,7 +38,7 @@ pub(in crate::round) struct Content {
 /// # Errors
 /// A file that is no workbook, or too much of one.
 pub(in crate::round) fn read(bytes: &[u8], name: &str, sha256: String, book: &Book, sources: &mut Sources) -> Result<Content, Diagnostics> {
-    let mut zip = guard::open(bytes, name)?;
+    let (mut zip, rare) = guard::survey(bytes, name)?;
     let parts = guard::find_sheets(&mut zip)?.1;
     let unreadable = |what: &dyn std::fmt::Display| {
         let d = Diagnostic::error(Code::Syntax, format!("工作簿读不了：{what}")).at(Origin::File { file: name.into() });
@@ -59,16 +59,18 @@ pub(in crate::round) fn read(bytes: &[u8], name: &str, sha256: String, book: &Bo
             }
             continue;
         };
-        let mut grid = Grid::read(&mut xlsx, sheet_name, name).map_err(|e| match e {
+        let part = parts.iter().find(|p| p.name == *sheet_name).map(|p| p.part.as_str());
+        let merged = part.is_none_or(|part| rare.has_merged(part));
+        let mut grid = Grid::read(&mut xlsx, sheet_name, name, merged).map_err(|e| match e {
             Unread::Broken(e) => unreadable(&e),
             Unread::Large(d) => Diagnostics::from(*d),
         })?;
-        if let Some(part) = parts.iter().find(|p| p.name == *sheet_name) {
-            let formulas = formulas(&mut zip, &part.part)?;
+        if let Some(part) = part.filter(|part| rare.has_formulas(part)) {
+            let formulas = formulas(&mut zip, part)?;
             if let Some((row, column)) = formulas.first {
                 let place = cell_name(row, column);
                 let told = format!("{sheet_name}：{}个单元格是公式，按上次保存时的值读入，如 {place}", formulas.count);
-                reader.note(&sheet.name, "公式", "", told);
+                reader.note(&sheet.name, "公式", "", || told);
             }
             for (row, column) in formulas.empty {
                 grid.rows.entry(row).or_default().insert(column, Raw::Uncomputed);
@@ -81,7 +83,7 @@ pub(in crate::round) fn read(bytes: &[u8], name: &str, sha256: String, book: &Bo
             continue;
         }
         if !exact {
-            reader.note(&sheet.name, "", "", format!("工作表“{sheet_name}”按“{}”读入", sheet.name));
+            reader.note(&sheet.name, "", "", || format!("工作表“{sheet_name}”按“{}”读入", sheet.name));
         }
         found.push((index, sheet, grid));
     }
@@ -130,7 +132,7 @@ pub(super) fn header_rows(bytes: &[u8], name: &str) -> Result<BTreeMap<String, u
     let mut rows = BTreeMap::new();
     for sheet_name in names {
         let Some((sheet, _)) = known(book, &sheet_name) else { continue };
-        if let Ok(grid) = Grid::read(&mut xlsx, &sheet_name, name) {
+        if let Ok(grid) = Grid::read(&mut xlsx, &sheet_name, name, true) {
             let at = if matches!(sheet.rows, Rows::Fields) { Some(0) } else { Header::find(sheet, &grid).map(|h| h.row) };
             rows.extend(at.map(|row| (sheet_name, row)));
         }
@@ -191,8 +193,8 @@ impl<'b> Reader<'b> {
         Place::cell(self.file, sheet, row, column)
     }
 
-    fn note(&mut self, sheet: &str, column: &str, manner: &str, example: String) {
-        let (count, _) = self.notes.entry((sheet.into(), column.into(), manner.into())).or_insert_with(|| (0, example));
+    fn note(&mut self, sheet: &str, column: &str, manner: &str, example: impl FnOnce() -> String) {
+        let (count, _) = self.notes.entry((sheet.into(), column.into(), manner.into())).or_insert_with(|| (0, example()));
         *count += 1;
     }
 
@@ -232,10 +234,12 @@ impl<'b> Reader<'b> {
         }
         for found in header.columns.iter().filter(|f| f.synonym) {
             let ours = found.column.map_or("", |c| sheet.columns[c].header.as_str());
-            self.note(&sheet.name, &found.header, "", format!("{}“{}”按“{ours}”读入", sheet.name, found.header));
+            self.note(&sheet.name, &found.header, "", || format!("{}“{}”按“{ours}”读入", sheet.name, found.header));
         }
         if grid.merged > 0 {
-            self.note(&sheet.name, "合并单元格", "", format!("{}：合并的单元格按每行都有同样内容读入，共{}行", sheet.name, grid.merged));
+            self.note(&sheet.name, "合并单元格", "", || {
+                format!("{}：合并的单元格按每行都有同样内容读入，共{}行", sheet.name, grid.merged)
+            });
         }
         Some(header)
     }
@@ -372,10 +376,10 @@ impl<'b> Reader<'b> {
         match value(raw, &column.cell, unit, place) {
             Ok((mut value, reading)) => {
                 if let Some(reading) = reading {
-                    let example = self.example(row, at, raw, &value, reading);
+                    let example = || example(row, at, raw, &value, reading);
                     self.note(&row.sheet.name, &plain(&column.header), reading.told(), example);
                 }
-                self.named(row, column, place, &mut value, &path());
+                self.named(row, column, place, &mut value, &path);
                 Some(Node { place, value })
             }
             Err(wrong) => {
@@ -392,18 +396,8 @@ impl<'b> Reader<'b> {
         self.said.extend(path.rsplit_once('.').map(|(above, _)| above.to_string()));
     }
 
-    fn example(&self, row: &Row<'_>, at: u32, raw: &Raw, value: &Value, reading: Reading) -> String {
-        let read = match (value, reading) {
-            (Value::Text(t) | Value::Number(t), _) if reading != Reading::Amount => format!("“{}”→{t}", shown(raw.text().trim())),
-            (Value::Number(fen), _) => format!("“{}”→{}元", shown(raw.text().trim()), yuan(fen)),
-            (Value::List(items), _) => format!("“{}”→{}项", shown(raw.text().trim()), items.len()),
-            _ => format!("“{}”", shown(raw.text().trim())),
-        };
-        format!("{} {read}", cell_name(row.row, at))
-    }
-
     /// Names of targets, and codes with their names behind, become codes.
-    fn named(&mut self, row: &Row<'_>, column: &Column, place: Place, value: &mut Value, path: &str) {
+    fn named(&mut self, row: &Row<'_>, column: &Column, place: Place, value: &mut Value, path: &dyn Fn() -> String) {
         match (&column.cell, value) {
             (Cell::Target, Value::Text(text)) => self.code(row, column, place, text, path),
             (Cell::List { of, .. }, Value::List(items)) if **of == Cell::Target => {
@@ -417,7 +411,7 @@ impl<'b> Reader<'b> {
         }
     }
 
-    pub(super) fn code(&mut self, row: &Row<'_>, column: &Column, place: Place, text: &mut Box<str>, path: &str) {
+    pub(super) fn code(&mut self, row: &Row<'_>, column: &Column, place: Place, text: &mut Box<str>, path: &dyn Fn() -> String) {
         let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
         if digits.len() == 12 && text[12..].starts_with([' ', '　', '\u{a0}']) {
             *text = digits.into();
@@ -432,7 +426,7 @@ impl<'b> Reader<'b> {
                 let one: Box<str> = (*one).into();
                 let example = format!("“{}”→{one}", shown(text));
                 *text = one;
-                self.note(&row.sheet.name, &plain(&column.header), "名称按代码读入", example);
+                self.note(&row.sheet.name, &plain(&column.header), "名称按代码读入", || example);
             }
             codes => {
                 let message = if codes.is_empty() {
@@ -440,7 +434,7 @@ impl<'b> Reader<'b> {
                 } else {
                     format!("{}“{}”有{}个同名的对象：{}", plain(&column.header), shown(text), codes.len(), codes.join("、"))
                 };
-                let mut d = Diagnostic::error(Code::Dangling, message).path(path.to_string());
+                let mut d = Diagnostic::error(Code::Dangling, message).path(path());
                 d.hints.extend(did_you_mean(text, &self.targets.names).filter(|_| codes.is_empty()));
                 let township =
                     if row.sheet.by_township() && !codes.is_empty() { "；或在“所属乡镇”一列写明乡镇" } else { "" };
@@ -450,6 +444,17 @@ impl<'b> Reader<'b> {
             }
         }
     }
+}
+
+/// How a cell was understood, as a note gives it.
+fn example(row: &Row<'_>, at: u32, raw: &Raw, value: &Value, reading: Reading) -> String {
+    let read = match (value, reading) {
+        (Value::Text(t) | Value::Number(t), _) if reading != Reading::Amount => format!("“{}”→{t}", shown(raw.text().trim())),
+        (Value::Number(fen), _) => format!("“{}”→{}元", shown(raw.text().trim()), yuan(fen)),
+        (Value::List(items), _) => format!("“{}”→{}项", shown(raw.text().trim()), items.len()),
+        _ => format!("“{}”", shown(raw.text().trim())),
+    };
+    format!("{} {read}", cell_name(row.row, at))
 }
 
 fn yuan(fen: &str) -> String {

@@ -335,6 +335,24 @@ fn what_hangs_on_a_value_that_is_not_known_is_left_for_the_next_run() {
 }
 
 #[test]
+fn kinds_of_document_stand_by_their_titles() {
+    let round = sample();
+    let mut book = Book(cells(&export(&round).unwrap()));
+    let at = book.column("发文登记", "文书种类");
+    let said: BTreeSet<String> =
+        book.sheet("发文登记").iter().filter(|((r, c), _)| *r > 0 && *c == at).map(|(_, v)| v.to_string()).collect();
+    assert!(said.contains("进驻通知") && said.iter().all(|t| !t.is_ascii()), "{said:?}");
+    // Names are taken as well, and those of other sets.
+    book.set("发文登记", 0, "文书种类", text("feedback_report"));
+    book.set("发文登记", 1, "文书种类", text(" 督办通知"));
+    book.set("发文登记", 2, "文书种类", text("our_own"));
+    let back = read(&book.bytes()).unwrap().round;
+    let documents: Vec<&str> = back.issuances[..3].iter().map(|i| i.document.as_str()).collect();
+    assert_eq!(documents, ["feedback_report", "supervision_notice", "our_own"]);
+    assert_eq!(read(&export(&back).unwrap()).unwrap().round, back);
+}
+
+#[test]
 fn references_and_duplicates_are_placed_on_their_cells() {
     let mut book = Book(cells(&export(&sample()).unwrap()));
     let first = sample().issues[0].number.clone();

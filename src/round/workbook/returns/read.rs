@@ -62,7 +62,7 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Returned, Diagnostics> {
     let mut xlsx: Xlsx<Cursor<&[u8]>> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let names = xlsx.sheet_names();
     let mut grid = |sheet: &str| {
-        Grid::read(&mut xlsx, sheet, name).map_err(|e| match e {
+        Grid::read(&mut xlsx, sheet, name, false).map_err(|e| match e {
             Unread::Broken(e) => unreadable(e),
             Unread::Large(d) => Diagnostics::from(*d),
         })
