@@ -57,7 +57,7 @@ impl Grid {
 }
 
 fn raw(value: &DataRef<'_>) -> Option<Raw> {
-    let text = |t: &str| (!t.trim().is_empty()).then(|| Raw::Text(t.replace("\r\n", "\n")));
+    let text = |t: &str| (!t.trim().is_empty()).then(|| Raw::Text(if t.contains('\r') { t.replace("\r\n", "\n") } else { t.to_string() }));
     match value {
         DataRef::String(t) => text(t),
         DataRef::SharedString(t) => text(t),

@@ -119,7 +119,8 @@ fn put(round: &mut Round, mut changed: HashMap<String, Progress>) {
         }
     }
     later.extend(changed.into_values());
-    later.sort_by_key(|p| round.tasks.iter().position(|t| t.number == p.task));
+    let order: HashMap<&str, usize> = round.tasks.iter().zip(0..).map(|(t, at)| (t.number.as_str(), at)).collect();
+    later.sort_by_key(|p| order.get(p.task.as_str()).copied());
     round.progress.extend(later);
 }
 

@@ -85,12 +85,13 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Returned, Diagnostics> {
     }
     let identity = Identity { round: text(1, 0), document: text(1, 1), target: Some(text(1, 2)).filter(|t| !t.is_empty()) };
     let mut sent: Vec<(String, Sent)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     for (_, cells) in record.rows.range(2..) {
         let last = cells.keys().next_back().copied().unwrap_or_default();
         let text = |at: u32| cells.get(&at).map(|raw| raw.text().into_owned()).unwrap_or_default();
         let (sheet, line): (String, Vec<String>) = (text(0), (2..=last).map(text).collect());
-        let at = sent.iter().position(|(name, _)| *name == sheet).unwrap_or_else(|| {
-            sent.push((sheet, Sent::default()));
+        let at = *places.entry(sheet).or_insert_with_key(|sheet| {
+            sent.push((sheet.clone(), Sent::default()));
             sent.len() - 1
         });
         match text(1).as_str() {
