@@ -80,7 +80,7 @@ pub(super) enum Command {
     Completions(CompletionsArgs),
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "选项")]
 pub(super) struct SetArgs {
     /// 模板文件夹，叠加在内置模板之上；可给多个，后给的优先（环境变量 XUNWEN_TEMPLATES）
@@ -161,6 +161,9 @@ pub(super) enum WorkbookCommand {
         /// 生成问题线索的工作簿，与轮次分开存放
         #[arg(long, help_heading = "选项")]
         clues: bool,
+        /// 模板文件夹，为其中声明的自定义项加上列；可给多个（环境变量 XUNWEN_TEMPLATES）
+        #[arg(long, help_heading = "选项", value_name = "文件夹", conflicts_with = "clues")]
+        templates: Vec<PathBuf>,
     },
     /// 把轮次数据导出成工作簿；读回来与原数据完全一样
     #[command(help_template = HELP, override_usage = "xunwen workbook export <轮次文件> <工作簿> [选项]")]

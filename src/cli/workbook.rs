@@ -4,24 +4,28 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "xlsx")]
+use serde_json::Value as Json;
 use serde_json::json;
 
-use super::args::{PreferArg, WorkbookArgs, WorkbookCommand};
 #[cfg(feature = "xlsx")]
-use super::read_round;
+use super::args::SetArgs;
+use super::args::{PreferArg, WorkbookArgs, WorkbookCommand};
 use super::report::Report;
 use super::{Exit, exit_of};
+#[cfg(feature = "xlsx")]
+use super::{engine, read_round};
 #[cfg(feature = "xlsx")]
 use crate::diag::io_text;
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 #[cfg(feature = "xlsx")]
-use crate::round::workbook::{self, Prefer, Return};
+use crate::round::workbook::{self, OwnField, Prefer, Return};
 #[cfg(feature = "xlsx")]
 use crate::round::{Format, to_bytes};
 
 pub(super) fn run(args: &WorkbookArgs, report: Report) -> anyhow::Result<Exit> {
     let done = match &args.command {
-        WorkbookCommand::New { file, clues } => empty(*clues).and_then(|bytes| made(file, &bytes, report)),
+        WorkbookCommand::New { file, clues, templates } => empty(*clues, templates).and_then(|bytes| made(file, &bytes, report)),
         WorkbookCommand::Export { round, file, clues: true, .. } => exported_clues(round).and_then(|bytes| made(file, &bytes, report)),
         WorkbookCommand::Export { round, file, sheet, .. } => exported(round, sheet).and_then(|bytes| made(file, &bytes, report)),
         WorkbookCommand::Merge { round, returned, out, prefer } => merge(round, returned, out, *prefer, report),
@@ -40,8 +44,14 @@ fn made(file: &Path, bytes: &[u8], report: Report) -> Result<Exit, Diagnostics> 
 }
 
 #[cfg(feature = "xlsx")]
-fn empty(clues: bool) -> Result<Vec<u8>, Diagnostics> {
-    if clues { workbook::clue_template() } else { workbook::template() }
+fn empty(clues: bool, templates: &[PathBuf]) -> Result<Vec<u8>, Diagnostics> {
+    if clues {
+        return workbook::clue_template();
+    }
+    let engine = engine(&SetArgs { templates: templates.to_vec(), ..SetArgs::default() })?;
+    let text = |field: &Json, key: &str| field[key].as_str().unwrap_or_default().to_string();
+    let own = |field: &Json| OwnField { on: text(field, "on"), key: text(field, "key"), title: text(field, "title") };
+    workbook::template_with(&engine.set().extra.iter().map(own).collect::<Vec<_>>())
 }
 
 #[cfg(feature = "xlsx")]
@@ -61,18 +71,18 @@ fn exported_clues(clues: &Path) -> Result<Vec<u8>, Diagnostics> {
 }
 
 #[cfg(not(feature = "xlsx"))]
-fn empty(_: bool) -> Result<Vec<u8>, Diagnostics> {
+fn empty(_: bool, _: &[PathBuf]) -> Result<Vec<u8>, Diagnostics> {
     Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入工作簿读写").hint("换用完整版程序").into())
 }
 
 #[cfg(not(feature = "xlsx"))]
 fn exported(_: &Path, _: &[String]) -> Result<Vec<u8>, Diagnostics> {
-    empty(false)
+    empty(false, &[])
 }
 
 #[cfg(not(feature = "xlsx"))]
 fn exported_clues(_: &Path) -> Result<Vec<u8>, Diagnostics> {
-    empty(true)
+    empty(true, &[])
 }
 
 /// Takes what came back into a round and writes that as a new file.
@@ -129,7 +139,7 @@ fn merge(round: &Path, returned: &[PathBuf], out: &Path, prefer: Option<PreferAr
 
 #[cfg(not(feature = "xlsx"))]
 fn merge(_: &Path, _: &[PathBuf], _: &Path, _: Option<PreferArg>, _: Report) -> Result<Exit, Diagnostics> {
-    empty(false).map(|_| Exit::Done)
+    empty(false, &[]).map(|_| Exit::Done)
 }
 
 /// A text as far as a line of a report has room for it.

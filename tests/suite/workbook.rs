@@ -148,6 +148,14 @@ fn the_command_line_makes_and_takes_workbooks() {
     assert!(code == 1 && said.contains("没有认识的工作表"), "{code} {said}");
     let (code, said) = run(&["check", "线索.xlsx"], None);
     assert!(code == 1 && said.contains("线索单独存放"), "{code} {said}");
+    std::fs::create_dir(folder.path().join("模板")).unwrap();
+    let own = "[[extra]]\non = \"target\"\nkey = \"grid_count\"\ntitle = \"网格数\"\ntype = \"integer\"\naudience = \"restricted\"\n";
+    std::fs::write(folder.path().join("模板/set.toml"), own).unwrap();
+    assert_eq!(run(&["workbook", "new", "自定.xlsx", "--templates", "模板"], None).0, 0);
+    let made = std::fs::read(folder.path().join("自定.xlsx")).unwrap();
+    let mut zip = xunwen::archive::ZipReader::open(&made, xunwen::archive::Limits::default()).unwrap();
+    let texts = String::from_utf8(zip.read("xl/sharedStrings.xml").unwrap().unwrap()).unwrap();
+    assert!(texts.contains("自定义项·grid_count"));
     assert_eq!(run(&["workbook", "new", "新.xlsx"], None).0, 0);
     let (code, said) = run(&["check", "新.xlsx"], None);
     assert!(code == 1 && said.contains("轮次!B") && said.contains("共") && said.contains("个错误（轮次"), "{code} {said}");

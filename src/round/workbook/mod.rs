@@ -32,7 +32,7 @@ pub use form::{Form, FormColumn, FormRow, FormSheet, Holds, Identity, form, is_f
 pub(in crate::round) use read::{Content, read};
 pub use returns::{Applied, Merged, Prefer, Return, merge};
 pub(in crate::round) use sheets::Book;
-pub use write::{clue_template, export, export_clues, export_sheets, template};
+pub use write::{OwnField, clue_template, export, export_clues, export_sheets, template, template_with};
 
 use crate::diag::{Diagnostics, Origin};
 use crate::source::cell_at;
