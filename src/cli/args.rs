@@ -45,8 +45,8 @@ pub(super) enum Command {
     /// 核对轮次数据，一次列出全部问题
     #[command(help_template = HELP, override_usage = "xunwen check <轮次文件> [选项]")]
     Check(CheckArgs),
-    /// 生成空白工作簿，或把轮次数据导出成工作簿，用 Excel、WPS 填写
-    #[command(help_template = HELP, override_usage = "xunwen workbook new <工作簿> [选项]\n      xunwen workbook export <轮次文件> <工作簿> [选项]")]
+    /// 生成空白工作簿，把轮次数据导出成工作簿，或合并收回的表
+    #[command(help_template = HELP, override_usage = "xunwen workbook new <工作簿> [选项]\n      xunwen workbook export <轮次文件> <工作簿> [选项]\n      xunwen workbook merge <轮次文件> <收回的表>... -o <文件> [选项]")]
     Workbook(WorkbookArgs),
     /// 生成文书；不指定种类时生成本轮次应有的全部文书
     #[command(help_template = HELP, override_usage = "xunwen render <轮次文件> -o <文件夹> [选项]")]
@@ -80,7 +80,7 @@ pub(super) enum Command {
     Completions(CompletionsArgs),
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "选项")]
 pub(super) struct SetArgs {
     /// 模板文件夹，叠加在内置模板之上；可给多个，后给的优先（环境变量 XUNWEN_TEMPLATES）
@@ -106,6 +106,9 @@ pub(super) struct CheckArgs {
     /// 把工作簿另存一份，有误的单元格标红并加批注，右侧加“错误说明”列
     #[arg(long, value_name = "工作簿")]
     pub mark: Option<PathBuf>,
+    /// 核对的是线索文件（与轮次分开存放）
+    #[arg(long)]
+    pub clues: bool,
     #[command(flatten)]
     pub set: SetArgs,
 }
@@ -126,7 +129,7 @@ pub(super) struct DocumentArgs {
         default_value = "docx,pdf",
         hide_default_value = true,
         hide_possible_values = true,
-        help = "格式：docx、pdf 或 docx,pdf（默认两种都要）"
+        help = "格式：docx、pdf、xlsx，可给多个或用逗号分隔（默认 docx,pdf）；xlsx 为发出填写、交回的表格，三清单等文书有"
     )]
     pub format: Vec<FormatArg>,
     /// 统计截止日期，如 2026-07-31；省略时用数据中的
@@ -158,6 +161,9 @@ pub(super) enum WorkbookCommand {
         /// 生成问题线索的工作簿，与轮次分开存放
         #[arg(long, help_heading = "选项")]
         clues: bool,
+        /// 模板文件夹，为其中声明的自定义项加上列；可给多个（环境变量 XUNWEN_TEMPLATES）
+        #[arg(long, help_heading = "选项", value_name = "文件夹", conflicts_with = "clues")]
+        templates: Vec<PathBuf>,
     },
     /// 把轮次数据导出成工作簿；读回来与原数据完全一样
     #[command(help_template = HELP, override_usage = "xunwen workbook export <轮次文件> <工作簿> [选项]")]
@@ -174,6 +180,22 @@ pub(super) enum WorkbookCommand {
         /// 只导出这些工作表，如 整改进度,佐证材料；单独发给填报单位用，不能当轮次文件
         #[arg(long, help_heading = "选项", value_name = "工作表", value_delimiter = ',')]
         sheet: Vec<String>,
+    },
+    /// 把收回的表（render、pack 的 xlsx）里填写的进展合并到轮次数据，列出改动和不一致
+    #[command(help_template = HELP, override_usage = "xunwen workbook merge <轮次文件> <收回的表>... -o <文件> [选项]")]
+    Merge {
+        /// 轮次工作簿（.xlsx）或数据文件（.yaml、.yml、.json），- 为标准输入
+        #[arg(value_name = "轮次文件", help_heading = "参数")]
+        round: PathBuf,
+        /// 收回的表（.xlsx），可给多个
+        #[arg(value_name = "收回的表", required = true, help_heading = "参数")]
+        returned: Vec<PathBuf>,
+        /// 合并后的轮次文件（.xlsx、.yaml、.yml 或 .json），不得已有同名文件
+        #[arg(short, long, help_heading = "选项", value_name = "文件")]
+        out: PathBuf,
+        /// 与轮次数据不一致时以哪个为准：returned 收回的，round 轮次的；省略时不改，列为错误
+        #[arg(long, help_heading = "选项", value_name = "哪个", value_enum, hide_possible_values = true)]
+        prefer: Option<PreferArg>,
     },
 }
 
@@ -289,6 +311,13 @@ pub(super) enum PrintArg {
 pub(super) enum FormatArg {
     Docx,
     Pdf,
+    Xlsx,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PreferArg {
+    Returned,
+    Round,
 }
 
 #[derive(Debug, Args)]

@@ -10,8 +10,12 @@ use super::{Exit, engine, exit_of, read_round};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 #[cfg(feature = "xlsx")]
 use crate::diag::{Origin, io_text};
+use crate::round::import_clues;
 
 pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
+    if args.clues {
+        return Ok(clues(args, report));
+    }
     let read = engine(&args.set).and_then(|engine| read_round(&args.round).map(|imported| (engine, imported)));
     let (engine, imported) = match read {
         Ok(both) => both,
@@ -49,6 +53,29 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
     });
     report.object(&json!({ "counts": counts, "understood": imported.understood }), &problems);
     Ok(if problems.has_errors() { Exit::Data } else { Exit::Done })
+}
+
+/// The form of a file of clues; what they refer to lies in another file.
+fn clues(args: &CheckArgs, report: Report) -> Exit {
+    match import_clues(&args.round) {
+        Ok(file) => {
+            let mut problems = Diagnostics::default();
+            mark(args, report, &mut problems);
+            report.line(format!("第{}届第{}轮：问题线索{}条", file.session, file.number, file.clues.len()));
+            report.problems(&problems);
+            if problems.is_empty() {
+                report.line("核对通过，没有发现问题");
+            }
+            report.object(&json!({ "counts": { "clues": file.clues.len() } }), &problems);
+            if problems.has_errors() { exit_of(&problems) } else { Exit::Done }
+        }
+        Err(mut problems) => {
+            let exit = exit_of(&problems);
+            mark(args, report, &mut problems);
+            report.stop(&problems);
+            exit
+        }
+    }
 }
 
 /// Writes the workbook again with its mistakes shown, where that is wanted.

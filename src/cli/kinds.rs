@@ -19,11 +19,12 @@ pub(super) fn run(args: &KindsArgs, report: Report) -> anyhow::Result<Exit> {
         let scopes: Vec<&str> = kind.scopes.iter().map(|s| s.word()).collect();
         report.line(format!("{:02} {}  {}", kind.order, kind.name, kind.title));
         report.line(format!(
-            "   知悉范围：{}；适用：{}；版式：{}；来自：{}",
+            "   知悉范围：{}；适用：{}；版式：{}；来自：{}{}",
             kind.audience.word(),
             scopes.join("、"),
             kind.profile,
-            kind.from
+            kind.from,
+            if kind.sheets.is_empty() { "" } else { "；另有 XLSX 表格" }
         ));
         for (key, option) in &kind.options {
             let choices = if option.choices.is_empty() { String::new() } else { format!("，可选 {}", option.choices.join("、")) };

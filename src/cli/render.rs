@@ -70,8 +70,12 @@ fn prepare_and_render(args: &RenderArgs, report: Report) -> Result<anyhow::Resul
             .hint("核对 --kind 与 --target 是否匹配；反馈类文书需要反馈日期和问题，督办通知需要督办记录")
             .into());
     }
-    let broken: BTreeSet<String> = problems.iter().filter(|d| d.is_error()).filter_map(|d| d.target.clone()).collect();
     let formats = formats(&args.documents.format);
+    let jobs: Vec<Job<'_>> = jobs.into_iter().filter(|j| !j.formats(&formats).is_empty()).collect();
+    if jobs.is_empty() {
+        return Err(engine.without_sheets().into());
+    }
+    let broken: BTreeSet<String> = problems.iter().filter(|d| d.is_error()).filter_map(|d| d.target.clone()).collect();
     if args.out == Path::new("-") {
         // Standard output is the document's.
         for line in profiles::changed(engine.set()) {
@@ -125,6 +129,7 @@ pub(super) fn formats(args: &[FormatArg]) -> Vec<Format> {
         .map(|f| match f {
             FormatArg::Docx => Format::Docx,
             FormatArg::Pdf => Format::Pdf,
+            FormatArg::Xlsx => Format::Xlsx,
         })
         .collect();
     formats.sort_unstable();

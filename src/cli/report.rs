@@ -29,7 +29,15 @@ impl Report {
         if self.json || list.is_empty() {
             return;
         }
-        _ = std::io::stderr().lock().write_all(told(list).as_bytes());
+        _ = std::io::stderr().lock().write_all(told(list, false).as_bytes());
+    }
+
+    /// The same, each place with the workbook it is in.
+    #[cfg(feature = "xlsx")]
+    pub(super) fn problems_by_workbook(self, list: &Diagnostics) {
+        if !self.json && !list.is_empty() {
+            _ = std::io::stderr().lock().write_all(told(list, true).as_bytes());
+        }
     }
 
     /// Prints the problems that stopped a command.
@@ -72,14 +80,14 @@ impl Report {
 
 /// Problems as people read them, with their count. A warning that holds for every village would bury the others: beyond
 /// [`SAME`] of a code they are only counted.
-fn told(list: &Diagnostics) -> String {
+fn told(list: &Diagnostics, by_workbook: bool) -> String {
     let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
     let mut text = String::new();
     for d in list.iter() {
         let count = seen.entry(d.code).or_default();
         *count += usize::from(!d.is_error());
         if d.is_error() || *count <= SAME {
-            _ = writeln!(text, "{d}");
+            _ = if by_workbook { writeln!(text, "{d:#}") } else { writeln!(text, "{d}") };
         }
     }
     for (code, count) in seen.into_iter().filter(|(_, count)| *count > SAME) {
@@ -118,7 +126,7 @@ mod tests {
             list.push(Diagnostic::warning(Code::Draft, format!("第{n}份")));
             list.push(Diagnostic::error(Code::Duplicate, format!("第{n}处")));
         }
-        let text = told(&list);
+        let text = told(&list, false);
         assert_eq!(text.matches("第").count(), 10 + 30);
         assert!(text.contains("同类的另有20个") && text.ends_with("共30个错误、30个提醒\n"), "{text}");
     }

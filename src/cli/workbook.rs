@@ -1,40 +1,57 @@
 //! `xunwen workbook`: empty workbooks, and workbooks of rounds and of clues.
 
-use std::path::Path;
+#[cfg(feature = "xlsx")]
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
+#[cfg(feature = "xlsx")]
+use serde_json::Value as Json;
 use serde_json::json;
 
-use super::args::{WorkbookArgs, WorkbookCommand};
 #[cfg(feature = "xlsx")]
-use super::read_round;
+use super::args::SetArgs;
+use super::args::{PreferArg, WorkbookArgs, WorkbookCommand};
 use super::report::Report;
 use super::{Exit, exit_of};
+#[cfg(feature = "xlsx")]
+use super::{engine, read_round};
+#[cfg(feature = "xlsx")]
+use crate::diag::io_text;
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 #[cfg(feature = "xlsx")]
-use crate::round::workbook;
+use crate::round::workbook::{self, OwnField, Prefer, Return};
+#[cfg(feature = "xlsx")]
+use crate::round::{Format, to_bytes};
 
 pub(super) fn run(args: &WorkbookArgs, report: Report) -> anyhow::Result<Exit> {
-    let (file, made) = match &args.command {
-        WorkbookCommand::New { file, clues } => (file, empty(*clues)),
-        WorkbookCommand::Export { round, file, clues: true, .. } => (file, exported_clues(round)),
-        WorkbookCommand::Export { round, file, sheet, .. } => (file, exported(round, sheet)),
+    let done = match &args.command {
+        WorkbookCommand::New { file, clues, templates } => empty(*clues, templates).and_then(|bytes| made(file, &bytes, report)),
+        WorkbookCommand::Export { round, file, clues: true, .. } => exported_clues(round).and_then(|bytes| made(file, &bytes, report)),
+        WorkbookCommand::Export { round, file, sheet, .. } => exported(round, sheet).and_then(|bytes| made(file, &bytes, report)),
+        WorkbookCommand::Merge { round, returned, out, prefer } => merge(round, returned, out, *prefer, report),
     };
-    match made.and_then(|bytes| save(file, &bytes)) {
-        Ok(()) => {
-            report.line(format!("已生成 {}", file.display()));
-            report.object(&json!({ "file": file }), &Diagnostics::default());
-            Ok(Exit::Done)
-        }
-        Err(problems) => {
-            report.stop(&problems);
-            Ok(exit_of(&problems))
-        }
-    }
+    Ok(done.unwrap_or_else(|problems| {
+        report.stop(&problems);
+        exit_of(&problems)
+    }))
+}
+
+fn made(file: &Path, bytes: &[u8], report: Report) -> Result<Exit, Diagnostics> {
+    save(file, bytes)?;
+    report.line(format!("已生成 {}", file.display()));
+    report.object(&json!({ "file": file }), &Diagnostics::default());
+    Ok(Exit::Done)
 }
 
 #[cfg(feature = "xlsx")]
-fn empty(clues: bool) -> Result<Vec<u8>, Diagnostics> {
-    if clues { workbook::clue_template() } else { workbook::template() }
+fn empty(clues: bool, templates: &[PathBuf]) -> Result<Vec<u8>, Diagnostics> {
+    if clues {
+        return workbook::clue_template();
+    }
+    let engine = engine(&SetArgs { templates: templates.to_vec(), ..SetArgs::default() })?;
+    let text = |field: &Json, key: &str| field[key].as_str().unwrap_or_default().to_string();
+    let own = |field: &Json| OwnField { on: text(field, "on"), key: text(field, "key"), title: text(field, "title") };
+    workbook::template_with(&engine.set().extra.iter().map(own).collect::<Vec<_>>())
 }
 
 #[cfg(feature = "xlsx")]
@@ -54,18 +71,91 @@ fn exported_clues(clues: &Path) -> Result<Vec<u8>, Diagnostics> {
 }
 
 #[cfg(not(feature = "xlsx"))]
-fn empty(_: bool) -> Result<Vec<u8>, Diagnostics> {
+fn empty(_: bool, _: &[PathBuf]) -> Result<Vec<u8>, Diagnostics> {
     Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入工作簿读写").hint("换用完整版程序").into())
 }
 
 #[cfg(not(feature = "xlsx"))]
 fn exported(_: &Path, _: &[String]) -> Result<Vec<u8>, Diagnostics> {
-    empty(false)
+    empty(false, &[])
 }
 
 #[cfg(not(feature = "xlsx"))]
 fn exported_clues(_: &Path) -> Result<Vec<u8>, Diagnostics> {
-    empty(true)
+    empty(true, &[])
+}
+
+/// Takes what came back into a round and writes that as a new file.
+#[cfg(feature = "xlsx")]
+#[allow(clippy::disallowed_methods, reason = "what came back is read here, before the pipeline starts")]
+fn merge(round: &Path, returned: &[PathBuf], out: &Path, prefer: Option<PreferArg>, report: Report) -> Result<Exit, Diagnostics> {
+    let format = Format::of(&out.display().to_string())?;
+    is_free(out)?;
+    let imported = read_round(round)?;
+    if imported.problems.has_errors() {
+        return Err(imported.problems);
+    }
+    let mut problems = Diagnostics::default();
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    for path in returned {
+        let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+        match std::fs::read(path) {
+            Ok(bytes) => files.push((name, bytes)),
+            Err(e) => {
+                let d = Diagnostic::error(Code::Unreadable, format!("文件读不了：{}", io_text(&e)));
+                problems.push(d.at(Origin::File { file: path.display().to_string() }));
+            }
+        }
+    }
+    let returns: Vec<Return<'_>> = files.iter().map(|(name, bytes)| Return { name, bytes }).collect();
+    let prefer = prefer.map(|p| if p == PreferArg::Returned { Prefer::Returned } else { Prefer::Round });
+    let merged = workbook::merge(&imported.round, &returns, prefer);
+    problems.extend(merged.problems);
+    problems.sort();
+    if merged.read == 0 {
+        report.problems_by_workbook(&problems);
+        report.object(&json!({}), &problems);
+        return Ok(exit_of(&problems));
+    }
+    crate::pack::write_whole(out, &to_bytes(&merged.round, format)?)?;
+    for a in &merged.applied {
+        report.line(format!("{} {}：“{}”→“{}”（{:#}）", a.task, a.label, shown(&a.from), shown(&a.to), a.cell));
+    }
+    let (tasks, undecided) =
+        (merged.applied.iter().map(|a| &a.task).collect::<BTreeSet<_>>().len(), problems.iter().filter(|d| d.is_error()).count());
+    report.problems_by_workbook(&problems);
+    report.line(format!(
+        "读入收回的表{}份，改动{tasks}项任务的进展、{}处；合并后的轮次在 {}",
+        merged.read,
+        merged.applied.len(),
+        out.display()
+    ));
+    if undecided > 0 {
+        report.line(format!("另有{undecided}处没有读入，见上列错误；核对后可以再次合并"));
+    }
+    report.object(&json!({ "file": out, "read": merged.read, "applied": merged.applied }), &problems);
+    Ok(if problems.has_errors() { Exit::Partial } else { Exit::Done })
+}
+
+#[cfg(not(feature = "xlsx"))]
+fn merge(_: &Path, _: &[PathBuf], _: &Path, _: Option<PreferArg>, _: Report) -> Result<Exit, Diagnostics> {
+    empty(false, &[]).map(|_| Exit::Done)
+}
+
+/// A text as far as a line of a report has room for it.
+#[cfg(feature = "xlsx")]
+fn shown(text: &str) -> String {
+    let short: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(30).collect();
+    if short.len() < text.len() { short + "…" } else { short }
+}
+
+/// What is there already may be somebody's work and stays.
+fn is_free(file: &Path) -> Result<(), Diagnostics> {
+    if file.exists() {
+        let d = Diagnostic::error(Code::OutputExists, "已有同名文件").at(Origin::File { file: file.display().to_string() });
+        return Err(d.hint("换一个文件名，或先移走原文件").into());
+    }
+    Ok(())
 }
 
 /// Writes a new file; what is there already may be somebody's work and stays.
@@ -74,8 +164,6 @@ fn save(file: &Path, bytes: &[u8]) -> Result<(), Diagnostics> {
     if file.extension().is_none_or(|e| !e.eq_ignore_ascii_case("xlsx")) {
         return Err(at(Diagnostic::error(Code::Usage, "工作簿的文件名应以 .xlsx 结尾")));
     }
-    if file.exists() {
-        return Err(at(Diagnostic::error(Code::OutputExists, "已有同名文件").hint("换一个文件名，或先移走原文件")));
-    }
+    is_free(file)?;
     crate::pack::write_whole(file, bytes).map_err(Diagnostics::from)
 }

@@ -80,6 +80,8 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Origin::Text { file, line, column } => write!(f, "{file}:{line}:{column}"),
+            // With `{:#}` the workbook is named too, where there are several.
+            Origin::Cell { file, sheet, cell } if f.alternate() => write!(f, "{file} {sheet}!{cell}"),
             Origin::Cell { sheet, cell, .. } => write!(f, "{sheet}!{cell}"),
             Origin::File { file } => f.write_str(file),
             Origin::Template { name, line, column } => write!(f, "{name}:{line}:{column}"),
@@ -188,7 +190,10 @@ impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word = if self.is_error() { "错误" } else { "提醒" };
         match &self.origin {
-            Some(origin) => write!(f, "{word}[{}] {}：{}", self.code, printable(&origin.to_string()), printable(&self.message))?,
+            Some(origin) => {
+                let place = if f.alternate() { format!("{origin:#}") } else { origin.to_string() };
+                write!(f, "{word}[{}] {}：{}", self.code, printable(&place), printable(&self.message))?;
+            }
             None => write!(f, "{word}[{}] {}", self.code, printable(&self.message))?,
         }
         if let Some(excerpt) = &self.excerpt {
@@ -241,9 +246,9 @@ impl Diagnostics {
     pub fn sort(&mut self) {
         // A12 comes after A2: cells by the length of their row's number.
         let by_row = |d: &Diagnostic| match &d.origin {
-            Some(Origin::Cell { sheet, cell, .. }) => {
+            Some(Origin::Cell { file, sheet, cell }) => {
                 let digits = cell.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-                Some((sheet.clone(), digits.parse::<u32>().unwrap_or_default(), cell.len() - digits.len()))
+                Some((file.clone(), sheet.clone(), digits.parse::<u32>().unwrap_or_default(), cell.len() - digits.len()))
             }
             _ => None,
         };

@@ -6,6 +6,8 @@
 
 mod packing;
 mod session;
+#[cfg(feature = "xlsx")]
+mod sheets;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -117,6 +119,13 @@ impl EngineBuilder {
         let calendar = serde_json::from_value(set.holidays.clone()).map_err(|e| bad("holidays.toml", e))?;
         let declared =
             set.extra.iter().map(|d| serde_json::from_value(d.clone())).collect::<Result<_, _>>().map_err(|e| bad("set.toml", e))?;
+        #[cfg(feature = "xlsx")]
+        {
+            let faults: Vec<Diagnostic> = set.kinds.iter().flat_map(sheets::faults).collect();
+            if !faults.is_empty() {
+                return Err(Diagnostics(faults));
+            }
+        }
         let mut questions = BTreeMap::new();
         let mut evaluations = BTreeMap::new();
         let mut surveys = BTreeMap::new();
@@ -224,7 +233,7 @@ impl Engine {
     /// Renders one document in one format.
     ///
     /// # Errors
-    /// An unknown kind or subject, a template that fails, a glyph that no font has.
+    /// An unknown kind or subject, a template that fails, a glyph that no font has, a workbook of a kind that has none.
     pub fn render(
         &self,
         round: &Round,
@@ -236,7 +245,14 @@ impl Engine {
         let session = self.session(round, options)?;
         let job = session.job(kind, subject)?;
         let mut outputs = session.render(&job, &[format])?;
-        outputs.pop().ok_or_else(|| Diagnostic::error(Code::Internal, "没有得到输出").into())
+        outputs.pop().ok_or_else(|| self.without_sheets().into())
+    }
+
+    /// What is said where a workbook is asked of documents that have none.
+    pub(crate) fn without_sheets(&self) -> Diagnostic {
+        let with: Vec<&str> = self.kinds().iter().filter(|k| !k.sheets.is_empty()).map(|k| k.title.as_str()).collect();
+        let with = if with.is_empty() { "没有".into() } else { with.join("；") };
+        Diagnostic::error(Code::NothingToRender, "所要的文书都没有 XLSX 表格").hint(format!("可以生成 XLSX 表格的文书：{with}"))
     }
 
     /// Hash of the fonts that files of some formats hang on; nothing where they can do without.

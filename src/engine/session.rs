@@ -31,6 +31,8 @@ pub enum Format {
     Docx,
     /// PDF, to file.
     Pdf,
+    /// A workbook, to be filled in and sent back; of kinds that have sheets.
+    Xlsx,
 }
 
 impl Format {
@@ -39,6 +41,7 @@ impl Format {
         match self {
             Format::Docx => "docx",
             Format::Pdf => "pdf",
+            Format::Xlsx => "xlsx",
         }
     }
 }
@@ -80,6 +83,11 @@ impl Job<'_> {
     /// Whether it is secret: made of a clue file, and in no pack.
     pub fn is_secret(&self) -> bool {
         self.kind.audience == Audience::Secret
+    }
+
+    /// Those of some formats that the document has: every document all but a workbook.
+    pub fn formats(&self, wanted: &[Format]) -> Vec<Format> {
+        wanted.iter().copied().filter(|f| *f != Format::Xlsx || !self.kind.sheets.is_empty()).collect()
     }
 }
 
@@ -385,7 +393,7 @@ impl<'s> Session<'s> {
         self.engine.set.profiles.get(name).ok_or_else(missing)
     }
 
-    /// Renders a document in each of the formats, in their order.
+    /// Renders a document in each of the formats that it has ([`Job::formats`]), in their order.
     ///
     /// # Errors
     /// Everything that keeps the document from being made, each naming the document. A fault of
@@ -402,18 +410,37 @@ impl<'s> Session<'s> {
     }
 
     fn render_unguarded(&self, job: &Job<'_>, view: View, formats: &[Format]) -> Result<Vec<Output>, Diagnostics> {
+        let formats = &job.formats(formats);
+        let warnings = self.draft_warnings(job);
+        let mut workbook = if formats.contains(&Format::Xlsx) { Some(self.workbook(job, &view)?) } else { None };
+        if formats.iter().all(|f| *f == Format::Xlsx) {
+            let output = |bytes| Output { format: Format::Xlsx, bytes, pages: None, seals: Vec::new(), warnings };
+            return Ok(workbook.map(output).into_iter().collect());
+        }
         let document = markup::parse(&self.markup_of(job, view)?, &job.kind.template())?;
         let profile = self.profile(job)?;
-        let warnings = self.draft_warnings(job);
         let finish = Finish { seals: self.seals_of(&document), ..self.finish(&document, profile) };
         let seals: Vec<String> = finish.seals.keys().cloned().collect();
         formats
             .iter()
             .map(|format| {
+                if let Some(bytes) = workbook.take_if(|_| *format == Format::Xlsx) {
+                    return Ok(Output { format: *format, bytes, pages: None, seals: Vec::new(), warnings: warnings.clone() });
+                }
                 let (bytes, pages) = self.emit(job, &document, profile, &finish, *format)?;
                 Ok(Output { format: *format, bytes, pages, seals: seals.clone(), warnings: warnings.clone() })
             })
             .collect()
+    }
+
+    #[cfg(feature = "xlsx")]
+    fn workbook(&self, job: &Job<'_>, view: &View) -> Result<Vec<u8>, Diagnostics> {
+        super::sheets::emit(self, job, view)
+    }
+
+    #[cfg(not(feature = "xlsx"))]
+    fn workbook(&self, _: &Job<'_>, _: &View) -> Result<Vec<u8>, Diagnostics> {
+        Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入 xlsx 输出").into())
     }
 
     /// What the document needs beyond its profile, the same for each format whichever are asked for. Without fonts to

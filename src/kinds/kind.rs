@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::files::{SetFile, SetFiles};
+use super::sheets::{SheetSpec, faults};
 use super::{syntax::toml_error, toml_to_json};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::terms::{Audience, Scope};
@@ -111,6 +112,8 @@ struct KindFile {
     options: BTreeMap<String, OptionSpec>,
     #[serde(default)]
     variant: Vec<Variant>,
+    #[serde(default)]
+    sheets: Vec<SheetSpec>,
 }
 
 /// A kind of document.
@@ -142,6 +145,9 @@ pub struct Kind {
     pub options: BTreeMap<String, OptionSpec>,
     /// Profiles by option.
     pub variants: Vec<Variant>,
+    /// The sheets of its workbook; none where it has no workbook.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sheets: Vec<SheetSpec>,
     /// Where its definition was read, as messages name it.
     pub from: String,
     /// Further TOML files of the folder, by name without extension.
@@ -259,6 +265,7 @@ fn read_kind(files: &SetFiles, name: &str, file: &SetFile) -> Result<Kind, Diagn
     if let Some(date) = k.dated_by.as_deref().filter(|d| !DATES.contains(d)) {
         wrong(format!("dated_by“{date}”不是时间安排中的日期，可选：{}", DATES.join("、")));
     }
+    faults(&k.sheets).into_iter().for_each(&mut wrong);
     if k.scopes.is_empty() {
         wrong("scopes 至少填一项".into());
     }
@@ -298,6 +305,7 @@ fn read_kind(files: &SetFiles, name: &str, file: &SetFile) -> Result<Kind, Diagn
         dated_by: k.dated_by,
         options: k.options,
         variants: k.variant,
+        sheets: k.sheets,
         from: file.from.clone(),
         data,
     })

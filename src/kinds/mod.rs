@@ -7,6 +7,7 @@ mod files;
 mod kind;
 mod profiles;
 mod settings;
+mod sheets;
 mod syntax;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use serde_json::Value as Json;
 pub use files::{SetFile, SetFiles};
 pub use kind::{Kind, Needs, OptionSpec, Stage, Variant};
 pub use profiles::{ProfileChange, ProfileSource, SetBy, SetValue, read_profile};
+pub use sheets::{ColumnHolds, ColumnSpec, SheetSpec};
 
 use syntax::toml_error;
 

@@ -280,6 +280,13 @@ pub struct Round {
     pub extra: Extra,
 }
 
+impl Round {
+    /// What tells it apart from every other: the county's code, session and number.
+    pub fn id(&self) -> String {
+        format!("{}-{}-{}", self.committee.code, self.session, self.number)
+    }
+}
+
 /// Values of fields that a template set declares (自定义项), by key.
 pub type Extra = BTreeMap<String, ExtraValue>;
 

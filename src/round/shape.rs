@@ -87,6 +87,62 @@ impl Shape {
         found
     }
 
+    /// Fills in what is missing or nothing: with small values, or with great ones. Yields no meaning, only what has the
+    /// form; what need not be there is left out.
+    #[cfg(feature = "xlsx")]
+    pub(super) fn complete(&self, node: &mut Node, high: bool) {
+        self.complete_as(&self.root, node, high);
+    }
+
+    #[cfg(feature = "xlsx")]
+    fn complete_as(&self, form: &Form, node: &mut Node, high: bool) {
+        let (form, nullable) = self.resolved(form);
+        if node.value == Value::Null && !nullable {
+            node.value = self.any(form, high);
+        }
+        match (form, &mut node.value) {
+            (Form::List(item), Value::List(items)) => items.iter_mut().for_each(|node| self.complete_as(item, node, high)),
+            (Form::Fields(known), Value::Map(fields)) => {
+                fields.retain(|(key, node)| node.value != Value::Null || known.iter().any(|f| *f.name == *key.name && f.required));
+                for field in known.iter().filter(|f| f.required) {
+                    if !fields.iter().any(|(k, _)| *k.name == *field.name) {
+                        let key = Key { name: field.name.as_str().into(), place: node.place };
+                        fields.push((key, Node { place: node.place, value: Value::Null }));
+                    }
+                }
+                for (key, node) in fields {
+                    if let Some(field) = known.iter().find(|f| *f.name == *key.name) {
+                        self.complete_as(&field.form, node, high);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A value of a form.
+    #[cfg(feature = "xlsx")]
+    fn any(&self, form: &Form, high: bool) -> Value {
+        let text = |low: &str, great: &str| Value::Text(if high { great } else { low }.into());
+        match form {
+            Form::Bool => Value::Bool(high),
+            Form::Integer { min, max, .. } => {
+                let low = min.unwrap_or(0);
+                let great = max.unwrap_or(i64::MAX).min(low.saturating_add(987_654));
+                Value::Number(if high { great } else { low }.to_string().into())
+            }
+            Form::Text(Text::Date) => text("1900-01-01", "2199-12-31"),
+            Form::Text(Text::AreaCode) => text("000000000000", "999999999999"),
+            Form::Text(Text::DocNumber) => text("甲〔1900〕1号", "乙〔2199〕987654号"),
+            Form::Text(Text::CountyCode) => text("000000", "999999"),
+            Form::Text(Text::Free) | Form::Scalar => text("（甲）", "（乙）"),
+            Form::Words(words) => text(words.first().map_or("", |w| w), words.last().map_or("", |w| w)),
+            Form::List(_) => Value::List(Vec::new()),
+            Form::Map(_) | Form::Fields(_) => Value::Map(Vec::new()),
+            Form::Any | Form::Named(_) | Form::Nullable(_) => Value::Null,
+        }
+    }
+
     /// The fields of the outermost level.
     #[cfg(feature = "xlsx")]
     pub(super) fn fields_of_root(&self) -> &[Field] {

@@ -53,6 +53,8 @@ pub struct LedgerRow {
     pub overdue: bool,
     /// What was done.
     pub note: Option<String>,
+    /// Day reported.
+    pub reported_on: Option<Date>,
     /// Day of completion, when it is done or closed.
     pub finished_on: Option<Date>,
     /// Evidence.
@@ -255,6 +257,7 @@ fn row(
         status,
         overdue: task.zip(setting.as_of).is_some_and(|(t, day)| t.due < day && !finished),
         note: progress.and_then(|p| p.note.clone()),
+        reported_on: progress.map(|p| p.date),
         finished_on: progress.filter(|_| finished).map(|p| p.date),
         evidence: progress.iter().flat_map(|p| &p.evidence).filter_map(|n| index.evidence(n)).map(evidence_card).collect(),
         recovered: progress.and_then(|p| p.recovered),

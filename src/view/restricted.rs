@@ -270,6 +270,14 @@ pub struct TaskCard {
     pub status: Status,
     /// What was done.
     pub note: Option<String>,
+    /// The day reported; of completion when done.
+    pub date: Option<Date>,
+    /// Numbers of the evidence.
+    pub evidence: Vec<String>,
+    /// Money recovered, in 分.
+    pub recovered: Option<Money>,
+    /// Rules made.
+    pub rules_made: Vec<String>,
 }
 
 /// The responsibilities for one task, as a row of the list.
@@ -561,6 +569,7 @@ fn tasks_of<'r, 'n>(index: &Index<'r>, issues: impl Iterator<Item = &'n str>) ->
 }
 
 fn task_card(index: &Index<'_>, task: &Task) -> TaskCard {
+    let progress = index.progress(&task.number);
     TaskCard {
         number: task.number.clone(),
         issues: task.issues.clone(),
@@ -570,7 +579,11 @@ fn task_card(index: &Index<'_>, task: &Task) -> TaskCard {
         due: task.due,
         kind: task.kind,
         status: index.status(&task.number),
-        note: index.progress(&task.number).and_then(|p| p.note.clone()),
+        note: progress.and_then(|p| p.note.clone()),
+        date: progress.map(|p| p.date),
+        evidence: progress.map(|p| p.evidence.clone()).unwrap_or_default(),
+        recovered: progress.and_then(|p| p.recovered),
+        rules_made: progress.map(|p| p.rules_made.clone()).unwrap_or_default(),
     }
 }
 

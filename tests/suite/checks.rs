@@ -44,6 +44,9 @@ fn every_code_of_reading_and_checking_occurs() {
         Code::NothingToRender,
         Code::SealInvalid,
         Code::SealUnused,
+        Code::ReturnForeign,
+        Code::ReturnChanged,
+        Code::ReturnConflict,
     ];
     let printed: String = inputs("ref/round").iter().map(|p| fs::read_to_string(p).unwrap()).collect();
     let missing: Vec<&str> = Code::ALL

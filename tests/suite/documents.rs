@@ -453,5 +453,8 @@ pub fn formats() -> Vec<Format> {
     if cfg!(feature = "pdf") {
         formats.push(Format::Pdf);
     }
+    if cfg!(feature = "xlsx") {
+        formats.push(Format::Xlsx);
+    }
     formats
 }

@@ -19,7 +19,7 @@ pub mod rounds;
 /// Everything a reader could find in a file: texts of all parts, names, metadata.
 fn searchable(format: Format, bytes: &[u8]) -> String {
     match format {
-        Format::Docx => docx_parts(bytes),
+        Format::Docx | Format::Xlsx => docx_parts(bytes),
         #[cfg(feature = "pdf")]
         Format::Pdf => super::pdf_text::pdf_text(bytes) + &String::from_utf8_lossy(bytes),
         #[cfg(not(feature = "pdf"))]
@@ -99,6 +99,12 @@ fn holds_only_its_own(villages: u32, formats: &[Format], kinds: &[&str]) {
 #[test]
 fn docx_of_thirty_villages_hold_only_their_own() {
     holds_only_its_own(30, &[Format::Docx], &[]);
+}
+
+#[test]
+#[cfg(feature = "xlsx")]
+fn workbooks_of_thirty_villages_hold_only_their_own() {
+    holds_only_its_own(30, &[Format::Xlsx], &[]);
 }
 
 #[test]

@@ -22,6 +22,8 @@ mod checks;
 mod codes;
 mod documents;
 mod durability;
+#[cfg(all(feature = "docx", feature = "xlsx"))]
+mod forms;
 mod generated;
 mod hostile;
 mod injection;
@@ -44,6 +46,8 @@ mod pdf_page;
 mod pdf_text;
 mod profiles;
 mod readme;
+#[cfg(all(feature = "docx", feature = "xlsx"))]
+mod returns;
 mod support;
 #[cfg(feature = "xlsx")]
 mod workbook;

@@ -21,6 +21,7 @@ fn help_is_as_recorded() {
         "workbook",
         "workbook new",
         "workbook export",
+        "workbook merge",
         "render",
         "pack",
         "verify",

@@ -173,9 +173,8 @@ impl Engine {
 }
 
 fn order(session: &Session<'_>, planner: &Planner<'_, '_>, spec: &PackSpec) -> Order {
-    let round = session.round();
     Order {
-        round: format!("{}-{}-{}", round.committee.code, round.session, round.number),
+        round: session.round().id(),
         kinds: planner.kinds().map(str::to_string).collect(),
         targets: spec.targets.iter().collect::<BTreeSet<_>>().into_iter().cloned().collect(),
         formats: planner.formats.iter().map(|f| f.extension().to_string()).collect(),

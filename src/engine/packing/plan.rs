@@ -77,8 +77,14 @@ impl<'p, 's> Planner<'p, 's> {
         let mut formats = spec.formats.clone();
         formats.sort_unstable();
         formats.dedup();
-        let kinds: Vec<&Kind> =
+        let mut kinds: Vec<&Kind> =
             engine.kinds().iter().filter(|k| spec.stages.is_empty() || k.stages.iter().any(|s| spec.stages.contains(s))).collect();
+        if formats == [Format::Xlsx] {
+            kinds.retain(|k| !k.sheets.is_empty());
+            if kinds.is_empty() {
+                return Err(engine.without_sheets().into());
+            }
+        }
         let mut planner = Planner {
             session,
             units: Vec::new(),
@@ -190,7 +196,7 @@ impl<'p, 's> Planner<'p, 's> {
             forecast.failing += usize::from(lacking);
             for parcel in parcels {
                 forecast.files += usize::from(spec.print.is_some());
-                forecast.files += if spec.zip { 1 } else { parcel.papers.len() * self.formats.len() };
+                forecast.files += if spec.zip { 1 } else { parcel.papers.iter().map(|p| p.job.formats(&self.formats).len()).sum() };
                 for paper in parcel.papers {
                     let (count, jobs) = groups.entry((&paper.job.kind.name, paper.job.subject.scope())).or_default();
                     *count += 1;

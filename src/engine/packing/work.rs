@@ -91,12 +91,12 @@ impl<'s> Planner<'_, 's> {
         let mut result = Ok(());
         let mut entries: Vec<Option<Entry>> = Vec::new();
         let mut lacking = Vec::new();
-        for format in &self.formats {
-            let path = format!("{}/{}", parcel.folder, path_within(paper, *format));
-            let key = with_format(&key, *format);
+        for format in paper.job.formats(&self.formats) {
+            let path = format!("{}/{}", parcel.folder, path_within(paper, format));
+            let key = with_format(&key, format);
             let current = work.current(&path, &key);
             if current.is_none() {
-                lacking.push((*format, path, key));
+                lacking.push((format, path, key));
             }
             entries.push(current.and_then(|made| made.entries.into_iter().next()));
         }
@@ -134,8 +134,8 @@ impl<'s> Planner<'_, 's> {
         let mut key = Fingerprint::default();
         for paper in &parcel.papers {
             let (paper_key, _) = self.key(paper);
-            for format in &self.formats {
-                key.part(&paper.name, with_format(&paper_key, *format).as_bytes());
+            for format in paper.job.formats(&self.formats) {
+                key.part(&paper.name, with_format(&paper_key, format).as_bytes());
             }
         }
         let key = key.finish();

@@ -8,6 +8,8 @@ mod budget;
 mod json;
 mod leave_out;
 mod stream;
+#[cfg(feature = "xlsx")]
+mod what_else;
 mod yaml;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -226,8 +228,12 @@ fn import_workbook(bytes: &[u8], name: &str, shape: &Shape) -> Result<Imported, 
     let (mut tree, found, notes) = cells(bytes, name, super::workbook::Book::round(), shape, &mut sources)?;
     let (mut malformed, warnings): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, d)| d.is_error());
     let left_out = if malformed.is_empty() { Some(BTreeSet::new()) } else { leave_out::leave_out(&mut tree, &mut malformed) };
+    let Some(left_out) = left_out else {
+        malformed.extend(what_else::what_else(&tree, &malformed, shape));
+        malformed.extend(warnings);
+        return Err(all_placed(&sources, malformed));
+    };
     malformed.extend(warnings);
-    let Some(left_out) = left_out else { return Err(all_placed(&sources, malformed)) };
     let round = decoded(&tree).map_err(|problem| all_placed(&sources, vec![problem]))?;
     let problems = all_placed(&sources, malformed);
     Ok(Imported { round, provenance: Provenance { sources, values: Values::Tree(tree) }, problems, left_out, understood: notes })
@@ -259,10 +265,12 @@ fn cells(bytes: &[u8], name: &str, book: &super::workbook::Book, shape: &Shape, 
     };
     found.extend(wrong_version(&tree));
     // What is missing from a row was said in the words of its header.
+    let cells: std::collections::HashSet<String> = found.iter().filter_map(|(_, d)| d.path.clone()).collect();
     found.extend(shape.check_cells(&tree).into_iter().filter(|(_, d)| {
         let of = d.path.as_deref().unwrap_or_default();
-        !(d.code == Code::MissingKey
-            && said.iter().any(|item| of == item || of.strip_prefix(item.as_str()).is_some_and(|rest| rest.starts_with('.'))))
+        !(cells.contains(of) && d.code != Code::MissingKey
+            || d.code == Code::MissingKey
+                && said.iter().any(|item| of == item || of.strip_prefix(item.as_str()).is_some_and(|rest| rest.starts_with('.'))))
     }));
     Ok((tree, found, notes))
 }

@@ -9,7 +9,7 @@ use chrono::Datelike as _;
 
 use super::super::shape::shown;
 use super::super::value::Date;
-use super::sheets::{Cell, NONE};
+use super::sheets::{Cell, DOCUMENTS, NONE};
 use crate::diag::{Code, Diagnostic};
 use crate::source::{Node, Place, Value};
 
@@ -92,6 +92,11 @@ pub(super) fn value(raw: &Raw, cell: &Cell, unit: u32, place: Place) -> Result<R
     }
     match cell {
         Cell::Text | Cell::Target => Ok((Value::Text(raw.text().trim().into()), None)),
+        Cell::Document => {
+            let text = raw.text();
+            let named = DOCUMENTS.iter().find(|(_, title)| *title == text.trim()).map_or(text.trim(), |(name, _)| name);
+            Ok((Value::Text(named.into()), None))
+        }
         Cell::Words(_) => {
             let text: String = raw.text().chars().filter(|c| !c.is_whitespace()).collect();
             Ok((Value::Text(text.into()), None))

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use super::super::Classification;
 use super::content::items;
-use super::sheets::{Book, Cell, Column, REFERENCES, Rows, Sheet};
+use super::sheets::{Book, Cell, Column, DOCUMENTS, REFERENCES, Rows, Sheet};
 use crate::source::column_name;
 
 /// Rows that are ready to be filled in with lists to choose from.
@@ -42,6 +42,7 @@ impl<'a> Choices<'a> {
     pub(super) fn of(&mut self, sheet: &Sheet, column: &Column) -> Result<Option<DataValidation>, XlsxError> {
         let rule = match &column.cell {
             Cell::Words(words) => self.words(words),
+            Cell::Document => self.words(&DOCUMENTS.iter().map(|(_, title)| (*title).to_string()).collect::<Vec<_>>()),
             Cell::Bool => self.words(&["是".to_string(), "否".to_string()]),
             Cell::Text if column.path == ["category"] => self.words(&self.classified("categories")),
             Cell::Text if column.path == ["focus"] => self.words(&self.classified("focuses")),

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use serde_json::Value as Json;
 
 use super::cell::split;
-use super::sheets::{Cell, Column, NONE, Parent, Rows, Sheet};
+use super::sheets::{Cell, Column, DOCUMENTS, NONE, Parent, Rows, Sheet};
 
 /// Amounts in 分 up to which a number holds each of them exactly.
 const EXACT: u64 = 1_000_000_000_000;
@@ -64,6 +64,9 @@ pub(super) fn content(column: &Column, value: Option<&Json>, full: bool) -> Cont
         (Cell::List { prose, .. }, Some(Json::Array(items))) => text(joined(items, *prose, column.required || full)),
         (Cell::Any, Some(Json::Bool(b))) => Content::Bool(*b),
         (Cell::Integer | Cell::Any, Some(Json::Number(n))) => Content::Number(n.as_f64().unwrap_or_default()),
+        (Cell::Document, Some(Json::String(name))) => {
+            text(DOCUMENTS.iter().find(|(known, _)| known == name).map_or(name.as_str(), |(_, title)| title).to_string())
+        }
         (_, Some(Json::String(said))) => text(said.clone()),
         (_, Some(other)) => Content::Text(other.to_string()),
     }

@@ -95,6 +95,8 @@ pub(super) enum Cell {
     Money,
     Bool,
     Words(Vec<String>),
+    /// A kind of document: people read its title, data have its name.
+    Document,
     /// Several texts; of references and names, or of prose.
     List {
         of: Box<Cell>,
@@ -122,8 +124,16 @@ const CLUE_GUIDE: &[&str] = &[
     "四、首列标着“示例”的灰色行只作示范，不会读入；照着填在下面的空行里。",
 ];
 
+/// The kinds of document of the built-in set: name and title. Those of other sets stand by their names.
+pub(super) const DOCUMENTS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin_titles.rs"));
+
 /// What the schema says of fields for people who write data files, and what it is in a workbook.
-const NOTES: &[(&str, &str)] = &[("，须加引号", ""), ("以分为单位", "以元为单位，可写“3.2万元”"), ("，可用 --date 代替", "")];
+const NOTES: &[(&str, &str)] = &[
+    ("如 entry_notice、feedback_report", "从列表中选；本单位自定的文书填英文名称，见 xunwen kinds"),
+    ("，须加引号", ""),
+    ("以分为单位", "以元为单位，可写“3.2万元”"),
+    ("，可用 --date 代替", ""),
+];
 
 /// Columns that hold what stands in another column: sheet and header, list and field.
 pub(super) const REFERENCES: &[(&str, &str, &str, &str)] = &[
@@ -380,6 +390,7 @@ fn cell(shape: &Shape, form: &Form, name: &str) -> Option<Cell> {
         Form::Integer { .. } => Cell::Integer,
         Form::Text(Text::Date) => Cell::Date,
         Form::Text(Text::AreaCode) if name != "code" => Cell::Target,
+        Form::Text(Text::Free) if name == "document" => Cell::Document,
         Form::Text(_) => Cell::Text,
         Form::Words(words) => Cell::Words(words.clone()),
         Form::Scalar | Form::Any => Cell::Any,

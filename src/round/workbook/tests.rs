@@ -256,6 +256,103 @@ fn thirty_mistakes_over_all_sheets_are_found_in_their_cells() {
 }
 
 #[test]
+fn a_malformed_first_sheet_hides_no_mistake_between_sheets() {
+    let sample = sample();
+    let mut book = Book(cells(&export(&sample).unwrap()));
+    let serial = |n: f64| Some(Data::Float(n));
+    let register = sample.issuances[0].number.as_ref().unwrap().to_string();
+    let wrong = BTreeSet::from([
+        // Of one cell alone.
+        book.set("轮次", 0, "届次", text("十五")),
+        book.set("轮次", 0, "时间安排·进驻日期", text("2026/13/1")),
+        book.set("组员", 3, "姓名", None),
+        book.set("巡察对象", 2, "户数", text("四百户")),
+        book.set("问题清单", 3, "金额（元）", text("三万多元")),
+        book.set("问题清单", 4, "次数", text("多次")),
+        book.set("问题清单", 5, "反馈问题", None),
+        book.set("任务清单", 2, "完成时限", text("2026-02-30")),
+        book.set("任务清单", 3, "类型", text("马上改")),
+        book.set("责任清单", 1, "单位", None),
+        book.set("整改进度", 5, "状态", text("快了")),
+        book.set("督办", 0, "督办层级", text("口头")),
+        book.set("发文登记", 3, "密级", text("内部")),
+        // Between rows and sheets.
+        book.set("轮次", 0, "时间安排·离开日期", serial(46_100.0)),
+        book.set("巡察对象", 9, "上级代码", text("990126888000")),
+        book.set("联系方式", 1, "有效期至", text("2026-01-31")),
+        book.set("民主测评", 2, "无效票数", serial(999.0)),
+        book.set("问题清单", 1, "问题编号", text(&sample.issues[0].number)),
+        book.set("问题清单", 10, "类别", text("民生领域方面")),
+        book.set("问题清单", 11, "组号", serial(9.0)),
+        book.set("问题清单", 12, "巡察对象代码", text("990126777201")),
+        book.set("问题清单", 13, "具体表现", text("自造字\u{e123}")),
+        book.set("任务清单", 0, "对应问题", text("W9999")),
+        book.set("责任清单", 7, "任务编号", text("R9998")),
+        book.set("整改进度", 2, "任务编号", text("R9999")),
+        book.set("整改进度", 3, "佐证材料编号", text("ZC9999")),
+        book.set("问责情况", 0, "问题编号", text("W9998")),
+        book.set("工作日志", 1, "新发现问题", text("W9997")),
+        book.set("督办", 1, "回复时限", serial(46_000.0)),
+        book.set("督办", 2, "问题编号", text("W9996")),
+        book.set("发文登记", 1, "发文字号", text(&register)),
+        book.set("发文登记", 2, "督办编号", text("DB9999")),
+    ]);
+    assert_eq!(wrong.len(), 32);
+    let problems = read(&book.bytes()).unwrap_err();
+    let found = places(&problems);
+    // A wrong code of the township above is said of both codes, and the number that was written over is missed.
+    let also = [("巡察对象".to_string(), "B11".to_string()), ("任务清单".to_string(), "C4".to_string())];
+    let missed: Vec<_> = wrong.difference(&found).collect();
+    let more: Vec<_> = found.difference(&wrong).filter(|place| !also.contains(place)).collect();
+    assert!(missed.is_empty() && more.is_empty(), "not found: {missed:?}; found besides: {more:?}\n{problems}");
+}
+
+#[test]
+fn what_hangs_on_a_value_that_is_not_known_is_left_for_the_next_run() {
+    for (sheet, row, header, value) in [
+        ("轮次", 0, "时间安排·受理截止日期", Some("五月")),
+        ("轮次", 0, "派出党委·级别", Some("乡")),
+        ("轮次", 0, "派出党委·行政区划代码", Some("九九")),
+        ("巡察组", 1, "组号", Some("二组甲")),
+        ("巡察组", 0, "巡察对象代码", None),
+        ("巡察对象", 0, "代码", Some("99")),
+        ("巡察对象", 0, "类型", Some("镇子")),
+        ("班子成员", 0, "姓名", None),
+        ("问题清单", 0, "问题编号", None),
+        ("任务清单", 0, "任务编号", None),
+        ("佐证材料", 0, "材料编号", None),
+        ("督办", 0, "督办编号", None),
+        ("民主测评", 0, "收回票数", Some("几十")),
+    ] {
+        let mut book = Book(cells(&export(&sample()).unwrap()));
+        let once = book.set("轮次", 0, "届次", text("十五"));
+        let place = book.set(sheet, row, header, value.map(text));
+        let problems = read(&book.bytes()).unwrap_err();
+        // Rows of the target or team that is not known may be said too.
+        let more: Vec<_> = places(&problems).into_iter().filter(|p| *p != once && *p != place).collect();
+        assert!(more.is_empty(), "{sheet} {header}: {problems}");
+    }
+}
+
+#[test]
+fn kinds_of_document_stand_by_their_titles() {
+    let round = sample();
+    let mut book = Book(cells(&export(&round).unwrap()));
+    let at = book.column("发文登记", "文书种类");
+    let said: BTreeSet<String> =
+        book.sheet("发文登记").iter().filter(|((r, c), _)| *r > 0 && *c == at).map(|(_, v)| v.to_string()).collect();
+    assert!(said.contains("进驻通知") && said.iter().all(|t| !t.is_ascii()), "{said:?}");
+    // Names are taken as well, and those of other sets.
+    book.set("发文登记", 0, "文书种类", text("feedback_report"));
+    book.set("发文登记", 1, "文书种类", text(" 督办通知"));
+    book.set("发文登记", 2, "文书种类", text("our_own"));
+    let back = read(&book.bytes()).unwrap().round;
+    let documents: Vec<&str> = back.issuances[..3].iter().map(|i| i.document.as_str()).collect();
+    assert_eq!(documents, ["feedback_report", "supervision_notice", "our_own"]);
+    assert_eq!(read(&export(&back).unwrap()).unwrap().round, back);
+}
+
+#[test]
 fn references_and_duplicates_are_placed_on_their_cells() {
     let mut book = Book(cells(&export(&sample()).unwrap()));
     let first = sample().issues[0].number.clone();

@@ -24,7 +24,7 @@ use crate::source::steps;
 /// Characters of a cell, in UTF-16 units.
 const CELL_TEXT: usize = 32_767;
 /// Paper A4.
-const A4: u8 = 9;
+pub(super) const A4: u8 = 9;
 /// Most differences listed: nobody works off more at once.
 const DIFFERENCES: usize = 100;
 
@@ -34,6 +34,25 @@ const DIFFERENCES: usize = 100;
 /// None in a sound build.
 pub fn template() -> Result<Vec<u8>, Diagnostics> {
     write(Book::round(), &Json::Null, true)
+}
+
+/// A field that a template set declares (自定义项).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnField {
+    /// What has it: `round`, `target` or `issue`.
+    pub on: String,
+    /// Its key in the data.
+    pub key: String,
+    /// What people call it.
+    pub title: String,
+}
+
+/// An empty workbook for a round, with columns for fields that a template set declares.
+///
+/// # Errors
+/// None in a sound build.
+pub fn template_with(own: &[OwnField]) -> Result<Vec<u8>, Diagnostics> {
+    write_with(Book::round(), &Json::Null, true, own)
 }
 
 /// An empty workbook for clues (问题线索), which lie apart from the round.
@@ -134,10 +153,15 @@ fn differ(a: &Json, b: &Json, path: &str, found: &mut Vec<String>) {
 
 /// A workbook of data, or an empty one with rows that show how to fill in.
 pub(super) fn write(book: &Book, data: &Json, empty: bool) -> Result<Vec<u8>, Diagnostics> {
+    write_with(book, data, empty, &[])
+}
+
+fn write_with(book: &Book, data: &Json, empty: bool, own: &[OwnField]) -> Result<Vec<u8>, Diagnostics> {
     let mut writer = Writer {
         book,
         data,
         empty,
+        own,
         townships: townships(if empty { &book.examples } else { data }),
         problems: Diagnostics::default(),
         choices: Choices::new(book, data),
@@ -154,7 +178,7 @@ pub(super) fn write(book: &Book, data: &Json, empty: bool) -> Result<Vec<u8>, Di
 }
 
 /// The same workbook with rows that grow with their text: a height that is given otherwise stays as it is.
-fn growing(bytes: &[u8]) -> Result<Vec<u8>, Diagnostics> {
+pub(super) fn growing(bytes: &[u8]) -> Result<Vec<u8>, Diagnostics> {
     let mut zip = ZipReader::open(bytes, Limits { inflated: u64::MAX, ratio: u64::MAX, ..Limits::default() })?;
     let mut out = ZipBuilder::new();
     for name in zip.names() {
@@ -175,6 +199,7 @@ struct Writer<'a> {
     book: &'a Book,
     data: &'a Json,
     empty: bool,
+    own: &'a [OwnField],
     /// The names of the townships above targets, by the targets' codes.
     townships: HashMap<String, String>,
     problems: Diagnostics,
@@ -249,6 +274,11 @@ impl Writer<'_> {
             }
             row += 1;
         }
+        for field in self.own.iter().filter(|f| f.on == "round") {
+            page.write_string_with_format(row, 0, format!("{EXTRA}{}", field.key), &self.looks.guide)?;
+            page.write_string_with_format(row, 2, &field.title, &self.looks.note)?;
+            row += 1;
+        }
         if let Some(Json::Object(extra)) = self.data.get("extra") {
             for (key, value) in extra {
                 page.write_string_with_format(row, 0, format!("{EXTRA}{key}"), &self.looks.guide)?;
@@ -265,7 +295,13 @@ impl Writer<'_> {
     fn list(&mut self, page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
         let examples = if self.empty { lines(sheet, &self.book.examples) } else { Vec::new() };
         let rows = lines(sheet, self.data);
-        let extra = extra_keys(&rows);
+        let of = match &sheet.rows {
+            Rows::Items(list) if list == "targets" => "target",
+            Rows::Items(list) if list == "issues" => "issue",
+            _ => "",
+        };
+        let own: Vec<&OwnField> = self.own.iter().filter(|f| f.on == of).collect();
+        let extra = extra_keys(&rows, &own);
         let shape = Across { township: u16::from(sheet.by_township()), keys: sheet.keys(), columns: &sheet.columns, extra: &extra };
         self.headers(page, &shape)?;
         for (row, line) in (1..).zip(&examples) {
@@ -325,6 +361,9 @@ impl Writer<'_> {
         page.set_row_height(0, highest.max(22.0))?;
         for (at, key) in (shape.after()..).zip(shape.extra) {
             page.write_string_with_format(0, at, format!("{EXTRA}{key}"), &self.looks.head)?.set_column_width(at, 18)?;
+            if let Some(field) = self.own.iter().find(|f| f.key == *key) {
+                noted(page, at, &field.title)?;
+            }
         }
         Ok(())
     }
@@ -413,16 +452,17 @@ impl Across<'_> {
     }
 }
 
-fn extra_keys(rows: &[Line<'_>]) -> Vec<String> {
+fn extra_keys(rows: &[Line<'_>], own: &[&OwnField]) -> Vec<String> {
+    let own = own.iter().map(|f| f.key.clone());
     let mut keys: Vec<String> =
-        rows.iter().filter_map(|line| line.item.get("extra")?.as_object()).flat_map(serde_json::Map::keys).cloned().collect();
+        rows.iter().filter_map(|line| line.item.get("extra")?.as_object()).flat_map(serde_json::Map::keys).cloned().chain(own).collect();
     keys.sort_unstable();
     keys.dedup();
     keys
 }
 
 /// Writes a cell; yields the length of a text that is too long for one.
-fn put(page: &mut Worksheet, row: u32, at: u16, content: &Content, look: &Format) -> Result<Result<(), usize>, XlsxError> {
+pub(super) fn put(page: &mut Worksheet, row: u32, at: u16, content: &Content, look: &Format) -> Result<Result<(), usize>, XlsxError> {
     match content {
         Content::Empty => {}
         Content::Number(n) => drop(page.write_number_with_format(row, at, *n, look)?),

@@ -8,7 +8,7 @@ use crate::round::workbook::package::{CONTENT_TYPES, relations};
 
 /// How many elements of a name a workbook may hold, and first of all how many tags. Readers keep one record for each of most of them; cells
 /// and rows are passed by, so for those it is time that is bounded.
-const ELEMENTS: [(&str, u64, &str); 12] = [
+const ELEMENTS: [(&str, u64, &str); 13] = [
     ("", 30_000_000, "标记"),
     ("c", 4_000_000, "单元格"),
     ("row", 2_000_000, "行"),
@@ -21,7 +21,27 @@ const ELEMENTS: [(&str, u64, &str); 12] = [
     ("definedName", 100_000, "名称"),
     ("Relationship", 100_000, "关联"),
     ("mergeCell", 500_000, "合并单元格"),
+    ("f", 4_000_000, "公式"),
 ];
+
+/// The parts, in small letters, that hold what most sheets have none of: to look for it takes as long as to read them.
+#[derive(Debug, Default)]
+pub(in crate::round::workbook) struct Rare {
+    formulas: Vec<String>,
+    merged: Vec<String>,
+}
+
+impl Rare {
+    /// Whether a part has formulas.
+    pub(in crate::round::workbook) fn has_formulas(&self, part: &str) -> bool {
+        self.formulas.contains(&part.to_ascii_lowercase())
+    }
+
+    /// Whether a part has merged cells.
+    pub(in crate::round::workbook) fn has_merged(&self, part: &str) -> bool {
+        self.merged.contains(&part.to_ascii_lowercase())
+    }
+}
 
 /// What acts, or leads out of the file: each once, with what to do.
 pub(super) fn active(zip: &mut ZipReader<'_>, names: &[String]) -> Result<Diagnostics, Diagnostics> {
@@ -53,21 +73,25 @@ pub(super) fn active(zip: &mut ZipReader<'_>, names: &[String]) -> Result<Diagno
     Ok(problems)
 }
 
-/// Inflates every part of XML once and counts what is in it.
-pub(super) fn count(zip: &mut ZipReader<'_>, names: &[String]) -> Result<(), Diagnostics> {
-    let mut counted = Counted::default();
+/// Inflates every part of XML once and counts what is in it; yields what not every sheet has.
+pub(super) fn count(zip: &mut ZipReader<'_>, names: &[String]) -> Result<Rare, Diagnostics> {
+    let (mut counted, mut rare) = (Counted::default(), Rare::default());
     for name in names {
         let lower = name.to_ascii_lowercase();
         if !lower.ends_with(".xml") && !lower.ends_with(".rels") && !lower.ends_with(".vml") {
             continue;
         }
+        let before = (counted.of("f"), counted.of("mergeCell"));
         counted.begin();
         zip.stream(name, &mut |piece| counted.take(piece)).map_err(archive)?;
         counted.end(name, &lower)?;
+        let (formulas, merged) = (counted.of("f"), counted.of("mergeCell"));
+        rare.formulas.extend((formulas > before.0).then(|| lower.clone()));
+        rare.merged.extend((merged > before.1).then_some(lower));
     }
     match ELEMENTS.iter().zip(counted.elements).find(|((_, most, _), found)| found > most) {
         Some(((_, most, what), _)) => Err(too_large(format!("工作簿的{what}超过{most}个")).into()),
-        None => Ok(()),
+        None => Ok(rare),
     }
 }
 
@@ -136,7 +160,6 @@ impl Counted {
     }
 
     /// Elements of a name that were counted.
-    #[cfg(test)]
     pub fn of(&self, name: &str) -> u64 {
         ELEMENTS.iter().zip(self.elements).find(|((n, _, _), _)| *n == name).map_or(0, |(_, found)| found)
     }

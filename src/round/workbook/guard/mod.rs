@@ -12,6 +12,8 @@
 mod content;
 mod signature;
 
+pub(super) use content::Rare;
+
 use crate::archive::{Limits, ZipReader};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 
@@ -44,13 +46,21 @@ const STRINGS: u64 = 96 << 20;
 /// # Errors
 /// See the head of this module; the origin is the file as a whole.
 pub(crate) fn open<'a>(bytes: &'a [u8], name: &str) -> Result<ZipReader<'a>, Diagnostics> {
+    survey(bytes, name).map(|(zip, _)| zip)
+}
+
+/// The same with what not every sheet has.
+///
+/// # Errors
+/// As [`open`].
+pub(super) fn survey<'a>(bytes: &'a [u8], name: &str) -> Result<(ZipReader<'a>, Rare), Diagnostics> {
     check(bytes).map_err(|problems| {
         let place = |d: Diagnostic| d.at(Origin::File { file: name.to_string() });
         Diagnostics(problems.into_iter().map(place).collect())
     })
 }
 
-fn check(bytes: &[u8]) -> Result<ZipReader<'_>, Diagnostics> {
+fn check(bytes: &[u8]) -> Result<(ZipReader<'_>, Rare), Diagnostics> {
     if bytes.is_empty() {
         return Err(Diagnostic::error(Code::EmptyFile, "文件是空的").hint("检查是否保存、是否拷贝完整").into());
     }
@@ -67,7 +77,7 @@ fn check(bytes: &[u8]) -> Result<ZipReader<'_>, Diagnostics> {
     if let Some(other) = signature::other_package(&mut zip, &names)? {
         return Err(other.into());
     }
-    content::count(&mut zip, &names)?;
+    let rare = content::count(&mut zip, &names)?;
     // What was inflated for a check does not count against the next.
     zip = ZipReader::open(bytes, LIMITS).map_err(archive)?;
     let active = content::active(&mut zip, &names)?;
@@ -75,7 +85,7 @@ fn check(bytes: &[u8]) -> Result<ZipReader<'_>, Diagnostics> {
         return Err(active);
     }
     check_sheets(&mut zip, &names)?;
-    ZipReader::open(bytes, LIMITS).map_err(archive)
+    Ok((ZipReader::open(bytes, LIMITS).map_err(archive)?, rare))
 }
 
 /// Parts have plain names, each once: a part read under one name is the part checked under it.
