@@ -32,8 +32,12 @@ use crate::round::check::{Context, Declared, check};
 use crate::round::{Calendar, Date, Evaluation, Imported, QuestionBank, Round};
 use crate::template::Templates;
 
+#[cfg(feature = "pdf")]
+pub use crate::backend::pdf::Page;
 pub use crate::layout::Seal;
 pub use packing::{Forecast, Observer, PackReport, PackSpec};
+#[cfg(feature = "pdf")]
+pub use session::Preview;
 pub use session::{Format, Job, Output, Selection, Session, SubjectId};
 
 /// How documents are rendered.
@@ -223,6 +227,15 @@ impl Engine {
         let job = session.job(kind, subject)?;
         let mut outputs = session.render(&job, &[format])?;
         outputs.pop().ok_or_else(|| Diagnostic::error(Code::Internal, "没有得到输出").into())
+    }
+
+    /// Reads the fonts now and not when the first PDF is made.
+    ///
+    /// # Errors
+    /// A face that the profiles need is missing.
+    #[cfg(feature = "pdf")]
+    pub fn load_fonts(&self) -> Result<(), Diagnostics> {
+        self.typesetter().map(|_| ())
     }
 
     /// Hash of the fonts that files of some formats hang on; nothing where they can do without.

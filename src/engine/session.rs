@@ -69,6 +69,16 @@ pub struct Job<'s> {
     pub subject: Subject<'s>,
 }
 
+impl Job<'_> {
+    /// Number of the supervision that it is for.
+    pub fn supervision(&self) -> Option<&str> {
+        match self.subject {
+            Subject::Supervision(s, _) => Some(&s.number),
+            _ => None,
+        }
+    }
+}
+
 /// A finished document.
 #[derive(Debug, Clone)]
 pub struct Output {
@@ -78,6 +88,18 @@ pub struct Output {
     pub bytes: Vec<u8>,
     /// Pages, where the format knows.
     pub pages: Option<usize>,
+    /// Organs whose seal it shows: what shows any is a draft.
+    pub seals: Vec<String>,
+    /// What somebody should look at.
+    pub warnings: Diagnostics,
+}
+
+/// A document to look at.
+#[cfg(feature = "pdf")]
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// Its pages.
+    pub pages: Vec<crate::backend::pdf::Page>,
     /// Organs whose seal it shows: what shows any is a draft.
     pub seals: Vec<String>,
     /// What somebody should look at.
@@ -329,16 +351,41 @@ impl<'s> Session<'s> {
 
     /// The same of a view that was made before.
     pub(super) fn render_view(&self, job: &Job<'_>, view: View, formats: &[Format]) -> Result<Vec<Output>, Diagnostics> {
-        let result = catch_unwind(AssertUnwindSafe(|| self.render_unguarded(job, view, formats)));
+        self.guarded(job, || self.render_unguarded(job, view, formats))
+    }
+
+    /// Makes something of a document; what is wrong names the document, a fault of the program too.
+    fn guarded<T>(&self, job: &Job<'_>, make: impl FnOnce() -> Result<T, Diagnostics>) -> Result<T, Diagnostics> {
+        let result = catch_unwind(AssertUnwindSafe(make));
         let result = result.unwrap_or_else(|_| Err(Diagnostic::error(Code::Internal, "生成这份文书时程序出错").into()));
         result.map_err(|d| Diagnostics(d.into_iter().map(|d| self.owned(job, d)).collect()))
     }
 
-    fn render_unguarded(&self, job: &Job<'_>, view: View, formats: &[Format]) -> Result<Vec<Output>, Diagnostics> {
+    /// The pages of a document to look at: those that its PDF has, each as an SVG picture.
+    ///
+    /// # Errors
+    /// As [`Self::render`].
+    #[cfg(feature = "pdf")]
+    pub fn preview(&self, job: &Job<'_>) -> Result<Preview, Diagnostics> {
+        let preview = || {
+            let (document, profile, finish) = self.composed(job, self.view(job))?;
+            let pages = self.engine.typesetter()?.pages(&document, profile, &finish)?;
+            Ok(Preview { pages, seals: finish.seals.into_keys().collect(), warnings: self.draft_warnings(job) })
+        };
+        self.guarded(job, preview)
+    }
+
+    /// A document's model with its profile and what it needs beyond that.
+    fn composed(&self, job: &Job<'_>, view: View) -> Result<(Document, &'s Profile, Finish), Diagnostics> {
         let document = markup::parse(&self.markup_of(job, view)?, &job.kind.template())?;
         let profile = self.profile(job)?;
-        let warnings = self.draft_warnings(job);
         let finish = Finish { seals: self.seals_of(&document), ..self.finish(&document, profile) };
+        Ok((document, profile, finish))
+    }
+
+    fn render_unguarded(&self, job: &Job<'_>, view: View, formats: &[Format]) -> Result<Vec<Output>, Diagnostics> {
+        let (document, profile, finish) = self.composed(job, view)?;
+        let warnings = self.draft_warnings(job);
         let seals: Vec<String> = finish.seals.keys().cloned().collect();
         formats
             .iter()

@@ -16,7 +16,7 @@ pub mod workbook;
 
 pub use calendar::{Calendar, CalendarYear, UnknownYear};
 pub use data::*;
-pub use import::{Format, Imported, Provenance, import, import_clues, import_file};
+pub use import::{Format, Imported, Provenance, import, import_clues, import_file, import_files};
 pub use index::Index;
 pub(crate) use shape::did_you_mean;
 pub use value::{AreaCode, Date, DocNumber, Money};

@@ -45,5 +45,9 @@ mod pdf_text;
 mod profiles;
 mod readme;
 mod support;
+#[cfg(feature = "web")]
+mod web;
+#[cfg(feature = "web")]
+mod web_hostile;
 #[cfg(feature = "xlsx")]
 mod workbook;
