@@ -105,9 +105,10 @@ async function withMouse() {
   check((await page.locator("#page-number").textContent()).startsWith("2 /"), "翻页");
   await page.click("#smaller");
 
-  // A changed value and the page that shows it, over a document of a few pages.
-  await page.getByRole("button", { name: /^进驻通知/ }).click();
-  await page.waitForFunction(() => document.querySelector("#preview-note").textContent.startsWith("进驻通知"));
+  // A changed value and the page that shows it, over a document of four pages.
+  await page.selectOption("#target", "990126101201");
+  await page.waitForFunction(() => document.querySelector("#preview-note").textContent.startsWith("反馈意见，共4页"));
+  await settled(page, "");
   const change = async (value) => {
     const old = await page.locator("#pages img").first().getAttribute("src");
     const from = await page.evaluate(() => performance.now());

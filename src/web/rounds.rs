@@ -33,8 +33,8 @@ pub(super) const VALUES: &[Param] = &[TARGET, SUPERVISION];
 const MOST_ROUNDS: usize = 4;
 /// Documents whose pages are kept to look at.
 const MOST_PREVIEWS: usize = 8;
-/// Bytes of their pages.
-const MOST_PREVIEW_BYTES: usize = 64 << 20;
+/// Their pages, of which one takes half a megabyte.
+const MOST_PAGES: usize = 160;
 /// Bytes of corrections.
 const MOST_CORRECTIONS: usize = 4 << 20;
 
@@ -223,8 +223,8 @@ impl Shelf {
     fn show(&mut self, pages: Arc<Vec<Page>>) -> Result<String, Diagnostics> {
         let name = access::name()?;
         self.previews.push_back((name.clone(), pages));
-        let bytes = |s: &Shelf| s.previews.iter().flat_map(|(_, pages)| pages.iter()).map(|p| p.svg.len()).sum::<usize>();
-        while self.previews.len() > MOST_PREVIEWS || (self.previews.len() > 1 && bytes(self) > MOST_PREVIEW_BYTES) {
+        let all = |s: &Shelf| s.previews.iter().map(|(_, pages)| pages.len()).sum::<usize>();
+        while self.previews.len() > MOST_PREVIEWS || (self.previews.len() > 1 && all(self) > MOST_PAGES) {
             self.previews.pop_front();
         }
         Ok(name)
@@ -326,7 +326,7 @@ pub(super) async fn preview(desk: TheDesk, InPath(id): InPath<String>, asked: As
         Ok(session.preview(&job)?)
     });
     let made = made.await?;
-    let sizes: Vec<Json> = made.pages.iter().map(|p| json!({ "width": p.width.0, "height": p.height.0 })).collect();
+    let sizes: Vec<Json> = made.pages.iter().map(|p| json!({ "width": p.width().0, "height": p.height().0 })).collect();
     let name = locked(&desk.shelf).show(Arc::new(made.pages))?;
     Ok(answer::json(StatusCode::OK, &json!({ "preview": name, "pages": sizes, "seals": made.seals }), &made.warnings))
 }
@@ -335,8 +335,10 @@ pub(super) async fn page(desk: TheDesk, InPath((name, number)): InPath<(String, 
     asked.by(&[])?;
     let pages = locked(&desk.shelf).previews.iter().find(|(n, _)| *n == name).map(|(_, pages)| pages.clone());
     let number = number.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
-    let page = number.and_then(|n| pages.as_ref()?.get(n)).ok_or_else(|| Fault::not_there("没有这一页"))?;
-    let mut response = Response::new(Body::from(page.svg.clone()));
+    let (Some(pages), Some(number)) = (pages, number) else { return Err(Fault::not_there("没有这一页")) };
+    let draw = move || Ok(pages.get(number).ok_or_else(|| Fault::not_there("没有这一页"))?.svg().to_string());
+    let svg = desk.work(desk.slots.enter()?, draw).await?;
+    let mut response = Response::new(Body::from(svg));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"));
     // A picture: opened by itself it can do no more than as part of the page.

@@ -1,5 +1,7 @@
 //! Pages to look at: SVG pictures of the very pages that the PDF has.
 
+use std::sync::OnceLock;
+
 use typst_svg::{SvgOptions, svg};
 
 use super::Typesetter;
@@ -10,28 +12,36 @@ use crate::profile::Profile;
 use crate::units::Pt;
 
 /// A page to look at.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Page {
-    /// An SVG picture with outlines for text; it refers to nothing outside.
-    pub svg: String,
+    laid_out: typst_layout::Page,
+    svg: OnceLock<String>,
+}
+
+impl Page {
     /// Width of the sheet.
-    pub width: Pt,
+    pub fn width(&self) -> Pt {
+        Pt(self.laid_out.frame.width().to_pt())
+    }
+
     /// Height of the sheet.
-    pub height: Pt,
+    pub fn height(&self) -> Pt {
+        Pt(self.laid_out.frame.height().to_pt())
+    }
+
+    /// An SVG picture with outlines for text, drawn when it is first asked for; it refers to nothing outside.
+    pub fn svg(&self) -> &str {
+        self.svg.get_or_init(|| svg(&self.laid_out, &SvgOptions::default()))
+    }
 }
 
 impl Typesetter {
-    /// Pictures of the pages of a document.
+    /// The pages of a document.
     ///
     /// # Errors
     /// As [`Self::emit`], but for what only the PDF standards forbid.
     pub fn pages(&self, document: &Document, profile: &Profile, finish: &Finish) -> Result<Vec<Page>, Diagnostics> {
-        self.lay_out(document, profile, finish, |laid_out, _| {
-            let page = |page: &typst_layout::Page| {
-                let size = page.frame.size();
-                Page { svg: svg(page, &SvgOptions::default()), width: Pt(size.x.to_pt()), height: Pt(size.y.to_pt()) }
-            };
-            Ok(laid_out.pages().iter().map(page).collect())
-        })
+        let page = |page: &typst_layout::Page| Page { laid_out: page.clone(), svg: OnceLock::new() };
+        self.lay_out(document, profile, finish, |laid_out, _| Ok(laid_out.pages().iter().map(page).collect()))
     }
 }

@@ -269,7 +269,6 @@ function paint() {
   const count = pages.length;
   while (large.children.length > count) { large.lastChild.remove(); small.lastChild.remove(); }
   pages.forEach((page, i) => {
-    const src = `/api/pages/${name}/${i + 1}`;
     const alt = `第${i + 1}页，共${count}页`;
     if (!large.children[i]) {
       large.append(el("img", { loading: "lazy", decoding: "async" }));
@@ -279,12 +278,23 @@ function paint() {
     }
     const [picture, button] = [large.children[i], small.children[i].firstChild];
     picture.alt = alt;
-    picture.src = src;
     button.setAttribute("aria-label", alt);
-    button.firstChild.src = src;
     for (const image of [picture, button.firstChild]) { image.width = Math.round(page.width); image.height = Math.round(page.height); }
     button.firstChild.style.height = "auto";
   });
+  // The page that is looked at comes first, then the others, then the small ones.
+  const source = (i) => `/api/pages/${name}/${i + 1}`;
+  const current = Math.min(state.page, count) - 1;
+  const others = () => {
+    if (!state.preview || state.preview.preview !== name) return;
+    [...large.children].forEach((picture, i) => { if (i !== current) picture.src = source(i); });
+    clearTimeout(paint.later);
+    paint.later = setTimeout(() => [...small.children].forEach((item, i) => { item.firstChild.firstChild.src = source(i); }), 250);
+  };
+  const first = large.children[current];
+  first.onload = first.onerror = () => { first.onload = first.onerror = null; others(); };
+  first.loading = "eager";
+  first.src = source(current);
   zoom(0);
   here(Math.min(state.page, count));
 }
