@@ -51,6 +51,10 @@ impl Access {
         if address.ip().is_loopback() {
             hosts.push(format!("localhost:{port}"));
         }
+        if port == 80 {
+            // Clients leave out the port that goes without saying.
+            hosts.push(address.to_string().trim_end_matches(":80").to_string());
+        }
         match mode {
             Mode::Desk => Ok(Access { token: chance(TOKEN_BYTES)?, cookie: Some(chance(TOKEN_BYTES)?), cookie_name, hosts }),
             Mode::Interface { token, hosts: named } => {
@@ -195,6 +199,7 @@ mod tests {
         let mode = Mode::Interface { token: "t".into(), hosts: vec!["Papers.example".into()] };
         let access = Access::new(&mode, "10.0.0.7:80".parse().unwrap()).unwrap();
         assert!(access.is_host("papers.example") && access.is_host("papers.example:80") && access.is_host("10.0.0.7:80"));
+        assert!(access.is_host("10.0.0.7"));
         assert!(!access.is_host("localhost:80") && access.start_path().is_none());
     }
 

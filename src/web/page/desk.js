@@ -8,7 +8,7 @@ const JOB = { waiting: "等待", running: "正在生成", archiving: "正在打�
 const ZOOMS = [25, 33, 50, 67, 80, 100, 125, 150, 200, 300, 400];
 const COUNTS = { teams: "巡察组", targets: "巡察对象", issues: "问题", tasks: "整改任务", supervisions: "督办" };
 
-const state = { round: null, overview: null, target: null, document: null, preview: null, page: 1, zoom: null, asked: 0, job: null, events: null };
+const state = { round: null, overview: null, target: null, document: null, preview: null, page: 1, zoom: null, asked: 0, job: null, events: null, kinds: null, options: {} };
 
 /** An element with properties and children; text is never markup. */
 function el(tag, props = {}, ...children) {
@@ -55,7 +55,7 @@ function trying(work) {
 
 const query = (params) => {
   const pairs = new URLSearchParams();
-  for (const [name, value] of Object.entries(params)) if (value) pairs.append(name, value);
+  for (const [name, value] of Object.entries(params)) for (const one of [value].flat()) if (one) pairs.append(name, one);
   const text = pairs.toString();
   return text ? `?${text}` : "";
 };
@@ -225,10 +225,31 @@ async function look(document_, button) {
   for (const other of $("documents").querySelectorAll("button")) other.setAttribute("aria-pressed", String(other === button));
   state.document = document_;
   state.page = 1;
-  await preview();
+  await Promise.all([options(), preview()]);
 }
 
-const document_query = (more = {}) => query({ kind: state.document.kind, target: state.document.target, supervision: state.document.supervision, ...more });
+/** Options of documents that are not as they usually are, for a kind or for all. */
+const chosen = (kind) => Object.entries(state.options).filter(([k]) => !kind || k === kind).flatMap(([k, options]) => Object.entries(options).map(([key, value]) => `${k}.${key}=${value}`));
+
+/** The options of the document that is looked at, to choose from. */
+async function options() {
+  state.kinds = state.kinds || (await ask("GET", "/api/kinds")).kinds;
+  const kind = state.kinds.find((k) => k.name === state.document.kind);
+  $("options").replaceChildren(...Object.entries(kind ? kind.options : {}).map(([key, option]) => {
+    const set = state.options[kind.name] || {};
+    const id = `option-${key}`;
+    const input = option.choices.length ? el("select", { id }, ...option.choices.map((c) => el("option", { value: c }, c))) : el("input", { id, type: "text" });
+    input.value = key in set ? set[key] : option.default;
+    input.addEventListener("change", () => {
+      const { [key]: _, ...others } = state.options[kind.name] || {};
+      state.options[kind.name] = input.value === option.default ? others : { ...others, [key]: input.value };
+      preview();
+    });
+    return el("p", {}, el("label", { htmlFor: id }, option.title), " ", input);
+  }));
+}
+
+const document_query = (more = {}) => query({ kind: state.document.kind, target: state.document.target, supervision: state.document.supervision, set: chosen(state.document.kind), ...more });
 
 /** Shows the pages of the document as its data are now. */
 async function preview() {
@@ -432,7 +453,7 @@ const pack = trying(async () => {
   const formats = [...$("pack-form").querySelectorAll("[name=format]:checked")].map((i) => i.value);
   if (!stages.length || !formats.length) return warn("请至少选一个环节、一种格式");
   if (state.job) ask("DELETE", `/api/jobs/${state.job}`).catch(() => {});
-  const params = { stage: stages.join(","), format: formats.join(","), zip: $("pack-form").querySelector("[name=zip]").checked ? "true" : "", print: $("print").value };
+  const params = { stage: stages.join(","), format: formats.join(","), zip: $("pack-form").querySelector("[name=zip]").checked ? "true" : "", print: $("print").value, set: chosen() };
   const begun = await ask("POST", `/api/rounds/${state.round}/packs${query(params)}`);
   state.job = begun.job;
   $("job").hidden = false;
@@ -513,6 +534,7 @@ async function saveSettings(event) {
     settings(await ask("PUT", "/api/settings", JSON.stringify(paths)));
     $("settings").close();
     say("设置已采用");
+    Object.assign(state, { kinds: null, options: {} });
     if (state.round) {
       told_round(await ask("GET", `/api/rounds/${state.round}`));
       if (state.target) await choose(state.target);
