@@ -370,5 +370,7 @@ pub(super) async fn cancel(desk: TheDesk, InPath(id): InPath<String>, asked: Ask
 
 /// What a job says, for the OpenAPI document.
 pub(super) fn schemas() -> BTreeMap<&'static str, Json> {
-    BTreeMap::from([("Job", schemars::schema_for!(Progress).to_value())])
+    let mut job = schemars::schema_for!(Progress).to_value();
+    job["properties"]["job"] = json!({ "type": "string", "description": "任务编号；事件中没有" });
+    BTreeMap::from([("Job", job)])
 }

@@ -11,6 +11,7 @@ mod answer;
 mod api;
 mod ask;
 mod desk;
+mod folder;
 mod jobs;
 mod openapi;
 mod page;

@@ -433,7 +433,7 @@ pub(super) fn schemas() -> BTreeMap<&'static str, Json> {
     let list =
         |name: &str, of: Json| json!({ "type": "object", "required": [name], "properties": { name: { "type": "array", "items": of } } });
     let with_defs = |name: &str, mut of: Json| {
-        let defs = of.get_mut("$defs").map(Json::take).unwrap_or_else(|| json!({}));
+        let defs = of.as_object_mut().and_then(|fields| fields.remove("$defs")).unwrap_or_else(|| json!({}));
         let mut schema = list(name, of);
         schema["$defs"] = defs;
         schema

@@ -12,6 +12,7 @@ use tokio::sync::{Semaphore, watch};
 
 use super::access::{Access, Mode};
 use super::desk::{Desk, Sources, locked};
+use super::folder::PrivateFolder;
 use super::routes;
 use super::slots::Slots;
 use crate::diag::{Code, Diagnostic, Diagnostics, io_text};
@@ -83,7 +84,7 @@ pub struct Server {
     desk: Arc<Desk>,
     router: axum::Router,
     stop: Stop,
-    folder: tempfile::TempDir,
+    folder: PrivateFolder,
 }
 
 impl Server {
@@ -100,7 +101,7 @@ impl Server {
             .map_err(|e| Diagnostic::error(Code::Internal, format!("服务启动失败：{}", io_text(&e))))?;
         let listener = runtime.block_on(TcpListener::bind(options.listen)).map_err(|e| cannot_listen(options.listen, &e))?;
         let address = listener.local_addr().map_err(|e| cannot_listen(options.listen, &e))?;
-        let folder = private_folder()?;
+        let folder = PrivateFolder::new()?;
         let stop = Stop::new();
         let access = Access::new(&options.mode, address)?;
         let slots = Slots::new(options.slots, options.queue);
@@ -141,8 +142,7 @@ impl Server {
         locked(&self.desk.jobs).cancel_all();
         drop(self.router);
         self.runtime.shutdown_timeout(LAST_TIME);
-        // What cannot be removed is no reason to stay.
-        _ = self.folder.close();
+        self.folder.remove();
     }
 }
 
@@ -186,14 +186,4 @@ fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> Diagnostics {
     Diagnostic::error(Code::OutputFailed, format!("不能在 {address} 上提供服务：{what}"))
         .hint("用 --port 换一个端口，或省略，由程序自选")
         .into()
-}
-
-/// A folder that nobody else can look into.
-fn private_folder() -> Result<tempfile::TempDir, Diagnostics> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix("xunwen-");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-    // On Windows the folder for temporary files is the user's own.
-    builder.tempdir().map_err(|e| Diagnostic::error(Code::OutputFailed, format!("不能建立临时文件夹：{}", io_text(&e))).into())
 }

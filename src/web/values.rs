@@ -8,11 +8,11 @@ use std::sync::OnceLock;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json};
+use serde_json::{Value as Json, json};
 
 use super::answer::Fault;
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::round::{Format, Round, import, round_schema};
+use crate::round::{AreaCode, Format, Round, import, round_schema};
 use crate::source::steps;
 
 /// Most groups of a form; what concerns a big township is long, and its beginning is what is corrected.
@@ -68,19 +68,6 @@ pub(super) struct Correction {
     /// The value as people write it; empty for none.
     value: String,
 }
-
-/// Lists whose items concern a target: the field that names it, or a list of things that concern it.
-const CONCERNS: &[(&str, &str, &str)] = &[
-    ("targets", "code", ""),
-    ("issues", "target", ""),
-    ("tasks", "issues", "issues"),
-    ("duties", "task", "tasks"),
-    ("progress", "task", "tasks"),
-    ("ballots", "target", ""),
-    ("supervisions", "target", ""),
-    ("sanctions", "target", ""),
-    ("issuances", "target", ""),
-];
 
 /// Fields by which an item is told apart in the title of its group.
 const TITLES: &[&str] = &["name", "number", "task", "document", "item", "unit"];
@@ -151,41 +138,32 @@ fn label(field: &Json, name: &str) -> (String, String) {
 
 /// What can be corrected of a target, and of the round.
 pub(super) fn groups(round: &Round, target: Option<&str>) -> Vec<Group> {
-    let data = serde_json::to_value(round).unwrap_or_default();
     let mut form = Form { groups: Vec::new() };
-    let root = schema();
-    if let Some(code) = target {
-        let mut numbers: Vec<(&str, BTreeSet<String>)> = vec![("", BTreeSet::from([code.to_string()]))];
-        for (list, field, of) in CONCERNS {
-            let known: BTreeSet<String> = numbers.iter().filter(|(l, _)| l == of).flat_map(|(_, n)| n.iter().cloned()).collect();
-            let concerns = |item: &Json| match &item[*field] {
-                Json::Array(all) => all.iter().filter_map(Json::as_str).any(|n| known.contains(n)),
-                one => one.as_str().is_some_and(|n| known.contains(n)),
-            };
-            let mut found = BTreeSet::new();
-            for (i, item) in data[*list].as_array().into_iter().flatten().enumerate().filter(|(_, item)| concerns(item)) {
-                found.extend(item["number"].as_str().map(str::to_string));
-                form.item(&root["properties"][*list], item, list, i);
-            }
-            numbers.push((list, found));
-        }
+    match target {
+        Some(code) => form.target(round, code),
+        None => form.items("teams", &round.teams, |_| true),
     }
-    for (name, field) in root["properties"].as_object().into_iter().flatten() {
+    let data = once(round);
+    for (name, field) in schema()["properties"].as_object().into_iter().flatten() {
         let (of, _) = resolved(field);
         if of["properties"].is_object() {
             let (title, _) = label(field, name);
             form.group(of, &data[name], name, title);
         }
     }
-    if target.is_none() {
-        for (i, team) in data["teams"].as_array().into_iter().flatten().enumerate() {
-            form.item(&root["properties"]["teams"], team, "teams", i);
-        }
-    }
-    let plain: Map<String, Json> = data.as_object().cloned().unwrap_or_default();
-    form.group(root, &Json::Object(plain), "", "轮次".into());
+    form.group(schema(), &data, "", "轮次".into());
     form.groups.truncate(MOST_GROUPS);
     form.groups
+}
+
+/// What there is once in a round, as data. The whole round would be long.
+fn once(round: &Round) -> Json {
+    json!({
+        "committee": round.committee, "leading_group": round.leading_group, "office": round.office, "session": round.session,
+        "number": round.number, "kind": round.kind, "theme": round.theme, "basis": round.basis, "scope": round.scope,
+        "schedule": round.schedule, "rectification": round.rectification, "classification": round.classification, "rules": round.rules,
+        "evaluation": round.evaluation,
+    })
 }
 
 struct Form {
@@ -193,6 +171,30 @@ struct Form {
 }
 
 impl Form {
+    /// Adds what concerns a target.
+    fn target(&mut self, round: &Round, code: &str) {
+        let of = |target: &AreaCode| target.as_str() == code;
+        let issues: BTreeSet<&str> = round.issues.iter().filter(|i| of(&i.target)).map(|i| i.number.as_str()).collect();
+        let about = |all: &[String]| all.iter().any(|n| issues.contains(n.as_str()));
+        let tasks: BTreeSet<&str> = round.tasks.iter().filter(|t| about(&t.issues)).map(|t| t.number.as_str()).collect();
+        self.items("targets", &round.targets, |t| of(&t.code));
+        self.items("issues", &round.issues, |i| of(&i.target));
+        self.items("tasks", &round.tasks, |t| about(&t.issues));
+        self.items("duties", &round.duties, |d| tasks.contains(d.task.as_str()));
+        self.items("progress", &round.progress, |p| tasks.contains(p.task.as_str()));
+        self.items("ballots", &round.ballots, |b| of(&b.target));
+        self.items("supervisions", &round.supervisions, |s| of(&s.target));
+        self.items("sanctions", &round.sanctions, |s| of(&s.target));
+        self.items("issuances", &round.issuances, |i| i.target.as_ref().is_some_and(of));
+    }
+
+    /// Adds items of a list.
+    fn items<T: Serialize>(&mut self, list: &str, items: &[T], wanted: impl Fn(&T) -> bool) {
+        for (i, item) in items.iter().enumerate().filter(|(_, item)| wanted(item)) {
+            self.item(&schema()["properties"][list], &serde_json::to_value(item).unwrap_or_default(), list, i);
+        }
+    }
+
     /// Adds an item of a list, and those of the lists within it.
     fn item(&mut self, list: &'static Json, item: &Json, path: &str, index: usize) {
         let (of, _) = resolved(&resolved(list).0["items"]);
@@ -368,6 +370,19 @@ mod tests {
         }
         for bad in ["", ".5", "1.234", "-1", "1,000", "九", "99999999999999999999"] {
             assert_eq!(fen(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_there_is_once_is_all_there() {
+        let sample: Vec<_> = crate::samples::FILES.iter().map(|(name, bytes)| ((*name).to_string(), bytes.to_vec())).collect();
+        let (first, rest): (Vec<_>, Vec<_>) = sample.into_iter().partition(|(name, _)| name == "round.yaml");
+        let round = crate::round::import_files(&[first, rest].concat()).unwrap().round;
+        let once = once(&round);
+        for (name, field) in schema()["properties"].as_object().unwrap() {
+            let lists = is_type(field, "array") && kind_or_list(field).is_none();
+            let expected = !lists && !["schema_version", "include", "extra"].contains(&name.as_str());
+            assert_eq!(once.get(name).is_some(), expected, "{name}");
         }
     }
 

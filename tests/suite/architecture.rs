@@ -51,7 +51,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("granit_parser", &["round/import"]),
     ("toml", &["kinds"]),
     ("ttf_parser", &["fonts"]),
-    ("tempfile", &["pack", "web/server"]),
+    ("tempfile", &["pack", "web/folder"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("indicatif", &["cli"]),
