@@ -193,6 +193,9 @@ pub(super) struct RenderArgs {
     /// 文书种类，如 feedback_report；可给多个或用逗号分隔
     #[arg(long, value_name = "种类", value_delimiter = ',')]
     pub kind: Vec<String>,
+    /// 问题线索文件：只生成涉密文书（一事一报告、移交函），放在“涉密”文件夹；须在符合保密要求的设备上使用
+    #[arg(long, value_name = "线索文件", conflicts_with = "target")]
+    pub clues: Option<PathBuf>,
     /// 印章图样（背景透明的 .png），显示在该单位盖章的文书上，仅用于校样；可给多个
     #[arg(long, value_name = "单位名称=文件", value_parser = seal)]
     pub seal: Vec<(String, PathBuf)>,

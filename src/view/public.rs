@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::parts::*;
-use super::{Setting, Subject, covered};
+use super::{Setting, Subject, covered, issues_of};
 use crate::round::{ExtraValue, Index, Status, Team};
 use crate::terms::Audience;
 
@@ -50,14 +50,18 @@ pub struct PublicTeam {
 /// An issue as it may be published.
 #[derive(Debug, Clone, Serialize)]
 pub struct PublicIssue {
+    /// Name of the target.
+    pub target: String,
     /// Category.
     pub category: String,
     /// Gist.
     pub summary: String,
     /// How far it has come.
     pub status: Status,
-    /// What was done.
+    /// What is done about it.
     pub measures: Vec<String>,
+    /// What came of it, in words for the public.
+    pub result: Option<String>,
     /// Fields of its own that may be public.
     pub extra: BTreeMap<String, ExtraValue>,
 }
@@ -66,13 +70,13 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
     let round = index.round;
     let audience = Audience::Public;
     let targets = covered(index, subject);
-    let team = subject.target().and_then(|t| index.team(&t.code)).map(|team| {
+    let team = subject.team(index).map(|team| {
         let mut card = team_card(index, team);
         card.targets = subject.target().map(|t| t.name.clone()).into_iter().collect();
         card.contacts.extend(subject.target().into_iter().flat_map(|t| contact_cards(&t.contacts)));
         card
     });
-    let issues = targets.iter().flat_map(|t| index.issues(&t.code)).filter(|i| i.publishable);
+    let issues = issues_of(index, subject).into_iter().filter(|i| i.publishable);
     PublicView {
         frame: frame(index, subject, audience, setting),
         office: organ_card(&round.office),
@@ -85,10 +89,12 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
         },
         issues: issues
             .map(|i| PublicIssue {
+                target: index.target(i.target.as_str()).map(|t| t.name.clone()).unwrap_or_default(),
                 category: i.category.clone(),
                 summary: i.summary.clone(),
                 status: status_of_issue(index, &i.number),
                 measures: index.tasks(&i.number).iter().flat_map(|t| t.measures.clone()).collect(),
+                result: i.result.clone(),
                 extra: visible(&i.extra, "issue", audience, setting),
             })
             .collect(),

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use serde_json::json;
 
 use super::answer::{self, Answered, Fault, file, plain_json};
-use super::ask::{Asked, DATE, FORMAT, KIND, NAME, Param, Params, SET_OPTION, SUPERVISION, TARGET, param};
+use super::ask::{Asked, DATE, FORMAT, KIND, NAME, Param, Params, SET_OPTION, SUGGESTION, SUPERVISION, TARGET, TEAM, param};
 use super::routes::TheDesk;
 use crate::diag::Diagnostics;
 use crate::engine::{Engine, Format, Job, RenderOptions, Session};
@@ -16,7 +16,7 @@ use crate::round::{Round, clue_schema, import, round_schema, workbook as books};
 pub(super) const SCHEMA: &[Param] = &[CLUES];
 pub(super) const WORKBOOK: &[Param] = &[CLUES];
 pub(super) const CHECK: &[Param] = &[NAME, DATE];
-pub(super) const RENDER: &[Param] = &[KIND, TARGET, SUPERVISION, FORMAT, DATE, SET_OPTION, NAME];
+pub(super) const RENDER: &[Param] = &[KIND, TARGET, SUPERVISION, TEAM, SUGGESTION, FORMAT, DATE, SET_OPTION, NAME];
 
 const CLUES: Param = param("clues", "true 为问题线索的，而不是轮次的");
 

@@ -39,6 +39,8 @@ pub(super) const fn required(name: &'static str, about: &'static str) -> Param {
 pub(super) const KIND: Param = required("kind", "文书种类，如 feedback_report，见 /api/kinds");
 pub(super) const TARGET: Param = param("target", "巡察对象代码；省略或填派出党委的代码为全轮次的文书");
 pub(super) const SUPERVISION: Param = param("supervision", "督办编号，用于督办文书");
+pub(super) const TEAM: Param = param("team", "组号，用于巡察组的文书");
+pub(super) const SUGGESTION: Param = param("suggestion", "工作建议编号，用于工作建议的文书");
 pub(super) const DATE: Param = param("date", "统计截止日期，如 2026-07-31；省略时用数据中的");
 pub(super) const SET_OPTION: Param = param("set", "文书选项，如 feedback_report.issued_by=巡察组；可给多个");
 pub(super) const FORMAT: Param = required("format", "docx 或 pdf");
@@ -142,6 +144,12 @@ impl Params {
 
     /// What the document is for.
     pub(super) fn subject(&self, round: &Round) -> Result<SubjectId, Fault> {
+        if let Some(number) = self.get("suggestion") {
+            return Ok(SubjectId::Suggestion(number.to_string()));
+        }
+        if let Some(number) = self.get("team") {
+            return number.parse().map(SubjectId::Team).map_err(|_| Fault::usage(format!("“{number}”不是组号，组号是整数")));
+        }
         match (self.get("supervision"), self.get("target")) {
             (Some(number), _) => Ok(SubjectId::Supervision(number.to_string())),
             (None, None) => Ok(SubjectId::Round),

@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 
 use super::answer::{self, Answered, Fault, file};
 use super::api::{counts, one_document, session, sound_job};
-use super::ask::{Asked, DATE, FORMAT, KIND, NAME, Param, SET_OPTION, SUPERVISION, TARGET};
+use super::ask::{Asked, DATE, FORMAT, KIND, NAME, Param, SET_OPTION, SUGGESTION, SUPERVISION, TARGET, TEAM};
 use super::desk::{Desk, locked};
 use super::routes::TheDesk;
 use super::values::{Correction, Group, correct as corrected, groups};
@@ -25,8 +25,8 @@ use crate::samples;
 
 pub(super) const OPEN: &[Param] = &[NAME];
 pub(super) const DOCUMENTS: &[Param] = &[TARGET];
-pub(super) const PREVIEW: &[Param] = &[KIND, TARGET, SUPERVISION, DATE, SET_OPTION];
-pub(super) const DOCUMENT: &[Param] = &[KIND, TARGET, SUPERVISION, FORMAT, DATE, SET_OPTION];
+pub(super) const PREVIEW: &[Param] = &[KIND, TARGET, SUPERVISION, TEAM, SUGGESTION, DATE, SET_OPTION];
+pub(super) const DOCUMENT: &[Param] = &[KIND, TARGET, SUPERVISION, TEAM, SUGGESTION, FORMAT, DATE, SET_OPTION];
 pub(super) const VALUES: &[Param] = &[TARGET, SUPERVISION];
 
 /// Rounds on the desk at once; the one that was opened first goes for a new one.
@@ -119,6 +119,10 @@ pub(super) struct DocumentLine {
     target: Option<String>,
     /// Number of the supervision.
     supervision: Option<String>,
+    /// Number of the team.
+    team: Option<u32>,
+    /// Number of the suggestion.
+    suggestion: Option<String>,
     /// Who may read it.
     audience: String,
     /// Whether errors in data keep it from being made.
@@ -307,7 +311,9 @@ pub(super) async fn documents(desk: TheDesk, InPath(id): InPath<String>, asked: 
             kind: job.kind.name.clone(),
             title: job.kind.title.clone(),
             target: job.subject.target().map(|t| t.code.to_string()),
-            supervision: job.supervision().map(str::to_string),
+            supervision: if let Some(SubjectId::Supervision(number)) = job.subject_id() { Some(number) } else { None },
+            team: if let Some(SubjectId::Team(number)) = job.subject_id() { Some(number) } else { None },
+            suggestion: if let Some(SubjectId::Suggestion(number)) = job.subject_id() { Some(number) } else { None },
             audience: job.kind.audience.word().into(),
             blocked: all || session.blocked(job, &broken),
         };
@@ -359,7 +365,7 @@ pub(super) async fn values(desk: TheDesk, InPath(id): InPath<String>, asked: Ask
     let listed = desk.work(place, move || {
         let round = &held.imported()?.round;
         let code = match params.subject(round)? {
-            SubjectId::Round => None,
+            SubjectId::Round | SubjectId::Team(_) | SubjectId::Suggestion(_) => None,
             SubjectId::Target(code) => Some(code.to_string()),
             SubjectId::Supervision(number) => round.supervisions.iter().find(|s| s.number == number).map(|s| s.target.to_string()),
         };

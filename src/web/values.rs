@@ -141,7 +141,10 @@ pub(super) fn groups(round: &Round, target: Option<&str>) -> Vec<Group> {
     let mut form = Form { groups: Vec::new() };
     match target {
         Some(code) => form.target(round, code),
-        None => form.items("teams", &round.teams, |_| true),
+        None => {
+            form.items("teams", &round.teams, |_| true);
+            form.items("suggestions", &round.suggestions, |_| true);
+        }
     }
     let data = once(round);
     for (name, field) in schema()["properties"].as_object().into_iter().flatten() {
@@ -184,6 +187,7 @@ impl Form {
         self.items("progress", &round.progress, |p| tasks.contains(p.task.as_str()));
         self.items("ballots", &round.ballots, |b| of(&b.target));
         self.items("supervisions", &round.supervisions, |s| of(&s.target));
+        self.items("rechecks", &round.rechecks, |r| of(&r.target));
         self.items("sanctions", &round.sanctions, |s| of(&s.target));
         self.items("issuances", &round.issuances, |i| i.target.as_ref().is_some_and(of));
     }

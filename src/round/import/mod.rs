@@ -161,17 +161,23 @@ pub fn import_files(files: &[(String, Vec<u8>)]) -> Result<Imported, Diagnostics
 /// Reads a file of clues (问题线索).
 ///
 /// # Errors
-/// As [`import_file`].
+/// As [`import_file`], each with its place and what its code means, and nothing of the file's content: what is secret
+/// is in no message.
 pub fn import_clues(path: &Path) -> Result<ClueFile, Diagnostics> {
-    static SHAPE: OnceLock<Shape> = OnceLock::new();
     let name = path.display().to_string();
     let format = Format::of(&name)?;
     if format == Format::Xlsx {
-        return clues_of_workbook(&read_file(path, &name)?, &name);
+        return clues_of_workbook(&read_file(path, &name)?, &name)
+            .map_err(|problems| Diagnostics(problems.into_iter().map(Diagnostic::sealed).collect()));
     }
-    let mut sources = Sources::default();
     let text = text_of(read_file(path, &name)?, &name)?;
-    let tree = parse(&text, format, &name, &mut sources, &mut Budget::new())?;
+    clues_of(&text, format, &name).map_err(|problems| Diagnostics(problems.into_iter().map(Diagnostic::sealed).collect()))
+}
+
+fn clues_of(text: &Arc<String>, format: Format, name: &str) -> Result<ClueFile, Diagnostics> {
+    static SHAPE: OnceLock<Shape> = OnceLock::new();
+    let mut sources = Sources::default();
+    let tree = parse(text, format, name, &mut sources, &mut Budget::new())?;
     let problems = malformed(&tree, SHAPE.get_or_init(Shape::of::<ClueFile>));
     if !problems.is_empty() {
         return Err(all_placed(&sources, problems));

@@ -162,7 +162,8 @@ const NAMES: &[(&str, &str)] = &[("ballots", "民主测评")];
 const WHICH: &[(&str, &str)] = &[("组员", "身份"), ("测评得票", "测评内容")];
 
 /// Lists whose items are prose: in a cell each stands on a line of its own.
-const PROSE: &[&str] = &["basis", "scope", "measures", "demands", "rules_made", "follow_ups", "body_items", "person_items"];
+const PROSE: &[&str] =
+    &["basis", "scope", "measures", "demands", "rules_made", "causes", "suggestions", "common", "follow_ups", "body_items", "person_items"];
 
 /// Other headers in use, by that of ours.
 const SYNONYMS: &[(&str, &[&str])] = &[
@@ -220,6 +221,10 @@ const LONG: &[&str] = &[
     "basis",
     "text",
     "follow_ups",
+    "situation",
+    "causes",
+    "suggestions",
+    "reason",
     "evidence_note",
     "tomorrow",
     "value",

@@ -203,17 +203,19 @@ const choose = trying(async (code) => {
   form(values.groups);
   list(listed.documents);
   clearPages();
-  const first = Math.max(0, listed.documents.findIndex((d) => d.kind === (state.document && state.document.kind)));
+  const first = Math.max(0, listed.documents.findIndex((d) => state.document && d.kind === state.document.kind));
   if (listed.documents.length) await look(listed.documents[first], $("documents").querySelectorAll("button")[first]);
   else $("preview-note").textContent = "按现有数据，这个对象没有应有的文书。";
 });
 
 /** Lists documents; the one that is looked at is pressed. */
 function list(documents) {
-  const at = (d) => state.document && d.kind === state.document.kind && d.supervision === state.document.supervision;
+  const at = (d) => state.document && d.kind === state.document.kind && ["target", "supervision", "team", "suggestion"].every((key) => d[key] === state.document[key]);
   $("documents").replaceChildren(...documents.map((d) => {
     const about = [`知悉范围：${d.audience}`];
     if (d.supervision) about.push(d.supervision);
+    if (d.team) about.push(`第${d.team}组`);
+    if (d.suggestion) about.push(d.suggestion);
     if (d.blocked) about.push("数据有误");
     const button = el("button", { type: "button", "aria-pressed": String(Boolean(at(d))) }, d.title, el("small", {}, about.join("，")));
     button.addEventListener("click", () => look(d, button));
@@ -249,7 +251,7 @@ async function options() {
   }));
 }
 
-const document_query = (more = {}) => query({ kind: state.document.kind, target: state.document.target, supervision: state.document.supervision, set: chosen(state.document.kind), ...more });
+const document_query = (more = {}) => query({ kind: state.document.kind, target: state.document.target, supervision: state.document.supervision, team: state.document.team, suggestion: state.document.suggestion, set: chosen(state.document.kind), ...more });
 
 /** Shows the pages of the document as its data are now. */
 async function preview() {
