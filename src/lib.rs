@@ -31,8 +31,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Features: `docx`, `pdf` (the only one that compiles Typst), `cli`; `xlsx` and `web` are
-//! reserved. Everything a user can get wrong is a [`diag::Diagnostic`]; nothing panics.
+//! Features: `docx`, `pdf` (the only one that compiles Typst), `xlsx`, `cli`, `web` (the desk in
+//! the browser). Everything a user can get wrong is a [`diag::Diagnostic`]; nothing panics.
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests read and write their own files"))]
 
@@ -52,8 +52,12 @@ mod numerals;
 pub mod pack;
 pub mod profile;
 pub mod round;
+#[cfg(any(feature = "cli", feature = "web"))]
+mod samples;
 pub mod source;
 pub mod template;
 pub mod terms;
 pub mod units;
 pub mod view;
+#[cfg(feature = "web")]
+pub mod web;

@@ -1,6 +1,6 @@
 //! The deterministic writer.
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Seek, Write};
 use std::sync::Arc;
 
 use zip::write::SimpleFileOptions;
@@ -27,25 +27,44 @@ const STORED: usize = 1500;
 /// assert!(bytes.starts_with(b"PK"));
 /// # Ok::<(), xunwen::diag::Diagnostics>(())
 /// ```
-pub struct ZipBuilder {
-    zip: ZipWriter<Cursor<Vec<u8>>>,
+pub struct ZipBuilder<W: Write + Seek = Cursor<Vec<u8>>> {
+    zip: ZipWriter<W>,
     options: SimpleFileOptions,
 }
 
 impl ZipBuilder {
     /// An empty archive.
-    pub fn new() -> Self {
+    pub fn new() -> ZipBuilder {
         Self::with_level(LEVEL)
     }
 
     fn with_level(level: i64) -> Self {
+        Self::of(Cursor::new(Vec::with_capacity(16 * 1024)), level)
+    }
+
+    /// Writes the directory and yields the archive.
+    ///
+    /// # Errors
+    /// An archive beyond what ZIP can hold.
+    pub fn finish(self) -> Result<Vec<u8>, Diagnostics> {
+        self.end().map(Cursor::into_inner)
+    }
+}
+
+impl<W: Write + Seek> ZipBuilder<W> {
+    /// An archive that is written to a file or the like as it grows.
+    pub fn over(writer: W) -> Self {
+        Self::of(writer, LEVEL)
+    }
+
+    fn of(writer: W, level: i64) -> Self {
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
             .compression_level(Some(level))
             .last_modified_time(DateTime::default())
             .system(System::Dos)
             .external_attributes(0);
-        ZipBuilder { zip: ZipWriter::new(Cursor::new(Vec::with_capacity(16 * 1024))), options }
+        ZipBuilder { zip: ZipWriter::new(writer), options }
     }
 
     /// Adds an entry, deflated unless it is small.
@@ -53,9 +72,22 @@ impl ZipBuilder {
     /// # Errors
     /// A name that is already there, or an archive beyond what ZIP can hold.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), Diagnostics> {
-        let small = bytes.len() < STORED;
-        let stored = self.options.compression_method(CompressionMethod::Stored).compression_level(None);
-        self.zip.start_file(name, if small { stored } else { self.options }).map_err(|e| failed(name, &e))?;
+        if bytes.len() < STORED {
+            return self.add_stored(name, bytes);
+        }
+        self.write(name, bytes, self.options)
+    }
+
+    /// Adds an entry as it is, for what is compressed in itself.
+    ///
+    /// # Errors
+    /// As [`Self::add`].
+    pub fn add_stored(&mut self, name: &str, bytes: &[u8]) -> Result<(), Diagnostics> {
+        self.write(name, bytes, self.options.compression_method(CompressionMethod::Stored).compression_level(None))
+    }
+
+    fn write(&mut self, name: &str, bytes: &[u8], options: SimpleFileOptions) -> Result<(), Diagnostics> {
+        self.zip.start_file(name, options).map_err(|e| failed(name, &e))?;
         self.zip.write_all(bytes).map_err(|e| failed(name, &e))
     }
 
@@ -69,12 +101,12 @@ impl ZipBuilder {
         self.zip.raw_copy_file(entry).map_err(|e| failed("", &e))
     }
 
-    /// Writes the directory and yields the archive.
+    /// Writes the directory and yields what was written to.
     ///
     /// # Errors
-    /// An archive beyond what ZIP can hold.
-    pub fn finish(self) -> Result<Vec<u8>, Diagnostics> {
-        self.zip.finish().map(Cursor::into_inner).map_err(|e| failed("", &e))
+    /// As [`ZipBuilder::finish`].
+    pub fn end(self) -> Result<W, Diagnostics> {
+        self.zip.finish().map_err(|e| failed("", &e))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The arguments, their help, and usage errors in Chinese.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -72,6 +73,9 @@ pub(super) enum Command {
     /// 列出字体，核对各字体用途是否齐全
     #[command(help_template = HELP, override_usage = "xunwen fonts [选项]")]
     Fonts(FontsArgs),
+    /// 打开本机网页办理全部工作，或为其他系统提供接口
+    #[command(help_template = HELP, override_usage = "xunwen serve [选项]\n      xunwen serve --api --listen <地址> --token-file <文件> [选项]")]
+    Serve(ServeArgs),
     /// 新建一个文件夹，放入样例数据
     #[command(help_template = HELP, override_usage = "xunwen init <文件夹>")]
     Init(InitArgs),
@@ -351,6 +355,31 @@ pub(super) struct FontsArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub(super) struct ServeArgs {
+    /// 端口，省略时自选空闲的
+    #[arg(long, value_name = "N", conflicts_with = "listen")]
+    pub port: Option<u16>,
+    /// 不打开浏览器，只输出网址
+    #[arg(long)]
+    pub no_open: bool,
+    /// 不要网页，只为其他系统提供接口，每个请求须带令牌
+    #[arg(long, requires_all = ["listen", "token_file"])]
+    pub api: bool,
+    /// 接口的地址和端口，如 10.0.0.7:8080，与 --api 同用
+    #[arg(long, value_name = "地址", requires = "api", value_parser = address)]
+    pub listen: Option<SocketAddr>,
+    /// 存放令牌的文件（32个以上的字母、数字），与 --api 同用
+    #[arg(long, value_name = "文件", requires = "api")]
+    pub token_file: Option<PathBuf>,
+    /// 除监听地址外，请求中可用的主机名；可给多个，与 --api 同用
+    #[arg(long, value_name = "主机名", requires = "api")]
+    pub host: Vec<String>,
+    #[command(flatten)]
+    pub set: SetArgs,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct InitArgs {
     /// 新建的文件夹
     #[arg(value_name = "文件夹", help_heading = "参数")]
@@ -371,6 +400,10 @@ pub(super) fn command() -> clap::Command {
 
 fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| format!("“{text}”不是有效日期，请填 2026-01-31 这样的日期"))
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| format!("“{text}”应写成 地址:端口，如 127.0.0.1:8080"))
 }
 
 /// A stage; nothing for all of them.

@@ -7,8 +7,7 @@ use super::report::Report;
 use super::{Exit, exit_of};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::pack::{ensure_folder, write_whole};
-
-static SAMPLES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/samples.rs"));
+use crate::samples::FILES;
 
 #[allow(clippy::disallowed_methods, reason = "whether the folder is empty must be looked up")]
 pub(super) fn run(args: &InitArgs, report: Report) -> anyhow::Result<Exit> {
@@ -19,7 +18,7 @@ pub(super) fn run(args: &InitArgs, report: Report) -> anyhow::Result<Exit> {
             .at(Origin::File { file: folder.display().to_string() })
             .hint("换一个新的文件夹名，以免覆盖已有数据"))
     } else {
-        SAMPLES.iter().try_for_each(|(name, bytes)| {
+        FILES.iter().try_for_each(|(name, bytes)| {
             let path = folder.join(name);
             ensure_folder(path.parent().unwrap_or(folder))?;
             write_whole(&path, bytes)
@@ -37,7 +36,7 @@ pub(super) fn run(args: &InitArgs, report: Report) -> anyhow::Result<Exit> {
     report.line(format!("  3. 生成全部文书：xunwen render {shown}/round.yaml -o out"));
     report.line(format!("行距、页码等与国家标准不同的，用 --profile 给出版式文件，样例在 {shown}/profiles"));
     report.line("字段说明见 xunwen schema；线索（secret 文件夹）单独保管，不要与轮次数据一起传递。");
-    let files: Vec<&str> = SAMPLES.iter().map(|(name, _)| *name).collect();
+    let files: Vec<&str> = FILES.iter().map(|(name, _)| *name).collect();
     report.object(&json!({ "files": files }), &Diagnostics::default());
     Ok(Exit::Done)
 }

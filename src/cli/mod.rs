@@ -16,6 +16,7 @@ mod profiles;
 mod render;
 mod report;
 mod schema;
+mod serve;
 mod verify;
 mod workbook;
 
@@ -58,7 +59,7 @@ pub fn main() -> ExitCode {
 
 /// Runs a command line.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(args) {
+    let cli = match Cli::try_parse_from(serve::or_desk(args.into_iter().collect())) {
         Ok(cli) => cli,
         Err(error) => return ExitCode::from(args::explain(&error) as u8),
     };
@@ -96,6 +97,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Profiles(args) => profiles::run(&args, report),
         Command::Schema(args) => schema::run(&args),
         Command::Fonts(args) => fonts::run(&args, report),
+        Command::Serve(args) => serve::run(&args, report),
         Command::Init(args) => init::run(&args, report),
         Command::Completions(args) => {
             let mut script = Vec::new();

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 
 use serde::Serialize;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use crate::diag::{Code, Diagnostics, Origin};
 
@@ -62,19 +62,9 @@ impl Report {
 
     /// Prints the one JSON object: the result's fields, `ok` and the diagnostics.
     pub(super) fn object(self, result: &impl Serialize, list: &Diagnostics) {
-        if !self.json {
-            return;
+        if self.json {
+            _ = writeln!(std::io::stdout().lock(), "{:#}", list.report(result));
         }
-        let mut object = json!({
-            "ok": !list.has_errors(),
-            "errors": list.iter().filter(|d| d.is_error()).count(),
-            "warnings": list.iter().filter(|d| !d.is_error()).count(),
-        });
-        if let (Json::Object(all), Ok(Json::Object(more))) = (&mut object, serde_json::to_value(result)) {
-            all.extend(more);
-            all.insert("diagnostics".into(), json!(list));
-        }
-        _ = writeln!(std::io::stdout().lock(), "{object:#}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Every diagnostic code with its meaning and cure; `docs/codes.md` is checked against this table.
 //!
 //! X1 reading files · X2 data · X3 templates · X4 markup · X5 fonts and layout · X6 output and
-//! environment · X9 internal. A code is never given a new meaning; one that is not used any more
+//! environment · X7 requests to the desk · X9 internal. A code is never given a new meaning; one that is not used any more
 //! stays reserved.
 
 use std::fmt;
@@ -123,6 +123,11 @@ codes! {
     PackForeign = "X6103", "清单中没有的文件", "不是本套资料包的文件，发放前移走";
     PackUnreadable = "X6104", "资料包的清单缺失或有误", "用 --resume 把资料包做完，或重新生成";
     PackApart = "X6105", "这些分片不能合并", "分片须出自同一份数据、同样的选项，且每份一个、不缺不重";
+    Refused = "X7001", "请求来自别处，已拒绝", "只从程序给出的网址打开页面；用程序访问时，主机名须在 --host 中列出";
+    NotAdmitted = "X7002", "没有凭据，或凭据不对", "从程序窗口中的网址重新打开；用程序访问时，带上 Authorization: Bearer 和令牌";
+    NotThere = "X7003", "没有所要的内容", "核对网址；资料用过后会清除，请重新打开";
+    Busy = "X7004", "请求太多，来不及处理", "稍后再试";
+    Late = "X7005", "处理超时", "稍后再试；数据很大时用命令行处理";
     Internal = "X9001", "程序内部错误", "请把提示内容报告给开发者";
 }
 

@@ -242,6 +242,20 @@ impl Diagnostics {
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
     }
+    /// The JSON object that says how something ended: a result's fields, `ok` and the diagnostics.
+    pub fn report(&self, result: &impl Serialize) -> serde_json::Value {
+        use serde_json::{Value as Json, json};
+        let mut object = json!({
+            "ok": !self.has_errors(),
+            "errors": self.iter().filter(|d| d.is_error()).count(),
+            "warnings": self.iter().filter(|d| !d.is_error()).count(),
+        });
+        if let (Json::Object(all), Ok(Json::Object(more))) = (&mut object, serde_json::to_value(result)) {
+            all.extend(more);
+            all.insert("diagnostics".into(), json!(self));
+        }
+        object
+    }
     /// Sorts by place, then severity and code, so that a run always prints the same list.
     pub fn sort(&mut self) {
         // A12 comes after A2: cells by the length of their row's number.

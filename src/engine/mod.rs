@@ -34,8 +34,12 @@ use crate::round::check::{Context, Declared, check};
 use crate::round::{Calendar, Date, Evaluation, Imported, QuestionBank, Round, SupervisionLevel, Survey};
 use crate::template::Templates;
 
+#[cfg(feature = "pdf")]
+pub use crate::backend::pdf::Page;
 pub use crate::layout::Seal;
 pub use packing::{Forecast, Observer, PackReport, PackSpec};
+#[cfg(feature = "pdf")]
+pub use session::Preview;
 pub use session::{Format, Job, Output, Selection, Session, SubjectId};
 
 /// How documents are rendered.
@@ -253,6 +257,15 @@ impl Engine {
         let with: Vec<&str> = self.kinds().iter().filter(|k| !k.sheets.is_empty()).map(|k| k.title.as_str()).collect();
         let with = if with.is_empty() { "没有".into() } else { with.join("；") };
         Diagnostic::error(Code::NothingToRender, "所要的文书都没有 XLSX 表格").hint(format!("可以生成 XLSX 表格的文书：{with}"))
+    }
+
+    /// Reads the fonts now and not when the first PDF is made.
+    ///
+    /// # Errors
+    /// A face that the profiles need is missing.
+    #[cfg(feature = "pdf")]
+    pub fn load_fonts(&self) -> Result<(), Diagnostics> {
+        self.typesetter().map(|_| ())
     }
 
     /// Hash of the fonts that files of some formats hang on; nothing where they can do without.

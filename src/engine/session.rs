@@ -89,6 +89,18 @@ impl Job<'_> {
     pub fn formats(&self, wanted: &[Format]) -> Vec<Format> {
         wanted.iter().copied().filter(|f| *f != Format::Xlsx || !self.kind.sheets.is_empty()).collect()
     }
+
+    /// The name of what it is for, to ask for it by.
+    pub fn subject_id(&self) -> Option<SubjectId> {
+        Some(match self.subject {
+            Subject::Round => SubjectId::Round,
+            Subject::Team(t) => SubjectId::Team(t.number),
+            Subject::Target(t) => SubjectId::Target(t.code.clone()),
+            Subject::Supervision(s, _) => SubjectId::Supervision(s.number.clone()),
+            Subject::Suggestion(s) => SubjectId::Suggestion(s.number.clone()),
+            Subject::Clue(_) => return None,
+        })
+    }
 }
 
 /// A finished document.
@@ -100,6 +112,18 @@ pub struct Output {
     pub bytes: Vec<u8>,
     /// Pages, where the format knows.
     pub pages: Option<usize>,
+    /// Organs whose seal it shows: what shows any is a draft.
+    pub seals: Vec<String>,
+    /// What somebody should look at.
+    pub warnings: Diagnostics,
+}
+
+/// A document to look at.
+#[cfg(feature = "pdf")]
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// Its pages.
+    pub pages: Vec<crate::backend::pdf::Page>,
     /// Organs whose seal it shows: what shows any is a draft.
     pub seals: Vec<String>,
     /// What somebody should look at.
@@ -404,9 +428,36 @@ impl<'s> Session<'s> {
 
     /// The same of a view that was made before.
     pub(super) fn render_view(&self, job: &Job<'_>, view: View, formats: &[Format]) -> Result<Vec<Output>, Diagnostics> {
-        let result = catch_unwind(AssertUnwindSafe(|| self.render_unguarded(job, view, formats)));
+        self.guarded(job, || self.render_unguarded(job, view, formats))
+    }
+
+    /// Makes something of a document; what is wrong names the document, a fault of the program too.
+    fn guarded<T>(&self, job: &Job<'_>, make: impl FnOnce() -> Result<T, Diagnostics>) -> Result<T, Diagnostics> {
+        let result = catch_unwind(AssertUnwindSafe(make));
         let result = result.unwrap_or_else(|_| Err(Diagnostic::error(Code::Internal, "生成这份文书时程序出错").into()));
         result.map_err(|d| Diagnostics(d.into_iter().map(|d| self.owned(job, d)).collect()))
+    }
+
+    /// The pages of a document to look at: those that its PDF has, each as an SVG picture.
+    ///
+    /// # Errors
+    /// As [`Self::render`].
+    #[cfg(feature = "pdf")]
+    pub fn preview(&self, job: &Job<'_>) -> Result<Preview, Diagnostics> {
+        let preview = || {
+            let (document, profile, finish) = self.composed(job, self.view(job))?;
+            let pages = self.engine.typesetter()?.pages(&document, profile, &finish)?;
+            Ok(Preview { pages, seals: finish.seals.into_keys().collect(), warnings: self.draft_warnings(job) })
+        };
+        self.guarded(job, preview)
+    }
+
+    /// A document's model with its profile and what it needs beyond that.
+    fn composed(&self, job: &Job<'_>, view: View) -> Result<(Document, &'s Profile, Finish), Diagnostics> {
+        let document = markup::parse(&self.markup_of(job, view)?, &job.kind.template())?;
+        let profile = self.profile(job)?;
+        let finish = Finish { seals: self.seals_of(&document), ..self.finish(&document, profile) };
+        Ok((document, profile, finish))
     }
 
     fn render_unguarded(&self, job: &Job<'_>, view: View, formats: &[Format]) -> Result<Vec<Output>, Diagnostics> {
@@ -417,9 +468,7 @@ impl<'s> Session<'s> {
             let output = |bytes| Output { format: Format::Xlsx, bytes, pages: None, seals: Vec::new(), warnings };
             return Ok(workbook.map(output).into_iter().collect());
         }
-        let document = markup::parse(&self.markup_of(job, view)?, &job.kind.template())?;
-        let profile = self.profile(job)?;
-        let finish = Finish { seals: self.seals_of(&document), ..self.finish(&document, profile) };
+        let (document, profile, finish) = self.composed(job, view)?;
         let seals: Vec<String> = finish.seals.keys().cloned().collect();
         formats
             .iter()

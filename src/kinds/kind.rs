@@ -176,6 +176,19 @@ impl Stage {
             Stage::Close => "close",
         }
     }
+
+    /// The Chinese word, as people read it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Stage::Prepare => "准备",
+            Stage::Entry => "进驻",
+            Stage::Inspect => "了解",
+            Stage::Feedback => "反馈",
+            Stage::Rectify => "整改",
+            Stage::Supervise => "督办",
+            Stage::Close => "归档",
+        }
+    }
 }
 
 impl Kind {

@@ -15,7 +15,7 @@ mod write;
 mod writer;
 
 pub use digest::{Fingerprint, sha256};
-pub use folder::{KEPT_FOLDER, discard, is_in_pack, is_whole, make_room, within};
+pub use folder::{KEPT_FOLDER, discard, is_in_pack, is_whole, make_room, walk, within};
 pub use journal::{Journal, Made, OWN_FOLDER};
 pub use manifest::{
     Count, Entry, Failure, Inputs, MANIFEST_VERSION, Manifest, ManifestFiles, Order, Print, Problem, Reason, Recipient, Status, Totals,

@@ -18,7 +18,7 @@ pub mod workbook;
 
 pub use calendar::{Calendar, CalendarYear, UnknownYear};
 pub use data::*;
-pub use import::{Format, Imported, Provenance, import, import_clues, import_file};
+pub use import::{Format, Imported, Provenance, import, import_clues, import_file, import_files};
 pub use index::Index;
 pub use save::to_bytes;
 pub(crate) use shape::did_you_mean;

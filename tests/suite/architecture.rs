@@ -32,7 +32,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "terms", "view",
         ],
     ),
-    ("cli", &["engine", "diag", "kinds", "profile", "round", "pack", "fonts"]),
+    ("samples", &[]),
+    ("cli", &["engine", "diag", "kinds", "profile", "round", "pack", "fonts", "samples", "web"]),
+    ("web", &["engine", "diag", "kinds", "round", "pack", "fonts", "archive", "source", "samples"]),
 ];
 
 /// The only modules that may name a dependency.
@@ -49,12 +51,19 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("granit_parser", &["round/import"]),
     ("toml", &["kinds"]),
     ("ttf_parser", &["fonts"]),
-    ("tempfile", &["pack"]),
+    ("tempfile", &["pack", "web/folder"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("indicatif", &["cli"]),
     ("anyhow", &["cli"]),
     ("ctrlc", &["cli"]),
+    ("axum", &["web"]),
+    ("tokio", &["web"]),
+    ("hyper", &["web"]),
+    ("hyper_util", &["web"]),
+    ("getrandom", &["web"]),
+    ("typst_svg", &["backend/pdf"]),
+    ("ureq", &[]),
     ("docx_rs", &[]),
 ];
 

@@ -10,7 +10,7 @@ use super::support::root;
 fn the_list_of_codes_is_complete() {
     let mut table = String::from(
         "# 诊断代码\n\n每条提示都有一个固定代码，供查阅和程序判断。代码一经使用不改含义。\n\n\
-         X1 读文件 · X2 数据 · X3 模板 · X4 标记 · X5 字体和排版 · X6 输出和环境 · X9 程序内部\n\n\
+         X1 读文件 · X2 数据 · X3 模板 · X4 标记 · X5 字体和排版 · X6 输出和环境 · X7 网页和接口 · X9 程序内部\n\n\
          | 代码 | 含义 | 处理 |\n|---|---|---|\n",
     );
     for code in Code::ALL {

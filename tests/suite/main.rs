@@ -49,5 +49,9 @@ mod readme;
 #[cfg(all(feature = "docx", feature = "xlsx"))]
 mod returns;
 mod support;
+#[cfg(feature = "web")]
+mod web;
+#[cfg(feature = "web")]
+mod web_hostile;
 #[cfg(feature = "xlsx")]
 mod workbook;

@@ -32,6 +32,7 @@ fn help_is_as_recorded() {
         "fonts",
         "init",
         "completions",
+        "serve",
     ];
     for command in commands {
         let args: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();

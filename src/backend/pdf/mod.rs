@@ -8,6 +8,7 @@ mod compose;
 mod export;
 mod head;
 mod pages;
+mod preview;
 mod print;
 mod setting;
 mod sheet;
@@ -30,6 +31,7 @@ use crate::fonts::Fonts;
 use crate::layout::{Finish, tables_fit};
 use crate::profile::Profile;
 
+pub use preview::Page;
 pub use print::Part;
 
 /// Compilations after which Typst forgets what it remembered of a document.
@@ -99,6 +101,21 @@ impl Typesetter {
     /// # Errors
     /// As [`Self::emit`].
     pub fn emit_with(&self, document: &Document, profile: &Profile, finish: &Finish) -> Result<Pdf, Diagnostics> {
+        self.lay_out(document, profile, finish, |laid_out, ident| {
+            let bytes = export::export(laid_out, ident)?;
+            let quiet = Label::new(PicoStr::intern(QUIET)).map_or(0, |l| laid_out.introspector().query(&Selector::Label(l)).len());
+            Ok(Pdf { bytes, pages: laid_out.pages().len(), imprint_pages: quiet })
+        })
+    }
+
+    /// Lays a document out and makes something of its pages; they are told apart from others by a hash.
+    fn lay_out<T>(
+        &self,
+        document: &Document,
+        profile: &Profile,
+        finish: &Finish,
+        make: impl FnOnce(&PagedDocument, String) -> Result<T, Diagnostics>,
+    ) -> Result<T, Diagnostics> {
         tables_fit(document, profile)?;
         self.fonts.check(profile)?;
         let missing = self.fonts.check_glyphs(document, profile);
@@ -111,19 +128,15 @@ impl Typesetter {
         let mut digest = Sha256::new_with_prefix(&json);
         sheet.pictures.iter().for_each(|p| digest.update(p));
         let ident = digest.finalize().iter().map(|b| format!("{b:02x}")).collect();
-        let result = typeset(&world::DocumentWorld::new(base, json, &sheet.pictures)?, ident);
+        let world = world::DocumentWorld::new(base, json, &sheet.pictures)?;
+        let result = typeset(&world).and_then(|laid_out| make(&laid_out, ident));
         typst::comemo::evict(EVICT);
         result
     }
 }
 
-fn typeset(world: &world::DocumentWorld<'_>, ident: String) -> Result<Pdf, Diagnostics> {
+fn typeset(world: &world::DocumentWorld<'_>) -> Result<PagedDocument, Diagnostics> {
     let laid_out = typst::compile::<PagedDocument>(world);
     let document = laid_out.output.map_err(|errors| export::diagnostics(&errors))?;
-    if !laid_out.warnings.is_empty() {
-        return Err(export::diagnostics(&laid_out.warnings));
-    }
-    let bytes = export::export(&document, ident)?;
-    let quiet = Label::new(PicoStr::intern(QUIET)).map_or(0, |l| document.introspector().query(&Selector::Label(l)).len());
-    Ok(Pdf { bytes, pages: document.pages().len(), imprint_pages: quiet })
+    if laid_out.warnings.is_empty() { Ok(document) } else { Err(export::diagnostics(&laid_out.warnings)) }
 }

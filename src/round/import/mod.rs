@@ -153,6 +153,19 @@ pub fn import(bytes: &[u8], format: Format, name: &str) -> Result<Imported, Diag
     import_with(bytes.to_vec(), format, name, &|_| None)
 }
 
+/// Reads a round from the first of some files in memory, by name; it may include the others.
+///
+/// # Errors
+/// As [`import_file`].
+pub fn import_files(files: &[(String, Vec<u8>)]) -> Result<Imported, Diagnostics> {
+    let Some((name, bytes)) = files.first() else { return Err(Diagnostic::error(Code::EmptyFile, "没有给出文件").into()) };
+    let missing = |file: &str| Diagnostic::error(Code::Unreadable, "没有给出这个分文件").at(Origin::File { file: file.into() });
+    import_with(bytes.clone(), Format::of(name)?, name, &|file| {
+        let found = files.iter().find(|(name, _)| name == file);
+        Some((file.to_string(), found.map(|(_, bytes)| bytes.clone()).ok_or_else(|| missing(file))))
+    })
+}
+
 /// Reads a file of clues (问题线索).
 ///
 /// # Errors

@@ -1,0 +1,216 @@
+//! Who may ask: names of hosts, origins, the token and the cookie it is exchanged for.
+//!
+//! Asked in this order: host, origin, credentials; each before anything of the request is read.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::answer::Fault;
+use super::desk::Desk;
+use super::rest::Rest;
+use crate::diag::{Code, Diagnostic, Diagnostics};
+
+/// Bytes of chance in a token, a cookie and the name of a thing held.
+const TOKEN_BYTES: usize = 32;
+const NAME_BYTES: usize = 9;
+
+/// What a server is for.
+#[derive(Debug, Clone)]
+pub enum Mode {
+    /// The page of one person on this computer: a token in the start URL, a cookie afterwards.
+    Desk,
+    /// The interface for other programs: the token in each request.
+    Interface {
+        /// The token, `Authorization: Bearer …`.
+        token: String,
+        /// Names of the host beside the address listened on, as requests give them.
+        hosts: Vec<String>,
+    },
+}
+
+/// Who may ask.
+pub(super) struct Access {
+    token: String,
+    /// Value of the cookie; none without a page.
+    cookie: Option<String>,
+    /// Cookies do not tell ports apart, so that the name must.
+    cookie_name: String,
+    hosts: Vec<String>,
+}
+
+impl Access {
+    pub(super) fn new(mode: &Mode, address: SocketAddr) -> Result<Access, Diagnostics> {
+        let port = address.port();
+        let cookie_name = format!("xunwen-{port}");
+        let mut hosts = vec![address.to_string()];
+        if address.ip().is_loopback() {
+            hosts.push(format!("localhost:{port}"));
+        }
+        if port == 80 {
+            // Clients leave out the port that goes without saying.
+            hosts.push(address.to_string().trim_end_matches(":80").to_string());
+        }
+        match mode {
+            Mode::Desk => Ok(Access { token: chance(TOKEN_BYTES)?, cookie: Some(chance(TOKEN_BYTES)?), cookie_name, hosts }),
+            Mode::Interface { token, hosts: named } => {
+                for name in named {
+                    let name = name.to_ascii_lowercase();
+                    hosts.push(format!("{name}:{port}"));
+                    hosts.push(name);
+                }
+                Ok(Access { token: token.clone(), cookie: None, cookie_name, hosts })
+            }
+        }
+    }
+
+    /// Where the page begins, without the address.
+    pub(super) fn start_path(&self) -> Option<String> {
+        self.cookie.as_ref().map(|_| format!("/start/{}", self.token))
+    }
+
+    /// The header that gives the browser its cookie, for the right token.
+    pub(super) fn exchange(&self, token: &str) -> Option<HeaderValue> {
+        let cookie = self.cookie.as_ref().filter(|_| same(token, &self.token))?;
+        HeaderValue::from_str(&format!("{}={cookie}; HttpOnly; SameSite=Strict; Path=/", self.cookie_name)).ok()
+    }
+
+    fn is_host(&self, name: &str) -> bool {
+        self.hosts.iter().any(|host| host.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether a request names this host, once, and nothing else.
+    fn knows_host(&self, uri: &Uri, headers: &HeaderMap) -> bool {
+        let mut named = headers.get_all(header::HOST).iter();
+        let (Some(host), None) = (named.next(), named.next()) else { return false };
+        let in_uri = uri.authority().is_none_or(|authority| self.is_host(authority.as_str()));
+        in_uri && host.to_str().is_ok_and(|host| self.is_host(host))
+    }
+
+    /// Whether a request comes from this page, or from no page at all.
+    fn knows_origin(&self, method: &Method, headers: &HeaderMap) -> bool {
+        let own = |origin: &HeaderValue| {
+            origin.to_str().is_ok_and(|o| o.strip_prefix("http://").or_else(|| o.strip_prefix("https://")).is_some_and(|o| self.is_host(o)))
+        };
+        let safe = matches!(*method, Method::GET | Method::HEAD);
+        let from = |site: &HeaderValue| site == "same-origin" || (safe && site == "none");
+        headers.get_all(header::ORIGIN).iter().all(own) && headers.get_all("sec-fetch-site").iter().all(from)
+    }
+
+    /// Whether a request shows the cookie or the token.
+    fn is_admitted(&self, headers: &HeaderMap) -> bool {
+        let text = |value: &HeaderValue| value.to_str().map(str::to_string).unwrap_or_default();
+        let bearer = headers.get(header::AUTHORIZATION).map(text).unwrap_or_default();
+        if bearer.strip_prefix("Bearer ").is_some_and(|given| same(given.trim(), &self.token)) {
+            return true;
+        }
+        let Some(cookie) = &self.cookie else { return false };
+        let given = headers.get_all(header::COOKIE).iter().map(text).collect::<Vec<_>>().join(";");
+        let mut pairs = given.split(';').filter_map(|pair| pair.trim().split_once('='));
+        pairs.any(|(name, value)| name == self.cookie_name && same(value, cookie))
+    }
+}
+
+/// Lets through what may be asked, and gives every answer its headers.
+pub(super) async fn guard(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
+    let (request, rest) = Rest::of(request);
+    let access = &desk.access;
+    let (method, uri, headers) = (request.method(), request.uri(), request.headers());
+    let starts = uri.path().starts_with("/start/") && access.cookie.is_some();
+    let mut response = if !access.knows_host(uri, headers) {
+        Fault::new(StatusCode::FORBIDDEN, Diagnostic::error(Code::Refused, "请求中的主机名不是本机的")).into_response()
+    } else if !access.knows_origin(method, headers) {
+        Fault::new(StatusCode::FORBIDDEN, Diagnostic::error(Code::Refused, "请求来自别的网页")).into_response()
+    } else if !starts && !access.is_admitted(headers) {
+        let page = access.cookie.is_some() && *method == Method::GET && !uri.path().starts_with("/api/");
+        if page { super::page::not_admitted() } else { Fault::not_admitted().into_response() }
+    } else {
+        next.run(request).await
+    };
+    if let Some(rest) = rest.filter(|_| !response.status().is_success()) {
+        rest.drain().await;
+    }
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.entry(*name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Headers of every answer, unless it has its own.
+const HEADERS: &[(&str, &str)] = &[
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+    ("cache-control", "no-store"),
+];
+
+/// A name that nobody guesses.
+pub(super) fn name() -> Result<String, Diagnostics> {
+    chance(NAME_BYTES)
+}
+
+fn chance(bytes: usize) -> Result<String, Diagnostics> {
+    let mut random = vec![0; bytes];
+    getrandom::fill(&mut random).map_err(|_| Diagnostic::error(Code::Internal, "系统没有给出随机数"))?;
+    Ok(random.iter().map(|b| format!("{b:02x}")).collect())
+}
+
+/// Compares without telling by its time how much is equal.
+fn same(a: &str, b: &str) -> bool {
+    a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |all, (a, b)| all | (a ^ b)) == 0
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (name.parse::<header::HeaderName>().unwrap(), value.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn only_its_own_names_are_hosts() {
+        let access = Access::new(&Mode::Desk, "127.0.0.1:8123".parse().unwrap()).unwrap();
+        let knows = |host: &str| access.knows_host(&Uri::from_static("/"), &headers(&[("host", host)]));
+        assert!(knows("127.0.0.1:8123") && knows("LOCALHOST:8123"));
+        for bad in ["", "127.0.0.1", "127.0.0.1:80", "localhost", "localhost.:8123", "127.0.0.1:8123.evil.example", "evil.example:8123"] {
+            assert!(!knows(bad), "{bad}");
+        }
+        assert!(!access.knows_host(&Uri::from_static("http://evil.example/"), &headers(&[("host", "127.0.0.1:8123")])));
+        assert!(!access.knows_host(&Uri::from_static("/"), &HeaderMap::new()));
+    }
+
+    #[test]
+    fn a_named_host_is_one_with_and_without_port() {
+        let mode = Mode::Interface { token: "t".into(), hosts: vec!["Papers.example".into()] };
+        let access = Access::new(&mode, "10.0.0.7:80".parse().unwrap()).unwrap();
+        assert!(access.is_host("papers.example") && access.is_host("papers.example:80") && access.is_host("10.0.0.7:80"));
+        assert!(access.is_host("10.0.0.7"));
+        assert!(!access.is_host("localhost:80") && access.start_path().is_none());
+    }
+
+    #[test]
+    fn a_cookie_is_compared_whole() {
+        let access = Access::new(&Mode::Desk, "127.0.0.1:8123".parse().unwrap()).unwrap();
+        let set = access.exchange(&access.token).unwrap();
+        let pair = set.to_str().unwrap().split(';').next().unwrap().to_string();
+        assert!(access.is_admitted(&headers(&[("cookie", &format!("a=b; {pair}"))])));
+        assert!(!access.is_admitted(&headers(&[("cookie", &pair[..pair.len() - 1])])));
+        assert!(access.exchange("").is_none() && !access.is_admitted(&HeaderMap::new()));
+        assert!(!access.is_admitted(&headers(&[("authorization", "Bearer ")])));
+    }
+}

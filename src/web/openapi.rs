@@ -1,0 +1,210 @@
+//! The OpenAPI document, made of the table of routes and the schemas of the types.
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use serde_json::{Map, Value as Json, json};
+
+use super::answer::{self, Answered};
+use super::ask::Asked;
+use super::routes::{Gives, Route, Takes, TheDesk, table};
+use super::{jobs, rounds};
+use crate::round::round_schema;
+
+pub(super) async fn document(desk: TheDesk, asked: Asked) -> Answered {
+    asked.by(&[])?;
+    let with_page = desk.access.start_path().is_some();
+    Ok(answer::plain_json(StatusCode::OK, &describe(&table(), with_page)))
+}
+
+/// The document for a server with the page or without it.
+fn describe(routes: &[Route], with_page: bool) -> Json {
+    let mut paths: BTreeMap<&str, Map<String, Json>> = BTreeMap::new();
+    for route in routes.iter().filter(|r| with_page || !r.desk) {
+        paths.entry(route.path).or_default().insert(route.method.as_str().to_ascii_lowercase(), operation(route));
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "巡文", "version": env!("CARGO_PKG_VERSION"), "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+            "description": "由巡察轮次数据生成公文。数据的格式见 Round；提示与命令行 --json 的相同，代码见 docs/codes.md。" },
+        "servers": [{ "url": "/" }],
+        "security": [{ "token": [] }],
+        "paths": paths,
+        "components": { "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } }, "schemas": schemas() },
+    })
+}
+
+fn operation(route: &Route) -> Json {
+    let in_path = route.path.split('/').filter_map(|step| step.strip_prefix('{')?.strip_suffix('}'));
+    let in_path = in_path.map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }));
+    let asked = route.params.iter().map(|p| {
+        let mut param =
+            json!({ "name": p.name, "in": "query", "required": p.required, "description": p.about, "schema": { "type": "string" } });
+        if p.name == "set" {
+            param["schema"] = json!({ "type": "array", "items": { "type": "string" } });
+        }
+        param
+    });
+    let name: String = route.path.replace(['{', '}', '.'], "").replace("/api/", "").replace('/', "_");
+    let mut operation = json!({
+        "operationId": format!("{}_{name}", route.method.as_str().to_ascii_lowercase()),
+        "summary": route.about,
+        "parameters": in_path.chain(asked).collect::<Vec<_>>(),
+        "responses": responses(route),
+    });
+    let body = match route.takes {
+        Takes::Nothing => return operation,
+        Takes::Data => json!({
+            "application/json": { "schema": reference("Round") },
+            "application/yaml": { "schema": reference("Round") },
+            (answer::XLSX): { "schema": { "type": "string", "format": "binary" } },
+        }),
+        Takes::Json(name) => json!({ "application/json": { "schema": reference(name) } }),
+    };
+    operation["requestBody"] = json!({ "required": true, "content": body });
+    operation
+}
+
+fn responses(route: &Route) -> Json {
+    let content = match route.gives {
+        Gives::Report(name) => json!({ "application/json": { "schema": { "allOf": [reference("Report"), reference(name)] } } }),
+        Gives::Json => json!({ "application/json": { "schema": { "type": "object" } } }),
+        Gives::File(media) => {
+            media.iter().map(|m| ((*m).to_string(), json!({ "schema": { "type": "string", "format": "binary" } }))).collect()
+        }
+        Gives::Events(name) => json!({ "text/event-stream": { "schema": reference(name) } }),
+    };
+    let wrong = |about: &str| json!({ "description": about, "content": { "application/json": { "schema": reference("Report") } } });
+    let (status, about) = match route.path {
+        path if path.ends_with("/packs") => ("202", "任务已开始"),
+        "/api/rounds" | "/api/rounds/sample" => ("201", "已放上"),
+        _ => ("200", "完成"),
+    };
+    let mut responses = Map::new();
+    responses.insert(status.into(), json!({ "description": about, "content": content }));
+    for (status, about) in
+        [("400", "参数不对"), ("401", "没有凭据"), ("403", "请求来自别处"), ("429", "请求太多，稍后再试"), ("503", "超时，或缺少字体")]
+    {
+        responses.insert(status.into(), wrong(about));
+    }
+    if route.path.contains('{') {
+        responses.insert("404".into(), wrong("没有所要的内容"));
+    }
+    if route.takes != Takes::Nothing {
+        responses.insert("413".into(), wrong("数据太大"));
+    }
+    if route.takes != Takes::Nothing || matches!(route.gives, Gives::File(_) | Gives::Report("Previewed")) {
+        responses.insert("422".into(), wrong("数据有误，问题全部列出"));
+    }
+    Json::Object(responses)
+}
+
+fn reference(name: &str) -> Json {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+/// The schemas that routes name, and those they refer to.
+fn schemas() -> Json {
+    let text = |about: &str| json!({ "type": "string", "description": about });
+    let mut all: BTreeMap<&str, Json> = BTreeMap::from([
+        ("Round", round_schema()),
+        (
+            "Report",
+            json!({
+                "type": "object", "required": ["ok", "errors", "warnings", "diagnostics"],
+                "description": "每个 JSON 回答都有的内容",
+                "properties": {
+                    "ok": { "type": "boolean", "description": "没有错误" },
+                    "errors": { "type": "integer", "minimum": 0 },
+                    "warnings": { "type": "integer", "minimum": 0 },
+                    "diagnostics": { "type": "array", "items": reference("Diagnostic") },
+                },
+            }),
+        ),
+        (
+            "Diagnostic",
+            json!({
+                "type": "object", "required": ["severity", "code", "message"],
+                "properties": {
+                    "severity": { "enum": ["error", "warning"] },
+                    "code": { "type": "string", "pattern": "^X[0-9]{4}$", "description": "固定代码，见 docs/codes.md" },
+                    "message": text("有什么问题"),
+                    "origin": { "type": "object", "required": ["in"], "description": "在何处",
+                        "properties": { "in": { "enum": ["text", "cell", "file", "template", "markup", "document"] } } },
+                    "path": text("数据中的路径，如 issues[3].amount"),
+                    "target": text("所属巡察对象的代码"),
+                    "hints": { "type": "array", "items": text("怎样处理") },
+                },
+            }),
+        ),
+        ("Done", json!({ "type": "object" })),
+        (
+            "Kinds",
+            json!({ "type": "object", "required": ["kinds"], "properties": { "kinds": { "type": "array", "items": {
+            "type": "object", "required": ["name", "title"], "properties": { "name": text("名称"), "title": text("中文名称") } } } } }),
+        ),
+        (
+            "Checked",
+            json!({ "type": "object", "properties": {
+            "counts": { "type": "object", "additionalProperties": { "type": "integer" } },
+            "understood": { "type": "array", "items": text("单元格怎样理解") } } }),
+        ),
+        ("SettingsChange", schemars::schema_for!(super::settings::Paths).to_value()),
+        ("Settings", json!({ "type": "object", "required": ["paths"], "properties": { "paths": reference("SettingsChange") } })),
+    ]);
+    all.extend(jobs::schemas());
+    all.extend(rounds::schemas());
+    let mut flat = Map::new();
+    for (name, mut schema) in all {
+        if let Some(Json::Object(defs)) = schema.get_mut("$defs").map(Json::take) {
+            flat.extend(defs);
+        }
+        if let Json::Object(fields) = &mut schema {
+            fields.remove("$defs");
+            fields.remove("$schema");
+        }
+        flat.insert(name.into(), schema);
+    }
+    let text = Json::Object(flat).to_string().replace("#/$defs/", "#/components/schemas/");
+    serde_json::from_str(&text).unwrap_or_default()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn references(value: &Json, found: &mut Vec<String>) {
+        match value {
+            Json::Object(fields) => {
+                found.extend(fields.get("$ref").and_then(Json::as_str).map(str::to_string));
+                fields.values().for_each(|v| references(v, found));
+            }
+            Json::Array(items) => items.iter().for_each(|v| references(v, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere_and_names_are_distinct() {
+        let document = describe(&table(), true);
+        let mut found = Vec::new();
+        references(&document, &mut found);
+        assert!(found.len() > 50);
+        for reference in found {
+            assert!(document.pointer(reference.strip_prefix('#').unwrap()).is_some(), "{reference}");
+        }
+        let mut names: Vec<&str> = document["paths"]
+            .as_object()
+            .unwrap()
+            .values()
+            .flat_map(|path| path.as_object().unwrap().values())
+            .map(|operation| operation["operationId"].as_str().unwrap())
+            .collect();
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!((names.len(), all), (table().len(), table().len()));
+        assert!(describe(&table(), false)["paths"].get("/api/rounds").is_none());
+    }
+}

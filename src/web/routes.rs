@@ -1,0 +1,173 @@
+//! The table of what can be asked for. The router and the OpenAPI document are made of it.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{Method, StatusCode};
+use axum::response::IntoResponse as _;
+use axum::routing::{MethodRouter, delete, get, patch, post, put};
+use axum::{Router, middleware};
+
+use super::access::{Mode, guard};
+use super::answer::{Fault, ZIP};
+use super::ask::Param;
+use super::desk::Desk;
+use super::{api, ask, jobs, openapi, page, rounds, settings};
+use crate::diag::{Code, Diagnostic};
+
+/// One thing that can be asked for.
+pub(super) struct Route {
+    pub method: Method,
+    pub path: &'static str,
+    pub about: &'static str,
+    pub params: &'static [Param],
+    pub takes: Takes,
+    pub gives: Gives,
+    /// Whether it is there for the page only.
+    pub desk: bool,
+    serve: MethodRouter<Arc<Desk>>,
+}
+
+/// What the body of a request is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Takes {
+    Nothing,
+    /// A data file: JSON, YAML or a workbook.
+    Data,
+    /// A JSON value of a schema by name.
+    Json(&'static str),
+}
+
+/// What the body of an answer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gives {
+    /// A JSON object of a schema by name, with the fields of every report.
+    Report(&'static str),
+    /// A JSON value as it is.
+    Json,
+    /// A file of one of some media types.
+    File(&'static [&'static str]),
+    /// Events of a schema by name.
+    Events(&'static str),
+}
+
+const DOCUMENTS: &[&str] = &[super::answer::DOCX, super::answer::PDF];
+const WORKBOOK: &[&str] = &[super::answer::XLSX];
+
+impl Route {
+    fn new(method: Method, path: &'static str, about: &'static str, serve: MethodRouter<Arc<Desk>>) -> Route {
+        Route { method, path, about, params: &[], takes: Takes::Nothing, gives: Gives::Json, desk: false, serve }
+    }
+
+    fn asks(mut self, params: &'static [Param]) -> Route {
+        self.params = params;
+        self
+    }
+
+    fn takes(mut self, takes: Takes) -> Route {
+        self.takes = takes;
+        self
+    }
+
+    fn gives(mut self, gives: Gives) -> Route {
+        self.gives = gives;
+        self
+    }
+
+    fn desk(mut self) -> Route {
+        self.desk = true;
+        self
+    }
+}
+
+/// Everything that can be asked for.
+pub(super) fn table() -> Vec<Route> {
+    let of = Route::new;
+    let (read, send, set, change, remove) = (Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE);
+    vec![
+        of(read.clone(), "/api/openapi.json", "本接口的说明（OpenAPI）", get(openapi::document)),
+        of(read.clone(), "/api/kinds", "列出文书种类", get(api::kinds)).gives(Gives::Report("Kinds")),
+        of(read.clone(), "/api/schema", "轮次数据的格式（JSON Schema）", get(api::schema)).asks(api::SCHEMA),
+        of(read.clone(), "/api/workbook", "空白工作簿", get(api::workbook)).asks(api::WORKBOOK).gives(Gives::File(WORKBOOK)),
+        of(send.clone(), "/api/check", "核对数据，一次列出全部问题", post(api::check))
+            .asks(api::CHECK)
+            .takes(Takes::Data)
+            .gives(Gives::Report("Checked")),
+        of(send.clone(), "/api/render", "生成一份文书", post(api::render))
+            .asks(api::RENDER)
+            .takes(Takes::Data)
+            .gives(Gives::File(DOCUMENTS)),
+        of(send.clone(), "/api/packs", "做资料包，作为任务在后台进行", post(jobs::start))
+            .asks(jobs::PACK)
+            .takes(Takes::Data)
+            .gives(Gives::Report("Job")),
+        of(read.clone(), "/api/jobs/{job}", "任务的进度", get(jobs::state)).gives(Gives::Report("Job")),
+        of(read.clone(), "/api/jobs/{job}/events", "跟随任务的进度（Server-Sent Events）", get(jobs::events)).gives(Gives::Events("Job")),
+        of(read.clone(), "/api/jobs/{job}/zip", "取资料包（ZIP）", get(jobs::zip)).gives(Gives::File(&[ZIP])),
+        of(remove.clone(), "/api/jobs/{job}", "取消任务，清除其文件", delete(jobs::cancel)).gives(Gives::Report("Done")),
+        of(send.clone(), "/api/rounds", "放上轮次数据", post(rounds::open))
+            .asks(rounds::OPEN)
+            .takes(Takes::Data)
+            .gives(Gives::Report("Overview"))
+            .desk(),
+        of(send.clone(), "/api/rounds/sample", "放上样例数据", post(rounds::open_sample)).gives(Gives::Report("Overview")).desk(),
+        of(read.clone(), "/api/rounds/{round}", "轮次概览和问题", get(rounds::overview)).gives(Gives::Report("Overview")).desk(),
+        of(remove, "/api/rounds/{round}", "清除轮次数据", delete(rounds::close)).gives(Gives::Report("Done")).desk(),
+        of(read.clone(), "/api/rounds/{round}/documents", "一个对象应有的文书", get(rounds::documents))
+            .asks(rounds::DOCUMENTS)
+            .gives(Gives::Report("Documents"))
+            .desk(),
+        of(read.clone(), "/api/rounds/{round}/preview", "排出一份文书的页面", get(rounds::preview))
+            .asks(rounds::PREVIEW)
+            .gives(Gives::Report("Previewed"))
+            .desk(),
+        of(read.clone(), "/api/pages/{preview}/{page}", "一页（SVG）", get(rounds::page)).gives(Gives::File(&["image/svg+xml"])).desk(),
+        of(read.clone(), "/api/rounds/{round}/document", "生成一份文书", get(rounds::document))
+            .asks(rounds::DOCUMENT)
+            .gives(Gives::File(DOCUMENTS))
+            .desk(),
+        of(read.clone(), "/api/rounds/{round}/values", "一份文书用到的数据", get(rounds::values))
+            .asks(rounds::VALUES)
+            .gives(Gives::Report("Values"))
+            .desk(),
+        of(change, "/api/rounds/{round}/values", "改正数据", patch(rounds::correct))
+            .takes(Takes::Json("Corrections"))
+            .gives(Gives::Report("Overview"))
+            .desk(),
+        of(read.clone(), "/api/rounds/{round}/marked", "标出错误的工作簿", get(rounds::marked)).gives(Gives::File(WORKBOOK)).desk(),
+        of(read.clone(), "/api/rounds/{round}/workbook", "改正后的工作簿", get(rounds::workbook)).gives(Gives::File(WORKBOOK)).desk(),
+        of(send.clone(), "/api/rounds/{round}/packs", "做资料包，作为任务在后台进行", post(jobs::start_held))
+            .asks(jobs::PACK)
+            .gives(Gives::Report("Job"))
+            .desk(),
+        of(read, "/api/settings", "模板、字体、版式的来处", get(settings::read)).gives(Gives::Report("Settings")).desk(),
+        of(set, "/api/settings", "改变模板、字体、版式的来处", put(settings::change))
+            .takes(Takes::Json("SettingsChange"))
+            .gives(Gives::Report("Settings"))
+            .desk(),
+        of(send, "/api/quit", "结束程序，清除全部资料", post(settings::quit)).gives(Gives::Report("Done")).desk(),
+    ]
+}
+
+/// The router of a server.
+pub(super) fn router(mode: &Mode, desk: Arc<Desk>) -> Router {
+    let with_page = matches!(mode, Mode::Desk);
+    let mut router = Router::new();
+    for route in table().into_iter().filter(|r| with_page || !r.desk) {
+        router = router.route(route.path, route.serve);
+    }
+    if with_page {
+        router = page::routes(router);
+    }
+    router
+        .fallback(|| async { Fault::not_there("没有这个网址") })
+        .method_not_allowed_fallback(|| async {
+            Fault::new(StatusCode::METHOD_NOT_ALLOWED, Diagnostic::error(Code::Usage, "这个网址不接受这种请求")).into_response()
+        })
+        .layer(middleware::from_fn_with_state(desk.clone(), guard))
+        .layer(axum::extract::DefaultBodyLimit::max(ask::MOST_BYTES))
+        .with_state(desk)
+}
+
+/// The state that every answer is made from.
+pub(super) type TheDesk = State<Arc<Desk>>;

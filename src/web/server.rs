@@ -1,0 +1,189 @@
+//! Listening, connections and their timeouts, and the end.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+
+use super::access::{Access, Mode};
+use super::desk::{Desk, Sources, locked};
+use super::folder::PrivateFolder;
+use super::routes;
+use super::slots::Slots;
+use crate::diag::{Code, Diagnostic, Diagnostics, io_text};
+
+/// How long the head of a request may take to come.
+const HEAD_TIME: Duration = Duration::from_secs(8);
+/// How long work in hand may go on after the end.
+const LAST_TIME: Duration = Duration::from_secs(5);
+/// Connections at once.
+const CONNECTIONS: usize = 256;
+/// Stack of the threads that work: templates nest.
+const STACK: usize = 16 << 20;
+/// Bytes of the head of a request.
+const HEAD_BYTES: usize = 64 << 10;
+
+/// How a server is set up.
+#[derive(Debug, Clone)]
+pub struct ServerOptions {
+    /// What it is for.
+    pub mode: Mode,
+    /// The address to listen on; a port of 0 for any that is free.
+    pub listen: SocketAddr,
+    /// Where templates, fonts and numbers of the layout come from.
+    pub sources: Sources,
+    /// Requests worked on at once.
+    pub slots: usize,
+    /// Requests that may wait for a slot; more are refused.
+    pub queue: usize,
+}
+
+impl ServerOptions {
+    /// The desk of one person: on this computer only, as many slots as it has cores.
+    pub fn desk(port: u16) -> ServerOptions {
+        ServerOptions {
+            mode: Mode::Desk,
+            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port),
+            sources: Sources::default(),
+            slots: std::thread::available_parallelism().map_or(1, usize::from),
+            queue: 64,
+        }
+    }
+}
+
+/// Ends a server, from any thread.
+#[derive(Debug, Clone)]
+pub struct Stop(Arc<watch::Sender<bool>>);
+
+impl Stop {
+    fn new() -> Stop {
+        Stop(Arc::new(watch::Sender::new(false)))
+    }
+
+    /// Ends the server.
+    pub fn stop(&self) {
+        self.0.send_replace(true);
+    }
+
+    async fn stopped(&self) {
+        // The sender lives as long as this does.
+        _ = self.0.subscribe().wait_for(|stopped| *stopped).await;
+    }
+}
+
+/// A server that listens and has not begun to answer.
+pub struct Server {
+    runtime: tokio::runtime::Runtime,
+    listener: TcpListener,
+    address: SocketAddr,
+    desk: Arc<Desk>,
+    router: axum::Router,
+    stop: Stop,
+    folder: PrivateFolder,
+}
+
+impl Server {
+    /// Listens, reads the template set and makes the private folder.
+    ///
+    /// # Errors
+    /// An address that is taken, everything that is wrong with the template set, no folder for temporary files.
+    pub fn bind(options: ServerOptions) -> Result<Server, Diagnostics> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_stack_size(STACK)
+            .enable_all()
+            .build()
+            .map_err(|e| Diagnostic::error(Code::Internal, format!("服务启动失败：{}", io_text(&e))))?;
+        let listener = runtime.block_on(TcpListener::bind(options.listen)).map_err(|e| cannot_listen(options.listen, &e))?;
+        let address = listener.local_addr().map_err(|e| cannot_listen(options.listen, &e))?;
+        let folder = PrivateFolder::new()?;
+        let stop = Stop::new();
+        let access = Access::new(&options.mode, address)?;
+        let slots = Slots::new(options.slots, options.queue);
+        let desk = Arc::new(Desk::new(access, slots, options.sources, folder.path(), stop.clone())?);
+        let router = routes::router(&options.mode, desk.clone());
+        Ok(Server { runtime, listener, address, desk, router, stop, folder })
+    }
+
+    /// The address listened on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Where the page begins, with the token; none without a page.
+    pub fn start_url(&self) -> Option<String> {
+        self.desk.access.start_path().map(|path| format!("http://{}{path}", self.address))
+    }
+
+    /// The private folder.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// What ends it.
+    pub fn stopper(&self) -> Stop {
+        self.stop.clone()
+    }
+
+    /// Answers requests until it is ended, then removes what it held.
+    pub fn run(self) {
+        // Fonts are there before the first page is asked for.
+        #[cfg(feature = "pdf")]
+        {
+            let engine = self.desk.engine();
+            self.runtime.spawn_blocking(move || _ = engine.load_fonts());
+        }
+        self.runtime.block_on(accept(&self.listener, &self.router, &self.stop));
+        locked(&self.desk.jobs).cancel_all();
+        drop(self.router);
+        self.runtime.shutdown_timeout(LAST_TIME);
+        self.folder.remove();
+    }
+}
+
+async fn accept(listener: &TcpListener, router: &axum::Router, stop: &Stop) {
+    let connections = Arc::new(Semaphore::new(CONNECTIONS));
+    let next = async || {
+        let held = connections.clone().acquire_owned().await;
+        (held, listener.accept().await)
+    };
+    loop {
+        let (held, accepted) = tokio::select! {
+            () = stop.stopped() => return,
+            next = next() => next,
+        };
+        let Ok((stream, _)) = accepted else {
+            // Out of file handles, most likely: some will be free again.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        _ = stream.set_nodelay(true);
+        let service = TowerToHyperService::new(router.clone());
+        tokio::spawn(async move {
+            let _held = held;
+            let connection = http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(HEAD_TIME)
+                .max_buf_size(HEAD_BYTES)
+                .serve_connection(TokioIo::new(stream), service);
+            // A connection that breaks off is the browser's right.
+            _ = connection.await;
+        });
+    }
+}
+
+fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> Diagnostics {
+    let what = match error.kind() {
+        std::io::ErrorKind::AddrInUse => "端口已被占用".to_string(),
+        std::io::ErrorKind::AddrNotAvailable => "本机没有这个地址".to_string(),
+        _ => io_text(error),
+    };
+    Diagnostic::error(Code::OutputFailed, format!("不能在 {address} 上提供服务：{what}"))
+        .hint("用 --port 换一个端口，或省略，由程序自选")
+        .into()
+}
