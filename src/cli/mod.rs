@@ -16,6 +16,7 @@ mod profiles;
 mod render;
 mod report;
 mod schema;
+mod template;
 mod verify;
 mod workbook;
 
@@ -94,6 +95,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Merge(args) => merge::run(&args, report),
         Command::Kinds(args) => kinds::run(&args, report),
         Command::Profiles(args) => profiles::run(&args, report),
+        Command::Template(args) => template::run(&args.command, report),
         Command::Schema(args) => schema::run(&args),
         Command::Fonts(args) => fonts::run(&args, report),
         Command::Init(args) => init::run(&args, report),

@@ -106,6 +106,17 @@ pub fn project(index: &Index<'_>, subject: Subject<'_>, audience: Audience, sett
     }
 }
 
+/// JSON Schema of what a document of an audience may see; the Chinese name of a field stands in brackets in its
+/// description.
+pub fn schema(audience: Audience) -> serde_json::Value {
+    match audience {
+        Audience::Public => schemars::schema_for!(PublicView),
+        Audience::Restricted => schemars::schema_for!(RestrictedView),
+        Audience::Internal => schemars::schema_for!(InternalView),
+    }
+    .to_value()
+}
+
 /// The targets a subject covers: the round's all, a township with its villages, a target itself.
 fn covered<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Target> {
     match subject.target() {

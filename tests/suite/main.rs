@@ -45,3 +45,4 @@ mod pdf_text;
 mod profiles;
 mod readme;
 mod support;
+mod templates;

@@ -15,7 +15,9 @@ fn xunwen(args: &[&str]) -> (i32, String, String) {
 #[cfg(feature = "cli")]
 fn help_is_as_recorded() {
     let mut failures = Vec::new();
-    for command in ["", "check", "render", "pack", "verify", "merge", "kinds", "profiles", "schema", "fonts", "init", "completions"] {
+    for command in
+        ["", "check", "render", "pack", "verify", "merge", "kinds", "template", "profiles", "schema", "fonts", "init", "completions"]
+    {
         let args: Vec<&str> = [command, "--help"].into_iter().filter(|a| !a.is_empty()).collect();
         let (code, out, _) = xunwen(&args);
         assert_eq!(code, 0);
