@@ -176,13 +176,18 @@ impl Sources {
 
 /// The reference of a cell, e.g. F12; row and column count from 0.
 pub fn cell_name(row: u32, column: u32) -> String {
+    column_name(column) + &(row + 1).to_string()
+}
+
+/// The letters of a column, e.g. AB; it counts from 0.
+pub fn column_name(column: u32) -> String {
     let mut letters = Vec::new();
     let mut rest = column + 1;
     while rest > 0 {
         letters.push(char::from(b'A' + ((rest - 1) % 26) as u8));
         rest = (rest - 1) / 26;
     }
-    letters.iter().rev().collect::<String>() + &(row + 1).to_string()
+    letters.iter().rev().collect()
 }
 
 /// Row and column of a reference such as F12, from 0.

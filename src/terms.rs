@@ -13,6 +13,8 @@ pub enum Audience {
     Restricted,
     /// The team (巡察组内部).
     Internal,
+    /// Those whom a clue goes to (涉密).
+    Secret,
 }
 
 impl Audience {
@@ -22,6 +24,7 @@ impl Audience {
             Audience::Public => "公开",
             Audience::Restricted => "受限",
             Audience::Internal => "内部",
+            Audience::Secret => "涉密",
         }
     }
 }
@@ -32,6 +35,8 @@ impl Audience {
 pub enum Scope {
     /// The whole round.
     Round,
+    /// A team.
+    Team,
     /// A township or subdistrict.
     Township,
     /// A village or community.
@@ -40,6 +45,10 @@ pub enum Scope {
     Department,
     /// A supervision of unfinished issues.
     Supervision,
+    /// A suggestion to a department.
+    Suggestion,
+    /// A clue, which has secret papers.
+    Clue,
 }
 
 impl Scope {
@@ -47,10 +56,13 @@ impl Scope {
     pub const fn word(self) -> &'static str {
         match self {
             Scope::Round => "全轮次",
+            Scope::Team => "巡察组",
             Scope::Township => "乡镇",
             Scope::Village => "村",
             Scope::Department => "部门",
             Scope::Supervision => "督办",
+            Scope::Suggestion => "建议",
+            Scope::Clue => "线索",
         }
     }
 }

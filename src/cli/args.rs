@@ -46,7 +46,7 @@ pub(super) enum Command {
     #[command(help_template = HELP, override_usage = "xunwen check <轮次文件> [选项]")]
     Check(CheckArgs),
     /// 生成空白工作簿，或把轮次数据导出成工作簿，用 Excel、WPS 填写
-    #[command(help_template = HELP, override_usage = "xunwen workbook new <工作簿>\n      xunwen workbook export <轮次文件> <工作簿>")]
+    #[command(help_template = HELP, override_usage = "xunwen workbook new <工作簿> [选项]\n      xunwen workbook export <轮次文件> <工作簿> [选项]")]
     Workbook(WorkbookArgs),
     /// 生成文书；不指定种类时生成本轮次应有的全部文书
     #[command(help_template = HELP, override_usage = "xunwen render <轮次文件> -o <文件夹> [选项]")]
@@ -156,21 +156,30 @@ pub(super) struct WorkbookArgs {
 #[derive(Debug, Subcommand)]
 pub(super) enum WorkbookCommand {
     /// 生成空白工作簿，各表带填写说明、下拉列表和示例行
-    #[command(help_template = HELP, override_usage = "xunwen workbook new <工作簿>")]
+    #[command(help_template = HELP, override_usage = "xunwen workbook new <工作簿> [选项]")]
     New {
         /// 要生成的工作簿（.xlsx），不得已有同名文件
         #[arg(value_name = "工作簿", help_heading = "参数")]
         file: PathBuf,
+        /// 生成问题线索的工作簿，与轮次分开存放
+        #[arg(long, help_heading = "选项")]
+        clues: bool,
     },
     /// 把轮次数据导出成工作簿；读回来与原数据完全一样
-    #[command(help_template = HELP, override_usage = "xunwen workbook export <轮次文件> <工作簿>")]
+    #[command(help_template = HELP, override_usage = "xunwen workbook export <轮次文件> <工作簿> [选项]")]
     Export {
-        /// 轮次工作簿（.xlsx）或数据文件（.yaml、.yml、.json），- 为标准输入
+        /// 轮次工作簿（.xlsx）或数据文件（.yaml、.yml、.json），- 为标准输入；加 --clues 时为线索文件
         #[arg(value_name = "轮次文件", help_heading = "参数")]
         round: PathBuf,
         /// 要生成的工作簿（.xlsx），不得已有同名文件
         #[arg(value_name = "工作簿", help_heading = "参数")]
         file: PathBuf,
+        /// 导出问题线索，与轮次分开存放
+        #[arg(long, conflicts_with = "sheet", help_heading = "选项")]
+        clues: bool,
+        /// 只导出这些工作表，如 整改进度,佐证材料；单独发给填报单位用，不能当轮次文件
+        #[arg(long, help_heading = "选项", value_name = "工作表", value_delimiter = ',')]
+        sheet: Vec<String>,
     },
 }
 
@@ -224,6 +233,9 @@ pub(super) struct RenderArgs {
     /// 文书种类，如 feedback_report；可给多个或用逗号分隔
     #[arg(long, value_name = "种类", value_delimiter = ',')]
     pub kind: Vec<String>,
+    /// 问题线索文件：只生成涉密文书（一事一报告、移交函），放在“涉密”文件夹；须在符合保密要求的设备上使用
+    #[arg(long, value_name = "线索文件", conflicts_with = "target")]
+    pub clues: Option<PathBuf>,
     /// 印章图样（背景透明的 .png），显示在该单位盖章的文书上，仅用于校样；可给多个
     #[arg(long, value_name = "单位名称=文件", value_parser = seal)]
     pub seal: Vec<(String, PathBuf)>,

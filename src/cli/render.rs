@@ -15,7 +15,8 @@ use super::report::Report;
 use super::{Exit, engine, exit_of, profiles, read_round};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::engine::{Format, Job, RenderOptions, Seal, Selection, Session};
-use crate::pack::{ensure_folder, write_whole};
+use crate::pack::{ensure_folder, ensure_private_folder, is_in_pack, write_private, write_whole};
+use crate::round::{ClueFile, Round, check, import_clues};
 
 /// A file that was written.
 #[derive(Debug, Serialize)]
@@ -36,6 +37,9 @@ struct Written {
 /// What is said where a document shows a seal.
 const SEALS_ARE_DRAFTS: &str = "印章图样仅用于校样，正式公文须加盖实物印章或电子印章";
 
+/// What is said of secret documents.
+const SECRET: &str = "涉密文书已单独存放，只有本人能读；须按保密规定打印、登记、传递，不得装入资料包";
+
 pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
     match prepare_and_render(args, report) {
         Ok(exit) => exit,
@@ -54,7 +58,12 @@ fn prepare_and_render(args: &RenderArgs, report: Report) -> Result<anyhow::Resul
         return Err(problems);
     }
     let options = RenderOptions { date: args.documents.date, set: args.documents.set_option.clone(), seals: read_seals(&args.seal)? };
+    let clues = args.clues.as_deref().map(|path| read_clues(path, &args.out, &imported.round)).transpose()?;
     let session = engine.session(&imported.round, &options)?;
+    let session = match &clues {
+        Some(clues) => session.secret(clues),
+        None => session,
+    };
     let jobs = session.jobs(&Selection { kinds: args.kind.clone(), targets: args.documents.target.clone() })?;
     if jobs.is_empty() {
         return Err(Diagnostic::error(Code::NothingToRender, "按现有数据没有可以生成的文书")
@@ -88,6 +97,9 @@ fn prepare_and_render(args: &RenderArgs, report: Report) -> Result<anyhow::Resul
         report.line(SEALS_ARE_DRAFTS);
     }
     let made = jobs.len() - failed;
+    if clues.is_some() {
+        report.line(SECRET);
+    }
     report.line(format!("已生成{made}份文书、{}个文件，在 {}", written.len(), args.out.display()));
     if !blocked.is_empty() {
         report.line(format!("因数据有误未生成{}份，改正上列错误后重新运行", blocked.len()));
@@ -118,6 +130,20 @@ pub(super) fn formats(args: &[FormatArg]) -> Vec<Format> {
     formats.sort_unstable();
     formats.dedup();
     formats
+}
+
+/// Reads the clues for secret documents, which go neither through pipes nor into a pack.
+fn read_clues(path: &Path, out: &Path, round: &Round) -> Result<ClueFile, Diagnostics> {
+    if out == Path::new("-") {
+        return Err(Diagnostic::error(Code::Usage, "涉密文书不能输出到标准输出").hint("用 -o 指定文件夹").into());
+    }
+    if is_in_pack(out) {
+        let d = Diagnostic::error(Code::ClueFileRefused, "输出文件夹是资料包，不能放入涉密文书").hint("用 -o 另指定一个文件夹");
+        return Err(d.into());
+    }
+    let clues = import_clues(path)?;
+    let problems = check::clues(round, &clues);
+    if problems.has_errors() { Err(problems) } else { Ok(clues) }
 }
 
 /// Reads the pictures of seals; everything that is wrong with them at once.
@@ -219,14 +245,23 @@ fn render_all(
 fn render_one(session: &Session<'_>, job: &Job<'_>, formats: &[Format], out: &Path) -> Result<(Vec<Written>, Diagnostics), Diagnostics> {
     let outputs = session.render(job, formats)?;
     let base = out.join(session.path(job));
-    ensure_folder(base.parent().unwrap_or(out))?;
+    let folder = base.parent().unwrap_or(out);
+    if job.is_secret() {
+        ensure_private_folder(folder)?;
+    } else {
+        ensure_folder(folder)?;
+    }
     let mut warnings = Diagnostics::default();
     let mut written = Vec::new();
     for output in outputs {
         let mut name = base.clone().into_os_string();
         name.push(format!(".{}", output.format.extension()));
         let path = Path::new(&name);
-        write_whole(path, &output.bytes)?;
+        if job.is_secret() {
+            write_private(path, &output.bytes)?;
+        } else {
+            write_whole(path, &output.bytes)?;
+        }
         if warnings.is_empty() {
             warnings = output.warnings;
         }

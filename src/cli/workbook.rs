@@ -1,4 +1,4 @@
-//! `xunwen workbook`: empty workbooks, and workbooks of rounds.
+//! `xunwen workbook`: empty workbooks, and workbooks of rounds and of clues.
 
 use std::path::Path;
 
@@ -10,11 +10,14 @@ use super::read_round;
 use super::report::Report;
 use super::{Exit, exit_of};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
+#[cfg(feature = "xlsx")]
+use crate::round::workbook;
 
 pub(super) fn run(args: &WorkbookArgs, report: Report) -> anyhow::Result<Exit> {
     let (file, made) = match &args.command {
-        WorkbookCommand::New { file } => (file, empty()),
-        WorkbookCommand::Export { round, file } => (file, exported(round)),
+        WorkbookCommand::New { file, clues } => (file, empty(*clues)),
+        WorkbookCommand::Export { round, file, clues: true, .. } => (file, exported_clues(round)),
+        WorkbookCommand::Export { round, file, sheet, .. } => (file, exported(round, sheet)),
     };
     match made.and_then(|bytes| save(file, &bytes)) {
         Ok(()) => {
@@ -30,27 +33,39 @@ pub(super) fn run(args: &WorkbookArgs, report: Report) -> anyhow::Result<Exit> {
 }
 
 #[cfg(feature = "xlsx")]
-fn empty() -> Result<Vec<u8>, Diagnostics> {
-    crate::round::workbook::template()
+fn empty(clues: bool) -> Result<Vec<u8>, Diagnostics> {
+    if clues { workbook::clue_template() } else { workbook::template() }
 }
 
 #[cfg(feature = "xlsx")]
-fn exported(round: &Path) -> Result<Vec<u8>, Diagnostics> {
+fn exported(round: &Path, sheets: &[String]) -> Result<Vec<u8>, Diagnostics> {
     let imported = read_round(round)?;
-    if !imported.problems.is_empty() && imported.problems.has_errors() {
+    if imported.problems.has_errors() {
         return Err(imported.problems);
     }
-    crate::round::workbook::export(&imported.round)
+    let sheets: Vec<&str> = sheets.iter().map(String::as_str).collect();
+    let made = if sheets.is_empty() { workbook::export(&imported.round) } else { workbook::export_sheets(&imported.round, &sheets) };
+    made.map_err(|problems| Diagnostics(problems.into_iter().map(|d| imported.provenance.locate(d)).collect()))
+}
+
+#[cfg(feature = "xlsx")]
+fn exported_clues(clues: &Path) -> Result<Vec<u8>, Diagnostics> {
+    workbook::export_clues(&crate::round::import_clues(clues)?)
 }
 
 #[cfg(not(feature = "xlsx"))]
-fn empty() -> Result<Vec<u8>, Diagnostics> {
+fn empty(_: bool) -> Result<Vec<u8>, Diagnostics> {
     Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入工作簿读写").hint("换用完整版程序").into())
 }
 
 #[cfg(not(feature = "xlsx"))]
-fn exported(_: &Path) -> Result<Vec<u8>, Diagnostics> {
-    empty()
+fn exported(_: &Path, _: &[String]) -> Result<Vec<u8>, Diagnostics> {
+    empty(false)
+}
+
+#[cfg(not(feature = "xlsx"))]
+fn exported_clues(_: &Path) -> Result<Vec<u8>, Diagnostics> {
+    empty(true)
 }
 
 /// Writes a new file; what is there already may be somebody's work and stays.

@@ -171,6 +171,13 @@ impl Diagnostic {
         self
     }
 
+    /// The same with nothing of the data in it, for data that are secret: what the code means and where it is found.
+    #[must_use]
+    pub fn sealed(self) -> Self {
+        let Diagnostic { severity, code, origin, .. } = self;
+        Diagnostic { severity, origin, ..Diagnostic::error(code, code.meaning()).hint(code.cure()) }
+    }
+
     /// Whether it is an error.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error

@@ -18,7 +18,7 @@ use std::sync::OnceLock;
 use crate::backend::docx::Stationery;
 #[cfg(feature = "pdf")]
 use crate::backend::pdf::{Part, Typesetter};
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 #[cfg(feature = "docx")]
 use crate::document::Document;
 #[cfg(feature = "pdf")]
@@ -29,7 +29,7 @@ use crate::layout::Finish;
 #[cfg(feature = "docx")]
 use crate::profile::Profile;
 use crate::round::check::{Context, Declared, check};
-use crate::round::{Calendar, Date, Evaluation, Imported, QuestionBank, Round};
+use crate::round::{Calendar, Date, Evaluation, Imported, QuestionBank, Round, SupervisionLevel, Survey};
 use crate::template::Templates;
 
 pub use crate::layout::Seal;
@@ -57,6 +57,7 @@ pub struct Engine {
     kind_names: Vec<String>,
     questions: BTreeMap<String, QuestionBank>,
     evaluations: BTreeMap<String, Evaluation>,
+    surveys: BTreeMap<String, Survey>,
     /// What documents have in common, by the name of their profile.
     #[cfg(feature = "docx")]
     stationery: BTreeMap<String, OnceLock<Result<Stationery, Diagnostics>>>,
@@ -118,7 +119,13 @@ impl EngineBuilder {
             set.extra.iter().map(|d| serde_json::from_value(d.clone())).collect::<Result<_, _>>().map_err(|e| bad("set.toml", e))?;
         let mut questions = BTreeMap::new();
         let mut evaluations = BTreeMap::new();
+        let mut surveys = BTreeMap::new();
         for kind in &set.kinds {
+            if let Some(level) = kind.levels.iter().find(|l| !SupervisionLevel::ALL.iter().any(|s| s.word() == l.as_str())) {
+                let known: Vec<&str> = SupervisionLevel::ALL.iter().map(|s| s.word()).collect();
+                let message = format!("文书“{}”的 levels 中没有“{level}”这一督办层级，可选：{}", kind.name, known.join("、"));
+                return Err(Diagnostic::error(Code::SetInvalid, message).at(Origin::File { file: kind.from.clone() }).into());
+            }
             if let Some(data) = kind.data.get("questions") {
                 let bank = serde_json::from_value(data.clone()).map_err(|e| bad(&format!("{}/questions.toml", kind.name), e))?;
                 questions.insert(kind.name.clone(), bank);
@@ -126,6 +133,10 @@ impl EngineBuilder {
             if let Some(data) = kind.data.get("evaluation") {
                 let form = serde_json::from_value(data.clone()).map_err(|e| bad(&format!("{}/evaluation.toml", kind.name), e))?;
                 evaluations.insert(kind.name.clone(), form);
+            }
+            if let Some(data) = kind.data.get("survey") {
+                let survey = serde_json::from_value(data.clone()).map_err(|e| bad(&format!("{}/survey.toml", kind.name), e))?;
+                surveys.insert(kind.name.clone(), survey);
             }
         }
         Ok(Engine {
@@ -138,6 +149,7 @@ impl EngineBuilder {
             declared,
             questions,
             evaluations,
+            surveys,
             #[cfg(feature = "pdf")]
             font_folders: self.fonts,
             #[cfg(feature = "pdf")]
@@ -174,9 +186,12 @@ impl Engine {
         let mut placed = imported.problems.clone();
         for problem in found {
             // What is missing because an entry was left out is no mistake of its own.
-            let lacks =
-                matches!(problem.code, Code::NoTask | Code::NoDuty | Code::CountMismatch | Code::Overdue | Code::SupervisionFinished);
-            if lacks && problem.target.as_deref().is_some_and(|t| broken.contains(t)) {
+            let lacks = matches!(
+                problem.code,
+                Code::NoTask | Code::NoDuty | Code::CountMismatch | Code::Overdue | Code::SupervisionFinished | Code::Recheck
+            );
+            let of_all = problem.code == Code::SuggestionEmpty && !broken.is_empty();
+            if of_all || lacks && problem.target.as_deref().is_some_and(|t| broken.contains(t)) {
                 continue;
             }
             let mut problem = imported.provenance.locate(problem);

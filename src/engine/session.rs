@@ -16,9 +16,12 @@ use crate::layout::{Finish, Seal};
 use crate::markup;
 use crate::pack::{Fingerprint, file_name, folder_name};
 use crate::profile::Profile;
-use crate::round::{AreaCode, Date, Index, Round};
+use crate::round::{AreaCode, ClueFile, ClueHandling, Date, Index, Issue, IssueOrigin, Round, Target};
 use crate::terms::Audience;
-use crate::view::{self, Setting, Subject, View};
+use crate::view::{self, ClueSubject, Setting, Subject, View};
+
+/// The kind whose items of evaluation hold for kinds that have none of their own.
+const EVALUATION_FORM: &str = "evaluation_form";
 
 /// A format of output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -45,10 +48,14 @@ impl Format {
 pub enum SubjectId {
     /// The whole round.
     Round,
+    /// A team by its number.
+    Team(u32),
     /// A target by its code.
     Target(AreaCode),
     /// A supervision by its number.
     Supervision(String),
+    /// A suggestion to a department by its number.
+    Suggestion(String),
 }
 
 /// Which documents to make; empty lists mean all.
@@ -67,6 +74,13 @@ pub struct Job<'s> {
     pub kind: &'s Kind,
     /// What it is for.
     pub subject: Subject<'s>,
+}
+
+impl Job<'_> {
+    /// Whether it is secret: made of a clue file, and in no pack.
+    pub fn is_secret(&self) -> bool {
+        self.kind.audience == Audience::Secret
+    }
 }
 
 /// A finished document.
@@ -92,7 +106,11 @@ pub struct Session<'s> {
     as_of: Option<Date>,
     options: BTreeMap<String, BTreeMap<String, Json>>,
     seals: BTreeMap<String, Seal>,
+    clues: Option<&'s ClueFile>,
 }
+
+/// The folder of secret papers.
+const SECRET_FOLDER: &str = "涉密";
 
 impl<'s> Session<'s> {
     pub(super) fn new(engine: &'s Engine, round: &'s Round, options: &RenderOptions) -> Result<Self, Diagnostics> {
@@ -106,7 +124,13 @@ impl<'s> Session<'s> {
             settled.insert(kind.name.clone(), kind.settle(set.get(kind.name.as_str()).unwrap_or(&none))?);
         }
         let as_of = options.date.or(round.schedule.as_of);
-        Ok(Session { engine, index: Index::new(round), as_of, options: settled, seals: options.seals.clone() })
+        Ok(Session { engine, index: Index::new(round), as_of, options: settled, seals: options.seals.clone(), clues: None })
+    }
+
+    /// The same for the secret papers of a clue file, and for no others.
+    #[must_use]
+    pub fn secret(self, clues: &'s ClueFile) -> Self {
+        Session { clues: Some(clues), ..self }
     }
 
     /// The engine.
@@ -135,12 +159,16 @@ impl<'s> Session<'s> {
     /// The one document of a kind for a subject.
     ///
     /// # Errors
-    /// An unknown kind or subject, or a kind that is not made for it.
+    /// An unknown kind or subject, or a kind that is not made for it or for its step of supervision.
     pub fn job(&self, kind: &str, subject: &SubjectId) -> Result<Job<'s>, Diagnostics> {
         let kind = self.engine.set().kind(kind)?;
         let unknown = |what: String| Diagnostics::from(Diagnostic::error(Code::TargetUnknown, what));
         let subject = match subject {
             SubjectId::Round => Subject::Round,
+            SubjectId::Team(number) => {
+                let team = self.index.round.teams.iter().find(|t| t.number == *number);
+                Subject::Team(team.ok_or_else(|| unknown(format!("没有组号为{number}的巡察组")))?)
+            }
             SubjectId::Target(code) => {
                 Subject::Target(self.index.target(code.as_str()).ok_or_else(|| unknown(format!("没有代码为 {code} 的巡察对象")))?)
             }
@@ -149,12 +177,19 @@ impl<'s> Session<'s> {
                 let target = self.index.target(s.target.as_str()).ok_or_else(|| unknown(format!("没有代码为 {} 的巡察对象", s.target)))?;
                 Subject::Supervision(s, target)
             }
+            SubjectId::Suggestion(number) => {
+                Subject::Suggestion(self.index.suggestion(number).ok_or_else(|| unknown(format!("没有编号为“{number}”的工作建议")))?)
+            }
         };
         if !kind.scopes.contains(&subject.scope()) {
             let scopes: Vec<&str> = kind.scopes.iter().map(|s| s.word()).collect();
             return Err(unknown(format!("“{}”不适用于{}，适用于：{}", kind.title, subject.scope().word(), scopes.join("、"))));
         }
-        Ok(Job { kind, subject })
+        let job = Job { kind, subject };
+        if !is_of_level(&job) {
+            return Err(unknown(format!("“{}”只用于督办层级：{}", kind.title, kind.levels.join("、"))));
+        }
+        Ok(job)
     }
 
     /// The documents that the round calls for, within a selection: by target, then by kind.
@@ -184,6 +219,7 @@ impl<'s> Session<'s> {
         let mut kinds: BTreeSet<&str> = BTreeSet::new();
         for name in &selection.kinds {
             match self.engine.set().kind(name) {
+                Ok(kind) if (kind.audience == Audience::Secret) != self.clues.is_some() => problems.push(misplaced(kind)),
                 Ok(kind) => _ = kinds.insert(kind.name.as_str()),
                 Err(d) => problems.push(d),
             }
@@ -199,10 +235,14 @@ impl<'s> Session<'s> {
         if problems.is_empty() { Ok(kinds) } else { Err(problems) }
     }
 
-    /// What documents are made for, by the code of whom they go to: the round, then its targets in their order, each
-    /// with its supervisions.
+    /// What documents are made for, by the code of whom they go to: the round with its teams and suggestions, then its
+    /// targets in their order, each with its supervisions. In a secret session the clues.
     pub(super) fn subjects(&self) -> Vec<(&'s str, Vec<Subject<'s>>)> {
         let round = self.index.round;
+        if let Some(file) = self.clues {
+            let copies = |(clue, place)| (1..=clue_copies(clue)).map(move |copy| Subject::Clue(ClueSubject { file, clue, place, copy }));
+            return vec![(round.committee.code.as_str(), file.clues.iter().zip(1..).flat_map(copies).collect())];
+        }
         let mut supervisions: BTreeMap<&str, Vec<Subject<'s>>> = BTreeMap::new();
         for s in &round.supervisions {
             if let Some(target) = self.index.target(s.target.as_str()) {
@@ -213,13 +253,17 @@ impl<'s> Session<'s> {
             let code = target.code.as_str();
             (code, std::iter::once(Subject::Target(target)).chain(supervisions.remove(code).unwrap_or_default()).collect())
         });
-        std::iter::once((round.committee.code.as_str(), vec![Subject::Round])).chain(of_target).collect()
+        let whole = std::iter::once(Subject::Round)
+            .chain(round.teams.iter().map(Subject::Team))
+            .chain(round.suggestions.iter().map(Subject::Suggestion))
+            .collect();
+        std::iter::once((round.committee.code.as_str(), whole)).chain(of_target).collect()
     }
 
     /// The documents of some kinds that the round calls for, for some subjects.
     pub(super) fn jobs_of(&self, subjects: &[Subject<'s>], kinds: &[&'s Kind]) -> Vec<Job<'s>> {
         let jobs = subjects.iter().flat_map(|subject| kinds.iter().map(move |kind| Job { kind, subject: *subject }));
-        jobs.filter(|job| job.kind.scopes.contains(&job.subject.scope()) && self.called_for(job)).collect()
+        jobs.filter(|job| job.kind.scopes.contains(&job.subject.scope()) && is_of_level(job) && self.called_for(job)).collect()
     }
 
     fn called_for(&self, job: &Job<'_>) -> bool {
@@ -232,17 +276,41 @@ impl<'s> Session<'s> {
                 let below = self.index.villages(&t.code).iter().any(|v| !self.index.issues(&v.code).is_empty());
                 below || !self.index.issues(&t.code).is_empty()
             }
-            (Needs::Officials | Needs::Villages, None) => false,
+            (Needs::Officials | Needs::Villages | Needs::Ballots, None) => false,
+            (Needs::Ballots, Some(t)) => self.index.ballot(&t.code).is_some(),
+            (Needs::DayLogs, _) => match job.subject {
+                Subject::Team(team) => round.day_logs.iter().any(|log| log.team == team.number),
+                _ => !round.day_logs.is_empty(),
+            },
+            (Needs::Assessments, _) => !round.assessments.is_empty(),
+            (Needs::Report, _) => matches!(job.subject, Subject::Suggestion(s) if s.report),
+            (Needs::Transfer, _) => matches!(job.subject, Subject::Clue(c) if is_handed_on(c.clue.handling)),
             (Needs::Villages, Some(t)) => !self.index.villages(&t.code).is_empty(),
             (Needs::Officials, Some(t)) => t.officials.iter().any(|o| o.evaluated),
+            (Needs::OwnIssues, t) => !self.own_issues(t).is_empty(),
+            (Needs::Publishable, t) => self.own_issues(t).iter().any(|i| i.publishable),
+            (Needs::Immediate, t) => self.own_issues(t).iter().any(|i| i.origin == IssueOrigin::Immediate),
+            (Needs::Sanctions, None) => !round.sanctions.is_empty(),
+            (Needs::Sanctions, Some(t)) => {
+                let below = self.index.villages(&t.code).iter().any(|v| !self.index.sanctions(&v.code).is_empty());
+                below || !self.index.sanctions(&t.code).is_empty()
+            }
         })
+    }
+
+    /// The issues of a target itself, or of the whole round.
+    fn own_issues(&self, target: Option<&Target>) -> Vec<&'s Issue> {
+        match target {
+            None => self.index.round.issues.iter().collect(),
+            Some(t) => self.index.issues(&t.code).to_vec(),
+        }
     }
 
     /// Whether a document takes up data of one of the targets in which an error was found.
     pub fn blocked(&self, job: &Job<'_>, broken: &BTreeSet<String>) -> bool {
         let is_broken = |code: &AreaCode| broken.contains(code.as_str());
         match job.subject.target() {
-            None => job.kind.needs.contains(&Needs::Issues) && !broken.is_empty(),
+            None => job.kind.needs.iter().any(|n| matches!(n, Needs::Issues | Needs::DayLogs)) && !broken.is_empty(),
             Some(t) if is_broken(&t.code) => true,
             Some(t) => {
                 job.kind.audience == Audience::Restricted
@@ -261,11 +329,8 @@ impl<'s> Session<'s> {
             Some(t) => (t.code.as_str(), t.name.as_str()),
             None => (round.committee.code.as_str(), round.committee.area.as_str()),
         };
-        let distinction = match job.subject {
-            Subject::Supervision(s, _) => Some(s.number.as_str()),
-            _ => None,
-        };
-        PathBuf::from(folder_name(code, name)).join(file_name(job.kind.order, &job.kind.title, name, distinction))
+        let folder = if job.is_secret() { SECRET_FOLDER.to_string() } else { folder_name(code, name) };
+        PathBuf::from(folder).join(file_name(job.kind.order, &job.kind.title, name, job.subject.distinction().as_deref()))
     }
 
     /// What the document may see, as its template gets it.
@@ -278,7 +343,9 @@ impl<'s> Session<'s> {
             as_of: self.as_of,
             calendar: &self.engine.calendar,
             questions: self.engine.questions.get(&kind.name),
-            evaluation: self.engine.evaluations.get(&kind.name),
+            // A form has its own items; its results are those of the form.
+            evaluation: self.engine.evaluations.get(&kind.name).or_else(|| self.engine.evaluations.get(EVALUATION_FORM)),
+            survey: self.engine.surveys.get(&kind.name),
             declared: &self.engine.declared,
             options: self.options.get(&kind.name).unwrap_or(&none),
         };
@@ -401,12 +468,21 @@ impl<'s> Session<'s> {
             return Diagnostics::default();
         }
         let d = Diagnostic::warning(Code::Draft, format!("“{}”尚未编发文字号，按草稿印出空白", job.kind.title));
-        self.owned(job, d.hint("编号后在发文登记 issuances 中登记")).into()
+        let hint =
+            if job.is_secret() { "编号后填在线索文件的 letter_number" } else { "编号后在发文登记 issuances 中登记" };
+        self.placed(job, d.hint(hint)).into()
     }
 
-    fn owned(&self, job: &Job<'_>, mut diagnostic: Diagnostic) -> Diagnostic {
-        let name = |t: &crate::round::Target| format!("{}（{}）", t.name, t.code);
-        let target = job.subject.target().map(name).unwrap_or_default();
+    /// A problem as that of a document. What stops a secret one may quote it, and is sealed.
+    fn owned(&self, job: &Job<'_>, diagnostic: Diagnostic) -> Diagnostic {
+        let diagnostic = if job.is_secret() { Diagnostic { origin: None, ..diagnostic.sealed() } } else { diagnostic };
+        self.placed(job, diagnostic)
+    }
+
+    fn placed(&self, job: &Job<'_>, mut diagnostic: Diagnostic) -> Diagnostic {
+        let name = |t: &Target| format!("{}（{}）", t.name, t.code);
+        let secret = || job.subject.distinction().filter(|_| job.is_secret());
+        let target = job.subject.target().map(name).or_else(secret).unwrap_or_default();
         match &mut diagnostic.origin {
             None => diagnostic.origin = Some(Origin::Document { document: job.kind.title.clone(), target }),
             Some(origin) => {
@@ -422,4 +498,34 @@ impl<'s> Session<'s> {
         diagnostic.target = job.subject.target().map(|t| t.code.to_string());
         diagnostic
     }
+}
+
+/// Whether a supervision has reached a step of which the kind is the paper.
+fn is_of_level(job: &Job<'_>) -> bool {
+    match job.subject {
+        Subject::Supervision(s, _) => job.kind.levels.is_empty() || job.kind.levels.iter().any(|l| l == s.level.word()),
+        _ => true,
+    }
+}
+
+/// A kind that is asked for where its papers are not made.
+fn misplaced(kind: &Kind) -> Diagnostic {
+    if kind.audience == Audience::Secret {
+        Diagnostic::error(Code::ClueFileRefused, format!("“{}”是涉密文书，不与其他文书一起生成，也不装入资料包", kind.title))
+            .hint("用 xunwen render 加 --clues 指定线索文件，单独生成")
+    } else {
+        Diagnostic::error(Code::Usage, format!("“{}”不是涉密文书，不能与 --clues 一起用", kind.title)).hint("去掉 --clues，单独生成")
+    }
+}
+
+/// Whether a clue goes to somebody else.
+fn is_handed_on(handling: ClueHandling) -> bool {
+    matches!(handling, ClueHandling::Transfer | ClueHandling::Organisation | ClueHandling::Department)
+}
+
+/// Most copies of a paper of a clue.
+const MOST_COPIES: u32 = 20;
+
+fn clue_copies(clue: &crate::round::Clue) -> u32 {
+    clue.copies.clamp(1, MOST_COPIES)
 }

@@ -39,6 +39,8 @@ pub enum Stage {
 pub enum Needs {
     /// Issues of the subject or of its villages.
     Issues,
+    /// Issues of the subject itself.
+    OwnIssues,
     /// The day of feedback.
     Feedback,
     /// The day of the entry notice.
@@ -47,6 +49,22 @@ pub enum Needs {
     Officials,
     /// Villages below the target.
     Villages,
+    /// Issues of the target itself that may be published.
+    Publishable,
+    /// Issues of the target itself that are to be put right at once.
+    Immediate,
+    /// Persons or organisations held to account.
+    Sanctions,
+    /// Counted ballots of the target.
+    Ballots,
+    /// Daily sheets of the team.
+    DayLogs,
+    /// Points for the quality of the teams' work.
+    Assessments,
+    /// A suggestion whose topic the committee gets a report on.
+    Report,
+    /// A clue that is handed on.
+    Transfer,
 }
 
 /// A choice of the document's wording or form, set by the user.
@@ -95,6 +113,9 @@ pub(super) struct KindFile {
     /// 数据中须有什么才做这份文书，可有几项
     #[serde(default)]
     needs: Vec<Needs>,
+    /// 督办文书用于哪几级督办，不填为各级
+    #[serde(default)]
+    levels: Vec<String>,
     /// 是否编发文字号
     #[serde(default)]
     numbered: bool,
@@ -128,6 +149,8 @@ pub struct Kind {
     pub stages: Vec<Stage>,
     /// What the data must hold.
     pub needs: Vec<Needs>,
+    /// Of which steps of supervision it is the paper (督办层级); empty for every step.
+    pub levels: Vec<String>,
     /// Whether it carries a document number from the register.
     pub numbered: bool,
     /// Which date of the schedule dates it.
@@ -146,7 +169,8 @@ pub struct Kind {
 }
 
 /// The dates that `dated_by` may name.
-const DATES: [&str; 8] = ["notice", "entry", "leave", "report", "feedback", "plan", "as_of", "supervision"];
+const DATES: [&str; 11] =
+    ["notice", "entry", "leave", "report", "feedback", "plan", "as_of", "supervision", "suggestion", "reported", "transferred"];
 
 impl Stage {
     /// Every stage, in the order of a round.
@@ -263,6 +287,12 @@ fn read_kind(files: &SetFiles, name: &str, file: &SetFile) -> Result<Kind, Diagn
     for (key, option) in k.options.iter().filter(|(_, o)| !o.choices.is_empty() && !o.choices.contains(&o.default)) {
         wrong(&["options", key, "default"], format!("选项“{key}”的默认值“{}”不在 choices 中", option.default));
     }
+    let of_clues = k.scopes.iter().filter(|s| **s == Scope::Clue).count();
+    let secret = k.audience == Audience::Secret;
+    let fitting = if secret { k.scopes.len() } else { 0 };
+    if of_clues != fitting {
+        wrong(&["audience"], "audience = \"secret\" 与 scopes = [\"clue\"] 须同时使用，且不能有其他适用范围".into());
+    }
     for (i, v) in k.variant.iter().enumerate() {
         if !k.options.get(&v.option).is_some_and(|o| o.choices.contains(&v.is)) {
             wrong(&["variant", &i.to_string(), "is"], format!("variant 引用的选项“{} = {}”不存在", v.option, v.is));
@@ -288,6 +318,7 @@ fn read_kind(files: &SetFiles, name: &str, file: &SetFile) -> Result<Kind, Diagn
         profile: k.profile,
         stages: k.stages,
         needs: k.needs,
+        levels: k.levels,
         numbered: k.numbered,
         dated_by: k.dated_by,
         options: k.options,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Seal, inlines_width, width};
-use crate::document::{BlockKind, Document};
+use crate::document::{Block, BlockKind, Document};
 use crate::profile::Profile;
 use crate::units::Pt;
 
@@ -57,6 +57,13 @@ pub fn goes_whole(block: &BlockKind, profile: &Profile) -> bool {
         _ => return false,
     };
     cells + profile.grid.indent <= WHOLE * profile.page.text_width.pt().0 / profile.advance().0
+}
+
+/// Whether a list of annexes (附件说明), before other blocks, goes as a whole to the page of its signature, so that the
+/// end of the text has to go with it.
+pub fn goes_with_signature(list: &BlockKind, next: &[Block]) -> bool {
+    let following = next.iter().map(|b| &b.kind).find(|b| !matches!(b, BlockKind::Space { .. }));
+    matches!(list, BlockKind::AnnexList { items } if items.len() <= LIST) && matches!(following, Some(BlockKind::Signature(_)))
 }
 
 /// Whether an entry of a list of annexes (附件说明) stays on the page of the next: no list begins or ends with a single

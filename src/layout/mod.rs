@@ -21,7 +21,7 @@ mod width;
 #[cfg(test)]
 mod tests;
 
-pub use finish::{Finish, Respaced, entry_stays, goes_whole, is_signed};
+pub use finish::{Finish, Respaced, entry_stays, goes_whole, goes_with_signature, is_signed};
 pub use fits::tables_fit;
 pub use line::{ASCENT, BASELINE, sink};
 pub use names::names_of;

@@ -41,6 +41,18 @@ pub fn walk(out: &Path, visit: &mut dyn FnMut(&Path)) -> Result<(), Diagnostic> 
     Ok(())
 }
 
+/// Whether a folder is that of a pack, finished or not, or lies in one.
+#[allow(clippy::disallowed_methods, reason = "looks at what was written")]
+pub fn is_in_pack(folder: &Path) -> bool {
+    let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
+    let is_pack = |folder: &Path| {
+        let manifest = |name: &str| name.starts_with("manifest.") && (name.ends_with(".json") || name.ends_with(".jsonl"));
+        let is_its = |name: &str| name == OWN_FOLDER || manifest(name);
+        std::fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(|e| is_its(&e.file_name().to_string_lossy())))
+    };
+    whole.ancestors().any(is_pack)
+}
+
 /// Whether a file is there as it was made.
 #[allow(clippy::disallowed_methods, reason = "looks whether what was written is still there")]
 pub fn is_whole(out: &Path, entry: &Entry) -> bool {

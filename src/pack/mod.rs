@@ -15,7 +15,7 @@ mod write;
 mod writer;
 
 pub use digest::{Fingerprint, sha256};
-pub use folder::{KEPT_FOLDER, discard, is_whole, make_room, within};
+pub use folder::{KEPT_FOLDER, discard, is_in_pack, is_whole, make_room, within};
 pub use journal::{Journal, Made, OWN_FOLDER};
 pub use manifest::{
     Count, Entry, Failure, Inputs, MANIFEST_VERSION, Manifest, ManifestFiles, Order, Print, Problem, Reason, Recipient, SetUse, Status,
@@ -25,5 +25,5 @@ pub use merge::merge;
 pub use names::{file_name, folder_name};
 pub use shard::Shard;
 pub use verify::{Verified, verify};
-pub use write::{ensure_folder, write_whole};
+pub use write::{ensure_folder, ensure_private_folder, write_private, write_whole};
 pub use writer::EntryWriter;

@@ -24,7 +24,38 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     write_through(path.parent().unwrap_or(Path::new(".")), path, bytes)
 }
 
-/// The same, by way of a folder on the same volume.
+/// Makes a folder that nobody else may enter, with those above it, where the system knows of that.
+///
+/// # Errors
+/// As [`ensure_folder`].
+pub fn ensure_private_folder(path: &Path) -> Result<(), Diagnostic> {
+    if let Some(above) = path.parent() {
+        ensure_folder(above)?;
+    }
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|e| failed(path, &e))
+}
+
+/// Writes a file whole that nobody else may read, where the system knows of that.
+///
+/// # Errors
+/// As [`write_whole`].
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = temporary(folder)?;
+    #[cfg(unix)]
+    {
+        let only_mine = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        file.as_file().set_permissions(only_mine).map_err(|e| failed(path, &e))?;
+    }
+    file.write_all(bytes).map_err(|e| failed(path, &e))?;
+    persist(file, path)
+}
+
+/// Writes a file whole by way of a folder on the same volume.
 pub(super) fn write_through(folder: &Path, path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     let mut file = temporary(folder)?;
     file.write_all(bytes).map_err(|e| failed(path, &e))?;

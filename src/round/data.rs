@@ -77,6 +77,18 @@ words! {
     DutyRole { Lead = "牵头", Support = "配合", Responsible = "责任", Supervise = "督办", }
 }
 words! {
+    /// Whether an item of quality adds points or takes them (加减分).
+    PointsKind { Plus = "加分", Minus = "减分", }
+}
+words! {
+    /// What a re-check is for (验收类型).
+    RecheckKind { Acceptance = "验收", Supervision = "再督查", }
+}
+words! {
+    /// What a re-check came to (验收结论).
+    RecheckResult { Passed = "通过", Partly = "基本通过", Failed = "未通过", }
+}
+words! {
     /// How far a task has come (整改状态).
     Status { NotStarted = "未启动", Working = "整改中", Done = "已完成", Closed = "已销号", Returned = "退回", }
 }
@@ -226,14 +238,38 @@ pub struct Round {
     #[serde(default)]
     #[schemars(description = "工作日志：巡察组一日一小结")]
     pub day_logs: Vec<DayLog>,
+    /// What the teams say of their weeks; the figures are those of the daily sheets.
+    #[serde(default)]
+    #[schemars(description = "工作周报：巡察组一周一汇总的文字和填报数")]
+    pub week_logs: Vec<WeekLog>,
     /// The supervision notices.
     #[serde(default)]
     #[schemars(description = "督办：督办通知等")]
     pub supervisions: Vec<Supervision>,
+    /// The re-checks of rectification.
+    #[serde(default)]
+    #[schemars(description = "验收：对整改情况的验收和再督查")]
+    pub rechecks: Vec<Recheck>,
     /// Who is informed beside the targets.
     #[serde(default)]
     #[schemars(description = "受文对象：被巡察党组织以外接收反馈、通报的单位和领导")]
     pub recipients: Vec<Recipient>,
+    /// Suggestions to the departments in charge.
+    #[serde(default)]
+    #[schemars(description = "工作建议：就共性问题向主管部门提出的建议")]
+    pub suggestions: Vec<Suggestion>,
+    /// How good the work of the teams was.
+    #[serde(default)]
+    #[schemars(description = "质量评估：对各巡察组工作质量的评分")]
+    pub assessments: Vec<Assessment>,
+    /// What adds to a team's points or takes from them.
+    #[serde(default)]
+    #[schemars(description = "加减分项：质量评估的加分、减分事项")]
+    pub assessment_items: Vec<AssessmentItem>,
+    /// The teams' totals of earlier rounds.
+    #[serde(default)]
+    #[schemars(description = "历次评估：以前各轮的质量评估总分")]
+    pub past_assessments: Vec<PastAssessment>,
     /// The register of issued documents.
     #[serde(default)]
     #[schemars(description = "发文登记：已编号印发的文书")]
@@ -408,11 +444,17 @@ pub struct Rules {
     /// Days that must lie between entry notice and entry; not asked of mobile rounds.
     #[schemars(description = "提前通知天数：进驻通知至少早于进驻的天数，机动巡察不作要求")]
     pub notice_days: u32,
+    /// Most points for the quality of a team's report.
+    #[schemars(description = "报告质量满分：质量评估中报告质量的满分，整数", range(min = 1, max = 1000))]
+    pub report_points: u32,
+    /// Most points for the quality of a team's clues.
+    #[schemars(description = "线索质量满分：质量评估中线索质量的满分，整数", range(min = 1, max = 1000))]
+    pub clue_points: u32,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Rules { notice_days: 10 }
+        Rules { notice_days: 10, report_points: 60, clue_points: 40 }
     }
 }
 
@@ -679,6 +721,34 @@ pub struct Evaluation {
     pub person_items: Vec<String>,
 }
 
+/// What the questionnaire asks (问卷调查内容), as a template folder holds it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Survey {
+    /// What stands above the questions.
+    pub intro: String,
+    /// The questions in their order.
+    #[serde(default, rename = "question")]
+    pub questions: Vec<SurveyQuestion>,
+}
+
+/// A question of the questionnaire (问卷题目).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SurveyQuestion {
+    /// The question.
+    pub text: String,
+    /// The answers to choose from; none for an answer in words.
+    #[serde(default)]
+    pub choices: Vec<String>,
+    /// Whether several answers may be chosen.
+    #[serde(default)]
+    pub multiple: bool,
+    /// Kinds of target at which it is asked; all if left out.
+    #[serde(default)]
+    pub targets: Vec<TargetKind>,
+}
+
 /// The counted ballots of one target (测评计票).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -748,6 +818,10 @@ pub struct Issue {
     /// The issue in one sentence.
     #[schemars(description = "反馈问题：一句话概括，不含姓名")]
     pub summary: String,
+    /// What it has in common with issues of other targets.
+    #[serde(default)]
+    #[schemars(description = "共性问题：多个对象同类问题的统一提法，各问题写法须一致，没有的省略")]
+    pub common: Option<String>,
     /// What was found.
     #[schemars(description = "具体表现：事实、次数、金额")]
     pub facts: String,
@@ -778,10 +852,18 @@ pub struct Issue {
     #[serde(default)]
     #[schemars(description = "发现日期：发现问题的日期")]
     pub found_on: Option<Date>,
+    /// Members of the team who found it; internal.
+    #[serde(default)]
+    #[schemars(description = "发现人：发现问题的组员姓名，仅内部使用")]
+    pub found_by: Vec<String>,
     /// Whether it may be made public.
     #[serde(default)]
     #[schemars(description = "可公示：是否列入整改情况公示")]
     pub publishable: bool,
+    /// What the public is told of its rectification.
+    #[serde(default)]
+    #[schemars(description = "公示的整改情况：向群众公布的整改结果，不含姓名；省略时公示按整改措施和进度写")]
+    pub result: Option<String>,
     /// Fields of its own.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(description = "自定义项：模板集声明的附加字段")]
@@ -975,6 +1057,46 @@ pub struct DayLog {
     pub tomorrow: Option<String>,
 }
 
+/// What a team says of a week (一周一汇总).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WeekLog {
+    /// The team.
+    #[schemars(description = "组号：巡察组")]
+    pub team: u32,
+    /// Any day of the week, which runs from Monday to Sunday.
+    #[schemars(description = "所在周：该周任一天的日期，一周从星期一到星期日")]
+    pub week: Date,
+    /// Talks held, as the team reported them.
+    #[serde(default)]
+    #[schemars(description = "谈话人次：本组填报的合计，须等于各日之和，可省略")]
+    pub talks: Option<u32>,
+    /// Visits paid, as reported.
+    #[serde(default)]
+    #[schemars(description = "走访户数：本组填报的合计，须等于各日之和，可省略")]
+    pub visits: Option<u32>,
+    /// Letters and calls received, as reported.
+    #[serde(default)]
+    #[schemars(description = "来信来电来访：本组填报的合计件数，须等于各日之和，可省略")]
+    pub letters: Option<u32>,
+    /// Files consulted, as reported.
+    #[serde(default)]
+    #[schemars(description = "查阅资料：本组填报的合计份数，须等于各日之和，可省略")]
+    pub material: Option<u32>,
+    /// What was done.
+    #[serde(default)]
+    #[schemars(description = "本周工作：一周主要工作")]
+    pub summary: Option<String>,
+    /// What has to be settled by others.
+    #[serde(default)]
+    #[schemars(description = "需协调的事项：请巡察办协调解决的事项，逐条填写")]
+    pub requests: Vec<String>,
+    /// Plan for the next week.
+    #[serde(default)]
+    #[schemars(description = "下周安排：下周工作")]
+    pub next_week: Option<String>,
+}
+
 /// A supervision of unfinished issues (督办).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -1010,6 +1132,57 @@ pub struct Supervision {
     #[serde(default)]
     #[schemars(description = "抄送：抄送单位")]
     pub cc: Vec<String>,
+    /// Number of the supervision that it follows up.
+    #[serde(default)]
+    #[schemars(description = "接续督办：前一次督办的编号，逐级加重时填写")]
+    pub after: Option<String>,
+}
+
+/// A re-check of rectification on the spot (验收、再督查).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Recheck {
+    /// Number, unique in the round.
+    #[schemars(description = "验收编号：本轮次内唯一")]
+    pub number: String,
+    /// The target; the issues are its own.
+    #[schemars(description = "巡察对象代码：验收的对象，问题须属于它")]
+    pub target: AreaCode,
+    /// What it is for.
+    #[schemars(description = "验收类型：验收、再督查")]
+    pub kind: RecheckKind,
+    /// The day.
+    #[schemars(description = "验收日期：实地验收的日期")]
+    pub date: Date,
+    /// Who went.
+    #[serde(default)]
+    #[schemars(description = "验收人员：姓名，省略时印空白")]
+    pub inspectors: Vec<String>,
+    /// Numbers of the issues.
+    #[schemars(description = "问题编号：验收的问题")]
+    pub issues: Vec<String>,
+    /// How it was done.
+    #[serde(default)]
+    #[schemars(description = "验收方式：如查阅资料、实地查看、走访群众")]
+    pub method: Option<String>,
+    /// What was found.
+    #[schemars(description = "验收情况：验收中核实的情况")]
+    pub found: String,
+    /// Numbers of the evidence taken.
+    #[serde(default)]
+    #[schemars(description = "佐证材料编号：验收中取得的材料")]
+    pub evidence: Vec<String>,
+    /// What it came to.
+    #[schemars(description = "验收结论：通过、基本通过、未通过")]
+    pub result: RecheckResult,
+    /// What is still to be done.
+    #[serde(default)]
+    #[schemars(description = "整改要求：基本通过、未通过的，逐条填写还要做什么")]
+    pub demands: Vec<String>,
+    /// By when.
+    #[serde(default)]
+    #[schemars(description = "完成时限：整改要求的最后日期")]
+    pub due: Option<Date>,
 }
 
 /// Somebody who receives papers beside the targets (受文对象).
@@ -1027,6 +1200,119 @@ pub struct Recipient {
     pub way: Delivery,
 }
 
+/// A suggestion to a department in charge (工作建议), about what many targets have in common.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Suggestion {
+    /// Number, unique in the round.
+    #[schemars(description = "建议编号：本轮次内唯一")]
+    pub number: String,
+    /// What it is about.
+    #[schemars(description = "专题：如农村集体资产资源管理")]
+    pub topic: String,
+    /// To whom it goes, one of the recipients.
+    #[schemars(description = "建议单位：受文对象中的单位名称")]
+    pub recipient: String,
+    /// Categories of issues it rests on.
+    #[serde(default)]
+    #[schemars(description = "类别：所依据的问题类别")]
+    pub categories: Vec<String>,
+    /// Common issues it rests on.
+    #[serde(default)]
+    #[schemars(description = "共性问题：所依据的共性问题，与问题清单中的写法一致")]
+    pub common: Vec<String>,
+    /// Single issues it rests on.
+    #[serde(default)]
+    #[schemars(description = "问题编号：另外依据的个别问题")]
+    pub issues: Vec<String>,
+    /// What was found, in general words.
+    #[serde(default)]
+    #[schemars(description = "基本情况：对问题的概括说明，不含姓名")]
+    pub situation: Option<String>,
+    /// Why it is so.
+    #[serde(default)]
+    #[schemars(description = "原因分析：逐条填写，不含姓名")]
+    pub causes: Vec<String>,
+    /// What the department should do.
+    #[schemars(description = "建议：请主管部门做什么，逐条填写")]
+    pub suggestions: Vec<String>,
+    /// Whether the committee gets a report on the topic.
+    #[serde(default)]
+    #[schemars(description = "专题报告：是否另向派出党委作专题报告")]
+    pub report: bool,
+    /// Day issued.
+    #[serde(default)]
+    #[schemars(description = "建议日期：发出的日期，省略时印空白")]
+    pub date: Option<Date>,
+    /// Day by which an answer is due.
+    #[serde(default)]
+    #[schemars(description = "回复时限：请主管部门回复的最后日期")]
+    pub due: Option<Date>,
+    /// Copies.
+    #[serde(default)]
+    #[schemars(description = "抄送：抄送单位")]
+    pub cc: Vec<String>,
+}
+
+/// The points of a team for the quality of its work (质量评估).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Assessment {
+    /// The team.
+    #[schemars(description = "组号：巡察组")]
+    pub team: u32,
+    /// Points for its report.
+    #[schemars(description = "报告质量得分：整数，不超过满分")]
+    pub report: u32,
+    /// Points for its clues.
+    #[schemars(description = "线索质量得分：整数，不超过满分")]
+    pub clues: u32,
+    /// What is said of it.
+    #[serde(default)]
+    #[schemars(description = "评语：主要优点和不足，可省略")]
+    pub note: Option<String>,
+}
+
+/// What adds to a team's points or takes from them (加减分项).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssessmentItem {
+    /// The team.
+    #[schemars(description = "组号：巡察组")]
+    pub team: u32,
+    /// Whether it adds or takes.
+    #[schemars(description = "加减分：加分、减分")]
+    pub kind: PointsKind,
+    /// How many points.
+    #[schemars(description = "分值：正整数", range(min = 1, max = 1000))]
+    pub points: u32,
+    /// For what.
+    #[schemars(description = "事由：为什么加分或减分")]
+    pub reason: String,
+}
+
+/// A team's total of an earlier round (历次评估).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PastAssessment {
+    /// The session.
+    #[schemars(description = "届次：第几届", range(min = 1))]
+    pub session: u32,
+    /// The round.
+    #[schemars(description = "轮次：该届第几轮", range(min = 1))]
+    pub number: u32,
+    /// The team.
+    #[schemars(description = "组号：当时的巡察组")]
+    pub team: u32,
+    /// Its leader then.
+    #[serde(default)]
+    #[schemars(description = "组长：当时的组长姓名")]
+    pub leader: Option<String>,
+    /// The total.
+    #[schemars(description = "总分：该轮的质量评估总分，整数")]
+    pub total: i32,
+}
+
 /// An entry of the register of issued documents (发文登记).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -1042,6 +1328,10 @@ pub struct Issuance {
     #[serde(default)]
     #[schemars(description = "督办编号：督办文书填写")]
     pub supervision: Option<String>,
+    /// Number of the suggestion, for papers that belong to one.
+    #[serde(default)]
+    #[schemars(description = "建议编号：建议书、专题报告填写")]
+    pub suggestion: Option<String>,
     /// Document number.
     #[serde(default)]
     #[schemars(description = "发文字号：尚未编号的省略，文书印空白")]
@@ -1093,6 +1383,12 @@ pub struct ClueFile {
     /// Number of the round the clues belong to.
     #[schemars(description = "轮次：线索所属轮次")]
     pub number: u32,
+    /// Secrecy of the papers.
+    #[schemars(description = "密级：涉密文书的密级，秘密、机密或绝密")]
+    pub secrecy: Secrecy,
+    /// How long they stay secret.
+    #[schemars(description = "保密期限：如1年")]
+    pub secrecy_period: String,
     /// The clues.
     #[schemars(description = "问题线索：逐条填写")]
     pub clues: Vec<Clue>,
@@ -1120,6 +1416,26 @@ pub struct Clue {
     /// What it says.
     #[schemars(description = "主要内容：反映的主要问题")]
     pub content: String,
+    /// Who told of it.
+    #[serde(default)]
+    #[schemars(description = "反映人：署名反映的姓名和联系方式，匿名的填“匿名”，巡察组自行发现的省略")]
+    pub informant: Option<String>,
+    /// What the team made sure of.
+    #[serde(default)]
+    #[schemars(description = "了解情况：巡察组初步了解的情况，只了解、不核查")]
+    pub ascertained: Option<String>,
+    /// Money concerned, in 分.
+    #[serde(default)]
+    #[schemars(description = "涉及金额：以分为单位")]
+    pub amount: Option<Money>,
+    /// What goes along with it.
+    #[serde(default)]
+    #[schemars(description = "附件材料：随线索移交的材料名称和份数，逐条填写")]
+    pub material: Vec<String>,
+    /// What the team proposes.
+    #[serde(default)]
+    #[schemars(description = "处置建议：巡察组的建议，省略时只写处置方式")]
+    pub proposal: Option<String>,
     /// Where it goes.
     #[schemars(description = "移交去向：受理单位")]
     pub route: String,
@@ -1129,4 +1445,24 @@ pub struct Clue {
     /// Day received.
     #[schemars(description = "受理日期：收到线索的日期")]
     pub received_on: Date,
+    /// Day on which the team reported it.
+    #[serde(default)]
+    #[schemars(description = "报告日期：一事一报告的日期，省略时印空白")]
+    pub reported_on: Option<Date>,
+    /// Day on which it was handed on.
+    #[serde(default)]
+    #[schemars(description = "移交日期：移交函的日期，省略时印空白")]
+    pub transferred_on: Option<Date>,
+    /// Document number of the letter.
+    #[serde(default)]
+    #[schemars(description = "移交函文号：移交函的发文字号，尚未编号的省略")]
+    pub letter_number: Option<DocNumber>,
+    /// How many copies are made, each with its number.
+    #[serde(default = "one")]
+    #[schemars(description = "份数：每种文书印制几份，逐份编份号，默认1份", range(min = 1, max = 20))]
+    pub copies: u32,
+}
+
+fn one() -> u32 {
+    1
 }

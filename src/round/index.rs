@@ -5,7 +5,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{AreaCode, Ballot, Date, Duty, Issuance, Issue, Progress, Round, Status, Supervision, Target, TargetKind, Task, Team};
+use super::{
+    AreaCode, Ballot, Date, Duty, Evidence, Issuance, Issue, Progress, Recheck, Round, Sanction, Status, Suggestion, Supervision, Target,
+    TargetKind, Task, Team,
+};
 
 /// Look-ups over one round.
 #[derive(Debug)]
@@ -22,7 +25,9 @@ pub struct Index<'r> {
     duties_of: HashMap<&'r str, Vec<&'r Duty>>,
     progress_of: HashMap<&'r str, &'r Progress>,
     ballots: HashMap<&'r str, &'r Ballot>,
-    evidence: HashSet<&'r str>,
+    evidence: HashMap<&'r str, &'r Evidence>,
+    sanctions_of: HashMap<&'r str, Vec<&'r Sanction>>,
+    rechecks_of: HashMap<&'r str, Vec<&'r Recheck>>,
     issuances: HashMap<(&'r str, Option<&'r str>, Option<&'r str>), &'r Issuance>,
 }
 
@@ -41,7 +46,9 @@ impl<'r> Index<'r> {
             duties_of: HashMap::new(),
             progress_of: HashMap::new(),
             ballots: HashMap::new(),
-            evidence: round.evidence.iter().map(|e| e.number.as_str()).collect(),
+            evidence: HashMap::new(),
+            sanctions_of: HashMap::new(),
+            rechecks_of: HashMap::new(),
             issuances: HashMap::new(),
         };
         for target in &round.targets {
@@ -71,12 +78,22 @@ impl<'r> Index<'r> {
         for progress in &round.progress {
             index.progress_of.insert(&progress.task, progress);
         }
+        for evidence in &round.evidence {
+            index.evidence.entry(&evidence.number).or_insert(evidence);
+        }
+        for sanction in &round.sanctions {
+            index.sanctions_of.entry(sanction.target.as_str()).or_default().push(sanction);
+        }
+        for recheck in &round.rechecks {
+            index.rechecks_of.entry(recheck.target.as_str()).or_default().push(recheck);
+        }
         for ballot in &round.ballots {
             index.ballots.entry(ballot.target.as_str()).or_insert(ballot);
         }
         for i in &round.issuances {
-            let target = if i.supervision.is_some() { None } else { i.target.as_ref().map(AreaCode::as_str) };
-            index.issuances.entry((&i.document, target, i.supervision.as_deref())).or_insert(i);
+            let matter = i.matter();
+            let target = if matter.is_some() { None } else { i.target.as_ref().map(AreaCode::as_str) };
+            index.issuances.entry((&i.document, target, matter)).or_insert(i);
         }
         index
     }
@@ -121,18 +138,41 @@ impl<'r> Index<'r> {
     pub fn ballot(&self, code: &AreaCode) -> Option<&'r Ballot> {
         self.ballots.get(code.as_str()).copied()
     }
-    /// Whether there is a piece of evidence with a number.
-    pub fn has_evidence(&self, number: &str) -> bool {
-        self.evidence.contains(number)
+    /// The piece of evidence with a number.
+    pub fn evidence(&self, number: &str) -> Option<&'r Evidence> {
+        self.evidence.get(number).copied()
     }
-    /// The register's entry for a document of a target, of a supervision, or of the round.
-    pub fn issuance(&self, document: &str, target: Option<&str>, supervision: Option<&str>) -> Option<&'r Issuance> {
-        let target = if supervision.is_some() { None } else { target };
-        self.issuances.get(&(document, target, supervision)).copied()
+    /// The sanctions in a target itself, without those in its villages.
+    pub fn sanctions(&self, code: &AreaCode) -> &[&'r Sanction] {
+        self.sanctions_of.get(code.as_str()).map_or(&[], Vec::as_slice)
+    }
+    /// The re-checks of a target, in the round's order.
+    pub fn rechecks(&self, code: &AreaCode) -> &[&'r Recheck] {
+        self.rechecks_of.get(code.as_str()).map_or(&[], Vec::as_slice)
+    }
+    /// The register's entry for a document of a target, of a supervision or suggestion by its number, or of the round.
+    pub fn issuance(&self, document: &str, target: Option<&str>, matter: Option<&str>) -> Option<&'r Issuance> {
+        let target = if matter.is_some() { None } else { target };
+        self.issuances.get(&(document, target, matter)).copied()
     }
     /// The supervision with a number.
     pub fn supervision(&self, number: &str) -> Option<&'r Supervision> {
         self.round.supervisions.iter().find(|s| s.number == number)
+    }
+
+    /// The suggestion with a number.
+    pub fn suggestion(&self, number: &str) -> Option<&'r Suggestion> {
+        self.round.suggestions.iter().find(|s| s.number == number)
+    }
+    /// The issues that a suggestion rests on, in the round's order.
+    pub fn issues_behind(&self, suggestion: &Suggestion) -> Vec<&'r Issue> {
+        let named: HashSet<&str> = suggestion.issues.iter().map(String::as_str).collect();
+        let behind = |issue: &&Issue| {
+            suggestion.categories.contains(&issue.category)
+                || issue.common.as_ref().is_some_and(|common| suggestion.common.contains(common))
+                || named.contains(issue.number.as_str())
+        };
+        self.round.issues.iter().filter(behind).collect()
     }
 
     /// How far a task has come; without an entry it has not started.
@@ -159,6 +199,13 @@ impl<'r> Index<'r> {
     /// The target whose data a task belongs to: that of its first known issue.
     pub fn target_of_task(&self, task: &str) -> Option<&'r AreaCode> {
         self.task(task)?.issues.iter().find_map(|i| self.issue(i)).map(|i| &i.target)
+    }
+}
+
+impl Issuance {
+    /// The number of the supervision or suggestion that the document belongs to.
+    pub fn matter(&self) -> Option<&str> {
+        self.supervision.as_deref().or(self.suggestion.as_deref())
     }
 }
 

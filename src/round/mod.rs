@@ -11,6 +11,7 @@ pub mod import;
 mod index;
 mod shape;
 mod value;
+mod work;
 #[cfg(feature = "xlsx")]
 pub mod workbook;
 
@@ -20,6 +21,7 @@ pub use import::{Format, Imported, Provenance, import, import_clues, import_file
 pub use index::Index;
 pub(crate) use shape::did_you_mean;
 pub use value::{AreaCode, Date, DocNumber, Money};
+pub use work::{WorkFigures, monday, sunday};
 
 /// The round's JSON Schema (draft 2020-12).
 pub fn round_schema() -> serde_json::Value {

@@ -1,14 +1,18 @@
 //! The internal view (巡察组内部): the team's own people, the target's leadership, questions,
-//! the evaluation form, totals of ballots, the gist of issues. No hotlines, no facts with
-//! names, no clues.
+//! the evaluation form, totals of ballots, the work of the team, the gist of issues, a supervision with its tasks and
+//! who is responsible. Facts with names stand in the working papers (巡察底稿) of a target's own issues only. No
+//! hotlines, no clues.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::parts::*;
-use super::restricted::MemberCard;
-use super::{Overview, Setting, Subject, covered, overview};
-use crate::round::{Evaluation, Index, Interview, QuestionSection, Target, TargetClass, Team};
+use super::restricted::{MemberCard, RecipientCard, SupervisionCard, recipient_card, supervision_card};
+use super::work::{self, DaySheet, WeekSheet};
+use super::{CommonIssues, Overview, Quality, RecheckCard, Setting, Subject, common, covered, issues_of, overview, quality, recheck};
+use crate::round::{
+    Ballot, Date, Evaluation, Index, Interview, Issue, Money, QuestionSection, SurveyQuestion, TallyRow, Target, TargetClass, Team,
+};
 use crate::terms::Audience;
 
 /// What the team may read.
@@ -31,10 +35,30 @@ pub struct InternalView {
     pub outlines: Vec<Outline>,
     /// Totals of the ballots (测评票数).
     pub ballot: Option<BallotCard>,
+    /// What the questionnaire asks at this target.
+    pub survey: Option<SurveyCard>,
+    /// The targets of the team, in a paper for a team.
+    pub targets: Vec<TargetCard>,
+    /// The days of the team, in a paper for a team.
+    pub days: Vec<DaySheet>,
+    /// The weeks of the team, in a paper for a team.
+    pub weeks: Vec<WeekSheet>,
+    /// The working papers of the target's own issues.
+    pub working_papers: Vec<WorkingPaper>,
     /// The gist of the issues (问题概述).
     pub issues: Vec<IssueGist>,
     /// How many issues there are and how far they have come, in a paper for the whole round (全轮次整改情况一览).
     pub overview: Option<Overview>,
+    /// The supervision this paper belongs to.
+    pub supervision: Option<SupervisionCard>,
+    /// Who is informed beside the targets, in a paper about a supervision.
+    pub recipients: Vec<RecipientCard>,
+    /// What issues of many targets have in common, in a paper for the whole round.
+    pub common: Option<CommonIssues>,
+    /// How good the work of the teams was, in a paper for the whole round.
+    pub quality: Option<Quality>,
+    /// The re-checks of the target.
+    pub rechecks: Vec<RecheckCard>,
 }
 
 /// A target as its team knows it.
@@ -99,6 +123,8 @@ pub struct Outline {
 /// Totals of a vote.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct BallotCard {
+    /// The day of the vote.
+    pub date: Option<Date>,
     /// Ballots handed out (发出票数).
     pub issued: u32,
     /// Ballots handed in (收回票数).
@@ -109,6 +135,68 @@ pub struct BallotCard {
     pub valid: u32,
     /// Whether the vote is void because more came back than were handed out (测评是否无效).
     pub invalid: bool,
+    /// What the leadership as a body got; nothing of a void vote.
+    pub body: Vec<TallyRow>,
+    /// All rows on the leadership together.
+    pub body_total: TallyTotal,
+    /// What each official got; nothing of a void vote.
+    pub persons: Vec<PersonTally>,
+}
+
+/// The sum of several rows of a vote.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct TallyTotal {
+    /// Votes by grade, in the order of the grades.
+    pub counts: Vec<u64>,
+    /// Rows left blank.
+    pub abstained: u64,
+    /// All of them: valid ballots times rows.
+    pub of: u64,
+}
+
+/// What an official got.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PersonTally {
+    /// The post, where the leadership lists the name once.
+    pub post: Option<String>,
+    /// The row, its item being the name.
+    #[serde(flatten)]
+    pub row: TallyRow,
+}
+
+/// A questionnaire.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct SurveyCard {
+    /// What stands above the questions.
+    pub intro: String,
+    /// The questions.
+    pub questions: Vec<SurveyQuestion>,
+}
+
+/// An issue as the team keeps it on file (巡察底稿).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct WorkingPaper {
+    /// The issue in short.
+    #[serde(flatten)]
+    pub gist: IssueGist,
+    /// Focus.
+    pub focus: Option<String>,
+    /// Facts.
+    pub facts: String,
+    /// How often.
+    pub times: Option<u32>,
+    /// Money concerned, in 分.
+    pub amount: Option<Money>,
+    /// Persons concerned.
+    pub persons: Option<u32>,
+    /// Their names.
+    pub names: Vec<String>,
+    /// Where the finding comes from.
+    pub evidence_note: Option<String>,
+    /// Day found.
+    pub found_on: Option<Date>,
+    /// Who found it.
+    pub found_by: Vec<String>,
 }
 
 /// An issue in short.
@@ -120,12 +208,15 @@ pub struct IssueGist {
     pub category: String,
     /// Gist (问题概述).
     pub summary: String,
+    /// Name of the target.
+    pub target: String,
 }
 
 pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting<'_>) -> InternalView {
     let round = index.round;
     let audience = Audience::Internal;
     let target = subject.target();
+    let whole = matches!(subject, Subject::Round | Subject::Suggestion(_));
     InternalView {
         frame: frame(index, subject, audience, setting),
         office: name_card(&round.office),
@@ -136,7 +227,7 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
             population: t.population,
             party_members: t.party_members,
         }),
-        team: target.and_then(|t| index.team(&t.code)).map(|t| team_card(index, t)),
+        team: subject.team(index).map(|t| team_card(index, t)),
         officials: target
             .into_iter()
             .flat_map(|t| &t.officials)
@@ -145,19 +236,92 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
             .collect(),
         evaluation: round.evaluation.as_ref().or(setting.evaluation).cloned(),
         outlines: target.map(|t| outlines(index, t, setting)).unwrap_or_default(),
-        ballot: target.and_then(|t| index.ballot(&t.code)).map(|b| BallotCard {
-            issued: b.issued,
-            returned: b.returned,
-            void: b.void,
-            valid: b.returned.saturating_sub(b.void),
-            invalid: b.returned > b.issued,
+        ballot: target.and_then(|t| index.ballot(&t.code).map(|b| ballot_card(t, b))),
+        survey: setting.survey.zip(target).map(|(survey, t)| SurveyCard {
+            intro: survey.intro.clone(),
+            questions: survey.questions.iter().filter(|q| q.targets.is_empty() || q.targets.contains(&t.kind)).cloned().collect(),
         }),
-        issues: covered(index, subject)
-            .iter()
+        targets: match subject {
+            Subject::Team(_) => covered(index, subject).iter().map(|t| target_card(index, t, audience, setting)).collect(),
+            _ => Vec::new(),
+        },
+        days: match subject {
+            Subject::Team(team) => work::days(index, team),
+            _ => Vec::new(),
+        },
+        weeks: match subject {
+            Subject::Team(team) => work::weeks(index, team),
+            _ => Vec::new(),
+        },
+        working_papers: target
+            .into_iter()
             .flat_map(|t| index.issues(&t.code))
-            .map(|i| IssueGist { number: i.number.clone(), category: i.category.clone(), summary: i.summary.clone() })
+            .map(|issue| WorkingPaper {
+                gist: gist(index, issue),
+                focus: issue.focus.clone(),
+                facts: issue.facts.clone(),
+                times: issue.times,
+                amount: issue.amount,
+                persons: issue.persons,
+                names: issue.names.clone(),
+                evidence_note: issue.evidence_note.clone(),
+                found_on: issue.found_on,
+                found_by: issue.found_by.clone(),
+            })
             .collect(),
-        overview: target.is_none().then(|| overview::project(index, subject, audience, setting)),
+        issues: issues_of(index, subject).iter().map(|i| gist(index, i)).collect(),
+        overview: whole.then(|| overview::project(index, subject, audience, setting)),
+        common: whole.then(|| common::project(index, &issues_of(index, subject))),
+        quality: whole.then(|| quality::project(index)),
+        rechecks: target.map(|t| recheck::project(index, t)).unwrap_or_default(),
+        supervision: match subject {
+            Subject::Supervision(s, _) => Some(supervision_card(index, s, setting)),
+            _ => None,
+        },
+        recipients: match subject {
+            Subject::Supervision(..) => round.recipients.iter().map(recipient_card).collect(),
+            _ => Vec::new(),
+        },
+    }
+}
+
+pub(super) fn gist(index: &Index<'_>, issue: &Issue) -> IssueGist {
+    IssueGist {
+        number: issue.number.clone(),
+        category: issue.category.clone(),
+        summary: issue.summary.clone(),
+        target: index.target(issue.target.as_str()).map(|t| t.name.clone()).unwrap_or_default(),
+    }
+}
+
+fn ballot_card(target: &Target, ballot: &Ballot) -> BallotCard {
+    let invalid = ballot.returned > ballot.issued;
+    let rows = |rows: &[TallyRow]| if invalid { Vec::new() } else { rows.to_vec() };
+    let post = |name: &str| {
+        let mut same = target.officials.iter().filter(|o| o.name == name);
+        same.next().filter(|_| same.next().is_none()).map(|o| o.post.clone())
+    };
+    let valid = ballot.returned.saturating_sub(ballot.void);
+    let body = rows(&ballot.body);
+    BallotCard {
+        date: ballot.date,
+        issued: ballot.issued,
+        returned: ballot.returned,
+        void: ballot.void,
+        valid,
+        invalid,
+        body_total: tally_total(&body, valid),
+        body,
+        persons: rows(&ballot.persons).into_iter().map(|row| PersonTally { post: post(&row.item), row }).collect(),
+    }
+}
+
+fn tally_total(rows: &[TallyRow], valid: u32) -> TallyTotal {
+    let grades = rows.iter().map(|r| r.counts.len()).max().unwrap_or_default();
+    TallyTotal {
+        counts: (0..grades).map(|g| rows.iter().filter_map(|r| r.counts.get(g)).map(|n| u64::from(*n)).sum()).collect(),
+        abstained: rows.iter().map(|r| u64::from(r.abstained)).sum(),
+        of: u64::from(valid) * rows.len() as u64,
     }
 }
 

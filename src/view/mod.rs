@@ -5,43 +5,99 @@
 //! a village's view is built from that village's records alone, so nothing of another village
 //! can be in it. Everything countable is counted here, templates only print.
 
+mod common;
 mod internal;
 mod overview;
 mod parts;
 mod public;
+mod quality;
+mod recheck;
+mod rectification;
 mod restricted;
+mod secret;
+mod work;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::numerals::chinese;
 use crate::round::check::Declared;
-use crate::round::{AreaCode, Calendar, Date, Evaluation, Index, QuestionBank, Supervision, Target, TargetKind};
+use crate::round::{
+    AreaCode, Calendar, Clue, ClueFile, Date, Evaluation, Index, Issue, QuestionBank, Suggestion, Supervision, Survey, Target, TargetKind,
+    Team,
+};
 use crate::terms::{Audience, Scope};
 
+pub use common::{CommonIssue, CommonIssues};
 pub use internal::InternalView;
 pub use overview::{Figures, Overview, OverviewRow};
 pub use parts::*;
 pub use public::PublicView;
+pub use quality::{Item, PastPoints, Points, Quality, TeamQuality};
+pub use recheck::{EvidenceCard, RecheckCard, RecheckRow, RecheckTask};
+pub use rectification::{Accountability, AccountabilityRow, Case, Ledger, LedgerRow, SanctionFigures, TaskFigures};
 pub use restricted::RestrictedView;
+pub use secret::{ClueCard, SecretView};
+pub use work::{DaySheet, WeekSheet};
 
 /// What one document is made for.
 #[derive(Debug, Clone, Copy)]
 pub enum Subject<'r> {
     /// The whole round.
     Round,
+    /// One team.
+    Team(&'r Team),
     /// One target.
     Target(&'r Target),
     /// One supervision; the target is the one addressed.
     Supervision(&'r Supervision, &'r Target),
+    /// One suggestion to a department.
+    Suggestion(&'r Suggestion),
+    /// One copy of the papers of a clue; secret.
+    Clue(ClueSubject<'r>),
+}
+
+/// A clue (问题线索) as the subject of secret papers.
+#[derive(Debug, Clone, Copy)]
+pub struct ClueSubject<'r> {
+    /// The file, which says how secret it is.
+    pub file: &'r ClueFile,
+    /// The clue.
+    pub clue: &'r Clue,
+    /// Its place in the file, from 1: what names papers and problems without naming the clue.
+    pub place: usize,
+    /// The number of the copy (份号), from 1.
+    pub copy: u32,
 }
 
 impl<'r> Subject<'r> {
-    /// The target, where there is one.
+    /// The target, where the paper is one target's.
     pub fn target(self) -> Option<&'r Target> {
         match self {
-            Subject::Round => None,
+            Subject::Round | Subject::Team(_) | Subject::Suggestion(_) | Subject::Clue(_) => None,
             Subject::Target(t) | Subject::Supervision(_, t) => Some(t),
+        }
+    }
+
+    /// The team: itself, or the one that inspects the target.
+    fn team(self, index: &Index<'r>) -> Option<&'r Team> {
+        match self {
+            Subject::Round | Subject::Suggestion(_) | Subject::Clue(_) => None,
+            Subject::Team(team) => Some(team),
+            Subject::Target(t) | Subject::Supervision(_, t) => index.team(&t.code),
+        }
+    }
+
+    /// What tells its paper from others of the kind that go to the same place.
+    pub fn distinction(self) -> Option<String> {
+        match self {
+            Subject::Round | Subject::Target(_) => None,
+            Subject::Team(team) => Some(format!("第{}组", chinese(team.number.into()))),
+            Subject::Supervision(s, _) => Some(s.number.clone()),
+            Subject::Suggestion(s) => Some(s.number.clone()),
+            Subject::Clue(c) => Some(format!("第{:02}件-{:06}", c.place, c.copy)),
         }
     }
 
@@ -49,8 +105,11 @@ impl<'r> Subject<'r> {
     pub fn scope(self) -> Scope {
         match self {
             Subject::Round => Scope::Round,
+            Subject::Team(_) => Scope::Team,
             Subject::Target(t) => scope_of(t.kind),
             Subject::Supervision(..) => Scope::Supervision,
+            Subject::Suggestion(_) => Scope::Suggestion,
+            Subject::Clue(_) => Scope::Clue,
         }
     }
 }
@@ -79,6 +138,8 @@ pub struct Setting<'a> {
     pub questions: Option<&'a QuestionBank>,
     /// The evaluation form, where the round has none of its own.
     pub evaluation: Option<&'a Evaluation>,
+    /// The questionnaire.
+    pub survey: Option<&'a Survey>,
     /// Fields that the template set declares.
     pub declared: &'a [Declared],
     /// Options of the document.
@@ -86,7 +147,7 @@ pub struct Setting<'a> {
 }
 
 /// A view of any audience.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum View {
     /// For everybody.
@@ -95,12 +156,18 @@ pub enum View {
     Restricted(Box<RestrictedView>),
     /// For the team.
     Internal(Box<InternalView>),
+    /// For those a clue goes to.
+    Secret(Box<SecretView>),
 }
 
-/// Projects the round to what a document of this audience may see of this subject.
+/// Projects the round to what a document of this audience may see of this subject. A clue has secret papers only,
+/// whatever a kind calls itself, and nothing else has any.
 pub fn project(index: &Index<'_>, subject: Subject<'_>, audience: Audience, setting: &Setting<'_>) -> View {
+    if let Subject::Clue(clue) = subject {
+        return View::Secret(Box::new(secret::project(index, clue, setting)));
+    }
     match audience {
-        Audience::Public => View::Public(Box::new(public::project(index, subject, setting))),
+        Audience::Secret | Audience::Public => View::Public(Box::new(public::project(index, subject, setting))),
         Audience::Restricted => View::Restricted(Box::new(restricted::project(index, subject, setting))),
         Audience::Internal => View::Internal(Box::new(internal::project(index, subject, setting))),
     }
@@ -113,15 +180,31 @@ pub fn schema(audience: Audience) -> serde_json::Value {
         Audience::Public => schemars::schema_for!(PublicView),
         Audience::Restricted => schemars::schema_for!(RestrictedView),
         Audience::Internal => schemars::schema_for!(InternalView),
+        Audience::Secret => schemars::schema_for!(SecretView),
     }
     .to_value()
 }
 
-/// The targets a subject covers: the round's all, a township with its villages, a target itself.
+/// The targets a subject covers: the round's all, a team's own, a township with its villages, a target itself, those a
+/// suggestion is about.
 fn covered<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Target> {
-    match subject.target() {
-        None => index.round.targets.iter().collect(),
-        Some(target) => std::iter::once(target).chain(index.villages(&target.code).iter().copied()).collect(),
+    match (subject, subject.target()) {
+        (Subject::Clue(_), _) => Vec::new(),
+        (Subject::Team(team), _) => team.targets.iter().filter_map(|code| index.target(code.as_str())).collect(),
+        (Subject::Suggestion(s), _) => {
+            let concerned: HashSet<&str> = index.issues_behind(s).iter().map(|i| i.target.as_str()).collect();
+            index.round.targets.iter().filter(|t| concerned.contains(t.code.as_str())).collect()
+        }
+        (_, None) => index.round.targets.iter().collect(),
+        (_, Some(target)) => std::iter::once(target).chain(index.villages(&target.code).iter().copied()).collect(),
+    }
+}
+
+/// The issues of the targets that a subject covers; of a suggestion those it rests on.
+fn issues_of<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Issue> {
+    match subject {
+        Subject::Suggestion(s) => index.issues_behind(s),
+        _ => covered(index, subject).iter().flat_map(|t| index.issues(&t.code)).copied().collect(),
     }
 }
 
@@ -131,5 +214,8 @@ fn parent_name(index: &Index<'_>, parent: Option<&AreaCode>) -> Option<String> {
 
 /// Whether the register gives a document its number (发文字号).
 pub fn is_numbered(index: &Index<'_>, subject: Subject<'_>, document: &str) -> bool {
+    if let Subject::Clue(c) = subject {
+        return c.clue.letter_number.is_some();
+    }
     parts::issuance(index, subject, document).is_some_and(|i| i.number.is_some())
 }

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Setting, Subject, parent_name};
+use super::{ClueSubject, Setting, Subject, parent_name};
 use crate::numerals::chinese;
 use crate::round::check::due;
 use crate::round::{
-    Contact, ContactKind, Date, Extra, ExtraValue, Index, Issuance, Level, Organ, Period, Round, RoundKind, Target, TargetKind, Team,
+    Contact, ContactKind, Date, Extra, ExtraValue, Index, Issuance, Level, Organ, Period, Round, RoundKind, Secrecy, Target, TargetKind,
+    Team,
 };
 use crate::terms::Audience;
 
@@ -247,7 +248,7 @@ pub(super) fn visible(extra: &Extra, on: &str, audience: Audience, setting: &Set
         declared.is_some_and(|d| match d.audience.as_str() {
             "public" => true,
             "restricted" => audience >= Audience::Restricted,
-            _ => audience == Audience::Internal,
+            _ => audience >= Audience::Internal,
         })
     };
     extra.iter().filter(|(key, _)| allowed(key)).map(|(k, v)| (k.clone(), v.clone())).collect()
@@ -269,11 +270,14 @@ pub(super) fn contact_cards<'c>(contacts: impl IntoIterator<Item = &'c Contact>)
 
 /// The entry of the register for a document, if it was assigned one.
 pub(super) fn issuance<'r>(index: &Index<'r>, subject: Subject<'_>, document: &str) -> Option<&'r Issuance> {
-    let supervision = match subject {
+    let matter = match subject {
+        // The register numbers no paper of a team.
+        Subject::Team(_) => return None,
         Subject::Supervision(s, _) => Some(s.number.as_str()),
+        Subject::Suggestion(s) => Some(s.number.as_str()),
         _ => None,
     };
-    index.issuance(document, subject.target().map(|t| t.code.as_str()), supervision)
+    index.issuance(document, subject.target().map(|t| t.code.as_str()), matter)
 }
 
 fn document_card(index: &Index<'_>, subject: Subject<'_>, setting: &Setting<'_>) -> DocumentCard {
@@ -281,6 +285,9 @@ fn document_card(index: &Index<'_>, subject: Subject<'_>, setting: &Setting<'_>)
     let s = &round.schedule;
     let by_schedule = match (setting.dated_by, subject) {
         (Some("supervision"), Subject::Supervision(supervision, _)) => Some(supervision.date),
+        (Some("suggestion"), Subject::Suggestion(suggestion)) => suggestion.date,
+        (Some("reported"), Subject::Clue(c)) => c.clue.reported_on,
+        (Some("transferred"), Subject::Clue(c)) => c.clue.transferred_on,
         (Some("notice"), _) => s.notice,
         (Some("entry"), _) => Some(s.entry),
         (Some("leave"), _) => Some(s.leave),
@@ -290,6 +297,9 @@ fn document_card(index: &Index<'_>, subject: Subject<'_>, setting: &Setting<'_>)
         (Some("as_of"), _) => setting.as_of,
         _ => None,
     };
+    if let Subject::Clue(c) = subject {
+        return secret_card(c, by_schedule);
+    }
     let Some(i) = issuance(index, subject, setting.document) else {
         return DocumentCard { date: by_schedule, printed_on: by_schedule, ..DocumentCard::default() };
     };
@@ -297,16 +307,38 @@ fn document_card(index: &Index<'_>, subject: Subject<'_>, setting: &Setting<'_>)
     DocumentCard {
         number: i.number.as_ref().map(ToString::to_string),
         date,
-        secrecy: i.secrecy.map(|s| match &i.secrecy_period {
-            Some(period) => format!("{s}★{period}"),
-            None => s.to_string(),
-        }),
+        secrecy: i.secrecy.map(|s| secrecy(s, i.secrecy_period.as_deref())),
         urgency: i.urgency.map(|u| u.to_string()),
-        copy_number: i.copy_number.map(|n| format!("{n:06}")),
+        copy_number: i.copy_number.map(copy_number),
         signer: i.signer.clone(),
         cc: i.cc.clone(),
         printed_on: i.printed_on.or(date),
     }
+}
+
+/// A clue is in no register: its own file says how secret its papers are and what number they have.
+fn secret_card(c: ClueSubject<'_>, date: Option<Date>) -> DocumentCard {
+    DocumentCard {
+        number: c.clue.letter_number.as_ref().map(ToString::to_string),
+        date,
+        secrecy: Some(secrecy(c.file.secrecy, Some(&c.file.secrecy_period))),
+        copy_number: Some(copy_number(c.copy)),
+        printed_on: date,
+        ..DocumentCard::default()
+    }
+}
+
+/// 密级★保密期限 (GB/T 9704-2012, 7.2.2).
+fn secrecy(secrecy: Secrecy, period: Option<&str>) -> String {
+    match period {
+        Some(period) => format!("{secrecy}★{period}"),
+        None => secrecy.to_string(),
+    }
+}
+
+/// Six digits (GB/T 9704-2012, 7.2.1).
+fn copy_number(number: u32) -> String {
+    format!("{number:06}")
 }
 
 pub(super) fn rectification_card(round: &Round, setting: &Setting<'_>) -> RectificationCard {

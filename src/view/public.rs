@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::parts::*;
-use super::{Setting, Subject, covered};
+use super::{Setting, Subject, covered, issues_of};
 use crate::round::{ExtraValue, Index, Status, Team};
 use crate::terms::Audience;
 
@@ -51,14 +51,18 @@ pub struct PublicTeam {
 /// An issue as it may be published.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PublicIssue {
+    /// Name of the target.
+    pub target: String,
     /// Category (类别).
     pub category: String,
     /// Gist (问题概述).
     pub summary: String,
     /// How far it has come (整改状态).
     pub status: Status,
-    /// What was done (整改措施).
+    /// What is done about it.
     pub measures: Vec<String>,
+    /// What came of it, in words for the public.
+    pub result: Option<String>,
     /// Fields of its own that may be public (问题自定义项).
     pub extra: BTreeMap<String, ExtraValue>,
 }
@@ -67,13 +71,13 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
     let round = index.round;
     let audience = Audience::Public;
     let targets = covered(index, subject);
-    let team = subject.target().and_then(|t| index.team(&t.code)).map(|team| {
+    let team = subject.team(index).map(|team| {
         let mut card = team_card(index, team);
         card.targets = subject.target().map(|t| t.name.clone()).into_iter().collect();
         card.contacts.extend(subject.target().into_iter().flat_map(|t| contact_cards(&t.contacts)));
         card
     });
-    let issues = targets.iter().flat_map(|t| index.issues(&t.code)).filter(|i| i.publishable);
+    let issues = issues_of(index, subject).into_iter().filter(|i| i.publishable);
     PublicView {
         frame: frame(index, subject, audience, setting),
         office: organ_card(&round.office),
@@ -86,10 +90,12 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
         },
         issues: issues
             .map(|i| PublicIssue {
+                target: index.target(i.target.as_str()).map(|t| t.name.clone()).unwrap_or_default(),
                 category: i.category.clone(),
                 summary: i.summary.clone(),
                 status: status_of_issue(index, &i.number),
                 measures: index.tasks(&i.number).iter().flat_map(|t| t.measures.clone()).collect(),
+                result: i.result.clone(),
                 extra: visible(&i.extra, "issue", audience, setting),
             })
             .collect(),

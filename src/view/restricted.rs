@@ -10,9 +10,11 @@ use serde::Serialize;
 
 use super::parts::*;
 use super::public::status_of_issue;
-use super::{Overview, Setting, Subject, covered, overview};
+use super::rectification::{self, Accountability, Case, Ledger};
+use super::{CommonIssues, Overview, Setting, Subject, common, covered, issues_of, overview};
 use crate::round::{
-    Date, Duty, DutyKind, DutyRole, ExtraValue, Index, Issue, IssueOrigin, Member, Money, Recipient, Status, Target, Task, TaskKind, Team,
+    Date, Duty, DutyKind, DutyRole, ExtraValue, Index, Issue, IssueOrigin, Member, Money, Recipient, Status, Suggestion, Supervision,
+    Target, Task, TaskKind, Team,
 };
 use crate::terms::Audience;
 
@@ -34,6 +36,12 @@ pub struct RestrictedView {
     pub team: Option<TeamCard>,
     /// All teams, in a paper for the whole round (全部巡察组，全轮次的文书才有).
     pub teams: Vec<TeamCard>,
+    /// Day on which preparation began.
+    pub prepare: Option<Date>,
+    /// Day of the report to the leading group.
+    pub report: Option<Date>,
+    /// What each team does, in a paper for the whole round.
+    pub assignments: Vec<Assignment>,
     /// The issues of the target itself; for the whole round all issues (对象本级的问题，全轮次为全部).
     pub issues: Vec<Shared<IssueCard>>,
     /// The issues of the villages below, by village (所辖村的问题，按村).
@@ -52,6 +60,12 @@ pub struct RestrictedView {
     pub tasks: Vec<TaskCard>,
     /// The responsibilities, one row a task (整改责任).
     pub duties: Vec<DutyRow>,
+    /// The ledger of rectification, in a paper for a target.
+    pub ledger: Option<Ledger>,
+    /// The target's own issues with their rows of the ledger, those that share tasks together.
+    pub cases: Vec<Case>,
+    /// Who was held to account.
+    pub accountability: Accountability,
     /// Whether the rectification plan has been handed in, so that tasks and duties are complete (是否已报送整改方案).
     pub planned: bool,
     /// The time allowed (整改期限).
@@ -60,6 +74,8 @@ pub struct RestrictedView {
     pub recipients: Vec<RecipientCard>,
     /// The supervision this paper belongs to (所属的督办).
     pub supervision: Option<SupervisionCard>,
+    /// The suggestion this paper belongs to.
+    pub suggestion: Option<SuggestionCard>,
 }
 
 /// A card that stands in several lists of a view.
@@ -119,6 +135,30 @@ pub struct TeamCard {
     pub contacts: Vec<ContactCard>,
 }
 
+/// The task of a team in the plan.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Assignment {
+    /// Its name.
+    pub name: String,
+    /// Its leader.
+    pub leader: String,
+    /// Its deputies.
+    pub deputies: Vec<String>,
+    /// Its members.
+    pub members: Vec<String>,
+    /// Townships with their villages, and departments.
+    pub units: Vec<AssignedUnit>,
+}
+
+/// What a team inspects at one unit.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct AssignedUnit {
+    /// The township or the department; none where the township itself is not inspected by this team.
+    pub name: Option<String>,
+    /// The villages.
+    pub villages: Vec<String>,
+}
+
 /// A person of a team.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct MemberCard {
@@ -139,6 +179,8 @@ pub struct IssueCard {
     pub focus: Option<String>,
     /// Gist (问题概述).
     pub summary: String,
+    /// What it has in common with issues of other targets.
+    pub common: Option<String>,
     /// Facts (具体表现).
     pub facts: String,
     /// How often (次数).
@@ -155,6 +197,8 @@ pub struct IssueCard {
     pub origin: IssueOrigin,
     /// How far it has come (整改状态).
     pub status: Status,
+    /// The last day of what is to be put right at once, where a task says it.
+    pub immediate_due: Option<Date>,
     /// Fields of its own that the audience may see (问题自定义项).
     pub extra: BTreeMap<String, ExtraValue>,
 }
@@ -304,6 +348,48 @@ pub struct SupervisionCard {
     pub issues: Vec<IssueCard>,
     /// Their unfinished tasks (未完成的任务).
     pub tasks: Vec<TaskCard>,
+    /// The responsibilities for these.
+    pub duties: Vec<DutyRow>,
+    /// The supervisions that it follows up, the first one first.
+    pub previous: Vec<PreviousSupervision>,
+}
+
+/// A supervision that another one follows up.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PreviousSupervision {
+    /// Number.
+    pub number: String,
+    /// Level.
+    pub level: String,
+    /// Day issued.
+    pub date: Date,
+    /// Day by which an answer was due.
+    pub due: Date,
+    /// Document number, where the register has one.
+    pub document: Option<String>,
+}
+
+/// A suggestion to a department.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct SuggestionCard {
+    /// Number.
+    pub number: String,
+    /// What it is about.
+    pub topic: String,
+    /// To whom it goes.
+    pub recipient: String,
+    /// What was found, in general words.
+    pub situation: Option<String>,
+    /// Why it is so.
+    pub causes: Vec<String>,
+    /// What should be done.
+    pub suggestions: Vec<String>,
+    /// Day by which an answer is due.
+    pub due: Option<Date>,
+    /// Copies.
+    pub cc: Vec<String>,
+    /// The issues it rests on, counted.
+    pub common: CommonIssues,
 }
 
 pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting<'_>) -> RestrictedView {
@@ -313,11 +399,12 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
     let card = |issue: &Issue| Shared::new(issue_card(index, issue, setting));
     let own: Vec<Shared<IssueCard>> = match subject.target() {
         Some(target) => index.issues(&target.code).iter().map(|i| card(i)).collect(),
-        None => covered.iter().flat_map(|t| index.issues(&t.code)).map(|i| card(i)).collect(),
+        None => issues_of(index, subject).into_iter().map(card).collect(),
     };
     let below = subject.target().map_or(&[][..], |t| index.villages(&t.code));
     let villages: Vec<VillageIssues> = below.iter().map(|v| village_issues(index, v, setting)).collect();
     let all_issues: Vec<Shared<IssueCard>> = own.iter().chain(villages.iter().flat_map(|v| &v.issues)).cloned().collect();
+    let ledger = matches!(subject, Subject::Target(_)).then(|| rectification::ledger(index, &covered, setting));
     let tasks = tasks_of(index, all_issues.iter().map(|i| i.number.as_str()));
     RestrictedView {
         frame: frame(index, subject, audience, setting),
@@ -325,15 +412,24 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
         target: subject.target().map(|t| target_card(index, t, audience, setting)),
         assessment: subject.target().and_then(|t| t.assessment.clone()),
         targets: covered.iter().map(|t| target_card(index, t, audience, setting)).collect(),
-        team: subject.target().and_then(|t| index.team(&t.code)).map(|t| team_card(index, t)),
+        team: subject.team(index).map(|t| team_card(index, t)),
         teams: match subject {
             Subject::Round => round.teams.iter().map(|t| team_card(index, t)).collect(),
+            _ => Vec::new(),
+        },
+        prepare: round.schedule.prepare,
+        report: round.schedule.report,
+        assignments: match subject {
+            Subject::Round => round.teams.iter().map(|t| assignment(index, t)).collect(),
             _ => Vec::new(),
         },
         groups: grouped(&round.classification.categories, &own, |i| Some(&i.category)),
         focus_groups: by_focus(&round.classification.focuses, &own),
         counts: counts(index, subject, &own, &all_issues),
         overview: (!below.is_empty()).then(|| overview::project(index, subject, audience, setting)),
+        cases: ledger.as_ref().map(|ledger| rectification::cases(index, &own, ledger)).unwrap_or_default(),
+        ledger,
+        accountability: rectification::accountability(index, subject, &covered, audience, setting),
         duties: tasks.iter().map(|t| duty_row(index, t)).collect(),
         tasks: tasks.iter().map(|t| task_card(index, t)).collect(),
         planned: round.schedule.plan.zip(setting.as_of).is_some_and(|(plan, as_of)| as_of >= plan),
@@ -344,6 +440,10 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
         },
         supervision: match subject {
             Subject::Supervision(s, _) => Some(supervision_card(index, s, setting)),
+            _ => None,
+        },
+        suggestion: match subject {
+            Subject::Suggestion(s) => Some(suggestion_card(index, s)),
             _ => None,
         },
         issues: own,
@@ -365,6 +465,29 @@ pub(super) fn team_card(index: &Index<'_>, team: &Team) -> TeamCard {
     }
 }
 
+/// Villages stand with their township, where the team inspects both.
+fn assignment(index: &Index<'_>, team: &Team) -> Assignment {
+    let names = |members: &[Member]| members.iter().map(|m| m.name.clone()).collect();
+    let targets: Vec<&Target> = team.targets.iter().filter_map(|code| index.target(code.as_str())).collect();
+    let mut units: Vec<AssignedUnit> = Vec::new();
+    for above in targets.iter().filter(|t| !t.kind.is_village()) {
+        let below = targets.iter().filter(|v| v.parent.as_ref() == Some(&above.code));
+        units.push(AssignedUnit { name: Some(above.name.clone()), villages: below.map(|v| v.name.clone()).collect() });
+    }
+    let alone = |v: &&&Target| v.kind.is_village() && !targets.iter().any(|t| v.parent.as_ref() == Some(&t.code));
+    let alone: Vec<String> = targets.iter().filter(alone).map(|v| v.name.clone()).collect();
+    if !alone.is_empty() {
+        units.push(AssignedUnit { name: None, villages: alone });
+    }
+    Assignment {
+        name: team_name(index.round, team),
+        leader: team.leader.name.clone(),
+        deputies: names(&team.deputies),
+        members: names(&team.members),
+        units,
+    }
+}
+
 fn issue_card(index: &Index<'_>, issue: &Issue, setting: &Setting<'_>) -> IssueCard {
     let target = index.target(issue.target.as_str());
     IssueCard {
@@ -372,6 +495,7 @@ fn issue_card(index: &Index<'_>, issue: &Issue, setting: &Setting<'_>) -> IssueC
         category: issue.category.clone(),
         focus: issue.focus.clone(),
         summary: issue.summary.clone(),
+        common: issue.common.clone(),
         facts: issue.facts.clone(),
         times: issue.times,
         amount: issue.amount,
@@ -380,6 +504,7 @@ fn issue_card(index: &Index<'_>, issue: &Issue, setting: &Setting<'_>) -> IssueC
         party_org: target.map(|t| t.party_org.clone()).unwrap_or_default(),
         origin: issue.origin,
         status: status_of_issue(index, &issue.number),
+        immediate_due: index.tasks(&issue.number).iter().filter(|t| t.kind == TaskKind::Immediate).map(|t| t.due).min(),
         extra: visible(&issue.extra, "issue", Audience::Restricted, setting),
     }
 }
@@ -459,7 +584,7 @@ fn task_card(index: &Index<'_>, task: &Task) -> TaskCard {
     }
 }
 
-fn duty_row(index: &Index<'_>, task: &Task) -> DutyRow {
+pub(super) fn duty_row(index: &Index<'_>, task: &Task) -> DutyRow {
     let duties = index.duties(&task.number);
     let with = |role| duties.iter().filter(move |d| d.role == role);
     let units = |role| distinct(with(role).map(|d| d.unit.clone()));
@@ -487,13 +612,14 @@ fn distinct<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<T> {
     out
 }
 
-fn recipient_card(recipient: &Recipient) -> RecipientCard {
+pub(super) fn recipient_card(recipient: &Recipient) -> RecipientCard {
     RecipientCard { organisation: recipient.organisation.clone(), kind: recipient.kind.to_string(), way: recipient.way.to_string() }
 }
 
-fn supervision_card(index: &Index<'_>, s: &crate::round::Supervision, setting: &Setting<'_>) -> SupervisionCard {
+pub(super) fn supervision_card(index: &Index<'_>, s: &Supervision, setting: &Setting<'_>) -> SupervisionCard {
     let issues: Vec<&Issue> = s.issues.iter().filter_map(|n| index.issue(n)).collect();
-    let unfinished = |t: &&&Task| !matches!(index.status(&t.number), Status::Done | Status::Closed);
+    let unfinished = |t: &&Task| !matches!(index.status(&t.number), Status::Done | Status::Closed);
+    let tasks: Vec<&Task> = tasks_of(index, issues.iter().map(|i| i.number.as_str())).into_iter().filter(unfinished).collect();
     SupervisionCard {
         number: s.number.clone(),
         trigger: s.trigger.to_string(),
@@ -503,7 +629,44 @@ fn supervision_card(index: &Index<'_>, s: &crate::round::Supervision, setting: &
         date: s.date,
         due: s.due,
         cc: s.cc.clone(),
-        tasks: tasks_of(index, issues.iter().map(|i| i.number.as_str())).iter().filter(unfinished).map(|t| task_card(index, t)).collect(),
+        duties: tasks.iter().map(|t| duty_row(index, t)).collect(),
+        tasks: tasks.iter().map(|t| task_card(index, t)).collect(),
         issues: issues.iter().map(|i| issue_card(index, i, setting)).collect(),
+        previous: previous(index, s),
+    }
+}
+
+/// The supervisions before one; a ring of them, which the check reports, is walked round once.
+fn previous(index: &Index<'_>, last: &Supervision) -> Vec<PreviousSupervision> {
+    let mut chain: Vec<&Supervision> = Vec::new();
+    let mut next = last.after.as_deref();
+    while let Some(s) =
+        next.and_then(|n| index.supervision(n)).filter(|s| s.number != last.number && !chain.iter().any(|c| c.number == s.number))
+    {
+        chain.push(s);
+        next = s.after.as_deref();
+    }
+    let number = |s: &Supervision| index.round.issuances.iter().find(|i| i.supervision.as_ref() == Some(&s.number))?.number.clone();
+    let card = |s: &Supervision| PreviousSupervision {
+        number: s.number.clone(),
+        level: s.level.to_string(),
+        date: s.date,
+        due: s.due,
+        document: number(s).map(|n| n.to_string()),
+    };
+    chain.into_iter().rev().map(card).collect()
+}
+
+fn suggestion_card(index: &Index<'_>, s: &Suggestion) -> SuggestionCard {
+    SuggestionCard {
+        number: s.number.clone(),
+        topic: s.topic.clone(),
+        recipient: s.recipient.clone(),
+        situation: s.situation.clone(),
+        causes: s.causes.clone(),
+        suggestions: s.suggestions.clone(),
+        due: s.due,
+        cc: s.cc.clone(),
+        common: common::project(index, &index.issues_behind(s)),
     }
 }

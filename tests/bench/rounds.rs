@@ -212,6 +212,7 @@ fn papers(round: &mut Round, t: &mut Texts) {
                 date: date("2026-06-30"),
                 due: date("2026-07-14"),
                 cc: Vec::new(),
+                after: None,
             });
             serial += 1;
             let mut entry = issuance("supervision_notice", &round.office.doc_word, serial, copies(t));
@@ -238,6 +239,7 @@ fn issuance(document: &str, word: &str, serial: u32, cc: Vec<String>) -> Issuanc
         document: document.into(),
         target: None,
         supervision: None,
+        suggestion: None,
         number: Some(format!("{word}〔2026〕{serial}号").parse().expect("a number")),
         date: None,
         secrecy: None,
@@ -308,8 +310,14 @@ fn frame() -> Round {
         evidence: Vec::new(),
         sanctions: Vec::new(),
         day_logs: Vec::new(),
+        week_logs: Vec::new(),
         supervisions: Vec::new(),
+        rechecks: Vec::new(),
         recipients: Vec::new(),
+        suggestions: Vec::new(),
+        assessments: Vec::new(),
+        assessment_items: Vec::new(),
+        past_assessments: Vec::new(),
         issuances: Vec::new(),
         extra: Extra::new(),
     }
@@ -378,6 +386,7 @@ fn issue(round: &mut Round, village: u32, i: u32, code: &AreaCode, parent: &Area
         category: round.classification.categories[pick(seed, 10, 5) as usize].clone(),
         focus: None,
         summary: format!("{}{mark}", SUMMARIES[pick(seed, 11, 10) as usize]),
+        common: Some(format!("村级管理不规范{mark}")),
         facts,
         times: Some(k),
         amount: Some(Money(i64::from(m) * 100)),
@@ -386,12 +395,14 @@ fn issue(round: &mut Round, village: u32, i: u32, code: &AreaCode, parent: &Area
         evidence_note: Some(format!("账册和谈话{mark}")),
         origin: IssueOrigin::Feedback,
         found_on: Some(date("2026-03-20")),
+        found_by: Vec::new(),
         publishable: i.is_multiple_of(2),
+        result: i.is_multiple_of(4).then(|| format!("资金已追回，制度已公布。{mark}")),
         extra: Extra::new(),
     });
     round.tasks.push(Task {
         number: task.clone(),
-        issues: vec![number],
+        issues: vec![number.clone()],
         aim: format!("纠正上述问题，规范管理。{mark}"),
         measures: vec!["逐笔核查，退回不合规支出。".into(), "修订制度，按月公开。".into()],
         done_when: "资金全部追回，制度印发执行。".into(),
@@ -428,10 +439,30 @@ fn issue(round: &mut Round, village: u32, i: u32, code: &AreaCode, parent: &Area
         status: Status::Closed,
         date: date("2026-07-10"),
         note: Some(format!("已追回资金并公示。{mark}")),
-        evidence: vec![evidence],
+        evidence: vec![evidence.clone()],
         recovered: Some(Money(i64::from(m) * 100)),
         rules_made: Vec::new(),
         reviewer: Some("樊祺".into()),
         reviewed_on: Some(date("2026-07-15")),
     });
+    if !mark.is_empty() {
+        round.rechecks.push(recheck(number, code.clone(), evidence, mark));
+    }
+}
+
+fn recheck(issue: String, target: AreaCode, evidence: String, mark: &str) -> Recheck {
+    Recheck {
+        number: format!("YS-{issue}"),
+        target,
+        kind: RecheckKind::Acceptance,
+        date: date("2026-07-20"),
+        inspectors: vec![format!("樊祺{mark}")],
+        issues: vec![issue],
+        method: Some(format!("查阅资料{mark}")),
+        found: format!("资金已追回。{mark}"),
+        evidence: vec![evidence],
+        result: RecheckResult::Partly,
+        demands: vec![format!("按月公开。{mark}")],
+        due: Some(date("2026-08-20")),
+    }
 }

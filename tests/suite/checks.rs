@@ -36,8 +36,10 @@ fn no_reference_is_left_over() {
 fn every_code_of_reading_and_checking_occurs() {
     let elsewhere = [
         Code::NotAWorkbook,
+        Code::ExampleChanged,
         Code::WorkbookActive,
         Code::Draft,
+        Code::ClueMismatch,
         Code::TargetUnknown,
         Code::NothingToRender,
         Code::SealInvalid,
@@ -147,7 +149,7 @@ fn an_empty_file_is_said_to_be_empty() {
 #[test]
 fn clue_files_are_read_apart() {
     let path = root("samples/secret/clues.yaml");
-    assert_eq!(import_clues(&path).unwrap().clues.len(), 2);
+    assert_eq!(import_clues(&path).unwrap().clues.len(), 3);
     refused("file_clues", "samples/secret/clues.yaml", Code::ClueFileRefused);
     assert!(import_clues(&root("samples/round.yaml")).unwrap_err().has_errors());
 }

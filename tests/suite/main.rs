@@ -46,3 +46,5 @@ mod profiles;
 mod readme;
 mod support;
 mod templates;
+#[cfg(feature = "xlsx")]
+mod workbook;

@@ -136,9 +136,28 @@ fn stages_choose_kinds() {
         lines(out.path()).into_iter().map(|e| e.kind).collect()
     };
     assert_eq!(kinds(&[Stage::Entry]), ["announcement", "entry_notice"].map(String::from).into());
-    assert_eq!(kinds(&[Stage::Inspect]), ["evaluation_form", "interview_outline"].map(String::from).into());
+    assert_eq!(kinds(&[Stage::Prepare]), ["implementation_plan", "responsibility_pledge"].map(String::from).into());
+    let inspect = kinds(&[Stage::Inspect]);
+    let of_inspection = [
+        "evaluation_form",
+        "interview_outline",
+        "immediate_rectification_notice",
+        "closing_announcement",
+        "daily_sheet",
+        "evaluation_results",
+        "questionnaire",
+        "report_endorsement",
+        "weekly_sheet",
+        "work_registers",
+        "working_paper",
+    ];
+    assert!(inspect.is_superset(&of_inspection.map(String::from).into()));
+    assert!(!inspect.contains("announcement"));
     assert!(kinds(&[Stage::Feedback]).is_superset(&["feedback_report", "three_lists"].map(String::from).into()));
     assert!(kinds(&[Stage::Supervise]).contains("supervision_notice"));
+    assert!(
+        kinds(&[Stage::Close]).is_superset(&["rectification_ledger", "case_form", "rectification_disclosure"].map(String::from).into())
+    );
 }
 
 #[test]
@@ -471,7 +490,9 @@ fn every_recipient_may_have_a_file_to_print_from() {
     use xunwen::pack::Print;
     let of = |zip, duplex| {
         let out = TempDir::new().unwrap();
-        let copies = [("evaluation_form".to_string(), 3), ("interview_outline".to_string(), 0)].into();
+        // One form three times, of everything else that stays with the team none.
+        let others = engine().kinds().iter().filter(|k| k.audience == Audience::Internal).map(|k| (k.name.clone(), 0));
+        let copies = others.chain([("evaluation_form".to_string(), 3)]).collect();
         let print = Some(Print { duplex, copies });
         let stages = vec![Stage::Entry, Stage::Inspect];
         let spec = PackSpec { zip, print, stages, targets: vec!["990126101201".into()], ..docx() };
@@ -487,10 +508,12 @@ fn every_recipient_may_have_a_file_to_print_from() {
         session.render(&job, &[Format::Pdf]).unwrap()[0].pages.unwrap()
     };
     let even = |n: usize| n + n % 2;
-    let (form, posted, notice) = (single("evaluation_form"), single("announcement"), single("entry_notice"));
+    let form = single("evaluation_form");
+    let sent = ["announcement", "entry_notice", "immediate_rectification_notice"].map(|kind| even(single(kind)));
+    let last = single("closing_announcement");
     for zip in [false, true] {
         let duplex = of(zip, true);
-        assert_eq!(pages(&duplex, "打印/990126101201_柳树湾村.pdf"), even(posted) + notice);
+        assert_eq!(pages(&duplex, "打印/990126101201_柳树湾村.pdf"), sent.iter().sum::<usize>() + last);
         assert_eq!(pages(&duplex, "巡察组内部/打印/990126101201_柳树湾村.pdf"), 2 * even(form) + form);
         assert_eq!(pages(&of(zip, false), "巡察组内部/打印/990126101201_柳树湾村.pdf"), 3 * form);
     }

@@ -9,7 +9,7 @@ use super::styles::{id, table_rule};
 use super::xml::Xml;
 use super::{RELATIONSHIPS, WORDML, Writer};
 use crate::document::{Annex, AnnexItem, Block, BlockKind, Document, Face, Inline, ParagraphStyle};
-use crate::layout::{Finish, break_title, entry_stays, goes_whole, names_of, title_capacity, width};
+use crate::layout::{Finish, break_title, entry_stays, goes_whole, goes_with_signature, names_of, title_capacity, width};
 use crate::profile::Profile;
 
 /// Attributes of the root of a part that holds text; `w14` is for boxes to tick.
@@ -107,7 +107,7 @@ impl Writer<'_> {
                 self.pending += self.lines(1.0);
             }
             above = Some(&block.kind);
-            let keep = leads_to_signature(&block.kind, next);
+            let keep = leads_to_signature(&block.kind, next, self.profile);
             self.keep_lines = keep && goes_whole(&block.kind, self.profile);
             self.block(&block.kind, keep && (self.keep_lines || !self.runs_over || matches!(block.kind, BlockKind::AnnexList { .. })));
         }
@@ -260,8 +260,12 @@ fn is_subtitle(block: &BlockKind) -> bool {
 }
 
 /// Whether a block's end stays on the page of what follows: text above a signature, a signature above its note.
-fn leads_to_signature(block: &BlockKind, next: &[Block]) -> bool {
-    let following = next.iter().map(|b| &b.kind).find(|b| !matches!(b, BlockKind::Space { .. }));
+fn leads_to_signature(block: &BlockKind, next: &[Block], profile: &Profile) -> bool {
+    let nearest = next.iter().position(|b| !matches!(b.kind, BlockKind::Space { .. }));
+    let following = nearest.map(|n| &next[n].kind);
+    if nearest.is_some_and(|n| goes_with_signature(&next[n].kind, &next[n + 1..])) {
+        return goes_whole(block, profile);
+    }
     match block {
         BlockKind::Signature(_) => matches!(next.first().map(|b| &b.kind), Some(BlockKind::Note { .. })),
         BlockKind::Paragraph { .. } | BlockKind::AnnexList { .. } | BlockKind::Heading { .. } => {

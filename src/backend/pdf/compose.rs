@@ -13,7 +13,8 @@ use super::sheet::{Node, Number, P, PageSetup, Par, Sheet};
 use crate::document::{Annex, AnnexItem, Block, BlockKind, Document, Face, Head, Imprint, Inline, ParagraphStyle, Signature};
 use crate::fonts::Fonts;
 use crate::layout::{
-    Area, Finish, Part, Respaced, Seal, SealPlace, arrange, break_title, entry_stays, goes_whole, is_signed, names_of, sink, title_capacity,
+    Area, Finish, Part, Respaced, Seal, SealPlace, arrange, break_title, entry_stays, goes_whole, goes_with_signature, is_signed, names_of,
+    sink, title_capacity,
 };
 use crate::profile::{HeadKind, NumberPlace, Profile};
 
@@ -63,7 +64,7 @@ pub fn settle(document: &Document, profile: &Profile, fonts: &Fonts) -> Finish {
     }
     let foot = c.flow[text..].iter().find_map(|n| if let Node::Foot { h, .. } = n { Some(h.0) } else { None });
     let last = document.annexes.is_empty();
-    super::pages::finish(&c.flow[..text], &c.starts, c.set.height(), foot.unwrap_or_default(), last, profile)
+    super::pages::finish(&c.flow[..text], &c.starts, c.list, c.set.height(), foot.unwrap_or_default(), last, profile)
 }
 
 fn composer<'a>(document: &Document, profile: &'a Profile, fonts: &'a Fonts, finish: &'a Finish) -> Composer<'a> {
@@ -72,6 +73,7 @@ fn composer<'a>(document: &Document, profile: &'a Profile, fonts: &'a Fonts, fin
         names: names_of(document),
         flow: Vec::new(),
         starts: Vec::new(),
+        list: None,
         respaced: finish.respaced,
         seals: &finish.seals,
         pictures: Vec::new(),
@@ -134,6 +136,8 @@ pub struct Composer<'a> {
     pub flow: Vec<Node>,
     /// The nodes that the blocks of the text begin with.
     starts: Vec<usize>,
+    /// The node with which a list of annexes begins that goes with the signature.
+    list: Option<usize>,
     /// Lines otherwise apart at the end of the text.
     respaced: Option<Respaced>,
     /// Pictures of seals by the name of their organ.
@@ -226,6 +230,10 @@ impl Composer<'_> {
             match &block.kind {
                 BlockKind::Signature(_) => self.keep_whole(text_above),
                 BlockKind::Space { .. } => {}
+                list if goes_with_signature(list, &blocks[n + 1..]) => {
+                    self.keep_with_list(text_above);
+                    text_above = Some(list);
+                }
                 text => text_above = Some(text),
             }
             above = Some(&block.kind);
@@ -237,6 +245,17 @@ impl Composer<'_> {
     fn keep_whole(&mut self, text: Option<&BlockKind>) {
         if let Some(Node::Par(last)) = self.flow.last_mut() {
             last.whole = text.is_some_and(|text| goes_whole(text, self.set.profile));
+        }
+    }
+
+    /// A short paragraph goes along with a list of annexes that goes to the page of the signature.
+    fn keep_with_list(&mut self, text: Option<&BlockKind>) {
+        self.list = Some(self.flow.len());
+        if let Some(Node::Par(last)) = self.flow.last_mut()
+            && text.is_some_and(|text| goes_whole(text, self.set.profile))
+        {
+            last.whole = true;
+            last.sticky = true;
         }
     }
 
@@ -376,7 +395,9 @@ impl Composer<'_> {
         let mut below = pending + placed.lines * pitch;
         for entry in &placed.entries {
             let x = entry.x * advance;
-            let room = Room { first: x, rest: x, end: width, align: Placing::Left };
+            // A part that just fits is one line, however its place is rounded.
+            let end = if entry.width * advance < width - HAIR { f64::INFINITY } else { width };
+            let room = Room { first: x, rest: x, end, align: Placing::Left };
             let par = self.set.par(&spans_of(self, entry.part), style, room);
             let y = pending + entry.line * pitch;
             below = below.max(y + par.lines.len() as f64 * pitch);

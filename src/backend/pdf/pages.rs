@@ -39,16 +39,19 @@ struct Ending<'a> {
 }
 
 /// What a flow with a signature needs. `starts` are the nodes that the blocks begin with, `height` is that of the
-/// area, `foot` that of what stands at the bottom of the page; `last` says that no annex follows.
-pub fn finish(flow: &[Node], starts: &[usize], height: f64, foot: f64, last: bool, profile: &Profile) -> Finish {
+/// area, `foot` that of what stands at the bottom of the page; `list` is where a list of annexes begins that goes with
+/// the signature, `last` says that no annex follows.
+pub fn finish(flow: &[Node], starts: &[usize], list: Option<usize>, height: f64, foot: f64, last: bool, profile: &Profile) -> Finish {
     let Some(signature) = flow.iter().position(|n| matches!(n, Node::Group { .. })) else { return Finish::default() };
     let Node::Group { h, .. } = &flow[signature] else { return Finish::default() };
+    let h = h.0 + list.map_or(0.0, |list| flow[list..signature].iter().map(node_height).sum());
+    let signature = list.unwrap_or(signature);
     let mut places = Vec::with_capacity(signature);
     let mut end = Place::default();
     for (i, node) in flow[..signature].iter().enumerate() {
         places.push(step(&mut end, node, &flow[i + 1..], height));
     }
-    let ending = Ending { flow: &flow[..signature], places, end, signature: h.0, height, profile };
+    let ending = Ending { flow: &flow[..signature], places, end, signature: h, height, profile };
     if ending.lacking() <= HAIR {
         return Finish { runs_over: ending.runs_over(), ..Finish::default() };
     }
@@ -197,6 +200,15 @@ fn step(at: &mut Place, node: &Node, next: &[Node], height: f64) -> Place {
 
 fn head_rows(table: &super::sheet::Table) -> usize {
     table.head.iter().map(|c| c.y + c.h).max().unwrap_or(0)
+}
+
+/// Height of a line of a list of annexes, or of the room above it.
+fn node_height(node: &Node) -> f64 {
+    match node {
+        Node::Par(par) => line(par) * par.lines.len() as f64,
+        Node::Space { h, .. } => h.0,
+        _ => 0.0,
+    }
 }
 
 fn first_line(node: &Node) -> f64 {

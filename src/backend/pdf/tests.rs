@@ -306,6 +306,32 @@ fn a_signature_takes_a_short_paragraph_with_it_whole() {
 }
 
 #[test]
+fn a_list_of_annexes_that_goes_to_its_signature_takes_text_with_it() {
+    let item = |n: usize| AnnexItem { number: format!("{n}."), name: "名单".into() };
+    let with = |lines: usize, last: usize| {
+        let list = block(BlockKind::AnnexList { items: vec![item(1), item(2)] });
+        of(vec![filled(lines), filled(last), list, sign(SignatureVariant::Sealed, &["县委巡察办"])])
+    };
+    let pages = pages(&with(16, 3), &profile("plain"));
+    assert_eq!(pages.iter().map(|p| p.matches('村').count()).collect::<Vec<_>>(), [26 + 28 * 14 + 1, 26 + 28 + 1]);
+    // A long paragraph is divided: its last lines go over by themselves.
+    let finish = settled(&with(9, 9));
+    assert!(finish.respaced.is_some(), "{finish:?}");
+}
+
+#[test]
+fn a_blank_date_as_long_as_the_name_above_it_is_one_line() {
+    let blank = |width| Inline::Blank { width, hint: "填写".into() };
+    let date = vec![blank(4.0), Inline::text("年"), blank(2.0), Inline::text("月"), blank(2.0), Inline::text("日")];
+    let signature = Signature { variant: SignatureVariant::Unsealed, organs: vec!["中共澄川县委第一巡察组".into()], date };
+    let document = of(vec![p("一段文字"), block(BlockKind::Signature(signature))]);
+    let composed = serde_json::to_value(compose::compose(&document, &profile("plain"), &fonts(), &Finish::default())).unwrap();
+    let group = composed["flow"].as_array().unwrap().iter().find(|n| n["k"] == "group").unwrap();
+    let lines: Vec<usize> = group["items"].as_array().unwrap().iter().filter_map(|i| i["item"]["lines"].as_array()).map(Vec::len).collect();
+    assert_eq!(lines, [1, 1]);
+}
+
+#[test]
 fn text_is_data() {
     let hostile = "#eval(\"1\") $x$ *a* _b_ `c` \\ @d <e> https://f.cn // /* -- ~ = + {{g}}";
     let pages = pages(&of(vec![p(hostile)]), &profile("plain"));

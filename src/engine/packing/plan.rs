@@ -236,7 +236,7 @@ fn recipient(job: &Job<'_>) -> Recipient {
     match (job.kind.audience, job.subject.target()) {
         (Audience::Public, _) => Recipient::Public,
         (Audience::Restricted, Some(_)) => Recipient::Organisation,
-        (Audience::Restricted, None) | (Audience::Internal, _) => Recipient::Team,
+        (Audience::Restricted, None) | (Audience::Internal | Audience::Secret, _) => Recipient::Team,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::Check;
 use crate::diag::Code;
 use crate::round::shape::shown;
-use crate::round::{DutyKind, Issue, Status, Supervision, Target, did_you_mean};
+use crate::round::{DutyKind, Issue, Status, Supervision, SupervisionLevel, Target, did_you_mean};
 
 pub(super) fn categories(check: &mut Check<'_, '_>) {
     let r = check.round();
@@ -124,6 +124,80 @@ pub(super) fn supervisions(check: &mut Check<'_, '_>) {
         if s.due <= s.date {
             let message = format!("督办 {} 的回复时限 {} 应晚于督办日期 {}", s.number, s.due, s.date);
             check.error(Code::DateOrder, format!("supervisions[{i}].due"), Some(&s.target), message);
+        }
+    }
+}
+
+/// Each further step of supervision follows up an earlier one of the same target, and none goes back a step.
+pub(super) fn steps(check: &mut Check<'_, '_>) {
+    let r = check.round();
+    for (i, s) in r.supervisions.iter().enumerate() {
+        let Some(number) = &s.after else {
+            if s.level != SupervisionLevel::Notice {
+                let message = format!("督办 {} 是{}，没有填写此前的督办，文书不写督办经过", s.number, s.level);
+                let path = format!("supervisions[{i}].level");
+                check
+                    .warn(Code::SupervisionStep, path, Some(&s.target), message)
+                    .hints
+                    .push("此前督办过的，在 after 中填写前一次督办的编号".into());
+            }
+            continue;
+        };
+        let Some(before) = check.index.supervision(number) else { continue };
+        let path = format!("supervisions[{i}].after");
+        if before.number == s.number || before.date >= s.date {
+            let message = format!("督办 {}（{}）应晚于它所接续的督办 {number}（{}）", s.number, s.date, before.date);
+            check.error(Code::DateOrder, path.clone(), Some(&s.target), message);
+        }
+        if before.target != s.target {
+            let name = |code: &str| check.index.target(code).map_or(code.to_string(), |t| t.name.clone());
+            let message = format!(
+                "督办 {} 发给{}，而它所接续的督办 {number} 发给{}",
+                s.number,
+                name(s.target.as_str()),
+                name(before.target.as_str())
+            );
+            let hint = "只能接续对同一对象的督办；核对编号，或删去 after";
+            check.error(Code::SupervisionStep, path.clone(), Some(&s.target), message).hints.push(hint.into());
+        }
+        if s.level < before.level {
+            let message = format!("督办 {} 是{}，层级低于它所接续的督办 {number}（{}）", s.number, s.level, before.level);
+            let steps: Vec<&str> = SupervisionLevel::ALL.iter().map(|l| l.word()).collect();
+            check.error(Code::SupervisionStep, path, Some(&s.target), message).hints.push(format!("由轻到重：{}", steps.join("、")));
+        }
+    }
+}
+
+pub(super) fn sanctions(check: &mut Check<'_, '_>) {
+    let r = check.round();
+    for (i, s) in r.sanctions.iter().enumerate().filter(|(_, s)| s.persons == 0 && s.organisations == 0) {
+        let message = format!("{}的人数和单位数都是0", s.kind);
+        check
+            .error(Code::SanctionEmpty, format!("sanctions[{i}]"), Some(&s.target), message)
+            .hints
+            .push("填写人数 persons 或单位数 organisations，或删去这一项".into());
+    }
+}
+
+/// What is published names none of those concerned.
+pub(super) fn published(check: &mut Check<'_, '_>) {
+    let r = check.round();
+    for (i, issue) in r.issues.iter().enumerate().filter(|(_, issue)| issue.publishable) {
+        let tasks = check.index.tasks(&issue.number).to_vec();
+        let told = issue.result.as_deref().map(|text| (format!("issues[{i}].result"), text));
+        // Without a result in words for the public the measures are printed.
+        let measures =
+            tasks.iter().filter(|_| told.is_none()).flat_map(|t| &t.measures).map(|m| (format!("issues[{i}].publishable"), m.as_str()));
+        let texts: Vec<(String, &str)> =
+            std::iter::once((format!("issues[{i}].summary"), issue.summary.as_str())).chain(told.clone()).chain(measures).collect();
+        for name in issue.names.iter().filter(|n| n.chars().count() > 1) {
+            if let Some((path, _)) = texts.iter().find(|(_, text)| text.contains(name.as_str())) {
+                let message = format!("问题 {} 列入公示，要公示的内容中有涉及人员的姓名“{}”", issue.number, shown(name));
+                check
+                    .warn(Code::NamePublished, path.clone(), Some(&issue.target), message)
+                    .hints
+                    .push("在 summary、result 中隐去姓名；没有 result 的，公示按整改措施写".into());
+            }
         }
     }
 }

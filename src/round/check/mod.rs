@@ -4,12 +4,15 @@
 //! it concerns and a hint. Errors of the round itself stop everything; errors in one target's
 //! data stop that target's papers; warnings stop nothing. One small function for each rule.
 
+mod clues;
 mod dates;
 mod lists;
+mod quality;
 mod references;
 mod teams;
 mod text;
 mod votes;
+mod work;
 
 use super::shape::shown_up_to;
 use std::collections::BTreeSet;
@@ -17,6 +20,7 @@ use std::collections::BTreeSet;
 use super::{AreaCode, Calendar, Date, Index, Round};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
+pub use clues::clues;
 pub use dates::due;
 pub use text::Declared;
 
@@ -61,9 +65,19 @@ const RULES: &[fn(&mut Check<'_, '_>)] = &[
     lists::tasks_and_duties,
     lists::closing,
     lists::supervisions,
+    lists::steps,
+    lists::sanctions,
+    lists::published,
     lists::overdue,
     lists::sums,
     votes::sums,
+    work::one_each,
+    work::days,
+    work::weeks,
+    work::finders,
+    quality::rechecks,
+    quality::suggestions,
+    quality::assessments,
     text::placeholders_and_characters,
     text::extra,
 ];

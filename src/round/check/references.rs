@@ -9,13 +9,16 @@ use crate::round::{AreaCode, Level, did_you_mean};
 
 pub(super) fn duplicates(check: &mut Check<'_, '_>) {
     let r = check.round();
-    let each: [(&str, &str, &str, &str, Vec<String>); 8] = [
+    let each: [(&str, &str, &str, &str, Vec<String>); 11] = [
         ("teams", "巡察组", "number", "组号", r.teams.iter().map(|t| t.number.to_string()).collect()),
         ("targets", "巡察对象", "code", "代码", r.targets.iter().map(|t| t.code.to_string()).collect()),
         ("issues", "问题清单", "number", "问题编号", r.issues.iter().map(|i| i.number.clone()).collect()),
         ("tasks", "任务清单", "number", "任务编号", r.tasks.iter().map(|t| t.number.clone()).collect()),
         ("evidence", "佐证材料", "number", "材料编号", r.evidence.iter().map(|e| e.number.clone()).collect()),
         ("supervisions", "督办", "number", "督办编号", r.supervisions.iter().map(|s| s.number.clone()).collect()),
+        ("rechecks", "验收", "number", "验收编号", r.rechecks.iter().map(|c| c.number.clone()).collect()),
+        ("suggestions", "工作建议", "number", "建议编号", r.suggestions.iter().map(|s| s.number.clone()).collect()),
+        ("assessments", "质量评估", "team", "组号", r.assessments.iter().map(|a| a.team.to_string()).collect()),
         ("ballots", "测评结果", "target", "巡察对象代码", r.ballots.iter().map(|b| b.target.to_string()).collect()),
         (
             "issuances",
@@ -71,11 +74,8 @@ pub(super) fn dangling(check: &mut Check<'_, '_>) {
     for (i, p) in r.progress.iter().enumerate() {
         task(check, format!("progress[{i}].task"), &p.task);
         for (j, number) in p.evidence.iter().enumerate() {
-            if !check.index.has_evidence(number) {
-                let known = || r.evidence.iter().map(|e| e.number.as_str()).collect();
-                let owner = check.index.target_of_task(&p.task);
-                dangle(check, format!("progress[{i}].evidence[{j}]"), owner, "佐证材料编号", number, "佐证材料", known);
-            }
+            let owner = check.index.target_of_task(&p.task);
+            evidence(check, format!("progress[{i}].evidence[{j}]"), number, owner);
         }
     }
     for (i, s) in r.supervisions.iter().enumerate() {
@@ -83,6 +83,36 @@ pub(super) fn dangling(check: &mut Check<'_, '_>) {
         for (j, number) in s.issues.iter().enumerate() {
             issue(check, format!("supervisions[{i}].issues[{j}]"), number, Some(&s.target));
         }
+        if let Some(number) = &s.after
+            && check.index.supervision(number).is_none()
+        {
+            let known = || r.supervisions.iter().map(|s| s.number.as_str()).collect();
+            dangle(check, format!("supervisions[{i}].after"), Some(&s.target), "督办编号", number, "督办", known);
+        }
+    }
+    for (i, c) in r.rechecks.iter().enumerate() {
+        target(check, format!("rechecks[{i}].target"), &c.target, None);
+        for (j, number) in c.issues.iter().enumerate() {
+            issue(check, format!("rechecks[{i}].issues[{j}]"), number, Some(&c.target));
+        }
+        for (j, number) in c.evidence.iter().enumerate() {
+            evidence(check, format!("rechecks[{i}].evidence[{j}]"), number, Some(&c.target));
+        }
+    }
+    for (i, s) in r.suggestions.iter().enumerate() {
+        for (j, number) in s.issues.iter().enumerate() {
+            issue(check, format!("suggestions[{i}].issues[{j}]"), number, None);
+        }
+        if !r.recipients.iter().any(|known| known.organisation == s.recipient) {
+            let known = || r.recipients.iter().map(|known| known.organisation.as_str()).collect();
+            dangle(check, format!("suggestions[{i}].recipient"), None, "建议单位", &s.recipient, "受文对象", known);
+        }
+    }
+    for (i, a) in r.assessments.iter().enumerate() {
+        team(check, format!("assessments[{i}].team"), a.team, None);
+    }
+    for (i, a) in r.assessment_items.iter().enumerate() {
+        team(check, format!("assessment_items[{i}].team"), a.team, None);
     }
     for (i, s) in r.sanctions.iter().enumerate() {
         target(check, format!("sanctions[{i}].target"), &s.target, None);
@@ -97,6 +127,9 @@ pub(super) fn dangling(check: &mut Check<'_, '_>) {
         if let Some(code) = &v.target {
             target(check, format!("interviews[{i}].target"), code, None);
         }
+    }
+    for (i, log) in r.week_logs.iter().enumerate() {
+        team(check, format!("week_logs[{i}].team"), log.team, None);
     }
     for (i, log) in r.day_logs.iter().enumerate() {
         team(check, format!("day_logs[{i}].team"), log.team, None);
@@ -119,6 +152,13 @@ fn issue(check: &mut Check<'_, '_>, path: String, number: &str, owner: Option<&A
     if check.index.issue(number).is_none() {
         let r = check.round();
         dangle(check, path, owner, "问题编号", number, "问题清单", || r.issues.iter().map(|i| i.number.as_str()).collect());
+    }
+}
+
+fn evidence(check: &mut Check<'_, '_>, path: String, number: &str, owner: Option<&AreaCode>) {
+    if check.index.evidence(number).is_none() {
+        let r = check.round();
+        dangle(check, path, owner, "佐证材料编号", number, "佐证材料", || r.evidence.iter().map(|e| e.number.as_str()).collect());
     }
 }
 
@@ -239,9 +279,15 @@ pub(super) fn issuances(check: &mut Check<'_, '_>) {
             let known = || r.supervisions.iter().map(|s| s.number.as_str()).collect();
             dangle(check, format!("issuances[{i}].supervision"), d.target.as_ref(), "督办编号", number, "督办", known);
         }
-        // A supervision's paper is found by its number alone.
-        let target = d.target.as_ref().filter(|_| d.supervision.is_none());
-        let key = (d.document.as_str(), target, d.supervision.as_deref());
+        if let Some(number) = &d.suggestion
+            && check.index.suggestion(number).is_none()
+        {
+            let known = || r.suggestions.iter().map(|s| s.number.as_str()).collect();
+            dangle(check, format!("issuances[{i}].suggestion"), d.target.as_ref(), "建议编号", number, "工作建议", known);
+        }
+        // The paper of a supervision or suggestion is found by its number alone.
+        let target = d.target.as_ref().filter(|_| d.matter().is_none());
+        let key = (d.document.as_str(), target, d.matter());
         if let Some(before) = first.insert(key, i) {
             let message = format!("这份文书已在发文登记第{}项登记过", before + 1);
             check.error(Code::Duplicate, format!("issuances[{i}]"), None, message).hints.push("一份文书只登记一次，删去一项".into());

@@ -55,7 +55,7 @@ fn owner(tree: &Node, list: &str, index: usize) -> Option<String> {
             let task = items(tree, "tasks").iter().find(|t| text(t, "number").as_deref() == Some(&number))?;
             target_of_issue(tree, &first(task, "issues")?)
         }
-        "issues" | "ballots" | "supervisions" | "sanctions" | "interviews" | "issuances" => text(item, "target"),
+        "issues" | "ballots" | "supervisions" | "sanctions" | "interviews" | "issuances" | "rechecks" => text(item, "target"),
         _ => None,
     }
     .filter(|code| items(tree, "targets").iter().any(|t| text(t, "code").as_ref() == Some(code)))

@@ -148,14 +148,23 @@ pub fn import(bytes: &[u8], format: Format, name: &str) -> Result<Imported, Diag
 /// Reads a file of clues (问题线索).
 ///
 /// # Errors
-/// As [`import_file`].
+/// As [`import_file`], each with its place and what its code means, and nothing of the file's content: what is secret
+/// is in no message.
 pub fn import_clues(path: &Path) -> Result<ClueFile, Diagnostics> {
-    static SHAPE: OnceLock<Shape> = OnceLock::new();
     let name = path.display().to_string();
     let format = Format::of(&name)?;
-    let mut sources = Sources::default();
+    if format == Format::Xlsx {
+        return clues_of_workbook(&read_file(path, &name)?, &name)
+            .map_err(|problems| Diagnostics(problems.into_iter().map(Diagnostic::sealed).collect()));
+    }
     let text = text_of(read_file(path, &name)?, &name)?;
-    let tree = parse(&text, format, &name, &mut sources, &mut Budget::new())?;
+    clues_of(&text, format, &name).map_err(|problems| Diagnostics(problems.into_iter().map(Diagnostic::sealed).collect()))
+}
+
+fn clues_of(text: &Arc<String>, format: Format, name: &str) -> Result<ClueFile, Diagnostics> {
+    static SHAPE: OnceLock<Shape> = OnceLock::new();
+    let mut sources = Sources::default();
+    let tree = parse(text, format, name, &mut sources, &mut Budget::new())?;
     let problems = malformed(&tree, SHAPE.get_or_init(Shape::of::<ClueFile>));
     if !problems.is_empty() {
         return Err(all_placed(&sources, problems));
@@ -206,16 +215,8 @@ fn hexadecimal(bytes: &[u8]) -> String {
 /// Reads a round from a workbook: the tree of its cells goes the way of every other.
 #[cfg(feature = "xlsx")]
 fn import_workbook(bytes: &[u8], name: &str, shape: &Shape) -> Result<Imported, Diagnostics> {
-    use super::workbook::{Content, read};
     let mut sources = Sources::default();
-    let Content { mut tree, problems: mut found, notes, said } =
-        read(bytes, name, hexadecimal(&Sha256::digest(bytes)), shape, &mut sources)?;
-    // What is missing from a row was said in the words of its header.
-    found.extend(shape.check_cells(&tree).into_iter().filter(|(_, d)| {
-        let of = d.path.as_deref().unwrap_or_default();
-        !(d.code == Code::MissingKey
-            && said.iter().any(|item| of == item || of.strip_prefix(item.as_str()).is_some_and(|rest| rest.starts_with('.'))))
-    }));
+    let (mut tree, found, notes) = cells(bytes, name, super::workbook::Book::round(), shape, &mut sources)?;
     let (mut malformed, warnings): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, d)| d.is_error());
     let left_out = if malformed.is_empty() { Some(BTreeSet::new()) } else { leave_out::leave_out(&mut tree, &mut malformed) };
     malformed.extend(warnings);
@@ -225,25 +226,67 @@ fn import_workbook(bytes: &[u8], name: &str, shape: &Shape) -> Result<Imported, 
     Ok(Imported { round, provenance: Provenance { sources, values: Values::Tree(tree) }, problems, left_out, understood: notes })
 }
 
+/// Reads clues from a workbook.
+#[cfg(feature = "xlsx")]
+pub(super) fn clues_of_workbook(bytes: &[u8], name: &str) -> Result<ClueFile, Diagnostics> {
+    static SHAPE: OnceLock<Shape> = OnceLock::new();
+    let mut sources = Sources::default();
+    let book = super::workbook::Book::clues();
+    let (tree, found, _) = cells(bytes, name, book, SHAPE.get_or_init(Shape::of::<ClueFile>), &mut sources)?;
+    if found.iter().any(|(_, d)| d.is_error()) {
+        return Err(all_placed(&sources, found));
+    }
+    decoded(&tree).map_err(|problem| all_placed(&sources, vec![problem]))
+}
+
+/// A tree of cells.
+#[cfg(feature = "xlsx")]
+type Cells = (Node, Vec<(Place, Diagnostic)>, Vec<String>);
+
+/// The cells of a workbook, what is wrong with them, and how they were understood.
+#[cfg(feature = "xlsx")]
+fn cells(bytes: &[u8], name: &str, book: &super::workbook::Book, shape: &Shape, sources: &mut Sources) -> Result<Cells, Diagnostics> {
+    let super::workbook::Content { tree, problems: mut found, notes, said } = {
+        let sha256 = hexadecimal(&Sha256::digest(bytes));
+        super::workbook::read(bytes, name, sha256, book, sources)?
+    };
+    found.extend(wrong_version(&tree));
+    // What is missing from a row was said in the words of its header.
+    found.extend(shape.check_cells(&tree).into_iter().filter(|(_, d)| {
+        let of = d.path.as_deref().unwrap_or_default();
+        !(d.code == Code::MissingKey
+            && said.iter().any(|item| of == item || of.strip_prefix(item.as_str()).is_some_and(|rest| rest.starts_with('.'))))
+    }));
+    Ok((tree, found, notes))
+}
+
 #[cfg(not(feature = "xlsx"))]
 fn import_workbook(_: &[u8], name: &str, _: &Shape) -> Result<Imported, Diagnostics> {
+    Err(without_workbooks(name))
+}
+
+#[cfg(not(feature = "xlsx"))]
+fn clues_of_workbook(_: &[u8], name: &str) -> Result<ClueFile, Diagnostics> {
+    Err(without_workbooks(name))
+}
+
+#[cfg(not(feature = "xlsx"))]
+fn without_workbooks(name: &str) -> Diagnostics {
     let d = Diagnostic::error(Code::FeatureMissing, "本程序没有编入工作簿读写").at(Origin::File { file: name.into() });
-    Err(d.hint("换用完整版程序，或用 .yaml、.json 数据文件").into())
+    d.hint("换用完整版程序，或用 .yaml、.json 数据文件").into()
 }
 
 /// Everything that is wrong with the form of the values.
 fn malformed(tree: &Node, shape: &Shape) -> Vec<(Place, Diagnostic)> {
-    let mut problems: Vec<(Place, Diagnostic)> = Vec::new();
-    if let Some(node) = tree.get("schema_version")
-        && let Value::Number(n) = &node.value
-        && n.parse() != Ok(SCHEMA_VERSION)
-    {
-        let d = Diagnostic::error(Code::WrongVersion, format!("数据格式版本是 {}，本程序读的是 {SCHEMA_VERSION}", shown(n)))
-            .hint("换用与数据相应的程序版本，或按现行格式改写数据");
-        problems.push((node.place, d));
-    }
-    problems.extend(shape.check(tree));
-    problems
+    wrong_version(tree).into_iter().chain(shape.check(tree)).collect()
+}
+
+fn wrong_version(tree: &Node) -> Option<(Place, Diagnostic)> {
+    let node = tree.get("schema_version")?;
+    let Value::Number(n) = &node.value else { return None };
+    let d = Diagnostic::error(Code::WrongVersion, format!("数据格式版本是 {}，本程序读的是 {SCHEMA_VERSION}", shown(n)))
+        .hint("换用与数据相应的程序版本，或按现行格式改写数据");
+    (n.parse() != Ok(SCHEMA_VERSION)).then_some((node.place, d))
 }
 
 fn decoded<T: DeserializeOwned>(tree: &Node) -> Result<T, (Place, Diagnostic)> {

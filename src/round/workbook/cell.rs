@@ -3,6 +3,8 @@
 //! Forgiving where there is one meaning (full-width digits, spaces, dates and amounts as text), and
 //! exact about money: amounts never pass through binary fractions.
 
+use std::borrow::Cow;
+
 use chrono::Datelike as _;
 
 use super::super::shape::shown;
@@ -23,6 +25,8 @@ pub(super) enum Raw {
     Date(Date),
     /// An error of a formula, e.g. `#REF!`.
     Error(String),
+    /// A formula without a value.
+    Uncomputed,
 }
 
 /// How a value was understood that was not written as it is kept.
@@ -55,13 +59,13 @@ pub(super) type Wrong = (Code, String, Option<String>);
 
 impl Raw {
     /// The text in the cell, as a person sees it.
-    pub(super) fn text(&self) -> String {
+    pub(super) fn text(&self) -> Cow<'_, str> {
         match self {
-            Raw::Text(t) => t.clone(),
-            Raw::Number(n) => number(*n),
+            Raw::Text(t) | Raw::Error(t) => t.as_str().into(),
+            Raw::Uncomputed => "".into(),
+            Raw::Number(n) => number(*n).into(),
             Raw::Bool(b) => if *b { "是" } else { "否" }.into(),
-            Raw::Date(d) => d.format("%Y-%m-%d").to_string(),
-            Raw::Error(e) => e.clone(),
+            Raw::Date(d) => d.format("%Y-%m-%d").to_string().into(),
         }
     }
 }
@@ -75,6 +79,9 @@ fn number(n: f64) -> String {
 pub(super) fn value(raw: &Raw, cell: &Cell, unit: u32, place: Place) -> Result<Read, Wrong> {
     if let Raw::Error(e) = raw {
         return Err((Code::BadValue, format!("是公式的错误值“{}”", shown(e)), Some("改正公式，或直接填写内容".into())));
+    }
+    if *raw == Raw::Uncomputed {
+        return Err((Code::BadValue, "是公式，文件里没有它算出的值".into(), Some("用 Excel 或 WPS 打开，保存一次；或直接填写内容".into())));
     }
     if let Raw::Number(n) = raw
         && n.abs() >= KEPT_DIGITS
@@ -121,9 +128,13 @@ fn date(raw: &Raw) -> Result<Read, Wrong> {
         return Ok((written(*d), None));
     }
     let text = raw.text();
+    // What a date is kept as, in a cell that is not shown as one.
+    let serial = matches!(raw, Raw::Number(n) if (10_000.0..100_000.0).contains(n));
+    let hint =
+        if serial { "把单元格格式改为日期（yyyy-mm-dd），或重新填写" } else { "请填 2026-01-31 这样的日期" };
     let wrong = |what: &str| {
         let message = format!("“{}”{what}", shown(text.trim()));
-        Err((Code::BadValue, message, Some("请填 2026-01-31 这样的日期".into())))
+        Err((Code::BadValue, message, Some(hint.into())))
     };
     // The time of day that a program may have put behind it says nothing.
     let clean = match text.trim().split_once(['T', ' ']) {
@@ -241,7 +252,7 @@ fn list(raw: &Raw, of: &Cell, prose: bool, unit: u32, place: Place) -> Result<Re
     let text = raw.text();
     // A single date or number is no list of parts of it.
     let whole = !matches!(raw, Raw::Text(_));
-    let parts = if whole { vec![text.as_str()] } else { split(&text, prose) };
+    let parts = if whole { vec![&*text] } else { split(&text, prose) };
     if parts == [NONE] && !text.contains('\n') {
         return Ok((Value::List(Vec::new()), None));
     }

@@ -6,7 +6,11 @@
 //! is read; `mark` writes a clerk's workbook again with every mistake shown in its cell.
 
 mod cell;
+mod choose;
+mod content;
+mod formulas;
 mod guard;
+mod looks;
 mod mark;
 mod package;
 mod read;
@@ -18,10 +22,9 @@ mod tests;
 mod write;
 
 pub(in crate::round) use read::{Content, read};
-pub use write::{export, template};
+pub(in crate::round) use sheets::Book;
+pub use write::{clue_template, export, export_clues, export_sheets, template};
 
-use super::Round;
-use super::shape::Shape;
 use crate::diag::{Diagnostics, Origin};
 use crate::source::cell_at;
 
@@ -31,7 +34,7 @@ use crate::source::cell_at;
 /// # Errors
 /// A file that is no workbook, or a damaged one.
 pub fn marked(bytes: &[u8], name: &str, problems: &Diagnostics) -> Result<Vec<u8>, Diagnostics> {
-    let headers = read::header_rows(bytes, name, &Shape::of::<Round>())?;
+    let headers = read::header_rows(bytes, name, Book::round())?;
     let mark = |d: &crate::diag::Diagnostic| {
         let Some(Origin::Cell { file, sheet, cell }) = d.origin.as_ref() else { return None };
         let (row, column) = cell_at(cell).filter(|_| file == name)?;

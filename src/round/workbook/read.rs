@@ -3,17 +3,19 @@
 //! Headers are found by name in any order; what a cell cannot be is said here in the words of its
 //! header, everything else by the importer's own check of the shape.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Cursor;
 
 use calamine::{Data, DataRef, Reader as _, Xlsx};
 
 use super::super::did_you_mean;
-use super::super::shape::{Shape, shown};
+use super::super::shape::shown;
 use super::super::value::Date;
 use super::cell::{Raw, Reading, told, value};
+use super::content::{Line, at as found_at, content, lines};
+use super::formulas::formulas;
 use super::guard::{self, COLUMNS, ROWS};
-use super::sheets::{Book, Cell, Column, EXAMPLE, EXTRA, Parent, ROUND, Rows, Sheet, WHICH, is_header, plain};
+use super::sheets::{Book, Cell, Column, EXAMPLE, EXTRA, Parent, Rows, Sheet, TOWNSHIP, is_header, plain};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::source::{Key, Node, Place, Sources, Value, cell_name};
 
@@ -32,18 +34,13 @@ pub(in crate::round) struct Content {
     pub said: HashSet<String>,
 }
 
-/// Reads the workbook of a round, whose schema is `shape` and whose bytes have the hash.
+/// Reads the sheets that a workbook is to have; `sha256` is the hash of its bytes.
 ///
 /// # Errors
 /// A file that is no workbook, or too much of one.
-pub(in crate::round) fn read(
-    bytes: &[u8],
-    name: &str,
-    sha256: String,
-    shape: &Shape,
-    sources: &mut Sources,
-) -> Result<Content, Diagnostics> {
-    guard::open(bytes, name)?;
+pub(in crate::round) fn read(bytes: &[u8], name: &str, sha256: String, book: &Book, sources: &mut Sources) -> Result<Content, Diagnostics> {
+    let mut zip = guard::open(bytes, name)?;
+    let parts = guard::find_sheets(&mut zip)?.1;
     let unreadable = |what: &dyn std::fmt::Display| {
         let d = Diagnostic::error(Code::Syntax, format!("工作簿读不了：{what}")).at(Origin::File { file: name.into() });
         Diagnostics::from(d.hint("用 Excel 或 WPS 打开，另存为 .xlsx 后再试"))
@@ -51,13 +48,11 @@ pub(in crate::round) fn read(
     let mut xlsx: Xlsx<Cursor<&[u8]>> = Xlsx::new(Cursor::new(bytes)).map_err(|e| unreadable(&e))?;
     let names = xlsx.sheet_names();
     let file = sources.add_workbook(name, names.clone(), sha256);
-    let book = Book::of(shape, ROUND);
-    let mut reader =
-        Reader { file, fields: Vec::new(), problems: Vec::new(), said: HashSet::new(), notes: BTreeMap::new(), targets: Vec::new() };
+    let mut reader = Reader { file, ..Reader::new(book) };
     let mut found: Vec<(usize, &Sheet, Grid)> = Vec::new();
     for (index, sheet_name) in names.iter().enumerate() {
-        let Some((sheet, exact)) = known(&book, sheet_name) else {
-            if sheet_name.contains("线索") {
+        let Some((sheet, exact)) = known(book, sheet_name) else {
+            if sheet_name.contains("线索") && book.of_items("clues").is_none() {
                 return Err(Diagnostic::error(Code::ClueFileRefused, format!("轮次工作簿里有“{sheet_name}”工作表"))
                     .at(Origin::Cell { file: name.into(), sheet: sheet_name.clone(), cell: "A1".into() })
                     .hint("线索单独存放、单独处理，不与轮次数据放在一起")
@@ -65,10 +60,21 @@ pub(in crate::round) fn read(
             }
             continue;
         };
-        let grid = Grid::read(&mut xlsx, sheet_name, name).map_err(|e| match e {
+        let mut grid = Grid::read(&mut xlsx, sheet_name, name).map_err(|e| match e {
             Unread::Broken(e) => unreadable(&e),
             Unread::Large(d) => Diagnostics::from(*d),
         })?;
+        if let Some(part) = parts.iter().find(|p| p.name == *sheet_name) {
+            let formulas = formulas(&mut zip, &part.part)?;
+            if let Some((row, column)) = formulas.first {
+                let place = cell_name(row, column);
+                let told = format!("{sheet_name}：{}个单元格是公式，按上次保存时的值读入，如 {place}", formulas.count);
+                reader.note(&sheet.name, "公式", "", told);
+            }
+            for (row, column) in formulas.empty {
+                grid.rows.entry(row).or_default().insert(column, Raw::Uncomputed);
+            }
+        }
         let place = Place::cell(file, index, 0, 0);
         if let Some((_, other, _)) = found.iter().find(|(_, s, _)| s.name == sheet.name) {
             let message = format!("“{sheet_name}”与前面的“{}”是同一种工作表", other.name);
@@ -81,16 +87,15 @@ pub(in crate::round) fn read(
         found.push((index, sheet, grid));
     }
     if found.is_empty() {
-        let known: Vec<&str> = book.sheets.iter().map(|s| s.name.as_str()).collect();
         return Err(Diagnostic::error(Code::WrongType, format!("工作簿里没有认识的工作表，现有：{}", shown(&names.join("、"))))
             .at(Origin::File { file: name.into() })
-            .hint(format!("工作表名应为：{}；空白工作簿用 xunwen workbook new 生成", known.join("、")))
+            .hint(format!("工作表名应为：{}；空白工作簿用 xunwen workbook new 生成", book.names().join("、")))
             .into());
     }
     // Parents before what lies below them.
     found.sort_by_key(|(_, sheet, _)| (matches!(sheet.rows, Rows::Below(_)), book.sheets.iter().position(|s| s.name == sheet.name)));
     if let Some((_, sheet, grid)) = found.iter().find(|(_, s, _)| matches!(&s.rows, Rows::Items(l) if l == "targets")) {
-        reader.targets = targets(sheet, grid);
+        reader.targets = Targets::of(sheet, grid);
     }
     for (index, sheet, grid) in &found {
         match &sheet.rows {
@@ -99,8 +104,8 @@ pub(in crate::round) fn read(
             Rows::Below(parents) => reader.below(*index, sheet, parents, grid),
         }
     }
-    if !found.iter().any(|(_, s, _)| matches!(s.rows, Rows::Fields)) {
-        let d = Diagnostic::error(Code::MissingKey, format!("缺少“{ROUND}”工作表"));
+    if let Some(once) = book.once().filter(|_| !found.iter().any(|(_, s, _)| matches!(s.rows, Rows::Fields))) {
+        let d = Diagnostic::error(Code::MissingKey, format!("缺少“{}”工作表", once.name));
         reader.problems.push((Place::cell(file, 0, 0, 0), d.hint("从空白工作簿中复制该工作表并填写")));
         reader.said.insert(String::new());
     }
@@ -113,19 +118,17 @@ pub(in crate::round) fn read(
 ///
 /// # Errors
 /// As [`read`].
-pub(super) fn header_rows(bytes: &[u8], name: &str, shape: &Shape) -> Result<BTreeMap<String, u32>, Diagnostics> {
+pub(super) fn header_rows(bytes: &[u8], name: &str, book: &Book) -> Result<BTreeMap<String, u32>, Diagnostics> {
     guard::open(bytes, name)?;
     let broken = |e: calamine::XlsxError| {
         Diagnostics::from(Diagnostic::error(Code::Syntax, format!("工作簿读不了：{e}")).at(Origin::File { file: name.into() }))
     };
     let mut xlsx: Xlsx<Cursor<&[u8]>> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
-    let book = Book::of(shape, ROUND);
     let mut rows = BTreeMap::new();
     for sheet_name in xlsx.sheet_names() {
-        let Some((sheet, _)) = known(&book, &sheet_name) else { continue };
-        let keys: Vec<&str> = if let Rows::Below(parents) = &sheet.rows { parents.iter().map(|p| p.header).collect() } else { Vec::new() };
+        let Some((sheet, _)) = known(book, &sheet_name) else { continue };
         if let Ok(grid) = Grid::read(&mut xlsx, &sheet_name, name) {
-            let at = if matches!(sheet.rows, Rows::Fields) { Some(0) } else { Header::find(sheet, &keys, &grid).map(|h| h.row) };
+            let at = if matches!(sheet.rows, Rows::Fields) { Some(0) } else { Header::find(sheet, &grid).map(|h| h.row) };
             rows.extend(at.map(|row| (sheet_name, row)));
         }
     }
@@ -183,12 +186,12 @@ impl Grid {
     }
 
     fn text(&self, row: u32, column: u32) -> String {
-        self.rows.get(&row).and_then(|r| r.get(&column)).map(Raw::text).unwrap_or_default()
+        self.rows.get(&row).and_then(|r| r.get(&column)).map(|raw| raw.text().into_owned()).unwrap_or_default()
     }
 }
 
 fn raw(value: &DataRef<'_>) -> Option<Raw> {
-    let text = |t: &str| (!t.trim().is_empty()).then(|| Raw::Text(t.replace("\r\n", "\n").replace("_x000D_", "")));
+    let text = |t: &str| (!t.trim().is_empty()).then(|| Raw::Text(t.replace("\r\n", "\n")));
     match value {
         DataRef::String(t) => text(t),
         DataRef::SharedString(t) => text(t),
@@ -209,16 +212,40 @@ fn raw(value: &DataRef<'_>) -> Option<Raw> {
     }
 }
 
-/// Codes and names of the targets, to be found by name.
-fn targets(sheet: &Sheet, grid: &Grid) -> Vec<(String, String)> {
-    let Some(header) = Header::find(sheet, &[], grid) else { return Vec::new() };
-    let at = |field: &str| header.columns.iter().find(|c| c.column.is_some_and(|i| sheet.columns[i].path == [field])).map(|c| c.at);
-    let (Some(code), Some(name)) = (at("code"), at("name")) else { return Vec::new() };
-    grid.rows
-        .keys()
-        .filter(|r| **r > header.row)
-        .map(|r| (grid.text(*r, code).trim().to_string(), grid.text(*r, name).trim().to_string()))
-        .collect()
+/// The targets (巡察对象) of the workbook, to be found by name.
+#[derive(Debug, Default)]
+struct Targets {
+    /// Codes by name, each with that of the target above.
+    codes: HashMap<String, Vec<(String, String)>>,
+    names: Vec<String>,
+}
+
+impl Targets {
+    fn of(sheet: &Sheet, grid: &Grid) -> Targets {
+        let mut targets = Targets::default();
+        let Some(header) = Header::find(sheet, grid) else { return targets };
+        let at = |field: &str| header.columns.iter().find(|c| c.column.is_some_and(|i| sheet.columns[i].path == [field])).map(|c| c.at);
+        let (Some(code), Some(name)) = (at("code"), at("name")) else { return targets };
+        for row in grid.rows.keys().filter(|r| **r > header.row && header.mark.is_none_or(|m| grid.text(**r, m).trim() != EXAMPLE)) {
+            let text = |at: u32| grid.text(*row, at).trim().to_string();
+            let above = at("parent").map(text).unwrap_or_default();
+            let name = text(name);
+            if !name.is_empty() {
+                targets.codes.entry(name.clone()).or_default().push((text(code), above));
+                targets.names.push(name);
+            }
+        }
+        targets
+    }
+
+    /// Codes of the targets of a name; below a township where one is named.
+    fn find(&self, name: &str, township: &str) -> Vec<&str> {
+        let found = self.codes.get(name).map_or(&[][..], Vec::as_slice);
+        let of_township: Vec<&str> = self.codes.get(township).into_iter().flatten().map(|(code, _)| code.as_str()).collect();
+        let below = |above: &str| above == township || above.get(..12).is_some_and(|code| of_township.contains(&code));
+        let narrowed: Vec<&str> = found.iter().filter(|(_, above)| below(above)).map(|(code, _)| code.as_str()).collect();
+        if found.len() > 1 && !narrowed.is_empty() { narrowed } else { found.iter().map(|(code, _)| code.as_str()).collect() }
+    }
 }
 
 /// The header of a sheet: which column of the file is which of ours.
@@ -233,6 +260,8 @@ struct Header {
     twice: Vec<(u32, usize)>,
     /// The column that marks example rows.
     mark: Option<u32>,
+    /// The column that names the township of a row's target.
+    township: Option<u32>,
 }
 
 /// A column of the file.
@@ -252,15 +281,17 @@ struct Found {
 
 impl Header {
     /// The row of the first few that has most of the sheet's headers.
-    fn find(sheet: &Sheet, keys: &[&str], grid: &Grid) -> Option<Header> {
+    fn find(sheet: &Sheet, grid: &Grid) -> Option<Header> {
+        let keys = &sheet.keys();
         let headers = grid.rows.range(..HEADER_WITHIN).map(|(row, cells)| Header::of(sheet, keys, *row, cells));
         let best = headers.max_by_key(|h| (h.columns.len(), std::cmp::Reverse(h.row)))?;
         (best.columns.len() >= 2 || best.columns.len() == sheet.columns.len() + keys.len()).then_some(best)
     }
 
     fn of(sheet: &Sheet, keys: &[&str], row: u32, cells: &BTreeMap<u32, Raw>) -> Header {
-        let mut header = Header { row, columns: Vec::new(), missing: Vec::new(), foreign: Vec::new(), twice: Vec::new(), mark: None };
-        let texts: Vec<(u32, String)> = cells.iter().map(|(at, raw)| (*at, raw.text())).collect();
+        let mut header =
+            Header { row, columns: Vec::new(), missing: Vec::new(), foreign: Vec::new(), twice: Vec::new(), mark: None, township: None };
+        let texts: Vec<(u32, String)> = cells.iter().map(|(at, raw)| (*at, raw.text().into_owned())).collect();
         let own = |text: &str| sheet.columns.iter().position(|c| is_header(&c.header, text) == Some(false));
         for (at, text) in &texts {
             let base = plain(text);
@@ -274,6 +305,8 @@ impl Header {
             let extra = text.trim().strip_prefix(EXTRA).filter(|_| sheet.extra).map(|key| key.trim().to_string());
             if base == EXAMPLE {
                 header.mark = Some(*at);
+            } else if sheet.by_township() && base == TOWNSHIP {
+                header.township = Some(*at);
             } else if column.is_none() && key.is_none() && extra.is_none() {
                 header.foreign.push((*at, text.trim().to_string()));
             } else if let Some(ours) = column.filter(|c| header.columns.iter().any(|f| f.column == Some(*c))) {
@@ -287,17 +320,34 @@ impl Header {
         header.missing = (0..sheet.columns.len()).filter(|c| !header.columns.iter().any(|f| f.column == Some(*c))).collect();
         header
     }
+
+    /// The township that a row names.
+    fn township_of(&self, cells: &BTreeMap<u32, Raw>) -> String {
+        self.township.and_then(|at| cells.get(&at)).map(|raw| raw.text().trim().to_string()).unwrap_or_default()
+    }
+
+    /// What would stand in the columns of the file for a row of ours.
+    fn of_line(&self, sheet: &Sheet, line: &Line<'_>) -> Vec<(u32, String)> {
+        let text = |f: &Found| match (f.column.map(|c| &sheet.columns[c]), f.key) {
+            (Some(column), _) => content(column, found_at(&line.item, &column.path), false).text().into_owned(),
+            (None, Some(key)) => line.named.get(key).cloned().unwrap_or_default(),
+            (None, None) => String::new(),
+        };
+        self.columns.iter().map(|f| (f.at, text(f))).collect()
+    }
 }
 
-struct Reader {
+struct Reader<'b> {
     file: u32,
+    book: &'b Book,
     fields: Vec<(Key, Node)>,
     problems: Vec<(Place, Diagnostic)>,
     said: HashSet<String>,
     /// By sheet, column and manner: how many cells, and the first.
     notes: BTreeMap<(String, String, String), (usize, String)>,
-    /// Codes and names of the targets.
-    targets: Vec<(String, String)>,
+    targets: Targets,
+    /// Numbers of items by list and what names them.
+    numbers: HashMap<&'static str, HashMap<String, usize>>,
 }
 
 /// A row that is read.
@@ -308,9 +358,24 @@ struct Row<'r> {
     cells: &'r BTreeMap<u32, Raw>,
     /// Path of its item.
     path: String,
+    /// The township its target belongs to, where that is said.
+    township: String,
 }
 
-impl Reader {
+impl<'b> Reader<'b> {
+    fn new(book: &'b Book) -> Self {
+        Reader {
+            file: 0,
+            book,
+            fields: Vec::new(),
+            problems: Vec::new(),
+            said: HashSet::new(),
+            notes: BTreeMap::new(),
+            targets: Targets::default(),
+            numbers: HashMap::new(),
+        }
+    }
+
     fn place(&self, sheet: usize, row: u32, column: u32) -> Place {
         Place::cell(self.file, sheet, row, column)
     }
@@ -328,8 +393,8 @@ impl Reader {
     }
 
     /// The header of a sheet, with what is to be said of it.
-    fn header(&mut self, index: usize, sheet: &Sheet, keys: &[&str], grid: &Grid) -> Option<Header> {
-        let Some(header) = Header::find(sheet, keys, grid) else {
+    fn header(&mut self, index: usize, sheet: &Sheet, grid: &Grid) -> Option<Header> {
+        let Some(header) = Header::find(sheet, grid) else {
             if !grid.rows.is_empty() {
                 let names: Vec<&str> = sheet.columns.iter().filter(|c| c.required).map(|c| c.header.as_str()).collect();
                 let d = Diagnostic::error(Code::MissingKey, format!("“{}”前{HEADER_WITHIN}行里找不到表头", sheet.name));
@@ -364,20 +429,30 @@ impl Reader {
         Some(header)
     }
 
-    /// The rows below a header that are to be read.
-    fn rows<'g>(&mut self, sheet: &Sheet, header: &Header, grid: &'g Grid) -> Vec<(u32, &'g BTreeMap<u32, Raw>)> {
+    /// The rows below a header that are to be read. Examples are not, marked or as they were; a marked one that was
+    /// changed may have been meant.
+    fn rows<'g>(&mut self, index: usize, sheet: &Sheet, header: &Header, grid: &'g Grid) -> Vec<(u32, &'g BTreeMap<u32, Raw>)> {
+        let book = self.book;
+        let examples: Vec<Vec<(u32, String)>> = lines(sheet, &book.examples).iter().map(|line| header.of_line(sheet, line)).collect();
+        let differs = |cells: &BTreeMap<u32, Raw>, example: &[(u32, String)]| {
+            example.iter().find(|(at, text)| cells.get(at).map_or("".into(), |raw| raw.text()).trim() != text.trim()).map(|(at, _)| *at)
+        };
         let mut rows = Vec::new();
         for (row, cells) in grid.rows.range(header.row + 1..) {
-            if header.mark.and_then(|m| cells.get(&m)).is_some_and(|raw| raw.text().trim() == EXAMPLE) {
+            if !header.columns.iter().any(|f| cells.contains_key(&f.at)) {
                 continue;
             }
-            if header.columns.iter().any(|f| cells.contains_key(&f.at)) {
+            let marked = header.mark.and_then(|m| cells.get(&m)).is_some_and(|raw| raw.text().trim() == EXAMPLE);
+            let as_it_was = (marked || header.mark.is_none()) && examples.iter().any(|example| differs(cells, example).is_none());
+            if marked && !as_it_was {
+                let at = examples.iter().filter_map(|e| differs(cells, e)).max().unwrap_or_default();
+                let d = Diagnostic::warning(Code::ExampleChanged, format!("这一行标着“{EXAMPLE}”，内容改过，没有读入"));
+                self.problems
+                    .push((self.place(index, *row, at), d.hint(format!("是正式内容的，删去首列的“{EXAMPLE}”二字；不是的，整行删去"))));
+            }
+            if !marked && !as_it_was {
                 rows.push((*row, cells));
             }
-        }
-        let examples = grid.rows.range(header.row + 1..).count() - rows.len();
-        if examples > 0 && header.mark.is_some() && rows.is_empty() {
-            self.note(&sheet.name, EXAMPLE, "", format!("{}：只有标着“{EXAMPLE}”的行，没有读入；要用的行请删去这一标记", sheet.name));
         }
         rows
     }
@@ -390,7 +465,7 @@ impl Reader {
             let label = label.trim();
             let at = sheet.columns.iter().position(|c| is_header(&c.header, label).is_some());
             let extra = label.strip_prefix(EXTRA).filter(|_| sheet.extra);
-            let row_of = Row { sheet, index, row: *row, cells, path: String::new() };
+            let row_of = Row { sheet, index, row: *row, cells, path: String::new(), township: String::new() };
             match (at, extra) {
                 (Some(at), _) if known.contains(&at) => {
                     let d = Diagnostic::error(Code::Duplicate, format!("“{}”写了两行", sheet.columns[at].header));
@@ -437,10 +512,10 @@ impl Reader {
 
     /// A sheet whose rows are the items of a list.
     fn items(&mut self, index: usize, sheet: &Sheet, list: &str, grid: &Grid) {
-        let Some(header) = self.header(index, sheet, &[], grid) else { return };
+        let Some(header) = self.header(index, sheet, grid) else { return };
         let mut items = Vec::new();
-        for (row, cells) in self.rows(sheet, &header, grid) {
-            let row = Row { sheet, index, row, cells, path: format!("{list}[{}]", items.len()) };
+        for (row, cells) in self.rows(index, sheet, &header, grid) {
+            let row = Row { sheet, index, row, cells, path: format!("{list}[{}]", items.len()), township: header.township_of(cells) };
             items.push(self.item(&row, &header));
         }
         let place = self.place(index, header.row, 0);
@@ -540,7 +615,7 @@ impl Reader {
         if text.starts_with(|c: char| c.is_ascii_digit()) {
             return;
         }
-        let codes: Vec<&str> = self.targets.iter().filter(|(_, name)| **name == **text).map(|(code, _)| code.as_str()).collect();
+        let codes = self.targets.find(text, &row.township);
         match codes.as_slice() {
             [one] => {
                 let one: Box<str> = (*one).into();
@@ -554,10 +629,11 @@ impl Reader {
                 } else {
                     format!("{}“{}”有{}个同名的对象：{}", plain(&column.header), shown(text), codes.len(), codes.join("、"))
                 };
-                let names: Vec<&str> = self.targets.iter().map(|(_, name)| name.as_str()).collect();
                 let mut d = Diagnostic::error(Code::Dangling, message).path(path.to_string());
-                d.hints.extend(did_you_mean(text, &names).filter(|_| codes.is_empty()));
-                d.hints.push("填12位代码，或巡察对象表中不重名的名称".into());
+                d.hints.extend(did_you_mean(text, &self.targets.names).filter(|_| codes.is_empty()));
+                let township =
+                    if row.sheet.by_township() && !codes.is_empty() { "；或在“所属乡镇”一列写明乡镇" } else { "" };
+                d.hints.push(format!("填12位代码，或巡察对象表中不重名的名称{township}"));
                 self.said.insert(row.path.clone());
                 self.problems.push((place, d));
             }
@@ -566,14 +642,13 @@ impl Reader {
 
     /// A sheet whose rows belong to items of other lists.
     fn below(&mut self, index: usize, sheet: &Sheet, parents: &[Parent], grid: &Grid) {
-        let which = WHICH.iter().find(|(name, _)| *name == sheet.name).map(|(_, header)| *header);
-        let keys: Vec<&str> = parents.iter().map(|p| p.header).chain(which).collect();
-        let Some(header) = self.header(index, sheet, &keys, grid) else { return };
+        let which = sheet.which();
+        let Some(header) = self.header(index, sheet, grid) else { return };
         // Rows whose item was not found, by what they name; where as many items have no key that can be read, those are
         // theirs, and it is enough to say what is wrong with the items.
         let mut lost: BTreeMap<(&str, String), Vec<(Place, Diagnostic)>> = BTreeMap::new();
         let column_of = |key: usize| header.columns.iter().find(|f| f.key == Some(key)).map(|f| f.at);
-        for (row, cells) in self.rows(sheet, &header, grid) {
+        for (row, cells) in self.rows(index, sheet, &header, grid) {
             let filled: Vec<(usize, u32)> =
                 (0..parents.len()).filter_map(|p| Some((p, column_of(p)?))).filter(|(_, at)| cells.contains_key(at)).collect();
             let place = |at| self.place(index, row, at);
@@ -592,7 +667,13 @@ impl Reader {
                 let column =
                     Column { header: parent.header.into(), note: None, path: Vec::new(), cell: Cell::Target, required: true, width: 0.0 };
                 let before = self.problems.len();
-                self.code(&Row { sheet, index, row, cells, path: String::new() }, &column, place(at), &mut text, "");
+                self.code(
+                    &Row { sheet, index, row, cells, path: String::new(), township: String::new() },
+                    &column,
+                    place(at),
+                    &mut text,
+                    "",
+                );
                 if self.problems.len() > before {
                     continue;
                 }
@@ -622,7 +703,7 @@ impl Reader {
                 lost.entry((parent.list, name)).or_default().push((self.place(index, row, at), d));
                 continue;
             };
-            let row = Row { sheet, index, row, cells, path: format!("{}[{number}].{list}[{count}]", parent.list) };
+            let row = Row { sheet, index, row, cells, path: format!("{}[{number}].{list}[{count}]", parent.list), township: String::new() };
             let item = self.item(&row, &header);
             if let Some(items) = self.list(parent.list).and_then(|items| items.get_mut(number)) {
                 attach(items, list, item);
@@ -657,14 +738,14 @@ impl Reader {
     /// Number of the item a row belongs to, and how many such rows it has already.
     fn child(&mut self, parent: &Parent, name: &str, list: &str) -> Option<(usize, usize)> {
         let name = name.trim_start_matches('第').trim_end_matches('组');
-        let number = if parent.key.is_empty() {
-            name.parse::<usize>().ok()?.checked_sub(1)?
-        } else {
-            self.list(parent.list)?.iter().position(|item| match item.get(parent.key).map(|n| &n.value) {
-                Some(Value::Text(t) | Value::Number(t)) => **t == *name,
-                _ => false,
-            })?
-        };
+        if !self.numbers.contains_key(parent.list) {
+            let mut numbers = HashMap::new();
+            for (i, name) in self.names_of(parent).into_iter().enumerate() {
+                numbers.entry(name).or_insert(i);
+            }
+            self.numbers.insert(parent.list, numbers);
+        }
+        let number = *self.numbers.get(parent.list)?.get(name)?;
         let item = self.list(parent.list)?.get(number)?;
         let count = match item.get(list).map(|n| &n.value) {
             Some(Value::List(items)) => items.len(),

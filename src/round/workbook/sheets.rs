@@ -5,35 +5,50 @@
 //! the schema cannot: which lists lie within the items of others, how columns are also called,
 //! and how wide they are.
 
-use super::super::shape::{Field, Form, Shape, Text};
+use std::sync::OnceLock;
 
-/// The sheet of what there is once.
-pub(super) const ROUND: &str = "轮次";
+use serde_json::Value as Json;
+
+use super::super::shape::{Field, Form, Shape, Text};
+use super::super::{ClueFile, Round};
+
+/// The sheet of what there is once in a round.
+const ROUND: &str = "轮次";
+/// The sheet of what there is once in a file of clues.
+const CLUES: &str = "线索文件";
 /// The mark of rows that only show how to fill in.
 pub(super) const EXAMPLE: &str = "示例";
 /// What a list that is empty on purpose says.
 pub(super) const NONE: &str = "无";
 /// What columns of fields that template sets declare begin with.
 pub(super) const EXTRA: &str = "自定义项·";
+/// The column that narrows the targets to choose from, and tells those of one name apart; it is no field.
+pub(super) const TOWNSHIP: &str = "所属乡镇";
 
 /// The sheets of a workbook.
-#[derive(Debug)]
-pub(super) struct Book {
-    pub sheets: Vec<Sheet>,
+#[derive(Debug, Clone)]
+pub(in crate::round) struct Book {
+    pub(super) sheets: Vec<Sheet>,
+    /// What it is called.
+    pub(super) title: &'static str,
+    /// What stands on its first sheet.
+    pub(super) guide: &'static [&'static str],
+    /// Data for rows that show how to fill in.
+    pub(super) examples: Json,
 }
 
 /// A sheet (工作表).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Sheet {
     pub name: String,
     pub rows: Rows,
     pub columns: Vec<Column>,
-    /// The field of the items that holds values of declared fields.
+    /// Whether the items hold values of declared fields.
     pub extra: bool,
 }
 
 /// What the rows of a sheet are.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Rows {
     /// The fields of one structure.
     Fields,
@@ -89,6 +104,42 @@ pub(super) enum Cell {
     Any,
 }
 
+const ROUND_GUIDE: &[&str] = &[
+    "一、每张工作表是一份清单，每行一条；“轮次”表每行一项，填在“内容”一列。用不到的工作表空着即可，不必删。",
+    "二、表头带“*”的必须填写；鼠标停在表头上有填写说明。列的次序可以调整，可以另加列（不会读入），表头文字不要改。",
+    "三、巡察对象可填12位代码，也可填不重名的名称；带下拉箭头的单元格从列表中选择。问题清单先选“所属乡镇”，下拉列表里就只有该乡镇的村；有重名的村也靠它区分。",
+    "四、日期填 2026-01-31 这样的日期；金额按表头的单位填数字；一格多项的，编号和姓名用顿号分开，措施、要求等逐条换行（Alt+回车）。",
+    "五、身份证号、代码、电话等长数字已设为文本格式；从别处粘贴时选“只粘贴数值”，以免格式被带走、末几位丢失。",
+    "六、首列标着“示例”的灰色行只作示范，不会读入；照着填在下面的空行里，不要在示例行上改，不用时可整行删去。",
+    "七、填好后核对：xunwen check 文件名.xlsx；加 --mark 标红.xlsx 可另存一份，有误的单元格标红、写明原因。",
+    "八、问题线索不填在本工作簿里，另用线索工作簿（xunwen workbook new --clues 线索.xlsx），单独存放、单独处理。",
+];
+
+const CLUE_GUIDE: &[&str] = &[
+    "一、本工作簿只填问题线索，由专人在涉密计算机上填写、保管，不与轮次工作簿放在一起，不通过互联网传递。",
+    "二、“线索文件”表填所属的届次、轮次；“问题线索”表每行一条。表头带“*”的必须填写。",
+    "三、巡察对象填12位代码；日期填 2026-01-31 这样的日期；处置方式从下拉列表中选择。",
+    "四、首列标着“示例”的灰色行只作示范，不会读入；照着填在下面的空行里。",
+];
+
+/// What the schema says of fields for people who write data files, and what it is in a workbook.
+const NOTES: &[(&str, &str)] = &[("，须加引号", ""), ("以分为单位", "以元为单位，可写“3.2万元”"), ("，可用 --date 代替", "")];
+
+/// Columns that hold what stands in another column: sheet and header, list and field.
+pub(super) const REFERENCES: &[(&str, &str, &str, &str)] = &[
+    ("组员", "组号", "teams", "number"),
+    ("联系方式", "组号", "teams", "number"),
+    ("班子成员", "巡察对象代码", "targets", "name"),
+    ("联系方式", "巡察对象代码", "targets", "name"),
+    ("测评得票", "巡察对象代码", "targets", "name"),
+    ("问题清单", "组号", "teams", "number"),
+    ("责任清单", "任务编号", "tasks", "number"),
+    ("整改进度", "任务编号", "tasks", "number"),
+    ("问责情况", "问题编号", "issues", "number"),
+    ("工作日志", "组号", "teams", "number"),
+    ("发文登记", "督办编号", "supervisions", "number"),
+];
+
 /// Lists within items, with the sheet they have.
 const BELOW: &[(&str, &[Parent])] = &[
     ("组员", &[Parent { list: "teams", key: "number", header: "组号", lists: &[("副组长", "deputies"), ("组员", "members")] }]),
@@ -108,10 +159,11 @@ const BELOW: &[(&str, &[Parent])] = &[
 const NAMES: &[(&str, &str)] = &[("ballots", "民主测评")];
 
 /// The column that says which of its parent's lists a row belongs to.
-pub(super) const WHICH: &[(&str, &str)] = &[("组员", "身份"), ("测评得票", "测评内容")];
+const WHICH: &[(&str, &str)] = &[("组员", "身份"), ("测评得票", "测评内容")];
 
 /// Lists whose items are prose: in a cell each stands on a line of its own.
-const PROSE: &[&str] = &["basis", "scope", "measures", "demands", "rules_made", "follow_ups", "body_items", "person_items"];
+const PROSE: &[&str] =
+    &["basis", "scope", "measures", "demands", "rules_made", "causes", "suggestions", "common", "follow_ups", "body_items", "person_items"];
 
 /// Other headers in use, by that of ours.
 const SYNONYMS: &[(&str, &[&str])] = &[
@@ -152,6 +204,7 @@ const SYNONYMS: &[(&str, &[&str])] = &[
 /// Widths of columns, in characters, by what they hold.
 const NARROW: f64 = 12.0;
 const MIDDLE: f64 = 18.0;
+const BROADER: f64 = 26.0;
 const WIDE: f64 = 44.0;
 /// Columns of long texts.
 const LONG: &[&str] = &[
@@ -168,34 +221,101 @@ const LONG: &[&str] = &[
     "basis",
     "text",
     "follow_ups",
+    "situation",
+    "causes",
+    "suggestions",
+    "reason",
     "evidence_note",
     "tomorrow",
     "value",
 ];
+/// Columns of posts, units and titles.
+const BROAD: &[&str] = &["post", "party_org", "title", "unit", "hours", "targets", "object", "source", "interviewers"];
 
 impl Book {
-    /// The sheets of a type.
-    pub(super) fn of(shape: &Shape, once: &str) -> Book {
-        let root = shape.fields_of_root();
-        let mut fields = Sheet { name: once.into(), rows: Rows::Fields, columns: Vec::new(), extra: false };
-        let mut sheets = Vec::new();
-        for field in root.iter().filter(|f| f.name != "include") {
-            match shape.resolved(&field.form).0 {
-                Form::List(item) => match shape.resolved(item).0 {
-                    Form::Fields(of) => sheets.extend(of_list(shape, field, of)),
-                    _ => columns(shape, std::slice::from_ref(field), &mut Vec::new(), "", true, &mut fields),
-                },
-                _ => columns(shape, std::slice::from_ref(field), &mut Vec::new(), "", true, &mut fields),
-            }
+    /// The workbook of a round.
+    pub(in crate::round) fn round() -> &'static Book {
+        static BOOK: OnceLock<Book> = OnceLock::new();
+        BOOK.get_or_init(|| Book {
+            title: "巡察轮次工作簿填写说明",
+            guide: ROUND_GUIDE,
+            examples: serde_json::from_str(include_str!("example.json")).unwrap_or_default(),
+            sheets: sheets(&Shape::of::<Round>(), ROUND),
+        })
+    }
+
+    /// The workbook of a file of clues.
+    pub(in crate::round) fn clues() -> &'static Book {
+        static BOOK: OnceLock<Book> = OnceLock::new();
+        BOOK.get_or_init(|| Book {
+            title: "问题线索工作簿填写说明",
+            guide: CLUE_GUIDE,
+            examples: serde_json::from_str(include_str!("clue_example.json")).unwrap_or_default(),
+            sheets: sheets(&Shape::of::<ClueFile>(), CLUES),
+        })
+    }
+
+    /// A workbook of some of the sheets, by name.
+    ///
+    /// # Errors
+    /// The name of a sheet that there is not.
+    pub(in crate::round) fn only<'n>(&self, names: &[&'n str]) -> Result<Book, &'n str> {
+        match names.iter().find(|name| !self.sheets.iter().any(|s| s.name == **name)) {
+            Some(unknown) => Err(unknown),
+            None => Ok(Book { sheets: self.sheets.iter().filter(|s| names.contains(&&*s.name)).cloned().collect(), ..self.clone() }),
         }
-        sheets.insert(0, fields);
-        Book { sheets }
+    }
+
+    /// Names of the sheets.
+    pub(super) fn names(&self) -> Vec<&str> {
+        self.sheets.iter().map(|s| s.name.as_str()).collect()
     }
 
     /// The sheet of a list of the round.
     pub(super) fn of_items(&self, list: &str) -> Option<&Sheet> {
         self.sheets.iter().find(|s| matches!(&s.rows, Rows::Items(l) if l == list))
     }
+
+    /// What there is once, if this workbook holds it.
+    pub(super) fn once(&self) -> Option<&Sheet> {
+        self.sheets.iter().find(|s| matches!(s.rows, Rows::Fields))
+    }
+}
+
+impl Sheet {
+    /// The columns that say what a row belongs to.
+    pub(super) fn keys(&self) -> Vec<&'static str> {
+        let Rows::Below(parents) = &self.rows else { return Vec::new() };
+        parents.iter().map(|p| p.header).chain(self.which()).collect()
+    }
+
+    /// The column that says which of its parent's lists a row belongs to.
+    pub(super) fn which(&self) -> Option<&'static str> {
+        WHICH.iter().find(|(name, _)| *name == self.name).map(|(_, header)| *header)
+    }
+
+    /// Whether targets are chosen by their township first.
+    pub(super) fn by_township(&self) -> bool {
+        matches!(&self.rows, Rows::Items(list) if list == "issues")
+    }
+}
+
+/// The sheets of a type.
+fn sheets(shape: &Shape, once: &str) -> Vec<Sheet> {
+    let root = shape.fields_of_root();
+    let mut fields = Sheet { name: once.into(), rows: Rows::Fields, columns: Vec::new(), extra: false };
+    let mut sheets = Vec::new();
+    for field in root.iter().filter(|f| f.name != "include") {
+        match shape.resolved(&field.form).0 {
+            Form::List(item) => match shape.resolved(item).0 {
+                Form::Fields(of) => sheets.extend(of_list(shape, field, of)),
+                _ => columns(shape, std::slice::from_ref(field), &mut Vec::new(), "", true, &mut fields),
+            },
+            _ => columns(shape, std::slice::from_ref(field), &mut Vec::new(), "", true, &mut fields),
+        }
+    }
+    sheets.insert(0, fields);
+    sheets
 }
 
 /// The sheet of a list, and those of the lists within its items that stand first in [`BELOW`] there.
@@ -238,11 +358,13 @@ fn columns(shape: &Shape, fields: &[Field], path: &mut Vec<String>, above: &str,
                 if let Some(cell) = cell(shape, form, &field.name) {
                     let width = match &cell {
                         _ if LONG.contains(&field.name.as_str()) => WIDE,
+                        _ if BROAD.contains(&field.name.as_str()) => BROADER,
                         Cell::Text | Cell::Target | Cell::List { .. } => MIDDLE,
                         _ => NARROW,
                     };
                     let header = if cell == Cell::Money { format!("{header}（元）") } else { header };
-                    sheet.columns.push(Column { header, note: field.note.clone(), path: path.clone(), cell, required, width });
+                    let note = field.note.as_ref().map(|note| NOTES.iter().fold(note.clone(), |n, (data, book)| n.replace(data, book)));
+                    sheet.columns.push(Column { header, note, path: path.clone(), cell, required, width });
                 }
             }
         }
@@ -289,13 +411,10 @@ pub(super) fn is_header(column: &str, found: &str) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::round::{ClueFile, Round};
-
     #[test]
     fn every_field_of_the_model_has_a_place() {
         let shape = Shape::of::<Round>();
-        let book = Book::of(&shape, ROUND);
-        let names: Vec<&str> = book.sheets.iter().map(|s| s.name.as_str()).collect();
+        let names = Book::round().names();
         for sheet in [
             "轮次",
             "巡察组",
@@ -332,8 +451,8 @@ mod tests {
 
     #[test]
     fn headers_of_a_sheet_are_distinct_and_no_synonym_is_another_column() {
-        for shape in [Shape::of::<Round>(), Shape::of::<ClueFile>()] {
-            for sheet in Book::of(&shape, ROUND).sheets {
+        for book in [Book::round(), Book::clues()] {
+            for sheet in &book.sheets {
                 for (i, a) in sheet.columns.iter().enumerate() {
                     let same: Vec<&str> =
                         sheet.columns[..i].iter().filter(|b| plain(&a.header) == plain(&b.header)).map(|b| &*b.header).collect();

@@ -134,10 +134,13 @@ fn hard_values_come_back_or_are_refused() {
         let part = String::from_utf8(zip.read(&name).unwrap().unwrap()).unwrap();
         assert!(!part.contains("<f>"), "{name}");
     }
-    // What would not come back is said with its place.
+    // What would not come back is said with its place, all of it at once.
     round.issues[1].summary = " 前面有空格".into();
+    round.tasks[0].measures[0] = "分两行\n写".into();
     let problems = export(&round).unwrap_err();
-    assert_eq!(problems.0[0].path.as_deref(), Some("issues[1].summary"), "{problems}");
+    let paths: Vec<_> = problems.iter().filter_map(|d| d.path.as_deref()).collect();
+    assert_eq!(paths, ["issues[1].summary", "tasks[0].measures"], "{problems}");
+    round.tasks[0].measures = vec!["一是清退；二是追责".into()];
     round.issues[1].summary = "长".repeat(40_000);
     assert!(export(&round).unwrap_err().0[0].message.contains("32767"));
 }
@@ -155,12 +158,18 @@ fn an_empty_workbook_asks_for_what_is_there_once_and_ignores_its_examples() {
     let mut book = Book(cells(&bytes));
     *book.sheet("轮次") = once;
     for (_, cells) in &mut book.0 {
-        cells.retain(|_, v| v.as_string().as_deref() != Some("示例"));
+        cells.retain(|(row, _), v| *row == 0 || v.as_string().as_deref() != Some("示例"));
     }
     let imported = read(&book.bytes()).unwrap();
     assert!(imported.problems.is_empty(), "{}", imported.problems);
     assert_eq!((imported.round.targets.len(), imported.round.issues.len(), imported.round.progress.len()), (2, 2, 2));
     assert_eq!(imported.round.interviews[0].sections[0].questions.len(), 1);
+    // Without the column of marks they are known by what stands in them.
+    for (name, cells) in book.0.iter_mut().filter(|(name, _)| !matches!(name.as_str(), "轮次" | "说明")) {
+        assert_eq!(cells.remove(&(0, 0)), Some(text("示例")), "{name}");
+    }
+    let imported = read(&book.bytes()).unwrap();
+    assert!(imported.round.targets.is_empty() && imported.round.issues.is_empty(), "{:?}", imported.round.issues);
 }
 
 #[test]
@@ -288,4 +297,76 @@ fn sheets_and_columns_in_another_order_and_more_rows_read_the_same() {
     }
     let back = read(&book.bytes()).unwrap();
     assert_eq!(back.round, round, "{}", back.problems);
+}
+
+#[test]
+fn what_was_typed_over_examples_is_not_lost_without_a_word() {
+    let mut book = Book(cells(&template().unwrap()));
+    *book.sheet("轮次") = Book(cells(&export(&sample()).unwrap())).sheet("轮次").clone();
+    // The second example became a target of its own; its mark stayed.
+    let (sheet, cell) = book.set("巡察对象", 1, "名称", text("上河村"));
+    book.set("巡察对象", 1, "代码", text("990126101204"));
+    let imported = read(&book.bytes()).unwrap();
+    assert!(imported.round.targets.is_empty());
+    let warning = imported.problems.iter().find(|d| d.code == Code::ExampleChanged).expect("a warning");
+    assert!(!warning.is_error() && warning.message.contains("内容改过"), "{warning}");
+    let at = places(&imported.problems);
+    assert!(at.iter().any(|(s, c)| *s == sheet && c[1..] == cell[1..]), "{at:?}");
+    // With the mark gone it is read.
+    book.set("巡察对象", 1, "示例", None);
+    let imported = read(&book.bytes()).unwrap();
+    assert_eq!(imported.round.targets.len(), 1);
+}
+
+#[test]
+fn villages_of_one_name_are_told_apart_by_their_township() {
+    let round = sample();
+    let (first, second) = {
+        let towns: Vec<&round::Target> = round.targets.iter().filter(|t| t.parent.is_none()).collect();
+        (towns[0].clone(), towns[1].clone())
+    };
+    let mut book = Book(cells(&export(&round).unwrap()));
+    let rows: Vec<u32> = [&first, &second]
+        .iter()
+        .map(|town| round.targets.iter().position(|t| t.parent.as_ref() == Some(&town.code)).unwrap() as u32)
+        .collect();
+    for row in &rows {
+        book.set("巡察对象", *row, "名称", text("太平村"));
+    }
+    let (_, cell) = book.set("问题清单", 0, "巡察对象代码", text("太平村"));
+    book.set("问题清单", 0, "所属乡镇", None);
+    let problems = read(&book.bytes()).map(|i| i.problems).unwrap_or_else(|d| d);
+    let ambiguous = problems.iter().find(|d| d.message.contains("有2个同名的对象")).expect("an error");
+    assert!(ambiguous.hints.iter().any(|h| h.contains("所属乡镇")), "{cell} {ambiguous}");
+    book.set("问题清单", 0, "所属乡镇", text(&second.name));
+    let imported = read(&book.bytes()).unwrap();
+    assert_eq!(imported.round.issues[0].target, round.targets[rows[1] as usize].code);
+}
+
+#[test]
+fn formulas_give_their_saved_value_and_are_told() {
+    let mut made = Workbook::new();
+    for (name, cells) in cells(&export(&sample()).unwrap()) {
+        let page = made.add_worksheet();
+        page.set_name(&name).unwrap();
+        for ((row, column), value) in cells {
+            let column = column as u16;
+            _ = match value {
+                Data::DateTime(d) => {
+                    let day = Format::new().set_num_format("yyyy/m/d");
+                    page.write_number_with_format(row, column, d.as_f64(), &day).unwrap()
+                }
+                Data::Float(n) if name == "问题清单" => {
+                    let formula = rust_xlsxwriter::Formula::new(format!("={n}+0")).set_result(n.to_string());
+                    page.write_formula(row, column, formula).unwrap()
+                }
+                Data::Float(n) => page.write_number(row, column, n).unwrap(),
+                Data::Bool(b) => page.write_boolean(row, column, b).unwrap(),
+                other => page.write_string(row, column, other.to_string()).unwrap(),
+            };
+        }
+    }
+    let imported = read(&made.save_to_buffer().unwrap()).unwrap();
+    assert_eq!(imported.round, sample());
+    assert!(imported.understood.iter().any(|n| n.contains("问题清单") && n.contains("公式")), "{:?}", imported.understood);
 }

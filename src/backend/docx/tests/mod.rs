@@ -5,7 +5,7 @@ mod samples;
 use super::*;
 use crate::archive::{Limits, ZipReader};
 use crate::document::{Align, BlockKind, Column, Inline, ParagraphStyle, Row, Table, TableSize};
-use crate::document::{At, Block, Signature, SignatureVariant};
+use crate::document::{AnnexItem, At, Block, Signature, SignatureVariant};
 use crate::kinds::{SetFiles, read_profile};
 
 fn profile(name: &str) -> Profile {
@@ -342,22 +342,29 @@ fn respaced_lines_are_those_of_the_text_from_the_block_on() {
 
 #[test]
 fn what_keeps_the_text_with_its_signature() {
-    let properties = |text: String, runs_over| {
+    let with = |text: String, annexes: usize, runs_over| {
         let paragraph = BlockKind::Paragraph { style: ParagraphStyle::Body, text: vec![Inline::text(text)] };
         let signature =
             Signature { variant: SignatureVariant::Sealed, organs: vec!["某县委".into()], date: vec![Inline::text("2026年5月18日")] };
-        let blocks = [paragraph, BlockKind::Signature(signature)].map(|kind| Block { at: At::default(), kind });
-        let document = Document { blocks: blocks.into(), ..Document::default() };
+        let items: Vec<AnnexItem> = (0..annexes).map(|n| AnnexItem { number: format!("{}.", n + 1), name: "名单".into() }).collect();
+        let list = Some(BlockKind::AnnexList { items }).filter(|_| annexes > 0);
+        let kinds = [Some(paragraph), list, Some(BlockKind::Signature(signature))];
+        let blocks = kinds.into_iter().flatten().map(|kind| Block { at: At::default(), kind }).collect();
+        let document = Document { blocks, ..Document::default() };
         let finish = Finish { runs_over, ..Finish::default() };
         let xml = part(&emit_with(&document, &profile("plain"), &finish).unwrap(), "word/document.xml");
         let (_, first) = xml.split_once("DocBody").unwrap();
         let first = first.split("</w:pPr>").next().unwrap().to_string();
         (first.contains("w:keepNext"), first.contains("w:keepLines"))
     };
+    let properties = |text, runs_over| with(text, 0, runs_over);
     assert_eq!(properties("村".repeat(80), false), (true, true), "three lines stay whole");
     assert_eq!(properties("村".repeat(80), true), (true, true));
     assert_eq!(properties("村".repeat(90), false), (true, false));
     assert_eq!(properties("村".repeat(90), true), (false, false), "LibreOffice would not divide it");
+    assert_eq!(with("村".repeat(80), 2, false), (true, true), "the list of annexes goes along");
+    assert_eq!(with("村".repeat(90), 2, false), (false, false));
+    assert_eq!(with("村".repeat(80), 9, false), (false, false), "a long list is divided");
 }
 
 #[test]

@@ -1,0 +1,49 @@
+//! Rules on a file of clues beside its round. Messages say which entry, never what is in it.
+
+use std::collections::HashMap;
+
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::round::{ClueFile, Index, Round};
+
+/// Every violation of a clue file, without anything of its content.
+pub fn clues(round: &Round, file: &ClueFile) -> Diagnostics {
+    let index = Index::new(round);
+    let mut found = Diagnostics::default();
+    let mut wrong = |path: String, message: String| found.push(Diagnostic::error(Code::ClueMismatch, message).path(path));
+    if (file.session, file.number) != (round.session, round.number) {
+        wrong("session".into(), "线索文件的届次、轮次与轮次文件不同，须用同一轮次的线索".into());
+    }
+    let mut first: HashMap<&str, usize> = HashMap::new();
+    for (i, clue) in file.clues.iter().enumerate() {
+        let entry = format!("第{}条线索", i + 1);
+        if let Some(before) = first.insert(&clue.number, i) {
+            wrong(format!("clues[{i}].number"), format!("{entry}的编号与第{}条的相同", before + 1));
+        }
+        match index.target(clue.target.as_str()) {
+            None => wrong(format!("clues[{i}].target"), format!("{entry}的巡察对象代码在轮次文件中不存在")),
+            Some(target) if index.team(&target.code).is_some_and(|t| t.number != clue.team) => {
+                wrong(format!("clues[{i}].team"), format!("{entry}的组号不是巡察该对象的组"));
+            }
+            Some(_) => {}
+        }
+        if !round.teams.iter().any(|t| t.number == clue.team) {
+            wrong(format!("clues[{i}].team"), format!("{entry}的组号在轮次文件中不存在"));
+        }
+        let steps = [
+            ("received_on", "受理日期", Some(clue.received_on)),
+            ("reported_on", "报告日期", clue.reported_on),
+            ("transferred_on", "移交日期", clue.transferred_on),
+        ];
+        let given: Vec<_> = steps.into_iter().filter_map(|(key, label, day)| day.map(|day| (key, label, day))).collect();
+        for pair in given.windows(2) {
+            let [(_, earlier, first), (key, later, second)] = pair else { continue };
+            if second < first {
+                wrong(format!("clues[{i}].{key}"), format!("{entry}的{later}早于{earlier}"));
+            }
+        }
+        if clue.received_on < round.schedule.entry {
+            wrong(format!("clues[{i}].received_on"), format!("{entry}的受理日期早于进驻日期"));
+        }
+    }
+    found
+}

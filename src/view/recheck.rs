@@ -1,0 +1,147 @@
+//! Re-checks of rectification (验收、再督查) with their evidence, for the office's record.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::public::status_of_issue;
+use super::{Index, Target};
+use crate::round::{Date, Issue, Recheck, RecheckKind, RecheckResult, Status, Task};
+
+/// A re-check, or the sheet for one that is still to come.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RecheckCard {
+    /// Number.
+    pub number: Option<String>,
+    /// What it is for.
+    pub kind: Option<RecheckKind>,
+    /// The day.
+    pub date: Option<Date>,
+    /// Who went.
+    pub inspectors: Vec<String>,
+    /// How it was done.
+    pub method: Option<String>,
+    /// The issues.
+    pub rows: Vec<RecheckRow>,
+    /// What was found.
+    pub found: Option<String>,
+    /// Evidence taken on the spot.
+    pub evidence: Vec<EvidenceCard>,
+    /// What it came to.
+    pub result: Option<RecheckResult>,
+    /// What is still to be done.
+    pub demands: Vec<String>,
+    /// By when.
+    pub due: Option<Date>,
+}
+
+/// An issue that is looked at again.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RecheckRow {
+    /// Number of the issue.
+    pub issue: String,
+    /// Its gist.
+    pub summary: String,
+    /// How far it has come.
+    pub status: Status,
+    /// Its tasks.
+    pub tasks: Vec<RecheckTask>,
+}
+
+/// A task of an issue that is looked at again.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RecheckTask {
+    /// Number.
+    pub number: String,
+    /// When it counts as done.
+    pub done_when: String,
+    /// How far it has come.
+    pub status: Status,
+    /// What was reported to have been done.
+    pub note: Option<String>,
+    /// Evidence that was handed in.
+    pub evidence: Vec<EvidenceCard>,
+}
+
+/// A piece of evidence by its name.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct EvidenceCard {
+    /// Number.
+    pub number: String,
+    /// Kind.
+    pub kind: String,
+    /// What it is.
+    pub name: String,
+}
+
+/// The re-checks of a target; without any, one sheet with its finished issues, or with all where none is finished.
+pub(super) fn project(index: &Index<'_>, target: &Target) -> Vec<RecheckCard> {
+    let rechecks = index.rechecks(&target.code);
+    if !rechecks.is_empty() {
+        return rechecks.iter().map(|c| card(index, c)).collect();
+    }
+    let own = index.issues(&target.code);
+    let finished: Vec<&Issue> = own.iter().copied().filter(|i| index.finished(&i.number)).collect();
+    let shown = if finished.is_empty() { own.to_vec() } else { finished };
+    if shown.is_empty() { Vec::new() } else { vec![sheet(shown.into_iter().map(|i| row(index, i)).collect())] }
+}
+
+fn sheet(rows: Vec<RecheckRow>) -> RecheckCard {
+    RecheckCard {
+        number: None,
+        kind: None,
+        date: None,
+        inspectors: Vec::new(),
+        method: None,
+        rows,
+        found: None,
+        evidence: Vec::new(),
+        result: None,
+        demands: Vec::new(),
+        due: None,
+    }
+}
+
+fn card(index: &Index<'_>, c: &Recheck) -> RecheckCard {
+    // What belongs to another target is a mistake that the checks report, and nobody else's to read.
+    let issues = c.issues.iter().filter_map(|n| index.issue(n)).filter(|i| i.target == c.target);
+    RecheckCard {
+        number: Some(c.number.clone()),
+        kind: Some(c.kind),
+        date: Some(c.date),
+        inspectors: c.inspectors.clone(),
+        method: c.method.clone(),
+        found: Some(c.found.clone()),
+        evidence: evidence(index, &c.evidence),
+        result: Some(c.result),
+        demands: c.demands.clone(),
+        due: c.due,
+        ..sheet(issues.map(|i| row(index, i)).collect())
+    }
+}
+
+fn row(index: &Index<'_>, issue: &Issue) -> RecheckRow {
+    RecheckRow {
+        issue: issue.number.clone(),
+        summary: issue.summary.clone(),
+        status: status_of_issue(index, &issue.number),
+        tasks: index.tasks(&issue.number).iter().map(|t| task(index, t)).collect(),
+    }
+}
+
+fn task(index: &Index<'_>, task: &Task) -> RecheckTask {
+    let progress = index.progress(&task.number);
+    RecheckTask {
+        number: task.number.clone(),
+        done_when: task.done_when.clone(),
+        status: index.status(&task.number),
+        note: progress.and_then(|p| p.note.clone()),
+        evidence: progress.map(|p| evidence(index, &p.evidence)).unwrap_or_default(),
+    }
+}
+
+fn evidence(index: &Index<'_>, numbers: &[String]) -> Vec<EvidenceCard> {
+    let card = |number: &String| {
+        index.evidence(number).map(|e| EvidenceCard { number: e.number.clone(), kind: e.kind.to_string(), name: e.name.clone() })
+    };
+    numbers.iter().filter_map(card).collect()
+}

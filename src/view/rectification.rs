@@ -1,0 +1,318 @@
+//! How rectification stands (整改台账), task by task, and who was held to account for it (问责).
+//! The one place where tasks, money recovered and sanctions are counted; papers print what stands here.
+
+use std::collections::HashSet;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::parts::{Count, TargetCard, target_card};
+use super::restricted::{IssueCard, PersonCard, Shared, duty_row};
+use super::{Setting, Subject};
+use crate::round::{Date, EvidenceKind, Index, Issue, Money, Sanction, SanctionKind, Status, Target, Task, TaskKind};
+use crate::terms::Audience;
+
+/// The ledger of some targets (整改台账).
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+pub struct Ledger {
+    /// One row a task, by target in the order of the issues; an issue that has no task yet is a row of its own.
+    pub rows: Vec<LedgerRow>,
+    /// Measures of accountability that no row names, since they answer no issue of these targets.
+    pub apart: Vec<SanctionCard>,
+    /// What the rows come to.
+    pub total: TaskFigures,
+}
+
+/// A row of the ledger.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct LedgerRow {
+    /// Name of the target whose issue it is.
+    pub unit: String,
+    /// The issues, those of these targets only.
+    pub issues: Vec<IssueLine>,
+    /// Number of the task.
+    pub task: Option<String>,
+    /// What is to be reached.
+    pub aim: Option<String>,
+    /// Measures.
+    pub measures: Vec<String>,
+    /// When it counts as done.
+    pub done_when: Option<String>,
+    /// Last day.
+    pub due: Option<Date>,
+    /// Kind.
+    pub kind: Option<TaskKind>,
+    /// Leading officials.
+    pub leaders: Vec<PersonCard>,
+    /// Responsible units.
+    pub units: Vec<String>,
+    /// Responsible persons.
+    pub persons: Vec<PersonCard>,
+    /// How far it has come.
+    pub status: Status,
+    /// Whether it was not finished by its last day.
+    pub overdue: bool,
+    /// What was done.
+    pub note: Option<String>,
+    /// Day of completion, when it is done or closed.
+    pub finished_on: Option<Date>,
+    /// Evidence.
+    pub evidence: Vec<EvidenceCard>,
+    /// Money recovered, in 分.
+    pub recovered: Option<Money>,
+    /// Rules made.
+    pub rules_made: Vec<String>,
+    /// Measures of accountability for its issues, each in one row of the ledger only.
+    pub sanctions: Vec<SanctionCard>,
+    /// Who reviewed the closing.
+    pub reviewer: Option<String>,
+    /// When it was reviewed.
+    pub reviewed_on: Option<Date>,
+}
+
+/// Issues that share tasks, as one form takes them (一案一表).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Case {
+    /// The issues.
+    pub issues: Vec<Shared<IssueCard>>,
+    /// Their rows of the ledger.
+    pub rows: Vec<LedgerRow>,
+}
+
+/// An issue in a row of the ledger.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct IssueLine {
+    /// Number.
+    pub number: String,
+    /// Gist.
+    pub summary: String,
+}
+
+/// A piece of evidence.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct EvidenceCard {
+    /// Number.
+    pub number: String,
+    /// Kind.
+    pub kind: EvidenceKind,
+    /// What it is.
+    pub name: String,
+}
+
+/// A measure of accountability.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct SanctionCard {
+    /// Kind.
+    pub kind: SanctionKind,
+    /// Persons.
+    pub persons: u32,
+    /// Organisations, counted apart.
+    pub organisations: u32,
+    /// Day.
+    pub date: Option<Date>,
+}
+
+/// Tasks counted (任务数).
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+pub struct TaskFigures {
+    /// Issues.
+    pub issues: usize,
+    /// Tasks.
+    pub tasks: usize,
+    /// Tasks by status, in the order of the words.
+    pub by_status: Vec<Count>,
+    /// Tasks done or closed.
+    pub finished: usize,
+    /// Tasks not finished by their last day.
+    pub overdue: usize,
+    /// Money recovered, in 分.
+    pub recovered: Money,
+    /// Rules made.
+    pub rules: usize,
+    /// Who was held to account.
+    pub sanctions: SanctionFigures,
+}
+
+/// Those held to account, persons and organisations apart (问责人数、单位数).
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+pub struct SanctionFigures {
+    /// Persons.
+    pub persons: usize,
+    /// Organisations.
+    pub organisations: usize,
+    /// Persons by kind of measure, in the order of the words.
+    pub persons_by_kind: Vec<Count>,
+    /// Organisations by kind of measure, in the order of the words.
+    pub organisations_by_kind: Vec<Count>,
+    /// Issues for which anybody was held to account.
+    pub issues: usize,
+}
+
+/// Those held to account in one target, or in a township with its villages.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct AccountabilityRow {
+    /// The target.
+    pub target: TargetCard,
+    /// How many villages it stands for beside itself.
+    pub villages: usize,
+    /// The figures.
+    pub figures: SanctionFigures,
+}
+
+/// A summary of accountability (问责情况汇总).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Accountability {
+    /// All.
+    pub total: SanctionFigures,
+    /// Townships with their villages and departments, or in a township's paper itself and each village.
+    pub units: Vec<AccountabilityRow>,
+}
+
+/// The ledger of some targets.
+pub(super) fn ledger(index: &Index<'_>, covered: &[&Target], setting: &Setting<'_>) -> Ledger {
+    let issues: Vec<&Issue> = covered.iter().flat_map(|t| index.issues(&t.code)).copied().collect();
+    let known: HashSet<&str> = issues.iter().map(|i| i.number.as_str()).collect();
+    let mut open: Vec<&Sanction> = covered.iter().flat_map(|t| index.sanctions(&t.code)).copied().collect();
+    let all = sanction_figures(&open);
+    let mut seen = HashSet::new();
+    let mut rows = Vec::new();
+    for issue in &issues {
+        let tasks = index.tasks(&issue.number);
+        if tasks.is_empty() {
+            rows.push(row(index, None, issue, &[issue], &mut open, setting));
+        }
+        for task in tasks.iter().filter(|t| seen.insert(t.number.as_str())) {
+            let own: Vec<&Issue> = task.issues.iter().filter(|n| known.contains(n.as_str())).filter_map(|n| index.issue(n)).collect();
+            rows.push(row(index, Some(task), issue, &own, &mut open, setting));
+        }
+    }
+    let tasks: Vec<&LedgerRow> = rows.iter().filter(|r| r.task.is_some()).collect();
+    let total = TaskFigures {
+        issues: issues.len(),
+        tasks: tasks.len(),
+        by_status: Status::ALL.iter().map(|s| count(s.word(), tasks.iter().filter(|r| r.status == *s).count())).collect(),
+        finished: tasks.iter().filter(|r| r.finished_on.is_some()).count(),
+        overdue: tasks.iter().filter(|r| r.overdue).count(),
+        recovered: tasks.iter().filter_map(|r| r.recovered).sum(),
+        rules: tasks.iter().map(|r| r.rules_made.len()).sum(),
+        sanctions: all,
+    };
+    Ledger { rows, apart: open.into_iter().map(sanction_card).collect(), total }
+}
+
+/// The issues of a target itself, in groups that share tasks, with their rows.
+pub(super) fn cases(index: &Index<'_>, own: &[Shared<IssueCard>], ledger: &Ledger) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    let mut taken: HashSet<&str> = HashSet::new();
+    for first in own {
+        let mut group: Vec<&str> = Vec::new();
+        let mut next = vec![first.number.as_str()];
+        while let Some(number) = next.pop() {
+            if taken.insert(number) {
+                group.push(number);
+                let together = index.tasks(number).iter().flat_map(|t| &t.issues);
+                next.extend(together.filter_map(|n| own.iter().find(|i| i.number == *n)).map(|i| i.number.as_str()));
+            }
+        }
+        if !group.is_empty() {
+            let rows = ledger.rows.iter().filter(|r| r.issues.iter().any(|i| group.contains(&i.number.as_str())));
+            cases.push(Case {
+                issues: own.iter().filter(|i| group.contains(&i.number.as_str())).cloned().collect(),
+                rows: rows.cloned().collect(),
+            });
+        }
+    }
+    cases
+}
+
+/// A row, found by an issue; the sanctions that it names are taken from those still open.
+fn row(
+    index: &Index<'_>,
+    task: Option<&Task>,
+    by: &Issue,
+    issues: &[&Issue],
+    open: &mut Vec<&Sanction>,
+    setting: &Setting<'_>,
+) -> LedgerRow {
+    let answers = |s: &&Sanction| s.issue.as_ref().is_some_and(|n| issues.iter().any(|i| i.number == *n));
+    let sanctions = open.iter().copied().filter(|s| answers(s)).map(sanction_card).collect();
+    open.retain(|s| !answers(s));
+    let progress = task.and_then(|t| index.progress(&t.number));
+    let status = task.map_or(Status::NotStarted, |t| index.status(&t.number));
+    let finished = matches!(status, Status::Done | Status::Closed);
+    let duty = task.map(|t| duty_row(index, t));
+    LedgerRow {
+        unit: index.target(by.target.as_str()).map(|t| t.name.clone()).unwrap_or_default(),
+        issues: issues.iter().map(|i| IssueLine { number: i.number.clone(), summary: i.summary.clone() }).collect(),
+        task: task.map(|t| t.number.clone()),
+        aim: task.map(|t| t.aim.clone()),
+        measures: task.map(|t| t.measures.clone()).unwrap_or_default(),
+        done_when: task.map(|t| t.done_when.clone()),
+        due: task.map(|t| t.due),
+        kind: task.map(|t| t.kind),
+        leaders: duty.as_ref().map(|d| d.leaders.clone()).unwrap_or_default(),
+        units: duty.as_ref().map(|d| d.units.clone()).unwrap_or_default(),
+        persons: duty.map(|d| d.persons).unwrap_or_default(),
+        status,
+        overdue: task.zip(setting.as_of).is_some_and(|(t, day)| t.due < day && !finished),
+        note: progress.and_then(|p| p.note.clone()),
+        finished_on: progress.filter(|_| finished).map(|p| p.date),
+        evidence: progress.iter().flat_map(|p| &p.evidence).filter_map(|n| index.evidence(n)).map(evidence_card).collect(),
+        recovered: progress.and_then(|p| p.recovered),
+        rules_made: progress.map(|p| p.rules_made.clone()).unwrap_or_default(),
+        sanctions,
+        reviewer: progress.and_then(|p| p.reviewer.clone()),
+        reviewed_on: progress.and_then(|p| p.reviewed_on),
+    }
+}
+
+/// Who was held to account, by unit.
+pub(super) fn accountability(
+    index: &Index<'_>,
+    subject: Subject<'_>,
+    covered: &[&Target],
+    audience: Audience,
+    setting: &Setting<'_>,
+) -> Accountability {
+    let of = |targets: &[&Target]| -> Vec<&Sanction> { targets.iter().flat_map(|t| index.sanctions(&t.code)).copied().collect() };
+    let row = |target: &Target, below: &[&Target]| {
+        let with: Vec<&Target> = std::iter::once(target).chain(below.iter().copied()).collect();
+        AccountabilityRow {
+            target: target_card(index, target, audience, setting),
+            villages: below.len(),
+            figures: sanction_figures(&of(&with)),
+        }
+    };
+    let units = match subject {
+        Subject::Round => covered.iter().filter(|t| !t.kind.is_village()).map(|t| row(t, index.villages(&t.code))).collect(),
+        _ => covered.iter().map(|t| row(t, &[])).collect(),
+    };
+    Accountability { total: sanction_figures(&of(covered)), units }
+}
+
+fn sanction_figures(sanctions: &[&Sanction]) -> SanctionFigures {
+    let sum = |of: &dyn Fn(&Sanction) -> u32| sanctions.iter().map(|s| of(s) as usize).sum();
+    let by_kind = |of: &dyn Fn(&Sanction) -> u32| {
+        let sum_of = |kind| sanctions.iter().filter(|s| s.kind == kind).map(|s| of(s) as usize).sum();
+        SanctionKind::ALL.iter().map(|kind| count(kind.word(), sum_of(*kind))).collect()
+    };
+    SanctionFigures {
+        persons: sum(&|s| s.persons),
+        organisations: sum(&|s| s.organisations),
+        persons_by_kind: by_kind(&|s| s.persons),
+        organisations_by_kind: by_kind(&|s| s.organisations),
+        issues: sanctions.iter().filter_map(|s| s.issue.as_deref()).collect::<HashSet<_>>().len(),
+    }
+}
+
+fn count(name: &str, count: usize) -> Count {
+    Count { name: name.to_string(), count }
+}
+
+fn sanction_card(s: &Sanction) -> SanctionCard {
+    SanctionCard { kind: s.kind, persons: s.persons, organisations: s.organisations, date: s.date }
+}
+
+fn evidence_card(e: &crate::round::Evidence) -> EvidenceCard {
+    EvidenceCard { number: e.number.clone(), kind: e.kind, name: e.name.clone() }
+}
