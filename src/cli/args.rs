@@ -86,7 +86,7 @@ pub(super) enum Command {
     Completions(CompletionsArgs),
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "选项")]
 pub(super) struct SetArgs {
     /// 模板文件夹，叠加在内置模板之上；可给多个，后给的优先（环境变量 XUNWEN_TEMPLATES）
@@ -201,6 +201,15 @@ pub(super) enum TemplateCommand {
         /// 模板文件夹，没有时新建；已有的文件不覆盖
         #[arg(value_name = "文件夹", help_heading = "参数")]
         folder: PathBuf,
+        #[command(flatten)]
+        set: SetArgs,
+    },
+    /// 不用数据，检查模板：语法、引用、变量名，逐处指出文件、行、列
+    #[command(help_template = HELP, override_usage = "xunwen template check [文件夹] [选项]")]
+    Check {
+        /// 模板文件夹，叠加在内置模板和 --templates 之上；不给时检查现用的模板
+        #[arg(value_name = "文件夹", help_heading = "参数")]
+        folder: Option<PathBuf>,
         #[command(flatten)]
         set: SetArgs,
     },

@@ -14,6 +14,7 @@ use crate::pack::{ensure_folder, write_whole};
 pub(super) fn run(command: &TemplateCommand, report: Report) -> anyhow::Result<Exit> {
     let result = match command {
         TemplateCommand::Eject { part, folder, set } => eject(part, folder, set, report),
+        TemplateCommand::Check { folder, set } => check(folder.as_deref(), set, report),
         TemplateCommand::New { kind, folder, title, set } => new(kind, folder, title, set, report),
     };
     Ok(result.unwrap_or_else(|problems| {
@@ -41,6 +42,20 @@ fn new(kind: &str, folder: &Path, title: &str, set: &SetArgs, report: Report) ->
     let written = write_new(folder, files)?;
     said(&written, folder, report);
     Ok(Exit::Done)
+}
+
+fn check(folder: Option<&Path>, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
+    let mut set = set.clone();
+    set.templates.extend(folder.map(Path::to_path_buf));
+    let engine = engine(&set)?;
+    let problems = engine.check_templates();
+    let (kinds, files) = (engine.kinds().len(), engine.set().templates().count());
+    report.problems(&problems);
+    if problems.is_empty() {
+        report.line(format!("检查通过：文书{kinds}种，模板文件{files}个，没有发现问题"));
+    }
+    report.object(&json!({ "kinds": kinds, "templates": files }), &problems);
+    Ok(if problems.has_errors() { Exit::Data } else { Exit::Done })
 }
 
 /// Writes files into a set's folder, with a `set.toml` where there is none; nothing if one of them is there.
@@ -76,6 +91,7 @@ fn said(written: &[String], folder: &Path, report: Report) {
         report.line(format!("已写出 {}", folder.join(path).display()));
     }
     report.line("接下来：用记事本等编辑器修改（按 UTF-8 保存），然后");
+    report.line(format!("  检查：xunwen template check {shown}"));
     report.line(format!("  使用：xunwen render <轮次文件> -o out --templates {shown}"));
     report.object(&json!({ "folder": shown.to_string(), "files": written }), &Diagnostics::default());
 }

@@ -29,6 +29,7 @@ fn help_is_as_recorded() {
         "template",
         "template eject",
         "template new",
+        "template check",
         "profiles",
         "schema",
         "fonts",

@@ -165,3 +165,33 @@ fn a_manifest_names_the_sets_and_their_versions() {
     let own = sets.iter().find(|s| s["name"] == "县模板").unwrap();
     assert_eq!((own["version"].as_str(), &own["kinds"]), (Some("2.1"), &serde_json::json!(["announcement"])));
 }
+
+#[test]
+fn the_built_in_templates_look_up_nothing_that_their_views_lack() {
+    let problems = Engine::builder().build().unwrap().check_templates();
+    assert!(problems.is_empty(), "{problems}");
+}
+
+#[test]
+#[cfg(feature = "cli")]
+fn template_check_names_file_line_and_nearest_name_without_data() {
+    let set = folder(&[(
+        "announcement/body.xml.j2",
+        "<document>\n<title>{{ comittee.name }}</title>\n<p>{{ round.entri|date }}{{ options.nothing }}</p></document>",
+    )]);
+    let (code, out, err) = xunwen(&["template", "check", &set.path().display().to_string()]);
+    assert_eq!(code, 1, "{out}{err}");
+    for expected in [
+        "body.xml.j2:2:11",
+        "没有“comittee”这个变量",
+        "是否想写“committee”？",
+        "body.xml.j2:3:13",
+        "“round”中没有“entri”",
+        "“options”中没有“nothing”",
+    ] {
+        assert!(err.contains(expected), "{expected}\n{err}");
+    }
+    let (code, out, err) = xunwen(&["template", "check"]);
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(out.contains("没有发现问题"), "{out}");
+}
