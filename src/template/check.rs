@@ -105,15 +105,11 @@ impl Checker {
                 names.insert("caller".into(), Shape::Any);
                 self.scopes.push(names);
             }
-            "endfor" | "endmacro" | "endcall" | "endwith" => {
-                if self.scopes.len() > 1 {
-                    self.scopes.pop();
-                }
-            }
+            "endfor" | "endmacro" | "endcall" | "endwith" if self.scopes.len() > 1 => drop(self.scopes.pop()),
             "set" => {
                 let Some(equals) = rest.iter().position(|t| t.is("=")) else { return self.bind(rest, None) };
                 let shape = self.expression(&rest[equals + 1..]);
-                self.bind(&rest[..equals], Some(shape));
+                self.bind(&rest[..equals], Some(&shape));
             }
             "include" | "extends" => {
                 if let Some(name) = rest.first().filter(|t| t.kind == Kind::Text) {
@@ -126,10 +122,10 @@ impl Checker {
     }
 
     /// Names that get a value; of several each is anything.
-    fn bind(&mut self, names: &[Token<'_>], shape: Option<Shape>) {
+    fn bind(&mut self, names: &[Token<'_>], shape: Option<&Shape>) {
         let one = names.len() == 1;
         for name in names.iter().filter(|t| t.kind == Kind::Name) {
-            let shape = shape.clone().filter(|_| one).unwrap_or(Shape::Any);
+            let shape = shape.filter(|_| one).cloned().unwrap_or(Shape::Any);
             if let Some(scope) = self.scopes.last_mut() {
                 // Branches may set the same name to different things.
                 let known = scope.get(name.text).map_or(shape.clone(), |before| before.joined(&shape));
@@ -150,7 +146,7 @@ impl Checker {
         let (list, condition) = list.split_at(condition.unwrap_or(list.len()));
         let shape = self.expression(list);
         self.scopes.push(Names::new());
-        self.bind(names, shape.item());
+        self.bind(names, shape.item().as_ref());
         self.expression(condition);
     }
 

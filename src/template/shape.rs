@@ -164,7 +164,7 @@ fn meaning(description: &str) -> String {
         return description.split('：').next().unwrap_or_default().to_string();
     }
     let brackets = description.match_indices('(').filter_map(|(i, _)| Some(&description[i + 1..i + description[i..].find(')')?]));
-    brackets.filter(|text| chinese(text)).last().unwrap_or_default().to_string()
+    brackets.rev().find(|text| chinese(text)).unwrap_or_default().to_string()
 }
 
 #[cfg(test)]
