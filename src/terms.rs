@@ -1,9 +1,10 @@
 //! The words by which kinds of document and views are sorted: who reads, made for what.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Who may read a document (知悉范围).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Audience {
     /// Everybody (公开).
@@ -29,7 +30,7 @@ impl Audience {
 }
 
 /// What kind of thing a document is made for (适用范围).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// The whole round.

@@ -64,6 +64,12 @@ pub(super) enum Command {
     /// 列出文书种类
     #[command(help_template = HELP, override_usage = "xunwen kinds [选项]")]
     Kinds(KindsArgs),
+    /// 做自己的模板：复制内置的、新建
+    #[command(
+        help_template = HELP,
+        override_usage = "xunwen template eject <种类> <文件夹>\n      xunwen template new <种类> <文件夹> --title <中文名称>"
+    )]
+    Template(TemplateArgs),
     /// 列出版式；给出名称时列出该版式的全部数值和出处
     #[command(help_template = HELP, override_usage = "xunwen profiles [名称] [选项]")]
     Profiles(ProfilesArgs),
@@ -84,7 +90,7 @@ pub(super) enum Command {
     Completions(CompletionsArgs),
 }
 
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "选项")]
 pub(super) struct SetArgs {
     /// 模板文件夹，叠加在内置模板之上；可给多个，后给的优先（环境变量 XUNWEN_TEMPLATES）
@@ -200,6 +206,53 @@ pub(super) enum WorkbookCommand {
         /// 与轮次数据不一致时以哪个为准：returned 收回的，round 轮次的；省略时不改，列为错误
         #[arg(long, help_heading = "选项", value_name = "哪个", value_enum, hide_possible_values = true)]
         prefer: Option<PreferArg>,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项", subcommand_help_heading = "命令", disable_help_subcommand = true)]
+pub(super) struct TemplateArgs {
+    #[command(subcommand)]
+    pub command: TemplateCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum TemplateCommand {
+    /// 把一种文书的模板复制出来，供修改
+    #[command(help_template = HELP, override_usage = "xunwen template eject <种类> <文件夹> [选项]")]
+    Eject {
+        /// 文书种类，如 feedback_report；也可以是 shared、profiles 或其中一个文件
+        #[arg(value_name = "种类", help_heading = "参数")]
+        part: String,
+        /// 模板文件夹，没有时新建；已有的文件不覆盖
+        #[arg(value_name = "文件夹", help_heading = "参数")]
+        folder: PathBuf,
+        #[command(flatten)]
+        set: SetArgs,
+    },
+    /// 不用数据，检查模板：语法、引用、变量名，逐处指出文件、行、列
+    #[command(help_template = HELP, override_usage = "xunwen template check [文件夹] [选项]")]
+    Check {
+        /// 模板文件夹，叠加在内置模板和 --templates 之上；不给时检查现用的模板
+        #[arg(value_name = "文件夹", help_heading = "参数")]
+        folder: Option<PathBuf>,
+        #[command(flatten)]
+        set: SetArgs,
+    },
+    /// 新建一种文书，写出可以直接使用的样本
+    #[command(help_template = HELP, override_usage = "xunwen template new <种类> <文件夹> --title <中文名称>")]
+    New {
+        /// 文书种类的英文名称，如 work_report
+        #[arg(value_name = "种类", help_heading = "参数")]
+        kind: String,
+        /// 模板文件夹，没有时新建；已有的文件不覆盖
+        #[arg(value_name = "文件夹", help_heading = "参数")]
+        folder: PathBuf,
+        /// 文书的中文名称
+        #[arg(long, value_name = "中文名称")]
+        title: String,
+        #[command(flatten)]
+        set: SetArgs,
     },
 }
 

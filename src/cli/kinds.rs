@@ -19,10 +19,11 @@ pub(super) fn run(args: &KindsArgs, report: Report) -> anyhow::Result<Exit> {
         let scopes: Vec<&str> = kind.scopes.iter().map(|s| s.word()).collect();
         report.line(format!("{:02} {}  {}", kind.order, kind.name, kind.title));
         report.line(format!(
-            "   知悉范围：{}；适用：{}；版式：{}；来自：{}{}",
+            "   知悉范围：{}；适用：{}；版式：{}；模板集：{}；来自：{}{}",
             kind.audience.word(),
             scopes.join("、"),
             kind.profile,
+            kind.sets.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
             kind.from,
             if kind.sheets.is_empty() { "" } else { "；另有 XLSX 表格" }
         ));
@@ -31,6 +32,6 @@ pub(super) fn run(args: &KindsArgs, report: Report) -> anyhow::Result<Exit> {
             report.line(format!("   选项 {key}：{}（默认 {}{choices}）", option.title, option.default));
         }
     }
-    report.object(&json!({ "kinds": engine.kinds() }), &Diagnostics::default());
+    report.object(&json!({ "kinds": engine.kinds(), "sets": engine.set().sets }), &Diagnostics::default());
     Ok(Exit::Done)
 }

@@ -17,6 +17,7 @@ mod render;
 mod report;
 mod schema;
 mod serve;
+mod template;
 mod verify;
 mod workbook;
 
@@ -95,6 +96,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Merge(args) => merge::run(&args, report),
         Command::Kinds(args) => kinds::run(&args, report),
         Command::Profiles(args) => profiles::run(&args, report),
+        Command::Template(args) => template::run(&args.command, report),
         Command::Schema(args) => schema::run(&args),
         Command::Fonts(args) => fonts::run(&args, report),
         Command::Serve(args) => serve::run(&args, report),

@@ -32,7 +32,7 @@ use crate::layout::Finish;
 use crate::profile::Profile;
 use crate::round::check::{Context, Declared, check};
 use crate::round::{Calendar, Date, Evaluation, Imported, QuestionBank, Round, SupervisionLevel, Survey};
-use crate::template::Templates;
+use crate::template::{Shape, Templates};
 
 #[cfg(feature = "pdf")]
 pub use crate::backend::pdf::Page;
@@ -185,6 +185,25 @@ impl Engine {
     /// The template set.
     pub fn set(&self) -> &TemplateSet {
         &self.set
+    }
+
+    /// What is wrong with the templates of the set, told without data: what cannot be loaded, and the names that a
+    /// kind's template looks up and the view of its audience has not. Names in files that no kind uses are not looked at.
+    pub fn check_templates(&self) -> Diagnostics {
+        let mut problems = self.templates.problems();
+        for kind in self.kinds() {
+            let shape = Shape::from_schema(&crate::view::schema(kind.audience));
+            let shape = shape.changed(&|path, _| (path == "options").then(|| Shape::options(kind.options.keys().map(String::as_str))));
+            for problem in self.templates.check(&kind.template(), &shape) {
+                // A file that several kinds include is wrong once.
+                if !problems.contains(&problem) {
+                    problems.push(problem);
+                }
+            }
+        }
+        let mut problems = Diagnostics(problems);
+        problems.sort();
+        problems
     }
 
     /// What a user's own numbers change in the layout; nothing where none were given.

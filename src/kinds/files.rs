@@ -11,6 +11,9 @@ static BUILTIN: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/builtin_t
 /// What messages call the built-in set.
 const BUILTIN_NAME: &str = "内置模板";
 
+/// The file in which a set says what it is.
+pub(super) const SET_FILE: &str = "set.toml";
+
 const MAX_FILES: usize = 2_000;
 const MAX_BYTES: u64 = 4 << 20;
 /// Most bytes of a user's file of numbers.
@@ -23,6 +26,8 @@ pub struct SetFile {
     pub from: String,
     /// Its content.
     pub text: Arc<str>,
+    /// Which layer it is of: 0 is the built-in set.
+    pub layer: usize,
 }
 
 impl SetFile {
@@ -58,13 +63,26 @@ impl SetFile {
         let text = std::str::from_utf8(bytes)
             .map_err(|_| Diagnostic::error(Code::NotUtf8, "文件不是 UTF-8 编码，请用 UTF-8 另存").at(Origin::File { file: from.into() }))?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        Ok(SetFile { from: from.to_string(), text: text.into() })
+        Ok(SetFile { from: from.to_string(), text: text.into(), layer: 0 })
     }
 }
 
 /// Text files of template sets by path within the set, with `/`; later layers win.
 #[derive(Debug, Clone, Default)]
-pub struct SetFiles(BTreeMap<String, SetFile>);
+pub struct SetFiles {
+    files: BTreeMap<String, SetFile>,
+    /// What each layer says of itself: where it lies, and its `set.toml`.
+    layers: Vec<Layer>,
+}
+
+/// A set as a layer of others.
+#[derive(Debug, Clone)]
+pub(super) struct Layer {
+    /// The folder or file, as messages name it.
+    pub from: String,
+    /// Its own `set.toml`.
+    pub about: Option<SetFile>,
+}
 
 impl SetFiles {
     /// The built-in set.
@@ -73,6 +91,7 @@ impl SetFiles {
     /// None in a sound build; a built-in file that is not UTF-8 is an internal error.
     pub fn builtin() -> Result<SetFiles, Diagnostics> {
         let mut files = SetFiles::default();
+        files.layers.push(Layer { from: BUILTIN_NAME.into(), about: None });
         for (name, bytes) in BUILTIN {
             files.insert(name, &format!("{BUILTIN_NAME}/{name}"), bytes)?;
         }
@@ -85,6 +104,7 @@ impl SetFiles {
     /// An unreadable folder, a file that is too large or not UTF-8.
     pub fn overlay(&mut self, folder: &Path) -> Result<(), Diagnostics> {
         let mut seen = 0;
+        self.layers.push(Layer { from: folder.display().to_string(), about: None });
         self.walk(folder, "", &mut seen)
     }
 
@@ -120,17 +140,26 @@ impl SetFiles {
     }
 
     fn insert(&mut self, name: &str, from: &str, bytes: &[u8]) -> Result<(), Diagnostics> {
-        self.0.insert(name.to_string(), SetFile::of(from, bytes)?);
+        let file = SetFile { layer: self.layers.len().saturating_sub(1), ..SetFile::of(from, bytes)? };
+        if let (SET_FILE, Some(layer)) = (name, self.layers.last_mut()) {
+            layer.about = Some(file.clone());
+        }
+        self.files.insert(name.to_string(), file);
         Ok(())
     }
 
     /// The file at a path.
     pub fn get(&self, name: &str) -> Option<&SetFile> {
-        self.0.get(name)
+        self.files.get(name)
+    }
+
+    /// The layers, the built-in set first.
+    pub(super) fn layers(&self) -> &[Layer] {
+        &self.layers
     }
 
     /// All files in the order of their paths.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &SetFile)> {
-        self.0.iter().map(|(k, v)| (k.as_str(), v))
+        self.files.iter().map(|(k, v)| (k.as_str(), v))
     }
 }

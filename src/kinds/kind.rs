@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::about::SetName;
 use super::files::{SetFile, SetFiles};
+use super::form;
 use super::sheets::{SheetSpec, faults};
 use super::{syntax::toml_error, toml_to_json};
-use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::terms::{Audience, Scope};
 
 /// The stage of the round in which a document is issued (环节).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Stage {
     /// Preparation (准备).
@@ -32,7 +35,7 @@ pub enum Stage {
 }
 
 /// What the data must hold for a document to be called for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Needs {
     /// Issues of the subject or of its villages.
@@ -66,10 +69,10 @@ pub enum Needs {
 }
 
 /// A choice of the document's wording or form, set by the user.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OptionSpec {
-    /// Chinese title.
+    /// Chinese title (中文名称).
     pub title: String,
     /// The choices; empty for free text.
     #[serde(default)]
@@ -79,7 +82,7 @@ pub struct OptionSpec {
 }
 
 /// A profile used instead when an option has a value.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Variant {
     /// The option.
@@ -90,28 +93,43 @@ pub struct Variant {
     pub profile: String,
 }
 
-#[derive(Debug, Deserialize)]
+/// `kind.toml` as it is written.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct KindFile {
+pub(super) struct KindFile {
+    /// 中文名称，用于文件名和列表
     title: String,
+    /// 在资料包中的次序，文件名开头的两位数
     order: u32,
+    /// 知悉范围，决定模板能用哪些数据
     audience: Audience,
+    /// 适用范围，可有几项
     scopes: Vec<Scope>,
+    /// 版式名称，见 xunwen profiles
     profile: String,
+    /// 环节，可有几项；只有一项的也可写成 stage = "…"
     #[serde(alias = "stage", deserialize_with = "one_or_more")]
+    #[schemars(with = "OneOrMore", extend("x-alias" = "stage"))]
     stages: Vec<Stage>,
+    /// 数据中须有什么才做这份文书，可有几项
     #[serde(default)]
     needs: Vec<Needs>,
+    /// 督办文书用于哪几级督办，不填为各级
     #[serde(default)]
     levels: Vec<String>,
+    /// 是否编发文字号
     #[serde(default)]
     numbered: bool,
+    /// 成文日期取时间安排中的哪一个
     #[serde(default)]
     dated_by: Option<String>,
+    /// 选项，每个写一组 [options.名称]
     #[serde(default)]
     options: BTreeMap<String, OptionSpec>,
+    /// 某个选项取某值时改用的版式，每种一组 [[variant]]
     #[serde(default)]
     variant: Vec<Variant>,
+    /// 另做成 XLSX 发出填写的表格，每张一组 [[sheets]]
     #[serde(default)]
     sheets: Vec<SheetSpec>,
 }
@@ -150,6 +168,8 @@ pub struct Kind {
     pub sheets: Vec<SheetSpec>,
     /// Where its definition was read, as messages name it.
     pub from: String,
+    /// The sets that its files come from, the one on top last.
+    pub sets: Vec<SetName>,
     /// Further TOML files of the folder, by name without extension.
     #[serde(skip)]
     pub data: BTreeMap<String, Json>,
@@ -239,20 +259,21 @@ impl Kind {
 
 /// A stage or a list of them.
 fn one_or_more<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Stage>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum OneOrMore {
-        One(Stage),
-        More(Vec<Stage>),
-    }
     Ok(match OneOrMore::deserialize(from)? {
         OneOrMore::One(stage) => vec![stage],
         OneOrMore::More(stages) => stages,
     })
 }
 
-/// Reads every kind of a set, in the order of packs.
-pub(super) fn read_kinds(files: &SetFiles) -> Result<Vec<Kind>, Diagnostics> {
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(Stage),
+    More(Vec<Stage>),
+}
+
+/// Reads every kind of a set, in the order of packs, with everything that is wrong with others.
+pub(super) fn read_kinds(files: &SetFiles) -> (Vec<Kind>, Diagnostics) {
     let mut kinds = Vec::new();
     let mut problems = Diagnostics::default();
     for (path, file) in files.iter() {
@@ -263,34 +284,39 @@ pub(super) fn read_kinds(files: &SetFiles) -> Result<Vec<Kind>, Diagnostics> {
             }
         }
     }
-    kinds.sort_by(|a, b| (a.order, &a.name).cmp(&(b.order, &b.name)));
-    if problems.is_empty() { Ok(kinds) } else { Err(problems) }
+    kinds.sort_by(|a: &Kind, b: &Kind| (a.order, &a.name).cmp(&(b.order, &b.name)));
+    (kinds, problems)
 }
 
 fn read_kind(files: &SetFiles, name: &str, file: &SetFile) -> Result<Kind, Diagnostics> {
-    let at = || Origin::File { file: file.from.clone() };
+    form::check::<KindFile>(file)?;
     let k: KindFile = toml::from_str(&file.text).map_err(|e| toml_error(&e, file))?;
     let mut problems = Diagnostics::default();
-    let mut wrong = |message: String| problems.push(Diagnostic::error(Code::SetInvalid, message).at(at()));
+    let mut wrong = |path: &[&str], message: String| problems.push(form::problem(file, path, message));
     if files.get(&format!("{name}/body.xml.j2")).is_none() {
-        wrong(format!("文书“{name}”缺少模板文件 body.xml.j2"));
+        wrong(&[], format!("文书“{name}”缺少模板文件 body.xml.j2"));
     }
     if let Some(date) = k.dated_by.as_deref().filter(|d| !DATES.contains(d)) {
-        wrong(format!("dated_by“{date}”不是时间安排中的日期，可选：{}", DATES.join("、")));
+        wrong(&["dated_by"], format!("dated_by“{date}”不是时间安排中的日期，可选：{}", DATES.join("、")));
     }
-    faults(&k.sheets).into_iter().for_each(&mut wrong);
-    if k.scopes.is_empty() {
-        wrong("scopes 至少填一项".into());
+    faults(&k.sheets).into_iter().for_each(|message| wrong(&["sheets"], message));
+    for (key, empty) in [("scopes", k.scopes.is_empty()), ("stages", k.stages.is_empty()), ("title", k.title.trim().is_empty())] {
+        if empty {
+            wrong(&[key], format!("{key} 至少填一项"));
+        }
+    }
+    for (key, option) in k.options.iter().filter(|(_, o)| !o.choices.is_empty() && !o.choices.contains(&o.default)) {
+        wrong(&["options", key, "default"], format!("选项“{key}”的默认值“{}”不在 choices 中", option.default));
     }
     let of_clues = k.scopes.iter().filter(|s| **s == Scope::Clue).count();
     let secret = k.audience == Audience::Secret;
     let fitting = if secret { k.scopes.len() } else { 0 };
     if of_clues != fitting {
-        wrong("audience = \"secret\" 与 scopes = [\"clue\"] 须同时使用，且不能有其他适用范围".into());
+        wrong(&["audience"], "audience = \"secret\" 与 scopes = [\"clue\"] 须同时使用，且不能有其他适用范围".into());
     }
-    for v in &k.variant {
+    for (i, v) in k.variant.iter().enumerate() {
         if !k.options.get(&v.option).is_some_and(|o| o.choices.contains(&v.is)) {
-            wrong(format!("variant 引用的选项“{} = {}”不存在", v.option, v.is));
+            wrong(&["variant", &i.to_string(), "is"], format!("variant 引用的选项“{} = {}”不存在", v.option, v.is));
         }
     }
     let mut data = BTreeMap::new();
@@ -320,6 +346,7 @@ fn read_kind(files: &SetFiles, name: &str, file: &SetFile) -> Result<Kind, Diagn
         variants: k.variant,
         sheets: k.sheets,
         from: file.from.clone(),
+        sets: Vec::new(),
         data,
     })
 }

@@ -3,23 +3,27 @@
 //! Takes the built-in set and folders laid over it, yields kinds, profiles and template
 //! sources. The only place of the TOML reader. Knows nothing of rounds or rendering.
 
+mod about;
 mod files;
+mod form;
 mod kind;
 mod profiles;
 mod settings;
 mod sheets;
+mod skeleton;
 mod syntax;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use serde::Deserialize;
 use serde_json::Value as Json;
 
+pub use about::{SetAbout, SetName};
 pub use files::{SetFile, SetFiles};
 pub use kind::{Kind, Needs, OptionSpec, Stage, Variant};
 pub use profiles::{ProfileChange, ProfileSource, SetBy, SetValue, read_profile};
 pub use sheets::{ColumnHolds, ColumnSpec, SheetSpec};
+pub use skeleton::{new_kind, new_set};
 
 use syntax::toml_error;
 
@@ -31,6 +35,8 @@ use crate::profile::Profile;
 pub struct TemplateSet {
     /// Its files.
     pub files: SetFiles,
+    /// The sets that it is made of, the built-in one first.
+    pub sets: Vec<SetAbout>,
     /// The kinds of document, in the order of packs.
     pub kinds: Vec<Kind>,
     /// The profiles of the set, by name, a user's own numbers laid over them.
@@ -47,16 +53,6 @@ pub struct TemplateSet {
     pub holidays: Json,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SetFileContent {
-    #[serde(default)]
-    #[expect(dead_code, reason = "read so that the key is known; shown by the listing of sets")]
-    name: Option<String>,
-    #[serde(default)]
-    extra: Vec<toml::Table>,
-}
-
 impl TemplateSet {
     /// Reads the built-in set with folders laid over it, the last on top, and files of a user's own
     /// numbers laid over every profile, likewise.
@@ -65,23 +61,52 @@ impl TemplateSet {
     /// Everything that is wrong with kinds, profiles and data files.
     pub fn read(folders: &[PathBuf], own: &[PathBuf]) -> Result<TemplateSet, Diagnostics> {
         let mut files = SetFiles::builtin()?;
+        let mut problems = Diagnostics::default();
         for folder in folders {
-            files.overlay(folder)?;
+            problems.extend(files.overlay(folder).err().into_iter().flatten());
         }
-        let kinds = kind::read_kinds(&files)?;
-        let profiles = profiles::read(&files, &kinds, own)?;
-        let extra = match files.get("set.toml") {
-            Some(file) => toml::from_str::<SetFileContent>(&file.text).map_err(|e| toml_error(&e, file))?.extra,
-            None => Vec::new(),
-        };
-        let holidays = match files.get("holidays.toml") {
-            Some(file) => toml_to_json(toml::Value::Table(file.text.parse().map_err(|e| toml_error(&e, file))?)),
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let (mut sets, mut extra): (Vec<SetAbout>, Vec<Json>) = Default::default();
+        for layer in files.layers() {
+            match about::read(layer) {
+                Ok((about, declared)) => {
+                    sets.push(about);
+                    // A field that a later set declares anew is as the later one says.
+                    extra.retain(|e| !declared.iter().any(|d| d["on"] == e["on"] && d["key"] == e["key"]));
+                    extra.extend(declared);
+                }
+                Err(d) => problems.extend(d),
+            }
+        }
+        let (mut kinds, wrong) = kind::read_kinds(&files);
+        problems.extend(wrong);
+        let profiles = profiles::read(&files, &kinds, own).unwrap_or_else(|d| {
+            problems.extend(d);
+            profiles::Profiles::default()
+        });
+        let holidays = match files.get("holidays.toml").map(|file| file.text.parse().map_err(|e| toml_error(&e, file))) {
+            Some(Ok(table)) => toml_to_json(toml::Value::Table(table)),
+            Some(Err(d)) => {
+                problems.push(d);
+                Json::Null
+            }
             None => Json::Null,
         };
-        let extra = extra.into_iter().map(|t| toml_to_json(toml::Value::Table(t))).collect();
+        if !problems.is_empty() {
+            problems.sort();
+            return Err(problems);
+        }
+        for kind in &mut kinds {
+            let folder = format!("{}/", kind.name);
+            let layers: BTreeSet<usize> = files.iter().filter(|(path, _)| path.starts_with(&folder)).map(|(_, file)| file.layer).collect();
+            kind.sets = layers.into_iter().filter_map(|layer| Some(sets.get(layer)?.name.clone())).collect();
+        }
         let profiles::Profiles { profiles, sources, changes } = profiles;
         Ok(TemplateSet {
             files,
+            sets,
             kinds,
             profiles,
             profile_sources: sources,
@@ -106,6 +131,19 @@ impl TemplateSet {
                 None => d.hint(format!("可用的种类：{}", names.join("、"))),
             }
         })
+    }
+
+    /// The files of a kind, or of a folder or path of the set, by their paths.
+    ///
+    /// # Errors
+    /// A name that is neither, with the nearest kind.
+    pub fn part(&self, name: &str) -> Result<Vec<(&str, &SetFile)>, Diagnostic> {
+        let of = |name: &str| {
+            let folder = format!("{}/", name.trim_end_matches('/'));
+            self.files.iter().filter(|(path, _)| *path == name || path.starts_with(&folder)).collect::<Vec<_>>()
+        };
+        let there = of(name);
+        if there.is_empty() || name.trim_matches('/').is_empty() { self.kind(name).map(|kind| of(&kind.name)) } else { Ok(there) }
     }
 
     /// The profile with a name or title, and where its numbers come from.

@@ -262,7 +262,7 @@ pub(super) fn shown(text: &str) -> String {
     if text.chars().count() <= 40 { text.to_string() } else { text.chars().take(39).chain(['…']).collect() }
 }
 
-fn found(value: &DeValue<'_>) -> String {
+pub(super) fn found(value: &DeValue<'_>) -> String {
     match value {
         DeValue::String(s) => format!("现为文字“{}”", shown(s)),
         DeValue::Integer(n) => format!("现为数字 {}", shown(&n.to_string())),

@@ -3,10 +3,11 @@
 //! Said in `kind.toml` as `[[sheets]]`: which list of the view the rows are, which of its fields the columns hold, and
 //! which columns the receiver fills in. A kind without sheets has no workbook.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A sheet.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SheetSpec {
     /// As on its tab, e.g. 任务清单.
@@ -25,7 +26,7 @@ pub struct SheetSpec {
 }
 
 /// A column.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ColumnSpec {
     /// The header; for what is filled in the model's own name of it unless said.
@@ -49,7 +50,7 @@ pub struct ColumnSpec {
 }
 
 /// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ColumnHolds {
     /// Text; numbers of issues and tasks too.

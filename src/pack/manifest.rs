@@ -97,6 +97,19 @@ pub struct Order {
     pub shard: Option<Shard>,
 }
 
+/// A template set (模板集) that papers of a pack were made with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetUse {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// The kinds of document that have files of it.
+    pub kinds: Vec<String>,
+}
+
 /// What the files were made of, by hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -105,6 +118,9 @@ pub struct Inputs {
     pub data: BTreeMap<String, String>,
     /// The template set.
     pub templates: String,
+    /// The sets that the kinds' templates come from, by name and version, the built-in one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sets: Vec<SetUse>,
     /// The profiles by name.
     pub profiles: BTreeMap<String, String>,
     /// The fonts; nothing where the files need none.

@@ -740,7 +740,7 @@ pub struct Survey {
 }
 
 /// A question of the questionnaire (问卷题目).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SurveyQuestion {
     /// The question.

@@ -2,12 +2,13 @@
 //! papers print them and checks compare with them.
 
 use chrono::{Datelike, Days};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Date, DayLog};
 
 /// What a team did, counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct WorkFigures {
     /// Talks held.
     pub talks: u64,

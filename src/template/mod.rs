@@ -16,6 +16,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod check;
 pub mod chinese;
 mod complaint;
 mod explain;
@@ -27,6 +28,7 @@ pub mod money;
 mod output;
 mod reference;
 mod scan;
+mod shape;
 mod suggest;
 mod trace;
 
@@ -39,6 +41,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Va
 use serde::Serialize;
 
 pub use filters::{FILTERS, FilterDoc, Form};
+pub use shape::{Field, Shape};
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use explain::Text;

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::round::{Index, Issue, Money};
@@ -11,7 +12,7 @@ use crate::round::{Index, Issue, Money};
 const MOST_NAMED: usize = 40;
 
 /// Issues of one heading over all targets.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CommonIssue {
     /// The heading: a category, a focus, or what the issues have in common.
     pub name: String,
@@ -34,7 +35,7 @@ pub struct CommonIssue {
 }
 
 /// What issues of many targets have in common.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CommonIssues {
     /// All together.
     pub total: CommonIssue,

@@ -1,9 +1,9 @@
 //! The internal view (巡察组内部): the team's own people, the target's leadership, questions,
-//! The internal view (巡察组内部): the team's own people, the target's leadership, questions,
 //! the evaluation form, totals of ballots, the work of the team, the gist of issues, a supervision with its tasks and
 //! who is responsible. Facts with names stand in the working papers (巡察底稿) of a target's own issues only. No
 //! hotlines, no clues.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::parts::*;
@@ -16,24 +16,24 @@ use crate::round::{
 use crate::terms::Audience;
 
 /// What the team may read.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct InternalView {
     /// What every paper may say.
     #[serde(flatten)]
     pub frame: Frame,
-    /// The office's names.
+    /// The office's names (巡察办).
     pub office: NameCard,
-    /// The target.
+    /// The target (巡察对象，全轮次的文书没有).
     pub target: Option<InternalTarget>,
-    /// The team of the target.
+    /// The team of the target (该对象的巡察组).
     pub team: Option<InternalTeam>,
-    /// The leadership, in the order of the form.
+    /// The leadership, in the order of the form (参加测评的领导班子成员).
     pub officials: Vec<OfficialCard>,
-    /// The evaluation form.
+    /// The evaluation form (测评表内容).
     pub evaluation: Option<Evaluation>,
-    /// The interview outlines, one a role.
+    /// The interview outlines, one a role (谈话提纲，每类对象一份).
     pub outlines: Vec<Outline>,
-    /// Totals of the ballots.
+    /// Totals of the ballots (测评票数).
     pub ballot: Option<BallotCard>,
     /// What the questionnaire asks at this target.
     pub survey: Option<SurveyCard>,
@@ -45,9 +45,9 @@ pub struct InternalView {
     pub weeks: Vec<WeekSheet>,
     /// The working papers of the target's own issues.
     pub working_papers: Vec<WorkingPaper>,
-    /// The gist of the issues.
+    /// The gist of the issues (问题概述).
     pub issues: Vec<IssueGist>,
-    /// How many issues there are and how far they have come, in a paper for the whole round.
+    /// How many issues there are and how far they have come, in a paper for the whole round (全轮次整改情况一览).
     pub overview: Option<Overview>,
     /// The supervision this paper belongs to.
     pub supervision: Option<SupervisionCard>,
@@ -62,78 +62,78 @@ pub struct InternalView {
 }
 
 /// A target as its team knows it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct InternalTarget {
     /// What every paper may name.
     #[serde(flatten)]
     pub card: TargetCard,
-    /// Class.
+    /// Class (对象分类).
     pub class: Option<TargetClass>,
-    /// Households.
+    /// Households (户数).
     pub households: Option<u32>,
-    /// Inhabitants.
+    /// Inhabitants (人口).
     pub population: Option<u32>,
-    /// Party members.
+    /// Party members (党员数).
     pub party_members: Option<u32>,
 }
 
 /// A team without its hotlines.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct InternalTeam {
-    /// Number.
+    /// Number (组号).
     pub number: u32,
-    /// Name.
+    /// Name (名称).
     pub name: String,
-    /// Name as strangers need it, e.g. 中共澄川县委第一巡察组.
+    /// Name as strangers need it, e.g. 中共澄川县委第一巡察组 (全称).
     pub full_name: String,
-    /// The leader.
+    /// The leader (组长).
     pub leader: MemberCard,
-    /// The deputies.
+    /// The deputies (副组长).
     pub deputies: Vec<MemberCard>,
-    /// The members.
+    /// The members (组员).
     pub members: Vec<MemberCard>,
 }
 
 /// An official on the form.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct OfficialCard {
-    /// Name.
+    /// Name (姓名).
     pub name: String,
-    /// Post.
+    /// Post (职务).
     pub post: String,
 }
 
 /// The outline for one role.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Outline {
-    /// The role.
+    /// The role (谈话对象).
     pub role: String,
-    /// Guidance for the interviewers.
+    /// Guidance for the interviewers (谈话提示).
     pub intro: Option<String>,
-    /// Place.
+    /// Place (地点).
     pub place: Option<String>,
-    /// The interviewers.
+    /// The interviewers (谈话人).
     pub interviewers: Vec<String>,
-    /// Who keeps the record.
+    /// Who keeps the record (记录人).
     pub recorder: Option<String>,
-    /// Questions by section.
+    /// Questions by section (问题，按部分).
     pub sections: Vec<QuestionSection>,
 }
 
 /// Totals of a vote.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct BallotCard {
     /// The day of the vote.
     pub date: Option<Date>,
-    /// Ballots handed out.
+    /// Ballots handed out (发出票数).
     pub issued: u32,
-    /// Ballots handed in.
+    /// Ballots handed in (收回票数).
     pub returned: u32,
-    /// Spoilt ballots.
+    /// Spoilt ballots (无效票数).
     pub void: u32,
-    /// Valid ballots.
+    /// Valid ballots (有效票数).
     pub valid: u32,
-    /// Whether the vote is void because more came back than were handed out.
+    /// Whether the vote is void because more came back than were handed out (测评是否无效).
     pub invalid: bool,
     /// What the leadership as a body got; nothing of a void vote.
     pub body: Vec<TallyRow>,
@@ -144,7 +144,7 @@ pub struct BallotCard {
 }
 
 /// The sum of several rows of a vote.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TallyTotal {
     /// Votes by grade, in the order of the grades.
     pub counts: Vec<u64>,
@@ -155,7 +155,7 @@ pub struct TallyTotal {
 }
 
 /// What an official got.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PersonTally {
     /// The post, where the leadership lists the name once.
     pub post: Option<String>,
@@ -165,7 +165,7 @@ pub struct PersonTally {
 }
 
 /// A questionnaire.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SurveyCard {
     /// What stands above the questions.
     pub intro: String,
@@ -174,7 +174,7 @@ pub struct SurveyCard {
 }
 
 /// An issue as the team keeps it on file (巡察底稿).
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct WorkingPaper {
     /// The issue in short.
     #[serde(flatten)]
@@ -200,13 +200,13 @@ pub struct WorkingPaper {
 }
 
 /// An issue in short.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct IssueGist {
-    /// Number.
+    /// Number (问题编号).
     pub number: String,
-    /// Category.
+    /// Category (类别).
     pub category: String,
-    /// Gist.
+    /// Gist (问题概述).
     pub summary: String,
     /// Name of the target.
     pub target: String,

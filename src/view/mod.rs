@@ -19,6 +19,7 @@ mod work;
 
 use std::collections::{BTreeMap, HashSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::numerals::chinese;
@@ -146,7 +147,7 @@ pub struct Setting<'a> {
 }
 
 /// A view of any audience.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum View {
     /// For everybody.
@@ -170,6 +171,18 @@ pub fn project(index: &Index<'_>, subject: Subject<'_>, audience: Audience, sett
         Audience::Restricted => View::Restricted(Box::new(restricted::project(index, subject, setting))),
         Audience::Internal => View::Internal(Box::new(internal::project(index, subject, setting))),
     }
+}
+
+/// JSON Schema of what a document of an audience may see; the Chinese name of a field stands in brackets in its
+/// description.
+pub fn schema(audience: Audience) -> serde_json::Value {
+    match audience {
+        Audience::Public => schemars::schema_for!(PublicView),
+        Audience::Restricted => schemars::schema_for!(RestrictedView),
+        Audience::Internal => schemars::schema_for!(InternalView),
+        Audience::Secret => schemars::schema_for!(SecretView),
+    }
+    .to_value()
 }
 
 /// The targets a subject covers: the round's all, a team's own, a township with its villages, a target itself, those a

@@ -1,6 +1,7 @@
 //! The overview (一览表): issues of targets by heading and by how far they have come. The one place
 //! where they are counted by target; papers print what stands here.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::parts::{Count, TargetCard, count_by, target_card};
@@ -13,43 +14,43 @@ use crate::terms::Audience;
 const MOST_LISTED: usize = 600;
 
 /// Issues counted (问题数).
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Figures {
-    /// All.
+    /// All (合计).
     pub total: usize,
-    /// By category, in the order of the headings.
+    /// By category, in the order of the headings (按类别).
     pub by_category: Vec<Count>,
-    /// By status, in the order of the words.
+    /// By status, in the order of the words (按整改状态).
     pub by_status: Vec<Count>,
-    /// Done or closed.
+    /// Done or closed (已完成的).
     pub finished: usize,
-    /// Not finished by the day they were due.
+    /// Not finished by the day they were due (逾期未完成的).
     pub overdue: usize,
-    /// Money concerned, in 分.
+    /// Money concerned, in 分 (涉及金额，分).
     pub amount: Money,
 }
 
 /// The figures of one target, or of a township with its villages.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct OverviewRow {
-    /// The target.
+    /// The target (巡察对象).
     pub target: TargetCard,
-    /// How many villages it stands for beside itself.
+    /// How many villages it stands for beside itself (所辖村数).
     pub villages: usize,
-    /// Its figures.
+    /// Its figures (问题数).
     pub figures: Figures,
 }
 
 /// An overview (一览表).
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Overview {
-    /// All that it covers.
+    /// All that it covers (合计).
     pub total: Figures,
-    /// Townships with their villages, and departments; in an overview of the round.
+    /// Townships with their villages, and departments; in an overview of the round (各乡镇连同所辖村、各部门).
     pub units: Vec<OverviewRow>,
-    /// Each target by itself; none where there are too many to list.
+    /// Each target by itself; none where there are too many to list (各对象，过多时为空).
     pub targets: Vec<OverviewRow>,
-    /// How many targets there are.
+    /// How many targets there are (对象个数).
     pub count: usize,
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{ClueSubject, Setting, Subject, parent_name};
@@ -14,160 +15,160 @@ use crate::round::{
 use crate::terms::Audience;
 
 /// The round (轮次) as every paper may name it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RoundCard {
     /// Session (届次).
     pub session: u32,
     /// Number in the session (轮次).
     pub number: u32,
-    /// As papers call it, e.g. 十五届县委第三轮巡察.
+    /// As papers call it, e.g. 十五届县委第三轮巡察 (轮次全称).
     pub name: String,
-    /// Type.
+    /// Type (巡察类型).
     pub kind: RoundKind,
-    /// Theme of a special round.
+    /// Theme of a special round (专项主题).
     pub theme: Option<String>,
-    /// What it rests on.
+    /// What it rests on (巡察依据).
     pub basis: Vec<String>,
-    /// What it looks at.
+    /// What it looks at (巡察内容).
     pub scope: Vec<String>,
-    /// Day of the entry notice.
+    /// Day of the entry notice (进驻通知日期).
     pub notice: Option<Date>,
-    /// Day of entry.
+    /// Day of entry (进驻日期).
     pub entry: Date,
-    /// Last day for letters and calls.
+    /// Last day for letters and calls (受理截止日期).
     pub accept_until: Date,
-    /// Day of leaving.
+    /// Day of leaving (离开日期).
     pub leave: Date,
-    /// Day of feedback.
+    /// Day of feedback (反馈日期).
     pub feedback: Option<Date>,
-    /// Fields of its own.
+    /// Fields of its own (轮次自定义项).
     pub extra: BTreeMap<String, ExtraValue>,
 }
 
 /// Who sends and who issues.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CommitteeCard {
-    /// Full name.
+    /// Full name (派出党委全称).
     pub name: String,
-    /// Short name, e.g. 澄川县委.
+    /// Short name, e.g. 澄川县委 (简称，如澄川县委).
     pub short_name: String,
-    /// The area, e.g. 澄川县.
+    /// The area, e.g. 澄川县 (行政区域，如澄川县).
     pub area: String,
-    /// How it is called inside the area: 县委, 市委, 省委.
+    /// How it is called inside the area: 县委, 市委, 省委 (县委、市委或省委).
     pub word: String,
 }
 
 /// The office, with how to reach it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct OrganCard {
-    /// Full name.
+    /// Full name (全称).
     pub name: String,
-    /// Short name.
+    /// Short name (简称).
     pub short_name: String,
-    /// Address.
+    /// Address (地址).
     pub address: Option<String>,
-    /// Telephone.
+    /// Telephone (电话).
     pub phone: Option<String>,
-    /// Who answers questions.
+    /// Who answers questions (联系人).
     pub contact: Option<String>,
 }
 
 /// What every paper may say, whoever reads it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Frame {
-    /// The committee.
+    /// The committee (派出党委).
     pub committee: CommitteeCard,
-    /// The leading group.
+    /// The leading group (巡察工作领导小组).
     pub leading_group: NameCard,
-    /// The round.
+    /// The round (轮次).
     pub round: RoundCard,
-    /// The register's entry.
+    /// The register's entry (发文登记).
     pub document: DocumentCard,
-    /// The day as of which the round is judged.
+    /// The day as of which the round is judged (统计截止日期).
     pub as_of: Option<Date>,
-    /// Options of the document.
+    /// Options of the document (文书选项).
     pub options: BTreeMap<String, serde_json::Value>,
 }
 
 /// An organ by its names.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct NameCard {
-    /// Full name.
+    /// Full name (全称).
     pub name: String,
-    /// Short name.
+    /// Short name (简称).
     pub short_name: String,
 }
 
 /// An inspected body by its name.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TargetCard {
-    /// Area code.
+    /// Area code (区划代码).
     pub code: String,
-    /// Kind.
+    /// Kind (对象类型).
     pub kind: TargetKind,
-    /// Name.
+    /// Name (名称).
     pub name: String,
-    /// Party organisation.
+    /// Party organisation (党组织名称).
     pub party_org: String,
-    /// Name of the township above.
+    /// Name of the township above (上级乡镇名称).
     pub parent: Option<String>,
-    /// Fields of its own that the audience may see.
+    /// Fields of its own that the audience may see (对象自定义项).
     pub extra: BTreeMap<String, ExtraValue>,
 }
 
 /// A way to reach the team.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ContactCard {
-    /// Kind.
+    /// Kind (联系方式类型).
     pub kind: ContactKind,
-    /// Number or address.
+    /// Number or address (号码或地址).
     pub value: String,
-    /// When it is served.
+    /// When it is served (受理时间).
     pub hours: Option<String>,
 }
 
 /// What the register says of this document (发文登记).
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct DocumentCard {
     /// Document number (发文字号).
     pub number: Option<String>,
     /// Date of the document (成文日期).
     pub date: Option<Date>,
-    /// Secrecy with its period.
+    /// Secrecy with its period (密级和保密期限).
     pub secrecy: Option<String>,
-    /// Urgency.
+    /// Urgency (紧急程度).
     pub urgency: Option<String>,
-    /// Copy number, six digits.
+    /// Copy number, six digits (份号).
     pub copy_number: Option<String>,
-    /// Who signs.
+    /// Who signs (签发人).
     pub signer: Option<String>,
-    /// Copies.
+    /// Copies (抄送).
     pub cc: Vec<String>,
-    /// Date of printing.
+    /// Date of printing (印发日期).
     pub printed_on: Option<Date>,
 }
 
 /// The time allowed for rectification (整改期限).
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RectificationCard {
-    /// The period as printed, e.g. 2个月.
+    /// The period as printed, e.g. 2个月 (整改期限，如2个月).
     pub period: String,
-    /// What it rests on.
+    /// What it rests on (期限依据).
     pub basis: String,
-    /// The last day.
+    /// The last day (整改截止日期).
     pub due: Option<Date>,
-    /// The period for the plan, e.g. 15个工作日.
+    /// The period for the plan, e.g. 15个工作日 (报送方案的期限).
     pub plan_within: Option<String>,
-    /// The last day for the plan.
+    /// The last day for the plan (报送方案的截止日期).
     pub plan_due: Option<Date>,
 }
 
 /// A heading with its count.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Count {
-    /// The heading.
+    /// The heading (类别名称).
     pub name: String,
-    /// How many.
+    /// How many (个数).
     pub count: usize,
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::parts::*;
@@ -11,58 +12,58 @@ use crate::round::{ExtraValue, Index, Status, Team};
 use crate::terms::Audience;
 
 /// What everybody may read.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PublicView {
     /// What every paper may say.
     #[serde(flatten)]
     pub frame: Frame,
-    /// The office.
+    /// The office (巡察办).
     pub office: OrganCard,
-    /// The target, unless the paper is for the whole round.
+    /// The target, unless the paper is for the whole round (巡察对象，全轮次的文书没有).
     pub target: Option<TargetCard>,
-    /// The target and its villages; for the whole round all targets.
+    /// The target and its villages; for the whole round all targets (对象及所辖村，全轮次为全部对象).
     pub targets: Vec<TargetCard>,
-    /// The team of the target.
+    /// The team of the target (该对象的巡察组).
     pub team: Option<PublicTeam>,
-    /// All teams, in a paper for the whole round.
+    /// All teams, in a paper for the whole round (全部巡察组，全轮次的文书才有).
     pub teams: Vec<PublicTeam>,
-    /// The gist of issues that may be published.
+    /// The gist of issues that may be published (可以公开的问题).
     pub issues: Vec<PublicIssue>,
 }
 
 /// A team as the public knows it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PublicTeam {
-    /// Number.
+    /// Number (组号).
     pub number: u32,
-    /// Name, e.g. 县委第一巡察组.
+    /// Name, e.g. 县委第一巡察组 (名称，如县委第一巡察组).
     pub name: String,
-    /// Name as strangers need it, e.g. 中共澄川县委第一巡察组.
+    /// Name as strangers need it, e.g. 中共澄川县委第一巡察组 (全称).
     pub full_name: String,
-    /// The leader's name.
+    /// The leader's name (组长姓名).
     pub leader: String,
-    /// Names of its targets above village level; in a target's paper that target's only.
+    /// Names of its targets above village level; in a target's paper that target's only (巡察的乡镇、部门名称).
     pub targets: Vec<String>,
-    /// How to reach it.
+    /// How to reach it (联系方式).
     pub contacts: Vec<ContactCard>,
 }
 
 /// An issue as it may be published.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PublicIssue {
     /// Name of the target.
     pub target: String,
-    /// Category.
+    /// Category (类别).
     pub category: String,
-    /// Gist.
+    /// Gist (问题概述).
     pub summary: String,
-    /// How far it has come.
+    /// How far it has come (整改状态).
     pub status: Status,
     /// What is done about it.
     pub measures: Vec<String>,
     /// What came of it, in words for the public.
     pub result: Option<String>,
-    /// Fields of its own that may be public.
+    /// Fields of its own that may be public (问题自定义项).
     pub extra: BTreeMap<String, ExtraValue>,
 }
 

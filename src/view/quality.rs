@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::parts::{team_full_name, team_name};
@@ -15,7 +16,7 @@ const SUSPENDED_AFTER: usize = 2;
 const MOVED_AFTER: usize = 3;
 
 /// The teams' work of a round (质量评估).
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Quality {
     /// Most points for a report.
     pub report_points: u32,
@@ -32,7 +33,7 @@ pub struct Quality {
 }
 
 /// The work of one team.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TeamQuality {
     /// Number.
     pub number: u32,
@@ -65,7 +66,7 @@ pub struct TeamQuality {
 }
 
 /// Points of a team in this round.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Points {
     /// For its report.
     pub report: u32,
@@ -90,7 +91,7 @@ pub struct Points {
 }
 
 /// Something that adds points or takes them.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Item {
     /// How many.
     pub points: u32,
@@ -99,7 +100,7 @@ pub struct Item {
 }
 
 /// Points of a team in an earlier round.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PastPoints {
     /// All together.
     pub total: i64,

@@ -1,5 +1,6 @@
 //! Re-checks of rectification (验收、再督查) with their evidence, for the office's record.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::public::status_of_issue;
@@ -7,7 +8,7 @@ use super::{Index, Target};
 use crate::round::{Date, Issue, Recheck, RecheckKind, RecheckResult, Status, Task};
 
 /// A re-check, or the sheet for one that is still to come.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RecheckCard {
     /// Number.
     pub number: Option<String>,
@@ -34,7 +35,7 @@ pub struct RecheckCard {
 }
 
 /// An issue that is looked at again.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RecheckRow {
     /// Number of the issue.
     pub issue: String,
@@ -47,7 +48,7 @@ pub struct RecheckRow {
 }
 
 /// A task of an issue that is looked at again.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RecheckTask {
     /// Number.
     pub number: String,
@@ -62,7 +63,7 @@ pub struct RecheckTask {
 }
 
 /// A piece of evidence by its name.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct EvidenceCard {
     /// Number.
     pub number: String,

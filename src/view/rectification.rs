@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::parts::{Count, TargetCard, target_card};
@@ -12,7 +13,7 @@ use crate::round::{Date, EvidenceKind, Index, Issue, Money, Sanction, SanctionKi
 use crate::terms::Audience;
 
 /// The ledger of some targets (整改台账).
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Ledger {
     /// One row a task, by target in the order of the issues; an issue that has no task yet is a row of its own.
     pub rows: Vec<LedgerRow>,
@@ -23,7 +24,7 @@ pub struct Ledger {
 }
 
 /// A row of the ledger.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct LedgerRow {
     /// Name of the target whose issue it is.
     pub unit: String,
@@ -72,7 +73,7 @@ pub struct LedgerRow {
 }
 
 /// Issues that share tasks, as one form takes them (一案一表).
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Case {
     /// The issues.
     pub issues: Vec<Shared<IssueCard>>,
@@ -81,7 +82,7 @@ pub struct Case {
 }
 
 /// An issue in a row of the ledger.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct IssueLine {
     /// Number.
     pub number: String,
@@ -90,7 +91,7 @@ pub struct IssueLine {
 }
 
 /// A piece of evidence.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct EvidenceCard {
     /// Number.
     pub number: String,
@@ -101,7 +102,7 @@ pub struct EvidenceCard {
 }
 
 /// A measure of accountability.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SanctionCard {
     /// Kind.
     pub kind: SanctionKind,
@@ -114,7 +115,7 @@ pub struct SanctionCard {
 }
 
 /// Tasks counted (任务数).
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct TaskFigures {
     /// Issues.
     pub issues: usize,
@@ -135,7 +136,7 @@ pub struct TaskFigures {
 }
 
 /// Those held to account, persons and organisations apart (问责人数、单位数).
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct SanctionFigures {
     /// Persons.
     pub persons: usize,
@@ -150,7 +151,7 @@ pub struct SanctionFigures {
 }
 
 /// Those held to account in one target, or in a township with its villages.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct AccountabilityRow {
     /// The target.
     pub target: TargetCard,
@@ -161,7 +162,7 @@ pub struct AccountabilityRow {
 }
 
 /// A summary of accountability (问责情况汇总).
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Accountability {
     /// All.
     pub total: SanctionFigures,

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::parts::*;
@@ -18,22 +19,22 @@ use crate::round::{
 use crate::terms::Audience;
 
 /// What the organisations concerned may read.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RestrictedView {
     /// What every paper may say.
     #[serde(flatten)]
     pub frame: Frame,
-    /// The office.
+    /// The office (巡察办).
     pub office: OrganCard,
-    /// The target, unless the paper is for the whole round.
+    /// The target, unless the paper is for the whole round (巡察对象，全轮次的文书没有).
     pub target: Option<TargetCard>,
-    /// The overall judgement of the target.
+    /// The overall judgement of the target (总体评价).
     pub assessment: Option<String>,
-    /// The target and its villages; for the whole round all targets.
+    /// The target and its villages; for the whole round all targets (对象及所辖村，全轮次为全部对象).
     pub targets: Vec<TargetCard>,
-    /// The team of the target.
+    /// The team of the target (该对象的巡察组).
     pub team: Option<TeamCard>,
-    /// All teams, in a paper for the whole round.
+    /// All teams, in a paper for the whole round (全部巡察组，全轮次的文书才有).
     pub teams: Vec<TeamCard>,
     /// Day on which preparation began.
     pub prepare: Option<Date>,
@@ -41,23 +42,23 @@ pub struct RestrictedView {
     pub report: Option<Date>,
     /// What each team does, in a paper for the whole round.
     pub assignments: Vec<Assignment>,
-    /// The issues of the target itself; for the whole round all issues.
+    /// The issues of the target itself; for the whole round all issues (对象本级的问题，全轮次为全部).
     pub issues: Vec<Shared<IssueCard>>,
-    /// The issues of the villages below, by village.
+    /// The issues of the villages below, by village (所辖村的问题，按村).
     pub villages: Vec<VillageIssues>,
-    /// Own and villages' issues in the order of the lists.
+    /// Own and villages' issues in the order of the lists (本级和所辖村的问题，按清单次序).
     pub all_issues: Vec<Shared<IssueCard>>,
-    /// Own issues by category, those without left out.
+    /// Own issues by category, those without left out (本级问题按类别分组).
     pub groups: Vec<IssueGroup>,
-    /// Own issues by focus, those without left out.
+    /// Own issues by focus, those without left out (本级问题按监督重点分组).
     pub focus_groups: Vec<IssueGroup>,
-    /// How many issues there are.
+    /// How many issues there are (问题数).
     pub counts: Counts,
-    /// How far they have come, village by village, in a paper for a township.
+    /// How far they have come, village by village, in a paper for a township (整改情况一览).
     pub overview: Option<Overview>,
-    /// The tasks of the issues.
+    /// The tasks of the issues (整改任务).
     pub tasks: Vec<TaskCard>,
-    /// The responsibilities, one row a task.
+    /// The responsibilities, one row a task (整改责任).
     pub duties: Vec<DutyRow>,
     /// The ledger of rectification, in a paper for a target.
     pub ledger: Option<Ledger>,
@@ -65,13 +66,13 @@ pub struct RestrictedView {
     pub cases: Vec<Case>,
     /// Who was held to account.
     pub accountability: Accountability,
-    /// Whether the rectification plan has been handed in, so that tasks and duties are complete.
+    /// Whether the rectification plan has been handed in, so that tasks and duties are complete (是否已报送整改方案).
     pub planned: bool,
-    /// The time allowed.
+    /// The time allowed (整改期限).
     pub rectification: RectificationCard,
-    /// Who is informed beside the targets, in a paper for the whole round.
+    /// Who is informed beside the targets, in a paper for the whole round (另行通报的单位).
     pub recipients: Vec<RecipientCard>,
-    /// The supervision this paper belongs to.
+    /// The supervision this paper belongs to (所属的督办).
     pub supervision: Option<SupervisionCard>,
     /// The suggestion this paper belongs to.
     pub suggestion: Option<SuggestionCard>,
@@ -106,27 +107,36 @@ impl<T: Serialize> Serialize for Shared<T> {
     }
 }
 
+impl<T: JsonSchema> JsonSchema for Shared<T> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::schema_name()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        T::json_schema(generator)
+    }
+}
+
 /// A team with its people.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TeamCard {
-    /// Number.
+    /// Number (组号).
     pub number: u32,
-    /// Name.
+    /// Name (名称).
     pub name: String,
-    /// Name as strangers need it, e.g. 中共澄川县委第一巡察组.
+    /// Name as strangers need it, e.g. 中共澄川县委第一巡察组 (全称).
     pub full_name: String,
-    /// The leader.
+    /// The leader (组长).
     pub leader: MemberCard,
-    /// The deputies.
+    /// The deputies (副组长).
     pub deputies: Vec<MemberCard>,
-    /// The members.
+    /// The members (组员).
     pub members: Vec<MemberCard>,
-    /// How to reach it.
+    /// How to reach it (联系方式).
     pub contacts: Vec<ContactCard>,
 }
 
 /// The task of a team in the plan.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Assignment {
     /// Its name.
     pub name: String,
@@ -141,7 +151,7 @@ pub struct Assignment {
 }
 
 /// What a team inspects at one unit.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct AssignedUnit {
     /// The township or the department; none where the township itself is not inspected by this team.
     pub name: Option<String>,
@@ -150,125 +160,125 @@ pub struct AssignedUnit {
 }
 
 /// A person of a team.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct MemberCard {
-    /// Name.
+    /// Name (姓名).
     pub name: String,
-    /// Unit and post.
+    /// Unit and post (单位和职务).
     pub post: Option<String>,
 }
 
 /// An issue with the facts its target needs.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct IssueCard {
-    /// Number.
+    /// Number (问题编号).
     pub number: String,
-    /// Category.
+    /// Category (类别).
     pub category: String,
-    /// Focus.
+    /// Focus (监督重点).
     pub focus: Option<String>,
-    /// Gist.
+    /// Gist (问题概述).
     pub summary: String,
     /// What it has in common with issues of other targets.
     pub common: Option<String>,
-    /// Facts.
+    /// Facts (具体表现).
     pub facts: String,
-    /// How often.
+    /// How often (次数).
     pub times: Option<u32>,
-    /// Money concerned, in 分.
+    /// Money concerned, in 分 (涉及金额，分).
     pub amount: Option<Money>,
-    /// Persons concerned.
+    /// Persons concerned (涉及人数).
     pub persons: Option<u32>,
-    /// Name of the target.
+    /// Name of the target (对象名称).
     pub target: String,
-    /// Party organisation concerned.
+    /// Party organisation concerned (涉及党组织).
     pub party_org: String,
-    /// Origin.
+    /// Origin (问题来源).
     pub origin: IssueOrigin,
-    /// How far it has come.
+    /// How far it has come (整改状态).
     pub status: Status,
     /// The last day of what is to be put right at once, where a task says it.
     pub immediate_due: Option<Date>,
-    /// Fields of its own that the audience may see.
+    /// Fields of its own that the audience may see (问题自定义项).
     pub extra: BTreeMap<String, ExtraValue>,
 }
 
 /// The issues of one village.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct VillageIssues {
-    /// The village.
+    /// The village (村).
     pub target: TargetCard,
-    /// Its issues.
+    /// Its issues (该村的问题).
     pub issues: Vec<Shared<IssueCard>>,
-    /// Its issues by category, in the order of the headings.
+    /// Its issues by category, in the order of the headings (该村问题数，按类别).
     pub by_category: Vec<Count>,
 }
 
 /// Issues under one heading.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct IssueGroup {
-    /// The heading.
+    /// The heading (类别或监督重点的名称).
     pub name: String,
-    /// The issues.
+    /// The issues (其中的问题).
     pub issues: Vec<Shared<IssueCard>>,
 }
 
 /// How many issues.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Counts {
-    /// All that the paper covers.
+    /// All that the paper covers (合计).
     pub total: usize,
-    /// The target's own.
+    /// The target's own (本级的).
     pub own: usize,
-    /// The villages'.
+    /// The villages' (所辖村的).
     pub villages: usize,
-    /// All, by category.
+    /// All, by category (合计，按类别).
     pub by_category: Vec<Count>,
-    /// The target's own, by category.
+    /// The target's own, by category (本级的，按类别).
     pub own_by_category: Vec<Count>,
-    /// All, by focus.
+    /// All, by focus (合计，按监督重点).
     pub by_focus: Vec<Count>,
-    /// All, by target above village level with its villages; in papers for the whole round.
+    /// All, by target above village level with its villages; in papers for the whole round (按乡镇、部门，全轮次的文书才有).
     pub by_target: Vec<TargetCount>,
-    /// Money concerned, in 分.
+    /// Money concerned, in 分 (涉及金额，分).
     pub amount: Money,
-    /// Finished issues.
+    /// Finished issues (已完成的).
     pub finished: usize,
 }
 
 /// The issues of a township with its villages, or of a department.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TargetCount {
-    /// Name.
+    /// Name (名称).
     pub name: String,
-    /// How many villages were inspected.
+    /// How many villages were inspected (巡察的村数).
     pub villages: usize,
-    /// By category, in the order of the headings.
+    /// By category, in the order of the headings (按类别).
     pub by_category: Vec<Count>,
-    /// All.
+    /// All (合计).
     pub total: usize,
 }
 
 /// A task.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TaskCard {
-    /// Number.
+    /// Number (任务编号).
     pub number: String,
-    /// Numbers of the issues.
+    /// Numbers of the issues (对应的问题编号).
     pub issues: Vec<String>,
-    /// What is to be reached.
+    /// What is to be reached (整改任务).
     pub aim: String,
-    /// Measures.
+    /// Measures (整改措施).
     pub measures: Vec<String>,
-    /// When it counts as done.
+    /// When it counts as done (完成标准).
     pub done_when: String,
-    /// Last day.
+    /// Last day (完成时限).
     pub due: Date,
-    /// Kind.
+    /// Kind (整改类型).
     pub kind: TaskKind,
-    /// How far it has come.
+    /// How far it has come (整改状态).
     pub status: Status,
-    /// What was done.
+    /// What was done (进展情况).
     pub note: Option<String>,
     /// The day reported; of completion when done.
     pub date: Option<Date>,
@@ -281,11 +291,11 @@ pub struct TaskCard {
 }
 
 /// The responsibilities for one task, as a row of the list.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct DutyRow {
-    /// The task.
+    /// The task (任务编号).
     pub task: String,
-    /// Numbers of the issues.
+    /// Numbers of the issues (对应的问题编号).
     pub issues: Vec<String>,
     /// Leading officials (牵头领导).
     pub leaders: Vec<PersonCard>,
@@ -304,47 +314,47 @@ pub struct DutyRow {
 }
 
 /// A responsible person.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct PersonCard {
-    /// Name.
+    /// Name (姓名).
     pub name: String,
-    /// Post.
+    /// Post (职务).
     pub post: Option<String>,
 }
 
 /// Somebody informed beside the targets.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RecipientCard {
-    /// Name.
+    /// Name (单位名称).
     pub organisation: String,
-    /// Kind.
+    /// Kind (通报对象类型).
     pub kind: String,
-    /// Way.
+    /// Way (通报方式).
     pub way: String,
 }
 
 /// A supervision.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SupervisionCard {
-    /// Number.
+    /// Number (督办编号).
     pub number: String,
-    /// Trigger.
+    /// Trigger (督办事由).
     pub trigger: String,
-    /// Level.
+    /// Level (督办层级).
     pub level: String,
-    /// What the check found.
+    /// What the check found (督查发现的情况).
     pub found: String,
-    /// Demands.
+    /// Demands (督办要求).
     pub demands: Vec<String>,
-    /// Day issued.
+    /// Day issued (督办日期).
     pub date: Date,
-    /// Day by which an answer is due.
+    /// Day by which an answer is due (回复期限).
     pub due: Date,
-    /// Copies.
+    /// Copies (抄送).
     pub cc: Vec<String>,
-    /// The issues.
+    /// The issues (督办的问题).
     pub issues: Vec<IssueCard>,
-    /// Their unfinished tasks.
+    /// Their unfinished tasks (未完成的任务).
     pub tasks: Vec<TaskCard>,
     /// The responsibilities for these.
     pub duties: Vec<DutyRow>,
@@ -353,7 +363,7 @@ pub struct SupervisionCard {
 }
 
 /// A supervision that another one follows up.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PreviousSupervision {
     /// Number.
     pub number: String,
@@ -368,7 +378,7 @@ pub struct PreviousSupervision {
 }
 
 /// A suggestion to a department.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SuggestionCard {
     /// Number.
     pub number: String,

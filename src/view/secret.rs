@@ -1,6 +1,7 @@
 //! The secret view (涉密): one clue with whom it concerns and who told of it, for those it goes to.
 //! Made from the clue file alone but for the names of round, team and target; in no pack.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::parts::*;
@@ -10,7 +11,7 @@ use crate::round::{ClueHandling, Date, Index, Money};
 use crate::terms::Audience;
 
 /// What those may read whom a clue goes to.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SecretView {
     /// What every paper may say.
     #[serde(flatten)]
@@ -26,7 +27,7 @@ pub struct SecretView {
 }
 
 /// A clue (问题线索).
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ClueCard {
     /// Number.
     pub number: String,

@@ -1,12 +1,13 @@
 //! The work of a team by day and by week (一日一小结、一周一汇总), as its papers print it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::internal::{IssueGist, gist};
 use crate::round::{Date, DayLog, Index, Team, WeekLog, WorkFigures, monday, sunday};
 
 /// A day of a team.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct DaySheet {
     /// The day.
     pub date: Date,
@@ -23,7 +24,7 @@ pub struct DaySheet {
 }
 
 /// A week of a team, from Monday to Sunday.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct WeekSheet {
     /// Which week since entry, from 1.
     pub number: i64,

@@ -49,6 +49,7 @@ mod readme;
 #[cfg(all(feature = "docx", feature = "xlsx"))]
 mod returns;
 mod support;
+mod templates;
 #[cfg(feature = "web")]
 mod web;
 #[cfg(feature = "web")]

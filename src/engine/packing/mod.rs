@@ -188,6 +188,7 @@ fn inputs(planner: &Planner<'_, '_>, spec: &PackSpec) -> Inputs {
     Inputs {
         data: spec.data.clone(),
         templates: planner.templates_hash.clone(),
+        sets: planner.sets(),
         profiles: planner.profile_hashes.iter().map(|(name, hash)| ((*name).to_string(), hash.clone())).collect(),
         fonts: planner.fonts_hash.clone(),
         options: planner.options_hash.clone(),

@@ -8,7 +8,7 @@ use super::{Forecast, PackSpec};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::engine::{Format, Job, Selection, Session};
 use crate::kinds::{Kind, TemplateSet};
-use crate::pack::{Failure, Fingerprint, Print, Reason, Recipient, folder_name};
+use crate::pack::{Failure, Fingerprint, Print, Reason, Recipient, SetUse, folder_name};
 use crate::terms::Audience;
 use crate::view::{Subject, View};
 
@@ -120,6 +120,16 @@ impl<'p, 's> Planner<'p, 's> {
     /// Names of the kinds of document.
     pub(super) fn kinds(&self) -> impl Iterator<Item = &str> {
         self.kinds.iter().map(|k| k.name.as_str())
+    }
+
+    /// The sets whose files the kinds of document have.
+    pub(super) fn sets(&self) -> Vec<SetUse> {
+        let sets = self.session.engine().set().sets.iter();
+        let used = sets.map(|set| {
+            let kinds = self.kinds.iter().filter(|k| k.sets.contains(&set.name)).map(|k| k.name.clone()).collect();
+            SetUse { name: set.name.name.clone(), version: set.name.version.clone(), kinds }
+        });
+        used.filter(|set| !set.kinds.is_empty()).collect()
     }
 
     /// Whether a target is to be in the pack.

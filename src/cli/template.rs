@@ -1,0 +1,97 @@
+//! `xunwen template`: one's own templates, from copying one to handing out a set.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::args::{SetArgs, TemplateCommand};
+use super::report::Report;
+use super::{Exit, engine, exit_of};
+use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
+use crate::kinds::{new_kind, new_set};
+use crate::pack::{ensure_folder, write_whole};
+
+pub(super) fn run(command: &TemplateCommand, report: Report) -> anyhow::Result<Exit> {
+    let result = match command {
+        TemplateCommand::Eject { part, folder, set } => eject(part, folder, set, report),
+        TemplateCommand::Check { folder, set } => check(folder.as_deref(), set, report),
+        TemplateCommand::New { kind, folder, title, set } => new(kind, folder, title, set, report),
+    };
+    Ok(result.unwrap_or_else(|problems| {
+        report.stop(&problems);
+        exit_of(&problems)
+    }))
+}
+
+fn eject(part: &str, folder: &Path, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
+    let engine = engine(set)?;
+    let files: Vec<(String, String)> =
+        engine.set().part(part)?.into_iter().map(|(path, file)| (path.to_string(), file.text.to_string())).collect();
+    let written = write_new(folder, files)?;
+    said(&written, folder, report);
+    Ok(Exit::Done)
+}
+
+fn new(kind: &str, folder: &Path, title: &str, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
+    let files = new_kind(kind, title)?;
+    if let Some(known) = engine(set)?.kinds().iter().find(|k| k.name == kind || k.title == title) {
+        return Err(Diagnostic::error(Code::OutputExists, format!("已有“{}”（{}）这种文书", known.title, known.name))
+            .hint(format!("要改它，用 xunwen template eject {}；要新建，换一个名称", known.name))
+            .into());
+    }
+    let written = write_new(folder, files)?;
+    said(&written, folder, report);
+    Ok(Exit::Done)
+}
+
+fn check(folder: Option<&Path>, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
+    let mut set = set.clone();
+    set.templates.extend(folder.map(Path::to_path_buf));
+    let engine = engine(&set)?;
+    let problems = engine.check_templates();
+    let (kinds, files) = (engine.kinds().len(), engine.set().templates().count());
+    report.problems(&problems);
+    if problems.is_empty() {
+        report.line(format!("检查通过：文书{kinds}种，模板文件{files}个，没有发现问题"));
+    }
+    report.object(&json!({ "kinds": kinds, "templates": files }), &problems);
+    Ok(if problems.has_errors() { Exit::Data } else { Exit::Done })
+}
+
+/// Writes files into a set's folder, with a `set.toml` where there is none; nothing if one of them is there.
+#[allow(clippy::disallowed_methods, reason = "whether files are there must be looked up")]
+fn write_new(folder: &Path, mut files: Vec<(String, String)>) -> Result<Vec<String>, Diagnostics> {
+    let there: Vec<Diagnostic> = files
+        .iter()
+        .map(|(path, _)| folder.join(path))
+        .filter(|path| path.exists())
+        .map(|path| Diagnostic::error(Code::OutputExists, "已存在，不覆盖").at(Origin::File { file: path.display().to_string() }))
+        .collect();
+    if let Some(first) = there.first() {
+        let mut problems = Diagnostics(there.clone());
+        problems.0[0] = first.clone().hint("要重新复制，先把原文件移走或改名");
+        return Err(problems);
+    }
+    if !folder.join("set.toml").exists() {
+        let name =
+            folder.canonicalize().ok().as_deref().unwrap_or(folder).file_name().map_or(String::new(), |n| n.to_string_lossy().into_owned());
+        files.push(("set.toml".into(), new_set(&name)));
+    }
+    for (path, text) in &files {
+        let path = folder.join(path);
+        ensure_folder(path.parent().unwrap_or(folder))?;
+        write_whole(&path, text.as_bytes())?;
+    }
+    Ok(files.into_iter().map(|(path, _)| path).collect())
+}
+
+fn said(written: &[String], folder: &Path, report: Report) {
+    let shown = folder.display();
+    for path in written {
+        report.line(format!("已写出 {}", folder.join(path).display()));
+    }
+    report.line("接下来：用记事本等编辑器修改（按 UTF-8 保存），然后");
+    report.line(format!("  检查：xunwen template check {shown}"));
+    report.line(format!("  使用：xunwen render <轮次文件> -o out --templates {shown}"));
+    report.object(&json!({ "folder": shown.to_string(), "files": written }), &Diagnostics::default());
+}

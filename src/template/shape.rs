@@ -1,0 +1,181 @@
+//! What a view has, told from its JSON Schema: which fields, of which type, with which meaning.
+//!
+//! For the check of templates without data and for the reference of variables.
+
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+/// How deep records may lie in one another before nothing more is known of them.
+const MAX_DEPTH: usize = 12;
+
+/// The type of a value in templates.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// Nothing is known.
+    Any,
+    /// Text.
+    Text,
+    /// A date, 2026-03-01.
+    Date,
+    /// A number.
+    Number,
+    /// An amount in 分.
+    Money,
+    /// Yes or no.
+    Bool,
+    /// One of these words.
+    Words(Arc<Vec<String>>),
+    /// A list of such values.
+    List(Arc<Shape>),
+    /// A list whose items have types of their own.
+    Row(Arc<Vec<Shape>>),
+    /// Values by names that the data choose.
+    Map(Arc<Shape>),
+    /// These fields.
+    Record(Arc<Vec<Field>>),
+}
+
+/// A field of a record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// Its name in templates.
+    pub name: String,
+    /// Its meaning, in Chinese.
+    pub meaning: String,
+    /// Whether it may be empty.
+    pub optional: bool,
+    /// Its type.
+    pub shape: Shape,
+}
+
+impl Shape {
+    /// The shape that a JSON Schema describes. The meaning of a field is the Chinese text in the last brackets of its
+    /// description, or all of a description that is Chinese.
+    pub fn from_schema(schema: &Json) -> Shape {
+        of(schema, schema, 0)
+    }
+
+    /// The fields of a record; none of anything else.
+    pub fn fields(&self) -> &[Field] {
+        if let Shape::Record(fields) = self { fields } else { &[] }
+    }
+
+    /// The same with every field changed by its path.
+    pub fn changed(&self, change: &dyn Fn(&str, &Field) -> Option<Shape>) -> Shape {
+        self.changed_below("", change)
+    }
+
+    fn changed_below(&self, path: &str, change: &dyn Fn(&str, &Field) -> Option<Shape>) -> Shape {
+        match self {
+            Shape::List(item) => Shape::List(Arc::new(item.changed_below(&format!("{path}[]"), change))),
+            Shape::Record(fields) => {
+                let each = fields.iter().map(|field| {
+                    let path = if path.is_empty() { field.name.clone() } else { format!("{path}.{}", field.name) };
+                    let shape = change(&path, field).unwrap_or_else(|| field.shape.changed_below(&path, change));
+                    Field { shape, ..field.clone() }
+                });
+                Shape::Record(Arc::new(each.collect()))
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// What is known of a value that is of either shape.
+    pub(super) fn joined(&self, other: &Shape) -> Shape {
+        if self == other { self.clone() } else { Shape::Any }
+    }
+
+    /// What an item of it is; nothing where it has none.
+    pub(super) fn item(&self) -> Option<Shape> {
+        match self {
+            Shape::Any => Some(Shape::Any),
+            Shape::List(item) => Some(item.as_ref().clone()),
+            Shape::Row(items) => Some(items.iter().skip(1).fold(items.first().cloned().unwrap_or(Shape::Any), |all, i| all.joined(i))),
+            Shape::Map(_) => Some(Shape::Text),
+            _ => None,
+        }
+    }
+
+    /// The options of a kind, whose names the kind declares.
+    pub(crate) fn options<'a>(names: impl Iterator<Item = &'a str>) -> Shape {
+        let field = |name: &str| Field { name: name.to_string(), meaning: String::new(), optional: false, shape: Shape::Any };
+        Shape::Record(Arc::new(names.map(field).collect()))
+    }
+
+    pub(super) fn list(item: Shape) -> Shape {
+        Shape::List(Arc::new(item))
+    }
+}
+
+fn of(root: &Json, schema: &Json, depth: usize) -> Shape {
+    if depth > MAX_DEPTH {
+        return Shape::Any;
+    }
+    if let Some(name) = schema["$ref"].as_str().and_then(|r| r.strip_prefix("#/$defs/")) {
+        return of(root, &root["$defs"][name], depth + 1);
+    }
+    if let Some(some) = schema["anyOf"].as_array() {
+        let mut known = some.iter().filter(|s| s["type"] != "null");
+        return match (known.next(), known.next()) {
+            (Some(only), None) => of(root, only, depth + 1),
+            _ => Shape::Any,
+        };
+    }
+    let each = schema["enum"].as_array().into_iter().flatten();
+    let words: Vec<String> = each
+        .chain(schema["oneOf"].as_array().into_iter().flatten().map(|s| &s["const"]))
+        .filter_map(|word| word.as_str().map(String::from))
+        .collect();
+    if !words.is_empty() {
+        return Shape::Words(Arc::new(words));
+    }
+    let kind = match &schema["type"] {
+        Json::Array(kinds) => kinds.iter().find_map(|k| k.as_str().filter(|k| *k != "null")),
+        kind => kind.as_str(),
+    };
+    match kind {
+        Some("string") if schema["format"] == "date" => Shape::Date,
+        Some("string") => Shape::Text,
+        Some("integer") if schema["format"] == "money" => Shape::Money,
+        Some("integer" | "number") => Shape::Number,
+        Some("boolean") => Shape::Bool,
+        Some("array") => Shape::list(of(root, &schema["items"], depth + 1)),
+        Some("object") => match schema["properties"].as_object() {
+            Some(fields) => Shape::Record(Arc::new(fields.iter().map(|(name, schema)| field(root, name, schema, depth)).collect())),
+            None => Shape::Map(Arc::new(of(root, &schema["additionalProperties"], depth + 1))),
+        },
+        _ => Shape::Any,
+    }
+}
+
+fn field(root: &Json, name: &str, schema: &Json, depth: usize) -> Field {
+    let nullable = |s: &Json| s["type"] == "null" || s["type"].as_array().is_some_and(|kinds| kinds.iter().any(|k| k == "null"));
+    let optional = nullable(schema) || schema["anyOf"].as_array().is_some_and(|some| some.iter().any(nullable));
+    let meaning = meaning(schema["description"].as_str().unwrap_or_default());
+    Field { name: name.to_string(), meaning, optional, shape: of(root, schema, depth + 1) }
+}
+
+/// The Chinese of a description.
+fn meaning(description: &str) -> String {
+    let chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    if description.chars().next().is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) {
+        // The round's own descriptions: 名称：说明.
+        return description.split('：').next().unwrap_or_default().to_string();
+    }
+    let brackets = description.match_indices('(').filter_map(|(i, _)| Some(&description[i + 1..i + description[i..].find(')')?]));
+    brackets.rev().find(|text| chinese(text)).unwrap_or_default().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn meanings_are_the_chinese_of_descriptions() {
+        assert_eq!(meaning("Session (届次)."), "届次");
+        assert_eq!(meaning("The day (as of which) it is judged (统计截止日期)."), "统计截止日期");
+        assert_eq!(meaning("全称：如中共澄川县委员会"), "全称");
+        assert_eq!(meaning("What it rests on."), "");
+    }
+}

@@ -1,0 +1,197 @@
+//! Template sets of one's own: copied, made anew, laid over one another, checked, handed out.
+
+use std::fs;
+use std::path::Path;
+#[cfg(feature = "cli")]
+use std::process::Command;
+
+use xunwen::engine::{Engine, EngineBuilder, RenderOptions, Selection};
+
+use super::support::{root, sample};
+
+#[cfg(feature = "cli")]
+fn xunwen(args: &[&str]) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_xunwen")).args(args).current_dir(root("")).env("NO_COLOR", "1").output().unwrap();
+    let text = |b: &[u8]| String::from_utf8_lossy(b).replace("\r\n", "\n");
+    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
+}
+
+/// A folder with some files, gone at the end of the test.
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn over(folders: &[&Path]) -> EngineBuilder {
+    folders.iter().fold(Engine::builder(), |builder, folder| builder.templates(*folder))
+}
+
+#[test]
+fn later_sets_override_single_files_and_add_fields() {
+    let body = "<document><title>甲</title></document>";
+    let extra = |key: &str, title: &str| {
+        format!("[[extra]]\non = \"issue\"\nkey = \"{key}\"\ntitle = \"{title}\"\ntype = \"text\"\naudience = \"public\"\n")
+    };
+    let county = folder(&[
+        ("set.toml", &format!("name = \"县模板\"\nversion = \"2.1\"\nengine = \"0.1\"\n{}{}", extra("a", "甲"), extra("b", "乙"))),
+        ("announcement/body.xml.j2", body),
+    ]);
+    let team = folder(&[("set.toml", &format!("name = \"组模板\"\n{}", extra("b", "丙"))), ("shared/own.xml.j2", "")]);
+    let engine = over(&[county.path(), team.path()]).build().unwrap();
+    let set = engine.set();
+    let names: Vec<String> = set.sets.iter().map(|s| s.name.to_string()).collect();
+    assert_eq!(names[1..], ["县模板 2.1", "组模板"]);
+    let kind = set.kind("announcement").unwrap();
+    assert_eq!(kind.sets.iter().map(ToString::to_string).collect::<Vec<_>>(), [names[0].as_str(), "县模板 2.1"]);
+    assert_eq!(set.kind("three_lists").unwrap().sets.len(), 1);
+    let titles: Vec<&str> = set.extra.iter().map(|e| e["title"].as_str().unwrap()).collect();
+    assert_eq!(titles, ["甲", "丙"]);
+}
+
+#[test]
+fn everything_wrong_with_a_set_is_said_in_one_run_at_its_line() {
+    let set = folder(&[
+        ("set.toml", "name = \"\"\nengine = \"9.0\"\ndate = \"2026年3月\"\nowner = \"x\"\n"),
+        (
+            "a/kind.toml",
+            "title = \"甲\"\norder = \"1\"\naudience = \"publik\"\nscopes = [\"vilage\"]\nprofile = \"lettr\"\nstage = \"entry\"\n",
+        ),
+        ("b/kind.toml", "order = 1\naudience = \"public\"\nscopes = [\"village\"]\nprofile = \"letter\"\nstages = \"entry\"\nneed = []\n"),
+        (
+            "c/kind.toml",
+            "title = \"丙\"\norder = 1\naudience = \"public\"\nscopes = []\nprofile = \"letter\"\nstages = [\"entry\"]\ndated_by = \"tomorrow\"\n",
+        ),
+        ("profiles/own.toml", "title = \"自\"\nbase = \"gbt\"\n"),
+    ]);
+    let problems = over(&[set.path()]).build().unwrap_err().to_string();
+    let here = format!("{}/", set.path().display());
+    let problems = problems.replace(&here, "");
+    for expected in [
+        "set.toml:4:1：没有“owner”这一项",
+        "a/kind.toml:2:9：order 应为整数",
+        "a/kind.toml:3:12：audience 没有“publik”这个值",
+        "a/kind.toml:4:11：scopes 没有“vilage”这个值",
+        "b/kind.toml:6:1：没有“need”这一项",
+        "b/kind.toml:1:1：缺少 title",
+        "c/kind.toml：文书“c”缺少模板文件",
+        "c/kind.toml:7:12：dated_by“tomorrow”不是时间安排中的日期",
+        "c/kind.toml:4:10：scopes 至少填一项",
+        "profiles/own.toml:2:8：base 所指的版式“gbt”不存在",
+    ] {
+        assert!(problems.contains(expected), "{expected}\n{problems}");
+    }
+    // What a set says of itself is looked at where its form is sound.
+    let set = folder(&[("set.toml", "name = \"\"\nengine = \"9.0\"\ndate = \"2026年3月\"\n")]);
+    let problems = over(&[set.path()]).build().unwrap_err().to_string();
+    for expected in ["set.toml:1:8", "set.toml:2:10：这套模板需要 9.0 以上版本的程序", "set.toml:3:8"] {
+        assert!(problems.contains(expected), "{expected}\n{problems}");
+    }
+}
+
+#[test]
+#[cfg(feature = "cli")]
+fn every_kind_is_copied_and_gives_the_same_markup() {
+    let out = tempfile::tempdir().unwrap();
+    let engine = Engine::builder().build().unwrap();
+    for part in engine.kinds().iter().map(|k| k.name.as_str()).chain(["shared", "profiles/letter.toml"]) {
+        let (code, said, problems) = xunwen(&["template", "eject", part, out.path().to_str().unwrap()]);
+        assert_eq!(code, 0, "{said}{problems}");
+    }
+    let (code, _, problems) = xunwen(&["template", "eject", "announcement", out.path().to_str().unwrap()]);
+    assert!(code == 4 && problems.contains("已存在，不覆盖"), "{problems}");
+    let own = over(&[out.path()]).build().unwrap();
+    let options = RenderOptions::default();
+    let (a, b) = (engine.session(&sample().round, &options).unwrap(), own.session(&sample().round, &options).unwrap());
+    for (a_job, b_job) in a.jobs(&Selection::default()).unwrap().iter().zip(&b.jobs(&Selection::default()).unwrap()) {
+        assert_eq!(a.markup(a_job), b.markup(b_job));
+    }
+}
+
+#[test]
+#[cfg(feature = "cli")]
+fn a_new_kind_works_as_it_is() {
+    let out = tempfile::tempdir().unwrap();
+    let path = out.path().join("县模板");
+    let shown = path.to_str().unwrap();
+    let (code, said, problems) = xunwen(&["template", "new", "work_report", shown, "--title", "整改情况报告"]);
+    assert_eq!(code, 0, "{said}{problems}");
+    let engine = over(&[&path]).build().unwrap();
+    assert_eq!(engine.set().kind("work_report").unwrap().sets[0].to_string(), "县模板 1.0");
+    let session = engine.session(&sample().round, &RenderOptions::default()).unwrap();
+    let jobs = session.jobs(&Selection { kinds: vec!["work_report".into()], targets: Vec::new() }).unwrap();
+    assert!(!jobs.is_empty());
+    for job in jobs {
+        session.document(&job).unwrap_or_else(|d| panic!("{d}"));
+    }
+    for (args, words) in [
+        (["template", "new", "work_report", shown, "--title", "另一报告"], "已存在，不覆盖"),
+        (["template", "new", "announcement", shown, "--title", "公告"], "已有“巡察公告”"),
+        (["template", "new", "Report 1", shown, "--title", "报告"], "不能用作文书种类的名称"),
+        (["template", "new", "report", shown, "--title", ""], "中文名称应为"),
+    ] {
+        let (code, _, problems) = xunwen(&args);
+        assert!(code != 0 && problems.contains(words), "{words}: {problems}");
+    }
+}
+
+#[test]
+#[cfg(all(feature = "cli", feature = "docx"))]
+fn a_manifest_names_the_sets_and_their_versions() {
+    let own = folder(&[
+        ("set.toml", "name = \"县模板\"\nversion = \"2.1\"\n"),
+        ("announcement/body.xml.j2", "<document><title>公告</title></document>"),
+    ]);
+    let out = own.path().join("out");
+    let (code, _, problems) = xunwen(&[
+        "pack",
+        "samples/round.yaml",
+        "-o",
+        out.to_str().unwrap(),
+        "--format",
+        "docx",
+        "--stage",
+        "entry",
+        "--templates",
+        own.path().to_str().unwrap(),
+    ]);
+    assert_eq!(code, 0, "{problems}");
+    let manifest: serde_json::Value = serde_json::from_slice(&fs::read(out.join("manifest.json")).unwrap()).unwrap();
+    let sets = manifest["inputs"]["sets"].as_array().unwrap_or_else(|| panic!("{manifest:#}"));
+    let own = sets.iter().find(|s| s["name"] == "县模板").unwrap();
+    assert_eq!((own["version"].as_str(), &own["kinds"]), (Some("2.1"), &serde_json::json!(["announcement"])));
+}
+
+#[test]
+fn the_built_in_templates_look_up_nothing_that_their_views_lack() {
+    let problems = Engine::builder().build().unwrap().check_templates();
+    assert!(problems.is_empty(), "{problems}");
+}
+
+#[test]
+#[cfg(feature = "cli")]
+fn template_check_names_file_line_and_nearest_name_without_data() {
+    let set = folder(&[(
+        "announcement/body.xml.j2",
+        "<document>\n<title>{{ comittee.name }}</title>\n<p>{{ round.entri|date }}{{ options.nothing }}</p></document>",
+    )]);
+    let (code, out, err) = xunwen(&["template", "check", &set.path().display().to_string()]);
+    assert_eq!(code, 1, "{out}{err}");
+    for expected in [
+        "body.xml.j2:2:11",
+        "没有“comittee”这个变量",
+        "是否想写“committee”？",
+        "body.xml.j2:3:13",
+        "“round”中没有“entri”",
+        "“options”中没有“nothing”",
+    ] {
+        assert!(err.contains(expected), "{expected}\n{err}");
+    }
+    let (code, out, err) = xunwen(&["template", "check"]);
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(out.contains("没有发现问题"), "{out}");
+}
