@@ -16,8 +16,12 @@ const TOWNSHIP: &str = "990126205000";
 const NAME: &str = "三清单_云岭乡.xlsx";
 
 fn form_of(round: &Round, code: &str) -> Vec<u8> {
+    form_of_kind(round, "three_lists", code)
+}
+
+fn form_of_kind(round: &Round, kind: &str, code: &str) -> Vec<u8> {
     let target = SubjectId::Target(code.parse().unwrap());
-    let output = engine().render(round, "three_lists", &target, Format::Xlsx, &RenderOptions::default());
+    let output = engine().render(round, kind, &target, Format::Xlsx, &RenderOptions::default());
     output.unwrap_or_else(|d| panic!("{d}")).bytes
 }
 
@@ -121,13 +125,28 @@ fn round_and_tasks() -> (Round, String, String, String) {
 fn what_was_not_filled_in_changes_nothing() {
     let round = &sample().round;
     for target in round.targets.iter().filter(|t| round.issues.iter().any(|i| i.target == t.code)) {
-        let form = form_of(round, target.code.as_str());
-        for bytes in [&form, &Form::of(&form).bytes()] {
-            let merged = merged(round, &[bytes], None);
-            assert!(merged.problems.is_empty() && merged.applied.is_empty() && merged.read == 1, "{}", merged.problems);
-            assert!(merged.round == *round);
+        for kind in ["three_lists", "rectification_ledger"] {
+            let form = form_of_kind(round, kind, target.code.as_str());
+            for bytes in [&form, &Form::of(&form).bytes()] {
+                let merged = merged(round, &[bytes], None);
+                assert!(merged.problems.is_empty() && merged.applied.is_empty() && merged.read == 1, "{}", merged.problems);
+                assert!(merged.round == *round);
+            }
         }
     }
+}
+
+#[test]
+fn the_ledger_may_be_filled_in_as_well() {
+    let (round, working, _, fresh) = round_and_tasks();
+    let mut form = Form::of(&form_of_kind(&round, "rectification_ledger", TOWNSHIP));
+    form.set("整改台账", &working, "状态", "已完成");
+    form.set("整改台账", &fresh, "状态", "整改中");
+    form.set("整改台账", &fresh, "完成（填报）日期", "2026-07-20");
+    let merged = merged(&round, &[&form.bytes()], None);
+    assert!(merged.problems.is_empty(), "{}", merged.problems);
+    let status = |task: &str| latest(&merged.round, task).unwrap().status;
+    assert_eq!((status(&working), status(&fresh)), (Status::Done, Status::Working));
 }
 
 #[test]
