@@ -239,6 +239,15 @@ pub(super) enum TemplateCommand {
         #[command(flatten)]
         set: SetArgs,
     },
+    /// 列出一种文书的模板能用的数据：名称、类型、含义
+    #[command(help_template = HELP, override_usage = "xunwen template inspect <种类> [选项]")]
+    Inspect {
+        /// 文书种类，如 feedback_report
+        #[arg(value_name = "种类", help_heading = "参数")]
+        kind: String,
+        #[command(flatten)]
+        set: SetArgs,
+    },
     /// 新建一种文书，写出可以直接使用的样本
     #[command(help_template = HELP, override_usage = "xunwen template new <种类> <文件夹> --title <中文名称>")]
     New {

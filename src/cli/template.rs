@@ -15,6 +15,7 @@ pub(super) fn run(command: &TemplateCommand, report: Report) -> anyhow::Result<E
     let result = match command {
         TemplateCommand::Eject { part, folder, set } => eject(part, folder, set, report),
         TemplateCommand::Check { folder, set } => check(folder.as_deref(), set, report),
+        TemplateCommand::Inspect { kind, set } => inspect(kind, set, report),
         TemplateCommand::New { kind, folder, title, set } => new(kind, folder, title, set, report),
     };
     Ok(result.unwrap_or_else(|problems| {
@@ -41,6 +42,27 @@ fn new(kind: &str, folder: &Path, title: &str, set: &SetArgs, report: Report) ->
     }
     let written = write_new(folder, files)?;
     said(&written, folder, report);
+    Ok(Exit::Done)
+}
+
+fn inspect(kind: &str, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
+    let engine = engine(set)?;
+    let Some(shape) = engine.variables(kind) else {
+        let known: Vec<&str> = engine.kinds().iter().map(|k| k.name.as_str()).collect();
+        let mut d = Diagnostic::error(Code::KindUnknown, format!("没有“{kind}”这种文书"));
+        d.hints.extend(crate::round::did_you_mean(kind, &known));
+        return Err(d.hint(Code::KindUnknown.cure()).into());
+    };
+    let fields = shape.all_fields();
+    for (path, field) in &fields {
+        let about = [field.shape.word(), field.meaning.clone(), if field.optional { "可能为空".into() } else { String::new() }];
+        report.line(format!("{path}  {}", about.iter().filter(|t| !t.is_empty()).cloned().collect::<Vec<_>>().join("；")));
+    }
+    let listed: Vec<_> = fields
+        .iter()
+        .map(|(path, f)| json!({ "path": path, "type": f.shape.word(), "meaning": f.meaning, "optional": f.optional }))
+        .collect();
+    report.object(&json!({ "kind": kind, "variables": listed }), &Diagnostics::default());
     Ok(Exit::Done)
 }
 

@@ -192,9 +192,7 @@ impl Engine {
     pub fn check_templates(&self) -> Diagnostics {
         let mut problems = self.templates.problems();
         for kind in self.kinds() {
-            let shape = Shape::from_schema(&crate::view::schema(kind.audience));
-            let shape = shape.changed(&|path, _| (path == "options").then(|| Shape::options(kind.options.keys().map(String::as_str))));
-            for problem in self.templates.check(&kind.template(), &shape) {
+            for problem in self.templates.check(&kind.template(), &variables(kind)) {
                 // A file that several kinds include is wrong once.
                 if !problems.contains(&problem) {
                     problems.push(problem);
@@ -204,6 +202,11 @@ impl Engine {
         let mut problems = Diagnostics(problems);
         problems.sort();
         problems
+    }
+
+    /// What the template of a kind may use: the fields of the view of its audience, and its own options.
+    pub fn variables(&self, kind: &str) -> Option<Shape> {
+        self.kinds().iter().find(|k| k.name == kind).map(variables)
     }
 
     /// What a user's own numbers change in the layout; nothing where none were given.
@@ -337,4 +340,9 @@ impl Engine {
         };
         self.typesetter.get_or_init(load).as_ref().map_err(Clone::clone)
     }
+}
+
+fn variables(kind: &Kind) -> Shape {
+    let shape = Shape::from_schema(&crate::view::schema(kind.audience));
+    shape.changed(&|path, _| (path == "options").then(|| Shape::options(kind.options.keys().map(String::as_str))))
 }

@@ -743,15 +743,15 @@ pub struct Survey {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SurveyQuestion {
-    /// The question.
+    /// The question (题目).
     pub text: String,
-    /// The answers to choose from; none for an answer in words.
+    /// The answers to choose from; none for an answer in words (备选答案，没有的为问答题).
     #[serde(default)]
     pub choices: Vec<String>,
-    /// Whether several answers may be chosen.
+    /// Whether several answers may be chosen (是否多选).
     #[serde(default)]
     pub multiple: bool,
-    /// Kinds of target at which it is asked; all if left out.
+    /// Kinds of target at which it is asked; all if left out (适用的对象类型，不填为全部).
     #[serde(default)]
     pub targets: Vec<TargetKind>,
 }

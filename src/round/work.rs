@@ -10,15 +10,15 @@ use super::{Date, DayLog};
 /// What a team did, counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct WorkFigures {
-    /// Talks held.
+    /// Talks held (谈话人次).
     pub talks: u64,
-    /// Households visited.
+    /// Households visited (走访户数).
     pub visits: u64,
-    /// Letters, calls and visitors received.
+    /// Letters, calls and visitors received (来信来电来访件数).
     pub letters: u64,
-    /// Files consulted.
+    /// Files consulted (查阅资料份数).
     pub material: u64,
-    /// Issues found.
+    /// Issues found (新发现问题数).
     pub issues: u64,
 }
 

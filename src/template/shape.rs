@@ -56,6 +56,49 @@ impl Shape {
         of(schema, schema, 0)
     }
 
+    /// What it is called, in Chinese.
+    pub fn word(&self) -> String {
+        match self {
+            Shape::Any => "任意值".into(),
+            Shape::Text => "文字".into(),
+            Shape::Date => "日期".into(),
+            Shape::Number => "数字".into(),
+            Shape::Money => "金额（分）".into(),
+            Shape::Bool => "是否".into(),
+            Shape::Words(words) => format!("文字：{}", words.join("、")),
+            Shape::List(item) => match item.as_ref() {
+                Shape::Record(_) => "列表，每项有".into(),
+                item => format!("列表，每项是{}", item.word()),
+            },
+            Shape::Row(_) => "列表".into(),
+            Shape::Map(_) => "一组值，按名称取".into(),
+            Shape::Record(_) => "一组数据，有".into(),
+        }
+    }
+
+    /// Every field with those in it, each with its path: `round.name`, `all_issues[].number`. What has been told in one
+    /// place is not told again in another.
+    pub fn all_fields(&self) -> Vec<(String, &Field)> {
+        let (mut out, mut told) = (Vec::new(), Vec::new());
+        self.fields_below("", &mut told, &mut out);
+        out
+    }
+
+    fn fields_below<'s>(&'s self, path: &str, told: &mut Vec<&'s Shape>, out: &mut Vec<(String, &'s Field)>) {
+        match self {
+            Shape::List(item) => item.fields_below(&format!("{path}[]"), told, out),
+            Shape::Record(fields) if !told.contains(&self) => {
+                told.push(self);
+                for field in fields.iter() {
+                    let path = if path.is_empty() { field.name.clone() } else { format!("{path}.{}", field.name) };
+                    out.push((path.clone(), field));
+                    field.shape.fields_below(&path, told, out);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// The fields of a record; none of anything else.
     pub fn fields(&self) -> &[Field] {
         if let Shape::Record(fields) = self { fields } else { &[] }

@@ -18,7 +18,7 @@ use crate::terms::Audience;
 /// What the team may read.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct InternalView {
-    /// What every paper may say.
+    /// What every paper may say (共有数据).
     #[serde(flatten)]
     pub frame: Frame,
     /// The office's names (巡察办).
@@ -35,36 +35,36 @@ pub struct InternalView {
     pub outlines: Vec<Outline>,
     /// Totals of the ballots (测评票数).
     pub ballot: Option<BallotCard>,
-    /// What the questionnaire asks at this target.
+    /// What the questionnaire asks at this target (问卷内容).
     pub survey: Option<SurveyCard>,
-    /// The targets of the team, in a paper for a team.
+    /// The targets of the team, in a paper for a team (该组的巡察对象，仅用于各组的文书).
     pub targets: Vec<TargetCard>,
-    /// The days of the team, in a paper for a team.
+    /// The days of the team, in a paper for a team (各日小结，仅用于各组的文书).
     pub days: Vec<DaySheet>,
-    /// The weeks of the team, in a paper for a team.
+    /// The weeks of the team, in a paper for a team (各周汇总，仅用于各组的文书).
     pub weeks: Vec<WeekSheet>,
-    /// The working papers of the target's own issues.
+    /// The working papers of the target's own issues (该对象各问题的底稿).
     pub working_papers: Vec<WorkingPaper>,
     /// The gist of the issues (问题概述).
     pub issues: Vec<IssueGist>,
     /// How many issues there are and how far they have come, in a paper for the whole round (全轮次整改情况一览).
     pub overview: Option<Overview>,
-    /// The supervision this paper belongs to.
+    /// The supervision this paper belongs to (本件督办).
     pub supervision: Option<SupervisionCard>,
-    /// Who is informed beside the targets, in a paper about a supervision.
+    /// Who is informed beside the targets, in a paper about a supervision (其他受文单位).
     pub recipients: Vec<RecipientCard>,
-    /// What issues of many targets have in common, in a paper for the whole round.
+    /// What issues of many targets have in common, in a paper for the whole round (共性问题，仅用于全轮次的文书).
     pub common: Option<CommonIssues>,
-    /// How good the work of the teams was, in a paper for the whole round.
+    /// How good the work of the teams was, in a paper for the whole round (质量评估，仅用于全轮次的文书).
     pub quality: Option<Quality>,
-    /// The re-checks of the target.
+    /// The re-checks of the target (该对象的验收和再督查).
     pub rechecks: Vec<RecheckCard>,
 }
 
 /// A target as its team knows it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct InternalTarget {
-    /// What every paper may name.
+    /// What every paper may name (共有名称).
     #[serde(flatten)]
     pub card: TargetCard,
     /// Class (对象分类).
@@ -123,7 +123,7 @@ pub struct Outline {
 /// Totals of a vote.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct BallotCard {
-    /// The day of the vote.
+    /// The day of the vote (测评日期).
     pub date: Option<Date>,
     /// Ballots handed out (发出票数).
     pub issued: u32,
@@ -135,31 +135,31 @@ pub struct BallotCard {
     pub valid: u32,
     /// Whether the vote is void because more came back than were handed out (测评是否无效).
     pub invalid: bool,
-    /// What the leadership as a body got; nothing of a void vote.
+    /// What the leadership as a body got; nothing of a void vote (领导班子测评各行，无效时没有).
     pub body: Vec<TallyRow>,
-    /// All rows on the leadership together.
+    /// All rows on the leadership together (领导班子各项合计).
     pub body_total: TallyTotal,
-    /// What each official got; nothing of a void vote.
+    /// What each official got; nothing of a void vote (班子成员测评，无效时没有).
     pub persons: Vec<PersonTally>,
 }
 
 /// The sum of several rows of a vote.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TallyTotal {
-    /// Votes by grade, in the order of the grades.
+    /// Votes by grade, in the order of the grades (各档票数，按档次顺序).
     pub counts: Vec<u64>,
-    /// Rows left blank.
+    /// Rows left blank (弃权数).
     pub abstained: u64,
-    /// All of them: valid ballots times rows.
+    /// All of them: valid ballots times rows (总数：有效票数乘项数).
     pub of: u64,
 }
 
 /// What an official got.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PersonTally {
-    /// The post, where the leadership lists the name once.
+    /// The post, where the leadership lists the name once (职务，姓名唯一时才有).
     pub post: Option<String>,
-    /// The row, its item being the name.
+    /// The row, its item being the name (测评结果，item 为姓名).
     #[serde(flatten)]
     pub row: TallyRow,
 }
@@ -167,35 +167,35 @@ pub struct PersonTally {
 /// A questionnaire.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SurveyCard {
-    /// What stands above the questions.
+    /// What stands above the questions (导语).
     pub intro: String,
-    /// The questions.
+    /// The questions (题目).
     pub questions: Vec<SurveyQuestion>,
 }
 
 /// An issue as the team keeps it on file (巡察底稿).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct WorkingPaper {
-    /// The issue in short.
+    /// The issue in short (问题概要).
     #[serde(flatten)]
     pub gist: IssueGist,
-    /// Focus.
+    /// Focus (监督重点).
     pub focus: Option<String>,
-    /// Facts.
+    /// Facts (具体事实).
     pub facts: String,
-    /// How often.
+    /// How often (次数).
     pub times: Option<u32>,
-    /// Money concerned, in 分.
+    /// Money concerned, in 分 (涉及金额，单位分).
     pub amount: Option<Money>,
-    /// Persons concerned.
+    /// Persons concerned (涉及人数).
     pub persons: Option<u32>,
-    /// Their names.
+    /// Their names (涉及人员姓名).
     pub names: Vec<String>,
-    /// Where the finding comes from.
+    /// Where the finding comes from (问题依据).
     pub evidence_note: Option<String>,
-    /// Day found.
+    /// Day found (发现日期).
     pub found_on: Option<Date>,
-    /// Who found it.
+    /// Who found it (发现人).
     pub found_by: Vec<String>,
 }
 
@@ -208,7 +208,7 @@ pub struct IssueGist {
     pub category: String,
     /// Gist (问题概述).
     pub summary: String,
-    /// Name of the target.
+    /// Name of the target (巡察对象名称).
     pub target: String,
 }
 

@@ -14,7 +14,7 @@ use crate::terms::Audience;
 /// What everybody may read.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PublicView {
-    /// What every paper may say.
+    /// What every paper may say (共有数据).
     #[serde(flatten)]
     pub frame: Frame,
     /// The office (巡察办).
@@ -51,7 +51,7 @@ pub struct PublicTeam {
 /// An issue as it may be published.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PublicIssue {
-    /// Name of the target.
+    /// Name of the target (巡察对象名称).
     pub target: String,
     /// Category (类别).
     pub category: String,
@@ -59,9 +59,9 @@ pub struct PublicIssue {
     pub summary: String,
     /// How far it has come (整改状态).
     pub status: Status,
-    /// What is done about it.
+    /// What is done about it (整改措施).
     pub measures: Vec<String>,
-    /// What came of it, in words for the public.
+    /// What came of it, in words for the public (向群众公布的整改情况).
     pub result: Option<String>,
     /// Fields of its own that may be public (问题自定义项).
     pub extra: BTreeMap<String, ExtraValue>,

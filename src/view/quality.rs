@@ -18,95 +18,95 @@ const MOVED_AFTER: usize = 3;
 /// The teams' work of a round (质量评估).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Quality {
-    /// Most points for a report.
+    /// Most points for a report (报告质量满分).
     pub report_points: u32,
-    /// Most points for clues.
+    /// Most points for clues (线索质量满分).
     pub clue_points: u32,
-    /// The earlier rounds that are known, oldest first, e.g. 十五届第二轮.
+    /// The earlier rounds that are known, oldest first, e.g. 十五届第二轮 (以前各轮，先的在前).
     pub rounds: Vec<String>,
-    /// How many teams of this round have points.
+    /// How many teams of this round have points (已评分的组数).
     pub assessed: usize,
-    /// The teams, in their order.
+    /// The teams, in their order (各组，按组号).
     pub teams: Vec<TeamQuality>,
-    /// The same by rank, those without points left out.
+    /// The same by rank, those without points left out (各组，按名次，未评分的不列).
     pub ranking: Vec<TeamQuality>,
 }
 
 /// The work of one team.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TeamQuality {
-    /// Number.
+    /// Number (组号).
     pub number: u32,
-    /// Name.
+    /// Name (名称).
     pub name: String,
-    /// Name as strangers need it.
+    /// Name as strangers need it (全称).
     pub full_name: String,
-    /// The leader.
+    /// The leader (组长).
     pub leader: String,
-    /// The deputies.
+    /// The deputies (副组长).
     pub deputies: Vec<String>,
-    /// Its points, once it has any.
+    /// Its points, once it has any (得分，未评分时没有).
     pub points: Option<Points>,
-    /// What it came to in each of the earlier rounds; none where it took no part.
+    /// What it came to in each of the earlier rounds; none where it took no part (以前各轮得分，未参加的为空).
     pub past: Vec<Option<PastPoints>>,
-    /// Average of all its rounds with this one, with two decimals.
+    /// Average of all its rounds with this one, with two decimals (各轮平均分，两位小数).
     pub average: Option<String>,
-    /// Its rank by that average.
+    /// Its rank by that average (平均分名次).
     pub average_rank: Option<usize>,
-    /// Times last, this round among them.
+    /// Times last, this round among them (末位次数).
     pub times_last: usize,
-    /// Times last in a row up to this round.
+    /// Times last in a row up to this round (连续末位次数).
     pub last_in_a_row: usize,
-    /// Whether it was led by another person before.
+    /// Whether it was led by another person before (组长以前是否为他人).
     pub other_leader: bool,
-    /// Whether the mandate of its leader and deputies is suspended.
+    /// Whether the mandate of its leader and deputies is suspended (组长、副组长是否暂停授权任职).
     pub suspended: bool,
-    /// Whether a transfer of its leader and deputies is proposed.
+    /// Whether a transfer of its leader and deputies is proposed (是否建议调整组长、副组长岗位).
     pub moved: bool,
 }
 
 /// Points of a team in this round.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Points {
-    /// For its report.
+    /// For its report (报告质量得分).
     pub report: u32,
-    /// For its clues.
+    /// For its clues (线索质量得分).
     pub clues: u32,
-    /// Added.
+    /// Added (加分).
     pub plus: u32,
-    /// Taken.
+    /// Taken (减分).
     pub minus: u32,
-    /// All together.
+    /// All together (总分).
     pub total: i64,
-    /// Rank; equal totals have the same.
+    /// Rank; equal totals have the same (名次，同分并列).
     pub rank: usize,
-    /// Whether it is last; nobody is where all are equal.
+    /// Whether it is last; nobody is where all are equal (是否末位，各组同分时没有末位).
     pub last: bool,
-    /// What added points.
+    /// What added points (加分事项).
     pub plus_items: Vec<Item>,
-    /// What took points.
+    /// What took points (减分事项).
     pub minus_items: Vec<Item>,
-    /// What is said of it.
+    /// What is said of it (评语).
     pub note: Option<String>,
 }
 
 /// Something that adds points or takes them.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Item {
-    /// How many.
+    /// How many (分数).
     pub points: u32,
-    /// For what.
+    /// For what (事由).
     pub reason: String,
 }
 
 /// Points of a team in an earlier round.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PastPoints {
-    /// All together.
+    /// All together (总分).
     pub total: i64,
-    /// Rank.
+    /// Rank (名次).
     pub rank: usize,
-    /// Whether it was last.
+    /// Whether it was last (是否末位).
     pub last: bool,
 }
 

@@ -10,66 +10,66 @@ use crate::round::{Date, Issue, Recheck, RecheckKind, RecheckResult, Status, Tas
 /// A re-check, or the sheet for one that is still to come.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RecheckCard {
-    /// Number.
+    /// Number (编号).
     pub number: Option<String>,
-    /// What it is for.
+    /// What it is for (类型：验收或再督查).
     pub kind: Option<RecheckKind>,
-    /// The day.
+    /// The day (日期).
     pub date: Option<Date>,
-    /// Who went.
+    /// Who went (人员).
     pub inspectors: Vec<String>,
-    /// How it was done.
+    /// How it was done (方式).
     pub method: Option<String>,
-    /// The issues.
+    /// The issues (核对的问题).
     pub rows: Vec<RecheckRow>,
-    /// What was found.
+    /// What was found (核查情况).
     pub found: Option<String>,
-    /// Evidence taken on the spot.
+    /// Evidence taken on the spot (现场取得的佐证材料).
     pub evidence: Vec<EvidenceCard>,
-    /// What it came to.
+    /// What it came to (结论).
     pub result: Option<RecheckResult>,
-    /// What is still to be done.
+    /// What is still to be done (须继续整改的要求).
     pub demands: Vec<String>,
-    /// By when.
+    /// By when (完成期限).
     pub due: Option<Date>,
 }
 
 /// An issue that is looked at again.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RecheckRow {
-    /// Number of the issue.
+    /// Number of the issue (问题编号).
     pub issue: String,
-    /// Its gist.
+    /// Its gist (反馈问题).
     pub summary: String,
-    /// How far it has come.
+    /// How far it has come (状态).
     pub status: Status,
-    /// Its tasks.
+    /// Its tasks (整改任务).
     pub tasks: Vec<RecheckTask>,
 }
 
 /// A task of an issue that is looked at again.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RecheckTask {
-    /// Number.
+    /// Number (任务编号).
     pub number: String,
-    /// When it counts as done.
+    /// When it counts as done (完成标准).
     pub done_when: String,
-    /// How far it has come.
+    /// How far it has come (状态).
     pub status: Status,
-    /// What was reported to have been done.
+    /// What was reported to have been done (报送的整改情况).
     pub note: Option<String>,
-    /// Evidence that was handed in.
+    /// Evidence that was handed in (报送的佐证材料).
     pub evidence: Vec<EvidenceCard>,
 }
 
 /// A piece of evidence by its name.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct EvidenceCard {
-    /// Number.
+    /// Number (材料编号).
     pub number: String,
-    /// Kind.
+    /// Kind (材料类型).
     pub kind: String,
-    /// What it is.
+    /// What it is (材料名称).
     pub name: String,
 }
 

@@ -15,158 +15,158 @@ use crate::terms::Audience;
 /// The ledger of some targets (整改台账).
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Ledger {
-    /// One row a task, by target in the order of the issues; an issue that has no task yet is a row of its own.
+    /// One row a task, by target in the order of the issues; an issue that has no task yet is a row of its own (台账各行：每项任务一行，没有任务的问题自成一行).
     pub rows: Vec<LedgerRow>,
-    /// Measures of accountability that no row names, since they answer no issue of these targets.
+    /// Measures of accountability that no row names, since they answer no issue of these targets (各行都没有列出的问责).
     pub apart: Vec<SanctionCard>,
-    /// What the rows come to.
+    /// What the rows come to (合计).
     pub total: TaskFigures,
 }
 
 /// A row of the ledger.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct LedgerRow {
-    /// Name of the target whose issue it is.
+    /// Name of the target whose issue it is (所属单位).
     pub unit: String,
-    /// The issues, those of these targets only.
+    /// The issues, those of these targets only (对应的问题).
     pub issues: Vec<IssueLine>,
-    /// Number of the task.
+    /// Number of the task (任务编号).
     pub task: Option<String>,
-    /// What is to be reached.
+    /// What is to be reached (整改任务).
     pub aim: Option<String>,
-    /// Measures.
+    /// Measures (整改措施).
     pub measures: Vec<String>,
-    /// When it counts as done.
+    /// When it counts as done (完成标准).
     pub done_when: Option<String>,
-    /// Last day.
+    /// Last day (完成时限).
     pub due: Option<Date>,
-    /// Kind.
+    /// Kind (任务类型).
     pub kind: Option<TaskKind>,
-    /// Leading officials.
+    /// Leading officials (牵头领导).
     pub leaders: Vec<PersonCard>,
-    /// Responsible units.
+    /// Responsible units (责任单位).
     pub units: Vec<String>,
-    /// Responsible persons.
+    /// Responsible persons (责任人).
     pub persons: Vec<PersonCard>,
-    /// How far it has come.
+    /// How far it has come (状态).
     pub status: Status,
-    /// Whether it was not finished by its last day.
+    /// Whether it was not finished by its last day (是否逾期).
     pub overdue: bool,
-    /// What was done.
+    /// What was done (整改情况).
     pub note: Option<String>,
-    /// Day reported.
+    /// Day reported (填报日期).
     pub reported_on: Option<Date>,
-    /// Day of completion, when it is done or closed.
+    /// Day of completion, when it is done or closed (完成日期).
     pub finished_on: Option<Date>,
-    /// Evidence.
+    /// Evidence (佐证材料).
     pub evidence: Vec<EvidenceCard>,
-    /// Money recovered, in 分.
+    /// Money recovered, in 分 (挽回金额，单位分).
     pub recovered: Option<Money>,
-    /// Rules made.
+    /// Rules made (建章立制).
     pub rules_made: Vec<String>,
-    /// Measures of accountability for its issues, each in one row of the ledger only.
+    /// Measures of accountability for its issues, each in one row of the ledger only (问责，每项只列在一行).
     pub sanctions: Vec<SanctionCard>,
-    /// Who reviewed the closing.
+    /// Who reviewed the closing (销号审核人).
     pub reviewer: Option<String>,
-    /// When it was reviewed.
+    /// When it was reviewed (销号日期).
     pub reviewed_on: Option<Date>,
 }
 
 /// Issues that share tasks, as one form takes them (一案一表).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Case {
-    /// The issues.
+    /// The issues (问题).
     pub issues: Vec<Shared<IssueCard>>,
-    /// Their rows of the ledger.
+    /// Their rows of the ledger (台账中的各行).
     pub rows: Vec<LedgerRow>,
 }
 
 /// An issue in a row of the ledger.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct IssueLine {
-    /// Number.
+    /// Number (问题编号).
     pub number: String,
-    /// Gist.
+    /// Gist (反馈问题).
     pub summary: String,
 }
 
 /// A piece of evidence.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct EvidenceCard {
-    /// Number.
+    /// Number (材料编号).
     pub number: String,
-    /// Kind.
+    /// Kind (材料类型).
     pub kind: EvidenceKind,
-    /// What it is.
+    /// What it is (材料名称).
     pub name: String,
 }
 
 /// A measure of accountability.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SanctionCard {
-    /// Kind.
+    /// Kind (问责方式).
     pub kind: SanctionKind,
-    /// Persons.
+    /// Persons (人数).
     pub persons: u32,
-    /// Organisations, counted apart.
+    /// Organisations, counted apart (单位数).
     pub organisations: u32,
-    /// Day.
+    /// Day (日期).
     pub date: Option<Date>,
 }
 
 /// Tasks counted (任务数).
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct TaskFigures {
-    /// Issues.
+    /// Issues (问题数).
     pub issues: usize,
-    /// Tasks.
+    /// Tasks (任务数).
     pub tasks: usize,
-    /// Tasks by status, in the order of the words.
+    /// Tasks by status, in the order of the words (各状态任务数).
     pub by_status: Vec<Count>,
-    /// Tasks done or closed.
+    /// Tasks done or closed (已完成和已销号任务数).
     pub finished: usize,
-    /// Tasks not finished by their last day.
+    /// Tasks not finished by their last day (逾期任务数).
     pub overdue: usize,
-    /// Money recovered, in 分.
+    /// Money recovered, in 分 (挽回金额，单位分).
     pub recovered: Money,
-    /// Rules made.
+    /// Rules made (建章立制数).
     pub rules: usize,
-    /// Who was held to account.
+    /// Who was held to account (问责).
     pub sanctions: SanctionFigures,
 }
 
 /// Those held to account, persons and organisations apart (问责人数、单位数).
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct SanctionFigures {
-    /// Persons.
+    /// Persons (人数).
     pub persons: usize,
-    /// Organisations.
+    /// Organisations (单位数).
     pub organisations: usize,
-    /// Persons by kind of measure, in the order of the words.
+    /// Persons by kind of measure, in the order of the words (各种方式的人数).
     pub persons_by_kind: Vec<Count>,
-    /// Organisations by kind of measure, in the order of the words.
+    /// Organisations by kind of measure, in the order of the words (各种方式的单位数).
     pub organisations_by_kind: Vec<Count>,
-    /// Issues for which anybody was held to account.
+    /// Issues for which anybody was held to account (涉及问题数).
     pub issues: usize,
 }
 
 /// Those held to account in one target, or in a township with its villages.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct AccountabilityRow {
-    /// The target.
+    /// The target (巡察对象).
     pub target: TargetCard,
-    /// How many villages it stands for beside itself.
+    /// How many villages it stands for beside itself (所含村数).
     pub villages: usize,
-    /// The figures.
+    /// The figures (数字).
     pub figures: SanctionFigures,
 }
 
 /// A summary of accountability (问责情况汇总).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Accountability {
-    /// All.
+    /// All (合计).
     pub total: SanctionFigures,
-    /// Townships with their villages and departments, or in a township's paper itself and each village.
+    /// Townships with their villages and departments, or in a township's paper itself and each village (各单位：乡镇连同所辖村、部门；乡镇的文书为乡镇本级和各村).
     pub units: Vec<AccountabilityRow>,
 }
 

@@ -21,7 +21,7 @@ use crate::terms::Audience;
 /// What the organisations concerned may read.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RestrictedView {
-    /// What every paper may say.
+    /// What every paper may say (共有数据).
     #[serde(flatten)]
     pub frame: Frame,
     /// The office (巡察办).
@@ -36,11 +36,11 @@ pub struct RestrictedView {
     pub team: Option<TeamCard>,
     /// All teams, in a paper for the whole round (全部巡察组，全轮次的文书才有).
     pub teams: Vec<TeamCard>,
-    /// Day on which preparation began.
+    /// Day on which preparation began (准备开始日期).
     pub prepare: Option<Date>,
-    /// Day of the report to the leading group.
+    /// Day of the report to the leading group (向领导小组汇报日期).
     pub report: Option<Date>,
-    /// What each team does, in a paper for the whole round.
+    /// What each team does, in a paper for the whole round (各组任务分工，仅用于全轮次的文书).
     pub assignments: Vec<Assignment>,
     /// The issues of the target itself; for the whole round all issues (对象本级的问题，全轮次为全部).
     pub issues: Vec<Shared<IssueCard>>,
@@ -60,11 +60,11 @@ pub struct RestrictedView {
     pub tasks: Vec<TaskCard>,
     /// The responsibilities, one row a task (整改责任).
     pub duties: Vec<DutyRow>,
-    /// The ledger of rectification, in a paper for a target.
+    /// The ledger of rectification, in a paper for a target (整改台账，仅用于巡察对象的文书).
     pub ledger: Option<Ledger>,
-    /// The target's own issues with their rows of the ledger, those that share tasks together.
+    /// The target's own issues with their rows of the ledger, those that share tasks together (一案一表，共用任务的问题在一起).
     pub cases: Vec<Case>,
-    /// Who was held to account.
+    /// Who was held to account (问责情况).
     pub accountability: Accountability,
     /// Whether the rectification plan has been handed in, so that tasks and duties are complete (是否已报送整改方案).
     pub planned: bool,
@@ -74,7 +74,7 @@ pub struct RestrictedView {
     pub recipients: Vec<RecipientCard>,
     /// The supervision this paper belongs to (所属的督办).
     pub supervision: Option<SupervisionCard>,
-    /// The suggestion this paper belongs to.
+    /// The suggestion this paper belongs to (本件工作建议).
     pub suggestion: Option<SuggestionCard>,
 }
 
@@ -138,24 +138,24 @@ pub struct TeamCard {
 /// The task of a team in the plan.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Assignment {
-    /// Its name.
+    /// Its name (组的名称).
     pub name: String,
-    /// Its leader.
+    /// Its leader (组长).
     pub leader: String,
-    /// Its deputies.
+    /// Its deputies (副组长).
     pub deputies: Vec<String>,
-    /// Its members.
+    /// Its members (组员).
     pub members: Vec<String>,
-    /// Townships with their villages, and departments.
+    /// Townships with their villages, and departments (承担的乡镇（连同村）、部门).
     pub units: Vec<AssignedUnit>,
 }
 
 /// What a team inspects at one unit.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct AssignedUnit {
-    /// The township or the department; none where the township itself is not inspected by this team.
+    /// The township or the department; none where the township itself is not inspected by this team (乡镇或部门名称，乡镇本级不由该组巡察时为空).
     pub name: Option<String>,
-    /// The villages.
+    /// The villages (村).
     pub villages: Vec<String>,
 }
 
@@ -179,7 +179,7 @@ pub struct IssueCard {
     pub focus: Option<String>,
     /// Gist (问题概述).
     pub summary: String,
-    /// What it has in common with issues of other targets.
+    /// What it has in common with issues of other targets (共性问题).
     pub common: Option<String>,
     /// Facts (具体表现).
     pub facts: String,
@@ -197,7 +197,7 @@ pub struct IssueCard {
     pub origin: IssueOrigin,
     /// How far it has come (整改状态).
     pub status: Status,
-    /// The last day of what is to be put right at once, where a task says it.
+    /// The last day of what is to be put right at once, where a task says it (立行立改的完成期限).
     pub immediate_due: Option<Date>,
     /// Fields of its own that the audience may see (问题自定义项).
     pub extra: BTreeMap<String, ExtraValue>,
@@ -280,13 +280,13 @@ pub struct TaskCard {
     pub status: Status,
     /// What was done (进展情况).
     pub note: Option<String>,
-    /// The day reported; of completion when done.
+    /// The day reported; of completion when done (填报日期，已完成的为完成日期).
     pub date: Option<Date>,
-    /// Numbers of the evidence.
+    /// Numbers of the evidence (佐证材料编号).
     pub evidence: Vec<String>,
-    /// Money recovered, in 分.
+    /// Money recovered, in 分 (挽回金额，单位分).
     pub recovered: Option<Money>,
-    /// Rules made.
+    /// Rules made (建章立制).
     pub rules_made: Vec<String>,
 }
 
@@ -356,47 +356,47 @@ pub struct SupervisionCard {
     pub issues: Vec<IssueCard>,
     /// Their unfinished tasks (未完成的任务).
     pub tasks: Vec<TaskCard>,
-    /// The responsibilities for these.
+    /// The responsibilities for these (责任清单).
     pub duties: Vec<DutyRow>,
-    /// The supervisions that it follows up, the first one first.
+    /// The supervisions that it follows up, the first one first (此前各次督办，先发的在前).
     pub previous: Vec<PreviousSupervision>,
 }
 
 /// A supervision that another one follows up.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PreviousSupervision {
-    /// Number.
+    /// Number (编号).
     pub number: String,
-    /// Level.
+    /// Level (层级).
     pub level: String,
-    /// Day issued.
+    /// Day issued (日期).
     pub date: Date,
-    /// Day by which an answer was due.
+    /// Day by which an answer was due (回复时限).
     pub due: Date,
-    /// Document number, where the register has one.
+    /// Document number, where the register has one (发文字号).
     pub document: Option<String>,
 }
 
 /// A suggestion to a department.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SuggestionCard {
-    /// Number.
+    /// Number (编号).
     pub number: String,
-    /// What it is about.
+    /// What it is about (主题).
     pub topic: String,
-    /// To whom it goes.
+    /// To whom it goes (建议单位).
     pub recipient: String,
-    /// What was found, in general words.
+    /// What was found, in general words (概括情况).
     pub situation: Option<String>,
-    /// Why it is so.
+    /// Why it is so (原因).
     pub causes: Vec<String>,
-    /// What should be done.
+    /// What should be done (工作建议).
     pub suggestions: Vec<String>,
-    /// Day by which an answer is due.
+    /// Day by which an answer is due (回复时限).
     pub due: Option<Date>,
-    /// Copies.
+    /// Copies (抄送).
     pub cc: Vec<String>,
-    /// The issues it rests on, counted.
+    /// The issues it rests on, counted (所依据问题的统计).
     pub common: CommonIssues,
 }
 

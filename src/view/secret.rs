@@ -13,45 +13,45 @@ use crate::terms::Audience;
 /// What those may read whom a clue goes to.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SecretView {
-    /// What every paper may say.
+    /// What every paper may say (共有数据).
     #[serde(flatten)]
     pub frame: Frame,
-    /// The office.
+    /// The office (巡察办).
     pub office: OrganCard,
-    /// The team that received the clue.
+    /// The team that received the clue (受理线索的组).
     pub team: Option<TeamCard>,
-    /// The target it concerns.
+    /// The target it concerns (线索涉及的对象).
     pub target: Option<TargetCard>,
-    /// The clue.
+    /// The clue (线索).
     pub clue: ClueCard,
 }
 
 /// A clue (问题线索).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ClueCard {
-    /// Number.
+    /// Number (线索编号).
     pub number: String,
-    /// Where it comes from.
+    /// Where it comes from (来源).
     pub source: String,
-    /// Who told of it.
+    /// Who told of it (反映人).
     pub informant: Option<String>,
-    /// Whom it concerns.
+    /// Whom it concerns (反映对象).
     pub object: String,
-    /// What it says.
+    /// What it says (反映内容).
     pub content: String,
-    /// What the team made sure of.
+    /// What the team made sure of (已了解的情况).
     pub ascertained: Option<String>,
-    /// Money concerned, in 分.
+    /// Money concerned, in 分 (涉及金额，单位分).
     pub amount: Option<Money>,
-    /// What goes along with it.
+    /// What goes along with it (随附材料).
     pub material: Vec<String>,
-    /// What the team proposes.
+    /// What the team proposes (处置建议).
     pub proposal: Option<String>,
-    /// Where it goes.
+    /// Where it goes (移交去向).
     pub route: String,
-    /// How it is handled.
+    /// How it is handled (处置方式).
     pub handling: ClueHandling,
-    /// Day received.
+    /// Day received (受理日期).
     pub received_on: Date,
 }
 

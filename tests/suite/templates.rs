@@ -195,3 +195,17 @@ fn template_check_names_file_line_and_nearest_name_without_data() {
     assert_eq!(code, 0, "{out}{err}");
     assert!(out.contains("没有发现问题"), "{out}");
 }
+
+#[test]
+fn every_variable_is_told_with_its_meaning() {
+    let engine = Engine::builder().build().unwrap();
+    for kind in engine.kinds() {
+        let shape = engine.variables(&kind.name).unwrap();
+        let fields = shape.all_fields();
+        assert!(fields.iter().any(|(path, _)| path == "document.date"), "{}", kind.name);
+        for (path, field) in fields.iter().filter(|(path, _)| !path.starts_with("options.")) {
+            assert!(!field.meaning.is_empty(), "{}: {path} has no meaning: write it in Chinese at the end of its doc comment", kind.name);
+        }
+    }
+    assert!(engine.variables("feedbak_report").is_none());
+}

@@ -55,8 +55,9 @@ pub fn finish(flow: &[Node], starts: &[usize], list: Option<usize>, height: f64,
     if ending.lacking() <= HAIR {
         return Finish { runs_over: ending.runs_over(), ..Finish::default() };
     }
-    // A page that others follow keeps its 22 lines (5.2.3), unless a long paragraph would go along with the signature.
-    if !last && !ending.ends_in_long_paragraph() {
+    // A page that others follow keeps its 22 lines (5.2.3), unless more than a short paragraph would go along with the
+    // signature: a long one, or one with the list of annexes.
+    if !last && list.is_none() && !ending.ends_in_long_paragraph() {
         return Finish::default();
     }
     // The first block that begins on the page where the text ends.

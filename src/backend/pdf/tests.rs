@@ -314,6 +314,9 @@ fn a_list_of_annexes_that_goes_to_its_signature_takes_text_with_it() {
     };
     let pages = pages(&with(16, 3), &profile("plain"));
     assert_eq!(pages.iter().map(|p| p.matches('村').count()).collect::<Vec<_>>(), [26 + 28 * 14 + 1, 26 + 28 + 1]);
+    // Where little is lacking the lines come closer, and everything stays on one page.
+    let closer = settled(&with(14, 3)).respaced.unwrap();
+    assert!(closer.pitch.0 > 25.6 && closer.pitch.0 < 29.0, "{closer:?}");
     // A long paragraph is divided: its last lines go over by themselves.
     let finish = settled(&with(9, 9));
     assert!(finish.respaced.is_some(), "{finish:?}");
