@@ -49,6 +49,8 @@ mod readme;
 #[cfg(all(feature = "docx", feature = "xlsx"))]
 mod returns;
 mod support;
+#[cfg(feature = "xlsx")]
+mod tampered;
 mod templates;
 #[cfg(feature = "web")]
 mod web;

@@ -13,7 +13,7 @@ use xunwen::round::Round;
 use xunwen::terms::Audience;
 
 use super::isolation::{docx_parts, rounds};
-use super::support::{engine, sample};
+use super::support::{engine, root, sample};
 
 /// Packs as Word files, unless a test asks for more.
 fn docx() -> PackSpec {
@@ -158,6 +158,20 @@ fn stages_choose_kinds() {
     assert!(
         kinds(&[Stage::Close]).is_superset(&["rectification_ledger", "case_form", "rectification_disclosure"].map(String::from).into())
     );
+}
+
+#[test]
+fn the_guide_lists_the_kinds_of_each_stage() {
+    let guide = std::fs::read_to_string(root("docs/packs.md")).unwrap();
+    for stage in Stage::ALL {
+        let name = serde_json::to_value(stage).unwrap();
+        let begins = format!("| {} ", name.as_str().unwrap());
+        let row = guide.lines().find(|line| line.starts_with(&begins)).unwrap_or_else(|| panic!("no row {begins}"));
+        let of_stage = |k: &&xunwen::kinds::Kind| k.stages.contains(&stage) && k.audience != Audience::Secret;
+        let title = |k: &xunwen::kinds::Kind| if k.title.contains('、') { format!("“{}”", k.title) } else { k.title.clone() };
+        let titles: Vec<String> = engine().kinds().iter().filter(of_stage).map(title).collect();
+        assert_eq!(row.split('|').nth(2).unwrap().trim(), titles.join("、"));
+    }
 }
 
 #[test]

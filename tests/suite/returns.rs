@@ -11,6 +11,7 @@ use xunwen::round::workbook::{Merged, Prefer, Return, merge};
 use xunwen::round::{Date, Progress, Round, Status};
 
 use super::support::{engine, root, sample};
+use super::tampered::tampered;
 
 const TOWNSHIP: &str = "990126205000";
 const NAME: &str = "三清单_云岭乡.xlsx";
@@ -295,37 +296,10 @@ fn returns_of_other_rounds_and_targets_are_refused() {
 
 #[test]
 fn forms_that_were_tampered_with_are_read_or_refused() {
-    use xunwen::archive::{Limits, ZipBuilder, ZipReader};
     let round = &sample().round;
-    let sound = form_of(round, TOWNSHIP);
-    let mut zip = ZipReader::open(&sound, Limits::default()).unwrap();
-    let parts: Vec<(String, Vec<u8>)> = zip.names().into_iter().map(|name| (name.clone(), zip.read(&name).unwrap().unwrap())).collect();
-    let mut state = 20_261_123_u64;
-    let mut next = |below: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 16) as usize % below.max(1)
-    };
     let mut read = 0;
-    for _ in 0..60 {
-        let mut parts = parts.clone();
-        for _ in 0..=next(4) {
-            let part = next(parts.len());
-            let bytes = &mut parts[part].1;
-            let at = next(bytes.len());
-            match next(3) {
-                0 => bytes[at] = b"<>\"/0Az9=&;"[next(11)],
-                1 => drop(bytes.drain(at..(at + next(40)).min(bytes.len()))),
-                _ => {
-                    let piece = bytes[at..(at + next(60)).min(bytes.len())].to_vec();
-                    bytes.splice(at..at, piece);
-                }
-            }
-        }
-        let mut made = ZipBuilder::new();
-        parts.iter().for_each(|(name, bytes)| made.add(name, bytes).unwrap());
-        let merged = merged(round, &[&made.finish().unwrap()], Some(Prefer::Returned));
+    for bytes in tampered(&form_of(round, TOWNSHIP), 60) {
+        let merged = merged(round, &[&bytes], Some(Prefer::Returned));
         assert!(merged.read == 1 || merged.problems.has_errors());
         read += merged.read;
     }
