@@ -111,6 +111,16 @@ impl Face {
         self.glyph(ch).is_some()
     }
 
+    /// The number of the character's glyph; 0 where there is none.
+    pub fn glyph_number(&self, ch: char) -> u16 {
+        self.glyph(ch).map_or(0, |(number, _)| number)
+    }
+
+    /// Units an em has in its outlines.
+    pub fn units(&self) -> f64 {
+        self.units
+    }
+
     fn glyph(&self, ch: char) -> Option<Glyph> {
         let code = ch as u32;
         let block = self.blocks.get((code / BLOCK) as usize)?;

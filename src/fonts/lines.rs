@@ -213,12 +213,6 @@ pub fn may_stretch(before: Cell, after: Cell) -> bool {
     !(is_mark(after.ch) || before.class == Class::Latin && after.class == Class::Latin)
 }
 
-/// Whether a typesetter that squeezes punctuation would do so between these two.
-pub fn squeezable(before: char, after: char) -> bool {
-    let punctuation = |c| "“‘《〈（『「【〖〔［｛”’，．。、：；》〉）』」】〗〕］｝？！·・".contains(c);
-    punctuation(before) && punctuation(after)
-}
-
 /// Whether a character leaves no ink: spaces, and characters that only steer.
 pub fn is_invisible(ch: char) -> bool {
     matches!(ch, ' ' | '\u{a0}' | '\u{3000}' | '\n' | '\t') || is_mark(ch)

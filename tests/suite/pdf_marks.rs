@@ -132,6 +132,7 @@ struct Face {
     name: String,
     texts: HashMap<u32, String>,
     widths: HashMap<u32, f64>,
+    default_width: f64,
 }
 
 #[derive(Debug, Default)]
@@ -162,6 +163,10 @@ impl Reader {
             Op::Transform(m) => self.state.matrix = after(matrix([m.0, m.1, m.2, m.3, m.4, m.5]), self.state.matrix),
             Op::LineWidth(w) => self.state.weight = w.0.as_f64(),
             Op::NonStrokeColorNamed(c) => self.state.fill = colour(&c.0),
+            Op::NonStrokeColorDeviceRgb(c) => self.state.fill = colour(&[c.0, c.1, c.2]),
+            Op::StrokeColorDeviceRgb(c) => self.state.stroke = colour(&[c.0, c.1, c.2]),
+            Op::NonStrokeColorDeviceGray(c) => self.state.fill = colour(&[c.0]),
+            Op::StrokeColorDeviceGray(c) => self.state.stroke = colour(&[c.0]),
             Op::StrokeColorNamed(c) => self.state.stroke = colour(&c.0),
             Op::BeginText(_) => self.text = UNIT,
             Op::SetTextMatrix(m) => self.text = matrix([m.0, m.1, m.2, m.3, m.4, m.5]),
@@ -210,7 +215,7 @@ impl Reader {
             let m = after(self.text, self.state.matrix);
             let turned = m[0].abs() < m[1].abs();
             let scale = m[0].hypot(m[1]);
-            let width = face.widths.get(&code).copied().unwrap_or(0.0) / 1000.0 * self.state.size;
+            let width = face.widths.get(&code).copied().unwrap_or(face.default_width) / 1000.0 * self.state.size;
             self.page.glyphs.push(Glyph {
                 // A glyph without a mapping must not pass unseen.
                 text: face.texts.get(&code).cloned().unwrap_or_else(|| "\u{fffd}".into()),
@@ -277,7 +282,9 @@ impl Reader {
 fn face(font: &Dict<'_>) -> Face {
     let name = font.get::<Name<'_>>(b"BaseFont").map(|n| n.as_str().to_string()).unwrap_or_default();
     let name = name.split_once('+').map_or(name.as_str(), |(_, name)| name).to_string();
-    Face { name, texts: to_unicode(font), widths: widths(font).unwrap_or_default() }
+    let descendants: Option<Array<'_>> = font.get(b"DescendantFonts");
+    let default_width = descendants.and_then(|d| d.iter::<Dict<'_>>().next()?.get::<Number>(b"DW")).map_or(1000.0, |n| n.as_f64());
+    Face { name, texts: to_unicode(font), widths: widths(font).unwrap_or_default(), default_width }
 }
 
 /// The advances of a composite font's glyphs in thousandths of its size.

@@ -214,6 +214,7 @@ struct Reader<'r, 'p> {
     fonts: HashMap<String, Font>,
     font: String,
     size: f64,
+    spacing: f64,
     ctm: Matrix,
     saved: Vec<Matrix>,
     text: Matrix,
@@ -231,6 +232,7 @@ impl<'r, 'p> Reader<'r, 'p> {
             fonts: HashMap::new(),
             font: String::new(),
             size: 0.0,
+            spacing: 0.0,
             ctm,
             saved: Vec::new(),
             text: [1.0, 0.0, 0.0, 1.0, 0.0, 0.0],
@@ -250,6 +252,7 @@ impl<'r, 'p> Reader<'r, 'p> {
                 Op::Transform(m) => self.ctm = times(numbers([m.0, m.1, m.2, m.3, m.4, m.5]), self.ctm),
                 Op::SetTextMatrix(m) => self.text = numbers([m.0, m.1, m.2, m.3, m.4, m.5]),
                 Op::TextFont(font) => self.set_font(font.0, font.1.as_f64()),
+                Op::CharacterSpacing(space) => self.spacing = space.0.as_f64(),
                 Op::ShowText(show) => self.show(show.0.as_bytes()),
                 Op::ShowTexts(shows) => {
                     for piece in shows.0.iter::<Object<'_>>() {
@@ -273,7 +276,6 @@ impl<'r, 'p> Reader<'r, 'p> {
                 | Op::NextLineUsingLeading(_)
                 | Op::NextLineAndShowText(_)
                 | Op::ShowTextWithParameters(_)
-                | Op::CharacterSpacing(_)
                 | Op::WordSpacing(_)
                 | Op::HorizontalScaling(_)
                 | Op::TextRise(_) => panic!("an operator that this reader does not know: {op:?}"),
@@ -314,7 +316,7 @@ impl<'r, 'p> Reader<'r, 'p> {
             let mark = self.marked.iter().rev().find_map(|(n, _)| *n);
             let background = self.marked.iter().any(|(_, b)| *b);
             self.page.glyphs.push(Glyph { text, ink, baseline, size, mark, background });
-            self.advance(width);
+            self.advance(width + self.spacing);
         }
     }
 

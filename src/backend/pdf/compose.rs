@@ -1,6 +1,6 @@
 //! Composes a document: the model and a profile in, a [`Sheet`] of ready lines out.
 //!
-//! All geometry is here and in its neighbours `head` and `table`; `layout.typ` only puts
+//! All geometry is here and in its neighbours `head` and `table`; `pages` only puts
 //! things where it is told and breaks pages. Text stands on slots: a line takes exactly its
 //! pitch, its em box in the middle, so that pages fill as in a word processor with exact
 //! line spacing; the area text flows in is half a leading higher than the type area.
@@ -41,7 +41,7 @@ pub fn compose(document: &Document, profile: &Profile, fonts: &Fonts, finish: &F
         date: document.meta.date.as_deref().and_then(date).unwrap_or(EPOCH),
         page: page(&c.set),
         number: number(&c.set),
-        red: format!("#{}", profile.head.red.trim_start_matches('#')),
+        red: red(&profile.head.red),
         thin: P(profile.table.rule.pt().0),
         fonts: c.set.fonts,
         flow: c.flow,
@@ -64,7 +64,7 @@ pub fn settle(document: &Document, profile: &Profile, fonts: &Fonts) -> Finish {
     }
     let foot = c.flow[text..].iter().find_map(|n| if let Node::Foot { h, .. } = n { Some(h.0) } else { None });
     let last = document.annexes.is_empty();
-    super::pages::finish(&c.flow[..text], &c.starts, c.list, c.set.height(), foot.unwrap_or_default(), last, profile)
+    super::ending::finish(&c.flow[..text], &c.starts, c.list, c.set.height(), foot.unwrap_or_default(), last, profile, fonts)
 }
 
 fn composer<'a>(document: &Document, profile: &'a Profile, fonts: &'a Fonts, finish: &'a Finish) -> Composer<'a> {
@@ -90,16 +90,22 @@ fn date(text: &str) -> Option<[u32; 3]> {
     chrono::NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day).map(|_| [year, month, day])
 }
 
+/// A colour `#rrggbb`; black where it is none.
+fn red(text: &str) -> [f64; 3] {
+    let digits = text.trim_start_matches('#');
+    let part = |at: usize| digits.get(at..at + 2).and_then(|d| u8::from_str_radix(d, 16).ok()).map_or(0.0, |v| f64::from(v) / 255.0);
+    [part(0), part(2), part(4)]
+}
+
 fn page(set: &Setter<'_>) -> PageSetup {
     let (p, half) = (set.profile, set.half_leading());
     let (w, h) = (p.page.width.pt().0, p.page.height.pt().0);
     let (top, left, bottom) = (p.page.top.pt().0, p.page.left.pt().0, p.bottom().pt().0);
-    let right = p.right().pt().0;
-    // Lines are broken already; the room to their right keeps Typst from breaking them again.
+    let depth = P(set.height());
     if p.page.landscape {
-        PageSetup { width: P(h), height: P(w), top: P(left - half), left: P(bottom), bottom: P(right - half - HAIR), right: P(top / 2.0) }
+        PageSetup { width: P(h), height: P(w), top: P(left - half), left: P(bottom), depth }
     } else {
-        PageSetup { width: P(w), height: P(h), top: P(top - half), left: P(left), bottom: P(bottom - half - HAIR), right: P(right / 2.0) }
+        PageSetup { width: P(w), height: P(h), top: P(top - half), left: P(left), depth }
     }
 }
 
@@ -122,7 +128,6 @@ fn number(set: &Setter<'_>) -> Option<Number> {
         center: style.place == NumberPlace::Center,
         first: style.first,
         turned: p.page.landscape,
-        width: P(p.page.width.pt().0),
     })
 }
 
@@ -436,11 +441,11 @@ impl Composer<'_> {
     fn seal(&mut self, organ: &str, place: SealPlace, below: f64) -> Option<Node> {
         let seal = self.seals.get(organ)?;
         let side = self.set.profile.signature.seal.pt().0;
-        let file = super::world::picture(self.pictures.len());
+        let number = self.pictures.len();
         self.pictures.push(seal.bytes().clone());
         let x = place.x * self.set.advance - side / 2.0;
         let y = below + place.line * self.set.pitch - side / 2.0;
-        let item = Node::Picture { file, alt: Seal::caption(organ), side: P(side) };
+        let item = Node::Picture { number, alt: Seal::caption(organ), side: P(side) };
         Some(Node::Place { x: P(x), y: P(y), item: Box::new(item) })
     }
 

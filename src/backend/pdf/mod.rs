@@ -1,44 +1,38 @@
 //! PDF output: a document and a profile in, the bytes of a PDF out.
 //!
-//! `compose` sets all text into ready lines and computes every place; `layout.typ`, the only
-//! Typst source there is, puts them on pages; `export` writes the file. Text reaches Typst as
-//! JSON data only.
+//! `compose` sets all text into ready lines, a `sheet`; `pages` puts them on pages; `file` writes those as a PDF,
+//! `preview` as pictures to look at. `ending` foretells where the text ends, so that both formats can be adjusted.
 
 mod compose;
-mod export;
+mod embed;
+mod ending;
+mod file;
 mod head;
 mod pages;
+mod picture;
 mod preview;
 mod print;
+mod rows;
 mod setting;
 mod sheet;
 mod table;
+mod tags;
 #[cfg(test)]
 mod tests;
-mod world;
 
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-use typst::foundations::{Label, Selector};
-use typst::introspection::Introspector as _;
-use typst::utils::PicoStr;
-use typst_layout::PagedDocument;
-
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::Diagnostics;
 use crate::document::Document;
 use crate::fonts::Fonts;
 use crate::layout::{Finish, tables_fit};
 use crate::profile::Profile;
 
+use pages::Pages;
+use sheet::Sheet;
+
 pub use preview::Page;
 pub use print::Part;
-
-/// Compilations after which Typst forgets what it remembered of a document.
-const EVICT: usize = 3;
-
-/// What `layout.typ` marks pages without a number by.
-const QUIET: &str = "quiet";
 
 /// A PDF file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +48,6 @@ pub struct Pdf {
 /// Typesets documents; made once, used from any thread for any number of them.
 pub struct Typesetter {
     fonts: Arc<Fonts>,
-    base: Result<world::Base, Diagnostics>,
 }
 
 impl std::fmt::Debug for Typesetter {
@@ -66,7 +59,7 @@ impl std::fmt::Debug for Typesetter {
 impl Typesetter {
     /// A typesetter with these fonts; they are looked into only as far as they are used.
     pub fn new(fonts: Arc<Fonts>) -> Self {
-        Typesetter { base: world::Base::new(fonts.clone()), fonts }
+        Typesetter { fonts }
     }
 
     /// SHA-256 of all its font files in hexadecimal.
@@ -101,20 +94,20 @@ impl Typesetter {
     /// # Errors
     /// As [`Self::emit`].
     pub fn emit_with(&self, document: &Document, profile: &Profile, finish: &Finish) -> Result<Pdf, Diagnostics> {
-        self.lay_out(document, profile, finish, |laid_out, ident| {
-            let bytes = export::export(laid_out, ident)?;
-            let quiet = Label::new(PicoStr::intern(QUIET)).map_or(0, |l| laid_out.introspector().query(&Selector::Label(l)).len());
-            Ok(Pdf { bytes, pages: laid_out.pages().len(), imprint_pages: quiet })
+        self.lay_out(document, profile, finish, |sheet, laid_out| {
+            let bytes = file::write(sheet, &laid_out, &self.fonts)?;
+            let imprint_pages = laid_out.pages.iter().filter(|p| p.quiet).count();
+            Ok(Pdf { bytes, pages: laid_out.pages.len(), imprint_pages })
         })
     }
 
-    /// Lays a document out and makes something of its pages; they are told apart from others by a hash.
+    /// Lays a document out and makes something of its pages.
     fn lay_out<T>(
         &self,
         document: &Document,
         profile: &Profile,
         finish: &Finish,
-        make: impl FnOnce(&PagedDocument, String) -> Result<T, Diagnostics>,
+        make: impl FnOnce(&Sheet, Pages) -> Result<T, Diagnostics>,
     ) -> Result<T, Diagnostics> {
         tables_fit(document, profile)?;
         self.fonts.check(profile)?;
@@ -122,21 +115,8 @@ impl Typesetter {
         if !missing.is_empty() {
             return Err(Diagnostics(missing));
         }
-        let base = self.base.as_ref().map_err(Clone::clone)?;
         let sheet = compose::compose(document, profile, &self.fonts, finish);
-        let json = serde_json::to_vec(&sheet).map_err(|_| Diagnostic::error(Code::Internal, "文书无法转为排版数据"))?;
-        let mut digest = Sha256::new_with_prefix(&json);
-        sheet.pictures.iter().for_each(|p| digest.update(p));
-        let ident = digest.finalize().iter().map(|b| format!("{b:02x}")).collect();
-        let world = world::DocumentWorld::new(base, json, &sheet.pictures)?;
-        let result = typeset(&world).and_then(|laid_out| make(&laid_out, ident));
-        typst::comemo::evict(EVICT);
-        result
+        let laid_out = pages::paginate(&sheet, &self.fonts);
+        make(&sheet, laid_out)
     }
-}
-
-fn typeset(world: &world::DocumentWorld<'_>) -> Result<PagedDocument, Diagnostics> {
-    let laid_out = typst::compile::<PagedDocument>(world);
-    let document = laid_out.output.map_err(|errors| export::diagnostics(&errors))?;
-    if laid_out.warnings.is_empty() { Ok(document) } else { Err(export::diagnostics(&laid_out.warnings)) }
 }

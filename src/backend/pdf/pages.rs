@@ -1,221 +1,541 @@
-//! Foretells where the text ends on its page, and how far apart its lines must stand for signature and date to stand
-//! with text (GB/T 9704-2012, 7.3.5.5).
+//! Puts the nodes of a sheet on pages: where each line, rule and cell stands, and what it is to those who read.
 //!
-//! A signature that finds no room below the text draws the lines of the page closer; where that does not do, they
-//! stand wider, until a line or two of a long last paragraph go over to the signature's page.
+//! Nothing here breaks lines or knows an element's look. Paragraphs divide between any two lines unless they are
+//! `whole`, tables between rows; `sticky` paragraphs go along with what follows; a weak space vanishes at the top of
+//! a page.
 
-use super::sheet::{Node, Par};
-use crate::layout::{Finish, Respaced};
-use crate::profile::Profile;
-use crate::units::Pt;
+use super::rows::place_table;
+use super::sheet::{Node, P, Par, Run, Sheet};
+use crate::fonts::Fonts;
 
-/// Least and greatest pitch of lines that are respaced, in sizes of the body.
-const CLOSEST: f64 = 1.6;
-const WIDEST: f64 = 2.4;
-/// Greatest pitch at which a second line goes over.
-const WIDE: f64 = 2.0;
 /// What a page may be overfull by, in points.
-const HAIR: f64 = 0.05;
+pub const HAIR: f64 = 0.05;
+/// How far below its baseline text is underlined, in sizes; blanks as well.
+const UNDERLINE: f64 = 0.15;
 
-/// A place in the pages.
-#[derive(Debug, Clone, Copy, Default)]
-struct Place {
-    page: usize,
-    y: f64,
-}
-
-/// Text up to its signature, laid out as if nothing followed.
-struct Ending<'a> {
-    flow: &'a [Node],
-    /// Where each node begins.
-    places: Vec<Place>,
+/// A document on pages.
+#[derive(Debug, Default)]
+pub struct Pages {
+    /// The pages.
+    pub pages: Vec<Page>,
+    /// What the marks on them belong to, in reading order.
+    pub elements: Vec<Element>,
+    /// Where each node of the flow begins.
+    pub places: Vec<Place>,
     /// Where the last one ends.
-    end: Place,
-    /// Height of the signature.
-    signature: f64,
+    pub end: Place,
+}
+
+/// A page.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    /// What is drawn, in reading order.
+    pub marks: Vec<Mark>,
+    /// Whether the imprint left it empty so as to stand on an even page.
+    pub quiet: bool,
+}
+
+/// A place in the flow: the page, counted from 0, and the distance from the top of its area in points.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Place {
+    /// Page.
+    pub page: usize,
+    /// Distance from the top of the area.
+    pub y: f64,
+}
+
+/// Something drawn.
+#[derive(Debug, Clone)]
+pub struct Mark {
+    /// What it belongs to.
+    pub of: Of,
+    /// What it is.
+    pub ink: Ink,
+}
+
+/// What a mark belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// An element, by its number.
+    Element(usize),
+    /// Nothing: rules, and heads of tables that are repeated.
+    Artifact,
+    /// The page: its number.
+    Page,
+}
+
+/// Ink, its coordinates from the top left of the sheet.
+#[derive(Debug, Clone)]
+pub enum Ink {
+    /// Text.
+    Text(Text),
+    /// A straight rule along its middle.
+    Rule {
+        /// One end.
+        from: (f64, f64),
+        /// The other.
+        to: (f64, f64),
+        /// Weight.
+        weight: f64,
+        /// Whether it is red.
+        red: bool,
+    },
+    /// A picture.
+    Picture {
+        /// Its number.
+        number: usize,
+        /// Left and top of the square that holds it.
+        at: (f64, f64),
+        /// The square's side.
+        side: f64,
+    },
+}
+
+/// Text in one face on one line.
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// Where its baseline begins.
+    pub at: (f64, f64),
+    /// Whether it runs down the page.
+    pub turned: bool,
+    /// Number of its face.
+    pub face: usize,
+    /// Size.
+    pub size: f64,
+    /// Space added between characters.
+    pub track: f64,
+    /// Weight of the outline that makes it bold; 0 for none.
+    pub bold: f64,
+    /// Whether it is red.
+    pub red: bool,
+    /// The characters.
+    pub text: String,
+}
+
+/// An element of the text as those read it who do not see it.
+#[derive(Debug, Clone)]
+pub struct Element {
+    /// What it is.
+    pub tag: Tag,
+    /// The element it is in.
+    pub parent: Option<usize>,
+}
+
+/// What an element is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Tag {
+    /// A heading: its level, its text, and where it stands, for the bookmarks.
+    Heading(u8, String, Place),
+    /// A paragraph.
+    Paragraph,
+    /// A table.
+    Table,
+    /// The head of a table.
+    TableHead,
+    /// Its other rows.
+    TableBody,
+    /// A row.
+    Row,
+    /// A cell.
+    Cell {
+        /// Whether it is a head.
+        head: bool,
+        /// Columns covered.
+        columns: usize,
+        /// Rows covered.
+        rows: usize,
+    },
+    /// A picture: what it shows, and the page and box it takes: left, top, right, bottom.
+    Figure(String, usize, [f64; 4]),
+}
+
+/// How a piece of text is set.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// Chain of faces.
+    pub font: usize,
+    /// Size.
+    pub size: f64,
+    /// Tracking.
+    pub track: f64,
+    /// Whether it is red.
+    pub red: bool,
+}
+
+/// Puts a whole sheet on pages.
+pub fn paginate(sheet: &Sheet, fonts: &Fonts) -> Pages {
+    let mut pager = Pager::new(sheet, fonts);
+    for at in 0..sheet.flow.len() {
+        pager.node(&sheet.flow, at);
+    }
+    pager.out.end = pager.at;
+    pager.numbers();
+    pager.out
+}
+
+/// Tells where the nodes of a flow stand when nothing follows them, on pages of this height.
+pub fn foretell(flow: &[Node], height: f64, fonts: &Fonts) -> Pages {
+    let page = super::sheet::PageSetup { depth: P(height), ..Default::default() };
+    let sheet = Sheet { page, ..Sheet::default() };
+    let mut pager = Pager { tails: false, ..Pager::new(&sheet, fonts) };
+    for at in 0..flow.len() {
+        pager.node(flow, at);
+    }
+    pager.out.end = pager.at;
+    pager.out
+}
+
+/// Puts nodes on pages.
+pub struct Pager<'s> {
+    /// What is put.
+    pub sheet: &'s Sheet,
+    fonts: &'s Fonts,
+    /// Where the flow is.
+    pub at: Place,
+    /// Whether last lines keep room for what must not be parted from them.
+    tails: bool,
+    /// What there is so far.
+    pub out: Pages,
+}
+
+impl<'s> Pager<'s> {
+    fn new(sheet: &'s Sheet, fonts: &'s Fonts) -> Self {
+        let out = Pages { pages: vec![Page::default()], ..Pages::default() };
+        Pager { sheet, fonts, at: Place::default(), tails: true, out }
+    }
+
     /// Height of the area.
-    height: f64,
-    profile: &'a Profile,
-}
-
-/// What a flow with a signature needs. `starts` are the nodes that the blocks begin with, `height` is that of the
-/// area, `foot` that of what stands at the bottom of the page; `list` is where a list of annexes begins that goes with
-/// the signature, `last` says that no annex follows.
-pub fn finish(flow: &[Node], starts: &[usize], list: Option<usize>, height: f64, foot: f64, last: bool, profile: &Profile) -> Finish {
-    let Some(signature) = flow.iter().position(|n| matches!(n, Node::Group { .. })) else { return Finish::default() };
-    let Node::Group { h, .. } = &flow[signature] else { return Finish::default() };
-    let h = h.0 + list.map_or(0.0, |list| flow[list..signature].iter().map(node_height).sum());
-    let signature = list.unwrap_or(signature);
-    let mut places = Vec::with_capacity(signature);
-    let mut end = Place::default();
-    for (i, node) in flow[..signature].iter().enumerate() {
-        places.push(step(&mut end, node, &flow[i + 1..], height));
-    }
-    let ending = Ending { flow: &flow[..signature], places, end, signature: h, height, profile };
-    if ending.lacking() <= HAIR {
-        return Finish { runs_over: ending.runs_over(), ..Finish::default() };
-    }
-    // A page that others follow keeps its 22 lines (5.2.3), unless more than a short paragraph would go along with the
-    // signature: a long one, or one with the list of annexes.
-    if !last && list.is_none() && !ending.ends_in_long_paragraph() {
-        return Finish::default();
-    }
-    // The first block that begins on the page where the text ends.
-    let from = starts.iter().position(|s| *s < signature && ending.places[*s..].iter().all(|p| p.page == end.page));
-    let Some(from) = from else { return Finish::default() };
-    let respaced = |pitch| Some(Respaced { from, pitch: Pt(pitch) });
-    if let Some(pitch) = ending.closer(starts[from], foot) {
-        return Finish { respaced: respaced(pitch), runs_over: ending.runs_over(), ..Finish::default() };
-    }
-    match ending.wider(starts[from]) {
-        Some(pitch) => Finish { respaced: respaced(pitch), runs_over: true, ..Finish::default() },
-        None => Finish::default(),
-    }
-}
-
-impl Ending<'_> {
-    /// By how much the signature is too high for the rest of the page.
-    fn lacking(&self) -> f64 {
-        self.end.y + self.signature - self.height
+    pub fn height(&self) -> f64 {
+        self.sheet.page.depth.0
     }
 
-    /// Whether the last paragraph begins on an earlier page than it ends on.
-    fn runs_over(&self) -> bool {
-        matches!(self.flow.last(), Some(Node::Par(_))) && self.places.last().is_some_and(|p| p.page < self.end.page)
+    /// Whether so much fits below.
+    pub fn fits(&self, height: f64) -> bool {
+        self.at.y + height <= self.height() + HAIR
     }
 
-    /// Whether the last paragraph is of those that may be divided.
-    fn ends_in_long_paragraph(&self) -> bool {
-        matches!(self.flow.last(), Some(Node::Par(last)) if !last.whole && last.lines.len() >= 4)
+    /// Goes on on a new page.
+    pub fn turn(&mut self) {
+        self.out.pages.push(Page::default());
+        self.at = Place { page: self.at.page + 1, y: 0.0 };
     }
 
-    /// How many lines of the grid's pitch there are from a node on: those of type, and all with the empty ones.
-    fn lines(&self, from: usize) -> (f64, f64) {
-        let pitch = self.profile.pitch().0;
-        let type_lines: f64 = self.flow[from..].iter().filter_map(lines_on_grid(pitch)).sum();
-        let empty = self.flow[from..].iter().map(|n| if let Node::Space { h, .. } = n { h.0 / pitch } else { 0.0 });
-        (type_lines, type_lines + empty.sum::<f64>())
-    }
-
-    /// The pitch of lines that leave room for the signature and for what stands at the bottom.
-    fn closer(&self, from: usize, foot: f64) -> Option<f64> {
-        let pitch = self.profile.pitch().0;
-        let lines = self.lines(from).0 + self.signature / pitch;
-        let closer = pitch - (self.lacking() + foot + HAIR) / lines;
-        (closer >= CLOSEST * self.profile.grid.size.0).then_some(closer)
-    }
-
-    /// The pitch of lines of which the last two, or the last, find no room on the page: halfway between too close and
-    /// too wide. Only where the paragraph that holds them is divided.
-    fn wider(&self, from: usize) -> Option<f64> {
-        if !self.ends_in_long_paragraph() || self.places.len() <= from {
-            return None;
+    /// Goes on on a new page where so much does not fit; never from the top of one.
+    pub fn make_room(&mut self, height: f64) {
+        if !self.fits(height) && self.at.y > 0.0 {
+            self.turn();
         }
-        let lines = self.lines(from).1;
-        let room = self.height - self.end.y + lines * self.profile.pitch().0;
-        let size = self.profile.grid.size.0;
-        let pitch = |over: f64| room / (lines - over);
-        [(1.5, WIDE), (0.5, WIDEST)].into_iter().map(|(over, most)| (pitch(over), most * size)).find(|(p, most)| p <= most).map(|(p, _)| p)
     }
-}
 
-fn lines_on_grid(pitch: f64) -> impl Fn(&Node) -> Option<f64> {
-    move |node| match node {
-        Node::Par(par) if (line(par) - pitch).abs() < HAIR => Some(par.lines.len() as f64),
-        _ => None,
-    }
-}
-
-fn line(par: &Par) -> f64 {
-    par.up.0 + par.down.0
-}
-
-/// Sets a node, before others; yields where its first line stands.
-fn step(at: &mut Place, node: &Node, next: &[Node], height: f64) -> Place {
-    let turn = |at: &mut Place| *at = Place { page: at.page + 1, y: 0.0 };
-    match node {
-        Node::Space { h, weak } => {
-            if !(*weak && at.y == 0.0) {
-                at.y += h.0;
+    fn node(&mut self, flow: &[Node], index: usize) {
+        let first = match &flow[index] {
+            Node::Space { h, weak } => {
+                if !(*weak && self.at.y == 0.0) {
+                    self.at.y += h.0;
+                }
+                self.at
             }
-            *at
+            Node::Page => {
+                self.turn();
+                self.at
+            }
+            Node::Par(par) => self.paragraph(par, &flow[index + 1..]),
+            Node::Table(table) => place_table(self, table),
+            Node::Ruled { lines, h, w } => {
+                let mut first = None;
+                for _ in 0..*lines {
+                    self.make_room(h.0);
+                    first = first.or(Some(self.at));
+                    self.at.y += h.0;
+                    self.rule(self.at.page, (0.0, self.at.y), (w.0, self.at.y), self.sheet.thin.0, false);
+                }
+                first.unwrap_or(self.at)
+            }
+            Node::Group { h, tail, items } => {
+                if !*tail || !self.tails {
+                    self.make_room(h.0);
+                }
+                let first = self.at;
+                self.block(items, first);
+                self.at.y = first.y + h.0;
+                first
+            }
+            Node::Foot { h, even, items } => {
+                self.foot(h.0, *even, items);
+                self.at
+            }
+            placed => {
+                self.placed(placed, Place { page: self.at.page, y: 0.0 });
+                self.at
+            }
+        };
+        self.out.places.push(first);
+    }
+
+    /// Things in a block of their own.
+    fn block(&mut self, items: &[Node], origin: Place) {
+        let mut y = origin.y;
+        for item in items {
+            match item {
+                Node::Par(par) => {
+                    self.lines_of(par, Place { y, ..origin }, 0.0);
+                    y += par.height();
+                }
+                Node::Space { h, .. } => y += h.0,
+                placed => self.placed(placed, origin),
+            }
         }
-        Node::Page => {
-            turn(at);
-            *at
+    }
+
+    fn placed(&mut self, node: &Node, origin: Place) {
+        let Node::Place { x, y, item } = node else { return };
+        let at = Place { page: origin.page, y: origin.y + y.0 };
+        match item.as_ref() {
+            Node::Par(par) => self.lines_of(par, at, x.0),
+            Node::Rule { w, weight, red } => {
+                let middle = at.y + weight.0 / 2.0;
+                self.rule(at.page, (x.0, middle), (x.0 + w.0, middle), weight.0, *red);
+            }
+            Node::Picture { number, alt, side } => {
+                let (left, top) = self.on_sheet((x.0, at.y));
+                let place = [left, top, left + side.0, top + side.0];
+                let of = self.element(Tag::Figure(alt.clone(), at.page, place), None);
+                self.mark(at.page, of, Ink::Picture { number: *number, at: (left, top), side: side.0 });
+            }
+            _ => {}
         }
-        Node::Par(par) => {
-            let line = line(par);
-            let whole = line * par.lines.len() as f64;
-            let following = match par {
-                _ if par.sticky => whole + next.first().map_or(0.0, first_line),
-                _ if par.whole => whole,
-                _ => line,
+    }
+
+    // --- Paragraphs ---------------------------------------------------------------------------
+
+    /// Yields where the first line stands.
+    fn paragraph(&mut self, par: &Par, next: &[Node]) -> Place {
+        let tail = if self.tails { par.tail.0 } else { 0.0 };
+        let all = par.height();
+        let needed = match par {
+            _ if par.sticky => all + self.needed(next),
+            _ if par.whole => all + tail,
+            _ => par.line() + if par.lines.len() == 1 { tail } else { 0.0 },
+        };
+        // What no page could hold is not kept together.
+        self.make_room(if needed > self.height() + HAIR { par.line() } else { needed });
+        let first = self.at;
+        let mut writer = Writer::new(par);
+        for (i, line) in par.lines.iter().enumerate() {
+            let last = i + 1 == par.lines.len();
+            self.make_room(par.line() + if last { tail } else { 0.0 });
+            writer.line(self, line, self.at, 0.0);
+            self.at.y += par.line();
+        }
+        first
+    }
+
+    /// The least height that has to follow on the same page.
+    fn needed(&self, next: &[Node]) -> f64 {
+        let mut sum = 0.0;
+        for (i, node) in next.iter().enumerate() {
+            match node {
+                Node::Place { .. } => {}
+                Node::Space { h, .. } => sum += h.0,
+                Node::Par(par) if par.sticky => sum += par.height(),
+                Node::Par(par) => {
+                    let tail = if self.tails && (par.whole || par.lines.len() == 1) { par.tail.0 } else { 0.0 };
+                    return sum + tail + if par.whole { par.height() } else { par.line() };
+                }
+                Node::Table(table) => return sum + table.least(),
+                Node::Ruled { h, .. } => return sum + h.0,
+                Node::Group { h, tail, .. } if !*tail || i == 0 => return sum + h.0,
+                _ => return sum,
+            }
+        }
+        sum
+    }
+
+    /// All lines of a paragraph from a place on.
+    fn lines_of(&mut self, par: &Par, at: Place, x: f64) {
+        let mut writer = Writer::new(par);
+        for (i, line) in par.lines.iter().enumerate() {
+            writer.line(self, line, Place { y: at.y + par.line() * i as f64, ..at }, x);
+        }
+    }
+
+    // --- The bottom of the last page ----------------------------------------------------------
+
+    fn foot(&mut self, h: f64, even: bool, items: &[Node]) {
+        let fits = self.fits(h);
+        if even {
+            // Pages are counted from 0 here.
+            let quiet = if self.at.page.is_multiple_of(2) {
+                1
+            } else if fits {
+                0
+            } else {
+                2
             };
-            if at.y + following > height + HAIR && at.y > 0.0 {
-                turn(at);
+            for _ in 0..quiet {
+                self.turn();
+                self.out.pages[self.at.page].quiet = true;
             }
-            let first = *at;
-            for n in 0..par.lines.len() {
-                if n > 0 && at.y + line > height + HAIR {
-                    turn(at);
+        } else if !fits {
+            self.turn();
+        }
+        let origin = Place { page: self.at.page, y: self.height() - h };
+        items.iter().for_each(|item| self.placed(item, origin));
+    }
+
+    // --- Page numbers -------------------------------------------------------------------------
+
+    fn numbers(&mut self) {
+        let Some(n) = &self.sheet.number else { return };
+        for page in 0..self.out.pages.len() {
+            if (page == 0 && !n.first) || self.out.pages[page].quiet {
+                continue;
+            }
+            let text = format!("— {} —", page + 1);
+            let look = Look { font: n.font, size: n.size.0, track: 0.0, red: false };
+            let width = self.width(&text, look);
+            let x = if n.center {
+                (n.left.0 + n.right.0 - width) / 2.0
+            } else if page.is_multiple_of(2) {
+                n.right.0 - width
+            } else {
+                n.left.0
+            };
+            // A turned sheet has its number turned with it.
+            let at = if n.turned { (self.sheet.page.width.0 - n.y.0, x) } else { (x, n.y.0) };
+            self.text(page, Of::Page, &text, look, at, Style { turned: n.turned, bold: 0.0 });
+        }
+    }
+
+    // --- Ink ------------------------------------------------------------------------------------
+
+    /// A place of the area as one of the sheet.
+    fn on_sheet(&self, (x, y): (f64, f64)) -> (f64, f64) {
+        (x + self.sheet.page.left.0, y + self.sheet.page.top.0)
+    }
+
+    /// A new element.
+    pub fn element(&mut self, tag: Tag, parent: Option<usize>) -> Of {
+        self.out.elements.push(Element { tag, parent });
+        Of::Element(self.out.elements.len() - 1)
+    }
+
+    fn mark(&mut self, page: usize, of: Of, ink: Ink) {
+        if let Some(page) = self.out.pages.get_mut(page) {
+            page.marks.push(Mark { of, ink });
+        }
+    }
+
+    /// A straight rule between two places of the area.
+    pub fn rule(&mut self, page: usize, from: (f64, f64), to: (f64, f64), weight: f64, red: bool) {
+        let (from, to) = (self.on_sheet(from), self.on_sheet(to));
+        self.mark(page, Of::Artifact, Ink::Rule { from, to, weight, red });
+    }
+
+    /// A line of pieces from a place of the area on.
+    pub fn runs(&mut self, of: Of, line: &[Run], look: Look, page: usize, (x, baseline): (f64, f64)) {
+        let (mut x, y) = self.on_sheet((x, baseline));
+        let below = y + UNDERLINE * look.size;
+        let thin = self.sheet.thin.0;
+        let under = |from: f64, to: f64| Ink::Rule { from: (from, below), to: (to, below), weight: thin, red: false };
+        for run in line {
+            match run {
+                Run::Gap(gap) => x += gap.0,
+                Run::Text(t) => x = self.text(page, of, t, look, (x, y), Style::default()),
+                Run::Styled { t, track, font, bold, under: underlined } => {
+                    let look = Look { font: *font, track: track.0, ..look };
+                    let end = self.text(page, of, t, look, (x, y), Style { bold: bold.0, turned: false });
+                    if *underlined {
+                        self.mark(page, Of::Artifact, under(x, end));
+                    }
+                    x = end;
                 }
-                at.y += line;
-            }
-            first
-        }
-        Node::Table(table) => {
-            let mut first = None;
-            let head: f64 = table.rows.iter().take(head_rows(table)).flatten().map(|h| h.0).sum();
-            for row in table.rows.iter().map(|h| h.map_or(height, |h| h.0)) {
-                if at.y + row > height + HAIR && at.y > 0.0 {
-                    turn(at);
-                    at.y = if first.is_some() { head } else { 0.0 };
+                Run::Blank { blank } => {
+                    self.mark(page, Of::Artifact, under(x, x + blank.0));
+                    x += blank.0;
                 }
-                first = first.or(Some(*at));
-                at.y += row;
-            }
-            first.unwrap_or(*at)
-        }
-        Node::Ruled { lines, h, .. } => {
-            let first = *at;
-            for _ in 0..*lines {
-                if at.y + h.0 > height + HAIR {
-                    turn(at);
+                Run::Check { check, font, w } => {
+                    let (look, text) = (Look { font: *font, track: 0.0, ..look }, check.to_string());
+                    let left = x + (w.0 - self.width(&text, look)) / 2.0;
+                    self.text(page, of, &text, look, (left, y), Style::default());
+                    x += w.0;
                 }
-                at.y += h.0;
             }
-            first
         }
-        Node::Group { h, .. } => {
-            if at.y + h.0 > height + HAIR {
-                turn(at);
+    }
+
+    /// Number and advance in ems of the first face of a chain that has a character.
+    fn face(&self, font: usize, ch: char) -> Option<(usize, f64)> {
+        let faces = self.fonts.faces();
+        self.sheet.fonts.get(font)?.iter().find_map(|i| Some((*i, faces.get(*i)?.advance(ch)?)))
+    }
+
+    fn width(&self, text: &str, look: Look) -> f64 {
+        let advances = text.chars().filter_map(|ch| self.face(look.font, ch)).map(|(_, advance)| advance * look.size);
+        advances.sum::<f64>() + look.track * text.chars().count().saturating_sub(1) as f64
+    }
+
+    /// Draws text at a place of the sheet; yields where it ends. What leaves no ink and has no glyph is left out.
+    fn text(&mut self, page: usize, of: Of, text: &str, look: Look, at: (f64, f64), style: Style) -> f64 {
+        let along = |x: f64| if style.turned { (at.0, at.1 + x) } else { (at.0 + x, at.1) };
+        let (mut x, mut piece): (f64, Option<Text>) = (0.0, None);
+        for ch in text.chars() {
+            let Some((face, advance)) = self.face(look.font, ch) else { continue };
+            match &mut piece {
+                Some(piece) if piece.face == face => piece.text.push(ch),
+                other => {
+                    let of_face = Text {
+                        at: along(x),
+                        turned: style.turned,
+                        face,
+                        size: look.size,
+                        track: look.track,
+                        bold: style.bold,
+                        red: look.red,
+                        text: ch.to_string(),
+                    };
+                    if let Some(done) = other.replace(of_face) {
+                        self.mark(page, of, Ink::Text(done));
+                    }
+                }
             }
-            let first = *at;
-            at.y += h.0;
-            first
+            x += advance * look.size + look.track;
         }
-        Node::Place { .. } | Node::Rule { .. } | Node::Picture { .. } | Node::Foot { .. } => *at,
+        if let Some(done) = piece {
+            self.mark(page, of, Ink::Text(done));
+            x -= look.track;
+        }
+        at.0 + x
     }
 }
 
-fn head_rows(table: &super::sheet::Table) -> usize {
-    table.head.iter().map(|c| c.y + c.h).max().unwrap_or(0)
+#[derive(Debug, Clone, Copy, Default)]
+struct Style {
+    turned: bool,
+    bold: f64,
 }
 
-/// Height of a line of a list of annexes, or of the room above it.
-fn node_height(node: &Node) -> f64 {
-    match node {
-        Node::Par(par) => line(par) * par.lines.len() as f64,
-        Node::Space { h, .. } => h.0,
-        _ => 0.0,
+/// Writes the lines of a paragraph, whose element comes into being with the first that holds anything.
+struct Writer<'p> {
+    par: &'p Par,
+    of: Option<Of>,
+}
+
+impl<'p> Writer<'p> {
+    fn new(par: &'p Par) -> Self {
+        Writer { par, of: None }
     }
-}
 
-fn first_line(node: &Node) -> f64 {
-    match node {
-        Node::Par(par) => line(par),
-        Node::Table(table) => table.rows.first().copied().flatten().map_or(0.0, |h| h.0),
-        _ => 0.0,
+    fn line(&mut self, pager: &mut Pager<'_>, line: &[Run], at: Place, x: f64) {
+        if line.iter().all(|r| matches!(r, Run::Gap(_))) {
+            return;
+        }
+        let par = self.par;
+        let of = *self.of.get_or_insert_with(|| {
+            let tag = if par.level > 0 { Tag::Heading(par.level, par.text(), at) } else { Tag::Paragraph };
+            pager.element(tag, None)
+        });
+        let look = Look { font: par.font, size: par.size.0, track: par.track.0, red: par.red };
+        pager.runs(of, line, look, at.page, (x, at.y + par.up.0));
     }
 }

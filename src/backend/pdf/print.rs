@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
-use typst::foundations::Smart;
-use typst_layout::PagedDocument;
-use typst_pdf::PdfOptions;
+use hayro_syntax::Pdf as Finished;
+use hayro_write::{ChunkSettings, ExtractionQuery, extract};
+use pdf_writer::{Name, Rect, Ref, TextStr};
 
-use super::{Pdf, Typesetter, export, world};
+use super::file::Refs;
+use super::{Pdf, Typesetter};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
 /// The sheet that a blank side is of, in points: A4.
-const BLANK: (f64, f64) = (595.276, 841.89);
+const BLANK: (f32, f32) = (595.276, 841.89);
 
 /// A file to be printed so many times.
 #[derive(Debug, Clone)]
@@ -24,50 +24,74 @@ pub struct Part {
     pub copies: usize,
 }
 
-/// One side of paper.
-#[derive(Serialize)]
-struct Side {
-    file: Option<String>,
-    page: usize,
-    w: f64,
-    h: f64,
+/// One side of paper: a page of a file, or none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Blank,
+    Page(usize),
 }
 
 impl Typesetter {
-    /// Joins files to one to print from. With `duplex` every file and every copy begins on the front of a sheet.
+    /// Joins files to one to print from. With `duplex` every file and every copy begins on the front of a sheet. The
+    /// file is neither tagged nor for the archive: that is what the files themselves are.
     ///
     /// # Errors
     /// A file that is no PDF.
     pub fn join(&self, parts: &[Part], duplex: bool) -> Result<Pdf, Diagnostics> {
-        let base = self.base.as_ref().map_err(Clone::clone)?;
-        let sides = sides(parts, duplex);
-        let json = serde_json::to_vec(&sides).map_err(|_| Diagnostic::error(Code::Internal, "打印次序无法转为排版数据"))?;
-        let files: Vec<Arc<[u8]>> = parts.iter().map(|p| p.pdf.clone()).collect();
-        let world = world::DocumentWorld::printing(base, json, &files)?;
-        let laid_out = typst::compile::<PagedDocument>(&world);
-        let result = laid_out.output.map_err(|errors| export::diagnostics(&errors)).and_then(|document| {
-            // Neither tagged nor for the archive: that is what the files themselves are.
-            let options = PdfOptions { ident: Smart::Custom("print".into()), timestamp: None, tagged: false, ..PdfOptions::default() };
-            let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| export::diagnostics(&errors))?;
-            Ok(Pdf { bytes, pages: document.pages().len(), imprint_pages: 0 })
-        });
-        typst::comemo::evict(super::EVICT);
-        result
+        let broken = || Diagnostics::from(Diagnostic::error(Code::Internal, "要合并打印的 PDF 读不了"));
+        let mut refs = Refs::new();
+        let [catalog, tree] = [(); 2].map(|()| refs.next());
+        let mut out = pdf_writer::Pdf::new();
+        out.set_version(1, 7);
+        out.catalog(catalog).pages(tree).pair(Name(b"Lang"), TextStr("zh-CN"));
+        let (mut branches, mut count) = (Vec::new(), 0);
+        for (part, sides) in parts.iter().zip(sides(parts, duplex)) {
+            let finished = Finished::new(part.pdf.to_vec()).map_err(|_| broken())?;
+            let pages = sides.iter().filter_map(|s| if let Side::Page(page) = s { Some(*page) } else { None });
+            let queries: Vec<ExtractionQuery> = pages.map(ExtractionQuery::new_page).collect();
+            let mut give = || refs.next();
+            let colours = |group: &mut pdf_writer::writers::Group<'_>| group.color_space().device_rgb();
+            let taken = extract(&finished, Box::new(&mut give), ChunkSettings::default(), colours, &queries).map_err(|_| broken())?;
+            out.extend(&taken.chunk);
+            let branch = taken.page_tree_parent_ref;
+            let mut pages = taken.root_refs.into_iter();
+            let kids: Vec<Ref> = sides
+                .iter()
+                .map(|side| match side {
+                    Side::Page(_) => pages.next().and_then(Result::ok).ok_or_else(broken),
+                    Side::Blank => {
+                        let blank = refs.next();
+                        out.page(blank).parent(branch).media_box(Rect::new(0.0, 0.0, BLANK.0, BLANK.1)).resources();
+                        Ok(blank)
+                    }
+                })
+                .collect::<Result<_, _>>()?;
+            let (kids_count, list) = (kids.len(), kids);
+            out.pages(branch).parent(tree).kids(list).count(kids_count as i32);
+            branches.push(branch);
+            count += kids_count;
+        }
+        out.pages(tree).kids(branches).count(count as i32);
+        Ok(Pdf { bytes: out.finish(), pages: count, imprint_pages: 0 })
     }
 }
 
-fn sides(parts: &[Part], duplex: bool) -> Vec<Side> {
-    let (w, h) = BLANK;
-    let mut sides = Vec::new();
-    for (n, part) in parts.iter().enumerate() {
+/// The sides of every part, in the order they are printed.
+fn sides(parts: &[Part], duplex: bool) -> Vec<Vec<Side>> {
+    let mut printed = 0;
+    let mut all = Vec::new();
+    for part in parts {
+        let mut sides = Vec::new();
         for _ in 0..part.copies {
-            if duplex && sides.len() % 2 == 1 {
-                sides.push(Side { file: None, page: 0, w, h });
+            if duplex && (printed + sides.len()) % 2 == 1 {
+                sides.push(Side::Blank);
             }
-            sides.extend((1..=part.pages).map(|page| Side { file: Some(world::part(n)), page, w, h }));
+            sides.extend((0..part.pages).map(Side::Page));
         }
+        printed += sides.len();
+        all.push(sides);
     }
-    sides
+    all
 }
 
 #[cfg(test)]
@@ -77,15 +101,10 @@ mod tests {
     #[test]
     fn every_copy_begins_on_a_front() {
         let part = |pages, copies| Part { pdf: Vec::new().into(), pages, copies };
-        let of = |parts: &[Part], duplex| -> Vec<(Option<String>, usize)> {
-            sides(parts, duplex).into_iter().map(|s| (s.file, s.page)).collect()
-        };
-        let a = |page| (Some("part-0.pdf".to_string()), page);
-        let b = |page| (Some("part-1.pdf".to_string()), page);
-        let blank = (None, 0);
+        let (blank, page) = (Side::Blank, Side::Page);
         let parts = [part(3, 1), part(1, 2)];
-        assert_eq!(of(&parts, true), [a(1), a(2), a(3), blank.clone(), b(1), blank, b(1)]);
-        assert_eq!(of(&parts, false), [a(1), a(2), a(3), b(1), b(1)]);
-        assert!(of(&[part(2, 0)], true).is_empty());
+        assert_eq!(sides(&parts, true), [vec![page(0), page(1), page(2)], vec![blank, page(0), blank, page(0)]]);
+        assert_eq!(sides(&parts, false), [vec![page(0), page(1), page(2)], vec![page(0), page(0)]]);
+        assert_eq!(sides(&[part(2, 0)], true), [vec![]]);
     }
 }

@@ -1,8 +1,7 @@
 //! Sets running text: inlines in, ready lines out.
 //!
 //! Breaks with [`crate::fonts::lines`] and places every piece itself: alignment,
-//! justification and the space between Chinese and Latin become numbers here, so that
-//! nothing is left for the typesetter to squeeze.
+//! justification and the space between Chinese and Latin become numbers here.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -19,8 +18,6 @@ use crate::units::Pt;
 const BOLD: f64 = 0.03;
 /// Deviations below this are not worth a setting of their own, in points.
 const EPSILON: f64 = 1e-4;
-/// The least space that keeps its neighbours apart; Typst passes over none at all.
-const APART: f64 = 0.001;
 /// Boxes to tick.
 const TICKED: char = '☑';
 const EMPTY: char = '□';
@@ -41,8 +38,8 @@ pub struct Setter<'a> {
     number: (usize, Chain<'a>),
     /// Chain of boxes to tick: both from one face, so that they match.
     check: usize,
-    /// Chains of faces as the typesetter is told them.
-    pub fonts: Vec<Vec<String>>,
+    /// Chains of faces that text refers to.
+    pub fonts: Vec<Vec<usize>>,
     /// Whether lines are only counted: they hold nothing.
     pub counting: bool,
 }
@@ -129,7 +126,7 @@ impl<'a> Setter<'a> {
     pub fn new(fonts: &'a Fonts, profile: &'a Profile) -> Setter<'a> {
         let mut names = Vec::new();
         let mut known = |chain: &Chain<'_>| {
-            names.push(chain.indices().iter().map(|i| super::world::family(*i)).collect());
+            names.push(chain.indices().to_vec());
             names.len() - 1
         };
         let mut roles = BTreeMap::new();
@@ -142,13 +139,13 @@ impl<'a> Setter<'a> {
         let mut latin = BTreeMap::new();
         for (role, (_, chain)) in &roles {
             if let Some(indices) = chain.for_latin() {
-                names.push(indices.into_iter().map(super::world::family).collect());
+                names.push(indices);
                 latin.insert(*role, names.len() - 1);
             }
         }
         let body = &fonts.role(profile, profile.grid.face);
         let check = body.indices().iter().copied().find(|i| fonts.faces().get(*i).is_some_and(|f| f.has(TICKED) && f.has(EMPTY)));
-        names.push(check.as_ref().map_or(body.indices(), std::slice::from_ref).iter().map(|i| super::world::family(*i)).collect());
+        names.push(check.map_or_else(|| body.indices().to_vec(), |face| vec![face]));
         let check = names.len() - 1;
         let (page, pitch, advance) = (&profile.page, profile.pitch().0, profile.advance().0);
         let width = if page.landscape { page.text_height } else { page.text_width };
@@ -309,7 +306,7 @@ impl<'a> Setter<'a> {
         // A line is widened between characters of Chinese only, and drawn together everywhere.
         let stretches = line.windows(2).filter(|w| fill < 0.0 || lines::may_stretch(w[0], w[1])).count();
         let extra = if stretches > 0 && fill.abs() > EPSILON { fill / stretches as f64 } else { 0.0 };
-        let mut runs = vec![Run::Gap(P(if x.abs() < APART { APART } else { x }))];
+        let mut runs = vec![Run::Gap(P(x))];
         let mut start = 0;
         for end in 1..=line.len() {
             let (cell, next) = (line[end - 1], line.get(end));
@@ -328,8 +325,6 @@ impl<'a> Setter<'a> {
                     runs.push(Run::Blank { blank: P(gap) });
                 } else if gap.abs() > EPSILON {
                     runs.push(Run::Gap(P(gap)));
-                } else if lines::squeezable(cell.ch, next.ch) {
-                    runs.push(Run::Gap(P(APART)));
                 }
             }
         }
@@ -376,5 +371,5 @@ struct Base<'s> {
 
 /// Whether two cells are set in one piece.
 fn joined(a: Cell, b: Cell) -> bool {
-    a.run == b.run && a.class == b.class && a.class != Class::Item && b.gap == 0.0 && !lines::squeezable(a.ch, b.ch)
+    a.run == b.run && a.class == b.class && a.class != Class::Item && b.gap == 0.0
 }

@@ -1,24 +1,16 @@
-//! What `layout.typ` is handed: pages of ready lines, in points, as JSON.
+//! What is put on pages: ready lines and things of known size, in points.
 //!
-//! Every text is data here; every place is a number. Coordinates of placed things count from
-//! the top left of the area that text flows in.
+//! Every place is a number. Coordinates of placed things count from the top left of the area
+//! that text flows in.
 
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
-
-/// A length in points, written short.
+/// A length in points.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]
 pub struct P(pub f64);
 
-impl Serialize for P {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_f64((self.0 * 10_000.0).round() / 10_000.0 + 0.0)
-    }
-}
-
 /// A whole document.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default)]
 pub struct Sheet {
     /// Title, for the properties.
     pub title: String,
@@ -26,25 +18,24 @@ pub struct Sheet {
     pub author: String,
     /// Year, month and day, for the properties.
     pub date: [u32; 3],
-    /// Chains of faces; text refers to them by index.
-    pub fonts: Vec<Vec<String>>,
+    /// Chains of faces, by their numbers in [`crate::fonts::Fonts::faces`]; text refers to a chain by index.
+    pub fonts: Vec<Vec<usize>>,
     /// The sheet of paper.
     pub page: PageSetup,
     /// Page numbers, if there are any.
     pub number: Option<Number>,
-    /// Red, as `#rrggbb`.
-    pub red: String,
+    /// Red: its three parts, 0 to 1.
+    pub red: [f64; 3],
     /// Weight of underlines and of lines to write on.
     pub thin: P,
     /// The content.
     pub flow: Vec<Node>,
-    /// The files of its pictures, by their numbers.
-    #[serde(skip)]
+    /// Its pictures, PNG files.
     pub pictures: Vec<Arc<[u8]>>,
 }
 
 /// The sheet of paper and the area text flows in.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default)]
 pub struct PageSetup {
     /// Width.
     pub width: P,
@@ -54,14 +45,12 @@ pub struct PageSetup {
     pub top: P,
     /// Left of the area.
     pub left: P,
-    /// Bottom margin.
-    pub bottom: P,
-    /// Right margin; less than the profile's, lines are broken already.
-    pub right: P,
+    /// Height of the area.
+    pub depth: P,
 }
 
 /// How page numbers are set, in coordinates of the upright sheet.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct Number {
     /// Chain of faces.
     pub font: usize,
@@ -79,13 +68,10 @@ pub struct Number {
     pub first: bool,
     /// Whether the sheet is turned.
     pub turned: bool,
-    /// Width of the upright sheet.
-    pub width: P,
 }
 
 /// Something in the flow.
-#[derive(Debug, Clone, Serialize)]
-#[serde(tag = "k", rename_all = "kebab-case")]
+#[derive(Debug, Clone)]
 pub enum Node {
     /// A paragraph or heading.
     Par(Par),
@@ -138,8 +124,8 @@ pub enum Node {
     },
     /// A picture; only placed.
     Picture {
-        /// Name of its file.
-        file: String,
+        /// Its number.
+        number: usize,
         /// What it shows, for those who cannot see it.
         alt: String,
         /// Side of the square that holds it.
@@ -157,7 +143,7 @@ pub enum Node {
 }
 
 /// A paragraph in ready lines.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct Par {
     /// Level of the heading, 0 for a paragraph.
     pub level: u8,
@@ -172,34 +158,42 @@ pub struct Par {
     /// Height of a line below it.
     pub down: P,
     /// Whether it is red.
-    #[serde(skip_serializing_if = "is_false")]
     pub red: bool,
     /// Whether it stays with what follows.
-    #[serde(skip_serializing_if = "is_false")]
     pub sticky: bool,
     /// Whether it is not divided over pages.
-    #[serde(skip_serializing_if = "is_false")]
     pub whole: bool,
     /// Room kept below its last line.
-    #[serde(skip_serializing_if = "is_none")]
     pub tail: P,
     /// Its lines.
     pub lines: Vec<Vec<Run>>,
 }
 
-fn is_false(b: &bool) -> bool {
-    !b
-}
+impl Par {
+    /// Height of a line.
+    pub fn line(&self) -> f64 {
+        self.up.0 + self.down.0
+    }
 
-fn is_none(p: &P) -> bool {
-    p.0 == 0.0
+    /// Height of all its lines.
+    pub fn height(&self) -> f64 {
+        self.line() * self.lines.len() as f64
+    }
+
+    /// Its characters.
+    pub fn text(&self) -> String {
+        let text = |run: &Run| match run {
+            Run::Text(t) | Run::Styled { t, .. } => Some(t.clone()),
+            _ => None,
+        };
+        self.lines.iter().flatten().filter_map(text).collect()
+    }
 }
 
 /// A piece of a line.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Run {
-    /// Space, or none to keep its neighbours apart.
+    /// Space.
     Gap(P),
     /// Text as the paragraph is set.
     Text(String),
@@ -233,7 +227,7 @@ pub enum Run {
 }
 
 /// A table.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct Table {
     /// Widths of its columns.
     pub columns: Vec<P>,
@@ -243,8 +237,6 @@ pub struct Table {
     pub rule: P,
     /// Space above and below the text of rows that split.
     pub pad: P,
-    /// Chain of faces of most cells.
-    pub font: usize,
     /// Size.
     pub size: P,
     /// Height of a line above the baseline.
@@ -257,8 +249,31 @@ pub struct Table {
     pub body: Vec<TableCell>,
 }
 
+impl Table {
+    /// How many rows the head has.
+    pub fn head_rows(&self) -> usize {
+        self.head.iter().map(|c| c.y + c.h).max().unwrap_or(0)
+    }
+
+    /// Height of the head.
+    pub fn head_height(&self) -> f64 {
+        self.rows.iter().take(self.head_rows()).flatten().map(|h| h.0).sum()
+    }
+
+    /// Height of a line.
+    pub fn line(&self) -> f64 {
+        self.up.0 + self.down.0
+    }
+
+    /// The least height it begins with: its head and its first row, or that row's first line.
+    pub fn least(&self) -> f64 {
+        let first = self.rows.get(self.head_rows()).map_or(0.0, |row| row.map_or(self.line() + 2.0 * self.pad.0, |h| h.0));
+        self.head_height() + first
+    }
+}
+
 /// A cell of a table.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct TableCell {
     /// Column.
     pub x: usize,

@@ -69,7 +69,6 @@ pub fn table(set: &Setter<'_>, table: &Table) -> Node {
         rule: P(p.rule.pt().0),
         // As much as lines of the body have around their type, so that none leaves the type area.
         pad: P((edges / 2.0).max(set.half_leading() - (pitch - size) / 2.0 + 0.5)),
-        font: sample.font,
         size: sample.size,
         up: sample.up,
         down: sample.down,
@@ -84,6 +83,8 @@ fn lines(set: &Setter<'_>, cell: &Cell, style: Style, width: f64, pad: f64) -> V
         Align::Center => Placing::Center,
         Align::Right => Placing::Right,
     };
+    // A cell that is too narrow for a character gives up its padding first.
+    let pad = pad.min((width - style.size) / 2.0).max(0.0);
     let room = Room { first: pad, rest: pad, end: (width - pad).max(pad + style.size), align };
     cell.paragraphs.iter().flat_map(|text| set.par(&set.spans(text, style), style, room).lines).collect()
 }

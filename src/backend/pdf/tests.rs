@@ -2,6 +2,7 @@
 //! and come out the same twice.
 
 use super::*;
+use crate::diag::Code;
 use crate::document::*;
 use crate::fonts::tests::{fonts, profile};
 
@@ -243,25 +244,9 @@ fn pages(document: &Document, profile: &Profile) -> Vec<String> {
 }
 
 fn pages_with(document: &Document, profile: &Profile, finish: &Finish) -> Vec<String> {
-    fn walk(frame: &typst::layout::Frame, out: &mut String) {
-        for (_, item) in frame.items() {
-            match item {
-                typst::layout::FrameItem::Text(text) => out.push_str(&text.text),
-                typst::layout::FrameItem::Group(group) => walk(&group.frame, out),
-                _ => {}
-            }
-        }
-    }
-    let data = serde_json::to_vec(&compose::compose(document, profile, &fonts(), finish)).unwrap();
-    let base = typesetter().base.as_ref().unwrap();
-    let laid_out = typst::compile::<PagedDocument>(&world::DocumentWorld::new(base, data, &[]).unwrap());
-    assert!(laid_out.warnings.is_empty(), "{:?}", laid_out.warnings);
-    let one = |page: &typst_layout::Page| {
-        let mut out = String::new();
-        walk(&page.frame, &mut out);
-        out
-    };
-    laid_out.output.unwrap().pages().iter().map(one).collect()
+    let laid_out = pages::paginate(&compose::compose(document, profile, &fonts(), finish), &fonts());
+    let text = |mark: &pages::Mark| if let pages::Ink::Text(text) = &mark.ink { text.text.clone() } else { String::new() };
+    laid_out.pages.iter().map(|page| page.marks.iter().map(text).collect()).collect()
 }
 
 fn of(blocks: Vec<Block>) -> Document {
@@ -328,9 +313,13 @@ fn a_blank_date_as_long_as_the_name_above_it_is_one_line() {
     let date = vec![blank(4.0), Inline::text("年"), blank(2.0), Inline::text("月"), blank(2.0), Inline::text("日")];
     let signature = Signature { variant: SignatureVariant::Unsealed, organs: vec!["中共澄川县委第一巡察组".into()], date };
     let document = of(vec![p("一段文字"), block(BlockKind::Signature(signature))]);
-    let composed = serde_json::to_value(compose::compose(&document, &profile("plain"), &fonts(), &Finish::default())).unwrap();
-    let group = composed["flow"].as_array().unwrap().iter().find(|n| n["k"] == "group").unwrap();
-    let lines: Vec<usize> = group["items"].as_array().unwrap().iter().filter_map(|i| i["item"]["lines"].as_array()).map(Vec::len).collect();
+    let sheet = compose::compose(&document, &profile("plain"), &fonts(), &Finish::default());
+    let items = sheet.flow.iter().find_map(|n| if let sheet::Node::Group { items, .. } = n { Some(items) } else { None }).unwrap();
+    let lines: Vec<usize> = items
+        .iter()
+        .filter_map(|i| if let sheet::Node::Place { item, .. } = i { Some(item) } else { None })
+        .filter_map(|item| if let sheet::Node::Par(par) = item.as_ref() { Some(par.lines.len()) } else { None })
+        .collect();
     assert_eq!(lines, [1, 1]);
 }
 
