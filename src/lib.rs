@@ -31,7 +31,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Features: `docx`, `pdf` (the only one that compiles Typst), `xlsx`, `cli`, `web` (the desk in
+//! Features: `docx`, `pdf`, `xlsx`, `cli`, `web` (the desk in
 //! the browser). Everything a user can get wrong is a [`diag::Diagnostic`]; nothing panics.
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests read and write their own files"))]

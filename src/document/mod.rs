@@ -1,6 +1,6 @@
 //! The document model: what an official document says, in the standard's terms.
 //!
-//! Meaning only: no fonts, no lengths, no OOXML, no Typst. The markup is lowered to it,
+//! Meaning only: no fonts, no lengths, no OOXML, no PDF. The markup is lowered to it,
 //! both backends read it. Everything that can be computed (heading numbers, annex
 //! numbers) is already computed here, so that both formats show the same.
 

@@ -1,5 +1,5 @@
 //! What both formats must decide alike: takes the model and the profile's numbers, yields
-//! decisions; no fonts, no OOXML, no Typst.
+//! decisions; no fonts, no OOXML, no PDF.
 //!
 //! Widths are estimated by the cells of the grid ([`width()`]): what is decided by them holds
 //! for every face of the standard. Titles are broken by their meaning ([`break_title`]), names,

@@ -187,10 +187,10 @@ fn rules(pager: &mut Pager<'_>, table: &Table, cells: &[&TableCell], strips: &[S
             };
             stretches(columns, is_rule, |from, to| draw((edges[from], y), (edges[to], y)));
         }
-        for edge in 0..=columns {
+        for (edge, x) in edges.iter().enumerate() {
             let is_rule =
                 |strip: usize| edge == 0 || edge == columns || parted(owner(page[strip].row, edge - 1), owner(page[strip].row, edge));
-            stretches(page.len(), is_rule, |from, to| draw((edges[edge], page[from].top), (edges[edge], page[to - 1].bottom)));
+            stretches(page.len(), is_rule, |from, to| draw((*x, page[from].top), (*x, page[to - 1].bottom)));
         }
     }
 }
