@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
@@ -213,20 +212,17 @@ fn render_all(
 ) -> (Vec<Written>, usize) {
     let bar = progress(jobs.len(), "生成文书", report);
     let next = AtomicUsize::new(0);
-    let (send, receive) = mpsc::channel();
-    let mut results: Vec<_> = std::thread::scope(|scope| {
-        for _ in 0..threads.clamp(1, jobs.len().max(1)) {
-            let (send, next) = (send.clone(), &next);
-            scope.spawn(move || {
-                while let Some((i, job)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|i| jobs.get(i).map(|j| (i, j))) {
-                    if send.send((i, render_one(session, job, formats, out))).is_err() {
-                        return;
-                    }
-                }
-            });
+    let work = || {
+        let mut done = Vec::new();
+        while let Some((i, job)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|i| jobs.get(i).map(|j| (i, j))) {
+            done.push((i, render_one(session, job, formats, out)));
+            bar.inc(1);
         }
-        drop(send);
-        receive.iter().inspect(|_| bar.inc(1)).collect()
+        done
+    };
+    let mut results: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads.clamp(1, jobs.len().max(1))).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().flat_map(|t| t.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
     });
     bar.finish_and_clear();
     results.sort_by_key(|(i, _)| *i);

@@ -1,4 +1,4 @@
-//! A view whose fields become values of the engine when a template first asks for them.
+//! A view whose fields, and cards of lists whose fields, become values of the engine when a template asks for them.
 //!
 //! The view of a whole round holds its issues in several orders, and a template prints few of
 //! them: what nobody asks for costs nothing.
@@ -45,17 +45,74 @@ impl<S: Serialize + Send + Sync + 'static> Object for Lazy<S> {
         if let Some(known) = made.get(key) {
             return known.clone();
         }
-        let mut wanted = Wanted { name: Some(key), names: Vec::new(), value: None };
-        // What has no fields has none of this name.
-        _ = self.view.serialize(&mut wanted);
-        made.insert(key.to_string(), wanted.value.clone());
-        wanted.value
+        let value = Wanted::of(self.view.as_ref(), Some(key)).value;
+        made.insert(key.to_string(), value.clone());
+        value
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
-        let mut wanted = Wanted { name: None, names: Vec::new(), value: None };
-        _ = self.view.serialize(&mut wanted);
-        Enumerator::Values(wanted.names)
+        Enumerator::Values(Wanted::of(self.view.as_ref(), None).names)
+    }
+}
+
+/// A card that may stand in several lists of a view, and in none whole: its fields are looked up one by one.
+#[derive(Debug)]
+pub struct Shared<T>(Arc<T>);
+
+impl<T> Shared<T> {
+    /// A card to be shared.
+    pub fn new(card: T) -> Self {
+        Shared(Arc::new(card))
+    }
+}
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Shared(self.0.clone())
+    }
+}
+
+impl<T> std::ops::Deref for Shared<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Serialize + fmt::Debug + Send + Sync + 'static> Serialize for Shared<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if minijinja::value::serializing_for_value() {
+            Value::from_object(Card(self.0.clone())).serialize(serializer)
+        } else {
+            self.0.serialize(serializer)
+        }
+    }
+}
+
+impl<T: schemars::JsonSchema> schemars::JsonSchema for Shared<T> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::schema_name()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        T::json_schema(generator)
+    }
+}
+
+/// A shared card as the engine sees it.
+#[derive(Debug)]
+struct Card<T>(Arc<T>);
+
+impl<T: Serialize + fmt::Debug + Send + Sync + 'static> Object for Card<T> {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Map
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        Wanted::of(self.0.as_ref(), Some(key.as_str()?)).value
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Values(Wanted::of(self.0.as_ref(), None).names)
     }
 }
 
@@ -66,7 +123,15 @@ struct Wanted<'k> {
     value: Option<Value>,
 }
 
-impl Wanted<'_> {
+impl<'k> Wanted<'k> {
+    /// What a structure has of a field, or the names of all.
+    fn of<T: Serialize>(view: &T, name: Option<&'k str>) -> Self {
+        let mut wanted = Wanted { name, names: Vec::new(), value: None };
+        // What has no fields has none of this name.
+        _ = view.serialize(&mut wanted);
+        wanted
+    }
+
     fn field<T: Serialize + ?Sized>(&mut self, key: Value, value: &T) {
         match self.name {
             Some(name) if key.as_str() == Some(name) => self.value = Some(Value::from(Serde(value))),
@@ -206,6 +271,21 @@ mod tests {
     struct Inner {
         name: &'static str,
         absent: Option<u8>,
+    }
+
+    #[test]
+    fn a_shared_card_is_as_the_whole_one() {
+        #[derive(Debug, serde::Serialize)]
+        struct Issue {
+            name: &'static str,
+            amount: Option<u8>,
+        }
+        let cards = vec![Shared::new(Issue { name: "一", amount: None }), Shared::new(Issue { name: "二", amount: Some(2) })];
+        let env = minijinja::Environment::new();
+        let template = r#"{{ cards | map(attribute="name") | join }} {{ cards[1].amount }}{{ cards[0].none is undefined }} {{ cards | selectattr("amount") | list | length }} {{ cards[0] | length }}"#;
+        let text = env.render_str(template, minijinja::context! { cards => Value::from(Serde(&cards)) }).unwrap();
+        assert_eq!(text, "一二 2True 1 2");
+        assert_eq!(serde_json::to_string(&cards).unwrap(), r#"[{"name":"一","amount":null},{"name":"二","amount":2}]"#);
     }
 
     #[test]

@@ -41,6 +41,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Va
 use serde::Serialize;
 
 pub use filters::{FILTERS, FilterDoc, Form};
+pub use lazy::Shared;
 pub use shape::{Field, Shape};
 
 use crate::diag::{Code, Diagnostic, Diagnostics};

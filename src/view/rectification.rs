@@ -7,9 +7,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::parts::{Count, TargetCard, target_card};
-use super::restricted::{IssueCard, PersonCard, Shared, duty_row};
+use super::restricted::{IssueCard, PersonCard, duty_row};
 use super::{Setting, Subject};
 use crate::round::{Date, EvidenceKind, Index, Issue, Money, Sanction, SanctionKind, Status, Target, Task, TaskKind};
+use crate::template::Shared;
 use crate::terms::Audience;
 
 /// The ledger of some targets (整改台账).

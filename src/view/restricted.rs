@@ -3,7 +3,6 @@
 //! no personal telephones; nothing of a target that is not covered.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -16,6 +15,7 @@ use crate::round::{
     Date, Duty, DutyKind, DutyRole, ExtraValue, Index, Issue, IssueOrigin, Member, Money, Recipient, Status, Suggestion, Supervision,
     Target, Task, TaskKind, Team,
 };
+use crate::template::Shared;
 use crate::terms::Audience;
 
 /// What the organisations concerned may read.
@@ -76,44 +76,6 @@ pub struct RestrictedView {
     pub supervision: Option<SupervisionCard>,
     /// The suggestion this paper belongs to (本件工作建议).
     pub suggestion: Option<SuggestionCard>,
-}
-
-/// A card that stands in several lists of a view.
-#[derive(Debug)]
-pub struct Shared<T>(Arc<T>);
-
-impl<T> Shared<T> {
-    fn new(card: T) -> Self {
-        Shared(Arc::new(card))
-    }
-}
-
-impl<T> Clone for Shared<T> {
-    fn clone(&self) -> Self {
-        Shared(self.0.clone())
-    }
-}
-
-impl<T> std::ops::Deref for Shared<T> {
-    type Target = T;
-    fn deref(&self) -> &T {
-        &self.0
-    }
-}
-
-impl<T: Serialize> Serialize for Shared<T> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
-}
-
-impl<T: JsonSchema> JsonSchema for Shared<T> {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        T::schema_name()
-    }
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        T::json_schema(generator)
-    }
 }
 
 /// A team with its people.

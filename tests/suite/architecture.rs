@@ -15,7 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("terms", &[]),
     ("round", &["diag", "source", "units", "archive", "numerals"]),
     ("kinds", &["profile", "archive", "diag", "source", "terms"]),
-    ("view", &["round", "diag", "terms", "numerals"]),
+    ("view", &["round", "diag", "template", "terms", "numerals"]),
     ("template", &["diag", "numerals"]),
     ("document", &["units", "source"]),
     ("markup", &["document", "diag", "numerals"]),

@@ -1,7 +1,9 @@
 //! Writes pages as a PDF: PDF/A-2a and PDF/UA-1 in one file (ISO 19005-2, ISO 14289-1).
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use flate2::{Compress, Compression, FlushCompress};
 use pdf_writer::types::{ArtifactSubtype, ArtifactType, OutputIntentSubtype, TabOrder, TextRenderingMode};
 use pdf_writer::{Chunk, Content, Date, Filter, Finish as _, Name, Pdf, Rect, Ref, Str, TextStr};
 use sha2::{Digest as _, Sha256};
@@ -23,7 +25,7 @@ const LANGUAGE: &str = "zh-CN";
 /// The colours of the file: sRGB, after the compact profiles that are in the public domain.
 const SRGB: &[u8] = include_bytes!("srgb.icc");
 /// How hard text is deflated.
-const LEVEL: i32 = 2;
+const LEVEL: Compression = Compression::new(2);
 /// Where an outline that makes type bold turns sharply.
 const MITER: f32 = 4.0;
 
@@ -43,19 +45,28 @@ impl Refs {
     }
 }
 
+thread_local! {
+    /// Deflate, set up once a thread: that takes as long as to deflate a page.
+    static DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(LEVEL, true));
+}
+
 /// Deflated bytes.
 pub fn deflate(bytes: &[u8]) -> Vec<u8> {
-    deflate_with(bytes, DeflateConfig::new(LEVEL))
+    let mut packed = Vec::with_capacity(compress_bound(bytes.len()));
+    DEFLATE.with_borrow_mut(|deflate| {
+        deflate.reset();
+        // There is room for all of it.
+        _ = deflate.compress_vec(bytes, &mut packed, FlushCompress::Finish);
+    });
+    packed.shrink_to_fit();
+    packed
 }
 
 /// Deflated outlines of glyphs: hardly anything in them repeats, and not to look for it takes a quarter of the time for
 /// an eighth more bytes.
 pub fn deflate_outlines(bytes: &[u8]) -> Vec<u8> {
-    deflate_with(bytes, DeflateConfig { strategy: Strategy::HuffmanOnly, ..DeflateConfig::new(LEVEL) })
-}
-
-fn deflate_with(bytes: &[u8], config: DeflateConfig) -> Vec<u8> {
     let mut packed = vec![0; compress_bound(bytes.len())];
+    let config = DeflateConfig { strategy: Strategy::HuffmanOnly, ..DeflateConfig::default() };
     let length = compress_slice(&mut packed, bytes, config).0.len();
     packed.truncate(length);
     packed
@@ -211,9 +222,29 @@ struct State {
     font: Option<(usize, f32)>,
     track: f32,
     bold: f32,
-    red: bool,
-    red_rule: bool,
+    fill: Colour,
+    stroke: Colour,
     weight: f32,
+}
+
+/// A colour.
+#[derive(PartialEq, Clone, Copy)]
+enum Colour {
+    /// 0 is black, 255 white.
+    Grey(u8),
+    Red,
+}
+
+impl Default for Colour {
+    fn default() -> Self {
+        Colour::Grey(0)
+    }
+}
+
+impl From<bool> for Colour {
+    fn from(red: bool) -> Self {
+        if red { Colour::Red } else { Colour::Grey(0) }
+    }
 }
 
 impl Drawing<'_, '_> {
@@ -263,10 +294,7 @@ impl Drawing<'_, '_> {
             state.track = track;
             content.set_char_spacing(track);
         }
-        if state.red != text.red {
-            state.red = text.red;
-            self.fill(content, text.red);
-        }
+        self.fill(content, state, text.red.into());
         let bold = short(text.bold);
         if (state.bold > 0.0) != (bold > 0.0) {
             content.set_text_rendering_mode(if bold > 0.0 { TextRenderingMode::FillStroke } else { TextRenderingMode::Fill });
@@ -274,7 +302,7 @@ impl Drawing<'_, '_> {
         }
         state.bold = bold;
         if bold > 0.0 {
-            self.pen(content, state, bold, text.red);
+            self.pen(content, state, bold, text.red.into());
         }
         let (x, y) = (short(text.at.0), short(self.height - text.at.1));
         content.set_text_matrix(if text.turned { [0.0, -1.0, 1.0, 0.0, x, y] } else { [1.0, 0.0, 0.0, 1.0, x, y] });
@@ -302,7 +330,7 @@ impl Drawing<'_, '_> {
     fn ink(&self, content: &mut Content, state: &mut State, ink: &Ink) {
         match ink {
             Ink::Rule { from, to, weight, red } => {
-                self.pen(content, state, short(*weight), *red);
+                self.pen(content, state, short(*weight), (*red).into());
                 content.move_to(short(from.0), short(self.height - from.1)).line_to(short(to.0), short(self.height - to.1)).stroke();
             }
             Ink::Picture { number, at, side } => {
@@ -316,27 +344,28 @@ impl Drawing<'_, '_> {
         }
     }
 
-    fn fill(&self, content: &mut Content, red: bool) {
-        let [r, g, b] = self.red;
-        if red {
-            content.set_fill_rgb(r, g, b)
-        } else {
-            content.set_fill_gray(0.0)
-        };
+    fn fill(&self, content: &mut Content, state: &mut State, colour: Colour) {
+        if state.fill != colour {
+            state.fill = colour;
+            let [r, g, b] = self.red;
+            match colour {
+                Colour::Red => content.set_fill_rgb(r, g, b),
+                Colour::Grey(grey) => content.set_fill_gray(f32::from(grey) / 255.0),
+            };
+        }
     }
 
-    fn pen(&self, content: &mut Content, state: &mut State, weight: f32, red: bool) {
+    fn pen(&self, content: &mut Content, state: &mut State, weight: f32, colour: Colour) {
         if state.weight != weight {
             state.weight = weight;
             content.set_line_width(weight);
         }
-        if state.red_rule != red {
-            state.red_rule = red;
+        if state.stroke != colour {
+            state.stroke = colour;
             let [r, g, b] = self.red;
-            if red {
-                content.set_stroke_rgb(r, g, b)
-            } else {
-                content.set_stroke_gray(0.0)
+            match colour {
+                Colour::Red => content.set_stroke_rgb(r, g, b),
+                Colour::Grey(grey) => content.set_stroke_gray(f32::from(grey) / 255.0),
             };
         }
     }
