@@ -93,7 +93,7 @@ pub(super) enum Command {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "选项")]
 pub(super) struct SetArgs {
-    /// 模板文件夹，叠加在内置模板之上；可给多个，后给的优先（环境变量 XUNWEN_TEMPLATES）
+    /// 模板文件夹或模板集文件（.xwset），叠加在内置模板之上；可给多个，后给的优先（环境变量 XUNWEN_TEMPLATES）
     #[arg(long, value_name = "文件夹")]
     pub templates: Vec<PathBuf>,
     /// 字体文件夹，代替默认位置；可给多个（环境变量 XUNWEN_FONTS）
@@ -247,6 +247,28 @@ pub(super) enum TemplateCommand {
         kind: String,
         #[command(flatten)]
         set: SetArgs,
+    },
+    /// 把一套模板打成一个文件，发给各组、各乡镇；先检查，有错误的不打包
+    #[command(help_template = HELP, override_usage = "xunwen template pack <文件夹> -o <文件> [选项]")]
+    Pack {
+        /// 模板文件夹
+        #[arg(value_name = "文件夹", help_heading = "参数")]
+        folder: PathBuf,
+        /// 打成的文件，扩展名为 .xwset；已有的不覆盖
+        #[arg(short, long, value_name = "文件")]
+        out: PathBuf,
+        #[command(flatten)]
+        set: SetArgs,
+    },
+    /// 把收到的一套模板（.xwset）展开到文件夹；逐个核对，与打包时不符的不展开
+    #[command(help_template = HELP, override_usage = "xunwen template unpack <文件> <文件夹>")]
+    Unpack {
+        /// 收到的文件（.xwset）
+        #[arg(value_name = "文件", help_heading = "参数")]
+        file: PathBuf,
+        /// 展开到的文件夹，没有时新建；须是空的
+        #[arg(value_name = "文件夹", help_heading = "参数")]
+        folder: PathBuf,
     },
     /// 新建一种文书，写出可以直接使用的样本
     #[command(help_template = HELP, override_usage = "xunwen template new <种类> <文件夹> --title <中文名称>")]

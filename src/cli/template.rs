@@ -7,8 +7,8 @@ use serde_json::json;
 use super::args::{SetArgs, TemplateCommand};
 use super::report::Report;
 use super::{Exit, engine, exit_of};
-use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
-use crate::kinds::{new_kind, new_set};
+use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
+use crate::kinds::{PackedSet, SET_EXTENSION, new_kind, new_set};
 use crate::pack::{ensure_folder, write_whole};
 
 pub(super) fn run(command: &TemplateCommand, report: Report) -> anyhow::Result<Exit> {
@@ -16,6 +16,8 @@ pub(super) fn run(command: &TemplateCommand, report: Report) -> anyhow::Result<E
         TemplateCommand::Eject { part, folder, set } => eject(part, folder, set, report),
         TemplateCommand::Check { folder, set } => check(folder.as_deref(), set, report),
         TemplateCommand::Inspect { kind, set } => inspect(kind, set, report),
+        TemplateCommand::Pack { folder, out, set } => pack(folder, out, set, report),
+        TemplateCommand::Unpack { file, folder } => unpack(file, folder, report),
         TemplateCommand::New { kind, folder, title, set } => new(kind, folder, title, set, report),
     };
     Ok(result.unwrap_or_else(|problems| {
@@ -78,6 +80,82 @@ fn check(folder: Option<&Path>, set: &SetArgs, report: Report) -> Result<Exit, D
     }
     report.object(&json!({ "kinds": kinds, "templates": files }), &problems);
     Ok(if problems.has_errors() { Exit::Data } else { Exit::Done })
+}
+
+/// Packs a set that has no mistakes.
+#[allow(clippy::disallowed_methods, reason = "whether the file is there must be looked up")]
+fn pack(folder: &Path, out: &Path, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
+    let at = || Origin::File { file: out.display().to_string() };
+    if out.extension().is_none_or(|e| !e.eq_ignore_ascii_case(SET_EXTENSION)) {
+        let d = Diagnostic::error(Code::Usage, format!("模板集文件的扩展名应为 .{SET_EXTENSION}"));
+        return Err(d.at(at()).hint(format!("如 -o 某县模板-1.1.{SET_EXTENSION}")).into());
+    }
+    if out.exists() {
+        return Err(Diagnostic::error(Code::OutputExists, "已存在，不覆盖").at(at()).hint(Code::OutputExists.cure()).into());
+    }
+    let packed = PackedSet::of_folder(folder)?;
+    let mut with = set.clone();
+    with.templates.push(folder.to_path_buf());
+    let problems = engine(&with)?.check_templates();
+    if problems.has_errors() {
+        return Err(problems);
+    }
+    report.problems(&problems);
+    ensure_folder(out.parent().unwrap_or(Path::new(".")))?;
+    write_whole(out, &packed.bytes)?;
+    report.line(format!("已打包“{}”，文件{}个：{}", packed.title, packed.files.len(), out.display()));
+    report.line(format!("校验码 {}，收到的人展开时可与您核对", packed.check));
+    report.line(format!("使用：xunwen render <轮次文件> -o out --templates {}", out.display()));
+    let said = json!({ "file": out.display().to_string(), "set": packed.title, "check": packed.check, "files": packed.files.len(), "bytes": packed.bytes.len() });
+    report.object(&said, &problems);
+    Ok(Exit::Done)
+}
+
+/// Unpacks a set into an empty folder, whole or not at all.
+#[allow(clippy::disallowed_methods, reason = "a set is read and its folder put in place here")]
+fn unpack(file: &Path, folder: &Path, report: Report) -> Result<Exit, Diagnostics> {
+    let from = file.display().to_string();
+    let at = |path: &Path| Origin::File { file: path.display().to_string() };
+    let unreadable = |e: std::io::Error| Diagnostic::error(Code::Unreadable, format!("模板集文件读不了：{}", io_text(&e))).at(at(file));
+    if !std::fs::metadata(file).map_err(unreadable)?.is_file() {
+        return Err(Diagnostic::error(Code::NotAFile, "给出的不是文件，请给出模板集文件（.xwset）本身").at(at(file)).into());
+    }
+    let packed = PackedSet::open(&from, std::fs::read(file).map_err(unreadable)?)?;
+    let is_empty = |path: &Path| std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none());
+    if folder.exists() && !is_empty(folder) {
+        return Err(Diagnostic::error(Code::OutputExists, "文件夹里已有文件，不覆盖")
+            .at(at(folder))
+            .hint("换一个文件夹，或先移走原来的")
+            .into());
+    }
+    let name = folder.file_name().map_or_else(|| "模板".into(), |n| n.to_string_lossy().into_owned());
+    let above = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let beside = above.join(format!(".{name}.xunwen-{}", std::process::id()));
+    let written = packed.files.iter().try_for_each(|(path, bytes)| {
+        let path = beside.join(path);
+        ensure_folder(path.parent().unwrap_or(&beside))?;
+        write_whole(&path, bytes)
+    });
+    let placed = written.and_then(|()| {
+        if folder.exists() {
+            let _ = std::fs::remove_dir(folder);
+        }
+        std::fs::rename(&beside, folder).map_err(|e| {
+            Diagnostic::error(Code::OutputFailed, format!("写不了：{}", io_text(&e)))
+                .at(at(folder))
+                .hint("检查文件夹的权限，或换一个文件夹")
+        })
+    });
+    if let Err(problem) = placed {
+        let _ = std::fs::remove_dir_all(&beside);
+        return Err(problem.into());
+    }
+    report.line(format!("已展开“{}”，文件{}个：{}", packed.title, packed.files.len(), folder.display()));
+    report.line(format!("校验码 {}，可与发放单位核对", packed.check));
+    report.line(format!("使用：xunwen render <轮次文件> -o out --templates {}", folder.display()));
+    let said = json!({ "folder": folder.display().to_string(), "set": packed.title, "check": packed.check, "files": packed.files.len() });
+    report.object(&said, &Diagnostics::default());
+    Ok(Exit::Done)
 }
 
 /// Writes files into a set's folder, with a `set.toml` where there is none; nothing if one of them is there.

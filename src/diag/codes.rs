@@ -102,6 +102,7 @@ codes! {
     TemplateUndefined = "X3004", "模板用到了没有的值", "核对变量名，或用 {% if %} 判断后再用";
     TemplateRender = "X3005", "模板执行出错", "按提示改正模板";
     TemplateLimit = "X3006", "模板超出大小、层次、步数或输出上限", "简化模板";
+    SetFileInvalid = "X3008", "模板集文件不完整，或打包以后被改动过", "请发放单位用 xunwen template pack 重新打包、发送";
     ProfileInvalid = "X3007", "版式文件有误", "按提示改正；各项的名称和范围见 docs/profiles.md";
     MarkupSyntax = "X4001", "标记不是合格的 XML", "按提示改正模板";
     MarkupElement = "X4002", "标记中的元素不认识或位置不对", "见 src/markup/REFERENCE.md";

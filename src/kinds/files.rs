@@ -14,8 +14,12 @@ const BUILTIN_NAME: &str = "内置模板";
 /// The file in which a set says what it is.
 pub(super) const SET_FILE: &str = "set.toml";
 
-const MAX_FILES: usize = 2_000;
-const MAX_BYTES: u64 = 4 << 20;
+/// Most files of a set.
+pub(super) const MAX_FILES: usize = 2_000;
+/// Most bytes of one of them.
+pub(super) const MAX_BYTES: u64 = 4 << 20;
+/// What the files of a set are called behind the dot; others in its folder are none of it.
+pub(super) const EXTENSIONS: [&str; 3] = ["toml", "j2", "md"];
 /// Most bytes of a user's file of numbers.
 const MAX_OWN: u64 = 64 << 10;
 
@@ -98,14 +102,39 @@ impl SetFiles {
         Ok(files)
     }
 
-    /// Lays the files of a folder over these.
+    /// Lays the files of a folder, or of a set that is one file, over these.
     ///
     /// # Errors
-    /// An unreadable folder, a file that is too large or not UTF-8.
-    pub fn overlay(&mut self, folder: &Path) -> Result<(), Diagnostics> {
-        let mut seen = 0;
-        self.layers.push(Layer { from: folder.display().to_string(), about: None });
-        self.walk(folder, "", &mut seen)
+    /// An unreadable folder, a file that is too large or not UTF-8; a set file that is not sound.
+    #[allow(clippy::disallowed_methods, reason = "a template set is read here, before the pipeline starts")]
+    pub fn overlay(&mut self, path: &Path) -> Result<(), Diagnostics> {
+        self.layers.push(Layer { from: path.display().to_string(), about: None });
+        if !path.is_file() {
+            return self.walk(path, "", &mut 0);
+        }
+        let from = path.display().to_string();
+        let unreadable = |e: std::io::Error| {
+            Diagnostic::error(Code::Unreadable, format!("模板集文件读不了：{}", crate::diag::io_text(&e)))
+                .at(Origin::File { file: from.clone() })
+        };
+        let packed = super::packed::PackedSet::open(&from, std::fs::read(path).map_err(unreadable)?)?;
+        for (name, bytes) in &packed.files {
+            self.insert(name, &format!("{from}/{name}"), bytes)?;
+        }
+        Ok(())
+    }
+
+    /// The files of one folder, without any others below, and what it says of itself.
+    ///
+    /// # Errors
+    /// As [`Self::overlay`], and a faulty `set.toml`.
+    pub(super) fn alone(folder: &Path) -> Result<(SetFiles, super::SetAbout), Diagnostics> {
+        let mut files = SetFiles::default();
+        files.layers.push(Layer { from: folder.display().to_string(), about: None });
+        files.walk(folder, "", &mut 0)?;
+        let about = files.layers.first().map(super::about::read).transpose()?;
+        let about = about.ok_or_else(|| Diagnostic::error(Code::Internal, "没有模板集"))?.0;
+        Ok((files, about))
     }
 
     #[allow(clippy::disallowed_methods, reason = "a template set is read here, before the pipeline starts")]
@@ -126,7 +155,7 @@ impl SetFiles {
                 if prefix.matches('/').count() < 4 {
                     self.walk(&path, &format!("{prefix}{name}/"), seen)?;
                 }
-            } else if kind.is_file() && ["toml", "j2", "md"].iter().any(|e| path.extension().is_some_and(|x| x == *e)) {
+            } else if kind.is_file() && EXTENSIONS.iter().any(|e| path.extension().is_some_and(|x| x == *e)) {
                 *seen += 1;
                 let size = entry.metadata().map_err(unreadable)?.len();
                 if *seen > MAX_FILES || size > MAX_BYTES {

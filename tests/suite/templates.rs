@@ -209,3 +209,118 @@ fn every_variable_is_told_with_its_meaning() {
     }
     assert!(engine.variables("feedbak_report").is_none());
 }
+
+#[cfg(feature = "cli")]
+fn county_set() -> tempfile::TempDir {
+    let said = "<document><title>甲县公告</title><p>正文。</p></document>";
+    folder(&[
+        ("set.toml", "name = \"甲县模板\"\nversion = \"1.1\"\nissuer = \"甲县委巡察办\"\n"),
+        ("announcement/body.xml.j2", said),
+        ("shared/own.xml.j2", "{# 共用 #}"),
+        ("说明.txt", "不属于模板集"),
+    ])
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn a_set_is_handed_on_as_one_file_and_used_from_it() {
+    use xunwen::archive::{Limits, ZipReader};
+    let (set, out) = (county_set(), tempfile::tempdir().unwrap());
+    let path = |name: &str| out.path().join(name).display().to_string();
+    let (file, again, here) = (path("甲县.xwset"), path("again.xwset"), set.path().display().to_string());
+    let (code, said, errors) = xunwen(&["template", "pack", &here, "-o", &file]);
+    assert!(code == 0 && said.contains("已打包“甲县模板 1.1”，文件3个") && said.contains("校验码 "), "{said}{errors}");
+    assert_eq!(xunwen(&["template", "pack", &here, "-o", &again]).0, 0);
+    let bytes = fs::read(&file).unwrap();
+    assert_eq!(bytes, fs::read(&again).unwrap(), "the same set, the same bytes");
+    let names = ZipReader::open(&bytes, Limits::default()).unwrap().names();
+    assert_eq!(names, ["manifest.json", "announcement/body.xml.j2", "set.toml", "shared/own.xml.j2"]);
+
+    let unpacked = path("展开");
+    let (code, later, errors) = xunwen(&["template", "unpack", &file, &unpacked]);
+    let check = |text: &str| text.lines().find_map(|l| l.strip_prefix("校验码 ").map(|l| l[..19].to_string())).unwrap();
+    assert!(code == 0 && check(&said) == check(&later), "{later}{errors}");
+    for name in ["announcement/body.xml.j2", "set.toml", "shared/own.xml.j2"] {
+        assert_eq!(fs::read(set.path().join(name)).unwrap(), fs::read(Path::new(&unpacked).join(name)).unwrap());
+    }
+    // Used from the folder and from the file alike, each said to be of the set.
+    for from in [&unpacked, &file] {
+        let engine = over(&[Path::new(from)]).build().unwrap();
+        let kind = engine.set().kind("announcement").unwrap();
+        assert_eq!(kind.sets.last().unwrap().to_string(), "甲县模板 1.1");
+        let (code, kinds, _) = xunwen(&["kinds", "--templates", from]);
+        assert!(code == 0 && kinds.contains("甲县模板 1.1"), "{kinds}");
+    }
+    // Nothing is written over.
+    let (code, _, errors) = xunwen(&["template", "unpack", &file, &unpacked]);
+    assert!(code == 4 && errors.contains("文件夹里已有文件，不覆盖"), "{code} {errors}");
+    let (code, _, errors) = xunwen(&["template", "pack", &here, "-o", &file]);
+    assert!(code == 4 && errors.contains("已存在，不覆盖"), "{code} {errors}");
+    assert_eq!(fs::read_dir(out.path()).unwrap().count(), 3, "no leftovers");
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn a_set_with_mistakes_is_not_packed() {
+    let (set, out) =
+        (folder(&[("announcement/body.xml.j2", "<document><title>{{ 没有 }}</title></document>")]), tempfile::tempdir().unwrap());
+    let file = out.path().join("a.xwset").display().to_string();
+    let (code, _, errors) = xunwen(&["template", "pack", &set.path().display().to_string(), "-o", &file]);
+    assert!(code == 1 && errors.contains("没有") && fs::read_dir(out.path()).unwrap().count() == 0, "{code} {errors}");
+    let empty = folder(&[("set.toml", "name = \"空\"\n")]);
+    let (code, _, errors) = xunwen(&["template", "pack", &empty.path().display().to_string(), "-o", &file]);
+    assert!(code == 1 && errors.contains("文件夹里没有模板文件"), "{code} {errors}");
+    let (code, _, errors) = xunwen(&["template", "pack", &empty.path().display().to_string(), "-o", "a.zip"]);
+    assert!(code == 2 && errors.contains("扩展名应为 .xwset"), "{code} {errors}");
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn a_set_file_that_was_changed_is_refused_whole() {
+    use xunwen::archive::{Limits, ZipBuilder, ZipReader};
+    let (set, out) = (county_set(), tempfile::tempdir().unwrap());
+    let file = out.path().join("a.xwset");
+    let shown = file.display().to_string();
+    assert_eq!(xunwen(&["template", "pack", &set.path().display().to_string(), "-o", &shown]).0, 0);
+    let sound = fs::read(&file).unwrap();
+    let parts: Vec<(String, Vec<u8>)> = {
+        let mut zip = ZipReader::open(&sound, Limits::default()).unwrap();
+        zip.names().into_iter().map(|n| (n.clone(), zip.read(&n).unwrap().unwrap())).collect()
+    };
+    let with = |change: &dyn Fn(&mut Vec<(String, Vec<u8>)>)| {
+        let mut parts = parts.clone();
+        change(&mut parts);
+        let mut zip = ZipBuilder::new();
+        parts.iter().for_each(|(name, bytes)| zip.add(name, bytes).unwrap());
+        zip.finish().unwrap()
+    };
+    let rename = |from: &str, to: &str| {
+        let (from, to) = (from.to_string(), to.to_string());
+        move |parts: &mut Vec<(String, Vec<u8>)>| {
+            let text = String::from_utf8(parts[0].1.clone()).unwrap().replace(&from, &to);
+            parts[0].1 = text.into_bytes();
+            parts.iter_mut().filter(|p| p.0 == from).for_each(|p| p.0 = to.clone());
+        }
+    };
+    let cases: Vec<(&str, Vec<u8>)> = vec![
+        ("“announcement/body.xml.j2”与清单不符", with(&|p| p[1].1.push(b' '))),
+        ("缺少“set.toml”", with(&|p| drop(p.remove(2)))),
+        ("多出“evil.j2”", with(&|p| p.push(("evil.j2".into(), Vec::new())))),
+        ("文件名“../set.toml”不合规定", with(&rename("set.toml", "../set.toml"))),
+        ("文件名“set.exe”不合规定", with(&rename("set.toml", "set.exe"))),
+        ("里面没有清单", with(&|p| drop(p.remove(0)))),
+        ("清单读不懂", with(&|p| p[0].1 = b"{}".to_vec())),
+        ("格式是“xunwen-template-set/9”", with(&rename("template-set/1", "template-set/9"))),
+        ("压缩比超过", with(&|p| p[1].1 = vec![b' '; 8 << 20])),
+        ("压缩包", sound[..sound.len() / 2].to_vec()),
+        ("压缩包", b"not a set".to_vec()),
+    ];
+    let folder = out.path().join("展开");
+    for (expected, bytes) in cases {
+        fs::write(&file, bytes).unwrap();
+        let (code, _, errors) = xunwen(&["template", "unpack", &shown, &folder.display().to_string()]);
+        assert!(code == 1 && errors.contains(expected) && !folder.exists(), "{expected}: {code} {errors}");
+        assert!(over(&[&file]).build().is_err(), "{expected}");
+    }
+    assert_eq!(fs::read_dir(out.path()).unwrap().count(), 1, "no leftovers");
+}
