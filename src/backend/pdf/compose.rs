@@ -273,6 +273,7 @@ impl Composer<'_> {
                 let node = super::table::table(&self.set, table);
                 self.push(Node::Table(node));
             }
+            BlockKind::Chart(chart) => self.pending += crate::drawing::chart(chart, self.set.profile).height.0,
             BlockKind::AnnexList { items } => self.annex_list(items),
             BlockKind::Signature(signature) => self.signature(signature),
             BlockKind::Attendance { label, text } => self.attendance(label, text),
