@@ -21,6 +21,7 @@ mod bad_input;
 mod checks;
 mod codes;
 mod documents;
+mod drawings;
 mod durability;
 #[cfg(all(feature = "docx", feature = "xlsx"))]
 mod forms;
