@@ -122,3 +122,42 @@ fn without_fonts_a_docx_is_made_with_a_warning() {
     let [(Code::GlyphMissing, chart)] = &warned(engine(), &rare, "round_overview", &SubjectId::Round)[..] else { panic!() };
     assert!(chart.contains("统计图没有画出"), "{chart}");
 }
+
+/// The copies of a form are copies of one file; what is read from its picture is the code and no more.
+#[cfg(feature = "docx")]
+#[test]
+fn every_copy_of_a_form_is_the_same_and_is_read_back() {
+    for kind in RETURNED {
+        for target in ["990126205000", "990126205203"] {
+            let subject = SubjectId::Target(target.parse().unwrap());
+            let copy = || {
+                let round = sample().round.clone();
+                engine().render(&round, kind, &subject, Format::Docx, &RenderOptions::default()).unwrap_or_else(|d| panic!("{d}")).bytes
+            };
+            let docx = copy();
+            assert_eq!(docx, copy());
+            assert_eq!(read_back(&docx), code(&sample().round, kind, target).text);
+        }
+    }
+}
+
+/// What the QR code in the first picture of a DOCX says.
+#[cfg(feature = "docx")]
+fn read_back(docx: &[u8]) -> String {
+    use std::io::{Cursor, Read as _};
+    let mut bytes = Vec::new();
+    let mut zip = zip::ZipArchive::new(Cursor::new(docx)).unwrap();
+    zip.by_name("word/media/picture1.png").unwrap().read_to_end(&mut bytes).unwrap();
+    let mut decoder = png::Decoder::new(Cursor::new(bytes));
+    decoder.set_transformations(png::Transformations::EXPAND);
+    let mut reader = decoder.read_info().unwrap();
+    let mut shades = vec![0; reader.output_buffer_size().unwrap()];
+    let info = reader.next_frame(&mut shades).unwrap();
+    let (width, height) = (info.width as usize, info.height as usize);
+    // The paper about it is white.
+    let shade = |x: usize, y: usize| if x < width && y < height { shades[y * width + x] } else { 255 };
+    let mut image = rqrr::PreparedImage::prepare_from_greyscale(width + 60, height + 60, shade);
+    let grids = image.detect_grids();
+    assert_eq!(grids.len(), 1, "one code");
+    grids[0].decode().unwrap().1
+}
