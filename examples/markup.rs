@@ -19,11 +19,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let profile = read_profile(&SetFiles::builtin()?, profile)?;
     let document = markup::parse(&std::fs::read_to_string(input)?, input)?;
     let fonts = Arc::new(Fonts::load(&fonts::folders(&[]))?);
-    let typesetter = Typesetter::new(fonts);
+    let typesetter = Typesetter::new(fonts.clone());
     let finish = typesetter.settle(&document, &profile)?;
     let pdf = typesetter.emit_with(&document, &profile, &finish)?;
     std::fs::write(format!("{out}.pdf"), &pdf.bytes)?;
-    std::fs::write(format!("{out}.docx"), docx::emit_with(&document, &profile, &finish)?)?;
+    std::fs::write(format!("{out}.docx"), docx::emit_with(&document, &profile, &finish, Some(&fonts))?)?;
     println!("{out}: {} pages", pdf.pages);
     Ok(())
 }

@@ -12,6 +12,7 @@
 //!   ▼ markup          official documents in XML, parsed and lowered
 //!   ▼ document        the model: meaning only
 //!   │ layout          what both formats decide alike: how titles break
+//!   │ drawing         charts and sorting codes in shapes
 //!   ▼ backend::docx, backend::pdf
 //!   ▼ pack            files on disk, with journal and manifest
 //! ```
@@ -42,8 +43,9 @@ pub mod backend;
 pub mod cli;
 pub mod diag;
 pub mod document;
+pub mod drawing;
 pub mod engine;
-#[cfg(feature = "pdf")]
+#[cfg(any(feature = "docx", feature = "pdf"))]
 pub mod fonts;
 pub mod kinds;
 pub mod layout;

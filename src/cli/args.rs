@@ -302,6 +302,9 @@ pub(super) struct RenderArgs {
     /// 问题线索文件：只生成涉密文书（一事一报告、移交函），放在“涉密”文件夹；须在符合保密要求的设备上使用
     #[arg(long, value_name = "线索文件", conflicts_with = "target")]
     pub clues: Option<PathBuf>,
+    /// 看着数据和模板，保存一次就重新生成一次，直到按 Ctrl-C
+    #[arg(long)]
+    pub watch: bool,
     /// 印章图样（背景透明的 .png），显示在该单位盖章的文书上，仅用于校样；可给多个
     #[arg(long, value_name = "单位名称=文件", value_parser = seal)]
     pub seal: Vec<(String, PathBuf)>,

@@ -19,6 +19,7 @@ mod schema;
 mod serve;
 mod template;
 mod verify;
+mod watch;
 mod workbook;
 
 use std::ffi::OsString;
@@ -90,6 +91,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
         Command::Check(args) => check::run(&args, report),
         Command::Workbook(args) => workbook::run(&args, report),
+        Command::Render(args) if args.watch => watch::run(&args, report),
         Command::Render(args) => render::run(&args, report),
         Command::Pack(args) => pack::run(&args, report),
         Command::Verify(args) => verify::run(&args, report),

@@ -109,6 +109,7 @@ codes! {
     MarkupAttribute = "X4003", "标记中的属性不认识或取值不对", "见 src/markup/REFERENCE.md";
     MarkupTable = "X4004", "表格的行列对不上", "核对 cols、colspan、rowspan";
     MarkupMissing = "X4005", "标记缺少必要的内容", "补上所缺的元素";
+    MarkupChart = "X4006", "统计图的内容不对", "核对 series 的个数、各 bar 的名称和数";
     FontMissing = "X5001", "缺少字体", "把 fonts 文件夹放在程序旁边，或用 --fonts 指定";
     GlyphMissing = "X5002", "字体中没有这个字", "核对该字；用 --fonts 指定含有该字的字体";
     OutputFailed = "X6001", "写不了文件", "检查磁盘空间、权限，关闭已打开的文书后重试";

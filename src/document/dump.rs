@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Block, BlockKind, Document, Face, Inline, ParagraphStyle, SignatureVariant, Table};
+use super::{Block, BlockKind, Chart, Document, Face, Inline, ParagraphStyle, SignatureVariant, Table};
 
 impl Document {
     /// The document as indented text: structure first, one line for each block.
@@ -21,6 +21,9 @@ impl Document {
             if !h.signers.is_empty() {
                 _ = writeln!(out, "  signers {}", h.signers.join("、"));
             }
+        }
+        if let Some(code) = &self.code {
+            _ = writeln!(out, "code {} [{}]", code.text, code.label.join(" / "));
         }
         blocks(&mut out, &self.blocks, "");
         for a in &self.annexes {
@@ -55,6 +58,10 @@ fn blocks(out: &mut String, list: &[Block], indent: &str) {
                 table(out, t, indent);
                 Ok(())
             }
+            BlockKind::Chart(c) => {
+                chart(out, c, indent);
+                Ok(())
+            }
             BlockKind::AnnexList { items } => items.iter().try_for_each(|i| writeln!(out, "{indent}annex-item {}{}", i.number, i.name)),
             BlockKind::Signature(s) => {
                 let variant = match s.variant {
@@ -87,6 +94,14 @@ fn table(out: &mut String, t: &Table, indent: &str) {
             })
             .collect();
         _ = writeln!(out, "{indent}  | {}", cells.join(" | "));
+    }
+}
+
+fn chart(out: &mut String, c: &Chart, indent: &str) {
+    _ = writeln!(out, "{indent}chart 「{}」 [{}] {} most {}", c.title, c.series.join(" "), c.unit, c.most);
+    for bar in &c.bars {
+        let counts: Vec<String> = bar.counts.iter().map(u64::to_string).collect();
+        _ = writeln!(out, "{indent}  - {} {}", bar.name, counts.join(" "));
     }
 }
 

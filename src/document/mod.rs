@@ -25,6 +25,8 @@ pub struct Document {
     pub meta: Meta,
     /// The head (版头), where the document has one.
     pub head: Option<Head>,
+    /// What papers that come back are sorted by, on the first page (分拣码).
+    pub code: Option<SortingCode>,
     /// Everything from the title to the note (主体).
     pub blocks: Vec<Block>,
     /// The annexes (附件), each on a new page.
@@ -46,6 +48,12 @@ impl BlockKind {
 }
 
 impl Document {
+    /// Whether it has charts or a sorting code, which are drawn.
+    pub fn has_drawings(&self) -> bool {
+        let mut blocks = self.blocks.iter().chain(self.annexes.iter().flat_map(|a| &a.blocks));
+        self.code.is_some() || blocks.any(|b| matches!(b.kind, BlockKind::Chart(_)))
+    }
+
     /// Whether a title stands first below the head.
     pub fn starts_with_title(&self) -> bool {
         matches!(self.blocks.first(), Some(Block { kind: BlockKind::Title { .. }, .. }))
@@ -126,6 +134,8 @@ pub enum BlockKind {
     },
     /// A table.
     Table(Table),
+    /// A chart.
+    Chart(Chart),
     /// The list of annexes below the body (附件说明; 7.3.4).
     AnnexList {
         /// Number as printed ("1." or nothing for a single one) and name.
@@ -173,7 +183,7 @@ pub enum ParagraphStyle {
     Right,
     /// Centred line below a title, e.g. the unit a form is for (副题).
     Subtitle,
-    /// A small line above or below a table (表注).
+    /// A small line above or below a table, above a chart (表注、图题).
     Caption,
 }
 
@@ -305,6 +315,70 @@ pub struct Cell {
     pub align: Align,
     /// Its paragraphs; at least one.
     pub paragraphs: Vec<Vec<Inline>>,
+}
+
+/// A chart (统计图) of bars that lie below each other; [`crate::drawing`] gives it its shape.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Chart {
+    /// What it shows, as its caption says (图题).
+    pub title: String,
+    /// What is counted is counted in this (单位), e.g. 个.
+    pub unit: String,
+    /// What the parts of every bar stand for (系列), at most five; none where a bar is a single number.
+    pub series: Vec<String>,
+    /// The bars, top down; at least one.
+    pub bars: Vec<Bar>,
+    /// The number that the longest bar stands for, in this chart or in one it continues.
+    pub most: u64,
+}
+
+/// A bar of a chart (条).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Bar {
+    /// What it stands for.
+    pub name: String,
+    /// A number for each part of the chart, a single one where it has none.
+    pub counts: Vec<u64>,
+}
+
+impl Bar {
+    /// All its numbers together.
+    pub fn total(&self) -> u64 {
+        self.counts.iter().fold(0, |sum, n| sum.saturating_add(*n))
+    }
+}
+
+impl Chart {
+    /// The figures in words, for those who cannot see the chart.
+    pub fn in_words(&self) -> String {
+        let number = |n: u64| format!("{n}{}", self.unit);
+        let bar = |b: &Bar| {
+            let parts: Vec<String> = self.series.iter().zip(&b.counts).map(|(part, n)| format!("{part}{}", number(*n))).collect();
+            let total = format!("{}{}", b.name, number(b.total()));
+            if parts.is_empty() { total } else { format!("{total}（{}）", parts.join("、")) }
+        };
+        let bars: Vec<String> = self.bars.iter().map(bar).collect();
+        format!("{}：{}。", self.title, bars.join("，"))
+    }
+}
+
+/// The code that papers are sorted by when they come back (分拣码): a QR code (二维码) at the top right of page 1, which
+/// all papers of a kind for a target have in common.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SortingCode {
+    /// Place in the markup.
+    pub at: At,
+    /// What the QR code holds.
+    pub text: String,
+    /// What is printed beside it in small type; lines.
+    pub label: Vec<String>,
+}
+
+impl SortingCode {
+    /// What it is, for those who cannot see it.
+    pub fn in_words(&self) -> String {
+        format!("分拣二维码：{}", self.text)
+    }
 }
 
 /// Running text.

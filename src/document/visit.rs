@@ -13,6 +13,9 @@ impl Document {
             inlines(none, &head.number, f);
             head.signers.iter().for_each(|s| f(none, s));
         }
+        if let Some(code) = &self.code {
+            code.label.iter().for_each(|l| f(code.at, l));
+        }
         blocks(&self.blocks, f);
         for Annex { at, mark, title, blocks: content } in &self.annexes {
             f(*at, mark);
@@ -54,6 +57,10 @@ fn blocks(list: &[Block], f: &mut dyn FnMut(At, &str)) {
                 for paragraph in table.rows.iter().flat_map(|r| &r.cells).flat_map(|c| &c.paragraphs) {
                     inlines(*at, paragraph, f);
                 }
+            }
+            BlockKind::Chart(chart) => {
+                chart.series.iter().for_each(|p| f(*at, p));
+                chart.bars.iter().for_each(|b| f(*at, &b.name));
             }
             BlockKind::AnnexList { items } => items.iter().for_each(|i| {
                 f(*at, &i.number);

@@ -11,10 +11,8 @@ mod sheets;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-#[cfg(feature = "pdf")]
-use std::sync::Arc;
 #[cfg(any(feature = "docx", feature = "pdf"))]
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 #[cfg(feature = "docx")]
 use crate::backend::docx::Stationery;
@@ -23,7 +21,7 @@ use crate::backend::pdf::{Part, Typesetter};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 #[cfg(feature = "docx")]
 use crate::document::Document;
-#[cfg(feature = "pdf")]
+#[cfg(any(feature = "docx", feature = "pdf"))]
 use crate::fonts::Fonts;
 use crate::kinds::{Kind, ProfileChange, TemplateSet};
 #[cfg(feature = "docx")]
@@ -67,8 +65,10 @@ pub struct Engine {
     /// What documents have in common, by the name of their profile.
     #[cfg(feature = "docx")]
     stationery: BTreeMap<String, OnceLock<Result<Stationery, Diagnostics>>>,
-    #[cfg(feature = "pdf")]
+    #[cfg(any(feature = "docx", feature = "pdf"))]
     font_folders: Vec<PathBuf>,
+    #[cfg(any(feature = "docx", feature = "pdf"))]
+    fonts: OnceLock<Result<Arc<Fonts>, Diagnostics>>,
     #[cfg(feature = "pdf")]
     typesetter: OnceLock<Result<Typesetter, Diagnostics>>,
 }
@@ -112,7 +112,7 @@ impl EngineBuilder {
         self
     }
 
-    /// Reads and checks the template set. Fonts are read when the first PDF is made.
+    /// Reads and checks the template set. Fonts are read when the first PDF or the first drawing is made.
     ///
     /// # Errors
     /// Everything that is wrong with the template set but with single templates: those fail
@@ -163,8 +163,10 @@ impl EngineBuilder {
             questions,
             evaluations,
             surveys,
-            #[cfg(feature = "pdf")]
+            #[cfg(any(feature = "docx", feature = "pdf"))]
             font_folders: self.fonts,
+            #[cfg(any(feature = "docx", feature = "pdf"))]
+            fonts: OnceLock::new(),
             #[cfg(feature = "pdf")]
             typesetter: OnceLock::new(),
         })
@@ -298,7 +300,9 @@ impl Engine {
             Err(d) if formats.contains(&Format::Pdf) => Err(d),
             Err(_) => Ok(None),
         };
-        #[cfg(not(feature = "pdf"))]
+        #[cfg(all(feature = "docx", not(feature = "pdf")))]
+        return Ok(if formats.contains(&Format::Docx) { self.fonts().ok().map(|fonts| fonts.hash().to_string()) } else { None });
+        #[cfg(not(any(feature = "docx", feature = "pdf")))]
         {
             _ = formats;
             Ok(None)
@@ -323,20 +327,41 @@ impl Engine {
     /// Writes a document as DOCX by the profile of that name.
     #[cfg(feature = "docx")]
     fn docx(&self, document: &Document, name: &str, profile: &Profile, finish: &Finish) -> Result<Vec<u8>, Diagnostics> {
+        let fonts = self.drawing_fonts(document, profile).ok().flatten();
         match self.stationery.get(name).map(|s| s.get_or_init(|| Stationery::of(profile))) {
-            Some(made) => made.as_ref().map_err(Clone::clone)?.emit(document, profile, finish),
-            None => crate::backend::docx::emit_with(document, profile, finish),
+            Some(made) => made.as_ref().map_err(Clone::clone)?.emit(document, profile, finish, fonts),
+            None => crate::backend::docx::emit_with(document, profile, finish, fonts),
         }
+    }
+
+    /// The fonts that a DOCX takes the type of its drawings from; nothing where it has none to draw.
+    ///
+    /// # Errors
+    /// No fonts, or a face that the profile needs is missing; the DOCX can do without.
+    #[cfg(feature = "docx")]
+    fn drawing_fonts(&self, document: &Document, profile: &Profile) -> Result<Option<&Fonts>, Diagnostics> {
+        if !document.has_drawings() {
+            return Ok(None);
+        }
+        let fonts = self.fonts()?;
+        fonts.check(profile)?;
+        Ok(Some(fonts))
+    }
+
+    #[cfg(any(feature = "docx", feature = "pdf"))]
+    fn fonts(&self) -> Result<&Arc<Fonts>, Diagnostics> {
+        let load = || Fonts::load(&crate::fonts::folders(&self.font_folders)).map(Arc::new);
+        self.fonts.get_or_init(load).as_ref().map_err(Clone::clone)
     }
 
     #[cfg(feature = "pdf")]
     fn typesetter(&self) -> Result<&Typesetter, Diagnostics> {
         let load = || {
-            let fonts = Fonts::load(&crate::fonts::folders(&self.font_folders))?;
+            let fonts = self.fonts()?;
             for (_, profile) in self.set.used_profiles() {
                 fonts.check(profile)?;
             }
-            Ok(Typesetter::new(Arc::new(fonts)))
+            Ok(Typesetter::new(fonts.clone()))
         };
         self.typesetter.get_or_init(load).as_ref().map_err(Clone::clone)
     }

@@ -11,6 +11,8 @@ use serde_json::Value as Json;
 use super::{Engine, RenderOptions};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::document::{BlockKind, Document, SignatureVariant};
+#[cfg(feature = "docx")]
+use crate::drawing::{self, Drawing};
 use crate::kinds::{Kind, Needs};
 use crate::layout::{Finish, Seal};
 use crate::markup;
@@ -477,7 +479,11 @@ impl<'s> Session<'s> {
                     return Ok(Output { format: *format, bytes, pages: None, seals: Vec::new(), warnings: warnings.clone() });
                 }
                 let (bytes, pages) = self.emit(job, &document, profile, &finish, *format)?;
-                Ok(Output { format: *format, bytes, pages, seals: seals.clone(), warnings: warnings.clone() })
+                let mut warnings = warnings.clone();
+                if *format == Format::Docx {
+                    warnings.extend(self.undrawn(job, &document, profile));
+                }
+                Ok(Output { format: *format, bytes, pages, seals: seals.clone(), warnings })
             })
             .collect()
     }
@@ -535,6 +541,31 @@ impl<'s> Session<'s> {
                 Err(Diagnostic::error(Code::FeatureMissing, format!("本程序没有编入 {} 输出", format.extension())).into())
             }
         }
+    }
+
+    /// What a DOCX lacks because there is no type to draw it with.
+    #[cfg(feature = "docx")]
+    fn undrawn(&self, job: &Job<'_>, document: &Document, profile: &Profile) -> Option<Diagnostic> {
+        let blocks = document.blocks.iter().chain(document.annexes.iter().flat_map(|a| &a.blocks));
+        let charts = blocks.filter_map(|b| if let BlockKind::Chart(c) = &b.kind { Some(drawing::chart(c, profile)) } else { None });
+        let code = document.code.iter().map(|code| drawing::sorting_code(code, profile).drawing);
+        let fonts = self.engine.drawing_fonts(document, profile);
+        let lacks = |drawing: Drawing| match &fonts {
+            Ok(fonts) => fonts.is_some_and(|fonts| !drawing::has_type_for(&drawing, profile, fonts)),
+            Err(_) => drawing.has_text(),
+        };
+        let what = match (charts.into_iter().any(lacks), code.into_iter().any(lacks)) {
+            (false, false) => return None,
+            (true, _) => "统计图没有画出，改成了文字",
+            (false, true) => "分拣码旁没有印表号和版本",
+        };
+        let (code, why) = if fonts.is_err() { (Code::FontMissing, "缺少字体") } else { (Code::GlyphMissing, "字体缺字") };
+        Some(self.placed(job, Diagnostic::warning(code, format!("{why}，“{}”的 DOCX 中{what}", job.kind.title)).hint(code.cure())))
+    }
+
+    #[cfg(not(feature = "docx"))]
+    fn undrawn(&self, _: &Job<'_>, _: &Document, _: &Profile) -> Option<Diagnostic> {
+        None
     }
 
     /// A document that should carry a number and has none is a draft.

@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use ttf_parser::{GlyphId, name_id};
 
+use super::outline::{Step, Steps};
+
 /// The ink of text in ems: left and right of its origin, above and below its baseline.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ink {
@@ -162,10 +164,21 @@ impl Face {
     pub fn ink(&self, ch: char) -> Option<Ink> {
         let (glyph, _) = self.glyph(ch)?;
         let mut inks = self.inks.lock().unwrap_or_else(PoisonError::into_inner);
-        *inks.entry(glyph).or_insert_with(|| self.outline(glyph))
+        *inks.entry(glyph).or_insert_with(|| self.bounds(glyph))
     }
 
-    fn outline(&self, glyph: u16) -> Option<Ink> {
+    /// Outline of the character; nothing where the face has none.
+    pub(super) fn outline(&self, ch: char) -> Vec<Step> {
+        let mut steps = Steps { units: self.units, all: Vec::new() };
+        if let Some((glyph, _)) = self.glyph(ch)
+            && let Ok(parsed) = ttf_parser::Face::parse(self.data.as_ref(), self.index)
+        {
+            _ = parsed.outline_glyph(GlyphId(glyph), &mut steps);
+        }
+        steps.all
+    }
+
+    fn bounds(&self, glyph: u16) -> Option<Ink> {
         let parsed = ttf_parser::Face::parse(self.data.as_ref(), self.index).ok()?;
         let b = parsed.glyph_bounding_box(GlyphId(glyph))?;
         let em = |v: i16| f64::from(v) / self.units;

@@ -40,6 +40,9 @@ impl Check<'_> {
             self.inlines(none, body, &head.number);
             head.signers.iter().for_each(|t| self.text(none, Face::Kai, t));
         }
+        if let Some(code) = &document.code {
+            code.label.iter().for_each(|t| self.text(code.at, self.profile.table.face, t));
+        }
         self.blocks(&document.blocks);
         for annex in &document.annexes {
             self.text(annex.at, Face::Hei, &annex.mark);
@@ -77,6 +80,11 @@ impl Check<'_> {
                         let face = if cell.head { table.head_face } else { table.face };
                         cell.paragraphs.iter().for_each(|p| self.inlines(at, face, p));
                     }
+                }
+                BlockKind::Chart(chart) => {
+                    chart.series.iter().for_each(|t| self.text(at, table.face, t));
+                    chart.bars.iter().for_each(|b| self.text(at, table.face, &b.name));
+                    self.text(at, table.face, &chart.unit);
                 }
                 BlockKind::AnnexList { items } => items.iter().for_each(|i| {
                     self.text(at, body, &i.number);

@@ -1,13 +1,14 @@
 //! The fonts: found, read and asked about here, and nowhere else parsed.
 //!
 //! Takes folders, yields the faces in them: their bytes, their coverage, their widths.
-//! The PDF backend sets type with them; both backends ask which characters they lack and
+//! The PDF backend sets type with them, drawings take outlines from them; both backends ask which characters they lack and
 //! where lines break ([`lines`]). Never falls back silently: a family a profile names is
 //! there, or it is an error.
 
 mod face;
 mod glyphs;
 pub mod lines;
+mod outline;
 mod search;
 mod western;
 
@@ -22,6 +23,7 @@ use crate::document::Face as Role;
 use crate::profile::Profile;
 
 pub use face::{Face, FontFile, Ink};
+pub use outline::Step;
 pub use search::folders;
 
 const MAX_DEPTH: usize = 6;
@@ -193,6 +195,11 @@ impl<'a> Chain<'a> {
             return 0.0;
         }
         self.first(ch, |f| f.advance(ch)).unwrap_or(1.0)
+    }
+
+    /// Outline of a character; nothing for one that is missing or leaves no ink.
+    pub fn outline(&self, ch: char) -> Vec<Step> {
+        self.first(ch, |f| f.has(ch).then(|| f.outline(ch))).unwrap_or_default()
     }
 
     /// Ink of a line of text in ems, its origin at the first character's.

@@ -1,10 +1,10 @@
 //! The tree to the document model: numbers of headings and annexes, and what must be there.
 
 use super::tree::{Child, Element};
-use super::{Problems, table, text};
+use super::{Problems, chart, table, text};
 use crate::diag::Code;
 use crate::document::{
-    Annex, AnnexItem, Block, BlockKind, Document, Head, Imprint, Inline, Meta, ParagraphStyle, Signature, SignatureVariant,
+    Annex, AnnexItem, Block, BlockKind, Document, Head, Imprint, Inline, Meta, ParagraphStyle, Signature, SignatureVariant, SortingCode,
 };
 use crate::numerals::chinese;
 
@@ -38,6 +38,7 @@ pub(super) fn document(root: &Element, problems: &mut Problems<'_>) -> Document 
         _ => None,
     });
     let head = root.elements().find(|e| e.name == "head").map(|e| head(e, lowering.problems));
+    let code = root.elements().find(|e| e.name == "code").and_then(|e| sorting_code(e, lowering.problems));
     // An order (命令、令) has no title: it goes by its issuer's mark.
     let order = head.as_ref().filter(|h| h.suffix.as_deref().is_some_and(|s| s.ends_with('令')));
     let title = title.or_else(|| order.map(|h| format!("{}{}", h.issuers.concat(), h.suffix.as_deref().unwrap_or_default())));
@@ -51,11 +52,15 @@ pub(super) fn document(root: &Element, problems: &mut Problems<'_>) -> Document 
             date: root.attribute("date").map(str::to_string),
         },
         head,
+        code,
         blocks,
         annexes: enclosed,
         imprint: root.elements().find(|e| e.name == "imprint").map(imprint),
     }
 }
+
+/// Most bytes in a QR code: more would be too fine for paper.
+const MOST_CODED: usize = 120;
 
 struct Lowering<'p, 's> {
     items: Vec<AnnexItem>,
@@ -71,6 +76,9 @@ impl Lowering<'_, '_> {
         for e in parent.elements() {
             if let Some(caption) = e.elements().find(|c| e.name == "table" && c.name == "caption") {
                 blocks.push(Block { at: caption.at, kind: paragraph(caption, ParagraphStyle::Caption) });
+            }
+            if e.name == "chart" {
+                blocks.extend(self.charts(e));
             }
             if let Some(kind) = self.block(e).filter(|k| !is_empty(k)) {
                 blocks.push(Block { at: e.at, kind });
@@ -109,6 +117,21 @@ impl Lowering<'_, '_> {
             "table" => return table::lower(e, self.problems).map(BlockKind::Table),
             _ => return None,
         })
+    }
+
+    /// A chart in its pieces, each below its caption.
+    fn charts(&mut self, e: &Element) -> Vec<Block> {
+        let caption = e.elements().find(|c| c.name == "caption");
+        let pieces = chart::lower(e, self.problems).into_iter().enumerate().flat_map(|(n, chart)| {
+            let mut text = caption.map(text::inlines).unwrap_or_default();
+            if n > 0 {
+                text.push(Inline::text(chart::CONTINUED));
+            }
+            let at = caption.map_or(e.at, |c| c.at);
+            let caption = Block { at, kind: BlockKind::Paragraph { style: ParagraphStyle::Caption, text } };
+            [caption, Block { at: e.at, kind: BlockKind::Chart(chart) }]
+        });
+        pieces.collect()
     }
 
     fn heading(&mut self, e: &Element, level: usize) -> Option<BlockKind> {
@@ -228,6 +251,23 @@ fn head(e: &Element, problems: &mut Problems<'_>) -> Head {
         number: all("doc-no").next().map(text::inlines).unwrap_or_default(),
         signers: all("signer").map(text::plain).filter(|s| !s.trim().is_empty()).collect(),
     }
+}
+
+/// A sorting code and the lines printed beside it.
+fn sorting_code(e: &Element, problems: &mut Problems<'_>) -> Option<SortingCode> {
+    let text = e.attribute("text").unwrap_or_default().trim();
+    if text.is_empty() {
+        problems.add(Code::MarkupMissing, e.at, "分拣码 code 没有内容，填写 text".to_string());
+        return None;
+    }
+    if text.len() > MOST_CODED {
+        let message = format!("分拣码 code 的 text 有{}个字节，最多{MOST_CODED}个（一个汉字占3个）", text.len());
+        problems.add(Code::MarkupAttribute, e.at, message);
+        return None;
+    }
+    let lines = text::inlines(e);
+    let label = lines.split(|i| matches!(i, Inline::Break)).map(plain).filter(|l| !l.is_empty()).collect();
+    Some(SortingCode { at: e.at, text: text.to_string(), label })
 }
 
 fn imprint(e: &Element) -> Imprint {

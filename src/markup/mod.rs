@@ -3,6 +3,7 @@
 //! `REFERENCE.md` beside this file describes the language. Every error of a text is found in
 //! one run, each with its line and column; only ill-formed XML stops at the first.
 
+mod chart;
 mod lower;
 mod schema;
 mod table;
@@ -112,7 +113,7 @@ fn validate(element: &Element, problems: &mut Problems<'_>) {
             }
         }
     }
-    for single in ["head", "imprint", "lead", "caption", "doc-no", "date"] {
+    for single in ["head", "code", "imprint", "lead", "caption", "doc-no", "date"] {
         if let Some(second) = element.elements().filter(|e| e.name == single).nth(1) {
             problems.add(Code::MarkupElement, second.at, format!("“{}”中只能有一个“{single}”", element.name));
         }

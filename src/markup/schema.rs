@@ -60,6 +60,7 @@ pub(super) const BLOCKS: &[&str] = &[
     "space",
     "page-break",
     "table",
+    "chart",
 ];
 /// What stands in running text.
 pub(super) const INLINES: &[&str] = &["b", "u", "kai", "hei", "song", "fang", "br", "blank", "check"];
@@ -78,6 +79,7 @@ macro_rules! elements {
 elements! {
     "document" Content::Blocks, ["author": Value::Text, "date": Value::Date];
     "head" Content::Elements(&["issuer", "doc-no", "signer"]), ["copy-number": Value::Text, "secrecy": Value::Text, "urgency": Value::Text, "suffix": Value::Text];
+    "code" Content::Inline, ["text": Value::Text];
     "issuer" Content::Inline, [];
     "doc-no" Content::Inline, [];
     "signer" Content::Inline, [];
@@ -109,6 +111,9 @@ elements! {
     "tr" Content::Elements(&["th", "td"]), ["lines": Value::Number(0.0, 40.0)];
     "th" Content::Cell, ["colspan": Value::Whole(1.0, 64.0), "rowspan": Value::Whole(1.0, 2000.0), "align": ALIGN];
     "td" Content::Cell, ["colspan": Value::Whole(1.0, 64.0), "rowspan": Value::Whole(1.0, 2000.0), "align": ALIGN];
+    "chart" Content::Elements(&["caption", "series", "bar"]), ["unit": Value::Text];
+    "series" Content::Inline, [];
+    "bar" Content::Empty, ["name": Value::Text, "values": Value::Text];
     "b" Content::Inline, [];
     "u" Content::Inline, [];
     "kai" Content::Inline, [];
@@ -136,7 +141,7 @@ impl ElementSpec {
             Content::Cell => [INLINES, &["p"]].concat(),
         };
         if self.name == "document" {
-            all.extend(["head", "annex", "imprint"]);
+            all.extend(["head", "code", "annex", "imprint"]);
         }
         if matches!(self.name, "h1" | "h2" | "h3" | "h4") {
             all.push("lead");

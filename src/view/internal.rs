@@ -9,7 +9,10 @@ use serde::Serialize;
 use super::parts::*;
 use super::restricted::{MemberCard, RecipientCard, SupervisionCard, recipient_card, supervision_card};
 use super::work::{self, DaySheet, WeekSheet};
-use super::{CommonIssues, Overview, Quality, RecheckCard, Setting, Subject, common, covered, issues_of, overview, quality, recheck};
+use super::{
+    CommonIssues, Overview, Quality, RecheckCard, Setting, SheetCard, Subject, common, covered, issues_of, overview, quality, recheck,
+    sheet,
+};
 use crate::round::{
     Ballot, Date, Evaluation, Index, Interview, Issue, Money, QuestionSection, SurveyQuestion, TallyRow, Target, TargetClass, Team,
 };
@@ -39,6 +42,8 @@ pub struct InternalView {
     pub survey: Option<SurveyCard>,
     /// The targets of the team, in a paper for a team (该组的巡察对象，仅用于各组的文书).
     pub targets: Vec<TargetCard>,
+    /// What the paper forms of this kind are told by when they come back (收回的表的标识).
+    pub sheet: Option<SheetCard>,
     /// The days of the team, in a paper for a team (各日小结，仅用于各组的文书).
     pub days: Vec<DaySheet>,
     /// The weeks of the team, in a paper for a team (各周汇总，仅用于各组的文书).
@@ -217,6 +222,17 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
     let audience = Audience::Internal;
     let target = subject.target();
     let whole = matches!(subject, Subject::Round | Subject::Suggestion(_));
+    let officials: Vec<OfficialCard> = target
+        .into_iter()
+        .flat_map(|t| &t.officials)
+        .filter(|o| o.evaluated)
+        .map(|o| OfficialCard { name: o.name.clone(), post: o.post.clone() })
+        .collect();
+    let evaluation = round.evaluation.as_ref().or(setting.evaluation).cloned();
+    let survey = setting.survey.zip(target).map(|(survey, t)| SurveyCard {
+        intro: survey.intro.clone(),
+        questions: survey.questions.iter().filter(|q| q.targets.is_empty() || q.targets.contains(&t.kind)).cloned().collect(),
+    });
     InternalView {
         frame: frame(index, subject, audience, setting),
         office: name_card(&round.office),
@@ -228,19 +244,12 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
             party_members: t.party_members,
         }),
         team: subject.team(index).map(|t| team_card(index, t)),
-        officials: target
-            .into_iter()
-            .flat_map(|t| &t.officials)
-            .filter(|o| o.evaluated)
-            .map(|o| OfficialCard { name: o.name.clone(), post: o.post.clone() })
-            .collect(),
-        evaluation: round.evaluation.as_ref().or(setting.evaluation).cloned(),
+        sheet: target.map(|t| sheet::project(round, t, setting.document, survey.as_ref(), evaluation.as_ref(), &officials)),
+        officials,
+        evaluation,
         outlines: target.map(|t| outlines(index, t, setting)).unwrap_or_default(),
         ballot: target.and_then(|t| index.ballot(&t.code).map(|b| ballot_card(t, b))),
-        survey: setting.survey.zip(target).map(|(survey, t)| SurveyCard {
-            intro: survey.intro.clone(),
-            questions: survey.questions.iter().filter(|q| q.targets.is_empty() || q.targets.contains(&t.kind)).cloned().collect(),
-        }),
+        survey,
         targets: match subject {
             Subject::Team(_) => covered(index, subject).iter().map(|t| target_card(index, t, audience, setting)).collect(),
             _ => Vec::new(),

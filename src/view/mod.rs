@@ -15,6 +15,7 @@ mod recheck;
 mod rectification;
 mod restricted;
 mod secret;
+mod sheet;
 mod work;
 
 use std::collections::{BTreeMap, HashSet};
@@ -31,7 +32,7 @@ use crate::round::{
 use crate::terms::{Audience, Scope};
 
 pub use common::{CommonIssue, CommonIssues};
-pub use internal::InternalView;
+pub use internal::{InternalView, OfficialCard, SurveyCard};
 pub use overview::{Figures, Overview, OverviewRow};
 pub use parts::*;
 pub use public::PublicView;
@@ -40,6 +41,7 @@ pub use recheck::{EvidenceCard, RecheckCard, RecheckRow, RecheckTask};
 pub use rectification::{Accountability, AccountabilityRow, Case, Ledger, LedgerRow, SanctionFigures, TaskFigures};
 pub use restricted::RestrictedView;
 pub use secret::{ClueCard, SecretView};
+pub use sheet::SheetCard;
 pub use work::{DaySheet, WeekSheet};
 
 /// What one document is made for.

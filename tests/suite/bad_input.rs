@@ -47,7 +47,7 @@ fn is_sensible(input: &'static str, profiles: &[&'static str], most_pages: usize
 fn faults(document: &Document, input: &str, name: &str, most_pages: usize) -> Vec<String> {
     let profile = &read_profile(&SetFiles::builtin().unwrap(), name).unwrap_or_else(|d| panic!("{d}"));
     let finish = typesetter().settle(document, profile).unwrap_or_else(|d| panic!("{input}, {name}: {d}"));
-    let docx = xunwen::backend::docx::emit_with(document, profile, &finish).unwrap_or_else(|d| panic!("{input}, {name}: {d}"));
+    let docx = xunwen::backend::docx::emit_with(document, profile, &finish, None).unwrap_or_else(|d| panic!("{input}, {name}: {d}"));
     let pdf = typesetter().emit_with(document, profile, &finish).unwrap_or_else(|d| panic!("{input}, {name}: {d}"));
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("layout");
     std::fs::create_dir_all(&folder).unwrap();

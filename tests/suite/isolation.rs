@@ -34,8 +34,9 @@ pub fn docx_parts(bytes: &[u8]) -> String {
     for i in 0..zip.len() {
         let mut part = zip.by_index(i).unwrap();
         all.push_str(&part.name().unwrap());
-        let mut xml = String::new();
-        part.read_to_string(&mut xml).unwrap();
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).unwrap();
+        let xml = String::from_utf8_lossy(&bytes);
         // Runs may part a text; what a reader sees is the text between the tags.
         let mut text = String::new();
         let mut inside = false;

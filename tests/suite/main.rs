@@ -21,6 +21,7 @@ mod bad_input;
 mod checks;
 mod codes;
 mod documents;
+mod drawings;
 mod durability;
 #[cfg(all(feature = "docx", feature = "xlsx"))]
 mod forms;
@@ -52,6 +53,8 @@ mod support;
 #[cfg(feature = "xlsx")]
 mod tampered;
 mod templates;
+#[cfg(all(feature = "cli", feature = "docx"))]
+mod watch;
 #[cfg(feature = "web")]
 mod web;
 #[cfg(feature = "web")]

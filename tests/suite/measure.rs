@@ -72,7 +72,7 @@ pub fn docx_of_document(profile: &Profile, document: &Document) -> Docx {
 
 /// The DOCX of a document with its adjustments.
 pub fn docx_finished(profile: &Profile, document: &Document, finish: &Finish) -> Docx {
-    Docx::read(&docx::emit_with(document, profile, finish).unwrap_or_else(|d| panic!("{d}")))
+    Docx::read(&docx::emit_with(document, profile, finish, Some(&fonts())).unwrap_or_else(|d| panic!("{d}")))
 }
 
 /// The document of some markup.

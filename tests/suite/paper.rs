@@ -203,7 +203,8 @@ fn blocks(out: &mut String, list: &[Block]) {
                 inlines(out, text);
                 out.push('）');
             }
-            BlockKind::Ruled { .. } | BlockKind::Space { .. } | BlockKind::PageBreak => {}
+            // A drawing says what it shows as a whole.
+            BlockKind::Chart(_) | BlockKind::Ruled { .. } | BlockKind::Space { .. } | BlockKind::PageBreak => {}
         }
     }
 }

@@ -77,6 +77,9 @@ pub struct Element {
     pub glyphs: Vec<(usize, usize)>,
 }
 
+/// The tag of drawings and pictures.
+const FIGURE: &str = "Figure";
+
 type Matrix = [f64; 6];
 
 /// Parts of the size of type that ink takes above and below the baseline.
@@ -103,12 +106,21 @@ impl Paper {
         let mut walk = Walk { ids, pages: &pages, marks: marks(&pages), elements: Vec::new() };
         walk.kids(&tree, None, &mut Vec::new());
         let elements = walk.elements;
+        // What is drawn is told by its words, not read.
+        for (page, glyph) in elements.iter().filter(|e| e.tag == FIGURE).flat_map(|e| &e.glyphs) {
+            pages[*page].glyphs[*glyph].background = true;
+        }
         Paper { pages, elements }
     }
 
-    /// All text in reading order, artifacts left out.
+    /// All text in reading order, artifacts and drawings left out.
     pub fn read_text(&self) -> String {
-        self.elements.iter().flat_map(|e| &e.glyphs).map(|(p, g)| self.pages[*p].glyphs[*g].text.as_str()).collect()
+        self.elements
+            .iter()
+            .filter(|e| e.tag != FIGURE)
+            .flat_map(|e| &e.glyphs)
+            .map(|(p, g)| self.pages[*p].glyphs[*g].text.as_str())
+            .collect()
     }
 
     /// All text in the order it is drawn.

@@ -9,6 +9,7 @@ use super::styles::{id, table_rule};
 use super::xml::Xml;
 use super::{RELATIONSHIPS, WORDML, Writer};
 use crate::document::{Annex, AnnexItem, Block, BlockKind, Document, Face, Inline, ParagraphStyle};
+use crate::fonts::Fonts;
 use crate::layout::{Finish, break_title, entry_stays, goes_whole, goes_with_signature, names_of, title_capacity, width};
 use crate::profile::Profile;
 
@@ -30,12 +31,20 @@ pub(super) struct Body {
 }
 
 /// Writes the main part.
-pub(super) fn document(document: &Document, profile: &Profile, geo: &Geometry, furniture: &Furniture, finish: &Finish) -> Body {
+pub(super) fn document(
+    document: &Document,
+    profile: &Profile,
+    geo: &Geometry,
+    furniture: &Furniture,
+    finish: &Finish,
+    fonts: Option<&Fonts>,
+) -> Body {
     let mut xml = Xml::part(64 * 1024);
     xml.open("w:document", &ROOT);
     xml.open("w:body", &[]);
     let mut w = Writer::new(xml, profile, geo);
     w.names = names_of(document);
+    (w.fonts, w.code) = (fonts, document.code.as_ref());
     if let Some(head) = &document.head {
         w.head(head);
         if !document.starts_with_title() {
@@ -124,6 +133,7 @@ impl Writer<'_> {
             BlockKind::Heading { level, number, lead, text } => self.heading(*level, number, lead, text),
             BlockKind::Paragraph { style, text } => self.paragraph(paragraph_style(*style), text),
             BlockKind::Table(table) => self.table(table),
+            BlockKind::Chart(chart) => self.chart(chart),
             BlockKind::AnnexList { items } => self.annex_list(items, keep),
             BlockKind::Signature(signature) => self.signature(signature, keep),
             BlockKind::Attendance { label, text } => self.attendance(label, text),

@@ -3,7 +3,7 @@
 //! Every part is written by hand, in schema order, from numbers of the profile: named
 //! styles carry the formatting (`styles`), the parts of the document go through one
 //! `Writer` (`body`, `table`, `head`, `signature`, `imprint`), what repeats on
-//! each page stands in headers and footers (`furniture`), and `package` puts it all in
+//! each page stands in headers and footers (`furniture`), drawings are pictures of pixels (`picture`), and `package` puts it all in
 //! an archive. The same input gives the same bytes; nothing here reads a clock or a file.
 
 mod body;
@@ -12,6 +12,7 @@ mod geometry;
 mod head;
 mod imprint;
 mod package;
+mod picture;
 mod props;
 mod runs;
 mod seal;
@@ -29,7 +30,8 @@ use std::sync::Arc;
 
 use crate::archive::Packed;
 use crate::diag::Diagnostics;
-use crate::document::Document;
+use crate::document::{Document, SortingCode};
+use crate::fonts::Fonts;
 use crate::layout::{Finish, Respaced, Seal, tables_fit};
 use crate::profile::Profile;
 use geometry::Geometry;
@@ -50,15 +52,15 @@ const SPACER_LINE: i32 = 20;
 /// # Errors
 /// As [`Stationery::emit`].
 pub fn emit(document: &Document, profile: &Profile) -> Result<Vec<u8>, Diagnostics> {
-    emit_with(document, profile, &Finish::default())
+    emit_with(document, profile, &Finish::default(), None)
 }
 
-/// Writes a document as DOCX, with the adjustments settled for it.
+/// Writes a document as DOCX, with the adjustments settled for it and the fonts that its drawings take their type from.
 ///
 /// # Errors
 /// As [`Stationery::emit`].
-pub fn emit_with(document: &Document, profile: &Profile, finish: &Finish) -> Result<Vec<u8>, Diagnostics> {
-    Stationery::of(profile)?.emit(document, profile, finish)
+pub fn emit_with(document: &Document, profile: &Profile, finish: &Finish, fonts: Option<&Fonts>) -> Result<Vec<u8>, Diagnostics> {
+    Stationery::of(profile)?.emit(document, profile, finish, fonts)
 }
 
 /// What all documents of a profile have in common, made once: their geometry, styles and table of fonts.
@@ -80,14 +82,15 @@ impl Stationery {
         Ok(Stationery { geo, styles, fonts: Packed::new(package::FONTS, styles::fonts(profile).as_bytes())? })
     }
 
-    /// Writes a document as DOCX by the same profile, with the adjustments settled for it.
+    /// Writes a document as DOCX by the same profile, with the adjustments settled for it. Without fonts a chart is told
+    /// in words, and a sorting code stands without its line of type.
     ///
     /// # Errors
     /// A table with a column too narrow for a character; an archive beyond what ZIP can hold.
-    pub fn emit(&self, document: &Document, profile: &Profile, finish: &Finish) -> Result<Vec<u8>, Diagnostics> {
+    pub fn emit(&self, document: &Document, profile: &Profile, finish: &Finish, fonts: Option<&Fonts>) -> Result<Vec<u8>, Diagnostics> {
         tables_fit(document, profile)?;
         let furniture = furniture::furniture(document, profile, &self.geo, finish.imprint_pages > 0);
-        let body = body::document(document, profile, &self.geo, &furniture, finish);
+        let body = body::document(document, profile, &self.geo, &furniture, finish, fonts);
         package::package(document, self, &furniture, &body)
     }
 }
@@ -107,6 +110,10 @@ struct Writer<'a> {
     coming: Option<Respaced>,
     /// Whether the text's last paragraph runs over a page end.
     runs_over: bool,
+    /// What drawings take their type from.
+    fonts: Option<&'a Fonts>,
+    /// The sorting code, until the first paragraph bears it.
+    code: Option<&'a SortingCode>,
     /// Pictures of seals by the name of their organ.
     seals: Option<&'a BTreeMap<String, Seal>>,
     /// The files of the pictures so far.
@@ -136,6 +143,8 @@ impl<'a> Writer<'a> {
             coming: None,
             runs_over: false,
             last_id: 0,
+            fonts: None,
+            code: None,
             seals: None,
             pictures: Vec::new(),
             pending: 0,
@@ -166,6 +175,9 @@ impl<'a> Writer<'a> {
         (self.pending, self.page_break, self.after_table) = (0, false, false);
         self.xml.open("w:p", &[]);
         para.write(&mut self.xml);
+        if let Some(code) = self.code.take() {
+            self.sorting_code(code);
+        }
     }
 
     /// A number of lines, as they stand here.

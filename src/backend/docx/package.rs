@@ -2,7 +2,7 @@
 
 use super::body::Body;
 use super::furniture::{Furniture, relation};
-use super::seal::{picture, picture_relation};
+use super::picture;
 use super::xml::Xml;
 use super::{RELATIONSHIPS, Stationery, WORDML};
 use crate::archive::ZipBuilder;
@@ -35,7 +35,7 @@ pub(super) fn package(document: &Document, stationery: &Stationery, furniture: &
         zip.add(&format!("word/{}", part.name(n)), part.xml.as_bytes())?;
     }
     for (n, bytes) in body.pictures.iter().enumerate() {
-        zip.add(&format!("word/{}", picture(n)), bytes)?;
+        zip.add(&format!("word/{}", picture::part(n)), bytes)?;
     }
     zip.finish()
 }
@@ -79,7 +79,7 @@ fn document_relations(furniture: &Furniture, body: &Body) -> String {
         ("rIdFonts".to_string(), kind("fontTable"), "fontTable.xml".to_string()),
     ];
     all.extend(furniture.parts.iter().enumerate().map(|(n, p)| (relation(n), kind(p.kind), p.name(n))));
-    all.extend((0..body.pictures.len()).map(|n| (picture_relation(n), kind("image"), picture(n))));
+    all.extend((0..body.pictures.len()).map(|n| (picture::relation(n), kind("image"), picture::part(n))));
     let all: Vec<_> = all.iter().map(|(id, kind, target)| (id.as_str(), kind.as_str(), target.as_str())).collect();
     relations(&all)
 }

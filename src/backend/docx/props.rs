@@ -41,6 +41,8 @@ pub(super) struct Spacing {
     pub after: Option<i32>,
     /// Exact height of a line.
     pub line: Option<i32>,
+    /// Least height of a line, where none is exact.
+    pub least: Option<i32>,
 }
 
 /// A rule along an edge.
@@ -173,6 +175,9 @@ impl Spacing {
         if let Some(line) = &self.line {
             push(("w:line", line));
             push(("w:lineRule", &"exact"));
+        } else if let Some(least) = &self.least {
+            push(("w:line", least));
+            push(("w:lineRule", &"atLeast"));
         }
         if n > 0 {
             xml.empty("w:spacing", &attributes[..n]);

@@ -122,7 +122,7 @@ impl<'a> Styles<'a> {
         x.open("w:style", &[("w:type", &"paragraph"), ("w:default", &1), ("w:styleId", &"Normal")]);
         x.val("w:name", "Normal");
         x.flag("w:qFormat", true);
-        let spacing = Spacing { before: Some(0), after: Some(0), line: Some(self.geo.line) };
+        let spacing = Spacing { before: Some(0), after: Some(0), line: Some(self.geo.line), least: None };
         let switches = Some(Switches { auto_space: self.profile.grid.auto_space });
         Para { switches, spacing, align: Some("both"), ..Para::default() }.write(x);
         x.close("w:style");
@@ -195,6 +195,7 @@ impl<'a> Styles<'a> {
             before: Some((geo.lines(before) + geo.title_shift).max(0)),
             after: Some((geo.lines(h.title_after) - geo.title_shift).max(0)),
             line: pitch,
+            least: None,
         };
         let title = Run { spacing: Some(0), size: Some(h.title_size.half_points()), ..self.face(h.title_face) };
         let centred = Para { align: Some("center"), ..Para::default() };

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::setting::{Content, Placing, Room, Setter, Span, Style};
 use super::sheet::{Node, Number, P, PageSetup, Par, Sheet};
 use crate::document::{Annex, AnnexItem, Block, BlockKind, Document, Face, Head, Imprint, Inline, ParagraphStyle, Signature};
+use crate::drawing;
 use crate::fonts::Fonts;
 use crate::layout::{
     Area, Finish, Part, Respaced, Seal, SealPlace, arrange, break_title, entry_stays, goes_whole, goes_with_signature, is_signed, names_of,
@@ -43,6 +44,7 @@ pub fn compose(document: &Document, profile: &Profile, fonts: &Fonts, finish: &F
         number: number(&c.set),
         red: red(&profile.head.red),
         thin: P(profile.table.rule.pt().0),
+        roles: c.set.roles(),
         fonts: c.set.fonts,
         flow: c.flow,
         pictures: c.pictures,
@@ -204,6 +206,12 @@ impl Composer<'_> {
 
     /// Head and text, up to the annexes.
     fn text(&mut self, document: &Document) {
+        if let Some(code) = &document.code {
+            let (placed, page) = (drawing::sorting_code(code, self.set.profile), page(&self.set));
+            let item = Node::Drawing { x: P(0.0), h: P(0.0), drawing: placed.drawing };
+            let (x, y) = (P(placed.x.0 - page.left.0), P(placed.y.0 - page.top.0));
+            self.flow.push(Node::Place { x, y, item: Box::new(item) });
+        }
         self.head(document.head.as_ref());
         if document.head.is_some() && !document.starts_with_title() {
             self.pending += self.lines(self.set.profile.head.below);
@@ -277,6 +285,11 @@ impl Composer<'_> {
             BlockKind::Table(table) => {
                 let node = super::table::table(&self.set, table);
                 self.push(Node::Table(node));
+            }
+            BlockKind::Chart(chart) => {
+                let drawing = drawing::chart(chart, self.set.profile);
+                let x = (self.set.width - drawing.width.0) / 2.0;
+                self.push(Node::Drawing { x: P(x), h: P(drawing.height.0), drawing });
             }
             BlockKind::AnnexList { items } => self.annex_list(items),
             BlockKind::Signature(signature) => self.signature(signature),

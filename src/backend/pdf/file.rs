@@ -333,6 +333,18 @@ impl Drawing<'_, '_> {
                 self.pen(content, state, short(*weight), (*red).into());
                 content.move_to(short(from.0), short(self.height - from.1)).line_to(short(to.0), short(self.height - to.1)).stroke();
             }
+            Ink::Rectangle { at, size, fill, outline } => {
+                self.fill(content, state, Colour::Grey(*fill));
+                if *outline > 0.0 {
+                    self.pen(content, state, short(*outline), Colour::Grey(0));
+                }
+                content.rect(short(at.0), short(self.height - at.1 - size.1), short(size.0), short(size.1));
+                if *outline > 0.0 {
+                    content.fill_nonzero_and_stroke()
+                } else {
+                    content.fill_nonzero()
+                };
+            }
             Ink::Picture { number, at, side } => {
                 let side = *side;
                 content.save_state();

@@ -6,6 +6,7 @@
 
 use super::rows::place_table;
 use super::sheet::{Node, P, Par, Run, Sheet};
+use crate::drawing::{Anchor, Drawing, Shape};
 use crate::fonts::Fonts;
 
 /// What a page may be overfull by, in points.
@@ -79,6 +80,17 @@ pub enum Ink {
         weight: f64,
         /// Whether it is red.
         red: bool,
+    },
+    /// A filled rectangle.
+    Rectangle {
+        /// Left and top.
+        at: (f64, f64),
+        /// Width and height.
+        size: (f64, f64),
+        /// What it is filled with: 0 is black, 255 white.
+        fill: u8,
+        /// Weight of its black outline; 0 for none.
+        outline: f64,
     },
     /// A picture.
     Picture {
@@ -260,6 +272,13 @@ impl<'s> Pager<'s> {
                 self.at.y = first.y + h.0;
                 first
             }
+            Node::Drawing { x, h, drawing } => {
+                self.make_room(h.0);
+                let first = self.at;
+                self.drawing(drawing, first, x.0);
+                self.at.y += h.0;
+                first
+            }
             Node::Foot { h, even, items } => {
                 self.foot(h.0, *even, items);
                 self.at
@@ -302,7 +321,38 @@ impl<'s> Pager<'s> {
                 let of = self.element(Tag::Figure(alt.clone(), at.page, place), None);
                 self.mark(at.page, of, Ink::Picture { number: *number, at: (left, top), side: side.0 });
             }
+            Node::Drawing { drawing, .. } => self.drawing(drawing, at, x.0),
             _ => {}
+        }
+    }
+
+    /// The shapes of a drawing from a place on.
+    fn drawing(&mut self, drawing: &Drawing, at: Place, x: f64) {
+        let (left, top) = self.on_sheet((x, at.y));
+        let place = [left, top, left + drawing.width.0, top + drawing.height.0];
+        let of = self.element(Tag::Figure(drawing.alt.clone(), at.page, place), None);
+        for shape in &drawing.shapes {
+            match shape {
+                Shape::Rectangle { x, y, width, height, fill, outline } => {
+                    let ink = Ink::Rectangle { at: (left + x, top + y), size: (*width, *height), fill: fill.0, outline: *outline };
+                    self.mark(at.page, of, ink);
+                }
+                Shape::Line { from, to, weight } => {
+                    let on = |(x, y): (f64, f64)| (left + x, top + y);
+                    self.mark(at.page, of, Ink::Rule { from: on(*from), to: on(*to), weight: *weight, red: false });
+                }
+                Shape::Text { x, y, size, anchor, face, text } => {
+                    let Some(font) = self.sheet.roles.get(face) else { continue };
+                    let look = Look { font: *font, size: *size, track: 0.0, red: false };
+                    let before = match anchor {
+                        Anchor::Start => 0.0,
+                        Anchor::Middle => 0.5,
+                        Anchor::End => 1.0,
+                    };
+                    let start = left + x - before * self.width(text, look);
+                    self.text(at.page, of, text, look, (start, top + y), Style::default());
+                }
+            }
         }
     }
 
@@ -343,7 +393,7 @@ impl<'s> Pager<'s> {
                     return sum + tail + if par.whole { par.height() } else { par.line() };
                 }
                 Node::Table(table) => return sum + table.least(),
-                Node::Ruled { h, .. } => return sum + h.0,
+                Node::Ruled { h, .. } | Node::Drawing { h, .. } => return sum + h.0,
                 Node::Group { h, tail, .. } if !*tail || i == 0 => return sum + h.0,
                 _ => return sum,
             }

@@ -90,6 +90,11 @@ fn draw(page: &pages::Page, look: &Look) -> String {
                 let ends = [from.0, from.1, to.0, to.1].map(short);
                 write!(body, r#"<path d="M{} {}L{} {}" stroke="{colour}" stroke-width="{weight}"/>"#, ends[0], ends[1], ends[2], ends[3])
             }
+            Ink::Rectangle { at, size, fill, outline } => {
+                let [x, y, w, h, outline] = [at.0, at.1, size.0, size.1, *outline].map(short);
+                let stroke = if outline > 0.0 { format!(r##" stroke="#000" stroke-width="{outline}""##) } else { String::new() };
+                write!(body, r##"<rect x="{x}" y="{y}" width="{w}" height="{h}" fill="rgb({fill},{fill},{fill})"{stroke}/>"##)
+            }
             Ink::Picture { number, at, side } => {
                 let Some(bytes) = look.pictures.get(*number) else { continue };
                 let (x, y, side) = (short(at.0), short(at.1), short(*side));

@@ -162,6 +162,11 @@ impl<'a> Setter<'a> {
         &self.number
     }
 
+    /// The chains of all roles.
+    pub fn roles(&self) -> BTreeMap<Face, usize> {
+        self.roles.iter().map(|(role, (chain, _))| (*role, *chain)).collect()
+    }
+
     /// Half of the space between two body lines.
     pub fn half_leading(&self) -> f64 {
         (self.profile.pitch().0 - self.profile.grid.size.0) / 2.0

@@ -3,7 +3,11 @@
 //! Every place is a number. Coordinates of placed things count from the top left of the area
 //! that text flows in.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use crate::document::Face;
+use crate::drawing::Drawing;
 
 /// A length in points.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]
@@ -20,6 +24,8 @@ pub struct Sheet {
     pub date: [u32; 3],
     /// Chains of faces, by their numbers in [`crate::fonts::Fonts::faces`]; text refers to a chain by index.
     pub fonts: Vec<Vec<usize>>,
+    /// The chains of the faces' roles, for drawings.
+    pub roles: BTreeMap<Face, usize>,
     /// The sheet of paper.
     pub page: PageSetup,
     /// Page numbers, if there are any.
@@ -130,6 +136,15 @@ pub enum Node {
         alt: String,
         /// Side of the square that holds it.
         side: P,
+    },
+    /// A drawing, which is not divided.
+    Drawing {
+        /// Distance from the left of the area.
+        x: P,
+        /// Height it takes in the flow.
+        h: P,
+        /// What is drawn.
+        drawing: Drawing,
     },
     /// What stands at the bottom of the last page.
     Foot {

@@ -92,6 +92,7 @@ fn red_head() -> Document {
     let annex = |mark: &str, name: &str, blocks| Annex { at: At::default(), mark: mark.into(), title: t(name), blocks };
     Document {
         meta: meta("关于对石桥镇党委开展常规巡察的通知"),
+        code: None,
         head: Some(head(&["中共清河县委巡察工作领导小组"], Some("文件"))),
         blocks,
         annexes: vec![
@@ -115,7 +116,7 @@ fn joint() -> Document {
     h.signers = ["王小明", "李　强", "张建国"].map(String::from).into();
     let mut blocks = body();
     blocks.push(sign(SignatureVariant::Sealed, &["中共清河县委组织部", "清河县财政局", "清河县农业农村局"]));
-    Document { meta: meta("联合行文"), head: Some(h), blocks, annexes: Vec::new(), imprint: red_head().imprint }
+    Document { meta: meta("联合行文"), code: None, head: Some(h), blocks, annexes: Vec::new(), imprint: red_head().imprint }
 }
 
 fn letter() -> Document {
@@ -124,6 +125,7 @@ fn letter() -> Document {
     blocks.push(sign(SignatureVariant::Unsealed, &["清河县委巡察办"]));
     Document {
         meta: meta("关于移送有关问题线索的函"),
+        code: None,
         head: Some(head(&["中共清河县委巡察工作领导小组办公室"], None)),
         blocks,
         annexes: Vec::new(),

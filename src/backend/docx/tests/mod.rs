@@ -25,7 +25,7 @@ fn docx_samples() {
     let folder = std::path::PathBuf::from(std::env::var_os("XUNWEN_SAMPLES_TO").expect("XUNWEN_SAMPLES_TO"));
     for (name, kind, document) in samples::all() {
         std::fs::write(folder.join(format!("{name}.docx")), emit(&document, &profile(kind)).unwrap()).unwrap();
-        let sealed = emit_with(&document, &profile(kind), &all_sealed(&document)).unwrap();
+        let sealed = emit_with(&document, &profile(kind), &all_sealed(&document), None).unwrap();
         std::fs::write(folder.join(format!("{name}-seal.docx")), sealed).unwrap();
     }
     for lines in 14..=22 {
@@ -178,7 +178,7 @@ fn all_sealed(document: &Document) -> Finish {
 #[test]
 fn children_stand_in_schema_order() {
     for (sample, kind, document) in samples::all() {
-        for (name, xml) in xml_parts(&emit_with(&document, &profile(kind), &all_sealed(&document)).unwrap()) {
+        for (name, xml) in xml_parts(&emit_with(&document, &profile(kind), &all_sealed(&document), None).unwrap()) {
             let mut last: Vec<(String, usize)> = Vec::new();
             for (parent, child) in elements(&xml) {
                 if child.is_empty() {
@@ -312,7 +312,7 @@ fn preprinted_paper_keeps_the_place_of_the_mark() {
 #[test]
 fn an_imprint_on_an_even_page_has_a_section_without_numbers() {
     let finish = |imprint_pages| Finish { imprint_pages, ..Finish::default() };
-    let body = |n| part(&emit_with(&samples::red_head(), &profile("red-head"), &finish(n)).unwrap(), "word/document.xml");
+    let body = |n| part(&emit_with(&samples::red_head(), &profile("red-head"), &finish(n), None).unwrap(), "word/document.xml");
     assert_eq!(body(0).matches("<w:sectPr>").count(), 1);
     for (pages, breaks) in [(1, 0), (2, 1)] {
         let xml = body(pages);
@@ -320,7 +320,7 @@ fn an_imprint_on_an_even_page_has_a_section_without_numbers() {
         assert_eq!((xml.matches("<w:sectPr>").count(), quiet.matches("<w:pageBreakBefore").count()), (2, breaks));
         assert!(quiet.contains("w:val=\"nextPage\"") && quiet.contains("抄送"), "{quiet}");
     }
-    let parts = xml_parts(&emit_with(&samples::red_head(), &profile("red-head"), &finish(1)).unwrap());
+    let parts = xml_parts(&emit_with(&samples::red_head(), &profile("red-head"), &finish(1), None).unwrap());
     let silent = parts.iter().filter(|(name, xml)| name.contains("footer") && !xml.contains("PAGE")).count();
     assert_eq!(silent, 2, "one for odd and one for even pages");
 }
@@ -335,7 +335,7 @@ fn a_date_is_a_control_to_pick_one() {
 fn respaced_lines_are_those_of_the_text_from_the_block_on() {
     let respaced = Some(Respaced { from: 2, pitch: crate::units::Pt(27.0) });
     let finish = Finish { respaced, ..Finish::default() };
-    let xml = part(&emit_with(&samples::red_head(), &profile("red-head"), &finish).unwrap(), "word/document.xml");
+    let xml = part(&emit_with(&samples::red_head(), &profile("red-head"), &finish, None).unwrap(), "word/document.xml");
     let (_, below) = xml.split_once("DocTitle").unwrap();
     assert!(below.contains("w:line=\"540\"") && !xml.split("DocTitle").next().unwrap().contains("w:line=\"540\""));
 }
@@ -352,7 +352,7 @@ fn what_keeps_the_text_with_its_signature() {
         let blocks = kinds.into_iter().flatten().map(|kind| Block { at: At::default(), kind }).collect();
         let document = Document { blocks, ..Document::default() };
         let finish = Finish { runs_over, ..Finish::default() };
-        let xml = part(&emit_with(&document, &profile("plain"), &finish).unwrap(), "word/document.xml");
+        let xml = part(&emit_with(&document, &profile("plain"), &finish, None).unwrap(), "word/document.xml");
         let (_, first) = xml.split_once("DocBody").unwrap();
         let first = first.split("</w:pPr>").next().unwrap().to_string();
         (first.contains("w:keepNext"), first.contains("w:keepLines"))
@@ -380,4 +380,52 @@ fn many_issuers_leave_room_for_the_body() {
     let many = size(&document);
     let room = profile("red-head").mark_height().0;
     assert!(many < alone && many * 1.25 * 10.0 <= room, "{many} of {alone}, ten of them in {room}");
+}
+
+/// A document with a chart and a sorting code.
+fn drawn() -> Document {
+    let markup = include_str!("../../../../tests/inputs/markup/chart.xml");
+    crate::markup::parse(markup, "chart").unwrap_or_else(|d| panic!("{d}"))
+}
+
+#[test]
+fn charts_stand_in_their_line_and_codes_in_the_margin() {
+    let (profile, fonts) = (profile("landscape"), crate::fonts::tests::fonts());
+    let bytes = emit_with(&drawn(), &profile, &Finish::default(), Some(&fonts)).unwrap();
+    assert_eq!(bytes, emit_with(&drawn(), &profile, &Finish::default(), Some(&fonts)).unwrap());
+    let xml = part(&bytes, "word/document.xml");
+    assert_eq!((xml.matches("<wp:anchor").count(), xml.matches("<wp:inline").count()), (1, 4));
+    // The code is in the first paragraph, before its text.
+    assert!(xml.find("<wp:anchor").unwrap() < xml.find("<w:t>").unwrap());
+    assert!(xml.contains("descr=\"分拣二维码：XW1|15-3|990126205203|form|82B9\""));
+    assert!(xml.contains("descr=\"图1　各类问题数：政治建设12个，其他0个。\""));
+    let names = ZipReader::open(&bytes, Limits::default()).unwrap().names();
+    assert_eq!(names.iter().filter(|n| n.starts_with("word/media/picture")).count(), 5);
+    // A line is as high as the chart, the picture all but as high.
+    let geo = Geometry::of(&profile);
+    let lines: Vec<i32> = xml
+        .split("w:lineRule=\"atLeast\"")
+        .filter_map(|before| before.rsplit_once("w:line=\"")?.1.trim_end().trim_end_matches('"').parse().ok())
+        .collect();
+    let heights: Vec<i64> =
+        xml.split("<wp:inline").skip(1).map(|p| p.split_once("cy=\"").unwrap().1.split_once('"').unwrap().0.parse().unwrap()).collect();
+    assert_eq!((lines.len(), heights.len()), (4, 4));
+    for (line, height) in lines.iter().zip(heights) {
+        assert_eq!(line % geo.line, 0);
+        assert_eq!((height as f64 / 635.0).round() as i32, line - 20);
+    }
+    let all = elements(&xml);
+    for parent in ["wp:inline", "wp:anchor"] {
+        let children: Vec<&str> = all.iter().filter(|(p, n)| p == parent && !n.is_empty()).map(|(_, n)| n.as_str()).collect();
+        let last = ["wp:docPr", "wp:cNvGraphicFramePr", "a:graphic"];
+        assert!(children.windows(3).any(|w| w == last), "{children:?}");
+    }
+}
+
+#[test]
+fn without_fonts_charts_are_told_in_words() {
+    let bytes = emit(&drawn(), &profile("landscape")).unwrap();
+    let xml = part(&bytes, "word/document.xml");
+    assert_eq!((xml.matches("<wp:anchor").count(), xml.matches("<wp:inline").count()), (1, 0));
+    assert!(xml.contains("图2　整改进度：双河镇6项（未启动1项、整改中0项、已完成5项），云岭乡0项"), "{xml}");
 }

@@ -79,6 +79,7 @@ pub fn red_head() -> Document {
         blocks: vec![block(BlockKind::Table(table))],
     };
     Document {
+        code: None,
         meta: meta("关于开展巡察整改工作的通知"),
         head: Some(Head {
             copy_number: Some("000001".into()),
@@ -130,6 +131,7 @@ pub fn joint() -> Document {
 
 pub fn letter() -> Document {
     Document {
+        code: None,
         meta: meta("关于移交问题的函"),
         head: Some(Head {
             secrecy: Some("秘密".into()),
