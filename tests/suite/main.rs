@@ -23,6 +23,7 @@ mod codes;
 mod documents;
 mod drawings;
 mod durability;
+mod figures;
 #[cfg(all(feature = "docx", feature = "xlsx"))]
 mod forms;
 mod generated;

@@ -324,3 +324,21 @@ fn a_set_file_that_was_changed_is_refused_whole() {
     }
     assert_eq!(fs::read_dir(out.path()).unwrap().count(), 1, "no leftovers");
 }
+
+#[test]
+fn secret_papers_are_those_made_of_clues() {
+    use xunwen::terms::{Audience, Scope};
+    for kind in Engine::builder().build().unwrap().kinds() {
+        let (secret, of_clues) = (kind.audience == Audience::Secret, kind.scopes.contains(&Scope::Clue));
+        assert!(secret == of_clues && (!of_clues || kind.scopes.len() == 1), "{}", kind.name);
+    }
+    // Nor can one's own kind be otherwise.
+    for (audience, scopes) in [("secret", "village"), ("internal", "clue"), ("secret", "clue\", \"round")] {
+        let kind = format!(
+            "title = \"甲\"\norder = 50\naudience = \"{audience}\"\nscopes = [\"{scopes}\"]\nprofile = \"plain\"\nstage = \"inspect\"\n"
+        );
+        let set = folder(&[("own/kind.toml", &kind), ("own/body.xml.j2", "<document><title>甲</title></document>")]);
+        let problems = over(&[set.path()]).build().unwrap_err().to_string();
+        assert!(problems.contains("own/kind.toml") && problems.contains("clue"), "{problems}");
+    }
+}
