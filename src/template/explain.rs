@@ -9,7 +9,7 @@ use minijinja::{Error, ErrorKind};
 use super::complaint::Complaint;
 use super::filters::function_names;
 use super::output::MAX_BYTES;
-use super::scan::{Flaw, Kind, Tag, Token, scan};
+use super::scan::{Flaw, Kind, Tag, Token, split};
 use super::suggest::{nearest, shown};
 use super::trace::Miss;
 use crate::diag::{Code, Diagnostic, Origin};
@@ -128,7 +128,7 @@ pub(super) fn is_limit(error: &Error) -> bool {
 pub(super) fn runtime(text: Text<'_>, error: &Error, misses: &[Miss]) -> Diagnostic {
     let inner = innermost(error);
     let offset = inner.line().map_or(0, |line| text.offset(line));
-    let tags = scan(text.source).unwrap_or_default();
+    let tags = split(text.source).tags;
     let place = Place::new(&tags, offset);
     if let Some(complaint) = Complaint::of(inner) {
         let (offset, subject) = match complaint.by {
