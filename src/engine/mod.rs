@@ -28,6 +28,7 @@ use crate::fonts::Fonts;
 use crate::kinds::{Kind, ProfileChange, TemplateSet};
 #[cfg(feature = "docx")]
 use crate::layout::Finish;
+use crate::markup::Draft;
 #[cfg(feature = "docx")]
 use crate::profile::Profile;
 use crate::round::check::{Context, Declared, check};
@@ -191,14 +192,22 @@ impl Engine {
     /// kind's template looks up and the view of its audience has not. Names in files that no kind uses are not looked at.
     pub fn check_templates(&self) -> Diagnostics {
         let mut problems = self.templates.problems();
+        let mut library = self.templates.library();
         for kind in self.kinds() {
-            for problem in self.templates.check(&kind.template(), &variables(kind)) {
+            for problem in library.check(&kind.template(), &variables(kind)) {
                 // A file that several kinds include is wrong once.
                 if !problems.contains(&problem) {
                     problems.push(problem);
                 }
             }
         }
+        problems.extend(library.check_rest());
+        let outline = library.outline();
+        let mut draft = Draft::new(&outline);
+        for name in outline.names().filter(|name| name.split_once('/').is_some_and(|(_, file)| file == "body.xml.j2")) {
+            draft.document(name);
+        }
+        problems.extend(draft.finish());
         let mut problems = Diagnostics(problems);
         problems.sort();
         problems

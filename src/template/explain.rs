@@ -15,7 +15,7 @@ use super::trace::Miss;
 use crate::diag::{Code, Diagnostic, Origin};
 
 /// A template as its author wrote it.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Text<'a> {
     pub name: &'a str,
     pub source: &'a str,

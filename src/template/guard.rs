@@ -209,9 +209,7 @@ fn assigns(tag: &Tag<'_>, i: usize, role: Option<Role>) -> bool {
     let before = |back: usize| i.checked_sub(back).map(|j| &tag.tokens[j]);
     match role {
         None => ["set", "with"].iter().any(|word| tag.is(word)),
-        Some(Role::Arguments) => {
-            before(1).is_some_and(|t| t.kind == Kind::Name) && before(2).is_none_or(|t| t.is("(") || t.is(","))
-        }
+        Some(Role::Arguments) => before(1).is_some_and(|t| t.kind == Kind::Name) && before(2).is_none_or(|t| t.is("(") || t.is(",")),
         Some(_) => false,
     }
 }

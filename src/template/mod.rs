@@ -40,6 +40,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
 use serde::Serialize;
 
+pub use check::{Call, Library, Node, Outline, Text as Literal, Written};
 pub use filters::{FILTERS, FilterDoc, Form};
 pub use shape::{Field, Shape};
 
@@ -69,6 +70,8 @@ struct Loaded {
 pub struct Templates {
     env: Environment<'static>,
     loaded: BTreeMap<String, Loaded>,
+    /// The sources of those that the engine refuses.
+    broken: BTreeMap<String, String>,
     problems: BTreeMap<String, Vec<Diagnostic>>,
     /// The templates of the set that each template needs and that have problems.
     blocked: BTreeMap<String, Vec<String>>,
@@ -85,12 +88,21 @@ impl Templates {
     ///
     /// A template that cannot be used is remembered with what is wrong: see [`problems`](Self::problems).
     pub fn new(sources: impl Iterator<Item = (String, String)>) -> Self {
-        let mut templates = Templates { env: configured(), loaded: BTreeMap::new(), problems: BTreeMap::new(), blocked: BTreeMap::new() };
+        let mut templates = Templates {
+            env: configured(),
+            loaded: BTreeMap::new(),
+            broken: BTreeMap::new(),
+            problems: BTreeMap::new(),
+            blocked: BTreeMap::new(),
+        };
         let sources: BTreeMap<String, String> = sources.collect();
         for (name, source) in sources {
-            match load(&mut templates.env, &name, source) {
+            match load(&mut templates.env, &name, &source) {
                 Ok(loaded) => drop(templates.loaded.insert(name, loaded)),
-                Err(problems) => drop(templates.problems.insert(name, problems)),
+                Err(problems) => {
+                    templates.problems.insert(name.clone(), problems);
+                    templates.broken.insert(name, source);
+                }
             }
         }
         templates.check_references();
@@ -239,18 +251,18 @@ fn configured() -> Environment<'static> {
     env
 }
 
-fn load(env: &mut Environment<'static>, name: &str, source: String) -> Result<Loaded, Vec<Diagnostic>> {
+fn load(env: &mut Environment<'static>, name: &str, source: &str) -> Result<Loaded, Vec<Diagnostic>> {
     let (filters, tests) = (filters::filter_names(), filters::test_names());
     let names = guard::Names { filters: &filters, tests: &tests };
-    let text = Text { name, source: &source, lines: &[] };
+    let text = Text { name, source, lines: &[] };
     let prepared =
-        guard::prepare(&source, &names).map_err(|flaws| flaws.into_iter().map(|flaw| explain::flaw(text, flaw)).collect::<Vec<_>>())?;
+        guard::prepare(source, &names).map_err(|flaws| flaws.into_iter().map(|flaw| explain::flaw(text, flaw)).collect::<Vec<_>>())?;
     let lines = prepared.lines;
     env.add_template_owned(name.to_string(), prepared.text)
         .map_err(|error| vec![explain::syntax(Text { lines: &lines, ..text }, &error)])?;
     let references = prepared.references.into_iter().map(|(reference, offset)| (reference.to_string(), offset)).collect();
     let parent = prepared.parent.map(String::from);
-    Ok(Loaded { source, lines, references, parent })
+    Ok(Loaded { source: source.to_string(), lines, references, parent })
 }
 
 /// Runs a template to its end or to a limit.

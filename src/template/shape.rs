@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 const MAX_DEPTH: usize = 12;
 
 /// The type of a value in templates.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Shape {
     /// Nothing is known.
     Any,
@@ -37,7 +37,7 @@ pub enum Shape {
 }
 
 /// A field of a record.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
     /// Its name in templates.
     pub name: String,
