@@ -6,8 +6,9 @@ use serde_json::json;
 
 use super::args::{SetArgs, TemplateCommand};
 use super::report::Report;
-use super::{Exit, engine, exit_of};
+use super::{Exit, builder, engine, exit_of};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
+use crate::engine::SetCheck;
 use crate::kinds::{new_kind, new_set};
 use crate::pack::{ensure_folder, write_whole};
 
@@ -69,9 +70,7 @@ fn inspect(kind: &str, set: &SetArgs, report: Report) -> Result<Exit, Diagnostic
 fn check(folder: Option<&Path>, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
     let mut set = set.clone();
     set.templates.extend(folder.map(Path::to_path_buf));
-    let engine = engine(&set)?;
-    let problems = engine.check_templates();
-    let (kinds, files) = (engine.kinds().len(), engine.set().templates().count());
+    let SetCheck { kinds, templates: files, problems } = builder(&set).check()?;
     report.problems(&problems);
     if problems.is_empty() {
         report.line(format!("检查通过：文书{kinds}种，模板文件{files}个，没有发现问题"));

@@ -133,7 +133,9 @@ fn misplacement(name: &str, parent: &str, allowed: &[&str]) -> (String, String) 
     let (message, hint) = if known.contains(&name) {
         let places: Vec<&str> = schema::ELEMENTS.iter().filter(|s| s.children().contains(&name)).map(|s| s.name).collect();
         let shown = if places.len() > 6 { format!("{}等", places[..6].join("、")) } else { places.join("、") };
-        (format!("元素“{name}”不能放在“{parent}”中"), Some(format!("它可以放在：{shown}")))
+        let where_to =
+            if shown.is_empty() { format!("“{name}”只写一次，在最外层") } else { format!("它可以放在：{shown}") };
+        (format!("元素“{name}”不能放在“{parent}”中"), Some(where_to))
     } else {
         (format!("没有“{name}”这个元素"), near(name, &known))
     };

@@ -65,6 +65,18 @@ pub(super) struct Prepared<'s> {
 /// # Errors
 /// Every flaw, in the order of places.
 pub(super) fn prepare<'s>(source: &'s str, names: &Names<'_>) -> Result<Prepared<'s>, Vec<Flaw>> {
+    prepare_with(source, names, [])
+}
+
+/// The same with pieces put into the text between tags, by their places.
+///
+/// # Errors
+/// As [`prepare`].
+pub(super) fn prepare_with<'s>(
+    source: &'s str,
+    names: &Names<'_>,
+    pieces: impl IntoIterator<Item = (usize, String)>,
+) -> Result<Prepared<'s>, Vec<Flaw>> {
     if source.len() > MAX_BYTES {
         let limit = MAX_BYTES >> 20;
         return Err(vec![Flaw::limit(0, format!("模板过大：最大{limit} MB，现为{:.1} MB", source.len() as f64 / (1 << 20) as f64))]);
@@ -77,7 +89,7 @@ pub(super) fn prepare<'s>(source: &'s str, names: &Names<'_>) -> Result<Prepared
     if let Some(tag) = tags.get(MAX_TAGS) {
         return Err(vec![Flaw::limit(tag.start, format!("模板中的标签过多：最多{MAX_TAGS}个"))]);
     }
-    let mut edits = Vec::new();
+    let mut edits: Vec<Edit> = pieces.into_iter().map(|(offset, text)| (offset, 0, text)).collect();
     let mut references = Vec::new();
     for tag in tags.iter().filter(|tag| !tag.broken) {
         if flaws.len() >= MAX_FLAWS {
@@ -345,7 +357,7 @@ fn mark(token: &Token<'_>, role: Option<Role>) -> Option<Flaw> {
 }
 
 /// The template that a statement names literally.
-fn reference<'s>(tag: &Tag<'s>) -> Option<(&'s str, usize)> {
+pub(super) fn reference<'s>(tag: &Tag<'s>) -> Option<(&'s str, usize)> {
     let [first, second, ..] = tag.tokens.as_slice() else { return None };
     let names = tag.statement && ["include", "extends", "from"].iter().any(|word| first.is(word));
     let optional = tag.tokens.iter().any(|t| t.is("missing"));
@@ -384,7 +396,11 @@ fn structure(source: &str, tags: &[Tag<'_>], flaws: &mut Vec<Flaw>) {
             _ if SINGLES.contains(&word) => single(tag),
             _ => match word.strip_prefix("end").filter(|w| BLOCKS.contains(w) || *w == "set") {
                 Some(begun) => end(begun, tag, &mut open, source),
-                None => Err(unknown_statement(first)),
+                None => {
+                    // A block with a misspelt name is a block all the same.
+                    open.extend(nearest(word, BLOCKS.iter().copied()).filter(|near| *near != "set").map(|near| (near, tag)));
+                    Err(unknown_statement(first))
+                }
             },
         };
         if open.len() > MAX_STATEMENTS {
@@ -393,7 +409,8 @@ fn structure(source: &str, tags: &[Tag<'_>], flaws: &mut Vec<Flaw>) {
         }
         flaws.extend(result.err().filter(|_| !tag.broken));
     }
-    for (word, tag) in open.iter().filter(|(word, _)| *word != "elif") {
+    // Of a misspelt one the name is what is wrong.
+    for (word, tag) in open.iter().filter(|(word, tag)| *word != "elif" && tag.is(word)) {
         flaws.push(Flaw::syntax(tag.start, format!("“{word}”没有结束：缺少“{{% end{word} %}}”")));
     }
 }

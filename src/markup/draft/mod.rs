@@ -100,6 +100,10 @@ struct Walk<'t> {
     lost: bool,
     /// Blocks of templates that extend the one at work.
     blocks: Vec<&'t str>,
+    /// The templates and macros that are at work.
+    calls: Vec<(&'t str, Option<&'t str>)>,
+    /// What does not belong where it stands, by the element around it: that may only lack its end.
+    strange: BTreeMap<Place<'t>, BTreeSet<Place<'t>>>,
     seen: Seen<'t>,
     judged: BTreeMap<(Place<'t>, Matter), Judged<'t>>,
     tables: BTreeMap<Place<'t>, Rows<'t>>,
@@ -142,7 +146,16 @@ impl<'o, 't> Draft<'o, 't> {
     }
 
     /// Takes in what was found on a walk; where not every way was gone, what is wrong in itself.
-    fn absorb(&mut self, walk: Walk<'t>) {
+    fn absorb(&mut self, mut walk: Walk<'t>) {
+        let wrong = |walk: &Walk<'t>, at: Place<'t>| {
+            let judged = [Matter::Closed, Matter::Loop].map(|matter| walk.judged.get(&(at, matter)));
+            judged.into_iter().flatten().any(|judged| judged.by_site.values().all(Option::is_some))
+        };
+        for (around, within) in std::mem::take(&mut walk.strange) {
+            if wrong(&walk, around) {
+                within.into_iter().for_each(|at| drop(walk.judged.remove(&(at, Matter::Stands))));
+            }
+        }
         for ((at, matter), judged) in walk.judged.into_iter().filter(|((_, matter), _)| !walk.lost || *matter == Matter::Form) {
             for (site, fault) in judged.by_site {
                 note(&mut self.judged, at, matter, site, fault);
@@ -201,7 +214,7 @@ impl<'o, 't> Draft<'o, 't> {
     fn script(&mut self, walk: &mut Walk<'t>, script: &'t str, written: &'o Written<'t>, ways: Ways<'t>) -> Ways<'t> {
         self.reached.insert((script, None));
         let (mut written, mut script) = (written, script);
-        let outer = std::mem::replace(&mut walk.blocks, Vec::new());
+        let outer = std::mem::take(&mut walk.blocks);
         // Parents are bounded by the loader; a ring of them is refused there.
         for _ in 0..MAX_CALLS {
             let Some(parent) = written.extends.and_then(|name| self.outline.get(name)) else { break };
@@ -247,7 +260,7 @@ impl<'o, 't> Draft<'o, 't> {
                 }
                 self.merged(walk, out)
             }
-            Node::Loop { at, body, otherwise } => self.repeated(walk, *at, body, otherwise, ways),
+            Node::Loop { at, body, otherwise } => self.repeated(walk, *at, body, otherwise, &ways),
             Node::Apart(nodes) => {
                 self.nodes(walk, nodes, vec![Way::new(false)]);
                 ways
@@ -274,11 +287,14 @@ impl<'o, 't> Draft<'o, 't> {
     fn call(&mut self, walk: &mut Walk<'t>, call: &Call<'t>, ways: Ways<'t>) -> Ways<'t> {
         let at = (walk.script, call.at);
         let outline = self.outline;
-        let Some((script, written)) = outline.get(call.script).filter(|(_, w)| walk.depth < MAX_CALLS && !w.torn) else {
+        // What calls itself is bounded by its data.
+        let again = walk.depth >= MAX_CALLS || walk.calls.contains(&(call.script, call.of));
+        let Some((script, written)) = outline.get(call.script).filter(|(_, w)| !again && !w.torn) else {
             return ways.into_iter().map(|way| walk.value(at, false, way)).collect();
         };
         let site = walk.site;
         walk.site = site.or(Some(at));
+        walk.calls.push((script, call.of));
         walk.depth += 1;
         let ways = match call.of {
             None => self.script(walk, script, written, ways),
@@ -294,15 +310,16 @@ impl<'o, 't> Draft<'o, 't> {
             }
         };
         walk.depth -= 1;
+        walk.calls.pop();
         walk.site = site;
         ways
     }
 
     /// A loop: none, once, and twice where the second time may find other markup around it.
-    fn repeated(&mut self, walk: &mut Walk<'t>, at: usize, body: &'o [Node<'t>], otherwise: &'o [Node<'t>], ways: Ways<'t>) -> Ways<'t> {
-        let mut out = self.nodes(walk, otherwise, ways.clone());
+    fn repeated(&mut self, walk: &mut Walk<'t>, at: usize, body: &'o [Node<'t>], otherwise: &'o [Node<'t>], ways: &[Way<'t>]) -> Ways<'t> {
+        let mut out = self.nodes(walk, otherwise, ways.to_vec());
         let before: Vec<usize> = ways.iter().map(|way| way.open.len()).collect();
-        let mut once = self.nodes(walk, body, ways.clone());
+        let mut once = self.nodes(walk, body, ways.to_vec());
         let level = |way: &Way<'t>| ways.iter().any(|before| before.stands_as(way));
         if !once.iter().any(level) && !once.is_empty() && !walk.lost {
             let least = before.into_iter().min().unwrap_or_default();
@@ -321,7 +338,7 @@ impl<'o, 't> Draft<'o, 't> {
             once.extend(again);
         }
         // How many cells or words a loop adds is not known.
-        out.extend(once.into_iter().map(|way| way.uncounted(&ways)));
+        out.extend(once.into_iter().map(|way| way.uncounted(ways)));
         self.merged(walk, out)
     }
 
@@ -364,6 +381,8 @@ impl<'t> Walk<'t> {
             text: 0,
             lost: false,
             blocks: Vec::new(),
+            calls: vec![(script, None)],
+            strange: BTreeMap::new(),
             seen: Seen::default(),
             judged: BTreeMap::new(),
             tables: BTreeMap::new(),

@@ -1,7 +1,7 @@
 //! Reads the text of templates as markup, on one way at a time.
 
 use super::ways::{Open, Way};
-use super::{Fault, Matter, Place, Value, Walk, schema, unclosed, unfinished};
+use super::{ElementSpec, Fault, Matter, Place, Value, Walk, schema, unclosed, unfinished};
 use crate::diag::Code;
 use crate::markup::{misplacement, near};
 use crate::template::Literal;
@@ -119,8 +119,8 @@ impl<'t> Walk<'t> {
             }
             return end;
         }
-        if rest.starts_with('&') {
-            let name = rest[1..].split(';').next().unwrap_or_default();
+        if let Some(reference) = rest.strip_prefix('&') {
+            let name = reference.split(';').next().unwrap_or_default();
             let cut = rest.find(';').is_none() && rest.len() < 10;
             let known = ["lt", "gt", "amp", "quot", "apos"].contains(&name) || name.starts_with('#') && name.len() < 10;
             if !known && !cut {
@@ -313,10 +313,13 @@ impl<'t> Walk<'t> {
             if schema::find(name).is_none() {
                 let parent = way.open.last().and_then(Open::spec);
                 let (message, hint) =
-                    misplacement(name, parent.map_or("document", |spec| spec.name), &parent.map_or(Vec::new(), |s| s.children()));
+                    misplacement(name, parent.map_or("document", |spec| spec.name), &parent.map_or(Vec::new(), ElementSpec::children));
                 self.judge(tag.at, Matter::Form, Some(Fault::new(Code::MarkupElement, message).hint(hint)));
             } else {
                 let fault = self.misplaced(name, way);
+                if let Some(around) = way.open.last().filter(|_| fault.is_some()) {
+                    self.strange.entry(around.at).or_default().insert(tag.at);
+                }
                 self.judge(tag.at, Matter::Stands, fault);
             }
             self.note(name, tag, way);

@@ -17,8 +17,8 @@ pub use outline::{Call, Node, Outline, Text, Written};
 use super::scan::{Flaw, Kind, Piece, Tag, Token, split};
 use super::shape::Shape;
 use super::suggest::{nearest, shown};
-use super::{Templates, explain};
-use crate::diag::{Diagnostic, Diagnostics};
+use super::{Templates, explain, guard};
+use crate::diag::{Code, Diagnostics};
 use calls::{Import, Macro};
 use names::Checker;
 
@@ -95,7 +95,9 @@ impl Templates {
     pub fn library(&self) -> Library<'_> {
         let sound = self.loaded.iter().map(|(name, loaded)| (name.as_str(), loaded.source.as_str()));
         let broken = self.broken.iter().map(|(name, source)| (name.as_str(), source.as_str()));
-        let scripts = sound.chain(broken).map(|(name, source)| (name, Script::new(name, source))).collect();
+        // What is beyond the limits of a template is not looked into.
+        let limits = |name: &str| self.problems.get(name).into_iter().flatten().any(|d| d.code == Code::TemplateLimit);
+        let scripts = sound.chain(broken).map(|(name, source)| (name, Script::new(name, if limits(name) { "" } else { source }))).collect();
         Library { templates: self, scripts, reached: BTreeSet::new() }
     }
 }
@@ -120,7 +122,17 @@ impl<'t> Library<'t> {
             let all = std::iter::once(None).chain(script.macros.keys().map(|name| Some(*name)));
             parts.extend(all.filter(|of| unused(script, *of)).map(|of| part(script, of)));
         }
-        self.run(parts, &Names::new(), true)
+        let mut problems = self.run(parts, &Names::new(), true);
+        for script in self.scripts.values() {
+            let flaws = script.pieces.iter().filter(|piece| !piece.raw).flat_map(|piece| mistyped(script.source, piece));
+            problems.extend(flaws.take(MAX_PROBLEMS).map(|flaw| explain::flaw(script.text(), flaw)));
+            // Of the others it was said when they were loaded.
+            let refused = self.templates.broken.contains_key(script.name);
+            let references = script.tags.iter().filter(|tag| refused && !tag.broken).filter_map(guard::reference);
+            let dangling = references.filter(|(name, _)| !self.scripts.contains_key(name)).take(MAX_PROBLEMS);
+            problems.extend(dangling.map(|(name, offset)| explain::flaw(script.text(), self.templates.dangling(name, offset))));
+        }
+        problems
     }
 
     /// `open` where nothing is known of the view, so that any name may be there.
@@ -153,17 +165,15 @@ impl<'t> Library<'t> {
         self.told(run.found)
     }
 
-    /// Flaws as diagnostics; a line that the engine refuses is wrong once.
+    /// Flaws as diagnostics.
     fn told(&self, found: BTreeMap<(&'t str, usize), Flaw>) -> Diagnostics {
-        let place = |d: &Diagnostic| d.origin.clone().map(without_column);
-        let refused: BTreeSet<_> = self.templates.problems.values().flatten().filter_map(place).collect();
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         let told = found.into_iter().filter_map(|((name, _), flaw)| {
             let count = counts.entry(name).or_default();
             *count += 1;
             (*count <= MAX_PROBLEMS).then(|| self.scripts.get(name).map(|script| explain::flaw(script.text(), flaw)))?
         });
-        Diagnostics(told.filter(|d| !place(d).is_some_and(|place| refused.contains(&place))).collect())
+        Diagnostics(told.collect())
     }
 
     /// The macro that a name means in a template, and the template that it is of.
@@ -174,14 +184,6 @@ impl<'t> Library<'t> {
         };
         let script = self.scripts.get(script)?;
         Some((script, script.macros.get(name)?))
-    }
-}
-
-/// The line of a template.
-fn without_column(origin: crate::diag::Origin) -> crate::diag::Origin {
-    match origin {
-        crate::diag::Origin::Template { name, line, .. } => crate::diag::Origin::Template { name, line, column: 0 },
-        other => other,
     }
 }
 
@@ -225,12 +227,41 @@ impl<'t> Run<'t> {
     }
 }
 
+/// Brackets in a text that were meant for a tag: full-width, single, or left behind; one of each line.
+fn mistyped<'s>(source: &'s str, piece: &Piece) -> impl Iterator<Item = Flaw> + 's {
+    let start = piece.range.start;
+    let text = source.get(piece.range.clone()).unwrap_or_default();
+    text.split_inclusive('\n').filter_map(move |line| {
+        let offset = start + (line.as_ptr() as usize - text.as_ptr() as usize);
+        mistyped_in(line).map(|flaw| Flaw { offset: offset + flaw.offset, ..flaw })
+    })
+}
+
+fn mistyped_in(text: &str) -> Option<Flaw> {
+    const FULL: [&str; 8] = ["｛｛", "｛%", "｛％", "{％", "{｛", "｛{", "％｝", "｝｝"];
+    const REST: [&str; 2] = ["}}", "%}"];
+    let at = |marks: &[&'static str]| marks.iter().filter_map(|mark| text.find(mark).map(|i| (i, *mark))).min();
+    if let Some((i, mark)) = at(&FULL) {
+        return Some(Flaw::syntax(i, format!("此处是全角的“{mark}”，会原样印出")).hint("标签用半角：{{ … }} 或 {% … %}"));
+    }
+    if let Some((i, mark)) = at(&REST) {
+        return Some(Flaw::syntax(i, format!("“{mark}”前面没有对应的开始")).hint("印出数据写作 {{ … }}，语句写作 {% … %}"));
+    }
+    let single = |(i, _): &(usize, &str)| {
+        let name = text[i + 1..].split('}').next().unwrap_or_default().trim();
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"_.| ".contains(&b);
+        text[i + 1..].contains('}') && name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(plain)
+    };
+    let (i, _) = text.match_indices('{').find(single)?;
+    Some(Flaw::syntax(i, "只有一层花括号，会原样印出").hint("印出数据写两层：{{ … }}"))
+}
+
 fn unknown<'a>(token: &Token<'_>, message: String, known: impl Iterator<Item = &'a str>) -> Flaw {
     unknown_key(token, token.text, message, known)
 }
 
 fn unknown_key<'a>(token: &Token<'_>, key: &str, message: String, known: impl Iterator<Item = &'a str>) -> Flaw {
-    let flaw = Flaw { code: crate::diag::Code::TemplateUndefined, offset: token.start, message, hint: None };
+    let flaw = Flaw { code: Code::TemplateUndefined, offset: token.start, message, hint: None };
     match nearest(key, known) {
         Some(near) => flaw.hint(format!("是否想写“{near}”？")),
         None => flaw.hint("可用的数据用 xunwen template inspect 查看"),

@@ -355,6 +355,6 @@ impl<'l, 't> Checker<'l, 't> {
                 _ => Shape::Any,
             };
         }
-        (if at < tokens.len() { Shape::Any } else { shape }, at)
+        (shape, at)
     }
 }

@@ -52,3 +52,38 @@ fn nothing_is_said_of_what_is_there_or_not_known() {
         assert_eq!(checked(source), Vec::<String>::new(), "{source}");
     }
 }
+
+#[test]
+fn calls_of_macros_are_held_to_their_parameters() {
+    let with = |call: &str| format!("{{% macro m(a, b, c='x') %}}{{{{ a }}}}{{{{ b }}}}{{{{ c }}}}{{% endmacro %}}{{{{ {call} }}}}");
+    for (call, expected) in [
+        ("m(1, 2)", None),
+        ("m(1, b=2, c=3)", None),
+        ("m(1, 2, 3, 4)", Some("宏“m”最多3个参数，这里写了4个宏“m”的参数：a、b、c")),
+        ("m(1)", Some("调用宏“m”缺少参数“b”宏“m”的参数：a、b、c")),
+        ("m(1, 2, d=3)", Some("宏“m”没有“d”这个参数宏“m”的参数：a、b、c")),
+        ("m(1, 2, a=3)", Some("参数“a”给了两次去掉一个")),
+    ] {
+        let found: Vec<String> = checked(&with(call)).iter().map(|d| d.split_once('：').unwrap().1.to_string()).collect();
+        assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{call}");
+    }
+    // What a macro asks for may be left out; what it is given is followed into it.
+    assert_eq!(checked("{% macro m(a) %}{{ a|default('x') }}{% endmacro %}{{ m() }}"), Vec::<String>::new());
+    let inner = checked("{% macro m(a) %}{{ a.nam }}{% endmacro %}{{ m(office) }}");
+    assert_eq!(inner, ["a:1:22：“a”中没有“nam”是否想写“name”？"]);
+}
+
+#[test]
+fn rows_of_includes_are_as_long_as_the_engine_runs_them() {
+    for length in 1..9 {
+        let each = (0..length).map(|i| (format!("t{i}"), format!("{{% include \"t{}\" %}}", i + 1)));
+        let templates = Templates::new(each.chain([(format!("t{length}"), "甲".to_string())]));
+        let runs = templates.render("t0", &serde_json::json!({})).is_ok();
+        let clean = templates.library().check("t0", &shape()).is_empty();
+        assert_eq!(runs, clean, "{length}");
+    }
+    let ring =
+        Templates::new([("a", "{% include 'b' %}"), ("b", "{% include 'a' %}")].map(|(n, t)| (n.to_string(), t.to_string())).into_iter());
+    let found = ring.library().check("a", &shape());
+    assert!(found.iter().any(|d| d.message == "模板绕了一圈，又引用自己：a → b → a"), "{found}");
+}
