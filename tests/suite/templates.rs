@@ -410,3 +410,23 @@ fn an_error_of_a_run_points_to_the_template_and_to_the_data() {
         }
     }
 }
+
+#[test]
+#[cfg(all(feature = "cli", feature = "docx"))]
+fn a_pack_tells_the_data_at_work_with_its_place() {
+    let set = folder(&[(
+        "three_lists/body.xml.j2",
+        "<document><title>清单</title>\n{% for i in all_issues %}\n<p>{{ i.amount|money }}</p>\n{% endfor %}\n</document>",
+    )]);
+    let out = set.path().join("out");
+    let (out, shown) = (out.to_str().unwrap(), set.path().to_str().unwrap());
+    let args = ["pack", "samples/round.yaml", "-o", out, "--format", "docx", "--stage", "feedback", "--templates", shown, "--json"];
+    let (code, said, _) = xunwen(&args);
+    assert_ne!(code, 0, "{said}");
+    let report: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let stopped = report["diagnostics"].as_array().unwrap().iter().find(|d| d["code"] == "X3004").unwrap_or_else(|| panic!("{said}"));
+    assert_eq!(stopped["origin"]["line"], 3, "{stopped}");
+    let issue = &stopped["related"][0];
+    assert!(issue["what"].as_str().unwrap().starts_with("问题 W2026-"), "{issue}");
+    assert!(issue["origin"]["file"].as_str().unwrap().ends_with("issues.yaml") && issue["origin"]["line"].as_u64() > Some(1), "{issue}");
+}
