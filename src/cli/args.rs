@@ -230,7 +230,7 @@ pub(super) enum TemplateCommand {
         #[command(flatten)]
         set: SetArgs,
     },
-    /// 不用数据，检查模板：语法、引用、变量名，逐处指出文件、行、列
+    /// 不用数据，检查整套模板：语法、变量名、宏、标记、kind.toml 等，逐处指出文件、行、列
     #[command(help_template = HELP, override_usage = "xunwen template check [文件夹] [选项]")]
     Check {
         /// 模板文件夹，叠加在内置模板和 --templates 之上；不给时检查现用的模板

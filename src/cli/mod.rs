@@ -32,7 +32,7 @@ use clap::Parser as _;
 use self::args::{Cli, Command, SetArgs};
 use self::report::Report;
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
-use crate::engine::Engine;
+use crate::engine::{Engine, EngineBuilder};
 use crate::round::{Format, Imported, import, import_file};
 
 /// How a command ended.
@@ -115,6 +115,11 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
 /// The engine with the user's template and font folders and numbers of the layout, or those of the
 /// environment.
 fn engine(set: &SetArgs) -> Result<Engine, Diagnostics> {
+    builder(set).build()
+}
+
+/// The settings of an engine by the arguments.
+fn builder(set: &SetArgs) -> EngineBuilder {
     let mut builder = Engine::builder();
     for folder in template_folders(&set.templates) {
         builder = builder.templates(folder);
@@ -125,7 +130,7 @@ fn engine(set: &SetArgs) -> Result<Engine, Diagnostics> {
     for file in given_or_environment(&set.profile, "XUNWEN_PROFILE") {
         builder = builder.profile(file);
     }
-    builder.build()
+    builder
 }
 
 /// The paths of an argument, or of an environment variable where the argument is not given.

@@ -58,7 +58,8 @@ fn pack(args: &PackArgs, report: Report) -> Result<Exit, Diagnostics> {
     let mut watch = Watch { bar: ProgressBar::hidden(), report, cancelled: stop_signal() };
     let done = engine.pack(&round, &found, out, &spec, &mut watch);
     watch.bar.finish_and_clear();
-    let done = done?;
+    let mut done = done?;
+    locate_related(args, &spec, &mut done.problems);
     report.problems(&done.problems);
     for line in summary(&done, &out.display().to_string()) {
         report.line(line);
@@ -71,6 +72,17 @@ fn pack(args: &PackArgs, report: Report) -> Result<Exit, Diagnostics> {
         &problems,
     );
     Ok(exit)
+}
+
+/// Gives the data that problems have to do with their places. The file is read again where there are such, if it is the
+/// same still.
+fn locate_related(args: &PackArgs, spec: &PackSpec, problems: &mut Diagnostics) {
+    if problems.iter().all(|d| d.related.is_empty()) {
+        return;
+    }
+    if let Some(Imported { provenance, left_out, .. }) = read_round(&args.round).ok().filter(|i| i.provenance.hashes() == spec.data) {
+        provenance.locate_related(problems, &left_out);
+    }
 }
 
 /// Errors each; warnings by what they say of how many places, for there may be one for every village.

@@ -80,7 +80,10 @@ fn prepare_and_render(args: &RenderArgs, report: Report) -> Result<anyhow::Resul
         for line in profiles::changed(engine.set()) {
             Report::new(false).note(line);
         }
-        return to_stdout(&session, &jobs, &formats, &broken, &options, problems);
+        return to_stdout(&session, &jobs, &formats, &broken, &options, problems).map_err(|mut problems| {
+            imported.provenance.locate_related(&mut problems, &imported.left_out);
+            problems
+        });
     }
     let (blocked, jobs): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|j| session.blocked(j, &broken));
     ensure_folder(&args.out)?;
@@ -91,6 +94,7 @@ fn prepare_and_render(args: &RenderArgs, report: Report) -> Result<anyhow::Resul
     if failed == 0 && blocked.is_empty() {
         problems.extend(unused_seals(&options, &shown));
     }
+    imported.provenance.locate_related(&mut problems, &imported.left_out);
     problems.sort();
     report.problems(&problems);
     for line in profiles::changed(engine.set()) {

@@ -6,8 +6,9 @@ use serde_json::json;
 
 use super::args::{SetArgs, TemplateCommand};
 use super::report::Report;
-use super::{Exit, engine, exit_of};
+use super::{Exit, builder, engine, exit_of};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
+use crate::engine::SetCheck;
 use crate::kinds::{PackedSet, SET_EXTENSION, new_kind, new_set};
 use crate::pack::{ensure_folder, write_whole};
 
@@ -71,9 +72,7 @@ fn inspect(kind: &str, set: &SetArgs, report: Report) -> Result<Exit, Diagnostic
 fn check(folder: Option<&Path>, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
     let mut set = set.clone();
     set.templates.extend(folder.map(Path::to_path_buf));
-    let engine = engine(&set)?;
-    let problems = engine.check_templates();
-    let (kinds, files) = (engine.kinds().len(), engine.set().templates().count());
+    let SetCheck { kinds, templates: files, problems } = builder(&set).check()?;
     report.problems(&problems);
     if problems.is_empty() {
         report.line(format!("检查通过：文书{kinds}种，模板文件{files}个，没有发现问题"));
@@ -96,7 +95,7 @@ fn pack(folder: &Path, out: &Path, set: &SetArgs, report: Report) -> Result<Exit
     let packed = PackedSet::of_folder(folder)?;
     let mut with = set.clone();
     with.templates.push(folder.to_path_buf());
-    let problems = engine(&with)?.check_templates();
+    let SetCheck { problems, .. } = builder(&with).check()?;
     if problems.has_errors() {
         return Err(problems);
     }

@@ -113,9 +113,28 @@ pub struct Diagnostic {
     /// The line of text at the place, for people; never in JSON, since it may hold personal data.
     #[serde(skip)]
     pub excerpt: Option<String>,
+    /// The data at work where it was found, e.g. the target and the issue that a template printed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<Related>,
     /// What to do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hints: Vec<String>,
+}
+
+/// Data that a problem has to do with (相关数据).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Related {
+    /// What it is, in Chinese, e.g. 问题 W2026-058.
+    pub what: String,
+    /// Where it is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+    /// Path in the data, e.g. `issues[3].amount`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The line of text at the place, for people; never in JSON, since it may hold personal data.
+    #[serde(skip)]
+    pub excerpt: Option<String>,
 }
 
 impl Diagnostic {
@@ -129,6 +148,7 @@ impl Diagnostic {
             path: None,
             target: None,
             excerpt: None,
+            related: Vec::new(),
             hints: Vec::new(),
         }
     }
@@ -198,6 +218,15 @@ impl fmt::Display for Diagnostic {
         }
         if let Some(excerpt) = &self.excerpt {
             write!(f, "\n    | {}", printable(excerpt.trim()))?;
+        }
+        for Related { what, origin, excerpt, .. } in &self.related {
+            write!(f, "\n    相关数据：{}", printable(what))?;
+            if let Some(origin) = origin {
+                write!(f, "，{}", printable(&format!("{origin:#}")))?;
+            }
+            if let Some(excerpt) = excerpt {
+                write!(f, "\n    | {}", printable(excerpt.trim()))?;
+            }
         }
         for hint in &self.hints {
             write!(f, "\n    → {}", printable(hint))?;

@@ -5,6 +5,7 @@
 //! the round calls for and renders each, view → template → markup → document → file.
 
 mod packing;
+mod related;
 mod session;
 #[cfg(feature = "xlsx")]
 mod sheets;
@@ -18,19 +19,21 @@ use std::sync::{Arc, OnceLock};
 use crate::backend::docx::Stationery;
 #[cfg(feature = "pdf")]
 use crate::backend::pdf::{Part, Typesetter};
-use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 #[cfg(feature = "docx")]
 use crate::document::Document;
 #[cfg(any(feature = "docx", feature = "pdf"))]
 use crate::fonts::Fonts;
-use crate::kinds::{Kind, ProfileChange, TemplateSet};
+use crate::kinds::{Kind, ProfileChange, SetFile, TemplateSet};
 #[cfg(feature = "docx")]
 use crate::layout::Finish;
+use crate::markup::Draft;
 #[cfg(feature = "docx")]
 use crate::profile::Profile;
 use crate::round::check::{Context, Declared, check};
 use crate::round::{Calendar, Date, Evaluation, Imported, QuestionBank, Round, SupervisionLevel, Survey};
-use crate::template::{Shape, Templates};
+use crate::template::{Library, Shape, Templates};
+use crate::terms::Audience;
 
 #[cfg(feature = "pdf")]
 pub use crate::backend::pdf::Page;
@@ -118,41 +121,48 @@ impl EngineBuilder {
     /// Everything that is wrong with the template set but with single templates: those fail
     /// when they are used.
     pub fn build(self) -> Result<Engine, Diagnostics> {
-        let set = TemplateSet::read(&self.templates, &self.profiles)?;
+        let (engine, problems) = self.survey()?;
+        if problems.is_empty() { Ok(engine) } else { Err(problems) }
+    }
+
+    /// Everything that is wrong with the template set, its templates included, told without data.
+    ///
+    /// # Errors
+    /// A set whose built-in part is unsound.
+    pub fn check(self) -> Result<SetCheck, Diagnostics> {
+        let (engine, mut problems) = self.survey()?;
+        problems.extend(engine.check_templates());
+        problems.sort();
+        Ok(SetCheck { kinds: engine.kinds().len(), templates: engine.set().templates().count(), problems })
+    }
+
+    /// The engine as far as its set is sound, with everything that is wrong with kinds, profiles and data files.
+    fn survey(self) -> Result<(Engine, Diagnostics), Diagnostics> {
+        let (set, mut problems) = TemplateSet::survey(&self.templates, &self.profiles)?;
         let bad = |file: &str, e: serde_json::Error| Diagnostic::error(Code::SetInvalid, format!("{file} 的内容有误：{e}"));
-        let calendar = serde_json::from_value(set.holidays.clone()).map_err(|e| bad("holidays.toml", e))?;
-        let declared =
-            set.extra.iter().map(|d| serde_json::from_value(d.clone())).collect::<Result<_, _>>().map_err(|e| bad("set.toml", e))?;
-        #[cfg(feature = "xlsx")]
-        {
-            let faults: Vec<Diagnostic> = set.kinds.iter().flat_map(sheets::faults).collect();
-            if !faults.is_empty() {
-                return Err(Diagnostics(faults));
-            }
-        }
+        let calendar = read_as(set.files.get("holidays.toml"), &mut problems).unwrap_or_default();
+        let declared = set.extra.iter().map(|d| serde_json::from_value(d.clone()).map_err(|e| bad("set.toml", e)));
+        let declared = declared.collect::<Result<_, _>>()?;
         let mut questions = BTreeMap::new();
         let mut evaluations = BTreeMap::new();
         let mut surveys = BTreeMap::new();
         for kind in &set.kinds {
-            if let Some(level) = kind.levels.iter().find(|l| !SupervisionLevel::ALL.iter().any(|s| s.word() == l.as_str())) {
-                let known: Vec<&str> = SupervisionLevel::ALL.iter().map(|s| s.word()).collect();
-                let message = format!("文书“{}”的 levels 中没有“{level}”这一督办层级，可选：{}", kind.name, known.join("、"));
-                return Err(Diagnostic::error(Code::SetInvalid, message).at(Origin::File { file: kind.from.clone() }).into());
+            #[cfg(feature = "xlsx")]
+            problems.extend(sheets::faults(kind, &set));
+            for (i, level) in kind.levels.iter().enumerate() {
+                if !SupervisionLevel::ALL.iter().any(|s| s.word() == level.as_str()) {
+                    let known: Vec<&str> = SupervisionLevel::ALL.iter().map(|s| s.word()).collect();
+                    let message = format!("levels 中没有“{level}”这一督办层级");
+                    let d = set.problem(&kind.file(), &["levels", &i.to_string()], message);
+                    problems.push(d.hint(format!("可选：{}", known.join("、"))));
+                }
             }
-            if let Some(data) = kind.data.get("questions") {
-                let bank = serde_json::from_value(data.clone()).map_err(|e| bad(&format!("{}/questions.toml", kind.name), e))?;
-                questions.insert(kind.name.clone(), bank);
-            }
-            if let Some(data) = kind.data.get("evaluation") {
-                let form = serde_json::from_value(data.clone()).map_err(|e| bad(&format!("{}/evaluation.toml", kind.name), e))?;
-                evaluations.insert(kind.name.clone(), form);
-            }
-            if let Some(data) = kind.data.get("survey") {
-                let survey = serde_json::from_value(data.clone()).map_err(|e| bad(&format!("{}/survey.toml", kind.name), e))?;
-                surveys.insert(kind.name.clone(), survey);
-            }
+            let name = || kind.name.clone();
+            questions.extend(read_as(kind.data.get("questions"), &mut problems).map(|read| (name(), read)));
+            evaluations.extend(read_as(kind.data.get("evaluation"), &mut problems).map(|read| (name(), read)));
+            surveys.extend(read_as(kind.data.get("survey"), &mut problems).map(|read| (name(), read)));
         }
-        Ok(Engine {
+        let engine = Engine {
             templates: Templates::new(set.templates()),
             kind_names: set.kinds.iter().map(|k| k.name.clone()).collect(),
             #[cfg(feature = "docx")]
@@ -169,8 +179,25 @@ impl EngineBuilder {
             fonts: OnceLock::new(),
             #[cfg(feature = "pdf")]
             typesetter: OnceLock::new(),
-        })
+        };
+        Ok((engine, problems))
     }
+}
+
+/// A data file of the set, where there is one and it is sound.
+fn read_as<T: schemars::JsonSchema + serde::de::DeserializeOwned>(file: Option<&SetFile>, problems: &mut Diagnostics) -> Option<T> {
+    file?.read_as().map_err(|wrong| problems.extend(wrong)).ok()
+}
+
+/// What the check of a template set found.
+#[derive(Debug, Clone)]
+pub struct SetCheck {
+    /// How many kinds it has.
+    pub kinds: usize,
+    /// How many templates.
+    pub templates: usize,
+    /// Everything that is wrong.
+    pub problems: Diagnostics,
 }
 
 impl Engine {
@@ -189,21 +216,87 @@ impl Engine {
         &self.set
     }
 
-    /// What is wrong with the templates of the set, told without data: what cannot be loaded, and the names that a
-    /// kind's template looks up and the view of its audience has not. Names in files that no kind uses are not looked at.
+    /// What is wrong with the templates of the set, told without data: what cannot be loaded, what a kind's template
+    /// looks up and the view of its audience has not, wrong calls, types and markup.
     pub fn check_templates(&self) -> Diagnostics {
         let mut problems = self.templates.problems();
-        for kind in self.kinds() {
-            for problem in self.templates.check(&kind.template(), &variables(kind)) {
-                // A file that several kinds include is wrong once.
-                if !problems.contains(&problem) {
-                    problems.push(problem);
-                }
+        // What cannot be read is wrong once.
+        let refused: BTreeSet<_> = problems.iter().filter_map(|d| d.origin.clone()).collect();
+        let mut library = self.templates.library();
+        let outline = library.outline();
+        let mut draft = Draft::new(&outline);
+        let mut found: Vec<Diagnostic> = Vec::new();
+        for name in outline.names().filter_map(|name| name.strip_suffix("/body.xml.j2")).filter(|name| !name.contains('/')) {
+            let template = format!("{name}/body.xml.j2");
+            draft.document(&template);
+            let kind = self.kinds().iter().find(|kind| kind.name == name);
+            let Some(audience) = kind.map(|kind| kind.audience).or_else(|| self.set.audience(name)) else { continue };
+            found.extend(self.check_names(&mut library, &template, kind, audience));
+        }
+        found.extend(library.check_rest());
+        found.extend(draft.finish());
+        for problem in found.into_iter().filter(|d| !d.origin.as_ref().is_some_and(|place| refused.contains(place))) {
+            // A file that several kinds include is wrong once.
+            if !problems.contains(&problem) {
+                problems.push(problem);
             }
         }
+        problems.extend(self.kinds().iter().flat_map(|kind| self.check_sheets(kind)));
         let mut problems = Diagnostics(problems);
         problems.sort();
         problems
+    }
+
+    /// What a template looks up and its view has not; what only other audiences have is said to be theirs.
+    fn check_names(&self, library: &mut Library<'_>, template: &str, kind: Option<&Kind>, audience: Audience) -> Vec<Diagnostic> {
+        let mut found = library.check(template, &self.shape(kind, audience)).0;
+        let undefined = |d: &&mut Diagnostic| d.code == Code::TemplateUndefined;
+        let wider = [Audience::Public, Audience::Restricted, Audience::Internal].into_iter().filter(|wider| *wider > audience);
+        let mut told = BTreeSet::new();
+        for wider in wider.filter(|_| found.iter_mut().any(|d| undefined(&d))).collect::<Vec<_>>() {
+            let still = library.check(template, &self.shape(kind, wider)).0;
+            for problem in found.iter_mut().filter(undefined) {
+                if !still.iter().any(|d| d.origin == problem.origin && d.message == problem.message) && told.insert(problem.origin.clone())
+                {
+                    problem.message = format!("{}：这一项只有{}文书能用，本文书是{}文书", problem.message, wider.word(), audience.word());
+                    problem.hints = vec!["去掉这一项；确需印出的，改 kind.toml 的 audience，并按此掌握发送范围".into()];
+                }
+            }
+        }
+        found
+    }
+
+    /// What the sheets of a kind show and its view has not.
+    fn check_sheets(&self, kind: &Kind) -> Vec<Diagnostic> {
+        let view = variables(kind);
+        let mut problems = Vec::new();
+        for (i, sheet) in kind.sheets.iter().enumerate() {
+            let i = i.to_string();
+            let wrong = |path: &[&str], message: String| {
+                self.set.problem(&kind.file(), path, message).hint(format!("可用的数据用 xunwen template inspect {} 查看", kind.name))
+            };
+            let rows = view.at(&sheet.rows);
+            let Some(Shape::List(row)) = &rows else {
+                if rows != Some(Shape::Any) {
+                    problems.push(wrong(&["sheets", &i, "rows"], format!("rows“{}”不是这种文书能用的列表", sheet.rows)));
+                }
+                continue;
+            };
+            if let Some(when) = sheet.when.as_ref().filter(|when| view.at(when).is_none()) {
+                problems.push(wrong(&["sheets", &i, "when"], format!("when“{when}”不是这种文书能用的数据")));
+            }
+            for (j, column) in sheet.columns.iter().enumerate().filter(|(_, c)| row.at(&c.from).is_none()) {
+                let message = format!("{} 的各项中没有“{}”", sheet.rows, column.from);
+                problems.push(wrong(&["sheets", &i, "columns", &j.to_string(), "from"], message));
+            }
+        }
+        problems
+    }
+
+    /// What the template of a kind may use; of one whose `kind.toml` is unsound, what its audience may see.
+    fn shape(&self, kind: Option<&Kind>, audience: Audience) -> Shape {
+        let shape = Shape::from_schema(&crate::view::schema(audience));
+        shape.changed(&|path, _| (path == "options").then(|| kind.map_or(Shape::Any, options)))
     }
 
     /// What the template of a kind may use: the fields of the view of its audience, and its own options.
@@ -369,5 +462,10 @@ impl Engine {
 
 fn variables(kind: &Kind) -> Shape {
     let shape = Shape::from_schema(&crate::view::schema(kind.audience));
-    shape.changed(&|path, _| (path == "options").then(|| Shape::options(kind.options.keys().map(String::as_str))))
+    shape.changed(&|path, _| (path == "options").then(|| options(kind)))
+}
+
+/// The options of a kind, with the words to choose from.
+fn options(kind: &Kind) -> Shape {
+    Shape::options(kind.options.iter().map(|(name, option)| (name.as_str(), option.choices.as_slice())))
 }

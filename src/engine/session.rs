@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::{Engine, RenderOptions};
+use super::{Engine, RenderOptions, related};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::document::{BlockKind, Document, SignatureVariant};
 #[cfg(feature = "docx")]
@@ -395,7 +395,10 @@ impl<'s> Session<'s> {
     }
 
     fn markup_of(&self, job: &Job<'_>, view: View) -> Result<String, Diagnostics> {
-        self.engine.templates.render_shared(&job.kind.template(), Arc::new(view))
+        self.engine.templates.render_shared(&job.kind.template(), Arc::new(view)).map_err(|failed| {
+            let related = related::of(self.round(), job, failed.item.as_ref());
+            Diagnostics(failed.problems.into_iter().map(|d| Diagnostic { related: related.clone(), ..d }).collect())
+        })
     }
 
     /// The document model.
@@ -437,7 +440,27 @@ impl<'s> Session<'s> {
     fn guarded<T>(&self, job: &Job<'_>, make: impl FnOnce() -> Result<T, Diagnostics>) -> Result<T, Diagnostics> {
         let result = catch_unwind(AssertUnwindSafe(make));
         let result = result.unwrap_or_else(|_| Err(Diagnostic::error(Code::Internal, "生成这份文书时程序出错").into()));
-        result.map_err(|d| Diagnostics(d.into_iter().map(|d| self.owned(job, d)).collect()))
+        result.map_err(|d| Diagnostics(self.traced(job, d).into_iter().map(|d| self.owned(job, d)).collect()))
+    }
+
+    /// Problems with what a template wrote as problems at the template's lines, with the data that were at work.
+    fn traced(&self, job: &Job<'_>, problems: Diagnostics) -> Diagnostics {
+        let written = |d: &Diagnostic| matches!(d.origin, Some(Origin::Markup { .. }));
+        if job.is_secret() || !problems.iter().any(written) {
+            return problems;
+        }
+        let template = job.kind.template();
+        let Ok(markup) = self.markup(job) else { return problems };
+        let Some(traced) = self.engine.templates.trace(&template, &self.view(job), &markup) else { return problems };
+        let placed = |d: Diagnostic| match d.origin {
+            Some(Origin::Markup { line, column, .. }) => {
+                let (d, item) = traced.placed(offset(&markup, line, column), d);
+                let related = related::of(self.round(), job, item.as_ref());
+                Diagnostic { related, ..d }
+            }
+            _ => d,
+        };
+        Diagnostics(problems.into_iter().map(placed).collect())
     }
 
     /// The pages of a document to look at: those that its PDF has, each as an SVG picture.
@@ -605,6 +628,13 @@ impl<'s> Session<'s> {
         diagnostic.target = job.subject.target().map(|t| t.code.to_string());
         diagnostic
     }
+}
+
+/// The byte at a line and column.
+fn offset(text: &str, line: u32, column: u32) -> usize {
+    let line = text.split_inclusive('\n').take(line.saturating_sub(1) as usize).map(str::len).sum::<usize>();
+    let rest = text.get(line..).unwrap_or_default();
+    line + rest.char_indices().nth(column.saturating_sub(1) as usize).map_or(rest.len(), |(i, _)| i)
 }
 
 /// Whether a supervision has reached a step of which the kind is the paper.

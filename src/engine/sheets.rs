@@ -4,18 +4,22 @@ use serde_json::Value as Json;
 
 use super::{Job, Session};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::kinds::{ColumnHolds, ColumnSpec, Kind, SheetSpec};
+use crate::kinds::{ColumnHolds, ColumnSpec, Kind, SheetSpec, TemplateSet};
 use crate::round::workbook::{Form, FormColumn, FormRow, FormSheet, Holds, Identity, form, is_fillable};
 use crate::view::View;
 
 /// What is wrong with the sheets of a kind beyond their form: columns to fill in that the model does not have.
-pub(super) fn faults(kind: &Kind) -> impl Iterator<Item = Diagnostic> {
-    let columns = kind.sheets.iter().flat_map(|sheet| sheet.columns.iter().map(move |c| (sheet, c)));
-    let unknown = columns.filter_map(|(sheet, c)| Some((sheet, c.fill.as_deref().filter(|field| !is_fillable(field))?)));
-    unknown.map(|(sheet, field)| {
-        let message = format!("{}：“{}”的 fill = \"{field}\" 不是整改进度的字段", kind.from, sheet.name);
-        Diagnostic::error(Code::SetInvalid, message).hint("字段见 xunwen schema 中的 progress")
-    })
+pub(super) fn faults(kind: &Kind, set: &TemplateSet) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    for (i, sheet) in kind.sheets.iter().enumerate() {
+        for (j, column) in sheet.columns.iter().enumerate() {
+            let Some(field) = column.fill.as_deref().filter(|field| !is_fillable(field)) else { continue };
+            let path = ["sheets", &i.to_string(), "columns", &j.to_string(), "fill"];
+            let message = format!("“{}”的 fill = \"{field}\" 不是整改进度的字段", sheet.name);
+            problems.push(set.problem(&kind.file(), &path, message).hint("字段见 xunwen schema 中的 progress"));
+        }
+    }
+    problems
 }
 
 /// The workbook of a document.

@@ -63,6 +63,15 @@ impl SetFile {
         SetFile::of(&from, &std::fs::read(path).map_err(unreadable)?)
     }
 
+    /// The file as a value of a type.
+    ///
+    /// # Errors
+    /// Everything in it that is not as the type has it, each at its place.
+    pub fn read_as<T: schemars::JsonSchema + serde::de::DeserializeOwned>(&self) -> Result<T, Diagnostics> {
+        super::form::check::<T>(self)?;
+        toml::from_str(&self.text).map_err(|e| super::toml_error(&e, self).into())
+    }
+
     fn of(from: &str, bytes: &[u8]) -> Result<SetFile, Diagnostic> {
         let text = std::str::from_utf8(bytes)
             .map_err(|_| Diagnostic::error(Code::NotUtf8, "文件不是 UTF-8 编码，请用 UTF-8 另存").at(Origin::File { file: from.into() }))?;

@@ -51,6 +51,23 @@ pub(super) fn problem(file: &SetFile, path: &[&str], message: String) -> Diagnos
     }
 }
 
+/// The text of a key at the top of a file, be the rest of it sound or not.
+pub(super) fn text(file: &SetFile, key: &str) -> Option<String> {
+    let (table, _) = DeTable::parse_recoverable(&file.text);
+    let (_, value) = table.get_ref().iter().find(|(name, _)| name.get_ref() == key)?;
+    value.get_ref().as_str().map(String::from)
+}
+
+/// The Chinese of a description: all of it, or what stands in its last brackets.
+fn meaning(description: &str) -> &str {
+    let chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    if description.chars().next().is_some_and(|c| !c.is_ascii()) {
+        return description;
+    }
+    let brackets = description.rsplit_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("", |(text, _)| text);
+    if chinese(brackets) { brackets } else { "" }
+}
+
 fn offset(table: &DeTable<'_>, path: &[&str]) -> Option<usize> {
     let (first, rest) = path.split_first()?;
     let (_, mut value) = table.iter().find(|(key, _)| key.get_ref() == first)?;
@@ -119,7 +136,8 @@ impl<'s> Walk<'s> {
         }
         let required = schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str);
         for key in required.filter(|key| !given.iter().any(|g| g == key)) {
-            let meaning = known.get(key).and_then(|s| s["description"].as_str()).map_or(String::new(), |d| format!("（{d}）"));
+            let described = known.get(key).and_then(|s| s["description"].as_str()).map(meaning).filter(|d| !d.is_empty());
+            let meaning = described.map_or(String::new(), |d| format!("（{d}）"));
             self.complain(at, path, format!("{}缺少 {key}{meaning}", if path.is_empty() { "" } else { "这一组" }), None);
         }
     }
@@ -152,6 +170,9 @@ impl<'s> Walk<'s> {
                 return items.iter().for_each(|item| self.value(&schema["items"], item, path));
             }
             (Some("array"), _) => wrong("列表", format!("写成 {last} = [\"…\", \"…\"]")),
+            (Some("string"), DeValue::String(text)) if schema["format"] == "date" && text.parse::<chrono::NaiveDate>().is_err() => {
+                (format!("{path} 应为日期，现为“{}”", shown(text)), Some(format!("写成 {last} = \"2026-03-01\"")))
+            }
             (Some("string"), DeValue::String(_)) | (Some("boolean"), DeValue::Boolean(_)) => return,
             (Some("integer"), DeValue::Integer(n)) if n.as_str().parse::<u32>().is_ok() => return,
             (Some("string"), _) => wrong("文字", format!("写成 {last} = \"…\"，加英文双引号")),

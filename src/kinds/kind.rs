@@ -10,7 +10,7 @@ use super::about::SetName;
 use super::files::{SetFile, SetFiles};
 use super::form;
 use super::sheets::{SheetSpec, faults};
-use super::{syntax::toml_error, toml_to_json};
+use super::syntax::toml_error;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::terms::{Audience, Scope};
 
@@ -172,7 +172,7 @@ pub struct Kind {
     pub sets: Vec<SetName>,
     /// Further TOML files of the folder, by name without extension.
     #[serde(skip)]
-    pub data: BTreeMap<String, Json>,
+    pub data: BTreeMap<String, SetFile>,
 }
 
 /// The dates that `dated_by` may name.
@@ -215,6 +215,11 @@ impl Kind {
     /// Name of its template in the set.
     pub fn template(&self) -> String {
         format!("{}/body.xml.j2", self.name)
+    }
+
+    /// Name of the file in the set that defines it.
+    pub fn file(&self) -> String {
+        format!("{}/kind.toml", self.name)
     }
 
     /// The options with the user's settings over the defaults.
@@ -279,7 +284,10 @@ pub(super) fn read_kinds(files: &SetFiles) -> (Vec<Kind>, Diagnostics) {
     for (path, file) in files.iter() {
         if let Some(name) = path.strip_suffix("/kind.toml").filter(|n| !n.contains('/')) {
             match read_kind(files, name, file) {
-                Ok(kind) => kinds.push(kind),
+                Ok((kind, wrong)) => {
+                    kinds.push(kind);
+                    problems.extend(wrong);
+                }
                 Err(d) => problems.extend(d),
             }
         }
@@ -288,7 +296,11 @@ pub(super) fn read_kinds(files: &SetFiles) -> (Vec<Kind>, Diagnostics) {
     (kinds, problems)
 }
 
-fn read_kind(files: &SetFiles, name: &str, file: &SetFile) -> Result<Kind, Diagnostics> {
+/// A kind with what is wrong in its values.
+///
+/// # Errors
+/// What is wrong with the form of its file.
+fn read_kind(files: &SetFiles, name: &str, file: &SetFile) -> Result<(Kind, Diagnostics), Diagnostics> {
     form::check::<KindFile>(file)?;
     let k: KindFile = toml::from_str(&file.text).map_err(|e| toml_error(&e, file))?;
     let mut problems = Diagnostics::default();
@@ -323,14 +335,10 @@ fn read_kind(files: &SetFiles, name: &str, file: &SetFile) -> Result<Kind, Diagn
     for (path, other) in files.iter() {
         let stem = path.strip_prefix(name).and_then(|p| p.strip_prefix('/')).and_then(|p| p.strip_suffix(".toml"));
         if let Some(stem) = stem.filter(|s| *s != "kind" && !s.contains('/')) {
-            let table: toml::Table = other.text.parse().map_err(|e| toml_error(&e, other))?;
-            data.insert(stem.to_string(), toml_to_json(toml::Value::Table(table)));
+            data.insert(stem.to_string(), other.clone());
         }
     }
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    Ok(Kind {
+    let kind = Kind {
         name: name.to_string(),
         title: k.title,
         order: k.order,
@@ -348,5 +356,6 @@ fn read_kind(files: &SetFiles, name: &str, file: &SetFile) -> Result<Kind, Diagn
         from: file.from.clone(),
         sets: Vec::new(),
         data,
-    })
+    };
+    Ok((kind, problems))
 }

@@ -31,6 +31,7 @@ use syntax::toml_error;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::profile::Profile;
+use crate::terms::Audience;
 
 /// A template set (模板集): kinds, profiles and sources, read and checked.
 #[derive(Debug, Clone)]
@@ -51,8 +52,6 @@ pub struct TemplateSet {
     pub profile_changes: Vec<ProfileChange>,
     /// Fields of its own that the set declares (`[[extra]]` of `set.toml`), as written.
     pub extra: Vec<Json>,
-    /// The holiday calendar (`holidays.toml`), as written.
-    pub holidays: Json,
 }
 
 impl TemplateSet {
@@ -62,13 +61,19 @@ impl TemplateSet {
     /// # Errors
     /// Everything that is wrong with kinds, profiles and data files.
     pub fn read(folders: &[PathBuf], own: &[PathBuf]) -> Result<TemplateSet, Diagnostics> {
+        let (set, problems) = TemplateSet::survey(folders, own)?;
+        if problems.is_empty() { Ok(set) } else { Err(problems) }
+    }
+
+    /// The same as far as it can be read, with everything that is wrong.
+    ///
+    /// # Errors
+    /// A set whose built-in part is unsound.
+    pub fn survey(folders: &[PathBuf], own: &[PathBuf]) -> Result<(TemplateSet, Diagnostics), Diagnostics> {
         let mut files = SetFiles::builtin()?;
         let mut problems = Diagnostics::default();
         for folder in folders {
             problems.extend(files.overlay(folder).err().into_iter().flatten());
-        }
-        if !problems.is_empty() {
-            return Err(problems);
         }
         let (mut sets, mut extra): (Vec<SetAbout>, Vec<Json>) = Default::default();
         for layer in files.layers() {
@@ -88,25 +93,14 @@ impl TemplateSet {
             problems.extend(d);
             profiles::Profiles::default()
         });
-        let holidays = match files.get("holidays.toml").map(|file| file.text.parse().map_err(|e| toml_error(&e, file))) {
-            Some(Ok(table)) => toml_to_json(toml::Value::Table(table)),
-            Some(Err(d)) => {
-                problems.push(d);
-                Json::Null
-            }
-            None => Json::Null,
-        };
-        if !problems.is_empty() {
-            problems.sort();
-            return Err(problems);
-        }
+        problems.sort();
         for kind in &mut kinds {
             let folder = format!("{}/", kind.name);
             let layers: BTreeSet<usize> = files.iter().filter(|(path, _)| path.starts_with(&folder)).map(|(_, file)| file.layer).collect();
             kind.sets = layers.into_iter().filter_map(|layer| Some(sets.get(layer)?.name.clone())).collect();
         }
         let profiles::Profiles { profiles, sources, changes } = profiles;
-        Ok(TemplateSet {
+        let set = TemplateSet {
             files,
             sets,
             kinds,
@@ -115,8 +109,8 @@ impl TemplateSet {
             own_profiles: own.to_vec(),
             profile_changes: changes,
             extra,
-            holidays,
-        })
+        };
+        Ok((set, problems))
     }
 
     /// The kind with a name.
@@ -171,21 +165,22 @@ impl TemplateSet {
         self.profiles.iter().filter(move |(name, _)| used.contains(name.as_str())).map(|(name, profile)| (name.as_str(), profile))
     }
 
+    /// Who may read the documents of a kind, where its `kind.toml` says so, be it sound otherwise or not.
+    pub fn audience(&self, kind: &str) -> Option<Audience> {
+        let word = form::text(self.files.get(&format!("{kind}/kind.toml"))?, "audience")?;
+        serde_json::from_value(word.into()).ok()
+    }
+
+    /// A problem with a value of a TOML file of the set, found by the names of the tables and keys above it.
+    pub fn problem(&self, file: &str, path: &[&str], message: String) -> Diagnostic {
+        match self.files.get(file) {
+            Some(file) => form::problem(file, path, message),
+            None => Diagnostic::error(Code::SetInvalid, message),
+        }
+    }
+
     /// The templates of the set, by name.
     pub fn templates(&self) -> impl Iterator<Item = (String, String)> + '_ {
         self.files.iter().filter(|(name, _)| name.ends_with(".j2")).map(|(name, file)| (name.to_string(), file.text.to_string()))
-    }
-}
-
-/// TOML as JSON; dates become text.
-fn toml_to_json(value: toml::Value) -> Json {
-    match value {
-        toml::Value::String(s) => Json::from(s),
-        toml::Value::Integer(n) => Json::from(n),
-        toml::Value::Float(f) => Json::from(f),
-        toml::Value::Boolean(b) => Json::from(b),
-        toml::Value::Datetime(d) => Json::from(d.to_string()),
-        toml::Value::Array(items) => items.into_iter().map(toml_to_json).collect(),
-        toml::Value::Table(table) => Json::Object(table.into_iter().map(|(k, v)| (k, toml_to_json(v))).collect()),
     }
 }

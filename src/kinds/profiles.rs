@@ -128,11 +128,15 @@ pub(super) fn read(files: &SetFiles, kinds: &[Kind], own: &[PathBuf]) -> Result<
         let file = SetFile::read(path).map_err(Diagnostics::from);
         layers.extend(keep(file.and_then(|file| settings::read(&file, Role::Own))).map(|settings| (path.display().to_string(), settings)));
     }
-    if !problems.is_empty() {
+    let unreadable = !problems.is_empty();
+    let used = used(kinds);
+    check_kinds(files, kinds, &mut problems);
+    check_names(&set, &used, &layers, &mut problems);
+    // What is laid over a profile that cannot be read is not known.
+    if unreadable {
+        problems.sort();
         return Err(problems);
     }
-    let used = used(kinds);
-    check_names(&set, kinds, &used, &layers, &mut problems);
     let mut read = Profiles::default();
     let mut conflicts: Vec<(Diagnostic, Vec<&str>)> = Vec::new();
     for name in set.keys() {
@@ -159,10 +163,29 @@ pub(super) fn read(files: &SetFiles, kinds: &[Kind], own: &[PathBuf]) -> Result<
     if problems.is_empty() { Ok(read) } else { Err(problems) }
 }
 
-/// Whether the profiles that kinds and users name are there.
+/// Whether the profiles that kinds name are there, be they sound or not.
+fn check_kinds(files: &SetFiles, kinds: &[Kind], problems: &mut Diagnostics) {
+    let names = || files.iter().filter_map(|(path, _)| path.strip_prefix("profiles/")?.strip_suffix(".toml"));
+    for (path, file) in files.iter() {
+        let Some(kind) = path.strip_suffix("/kind.toml").filter(|name| !name.contains('/')) else { continue };
+        let variants = kinds.iter().filter(|k| k.name == kind).flat_map(|k| k.variants.iter().enumerate());
+        let variants = variants.map(|(i, v)| (vec!["variant".to_string(), i.to_string(), "profile".to_string()], v.profile.clone()));
+        let own = super::form::text(file, "profile").map(|name| (vec!["profile".to_string()], name));
+        for (path, name) in own.into_iter().chain(variants).filter(|(_, name)| !names().any(|known| known == name)) {
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            let shown = settings::shown(&name);
+            let d = super::form::problem(file, &path, format!("要用的版式“{shown}”不存在（profiles/{shown}.toml）"));
+            problems.push(d.hint(match nearest(&name, names()) {
+                Some(near) => format!("是否为 {near}？"),
+                None => format!("可用的版式：{}", names().collect::<Vec<_>>().join("、")),
+            }));
+        }
+    }
+}
+
+/// Whether the profiles that users name are there.
 fn check_names(
     set: &BTreeMap<&str, (&SetFile, Settings)>,
-    kinds: &[Kind],
     used: &BTreeSet<&str>,
     layers: &[(String, Settings)],
     problems: &mut Diagnostics,
@@ -172,12 +195,6 @@ fn check_names(
         Some(near) => format!("是否为 {near}？"),
         None => format!("可用的版式：{}", used.iter().filter(|n| set.contains_key(*n)).copied().collect::<Vec<_>>().join("、")),
     };
-    for kind in kinds {
-        for name in kind.profiles().filter(|name| !set.contains_key(name)) {
-            let d = Diagnostic::error(Code::SetInvalid, format!("文书“{}”要用的版式“{name}”不存在（profiles/{name}.toml）", kind.name));
-            problems.push(d.at(Origin::File { file: kind.from.clone() }));
-        }
-    }
     for (name, only) in layers.iter().flat_map(|(_, settings)| &settings.only).filter(|(name, _)| !used.contains(name.as_str())) {
         let shown = settings::shown(name);
         problems.push(if set.contains_key(name.as_str()) {

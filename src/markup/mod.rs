@@ -4,6 +4,7 @@
 //! one run, each with its line and column; only ill-formed XML stops at the first.
 
 mod chart;
+mod draft;
 mod lower;
 mod schema;
 mod table;
@@ -15,6 +16,8 @@ mod tree;
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::document::{At, Document};
 use tree::{Child, Element};
+
+pub use draft::Draft;
 
 /// Most problems reported of one text.
 const MAX_PROBLEMS: usize = 100;
@@ -121,22 +124,26 @@ fn validate(element: &Element, problems: &mut Problems<'_>) {
 }
 
 fn misplaced(e: &Element, parent: &Element, allowed: &[&str], problems: &mut Problems<'_>) {
+    let (message, hint) = misplacement(&e.name, &parent.name, allowed);
+    problems.add(Code::MarkupElement, e.at, message).hints.push(hint);
+}
+
+/// What is said of an element that may not stand in another, or that does not exist, and what to do.
+fn misplacement(name: &str, parent: &str, allowed: &[&str]) -> (String, String) {
     let known: Vec<&str> = schema::ELEMENTS.iter().map(|s| s.name).collect();
-    let (message, hint) = if known.contains(&e.name.as_str()) {
-        let places: Vec<&str> = schema::ELEMENTS.iter().filter(|s| s.children().contains(&e.name.as_str())).map(|s| s.name).collect();
+    let (message, hint) = if known.contains(&name) {
+        let places: Vec<&str> = schema::ELEMENTS.iter().filter(|s| s.children().contains(&name)).map(|s| s.name).collect();
         let shown = if places.len() > 6 { format!("{}等", places[..6].join("、")) } else { places.join("、") };
-        (format!("元素“{}”不能放在“{}”中", e.name, parent.name), Some(format!("它可以放在：{shown}")))
+        let where_to =
+            if shown.is_empty() { format!("“{name}”只写一次，在最外层") } else { format!("它可以放在：{shown}") };
+        (format!("元素“{name}”不能放在“{parent}”中"), Some(where_to))
     } else {
-        (format!("没有“{}”这个元素", e.name), near(&e.name, &known))
+        (format!("没有“{name}”这个元素"), near(name, &known))
     };
     let hint = hint.unwrap_or_else(|| {
-        if allowed.is_empty() {
-            format!("“{}”中不能有元素", parent.name)
-        } else {
-            format!("此处可用：{}", allowed.join("、"))
-        }
+        if allowed.is_empty() { format!("“{parent}”中不能有元素") } else { format!("此处可用：{}", allowed.join("、")) }
     });
-    problems.add(Code::MarkupElement, e.at, message).hints.push(hint);
+    (message, hint)
 }
 
 /// The nearest of the known names, as a hint.

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chrono::{Datelike, Days, Months, Weekday};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::data::{Period, PeriodUnit};
@@ -18,22 +19,22 @@ use crate::diag::{Code, Diagnostic};
 const FARTHEST: u32 = 4_000;
 
 /// The arrangement of one year as the State Council's office publishes it (放假调休安排).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CalendarYear {
-    /// The year the notice is about.
+    /// The year the notice is about (年份).
     pub year: i32,
-    /// Every day off, weekends within the holidays included.
+    /// Every day off, weekends within the holidays included (放假的全部日期).
     pub off: Vec<Date>,
     /// Saturdays and Sundays that are worked.
     #[serde(default)]
     pub work: Vec<Date>,
-    /// Title and number of the notice.
+    /// Title and number of the notice (通知的标题和文号).
     pub source: String,
 }
 
 /// The written form of a calendar: `[[year]]` tables.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct CalendarFile {
     #[serde(default)]
@@ -48,7 +49,7 @@ struct CalendarFile {
 /// assert_eq!(calendar.is_working_day("2026-05-18".parse()?), None);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "CalendarFile", into = "CalendarFile")]
 pub struct Calendar {
     years: BTreeMap<i32, CalendarYear>,

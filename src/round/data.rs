@@ -678,7 +678,7 @@ pub struct Question {
 }
 
 /// The questions of every role (谈话题库), as a template folder holds them.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QuestionBank {
     /// The roles in the order of their outlines.
@@ -687,12 +687,12 @@ pub struct QuestionBank {
 }
 
 /// The questions of one role (谈话对象类别).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoleQuestions {
-    /// The role.
+    /// The role (类别名称).
     pub name: String,
-    /// Kinds of target at which people of the role are heard.
+    /// Kinds of target at which people of the role are heard (适用的对象类型).
     pub targets: Vec<TargetKind>,
     /// Guidance for the interviewers.
     #[serde(default)]
@@ -703,12 +703,12 @@ pub struct RoleQuestions {
 }
 
 /// A section of the bank (题库部分).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BankSection {
-    /// Heading.
+    /// Heading (部分的标题).
     pub title: String,
-    /// Questions.
+    /// Questions (问题).
     #[serde(default, rename = "question")]
     pub questions: Vec<Question>,
 }
@@ -729,10 +729,10 @@ pub struct Evaluation {
 }
 
 /// What the questionnaire asks (问卷调查内容), as a template folder holds it.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Survey {
-    /// What stands above the questions.
+    /// What stands above the questions (卷首的说明).
     pub intro: String,
     /// The questions in their order.
     #[serde(default, rename = "question")]

@@ -9,13 +9,13 @@ use minijinja::{Error, ErrorKind};
 use super::complaint::Complaint;
 use super::filters::function_names;
 use super::output::MAX_BYTES;
-use super::scan::{Flaw, Kind, Tag, Token, scan};
+use super::scan::{Flaw, Kind, Tag, Token, split};
 use super::suggest::{nearest, shown};
-use super::trace::Miss;
+use super::trace::{Item, Miss, Trail};
 use crate::diag::{Code, Diagnostic, Origin};
 
 /// A template as its author wrote it.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Text<'a> {
     pub name: &'a str,
     pub source: &'a str,
@@ -24,7 +24,7 @@ pub(super) struct Text<'a> {
 }
 
 impl Text<'_> {
-    fn at(&self, offset: usize, code: Code, message: impl Into<String>) -> Diagnostic {
+    pub fn at(&self, offset: usize, code: Code, message: impl Into<String>) -> Diagnostic {
         let before = &self.source[..self.source.floor_char_boundary(offset)];
         let line = before.matches('\n').count();
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
@@ -124,11 +124,38 @@ pub(super) fn is_limit(error: &Error) -> bool {
         || Complaint::of(inner).is_some_and(|c| c.code == Code::TemplateLimit)
 }
 
-/// The engine's error on running a template; `text` is the template that the error names.
-pub(super) fn runtime(text: Text<'_>, error: &Error, misses: &[Miss]) -> Diagnostic {
+/// The record that was at work when a template failed, as the look-ups tell: that of the failing tag, or of the loops
+/// around it.
+pub(super) fn at_work(text: Text<'_>, error: &Error, trail: &Trail) -> Option<Item> {
+    let offset = innermost(error).line().map_or(0, |line| text.offset(line));
+    let tags = split(text.source).tags;
+    let mut around: Vec<&Tag<'_>> = Vec::new();
+    for tag in tags.iter().filter(|tag| tag.start <= offset) {
+        if tag.is("for") {
+            around.push(tag);
+        } else if tag.is("endfor") {
+            around.pop();
+        }
+    }
+    let failing = tags.iter().find(|tag| tag.start <= offset && offset < tag.end);
+    let keys = failing.into_iter().chain(around.into_iter().rev()).flat_map(|tag| {
+        let behind_dot = |(i, token): &(usize, &Token<'_>)| *i > 0 && token.kind == Kind::Name && tag.tokens[i - 1].is(".");
+        tag.tokens.iter().enumerate().filter(behind_dot).map(|(_, token)| token.text).collect::<Vec<_>>()
+    });
+    trail.at_work(keys)
+}
+
+/// The engine's error on running a template; `text` is the template that the error names. With the record that lacked
+/// what was looked for.
+pub(super) fn runtime(text: Text<'_>, error: &Error, misses: &[Miss]) -> (Diagnostic, Option<Item>) {
+    let mut item = None;
+    (explained(text, error, misses, &mut item), item)
+}
+
+fn explained(text: Text<'_>, error: &Error, misses: &[Miss], item: &mut Option<Item>) -> Diagnostic {
     let inner = innermost(error);
     let offset = inner.line().map_or(0, |line| text.offset(line));
-    let tags = scan(text.source).unwrap_or_default();
+    let tags = split(text.source).tags;
     let place = Place::new(&tags, offset);
     if let Some(complaint) = Complaint::of(inner) {
         let (offset, subject) = match complaint.by {
@@ -141,7 +168,7 @@ pub(super) fn runtime(text: Text<'_>, error: &Error, misses: &[Miss]) -> Diagnos
     let detail = inner.detail().unwrap_or_default();
     let undefined = inner.kind() == ErrorKind::UndefinedError || detail.contains("undefined");
     if undefined {
-        return missing(text, offset, &place, misses);
+        return missing(text, offset, &place, misses, item);
     }
     let (code, message) = match inner.kind() {
         ErrorKind::OutOfFuel => (Code::TemplateLimit, "模板的执行步数或生成的内容超出上限".to_string()),
@@ -265,13 +292,14 @@ impl<'a, 's> Place<'a, 's> {
 }
 
 /// A value that is not there.
-fn missing(text: Text<'_>, offset: usize, place: &Place<'_, '_>, misses: &[Miss]) -> Diagnostic {
+fn missing(text: Text<'_>, offset: usize, place: &Place<'_, '_>, misses: &[Miss], item: &mut Option<Item>) -> Diagnostic {
     let found = misses.iter().rev().find_map(|miss| place.key(miss).map(|token| (miss, token)));
     let Some((miss, token)) = found else {
         return text
             .at(offset, Code::TemplateUndefined, format!("{}没有值", place.named()))
             .hint("核对名字；可能没有的值用 |default(\"…\") 或 {% if … is defined %}");
     };
+    *item = Some(miss.item.clone());
     let message = if miss.parent.is_empty() {
         format!("没有“{}”这个变量", shown(&miss.key))
     } else {

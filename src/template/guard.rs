@@ -10,7 +10,7 @@
 //! The engine tells the line of an error and nothing finer, so every token of a tag is given
 //! a line of its own; the table of those lines leads back to the author's text.
 
-use super::scan::{Flaw, Kind, Tag, Token, scan};
+use super::scan::{Flaw, Kind, Tag, Token, split};
 use super::suggest::{nearest, shown};
 
 /// Most bytes of a template.
@@ -65,6 +65,18 @@ pub(super) struct Prepared<'s> {
 /// # Errors
 /// Every flaw, in the order of places.
 pub(super) fn prepare<'s>(source: &'s str, names: &Names<'_>) -> Result<Prepared<'s>, Vec<Flaw>> {
+    prepare_with(source, names, [])
+}
+
+/// The same with pieces put into the text between tags, by their places.
+///
+/// # Errors
+/// As [`prepare`].
+pub(super) fn prepare_with<'s>(
+    source: &'s str,
+    names: &Names<'_>,
+    pieces: impl IntoIterator<Item = (usize, String)>,
+) -> Result<Prepared<'s>, Vec<Flaw>> {
     if source.len() > MAX_BYTES {
         let limit = MAX_BYTES >> 20;
         return Err(vec![Flaw::limit(0, format!("模板过大：最大{limit} MB，现为{:.1} MB", source.len() as f64 / (1 << 20) as f64))]);
@@ -72,14 +84,14 @@ pub(super) fn prepare<'s>(source: &'s str, names: &Names<'_>) -> Result<Prepared
     if let Some((offset, c)) = source.char_indices().find(|(_, c)| !super::output::printable(*c) && *c != '\r') {
         return Err(vec![Flaw::syntax(offset, format!("模板中有不能使用的控制字符 U+{:04X}", c as u32))]);
     }
-    let tags = scan(source).map_err(|flaw| vec![flaw])?;
+    let scanned = split(source);
+    let (tags, mut flaws) = (scanned.tags, scanned.flaws);
     if let Some(tag) = tags.get(MAX_TAGS) {
         return Err(vec![Flaw::limit(tag.start, format!("模板中的标签过多：最多{MAX_TAGS}个"))]);
     }
-    let mut flaws = Vec::new();
-    let mut edits = Vec::new();
+    let mut edits: Vec<Edit> = pieces.into_iter().map(|(offset, text)| (offset, 0, text)).collect();
     let mut references = Vec::new();
-    for tag in &tags {
+    for tag in tags.iter().filter(|tag| !tag.broken) {
         if flaws.len() >= MAX_FLAWS {
             break;
         }
@@ -90,7 +102,7 @@ pub(super) fn prepare<'s>(source: &'s str, names: &Names<'_>) -> Result<Prepared
             references.extend(reference(tag));
         }
     }
-    structure(&tags, &mut flaws);
+    structure(source, &tags, &mut flaws);
     if !flaws.is_empty() {
         flaws.sort_by_key(|flaw| flaw.offset);
         return Err(flaws);
@@ -188,6 +200,10 @@ fn expression(tag: &Tag<'_>, names: &Names<'_>, flaws: &mut Vec<Flaw>, edits: &m
                         edits.push((operand_end(tag, i + 1), 0, format!("|{OPERAND} ")));
                     }
                     (",", Some(bracket)) => bracket.commas = true,
+                    ("=", _) if !assigns(tag, i, role) => {
+                        flaws.push(Flaw::syntax(token.start, "此处不能用“=”").hint("判断是否相等，用两个等号“==”"));
+                        return;
+                    }
                     ("=", None) => assigned = true,
                     (",", None) if assigned && tag.statement && tokens[0].is("set") => {
                         flaws.push(Flaw::syntax(token.start, "“=”右边只能有一个值").hint("几个值请放在方括号 [ ] 里"));
@@ -197,6 +213,16 @@ fn expression(tag: &Tag<'_>, names: &Names<'_>, flaws: &mut Vec<Flaw>, edits: &m
             }
             Kind::Number | Kind::Text => {}
         }
+    }
+}
+
+/// Whether a `=` stands where a name gets a value: in a `set` or `with`, or among arguments.
+fn assigns(tag: &Tag<'_>, i: usize, role: Option<Role>) -> bool {
+    let before = |back: usize| i.checked_sub(back).map(|j| &tag.tokens[j]);
+    match role {
+        None => ["set", "with"].iter().any(|word| tag.is(word)),
+        Some(Role::Arguments) => before(1).is_some_and(|t| t.kind == Kind::Name) && before(2).is_none_or(|t| t.is("(") || t.is(",")),
+        Some(_) => false,
     }
 }
 
@@ -331,7 +357,7 @@ fn mark(token: &Token<'_>, role: Option<Role>) -> Option<Flaw> {
 }
 
 /// The template that a statement names literally.
-fn reference<'s>(tag: &Tag<'s>) -> Option<(&'s str, usize)> {
+pub(super) fn reference<'s>(tag: &Tag<'s>) -> Option<(&'s str, usize)> {
     let [first, second, ..] = tag.tokens.as_slice() else { return None };
     let names = tag.statement && ["include", "extends", "from"].iter().any(|word| first.is(word));
     let optional = tag.tokens.iter().any(|t| t.is("missing"));
@@ -346,36 +372,45 @@ const BLOCKS: &[&str] = &["if", "for", "with", "macro", "call", "block"];
 const SINGLES: &[&str] = &["set", "include", "extends", "from", "do", "break", "continue"];
 
 /// Whether every block is closed by its own end, and how deep blocks lie in one another.
-fn structure(tags: &[Tag<'_>], flaws: &mut Vec<Flaw>) {
+fn structure(source: &str, tags: &[Tag<'_>], flaws: &mut Vec<Flaw>) {
     let mut open: Vec<(&str, &Tag<'_>)> = Vec::new();
     for tag in tags.iter().filter(|tag| tag.statement) {
         let Some(first) = tag.tokens.first() else {
-            flaws.push(Flaw::syntax(tag.start, "空的语句标签"));
-            return;
+            flaws.extend((!tag.broken).then(|| Flaw::syntax(tag.start, "空的语句标签")));
+            continue;
         };
         let word = first.text;
         let result = match word {
             "elif" | "else" => branch(word, tag, &mut open),
             // Blocks that lie in one another can call one another in a circle, at a high cost of stack.
-            "block" if open.iter().any(|(outer, _)| *outer == "block") => Err(Flaw::syntax(tag.start, "block 里不能再有 block")),
+            "block" if open.iter().any(|(outer, _)| *outer == "block") => {
+                open.push((word, tag));
+                Err(Flaw::syntax(tag.start, "block 里不能再有 block"))
+            }
+            // Whether it is closed cannot be told of one that was not read to its end.
+            "set" if tag.broken => Ok(()),
             _ if is_block(tag) => {
                 open.push((word, tag));
                 Ok(())
             }
             _ if SINGLES.contains(&word) => single(tag),
             _ => match word.strip_prefix("end").filter(|w| BLOCKS.contains(w) || *w == "set") {
-                Some(begun) => end(begun, tag, &mut open),
-                None => Err(unknown_statement(first)),
+                Some(begun) => end(begun, tag, &mut open, source),
+                None => {
+                    // A block with a misspelt name is a block all the same.
+                    open.extend(nearest(word, BLOCKS.iter().copied()).filter(|near| *near != "set").map(|near| (near, tag)));
+                    Err(unknown_statement(first))
+                }
             },
         };
-        let deep = open.len() > MAX_STATEMENTS;
-        let result = if deep { Err(Flaw::limit(tag.start, format!("语句嵌套过深：最多{MAX_STATEMENTS}层"))) } else { result };
-        if let Err(flaw) = result {
-            flaws.push(flaw);
+        if open.len() > MAX_STATEMENTS {
+            flaws.push(Flaw::limit(tag.start, format!("语句嵌套过深：最多{MAX_STATEMENTS}层")));
             return;
         }
+        flaws.extend(result.err().filter(|_| !tag.broken));
     }
-    if let Some((word, tag)) = open.iter().rev().find(|(word, _)| *word != "elif") {
+    // Of a misspelt one the name is what is wrong.
+    for (word, tag) in open.iter().filter(|(word, tag)| *word != "elif" && tag.is(word)) {
         flaws.push(Flaw::syntax(tag.start, format!("“{word}”没有结束：缺少“{{% end{word} %}}”")));
     }
 }
@@ -397,6 +432,9 @@ fn is_block(tag: &Tag<'_>) -> bool {
 }
 
 fn branch<'a, 's>(word: &str, tag: &'a Tag<'s>, open: &mut Vec<(&'s str, &'a Tag<'s>)>) -> Result<(), Flaw> {
+    if word == "else" && tag.tokens.len() > 1 {
+        return Err(Flaw::syntax(tag.tokens[1].start, "else 后面不能再写条件").hint("另有条件用 {% elif 条件 %}"));
+    }
     match (word, open.last().map(|(w, _)| *w)) {
         ("elif", Some("if" | "elif")) => open.push(("elif", tag)),
         ("else", Some("if" | "elif" | "for")) => {}
@@ -405,17 +443,24 @@ fn branch<'a, 's>(word: &str, tag: &'a Tag<'s>, open: &mut Vec<(&'s str, &'a Tag
     Ok(())
 }
 
-fn end<'s>(begun: &str, tag: &Tag<'s>, open: &mut Vec<(&'s str, &Tag<'s>)>) -> Result<(), Flaw> {
+fn end<'s>(begun: &str, tag: &Tag<'s>, open: &mut Vec<(&'s str, &Tag<'s>)>, source: &str) -> Result<(), Flaw> {
     while open.last().is_some_and(|(w, _)| *w == "elif") {
         open.pop();
     }
-    match open.pop() {
-        Some((word, _)) if word == begun => Ok(()),
-        Some((word, _)) => {
-            Err(Flaw::syntax(tag.start, format!("“end{begun}”与前面的“{word}”不配对")).hint(format!("应为 {{% end{word} %}}")))
+    match open.last() {
+        Some((word, _)) if *word == begun => drop(open.pop()),
+        Some((word, opening)) => {
+            let line = source[..opening.start].matches('\n').count() + 1;
+            let flaw = Flaw::syntax(tag.start, format!("“end{begun}”与前面的“{word}”不配对"))
+                .hint(format!("应为 {{% end{word} %}}：第{line}行的“{word}”还没有结束"));
+            // What it closes is closed, and what lies within with it.
+            let closed = open.iter().rposition(|(word, _)| *word == begun);
+            open.truncate(closed.unwrap_or(open.len()));
+            return Err(flaw);
         }
-        None => Err(Flaw::syntax(tag.start, format!("“end{begun}”前面没有“{begun}”"))),
+        None => return Err(Flaw::syntax(tag.start, format!("“end{begun}”前面没有“{begun}”"))),
     }
+    Ok(())
 }
 
 fn unknown_statement(first: &Token<'_>) -> Flaw {

@@ -33,16 +33,18 @@ mod suggest;
 mod trace;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
 use serde::Serialize;
 
+pub use check::{Call, Library, Node, Outline, Text as Literal, Written};
 pub use filters::{FILTERS, FilterDoc, Form};
 pub use lazy::Shared;
 pub use shape::{Field, Shape};
+pub use trace::Item;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use explain::Text;
@@ -70,9 +72,52 @@ struct Loaded {
 pub struct Templates {
     env: Environment<'static>,
     loaded: BTreeMap<String, Loaded>,
+    /// The sources of those that the engine refuses.
+    broken: BTreeMap<String, String>,
     problems: BTreeMap<String, Vec<Diagnostic>>,
     /// The templates of the set that each template needs and that have problems.
     blocked: BTreeMap<String, Vec<String>>,
+    /// The same templates with marks in what they write; made when first something is wrong with that.
+    marked: OnceLock<Marked>,
+}
+
+/// Templates that mark the places of their texts in what they write.
+struct Marked {
+    env: Environment<'static>,
+    /// Template, beginning and end of each text.
+    places: Vec<(String, usize, usize)>,
+}
+
+/// A template that failed.
+#[derive(Debug)]
+pub struct Failed {
+    /// What is wrong.
+    pub problems: Diagnostics,
+    /// The record of the view that was at work.
+    pub item: Option<Item>,
+}
+
+/// What a template wrote, with where each part of it comes from.
+#[derive(Debug)]
+pub struct Traced<'t> {
+    templates: &'t Templates,
+    /// Where each text begins in what was written, which it is, and its number among all.
+    marks: Vec<(usize, usize, usize)>,
+    trail: trace::Trail,
+}
+
+impl Traced<'_> {
+    /// A problem at a place of what was written, in bytes: the same at the template's line, and the record at work.
+    pub fn placed(&self, at: usize, diagnostic: Diagnostic) -> (Diagnostic, Option<Item>) {
+        let mark = self.marks.iter().take_while(|(begin, ..)| *begin <= at).last();
+        let Some((begin, place, number)) = mark else { return (diagnostic, None) };
+        let Some((name, start, end)) = self.templates.marked.get().and_then(|marked| marked.places.get(*place)) else {
+            return (diagnostic, None);
+        };
+        let offset = (start + at - begin).min(*end);
+        let here = self.templates.text(name).at(offset, diagnostic.code, diagnostic.message.clone());
+        (Diagnostic { origin: here.origin, excerpt: here.excerpt, ..diagnostic }, self.trail.behind(*number))
+    }
 }
 
 impl std::fmt::Debug for Templates {
@@ -86,12 +131,22 @@ impl Templates {
     ///
     /// A template that cannot be used is remembered with what is wrong: see [`problems`](Self::problems).
     pub fn new(sources: impl Iterator<Item = (String, String)>) -> Self {
-        let mut templates = Templates { env: configured(), loaded: BTreeMap::new(), problems: BTreeMap::new(), blocked: BTreeMap::new() };
+        let mut templates = Templates {
+            env: configured(),
+            loaded: BTreeMap::new(),
+            broken: BTreeMap::new(),
+            problems: BTreeMap::new(),
+            blocked: BTreeMap::new(),
+            marked: OnceLock::new(),
+        };
         let sources: BTreeMap<String, String> = sources.collect();
         for (name, source) in sources {
-            match load(&mut templates.env, &name, source) {
+            match load(&mut templates.env, &name, &source) {
                 Ok(loaded) => drop(templates.loaded.insert(name, loaded)),
-                Err(problems) => drop(templates.problems.insert(name, problems)),
+                Err(problems) => {
+                    templates.problems.insert(name.clone(), problems);
+                    templates.broken.insert(name, source);
+                }
             }
         }
         templates.check_references();
@@ -117,26 +172,27 @@ impl Templates {
     /// for everything else, each at its place.
     pub fn render<S: Serialize>(&self, name: &str, view: &S) -> Result<String, Diagnostics> {
         let view = Value::from(Serde(view));
-        self.render_value(name, &view, &|| size(&view))
+        self.render_value(name, &view, &|| size(&view)).map_err(|failed| failed.problems)
     }
 
     /// The same of a view of which only what the template asks for is turned into values.
     ///
     /// # Errors
     /// As [`render`](Self::render).
-    pub fn render_shared<S: Serialize + Send + Sync + 'static>(&self, name: &str, view: Arc<S>) -> Result<String, Diagnostics> {
+    pub fn render_shared<S: Serialize + Send + Sync + 'static>(&self, name: &str, view: Arc<S>) -> Result<String, Failed> {
         let lazy = Arc::new(lazy::Lazy::new(view));
         self.render_value(name, &Value::from_dyn_object(lazy.clone()), &|| lazy.asked().iter().map(size).sum())
     }
 
     /// `size` is how many values of the view the template may have looked at.
-    fn render_value(&self, name: &str, view: &Value, size: &dyn Fn() -> u64) -> Result<String, Diagnostics> {
+    fn render_value(&self, name: &str, view: &Value, size: &dyn Fn() -> u64) -> Result<String, Failed> {
         let blocked = self.blocked.get(name).into_iter().flatten();
         let problems: Vec<Diagnostic> = blocked.filter_map(|needed| self.problems.get(needed)).flatten().cloned().collect();
         if !problems.is_empty() {
-            return Err(Diagnostics(problems));
+            return Err(Failed { problems: Diagnostics(problems), item: None });
         }
-        let template = self.env.get_template(name).map_err(|_| self.unknown(name))?;
+        let unknown = |_| Failed { problems: self.unknown(name), item: None };
+        let template = self.env.get_template(name).map_err(unknown)?;
         let mut result = run(&template, view.clone());
         let mut fuel = BASE_FUEL;
         // A view that is large may be worked on for longer.
@@ -155,17 +211,55 @@ impl Templates {
         result.map_err(|error| self.explained(name, view, &error))
     }
 
-    fn explained(&self, name: &str, view: &Value, error: &Error) -> Diagnostics {
-        let misses = trace::Misses::default();
-        if !explain::is_limit(error)
-            && let Ok(template) = self.env.get_template(name)
-        {
+    fn explained(&self, name: &str, view: &Value, error: &Error) -> Failed {
+        let trail = trace::Trail::default();
+        if !explain::is_limit(error) {
             // The outcome is known: the run serves to note the look-ups.
-            let _ = run(&template, misses.watch(view.clone()));
+            let mut env = self.env.clone();
+            env.set_fuel(Some(BASE_FUEL + 2 * FUEL_PER_VALUE * size(view)));
+            _ = env.get_template(name).and_then(|template| run(&template, trail.watch(view.clone())));
         }
-        let misses: Vec<_> = misses.take().into_iter().filter(|miss| !self.is_function(&miss.key)).collect();
+        let misses: Vec<_> = trail.misses().into_iter().filter(|miss| !self.is_function(&miss.key)).collect();
         let inner = explain::innermost(error).name().unwrap_or(name);
-        explain::runtime(self.text(inner), error, &misses).into()
+        let (diagnostic, item) = explain::runtime(self.text(inner), error, &misses);
+        let at_work = || explain::at_work(self.text(inner), error, &trail);
+        Failed { problems: diagnostic.into(), item: item.or_else(at_work) }
+    }
+
+    /// Where the parts of what a template wrote come from; nothing where it cannot be told.
+    pub fn trace<S: Serialize>(&self, name: &str, view: &S, written: &str) -> Option<Traced<'_>> {
+        let marked = self.marked.get_or_init(|| self.with_marks());
+        let view = Value::from(Serde(view));
+        let trail = trace::Trail::default();
+        let mut env = marked.env.clone();
+        env.set_fuel(Some(2 * (BASE_FUEL + FUEL_PER_VALUE * size(&view))));
+        let text = env.get_template(name).and_then(|template| run(&template, trail.watch(view))).ok()?;
+        let (text, marks) = trace::unmarked(&text);
+        // A template may look at what it wrote; then the marks were in its way.
+        (text == written).then_some(Traced { templates: self, marks, trail })
+    }
+
+    fn with_marks(&self) -> Marked {
+        let mut marked = Marked { env: configured(), places: Vec::new() };
+        let (filters, tests) = (filters::filter_names(), filters::test_names());
+        let names = guard::Names { filters: &filters, tests: &tests };
+        for (name, loaded) in &self.loaded {
+            let mut marks = Vec::new();
+            for piece in scan::split(&loaded.source).pieces.into_iter().filter(|piece| !piece.raw) {
+                let text = &loaded.source[piece.range.clone()];
+                let blank = text.len() - text.trim_start().len();
+                if blank < text.len() {
+                    let start = piece.range.start + blank;
+                    marks.push((start, format!("{{{{ {}({}) }}}}", trace::MARK, marked.places.len())));
+                    marked.places.push((name.clone(), start, piece.range.end));
+                }
+            }
+            if let Ok(prepared) = guard::prepare_with(&loaded.source, &names, marks) {
+                // What cannot be marked is not found there, and nothing is told of it.
+                _ = marked.env.add_template_owned(name.clone(), prepared.text);
+            }
+        }
+        marked
     }
 
     fn is_function(&self, name: &str) -> bool {
@@ -192,12 +286,7 @@ impl Templates {
             for (reference, offset) in
                 loaded.references.iter().filter(|(r, _)| !self.loaded.contains_key(r) && !self.problems.contains_key(r))
             {
-                let flaw = scan::Flaw::syntax(*offset, format!("要引用的模板“{reference}”不存在"));
-                let flaw = match suggest::nearest(reference, self.names()) {
-                    Some(near) => flaw.hint(format!("是否想写“{near}”？")),
-                    None => flaw,
-                };
-                dangling.push((name.clone(), explain::flaw(self.text(name), flaw)));
+                dangling.push((name.clone(), explain::flaw(self.text(name), self.dangling(reference, *offset))));
             }
         }
         let heirs = self.loaded.keys().filter(|name| self.parents(name) > MAX_PARENTS);
@@ -208,6 +297,15 @@ impl Templates {
         }
         self.blocked =
             self.names().map(|name| (name.to_string(), self.broken_parts(name))).filter(|(_, broken)| !broken.is_empty()).collect();
+    }
+
+    /// A reference that leads nowhere.
+    fn dangling(&self, reference: &str, offset: usize) -> scan::Flaw {
+        let flaw = scan::Flaw::syntax(offset, format!("要引用的模板“{}”不存在", suggest::shown(reference)));
+        match suggest::nearest(reference, self.names()) {
+            Some(near) => flaw.hint(format!("是否想写“{near}”？")),
+            None => flaw,
+        }
     }
 
     /// How many templates a template extends, one through the other; a circle counts as too many.
@@ -240,18 +338,18 @@ fn configured() -> Environment<'static> {
     env
 }
 
-fn load(env: &mut Environment<'static>, name: &str, source: String) -> Result<Loaded, Vec<Diagnostic>> {
+fn load(env: &mut Environment<'static>, name: &str, source: &str) -> Result<Loaded, Vec<Diagnostic>> {
     let (filters, tests) = (filters::filter_names(), filters::test_names());
     let names = guard::Names { filters: &filters, tests: &tests };
-    let text = Text { name, source: &source, lines: &[] };
+    let text = Text { name, source, lines: &[] };
     let prepared =
-        guard::prepare(&source, &names).map_err(|flaws| flaws.into_iter().map(|flaw| explain::flaw(text, flaw)).collect::<Vec<_>>())?;
+        guard::prepare(source, &names).map_err(|flaws| flaws.into_iter().map(|flaw| explain::flaw(text, flaw)).collect::<Vec<_>>())?;
     let lines = prepared.lines;
     env.add_template_owned(name.to_string(), prepared.text)
         .map_err(|error| vec![explain::syntax(Text { lines: &lines, ..text }, &error)])?;
     let references = prepared.references.into_iter().map(|(reference, offset)| (reference.to_string(), offset)).collect();
     let parent = prepared.parent.map(String::from);
-    Ok(Loaded { source, lines, references, parent })
+    Ok(Loaded { source: source.to_string(), lines, references, parent })
 }
 
 /// Runs a template to its end or to a limit.

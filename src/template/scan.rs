@@ -52,7 +52,37 @@ pub(super) struct Tag<'s> {
     pub start: usize,
     pub end: usize,
     pub tokens: Vec<Token<'s>>,
+    /// Whether it could not be read to its end: its tokens are those before the flaw.
+    pub broken: bool,
 }
+
+impl Tag<'_> {
+    /// Whether it is the statement of this word.
+    pub fn is(&self, word: &str) -> bool {
+        self.statement && self.tokens.first().is_some_and(|t| t.is(word))
+    }
+}
+
+/// Text between tags, as it is printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Byte offsets in the source.
+    pub range: std::ops::Range<usize>,
+    /// Whether it stands in a raw block, where nothing is a tag.
+    pub raw: bool,
+}
+
+/// A source split up.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Scanned<'s> {
+    pub tags: Vec<Tag<'s>>,
+    pub pieces: Vec<Piece>,
+    /// What could not be read, in the order of places; what follows was read on from the next tag.
+    pub flaws: Vec<Flaw>,
+}
+
+/// After how many flaws the rest of a source is not read.
+const MAX_FLAWS: usize = 30;
 
 /// What is wrong with a source, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,30 +110,84 @@ impl Flaw {
 /// The tags of a source in their order.
 ///
 /// # Errors
-/// The first place that cannot be read on from: an open tag, text, comment or bracket, or a
-/// character that no expression may hold.
+/// The first place that cannot be read: an open tag, text, comment or bracket, or a character that no expression may
+/// hold.
+#[cfg(test)]
 pub(super) fn scan(source: &str) -> Result<Vec<Tag<'_>>, Flaw> {
-    let mut tags = Vec::new();
+    let scanned = split(source);
+    scanned.flaws.into_iter().next().map_or(Ok(scanned.tags), Err)
+}
+
+/// A source as its tags and the text between them; a tag that cannot be read is left behind and noted.
+pub(super) fn split(source: &str) -> Scanned<'_> {
+    let mut all = Scanned::default();
+    let mut text = 0;
     let mut at = 0;
-    while let Some(found) = source[at..].find('{') {
+    while let Some(found) = source[at..].find('{').filter(|_| all.flaws.len() < MAX_FLAWS) {
         let start = at + found;
-        match source.as_bytes().get(start + 1) {
-            Some(b'#') => {
-                let end = source[start + 2..].find("#}").ok_or_else(|| Flaw::syntax(start, "注释没有结束：缺少“#}”"))?;
-                at = start + 2 + end + 2;
+        let end = match source.as_bytes().get(start + 1) {
+            Some(b'#') => match source[start + 2..].find("#}") {
+                Some(end) => Ok(start + 2 + end + 2),
+                None => Err(Flaw::syntax(start, "注释没有结束：缺少“#}”")),
+            },
+            Some(b'%') => match basic_tag(source, start + 2, "raw") {
+                Some(body) => match raw_end(source, body) {
+                    Some((close, end)) => {
+                        all.text(text, start, false);
+                        all.text(body, close, true);
+                        (text, at) = (end, end);
+                        continue;
+                    }
+                    None => Err(Flaw::syntax(start, "raw 没有结束：缺少“{% endraw %}”")),
+                },
+                None => tag(source, start, true, &mut all.tags),
+            },
+            Some(b'{') => tag(source, start, false, &mut all.tags),
+            _ => {
+                at = start + 1;
+                continue;
             }
-            Some(b'%') => {
-                if let Some(body) = basic_tag(source, start + 2, "raw") {
-                    at = raw_end(source, body).ok_or_else(|| Flaw::syntax(start, "raw 没有结束：缺少“{% endraw %}”"))?;
-                } else {
-                    at = tag(source, start, true, &mut tags)?;
-                }
+        };
+        all.text(text, start, false);
+        at = match end {
+            Ok(end) => end,
+            Err(flaw) => {
+                all.flaws.push(unclosed(source, start, flaw));
+                next_tag(source, start + 2)
             }
-            Some(b'{') => at = tag(source, start, false, &mut tags)?,
-            _ => at = start + 1,
+        };
+        text = at;
+    }
+    all.text(text, source.len(), false);
+    all
+}
+
+impl Scanned<'_> {
+    fn text(&mut self, start: usize, end: usize, raw: bool) {
+        if start < end {
+            self.pieces.push(Piece { range: start..end, raw });
         }
     }
-    Ok(tags)
+}
+
+/// Where reading goes on after a tag that begins before `from` and has no sound end: behind what looks like its end, at
+/// the next tag or on the next line.
+fn next_tag(source: &str, from: usize) -> usize {
+    let rest = &source[from..];
+    let stop = |mark: &str, behind: usize| rest.find(mark).map(|i| i + behind);
+    let ends = [stop("}}", 2), stop("%}", 2), stop("{{", 0), stop("{%", 0), stop("\n", 0)];
+    from + ends.into_iter().flatten().min().unwrap_or(rest.len())
+}
+
+/// What is wrong with a tag that ran into the markup behind it is that it was not closed.
+fn unclosed(source: &str, start: usize, flaw: Flaw) -> Flaw {
+    let between = source.get(start + 2..flaw.offset).unwrap_or_default();
+    if !["</", "/>", "{{", "{%"].iter().any(|mark| between.contains(mark)) {
+        return flaw;
+    }
+    let statement = source[start..].starts_with("{%");
+    let (mark, name) = if statement { ("%}", "语句") } else { ("}}", "表达式") };
+    Flaw::syntax(start, format!("{name}没有结束：缺少“{mark}”"))
 }
 
 /// The end of a tag that holds one word only, where `from` is right after its `{%`.
@@ -116,19 +200,28 @@ fn basic_tag(source: &str, from: usize, word: &str) -> Option<usize> {
     Some(source.len() - rest.len())
 }
 
-fn raw_end(source: &str, mut from: usize) -> Option<usize> {
+/// Where the tag that ends a raw block begins and ends.
+fn raw_end(source: &str, mut from: usize) -> Option<(usize, usize)> {
     loop {
-        from += source[from..].find("{%")? + 2;
+        let begin = from + source[from..].find("{%")?;
+        from = begin + 2;
         if let Some(end) = basic_tag(source, from, "endraw") {
-            return Some(end);
+            return Some((begin, end));
         }
     }
 }
 
 /// Reads the tag that starts at `start`, yields where it ends.
 fn tag<'s>(source: &'s str, start: usize, statement: bool, tags: &mut Vec<Tag<'s>>) -> Result<usize, Flaw> {
+    let mut tokens = Vec::new();
+    let end = tokens_of(source, start, statement, &mut tokens);
+    let broken = end.is_err();
+    tags.push(Tag { statement, start, end: *end.as_ref().unwrap_or(&(start + 2)), tokens, broken });
+    end
+}
+
+fn tokens_of<'s>(source: &'s str, start: usize, statement: bool, tokens: &mut Vec<Token<'s>>) -> Result<usize, Flaw> {
     let end_mark = if statement { "%}" } else { "}}" };
-    let mut tokens: Vec<Token<'s>> = Vec::new();
     let mut open: Vec<(u8, usize)> = Vec::new();
     let mut at = start + 2;
     at += usize::from(matches!(source.as_bytes().get(at), Some(b'-' | b'+')));
@@ -147,9 +240,7 @@ fn tag<'s>(source: &'s str, start: usize, statement: bool, tags: &mut Vec<Tag<'s
         if open.is_empty() {
             let after_sign = rest.strip_prefix(['-', '+']).unwrap_or(rest);
             if let Some(after) = after_sign.strip_prefix(end_mark) {
-                let end = source.len() - after.len();
-                tags.push(Tag { statement, start, end, tokens });
-                return Ok(end);
+                return Ok(source.len() - after.len());
             }
         }
         let after_dot = tokens.last().is_some_and(|t| t.is("."));
@@ -161,6 +252,10 @@ fn tag<'s>(source: &'s str, start: usize, statement: bool, tags: &mut Vec<Tag<'s
                 (Some((b'(', _)), ")") | (Some((b'[', _)), "]") | (Some((b'{', _)), "}") => {}
                 (Some((bracket, _)), _) => {
                     return Err(Flaw::syntax(at, format!("“{text}”与前面的“{}”不配对", bracket as char)));
+                }
+                (None, "}") => {
+                    let name = if statement { "语句" } else { "表达式" };
+                    return Err(Flaw::syntax(at, format!("{name}没有结束：此处应为“{end_mark}”")));
                 }
                 (None, _) => return Err(Flaw::syntax(at, format!("多了一个“{text}”"))),
             },
@@ -247,6 +342,18 @@ fn unexpected(c: char) -> Flaw {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reading_goes_on_behind_a_flaw() {
+        let scanned = split("<p>{{ a </p>\n{% if b（1） %}甲{{ c }\n{{ d }}{% raw %}{{ e }}{% endraw %}乙");
+        let flaws: Vec<(usize, &str)> = scanned.flaws.iter().map(|f| (f.offset, f.message.as_str())).collect();
+        assert_eq!(flaws.len(), 3, "{flaws:?}");
+        assert_eq!(flaws[0], (3, "表达式没有结束：缺少“}}”"));
+        assert_eq!(flaws[2].1, "表达式没有结束：此处应为“}}”");
+        let tags: Vec<(bool, bool)> = scanned.tags.iter().map(|t| (t.statement, t.broken)).collect();
+        assert_eq!(tags, [(false, true), (true, true), (false, true), (false, false)]);
+        assert_eq!(scanned.pieces.iter().filter(|p| p.raw).count(), 1);
+    }
 
     fn words(source: &str) -> Vec<Vec<&str>> {
         scan(source).unwrap().into_iter().map(|t| t.tokens.into_iter().map(|t| t.text).collect()).collect()

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 const MAX_DEPTH: usize = 12;
 
 /// The type of a value in templates.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Shape {
     /// Nothing is known.
     Any,
@@ -37,7 +37,7 @@ pub enum Shape {
 }
 
 /// A field of a record.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
     /// Its name in templates.
     pub name: String,
@@ -140,10 +140,24 @@ impl Shape {
         }
     }
 
-    /// The options of a kind, whose names the kind declares.
-    pub(crate) fn options<'a>(names: impl Iterator<Item = &'a str>) -> Shape {
-        let field = |name: &str| Field { name: name.to_string(), meaning: String::new(), optional: false, shape: Shape::Any };
-        Shape::Record(Arc::new(names.map(field).collect()))
+    /// The options of a kind, by name, with the words to choose from; none for free text.
+    pub(crate) fn options<'a>(options: impl Iterator<Item = (&'a str, &'a [String])>) -> Shape {
+        let field = |(name, words): (&str, &[String])| {
+            let shape = if words.is_empty() { Shape::Text } else { Shape::Words(Arc::new(words.to_vec())) };
+            Field { name: name.to_string(), meaning: String::new(), optional: false, shape }
+        };
+        Shape::Record(Arc::new(options.map(field).collect()))
+    }
+
+    /// What lies at a path such as `ledger.rows`; of a list, what its items have.
+    pub(crate) fn at(&self, path: &str) -> Option<Shape> {
+        path.split('.').try_fold(self.clone(), |shape, key| match &shape {
+            Shape::Any => Some(Shape::Any),
+            Shape::Map(item) => Some(item.as_ref().clone()),
+            Shape::List(item) => item.at(key),
+            Shape::Record(fields) => fields.iter().find(|f| f.name == key).map(|f| f.shape.clone()),
+            _ => None,
+        })
     }
 
     pub(super) fn list(item: Shape) -> Shape {

@@ -1,16 +1,23 @@
-//! Finds out what a failing template looked for and did not find.
+//! Finds out what a failing template was at: what it looked for and did not find, and in which records.
 //!
 //! The engine says that a value is undefined but not which. So after a failure the template
-//! is run once more over a view that notes every look-up without a result. Nothing of this
+//! is run once more over a view that notes every look-up. Nothing of this
 //! happens while templates succeed.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectRepr, ValueKind};
+use minijinja::{Error, State, Value};
 
-/// Most look-ups that are noted.
+/// Most look-ups without a result that are noted.
 const MAX_MISSES: usize = 500;
+/// Most marks that are noted.
+const MAX_MARKS: usize = 200_000;
+/// The fields that tell records apart.
+const NAMES: [&str; 2] = ["number", "code"];
+/// Under which name the marks of a watched run are found.
+pub(super) const MARK: &str = "__mark";
 
 /// A look-up without a result.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,36 +29,92 @@ pub(super) struct Miss {
     pub key: String,
     /// What is there.
     pub keys: Vec<String>,
+    /// The record that was looked at.
+    pub item: Item,
 }
 
-/// The look-ups without a result, in their order.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Misses(Arc<Mutex<Vec<Miss>>>);
+/// A record that a template was at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Item {
+    /// Where it lies in the view, e.g. `groups[2].issues[5]`.
+    pub path: String,
+    /// The fields that tell it and the records around it apart, the innermost first: path, field and value.
+    pub names: Vec<(String, &'static str, String)>,
+    /// What was looked up in it.
+    pub key: Option<String>,
+}
 
-impl Misses {
+/// What a run looked up.
+#[derive(Debug, Default)]
+struct Noted {
+    misses: Vec<Miss>,
+    /// The last record in which each key was looked up.
+    last_by_key: BTreeMap<String, Item>,
+    last: Option<Item>,
+    /// The first record after the last mark.
+    first: Option<Item>,
+    /// The records that were at work behind and before each mark.
+    marks: Vec<(Option<Item>, Option<Item>)>,
+}
+
+/// Notes the look-ups of a run.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Trail(Arc<Mutex<Noted>>);
+
+impl Trail {
     /// The same view, watched.
     pub fn watch(&self, view: Value) -> Value {
-        self.wrap(view, String::new())
+        self.wrap(view, "", "", Vec::new())
     }
 
-    /// What was noted.
-    pub fn take(&self) -> Vec<Miss> {
-        self.0.lock().map(|mut misses| std::mem::take(&mut *misses)).unwrap_or_default()
+    /// The look-ups without a result, in their order.
+    pub fn misses(&self) -> Vec<Miss> {
+        self.0.lock().map(|mut noted| std::mem::take(&mut noted.misses)).unwrap_or_default()
     }
 
-    fn wrap(&self, value: Value, path: String) -> Value {
+    /// The record in which one of some keys was last looked up, or else any.
+    pub fn at_work<'k>(&self, mut keys: impl Iterator<Item = &'k str>) -> Option<Item> {
+        let noted = self.0.lock().ok()?;
+        keys.find_map(|key| noted.last_by_key.get(key)).or(noted.last.as_ref()).cloned()
+    }
+
+    /// The record that was at work behind a mark, by the mark's place among all that were passed.
+    pub fn behind(&self, mark: usize) -> Option<Item> {
+        let noted = self.0.lock().ok()?;
+        let next = match noted.marks.get(mark + 1) {
+            Some((between, _)) => between,
+            None => &noted.first,
+        };
+        next.clone().or_else(|| noted.marks.get(mark)?.1.clone())
+    }
+
+    /// `path` with positions, `shown` without; `names` of the records around.
+    fn wrap(&self, value: Value, path: &str, shown: &str, names: Vec<(String, &'static str, String)>) -> Value {
         match value.kind() {
-            ValueKind::Map | ValueKind::Seq => Value::from_object(Watched { value, path, misses: self.clone() }),
+            ValueKind::Map | ValueKind::Seq => {
+                let mut names = names;
+                if value.kind() == ValueKind::Map && !path.is_empty() {
+                    let own = NAMES.iter().find_map(|name| Some((*name, value.get_attr(name).ok()?.as_str()?.to_string())));
+                    names.splice(0..0, own.map(|(name, text)| (path.to_string(), name, text)));
+                }
+                Value::from_object(Watched { value, path: path.to_string(), shown: shown.to_string(), names, trail: self.clone() })
+            }
             _ => value,
         }
     }
 
-    fn note(&self, parent: &str, key: &str, value: &Value) {
-        let Ok(mut misses) = self.0.lock() else { return };
-        if misses.len() < MAX_MISSES {
-            let keys = value.try_iter().into_iter().flatten().filter_map(|k| k.as_str().map(String::from)).collect();
-            misses.push(Miss { parent: parent.to_string(), key: key.to_string(), keys });
+    fn note(&self, at: &Watched, key: &str, found: bool) {
+        let Ok(mut noted) = self.0.lock() else { return };
+        let item = Item { path: at.path.clone(), names: at.names.clone(), key: Some(key.to_string()) };
+        if !found && noted.misses.len() < MAX_MISSES {
+            let keys = at.value.try_iter().into_iter().flatten().filter_map(|k| k.as_str().map(String::from)).collect();
+            noted.misses.push(Miss { parent: at.shown.clone(), key: key.to_string(), keys, item: item.clone() });
         }
+        noted.last_by_key.insert(key.to_string(), item.clone());
+        if !item.names.is_empty() && noted.first.is_none() {
+            noted.first = Some(item.clone());
+        }
+        noted.last = Some(item);
     }
 }
 
@@ -60,7 +123,9 @@ impl Misses {
 struct Watched {
     value: Value,
     path: String,
-    misses: Misses,
+    shown: String,
+    names: Vec<(String, &'static str, String)>,
+    trail: Trail,
 }
 
 impl Object for Watched {
@@ -70,17 +135,19 @@ impl Object for Watched {
 
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         let found = self.value.get_item(key).ok().filter(|value| !value.is_undefined());
-        match (found, key.as_str()) {
-            (Some(value), Some(key)) if self.path.is_empty() => Some(self.misses.wrap(value, key.to_string())),
-            (Some(value), Some(key)) => Some(self.misses.wrap(value, format!("{}.{key}", self.path))),
-            (Some(value), None) => Some(self.misses.wrap(value, format!("{}[]", self.path))),
-            (None, key) => {
-                if let Some(key) = key.filter(|_| self.value.kind() == ValueKind::Map) {
-                    self.misses.note(&self.path, key, &self.value);
-                }
-                None
+        let of_map = self.value.kind() == ValueKind::Map;
+        if let Some(name) = key.as_str().filter(|_| of_map) {
+            if self.path.is_empty() && name == MARK {
+                return Some(Value::from_object(Marks(self.trail.clone())));
             }
+            self.trail.note(self, name, found.is_some());
         }
+        let below = |text: &str, key: &str| if text.is_empty() { key.to_string() } else { format!("{text}.{key}") };
+        let (path, shown) = match key.as_str() {
+            Some(key) => (below(&self.path, key), below(&self.shown, key)),
+            None => (format!("{}[{key}]", self.path), format!("{}[]", self.shown)),
+        };
+        found.map(|value| self.trail.wrap(value, &path, &shown, self.names.clone()))
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
@@ -89,4 +156,49 @@ impl Object for Watched {
             _ => Enumerator::Seq(self.value.len().unwrap_or_default()),
         }
     }
+}
+
+/// Puts marks into what is written.
+#[derive(Debug)]
+struct Marks(Trail);
+
+/// What begins and ends a mark; no text holds it.
+const BRACKETS: (char, char) = ('\u{fdd0}', '\u{fdef}');
+/// The digit 0 of the numbers of a mark.
+const ZERO: u32 = 0xfdd1;
+
+impl Object for Marks {
+    fn call(self: &Arc<Self>, _: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
+        let place = args.first().and_then(|n| u32::try_from(n.clone()).ok()).unwrap_or_default();
+        let Ok(mut noted) = self.0.0.lock() else { return Ok(Value::from_safe_string(String::new())) };
+        if noted.marks.len() >= MAX_MARKS {
+            return Ok(Value::from_safe_string(String::new()));
+        }
+        let (first, last) = (noted.first.take(), noted.last.clone());
+        noted.marks.push((first, last));
+        let number = noted.marks.len() as u64 - 1;
+        let digits = format!("{place:x}g{number:x}");
+        let digits = digits.chars().filter_map(|c| char::from_u32(ZERO + c.to_digit(17)?));
+        let text: String = std::iter::once(BRACKETS.0).chain(digits).chain([BRACKETS.1]).collect();
+        Ok(Value::from_safe_string(text))
+    }
+}
+
+/// Text without its marks, and those: where each stood in it, the place that it names, and its own number.
+pub(super) fn unmarked(text: &str) -> (String, Vec<(usize, usize, usize)>) {
+    let (mut out, mut marks) = (String::with_capacity(text.len()), Vec::new());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(BRACKETS.0) {
+        out.push_str(before);
+        let (mark, after) = after.split_once(BRACKETS.1).unwrap_or((after, ""));
+        let digits: String = mark.chars().filter_map(|c| char::from_digit((c as u32).checked_sub(ZERO)?, 17)).collect();
+        if let Some((place, number)) = digits.split_once('g')
+            && let (Ok(place), Ok(number)) = (usize::from_str_radix(place, 16), usize::from_str_radix(number, 16))
+        {
+            marks.push((out.len(), place, number));
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    (out, marks)
 }

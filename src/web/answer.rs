@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::round::Imported;
 
 /// Why a request was not answered: a status, and diagnostics as the command line has them.
 #[derive(Debug)]
@@ -15,6 +16,12 @@ pub(super) struct Fault {
 }
 
 impl Fault {
+    /// The same with the places of the data that its problems have to do with.
+    pub(super) fn located(mut self, imported: &Imported) -> Fault {
+        imported.provenance.locate_related(&mut self.problems, &imported.left_out);
+        self
+    }
+
     pub(super) fn new(status: StatusCode, problem: Diagnostic) -> Fault {
         let problem = if problem.hints.is_empty() {
             let cure = problem.code.cure();

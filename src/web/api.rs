@@ -11,7 +11,7 @@ use super::ask::{Asked, DATE, FORMAT, KIND, NAME, Param, Params, SET_OPTION, SUG
 use super::routes::TheDesk;
 use crate::diag::Diagnostics;
 use crate::engine::{Engine, Format, Job, RenderOptions, Session};
-use crate::round::{Round, clue_schema, import, round_schema, workbook as books};
+use crate::round::{Imported, Round, clue_schema, import, round_schema, workbook as books};
 
 pub(super) const SCHEMA: &[Param] = &[CLUES];
 pub(super) const WORKBOOK: &[Param] = &[CLUES];
@@ -65,7 +65,7 @@ pub(super) async fn render(desk: TheDesk, asked: Asked, body: Body) -> Answered 
     desk.work(place, move || {
         let imported = import(&data.bytes, data.format, &data.name)?;
         let found = engine.check(&imported, params.options()?.date);
-        one_document(&engine, &imported.round, &found, &params)
+        one_document(&engine, &imported, &found, &params)
     })
     .await
 }
@@ -79,11 +79,12 @@ pub(super) fn counts(round: &Round) -> serde_json::Value {
 }
 
 /// One document of a round, in the format asked for.
-pub(super) fn one_document(engine: &Engine, round: &Round, found: &Diagnostics, params: &Params) -> Answered {
+pub(super) fn one_document(engine: &Engine, imported: &Imported, found: &Diagnostics, params: &Params) -> Answered {
     let format = params.format()?;
-    let session = engine.session(round, &params.options()?)?;
+    let session = engine.session(&imported.round, &params.options()?)?;
     let job = sound_job(&session, found, params)?;
-    let output = session.render(&job, &[format])?.pop().ok_or_else(|| Fault::not_there("没有得到文书"))?;
+    let made = session.render(&job, &[format]).map_err(|problems| Fault::from(problems).located(imported))?;
+    let output = made.into_iter().next().ok_or_else(|| Fault::not_there("没有得到文书"))?;
     let path = session.path(&job);
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let media = match format {

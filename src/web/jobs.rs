@@ -260,7 +260,10 @@ fn make(job: &Job, engine: &Engine, imported: &Imported, found: &Diagnostics, sp
         archive(&out, &job.archive(), &job.cancelled).map(|whole| whole.then_some(done))
     }));
     match result.unwrap_or_else(|_| Err(Diagnostic::error(Code::Internal, "做资料包时程序出错").into())) {
-        Ok(Some(done)) => job.ended(State::Done, report(&done)),
+        Ok(Some(mut done)) => {
+            imported.provenance.locate_related(&mut done.problems, &imported.left_out);
+            job.ended(State::Done, report(&done));
+        }
         Ok(None) => {
             job.discard();
             job.ended(State::Cancelled, Diagnostics::default().report(&json!({})));

@@ -133,6 +133,12 @@ fn schemas() -> Json {
                         "properties": { "in": { "enum": ["text", "cell", "file", "template", "markup", "document"] } } },
                     "path": text("数据中的路径，如 issues[3].amount"),
                     "target": text("所属巡察对象的代码"),
+                    "related": { "type": "array", "description": "相关数据：出错时正在处理的问题、任务、巡察对象，由内到外", "items": {
+                        "type": "object", "required": ["what"], "properties": {
+                            "what": text("是什么，如“问题 W2026-058”"),
+                            "origin": { "type": "object", "required": ["in"], "description": "写在何处",
+                                "properties": { "in": { "enum": ["text", "cell", "file"] } } },
+                            "path": text("数据中的路径，如 issues[3].amount") } } },
                     "hints": { "type": "array", "items": text("怎样处理") },
                 },
             }),

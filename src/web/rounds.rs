@@ -327,9 +327,10 @@ pub(super) async fn preview(desk: TheDesk, InPath(id): InPath<String>, asked: As
     let (held, engine, place) = (find(&desk, &id)?, desk.engine(), desk.slots.enter()?);
     let options = params.options()?;
     let made = desk.work(place, move || {
-        let session = session(&engine, &held.imported()?.round, &options)?;
+        let imported = held.imported()?;
+        let session = session(&engine, &imported.round, &options)?;
         let job = sound_job(&session, &held.found, &params)?;
-        Ok(session.preview(&job)?)
+        session.preview(&job).map_err(|problems| Fault::from(problems).located(imported))
     });
     let made = made.await?;
     let sizes: Vec<Json> = made.pages.iter().map(|p| json!({ "width": p.width().0, "height": p.height().0 })).collect();
@@ -356,7 +357,7 @@ pub(super) async fn page(desk: TheDesk, InPath((name, number)): InPath<(String, 
 pub(super) async fn document(desk: TheDesk, InPath(id): InPath<String>, asked: Asked) -> Answered {
     let params = asked.by(DOCUMENT)?;
     let (held, engine, place) = (find(&desk, &id)?, desk.engine(), desk.slots.enter()?);
-    desk.work(place, move || one_document(&engine, &held.imported()?.round, &held.found, &params)).await
+    desk.work(place, move || one_document(&engine, held.imported()?, &held.found, &params)).await
 }
 
 pub(super) async fn values(desk: TheDesk, InPath(id): InPath<String>, asked: Asked) -> Answered {

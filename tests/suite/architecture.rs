@@ -18,7 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("view", &["round", "diag", "template", "terms", "numerals"]),
     ("template", &["diag", "numerals"]),
     ("document", &["units", "source"]),
-    ("markup", &["document", "diag", "numerals"]),
+    ("markup", &["template", "document", "diag", "numerals"]),
     ("profile", &["units", "document"]),
     ("drawing", &["document", "fonts", "layout", "profile", "units"]),
     ("fonts", &["units", "diag", "document", "profile"]),

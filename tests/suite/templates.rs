@@ -5,7 +5,9 @@ use std::path::Path;
 #[cfg(feature = "cli")]
 use std::process::Command;
 
-use xunwen::engine::{Engine, EngineBuilder, RenderOptions, Selection};
+use xunwen::diag::{Diagnostic, Origin};
+use xunwen::engine::{Engine, EngineBuilder, Format, RenderOptions, Selection};
+use xunwen::round::{Format as DataFormat, Imported, import, to_bytes};
 
 use super::support::{root, sample};
 
@@ -341,4 +343,223 @@ fn secret_papers_are_those_made_of_clues() {
         let problems = over(&[set.path()]).build().unwrap_err().to_string();
         assert!(problems.contains("own/kind.toml") && problems.contains("clue"), "{problems}");
     }
+}
+
+/// The mistakes in `tests/inputs/mistakes`: file, line and code of each.
+const MISTAKES: &[(&str, u32, &str)] = &[
+    ("announcement/body.xml.j2", 3, "X3004"),
+    ("announcement/body.xml.j2", 4, "X3003"),
+    ("announcement/body.xml.j2", 4, "X3004"),
+    ("announcement/body.xml.j2", 5, "X3004"),
+    ("announcement/body.xml.j2", 7, "X3004"),
+    ("announcement/body.xml.j2", 9, "X3005"),
+    ("announcement/body.xml.j2", 9, "X3005"),
+    ("announcement/body.xml.j2", 9, "X3005"),
+    ("announcement/body.xml.j2", 11, "X3005"),
+    ("announcement/body.xml.j2", 12, "X3005"),
+    ("announcement/body.xml.j2", 14, "X3004"),
+    ("announcement/body.xml.j2", 15, "X3005"),
+    ("announcement/body.xml.j2", 16, "X3004"),
+    ("announcement/body.xml.j2", 17, "X3004"),
+    ("announcement/body.xml.j2", 17, "X3005"),
+    ("bulletin/kind.toml", 7, "X3001"),
+    ("bulletin/kind.toml", 8, "X3001"),
+    ("bulletin/kind.toml", 13, "X3001"),
+    ("bulletin/part.xml.j2", 1, "X3006"),
+    ("entry_notice/body.xml.j2", 3, "X3003"),
+    ("entry_notice/body.xml.j2", 3, "X3004"),
+    ("entry_notice/body.xml.j2", 4, "X3003"),
+    ("entry_notice/body.xml.j2", 5, "X3003"),
+    ("entry_notice/body.xml.j2", 6, "X3003"),
+    ("entry_notice/body.xml.j2", 7, "X3003"),
+    ("entry_notice/body.xml.j2", 8, "X3003"),
+    ("entry_notice/body.xml.j2", 9, "X3003"),
+    ("evaluation_form/evaluation.toml", 1, "X3001"),
+    ("holidays.toml", 3, "X3001"),
+    ("interview_outline/questions.toml", 3, "X3001"),
+    ("interview_outline/questions.toml", 6, "X3001"),
+    ("interview_outline/questions.toml", 7, "X3001"),
+    ("profiles/own.toml", 4, "X3007"),
+    ("profiles/own.toml", 6, "X3007"),
+    ("profiles/own.toml", 8, "X3007"),
+    ("questionnaire/survey.toml", 1, "X3001"),
+    ("set.toml", 5, "X3001"),
+    ("set.toml", 8, "X3001"),
+    ("shared/own.xml.j2", 2, "X3004"),
+    ("shared/own.xml.j2", 2, "X3004"),
+    ("shared/own.xml.j2", 5, "X4002"),
+    ("three_lists/body.xml.j2", 3, "X4001"),
+    ("three_lists/body.xml.j2", 3, "X4003"),
+    ("three_lists/body.xml.j2", 4, "X4002"),
+    ("three_lists/body.xml.j2", 5, "X4002"),
+    ("three_lists/body.xml.j2", 6, "X4002"),
+    ("three_lists/body.xml.j2", 7, "X4003"),
+    ("three_lists/body.xml.j2", 8, "X4004"),
+    ("three_lists/body.xml.j2", 12, "X4004"),
+    ("three_lists/body.xml.j2", 16, "X4001"),
+    ("three_lists/body.xml.j2", 18, "X4001"),
+    ("three_lists/body.xml.j2", 19, "X4005"),
+    ("work_report/body.xml.j2", 1, "X3003"),
+    ("work_report/body.xml.j2", 2, "X3004"),
+    ("work_report/body.xml.j2", 5, "X3003"),
+    ("work_report/body.xml.j2", 5, "X4002"),
+    ("work_report/kind.toml", 2, "X3001"),
+    ("work_report/kind.toml", 3, "X3001"),
+    ("work_report/kind.toml", 5, "X3001"),
+    ("work_report/kind.toml", 6, "X3001"),
+];
+
+/// Where a problem lies, without the folder.
+fn file_and_line(d: &Diagnostic, folder: &str) -> (String, u32) {
+    let short = |file: &str| file.replace('\\', "/").replace(&format!("{folder}/"), "");
+    match d.origin.as_ref().unwrap_or_else(|| panic!("no place: {d}")) {
+        Origin::Text { file, line, column } | Origin::Template { name: file, line, column } => {
+            assert!(*column > 0, "{d}");
+            (short(file), *line)
+        }
+        other => panic!("no line: {other}: {d}"),
+    }
+}
+
+#[test]
+fn every_mistake_of_a_set_is_found_in_one_run_and_nothing_else() {
+    let folder = root("tests/inputs/mistakes");
+    let shown = folder.display().to_string().replace('\\', "/");
+    let problems = over(&[&folder]).check().unwrap().problems;
+    let mut found: Vec<(String, u32, &str)> = Vec::new();
+    for d in problems.iter() {
+        let (file, line) = file_and_line(d, &shown);
+        // The line of text that is shown is the author's own, and somebody who cannot program knows what to do.
+        let text = fs::read_to_string(folder.join(&file)).unwrap();
+        let written = text.lines().nth(line as usize - 1).unwrap();
+        assert!(written.contains(d.excerpt.as_deref().unwrap_or_else(|| panic!("no line of text: {d}")).trim()), "{d}");
+        assert!(d.message.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{d}");
+        found.push((file, line, d.code.as_str()));
+    }
+    found.sort_unstable();
+    let mut expected: Vec<(String, u32, &str)> = MISTAKES.iter().map(|(file, line, code)| ((*file).to_string(), *line, *code)).collect();
+    expected.sort_unstable();
+    assert_eq!(found, expected, "{problems}");
+    assert!(expected.len() >= 40);
+}
+
+#[test]
+fn rows_and_rings_of_templates_end_in_a_diagnostic() {
+    let chain = |length: usize, own: &str| {
+        let mut files = vec![("announcement/body.xml.j2".to_string(), format!("{{% include \"c/0.j2\" %}}{own}"))];
+        files.extend((0..length).map(|i| (format!("c/{i}.j2"), format!("{{% include \"c/{}.j2\" %}}", i + 1))));
+        files.push((format!("c/{length}.j2"), String::new()));
+        files
+    };
+    let wide = |name: &str, i: usize| (format!("c/{i}.j2"), format!("{{% {name} \"c/{}.j2\" %}}", i + 1).repeat(3_000));
+    let document = "<document><title>甲</title></document>";
+    let mut bomb: Vec<(String, String)> = vec![("announcement/body.xml.j2".into(), format!("{document}{{% include \"c/0.j2\" %}}"))];
+    bomb.extend((0..4).map(|i| wide("include", i)));
+    bomb.push(("c/4.j2".into(), "{{ round.name }}".repeat(100)));
+    let deep = |open: &str, close: &str| {
+        vec![("announcement/body.xml.j2".to_string(), format!("{document}{}{}", open.repeat(100_000), close.repeat(100_000)))]
+    };
+    for files in [
+        chain(7, document),
+        chain(1_900, document),
+        bomb,
+        deep("{% if a %}", "{% endif %}"),
+        deep("{{ (", ") }}"),
+        deep("{% include \"shared/common.xml.j2\" %}", ""),
+        deep("<p>", "</p>"),
+        deep("{% macro m() %}", "{% endmacro %}"),
+    ] {
+        let files: Vec<(&str, &str)> = files.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        let set = folder(&files);
+        let begun = std::time::Instant::now();
+        let problems = over(&[set.path()]).check().unwrap().problems;
+        assert!(problems.has_errors(), "{}", &files[0].1[..60]);
+        assert!(begun.elapsed().as_secs() < 30, "{:?}: {}", begun.elapsed(), &files[0].1[..60]);
+    }
+}
+
+/// What stops the three lists of the first target of a round that has issues, with a template of one's own.
+fn stopped_by(body: &str, imported: &Imported) -> Diagnostic {
+    let set = folder(&[("three_lists/body.xml.j2", body)]);
+    let engine = over(&[set.path()]).build().unwrap();
+    let session = engine.session(&imported.round, &RenderOptions::default()).unwrap();
+    let jobs = session.jobs(&Selection { kinds: vec!["three_lists".into()], targets: Vec::new() }).unwrap();
+    let mut problems = session.render(&jobs[0], &[Format::Docx]).unwrap_err();
+    imported.provenance.locate_related(&mut problems, &imported.left_out);
+    problems.0.remove(0)
+}
+
+#[test]
+#[cfg(all(feature = "docx", feature = "xlsx"))]
+fn an_error_of_a_run_points_to_the_template_and_to_the_data() {
+    let sample = sample();
+    // The second issue of the lists lacks what the first has.
+    let body = |row: &str| {
+        let issues = "{% for i in all_issues %}\n";
+        format!(
+            "<document><title>清单</title>\n<table cols=\"1 1\">\n{issues}<tr><td>{{{{ i.number }}}}</td>{row}</tr>\n{{% endfor %}}\n</table></document>\n"
+        )
+    };
+    for format in [DataFormat::Yaml, DataFormat::Json, DataFormat::Xlsx] {
+        let bytes = to_bytes(&sample.round, format).unwrap();
+        let name = format!(
+            "轮次.{}",
+            if format == DataFormat::Xlsx {
+                "xlsx"
+            } else if format == DataFormat::Json {
+                "json"
+            } else {
+                "yaml"
+            }
+        );
+        let imported = import(&bytes, format, &name).unwrap();
+        for (row, line, code, key) in [
+            ("<td>{{ i.extra.level }}</td>", 4, "X3004", "extra"),
+            ("<td>{{ i.summary|date }}</td>", 4, "X3005", "summary"),
+            ("<td>{% for m in [i.summary] %}\n{{ m|date }}{% endfor %}</td>", 5, "X3005", "summary"),
+            ("\n<td colspan=\"{{ i.summary|length }}\">甲</td>", 5, "X4004", "summary"),
+            ("{% if i.number %}\n<td align=\"{{ i.category }}\">甲</td>{% endif %}", 5, "X4003", ""),
+        ] {
+            let d = stopped_by(&body(row), &imported);
+            assert_eq!(d.code.as_str(), code, "{d}");
+            let Some(Origin::Template { name: template, line: at, .. }) = &d.origin else { panic!("no template: {d}") };
+            assert_eq!((template.as_str(), *at), ("three_lists/body.xml.j2", line), "{d}");
+            let issue = &d.related[0];
+            assert!(issue.what.starts_with("问题 "), "{d}");
+            let number = issue.what.trim_start_matches("问题 ");
+            let index = imported.round.issues.iter().position(|i| i.number == number).unwrap();
+            let path = issue.path.as_deref().unwrap();
+            assert!(path.starts_with(&format!("issues[{index}]")) && path.contains(key), "{path}: {d}");
+            match (&issue.origin, format) {
+                (Some(Origin::Cell { file, sheet, .. }), DataFormat::Xlsx) => assert_eq!((file, sheet.as_str()), (&name, "问题清单")),
+                (Some(Origin::Text { file, line, .. }), _) => assert!(*file == name && *line > 1 || format == DataFormat::Json, "{d}"),
+                other => panic!("{other:?}: {d}"),
+            }
+            assert!(d.related.iter().any(|r| r.what.starts_with("巡察对象 ") && r.origin.is_some()), "{d}");
+            assert!(d.to_string().contains("相关数据：问题"), "{d}");
+            let json = serde_json::to_value(&d).unwrap();
+            assert_eq!(json["related"][0]["path"], path);
+            assert!(json["related"][0].get("excerpt").is_none());
+        }
+    }
+}
+
+#[test]
+#[cfg(all(feature = "cli", feature = "docx"))]
+fn a_pack_tells_the_data_at_work_with_its_place() {
+    let set = folder(&[(
+        "three_lists/body.xml.j2",
+        "<document><title>清单</title>\n{% for i in all_issues %}\n<p>{{ i.amount|money }}</p>\n{% endfor %}\n</document>",
+    )]);
+    let out = set.path().join("out");
+    let (out, shown) = (out.to_str().unwrap(), set.path().to_str().unwrap());
+    let args = ["pack", "samples/round.yaml", "-o", out, "--format", "docx", "--stage", "feedback", "--templates", shown, "--json"];
+    let (code, said, _) = xunwen(&args);
+    assert_ne!(code, 0, "{said}");
+    let report: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let stopped = report["diagnostics"].as_array().unwrap().iter().find(|d| d["code"] == "X3004").unwrap_or_else(|| panic!("{said}"));
+    assert_eq!(stopped["origin"]["line"], 3, "{stopped}");
+    let issue = &stopped["related"][0];
+    assert!(issue["what"].as_str().unwrap().starts_with("问题 W2026-"), "{issue}");
+    assert!(issue["origin"]["file"].as_str().unwrap().ends_with("issues.yaml") && issue["origin"]["line"].as_u64() > Some(1), "{issue}");
 }

@@ -99,15 +99,30 @@ impl Provenance {
         diagnostics.into_iter().map(|d| self.locate(d)).collect()
     }
 
+    /// Gives the data that diagnostics have to do with their places and the lines of text there. What entries were
+    /// `left_out` shifts others, whose paths in the round are not those in the file.
+    pub fn locate_related(&self, diagnostics: &mut Diagnostics, left_out: &BTreeSet<String>) {
+        let missing = |d: &Diagnostic| d.related.iter().any(|r| r.origin.is_none());
+        let _text = self.sources.text(0).filter(|_| diagnostics.iter().any(missing));
+        for related in diagnostics.0.iter_mut().flat_map(|d| &mut d.related).filter(|r| r.origin.is_none()) {
+            let Some(path) = &related.path else { continue };
+            let place = self.place(path);
+            related.origin = self.sources.origin(place);
+            related.excerpt = self.sources.excerpt(place).map(|line| shown_up_to(&line, usize::MAX));
+            related.path = related.path.take().filter(|_| left_out.is_empty());
+        }
+    }
+
+    fn place(&self, path: &str) -> Place {
+        match &self.values {
+            Values::Tree(tree) => tree.follow(path).place,
+            Values::Streamed(places) => self.sources.text(0).map_or(NOWHERE, |text| places.find(&text, path)),
+        }
+    }
+
     fn locate(&self, diagnostic: Diagnostic) -> Diagnostic {
         match &diagnostic.path {
-            Some(path) if diagnostic.origin.is_none() => {
-                let place = match &self.values {
-                    Values::Tree(tree) => tree.follow(path).place,
-                    Values::Streamed(places) => self.sources.text(0).map_or(NOWHERE, |text| places.find(&text, path)),
-                };
-                placed(&self.sources, place, diagnostic)
-            }
+            Some(path) if diagnostic.origin.is_none() => placed(&self.sources, self.place(path), diagnostic),
             _ => diagnostic,
         }
     }

@@ -1,0 +1,308 @@
+//! The check of templates without data: names, types, calls of macros, and what templates refer to.
+//!
+//! Takes the templates of a set and the shape of a view; yields what is wrong at its place. Includes, imports, what is
+//! extended and every macro that is called are followed with the types of what they are given, within a budget. Where a
+//! type cannot be told from the text nothing is said; a value that is tested with `is defined` or given a `default` may
+//! be missing. `outline` tells the markup stage which markup a template writes.
+
+mod calls;
+mod names;
+mod outline;
+mod types;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use outline::{Call, Node, Outline, Text, Written};
+
+use super::scan::{Flaw, Kind, Piece, Tag, Token, split};
+use super::shape::Shape;
+use super::suggest::{nearest, shown};
+use super::{Templates, explain, guard};
+use crate::diag::{Code, Diagnostics};
+use calls::{Import, Macro};
+use names::Checker;
+
+/// How many templates may include or import one another in a row; the engine's limit on running them.
+const MAX_INCLUDES: usize = 5;
+/// How many tags are looked at for one kind, those of each include and call counted anew.
+const MAX_TAGS: usize = 200_000;
+/// With how many different types of arguments a macro is looked at.
+const MAX_CALLS: usize = 12;
+
+/// Most problems that are shown of a template.
+const MAX_PROBLEMS: usize = 100;
+
+/// What names mean.
+pub(super) type Names = BTreeMap<String, Shape>;
+
+/// The templates of a set, read for the check.
+#[derive(Debug)]
+pub struct Library<'t> {
+    templates: &'t Templates,
+    scripts: BTreeMap<&'t str, Script<'t>>,
+    /// The templates that some kind uses, and the macros of them.
+    reached: BTreeSet<(&'t str, Option<&'t str>)>,
+}
+
+/// A template as its author wrote it, split up.
+#[derive(Debug)]
+struct Script<'t> {
+    name: &'t str,
+    source: &'t str,
+    tags: Vec<Tag<'t>>,
+    pieces: Vec<Piece>,
+    macros: BTreeMap<&'t str, Macro<'t>>,
+    imports: BTreeMap<&'t str, Import<'t>>,
+    /// Names that it defines somewhere: macros, what it imports and what it sets.
+    later: BTreeSet<&'t str>,
+}
+
+impl<'t> Script<'t> {
+    fn new(name: &'t str, source: &'t str) -> Self {
+        let scanned = split(source);
+        let (macros, imports) = (calls::macros(&scanned.tags), calls::imports(&scanned.tags));
+        let later = names::later(&scanned.tags);
+        Script { name, source, tags: scanned.tags, pieces: scanned.pieces, macros, imports, later }
+    }
+
+    fn text(&self) -> explain::Text<'t> {
+        explain::Text { name: self.name, source: self.source, lines: &[] }
+    }
+}
+
+/// A part of a template that is to be looked at.
+struct Part<'t> {
+    script: &'t str,
+    /// The macro; nothing for all that stands outside of macros.
+    of: Option<&'t str>,
+    scopes: Vec<Names>,
+    /// The templates that led here by including one another.
+    chain: Vec<&'t str>,
+}
+
+/// The look at all that one kind uses.
+struct Run<'t> {
+    found: BTreeMap<(&'t str, usize), Flaw>,
+    parts: Vec<Part<'t>>,
+    /// The arguments with which macros were looked at.
+    called: BTreeMap<(&'t str, &'t str), Vec<Vec<Shape>>>,
+    imported: BTreeSet<&'t str>,
+    tags: usize,
+}
+
+impl Templates {
+    /// The templates, read for the check.
+    pub fn library(&self) -> Library<'_> {
+        let sound = self.loaded.iter().map(|(name, loaded)| (name.as_str(), loaded.source.as_str()));
+        let broken = self.broken.iter().map(|(name, source)| (name.as_str(), source.as_str()));
+        // What is beyond the limits of a template is not looked into.
+        let limits = |name: &str| self.problems.get(name).into_iter().flatten().any(|d| d.code == Code::TemplateLimit);
+        let scripts = sound.chain(broken).map(|(name, source)| (name, Script::new(name, if limits(name) { "" } else { source }))).collect();
+        Library { templates: self, scripts, reached: BTreeSet::new() }
+    }
+}
+
+impl<'t> Library<'t> {
+    /// What is wrong with a template and all it uses, when its view has a shape. What the engine refuses is not said
+    /// again: see [`Templates::problems`].
+    pub fn check(&mut self, name: &str, view: &Shape) -> Diagnostics {
+        let Some((name, _)) = self.scripts.get_key_value(name) else { return Diagnostics::default() };
+        let view: Names = view.fields().iter().map(|f| (f.name.clone(), f.shape.clone())).collect();
+        let part = Part { script: name, of: None, scopes: vec![view.clone()], chain: Vec::new() };
+        self.run(vec![part], &view, false)
+    }
+
+    /// What is wrong with templates and macros that nothing uses, as far as it does not hang on what they are given;
+    /// asked for after all else.
+    pub fn check_rest(&mut self) -> Diagnostics {
+        let unused = |script: &Script<'t>, of| !self.reached.contains(&(script.name, of));
+        let part = |script: &Script<'t>, of| Part { script: script.name, of, scopes: vec![Names::new()], chain: Vec::new() };
+        let mut parts = Vec::new();
+        for script in self.scripts.values() {
+            let all = std::iter::once(None).chain(script.macros.keys().map(|name| Some(*name)));
+            parts.extend(all.filter(|of| unused(script, *of)).map(|of| part(script, of)));
+        }
+        let mut problems = self.run(parts, &Names::new(), true);
+        for script in self.scripts.values() {
+            let flaws = script.pieces.iter().filter(|piece| !piece.raw).flat_map(|piece| mistyped(script.source, piece));
+            problems.extend(flaws.take(MAX_PROBLEMS).map(|flaw| explain::flaw(script.text(), flaw)));
+            // Of the others it was said when they were loaded.
+            let refused = self.templates.broken.contains_key(script.name);
+            let references = script.tags.iter().filter(|tag| refused && !tag.broken).filter_map(guard::reference);
+            let dangling = references.filter(|(name, _)| !self.scripts.contains_key(name)).take(MAX_PROBLEMS);
+            problems.extend(dangling.map(|(name, offset)| explain::flaw(script.text(), self.templates.dangling(name, offset))));
+        }
+        problems
+    }
+
+    /// `open` where nothing is known of the view, so that any name may be there.
+    fn run(&mut self, parts: Vec<Part<'t>>, view: &Names, open: bool) -> Diagnostics {
+        let first = parts.first().map(|part| part.script);
+        let mut run = Run { found: BTreeMap::new(), parts, called: BTreeMap::new(), imported: BTreeSet::new(), tags: 0 };
+        while let Some(part) = run.parts.pop() {
+            let Some(script) = self.scripts.get(part.script) else { continue };
+            self.reached.insert((script.name, part.of));
+            let range = part.of.map_or(0..script.tags.len(), |of| script.macros.get(of).map_or(0..0, |m| m.body.clone()));
+            run.tags += range.len() + 1;
+            if run.tags > MAX_TAGS {
+                let flaw = Flaw::limit(0, format!("模板用到的引用和宏展开后过多：最多{MAX_TAGS}个标签")).hint("减少互相引用的层次和次数");
+                run.found.insert((first.unwrap_or(script.name), 0), flaw);
+                break;
+            }
+            let mut checker = Checker::new(self, script, part.scopes, open);
+            checker.tags(range, part.of.is_some());
+            let Checker { flaws, uses, calls, .. } = checker;
+            for flaw in flaws {
+                run.found.entry((script.name, flaw.offset)).or_insert(flaw);
+            }
+            for call in calls {
+                run.call(self, call, view);
+            }
+            for used in uses {
+                run.follow(self, script, &part.chain, used, view);
+            }
+        }
+        self.told(run.found)
+    }
+
+    /// Flaws as diagnostics.
+    fn told(&self, found: BTreeMap<(&'t str, usize), Flaw>) -> Diagnostics {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        let told = found.into_iter().filter_map(|((name, _), flaw)| {
+            let count = counts.entry(name).or_default();
+            *count += 1;
+            (*count <= MAX_PROBLEMS).then(|| self.scripts.get(name).map(|script| explain::flaw(script.text(), flaw)))?
+        });
+        Diagnostics(told.collect())
+    }
+
+    /// The macro that a name means in a template, and the template that it is of.
+    fn callee(&self, script: &Script<'t>, name: &str) -> Option<(&Script<'t>, &Macro<'t>)> {
+        let (script, name) = match script.imports.get(name) {
+            Some(import) if !script.macros.contains_key(name) => (import.from, import.name.text),
+            _ => (script.name, name),
+        };
+        let script = self.scripts.get(script)?;
+        Some((script, script.macros.get(name)?))
+    }
+}
+
+impl<'t> Run<'t> {
+    /// A macro is called: it is looked at with these types once.
+    fn call(&mut self, library: &Library<'t>, call: calls::Called<'t>, view: &Names) {
+        let Some(of) = library.scripts.get(call.script).and_then(|script| script.macros.get(call.name)) else { return };
+        let seen = self.called.entry((call.script, call.name)).or_default();
+        if seen.len() >= MAX_CALLS || seen.contains(&call.shapes) {
+            return;
+        }
+        seen.push(call.shapes.clone());
+        let parameters = of.parameters.iter().map(|p| p.name.to_string()).zip(call.shapes).chain([("caller".to_string(), Shape::Any)]);
+        let scopes = vec![view.clone(), parameters.collect()];
+        self.parts.push(Part { script: call.script, of: Some(call.name), scopes, chain: Vec::new() });
+    }
+
+    /// A template is included, imported or extended.
+    fn follow(&mut self, library: &Library<'t>, script: &Script<'t>, chain: &[&'t str], used: names::Used<'t>, view: &Names) {
+        let mut wrong = |flaw: Flaw| _ = self.found.entry((script.name, flaw.offset)).or_insert(flaw);
+        let name = used.name.unquoted();
+        let Some((name, _)) = library.scripts.get_key_value(name) else { return };
+        if *name == script.name || chain.contains(name) {
+            let ring: Vec<&str> = chain.iter().skip_while(|n| *n != name).copied().chain([script.name, name]).collect();
+            let shown = if ring.len() > 8 { format!("{} → … → {name}", ring[..6].join(" → ")) } else { ring.join(" → ") };
+            return wrong(Flaw::limit(used.name.start, format!("模板绕了一圈，又引用自己：{shown}")).hint("去掉其中一处引用"));
+        }
+        // The row of those that extend one another has a limit of its own.
+        if !used.extends && chain.len() >= MAX_INCLUDES {
+            let flaw = Flaw::limit(used.name.start, format!("模板一层引用一层，超过{MAX_INCLUDES}层"));
+            return wrong(flaw.hint("把内容直接写在前面的模板里，或改用宏"));
+        }
+        let chain = if used.extends { chain.to_vec() } else { chain.iter().copied().chain([script.name]).collect() };
+        match used.scopes {
+            Some(scopes) => self.parts.push(Part { script: name, of: None, scopes, chain }),
+            None if self.imported.insert(name) => {
+                self.parts.push(Part { script: name, of: None, scopes: vec![view.clone()], chain });
+            }
+            None => {}
+        }
+    }
+}
+
+/// Brackets in a text that were meant for a tag: full-width, single, or left behind; one of each line.
+fn mistyped<'s>(source: &'s str, piece: &Piece) -> impl Iterator<Item = Flaw> + 's {
+    let start = piece.range.start;
+    let text = source.get(piece.range.clone()).unwrap_or_default();
+    text.split_inclusive('\n').filter_map(move |line| {
+        let offset = start + (line.as_ptr() as usize - text.as_ptr() as usize);
+        mistyped_in(line).map(|flaw| Flaw { offset: offset + flaw.offset, ..flaw })
+    })
+}
+
+fn mistyped_in(text: &str) -> Option<Flaw> {
+    const FULL: [&str; 8] = ["｛｛", "｛%", "｛％", "{％", "{｛", "｛{", "％｝", "｝｝"];
+    const REST: [&str; 2] = ["}}", "%}"];
+    let at = |marks: &[&'static str]| marks.iter().filter_map(|mark| text.find(mark).map(|i| (i, *mark))).min();
+    if let Some((i, mark)) = at(&FULL) {
+        return Some(Flaw::syntax(i, format!("此处是全角的“{mark}”，会原样印出")).hint("标签用半角：{{ … }} 或 {% … %}"));
+    }
+    if let Some((i, mark)) = at(&REST) {
+        return Some(Flaw::syntax(i, format!("“{mark}”前面没有对应的开始")).hint("印出数据写作 {{ … }}，语句写作 {% … %}"));
+    }
+    let single = |(i, _): &(usize, &str)| {
+        let name = text[i + 1..].split('}').next().unwrap_or_default().trim();
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"_.| ".contains(&b);
+        text[i + 1..].contains('}') && name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(plain)
+    };
+    let (i, _) = text.match_indices('{').find(single)?;
+    Some(Flaw::syntax(i, "只有一层花括号，会原样印出").hint("印出数据写两层：{{ … }}"))
+}
+
+fn unknown<'a>(token: &Token<'_>, message: String, known: impl Iterator<Item = &'a str>) -> Flaw {
+    unknown_key(token, token.text, message, known)
+}
+
+fn unknown_key<'a>(token: &Token<'_>, key: &str, message: String, known: impl Iterator<Item = &'a str>) -> Flaw {
+    let flaw = Flaw { code: Code::TemplateUndefined, offset: token.start, message, hint: None };
+    match nearest(key, known) {
+        Some(near) => flaw.hint(format!("是否想写“{near}”？")),
+        None => flaw.hint("可用的数据用 xunwen template inspect 查看"),
+    }
+}
+
+/// Where the bracket at `open` is closed, the place behind it.
+fn closing(tokens: &[Token<'_>], open: usize) -> usize {
+    let mut depth = 0usize;
+    for (i, token) in tokens.iter().enumerate().skip(open) {
+        match token.kind {
+            Kind::Open => depth += 1,
+            Kind::Close => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return i + 1;
+        }
+    }
+    tokens.len()
+}
+
+/// What stands between commas, outside of brackets.
+fn parted<'a, 's>(tokens: &'a [Token<'s>]) -> Vec<&'a [Token<'s>]> {
+    let mut depth = 0usize;
+    let mut parts: Vec<&[Token<'s>]> = tokens
+        .split(|token| {
+            match token.kind {
+                Kind::Open => depth += 1,
+                Kind::Close => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0 && token.is(",")
+        })
+        .collect();
+    // A comma may stand behind the last.
+    if parts.last().is_some_and(|last| last.is_empty()) {
+        parts.pop();
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests;

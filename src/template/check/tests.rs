@@ -1,0 +1,89 @@
+//! The check without data.
+
+use super::*;
+
+fn shape() -> Shape {
+    Shape::from_schema(&serde_json::json!({ "type": "object", "properties": {
+        "office": { "type": "object", "properties": { "name": { "type": "string" } } },
+        "issues": { "type": "array", "items": { "type": "object", "properties": { "summary": { "type": "string" }, "target": { "type": "string" } } } },
+    } }))
+}
+
+fn checked(source: &str) -> Vec<String> {
+    let more = [("a".to_string(), source.to_string()), ("part".to_string(), "{{ offic }}".to_string())];
+    let templates = Templates::new(more.into_iter());
+    assert!(templates.problems().is_empty(), "{:?}", templates.problems());
+    templates
+        .library()
+        .check("a", &shape())
+        .iter()
+        .map(|d| format!("{}：{}{}", d.origin.as_ref().unwrap(), d.message, d.hints.concat()))
+        .collect()
+}
+
+#[test]
+fn names_that_the_view_lacks_are_found_at_their_places() {
+    for (source, expected) in [
+        ("{{ ofice.name }}", "a:1:4：没有“ofice”这个变量是否想写“office”？"),
+        ("\n{{ office.nam }}", "a:2:11：“office”中没有“nam”是否想写“name”？"),
+        ("{% for i in issues|take(2) if i.targt %}{% endfor %}", "a:1:33：“i”中没有“targt”是否想写“target”？"),
+        ("{% for i in issues %}{{ i.sumary }}{% endfor %}", "a:1:27：“i”中没有“sumary”是否想写“summary”？"),
+        ("{% set one = issues|first %}{{ one.sumary }}", "a:1:36：“one”中没有“sumary”是否想写“summary”？"),
+        ("{{ issues.summary }}", "a:1:11：“issues”是列表，没有“summary”先用 {% for %} 逐项取出，或用 |first、|map"),
+        ("{{ issues|map(attribute='sumary')|join_cn }}", "a:1:25：列表的各项中没有“sumary”是否想写“summary”？"),
+        ("{% if issues|length > 1 and ofice %}{% endif %}", "a:1:29：没有“ofice”这个变量是否想写“office”？"),
+        ("{% macro m(x) %}{{ x.y }}{% endmacro %}{{ mm(1) }}", "a:1:43：没有“mm”这个函数或宏是否想写“m”？"),
+        ("{% include 'part' %}", "part:1:4：没有“offic”这个变量是否想写“office”？"),
+    ] {
+        assert_eq!(checked(source), [expected], "{source}");
+    }
+}
+
+#[test]
+fn nothing_is_said_of_what_is_there_or_not_known() {
+    for source in [
+        "{% for i in issues %}{{ loop.index }}{{ i.summary|default('x') }}{% endfor %}",
+        "{{ other.name|default('无') }}{% if other is defined %}甲{% endif %}{% if other is not defined %}乙{% endif %}",
+        "{% macro m(x, y='a') %}{{ x.z }}{{ y }}{% endmacro %}{{ m(issues|first, y=office.name) }}",
+        "{% set n = counter() %}{{ n.next() }}{{ range_cn(1, 2, '人') }}",
+        "{% for key, list in issues|groupby('target') %}{{ key }}{{ list[0].summary }}{% endfor %}",
+        "{% set x %}甲{% endset %}{{ x }}",
+    ] {
+        assert_eq!(checked(source), Vec::<String>::new(), "{source}");
+    }
+}
+
+#[test]
+fn calls_of_macros_are_held_to_their_parameters() {
+    let with = |call: &str| format!("{{% macro m(a, b, c='x') %}}{{{{ a }}}}{{{{ b }}}}{{{{ c }}}}{{% endmacro %}}{{{{ {call} }}}}");
+    for (call, expected) in [
+        ("m(1, 2)", None),
+        ("m(1, b=2, c=3)", None),
+        ("m(1, 2, 3, 4)", Some("宏“m”最多3个参数，这里写了4个宏“m”的参数：a、b、c")),
+        ("m(1)", Some("调用宏“m”缺少参数“b”宏“m”的参数：a、b、c")),
+        ("m(1, 2, d=3)", Some("宏“m”没有“d”这个参数宏“m”的参数：a、b、c")),
+        ("m(1, 2, a=3)", Some("参数“a”给了两次去掉一个")),
+    ] {
+        let found: Vec<String> = checked(&with(call)).iter().map(|d| d.split_once('：').unwrap().1.to_string()).collect();
+        assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{call}");
+    }
+    // What a macro asks for may be left out; what it is given is followed into it.
+    assert_eq!(checked("{% macro m(a) %}{{ a|default('x') }}{% endmacro %}{{ m() }}"), Vec::<String>::new());
+    let inner = checked("{% macro m(a) %}{{ a.nam }}{% endmacro %}{{ m(office) }}");
+    assert_eq!(inner, ["a:1:22：“a”中没有“nam”是否想写“name”？"]);
+}
+
+#[test]
+fn rows_of_includes_are_as_long_as_the_engine_runs_them() {
+    for length in 1..9 {
+        let each = (0..length).map(|i| (format!("t{i}"), format!("{{% include \"t{}\" %}}", i + 1)));
+        let templates = Templates::new(each.chain([(format!("t{length}"), "甲".to_string())]));
+        let runs = templates.render("t0", &serde_json::json!({})).is_ok();
+        let clean = templates.library().check("t0", &shape()).is_empty();
+        assert_eq!(runs, clean, "{length}");
+    }
+    let ring =
+        Templates::new([("a", "{% include 'b' %}"), ("b", "{% include 'a' %}")].map(|(n, t)| (n.to_string(), t.to_string())).into_iter());
+    let found = ring.library().check("a", &shape());
+    assert!(found.iter().any(|d| d.message == "模板绕了一圈，又引用自己：a → b → a"), "{found}");
+}
