@@ -12,6 +12,9 @@ use crate::template::filters;
 /// Words of expressions that are no names.
 const WORDS: &[&str] =
     &["and", "or", "not", "in", "is", "if", "else", "true", "false", "none", "True", "False", "None", "loop", "self", "super"];
+/// What a loop tells of itself.
+const LOOP: &[&str] =
+    &["index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0", "previtem", "nextitem", "cycle", "changed"];
 /// Filters whose result is a list of the same items.
 const SAME: &[&str] = &["take", "skip", "reverse", "sort", "unique", "select", "reject", "selectattr", "rejectattr", "list"];
 /// Filters whose result is one of the items.
@@ -211,6 +214,14 @@ impl<'l, 't> Checker<'l, 't> {
         let mut whole = Shape::Any;
         for (i, token) in tokens.iter().enumerate() {
             let before = i.checked_sub(1).map(|j| &tokens[j]);
+            if let [of, dot, key, ..] = &tokens[i..]
+                && of.is("loop")
+                && dot.is(".")
+                && !before.is_some_and(|t| t.is("."))
+                && !LOOP.contains(&key.text)
+            {
+                self.flaws.push(unknown(key, format!("“loop”中没有“{}”", shown(key.text)), LOOP.iter().copied()));
+            }
             let tested = before.is_some_and(|t| t.is("is") || t.is("not") && i >= 2 && tokens[i - 2].is("is"));
             let named = before.is_some_and(|t| t.is("(") || t.is(",")) && tokens.get(i + 1).is_some_and(|t| t.is("="));
             if token.kind != Kind::Name || WORDS.contains(&token.text) || named || tested || before.is_some_and(|t| t.is(".") || t.is("|"))

@@ -33,6 +33,7 @@ fn names_that_the_view_lacks_are_found_at_their_places() {
         ("{{ issues|map(attribute='sumary')|join_cn }}", "a:1:25：列表的各项中没有“sumary”是否想写“summary”？"),
         ("{% if issues|length > 1 and ofice %}{% endif %}", "a:1:29：没有“ofice”这个变量是否想写“office”？"),
         ("{% macro m(x) %}{{ x.y }}{% endmacro %}{{ mm(1) }}", "a:1:43：没有“mm”这个函数或宏是否想写“m”？"),
+        ("{% for i in issues %}{{ loop.indx }}{% endfor %}", "a:1:30：“loop”中没有“indx”是否想写“index”？"),
         ("{% include 'part' %}", "part:1:4：没有“offic”这个变量是否想写“office”？"),
     ] {
         assert_eq!(checked(source), [expected], "{source}");
