@@ -72,7 +72,7 @@ impl Shape {
             },
             Shape::Row(_) => "列表".into(),
             Shape::Map(_) => "一组值，按名称取".into(),
-            Shape::Record(_) => "一组数据，有".into(),
+            Shape::Record(_) => "一组数据".into(),
         }
     }
 

@@ -563,3 +563,34 @@ fn a_pack_tells_the_data_at_work_with_its_place() {
     assert!(issue["what"].as_str().unwrap().starts_with("问题 W2026-"), "{issue}");
     assert!(issue["origin"]["file"].as_str().unwrap().ends_with("issues.yaml") && issue["origin"]["line"].as_u64() > Some(1), "{issue}");
 }
+
+/// docs/fields.md is what the types of the views say; `UPDATE_REFS=1` rewrites it.
+#[test]
+fn the_guide_to_fields_is_what_the_views_have() {
+    use std::fmt::Write as _;
+    let engine = Engine::builder().build().unwrap();
+    let mut text = String::from(
+        "# 模板能用的数据\n\n由程序按各知悉范围的数据生成。`[]` 表示列表里的每一项，写成 `{% for i in 列表 %}{{ i.名称 }}{% endfor %}`；“可能为空”的先用 `{% if … %}` 判断。某一种文书能用的，也可用 `xunwen template inspect <种类>` 查看。\n",
+    );
+    let parts = [
+        ("公开（public）", "announcement"),
+        ("受限（restricted）", "feedback_report"),
+        ("巡察组内部（internal）", "interview_outline"),
+        ("涉密（secret）", "incident_report"),
+    ];
+    for (title, kind) in parts {
+        let shape = engine.variables(kind).unwrap();
+        write!(text, "\n## {title}\n\n| 名称 | 类型 | 含义 |\n|---|---|---|\n").unwrap();
+        // Options are of single kinds.
+        for (path, field) in shape.all_fields().into_iter().filter(|(path, _)| !path.starts_with("options")) {
+            let empty = if field.optional { "；可能为空" } else { "" };
+            writeln!(text, "| `{path}` | {}{empty} | {} |", field.shape.word(), field.meaning.replace('|', "\\|")).unwrap();
+        }
+    }
+    let path = root("docs/fields.md");
+    if std::env::var_os("UPDATE_REFS").is_some() {
+        fs::write(&path, &text).unwrap();
+    }
+    let there = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    assert!(there == text, "docs/fields.md is not what the views have; UPDATE_REFS=1 rewrites it");
+}
