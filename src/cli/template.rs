@@ -111,15 +111,10 @@ fn pack(folder: &Path, out: &Path, set: &SetArgs, report: Report) -> Result<Exit
 }
 
 /// Unpacks a set into an empty folder, whole or not at all.
-#[allow(clippy::disallowed_methods, reason = "a set is read and its folder put in place here")]
+#[allow(clippy::disallowed_methods, reason = "whether the folder is empty must be looked up")]
 fn unpack(file: &Path, folder: &Path, report: Report) -> Result<Exit, Diagnostics> {
-    let from = file.display().to_string();
     let at = |path: &Path| Origin::File { file: path.display().to_string() };
-    let unreadable = |e: std::io::Error| Diagnostic::error(Code::Unreadable, format!("模板集文件读不了：{}", io_text(&e))).at(at(file));
-    if !std::fs::metadata(file).map_err(unreadable)?.is_file() {
-        return Err(Diagnostic::error(Code::NotAFile, "给出的不是文件，请给出模板集文件（.xwset）本身").at(at(file)).into());
-    }
-    let packed = PackedSet::open(&from, std::fs::read(file).map_err(unreadable)?)?;
+    let packed = PackedSet::read(file)?;
     let is_empty = |path: &Path| std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none());
     if folder.exists() && !is_empty(folder) {
         return Err(Diagnostic::error(Code::OutputExists, "文件夹里已有文件，不覆盖")

@@ -44,6 +44,9 @@ pub struct SetAbout {
     /// When it was issued.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
+    /// The least version of the program that it needs; listings of what was used leave it out.
+    #[serde(skip)]
+    pub engine: Option<String>,
     /// The folder or file that it was read from.
     pub from: String,
 }
@@ -127,7 +130,7 @@ pub(super) fn read(layer: &Layer) -> Result<(SetAbout, Vec<Json>), Diagnostics> 
 fn about(layer: &Layer, written: SetToml) -> SetAbout {
     let folder = || std::path::Path::new(&layer.from).file_name().map_or(layer.from.clone(), |n| n.to_string_lossy().into_owned());
     let name = SetName { name: written.name.unwrap_or_else(folder), version: written.version };
-    SetAbout { name, issuer: written.issuer, date: written.date, from: layer.from.clone() }
+    SetAbout { name, issuer: written.issuer, date: written.date, engine: written.engine, from: layer.from.clone() }
 }
 
 fn faults(file: &SetFile, written: &SetToml) -> Diagnostics {

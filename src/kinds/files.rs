@@ -115,18 +115,13 @@ impl SetFiles {
     ///
     /// # Errors
     /// An unreadable folder, a file that is too large or not UTF-8; a set file that is not sound.
-    #[allow(clippy::disallowed_methods, reason = "a template set is read here, before the pipeline starts")]
     pub fn overlay(&mut self, path: &Path) -> Result<(), Diagnostics> {
         self.layers.push(Layer { from: path.display().to_string(), about: None });
         if !path.is_file() {
             return self.walk(path, "", &mut 0);
         }
-        let from = path.display().to_string();
-        let unreadable = |e: std::io::Error| {
-            Diagnostic::error(Code::Unreadable, format!("模板集文件读不了：{}", crate::diag::io_text(&e)))
-                .at(Origin::File { file: from.clone() })
-        };
-        let packed = super::packed::PackedSet::open(&from, std::fs::read(path).map_err(unreadable)?)?;
+        let from = path.display();
+        let packed = super::packed::PackedSet::read(path)?;
         for (name, bytes) in &packed.files {
             self.insert(name, &format!("{from}/{name}"), bytes)?;
         }

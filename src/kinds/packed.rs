@@ -2,18 +2,20 @@
 //!
 //! A ZIP archive: `manifest.json` with name, version and the SHA-256 of every file, then the files by their paths.
 //! The same set yields the same bytes. What is opened was made by strangers, so it is bounded and every file must be
-//! the one that the manifest tells of.
+//! the one that the manifest tells of. What is packed has been opened once: no office gets a file that it cannot use.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::about::SetAbout;
-use super::files::{EXTENSIONS, MAX_FILES, SET_FILE, SetFiles};
+use super::files::{EXTENSIONS, MAX_FILES, SET_FILE, SetFile, SetFiles};
 use crate::archive::{Limits, ZipBuilder, ZipReader};
-use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
+use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
 
 /// How such a file is called, without the dot.
 pub const SET_EXTENSION: &str = "xwset";
@@ -43,6 +45,8 @@ struct Named {
     issuer: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     date: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    engine: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -69,33 +73,54 @@ impl PackedSet {
     /// Packs a folder.
     ///
     /// # Errors
-    /// A folder that cannot be read or holds no set, a file that is too large or not UTF-8, a faulty `set.toml`.
+    /// A folder that cannot be read or holds no set, a file that is too large or not UTF-8, a faulty `set.toml`; names
+    /// that another system cannot hold, all of them at once; a set beyond the limits of [`Self::open`].
     pub fn of_folder(folder: &Path) -> Result<PackedSet, Diagnostics> {
         let (layer, about) = SetFiles::alone(folder)?;
-        let files: BTreeMap<String, Vec<u8>> = layer.iter().map(|(path, file)| (path.to_string(), file.text.as_bytes().to_vec())).collect();
-        if files.keys().all(|path| path == SET_FILE) {
+        let at = || folder.display().to_string();
+        if layer.iter().all(|(path, _)| path == SET_FILE) {
             let d = Diagnostic::error(Code::SetInvalid, "文件夹里没有模板文件，不能打包");
-            return Err(d
-                .at(Origin::File { file: folder.display().to_string() })
-                .hint("给出模板集文件夹本身，如 xunwen template eject 写出的文件夹")
-                .into());
+            return Err(d.at(Origin::File { file: at() }).hint("给出模板集文件夹本身，如 xunwen template eject 写出的文件夹").into());
         }
-        let SetAbout { name, issuer, date, .. } = about;
+        let problems = unfit(&layer);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let SetAbout { name, issuer, date, engine, .. } = about;
+        let listed = |(path, file): (&str, &SetFile)| {
+            let bytes = file.text.as_bytes();
+            Listed { path: path.to_string(), size: bytes.len() as u64, sha256: sha256(bytes) }
+        };
         let manifest = Manifest {
             format: FORMAT.into(),
-            about: Named { name: name.name, version: name.version, issuer, date },
-            files: files
-                .iter()
-                .map(|(path, bytes)| Listed { path: path.clone(), size: bytes.len() as u64, sha256: sha256(bytes) })
-                .collect(),
+            about: Named { name: name.name, version: name.version, issuer, date, engine },
+            files: layer.iter().map(listed).collect(),
         };
         let listing = serde_json::to_vec_pretty(&manifest).map_err(|_| Diagnostic::error(Code::Internal, "模板集清单写不出来"))?;
         let mut zip = ZipBuilder::new();
         zip.add(MANIFEST, &listing)?;
-        for (path, bytes) in &files {
-            zip.add(path, bytes)?;
+        for (path, file) in layer.iter() {
+            zip.add(path, file.text.as_bytes())?;
         }
-        Ok(PackedSet { bytes: zip.finish()?, files, title: manifest.about.title(), check: check_digits(&listing) })
+        PackedSet::open(&at(), zip.finish()?)
+    }
+
+    /// Reads a set file, never more of it than one may have.
+    ///
+    /// # Errors
+    /// A path that is no readable file, and as [`Self::open`].
+    pub fn read(path: &Path) -> Result<PackedSet, Diagnostics> {
+        let from = path.display().to_string();
+        let problem = |code, message: String| Diagnostic::error(code, message).at(Origin::File { file: from.clone() });
+        let unreadable = |e: std::io::Error| problem(Code::Unreadable, format!("模板集文件读不了：{}", io_text(&e)));
+        // Nothing but a file is opened: others may never end.
+        if !path.metadata().map_err(unreadable)?.is_file() {
+            return Err(problem(Code::NotAFile, "给出的不是文件，请给出模板集文件（.xwset）本身".into()).into());
+        }
+        let mut bytes = Vec::new();
+        // A byte more than is allowed tells that there are too many.
+        File::open(path).and_then(|f| f.take(MAX_ALL + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
+        PackedSet::open(&from, bytes)
     }
 
     /// Opens a set file; `from` is how messages call it.
@@ -108,7 +133,8 @@ impl PackedSet {
             |why: String| Diagnostics::from(Diagnostic::error(Code::SetFileInvalid, why).at(at()).hint(Code::SetFileInvalid.cure()));
         let placed = |all: Diagnostics| Diagnostics(all.into_iter().map(|d| if d.origin.is_some() { d } else { d.at(at()) }).collect());
         if bytes.len() as u64 > MAX_ALL {
-            return Err(refused(format!("模板集文件有{}字节，最多{MAX_ALL}字节", bytes.len())));
+            let d = Diagnostic::error(Code::TooLarge, format!("模板集文件太大，最多{} MB", MAX_ALL >> 20));
+            return Err(d.at(at()).hint("检查是否给错了文件；模板集只放模板和说明").into());
         }
         let limits = Limits { entries: MAX_FILES + 1, inflated: MAX_ALL, ..Limits::default() };
         let mut zip = ZipReader::open(&bytes, limits).map_err(placed)?;
@@ -116,6 +142,9 @@ impl PackedSet {
         let manifest: Manifest = serde_json::from_slice(&listing).map_err(|_| refused("不是模板集文件：清单读不懂".into()))?;
         if manifest.format != FORMAT {
             return Err(refused(format!("模板集文件的格式是“{}”，本程序只认“{FORMAT}”", clean(&manifest.format))));
+        }
+        if manifest.files.len() > MAX_FILES {
+            return Err(refused(format!("清单所列的文件太多，最多{MAX_FILES}个")));
         }
         let (mut files, mut problems) = (BTreeMap::new(), Vec::new());
         let mut folded = BTreeSet::new();
@@ -151,16 +180,45 @@ impl Named {
     }
 }
 
-/// Whether a path may be of a set: as folders are read, and nothing that leaves the folder it is unpacked to.
+/// The files of a folder whose names some system cannot hold, or cannot tell from one another.
+fn unfit(layer: &SetFiles) -> Diagnostics {
+    let mut folded = BTreeSet::new();
+    let mut problems = Diagnostics::default();
+    for (path, file) in layer.iter() {
+        let why = if !is_safe(path) {
+            "文件和文件夹的名称只用汉字、字母、数字、空格和常用标点，不以点开头、不以点或空格结尾，不用 con、aux 等系统保留的名称"
+        } else if !folded.insert(path.to_lowercase()) {
+            "与别的文件只差大小写"
+        } else {
+            continue;
+        };
+        let d = Diagnostic::error(Code::SetInvalid, format!("“{}”不能打包：{why}", clean(path)));
+        problems.push(d.at(Origin::File { file: file.from.clone() }).hint("改名后再打包"));
+    }
+    problems
+}
+
+/// Whether a path may be of a set: as folders are read, nothing that leaves the folder it is unpacked to, and nothing
+/// that Windows takes for a device.
 fn is_safe(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
-    let fine = |part: &&str| !part.is_empty() && !part.starts_with('.') && !part.ends_with(['.', ' ']) && part.chars().all(is_plain);
+    let fine = |part: &&str| {
+        !part.is_empty() && !part.starts_with('.') && !part.ends_with(['.', ' ']) && part.chars().all(is_plain) && !is_device(part)
+    };
     let known = path.rsplit_once('.').is_some_and(|(_, extension)| EXTENSIONS.contains(&extension));
     path.len() <= 200 && parts.len() <= MAX_DEPTH && parts.iter().all(fine) && known
 }
 
 fn is_plain(ch: char) -> bool {
-    ch.is_alphanumeric() || matches!(ch, '_' | '-' | '.' | ' ' | '（' | '）')
+    ch.is_alphanumeric() || "_-. ()+（）、，《》〈〉“”‘’〔〕—·".contains(ch)
+}
+
+/// Names that Windows keeps for devices, whatever stands behind the first dot.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
+    let port =
+        |kind: &str| stem.strip_prefix(kind).is_some_and(|n| ["1", "2", "3", "4", "5", "6", "7", "8", "9", "¹", "²", "³"].contains(&n));
+    ["con", "prn", "aux", "nul"].contains(&stem.as_str()) || port("com") || port("lpt")
 }
 
 /// Text of strangers for a message: short, and nothing that steers a terminal.
@@ -185,7 +243,7 @@ mod tests {
 
     #[test]
     fn paths_that_leave_the_folder_are_refused() {
-        for path in ["announcement/body.xml.j2", "set.toml", "共用/说明.md"] {
+        for path in ["announcement/body.xml.j2", "set.toml", "共用/说明.md", "共用/《说明》(新)、一.md", "console/com.md"] {
             assert!(is_safe(path), "{path}");
         }
         let long = format!("{}.md", "a".repeat(300));
@@ -200,7 +258,13 @@ mod tests {
             "a.exe",
             "x",
             "a/b/c/d/e/f.md",
-            "con\u{0}.md",
+            "a\u{0}.md",
+            "说明\u{202e}dm.md",
+            "con.md",
+            "Aux.xml.j2",
+            "nul /a.md",
+            "a/LPT9.toml",
+            "com².md",
             &long,
         ] {
             assert!(!is_safe(path), "{path}");

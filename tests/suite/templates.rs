@@ -216,7 +216,7 @@ fn every_variable_is_told_with_its_meaning() {
 fn county_set() -> tempfile::TempDir {
     let said = "<document><title>甲县公告</title><p>正文。</p></document>";
     folder(&[
-        ("set.toml", "name = \"甲县模板\"\nversion = \"1.1\"\nissuer = \"甲县委巡察办\"\n"),
+        ("set.toml", "name = \"甲县模板\"\nversion = \"1.1\"\nissuer = \"甲县委巡察办\"\ndate = \"2026-03-01\"\nengine = \"0.1\"\n"),
         ("announcement/body.xml.j2", said),
         ("shared/own.xml.j2", "{# 共用 #}"),
         ("说明.txt", "不属于模板集"),
@@ -237,6 +237,12 @@ fn a_set_is_handed_on_as_one_file_and_used_from_it() {
     assert_eq!(bytes, fs::read(&again).unwrap(), "the same set, the same bytes");
     let names = ZipReader::open(&bytes, Limits::default()).unwrap().names();
     assert_eq!(names, ["manifest.json", "announcement/body.xml.j2", "set.toml", "shared/own.xml.j2"]);
+    let listing = ZipReader::open(&bytes, Limits::default()).unwrap().read("manifest.json").unwrap().unwrap();
+    let listing: serde_json::Value = serde_json::from_slice(&listing).unwrap();
+    for (key, value) in [("name", "甲县模板"), ("version", "1.1"), ("issuer", "甲县委巡察办"), ("date", "2026-03-01"), ("engine", "0.1")]
+    {
+        assert_eq!(listing[key], value, "{listing}");
+    }
 
     let unpacked = path("展开");
     let (code, later, errors) = xunwen(&["template", "unpack", &file, &unpacked]);
@@ -274,6 +280,86 @@ fn a_set_with_mistakes_is_not_packed() {
     assert!(code == 1 && errors.contains("文件夹里没有模板文件"), "{code} {errors}");
     let (code, _, errors) = xunwen(&["template", "pack", &empty.path().display().to_string(), "-o", "a.zip"]);
     assert!(code == 2 && errors.contains("扩展名应为 .xwset"), "{code} {errors}");
+}
+
+/// What `template pack` takes, every program can open: on Windows too, and within the limits.
+#[cfg(feature = "cli")]
+#[test]
+fn what_is_packed_can_be_opened() {
+    let out = tempfile::tempdir().unwrap();
+    let (file, unpacked) = (out.path().join("a.xwset").display().to_string(), out.path().join("展开").display().to_string());
+    let long = "字".repeat(1_000_000);
+    let many = |text: &str| (0..12).map(|i| (format!("说明{i}.md"), text.to_string())).collect::<Vec<_>>();
+    let one = |name: &str| vec![(name.to_string(), "说明".to_string())];
+    let cases = [
+        (one("说明(新)、“改”.md"), None),
+        (one("deep/1/2/3/说明 一.md"), None),
+        (one("说明#1.md"), Some("“说明#1.md”不能打包")),
+        (one("附件/aux.v2.md"), Some("“附件/aux.v2.md”不能打包")),
+        (one("末尾.文件夹./a.md"), Some("不能打包")),
+        ([one("A.md"), one("a.md")].concat(), Some("“a.md”不能打包：与别的文件只差大小写")),
+        (many(&long), Some("压缩")),
+        (many(&noise(3_900_000)), Some("最多")),
+    ];
+    for (extra, problem) in cases {
+        // Other systems do not hold such files.
+        if problem.is_some() && !cfg!(target_os = "linux") {
+            continue;
+        }
+        let set = county_set();
+        for (name, text) in &extra {
+            let path = set.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let (code, _, errors) = xunwen(&["template", "pack", &set.path().display().to_string(), "-o", &file]);
+        match problem {
+            None => {
+                assert_eq!(code, 0, "{errors}");
+                let (code, _, errors) = xunwen(&["template", "unpack", &file, &unpacked]);
+                assert!(code == 0 && Path::new(&unpacked).join(&extra[0].0).is_file(), "{errors}");
+                fs::remove_file(&file).unwrap();
+                fs::remove_dir_all(&unpacked).unwrap();
+            }
+            Some(problem) => {
+                assert!(code == 1 && errors.contains(problem) && !errors.contains("请发放单位"), "{problem}: {code} {errors}");
+                assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0, "{problem}: nothing is written");
+            }
+        }
+    }
+}
+
+/// A manifest of this many files, none of which is there.
+#[cfg(feature = "cli")]
+fn listing(files: usize) -> Vec<u8> {
+    let files: Vec<_> =
+        (0..files).map(|i| serde_json::json!({ "path": format!("{i}.md"), "size": 1, "sha256": noise(8) + &i.to_string() })).collect();
+    serde_json::to_vec(&serde_json::json!({ "format": "xunwen-template-set/1", "name": "多", "files": files })).unwrap()
+}
+
+/// Text that deflate makes little of.
+#[cfg(feature = "cli")]
+fn noise(bytes: usize) -> String {
+    let mut state = 1_u64;
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from(b' ' + u8::try_from((state >> 33) % 95).unwrap())
+    };
+    (0..bytes).map(|_| next()).collect()
+}
+
+/// A sparse file: of its terabyte nothing but the first 32 MB may be read.
+#[cfg(all(feature = "cli", target_os = "linux"))]
+#[test]
+fn a_set_file_far_too_large_is_not_read() {
+    let out = tempfile::tempdir().unwrap();
+    let file = out.path().join("a.xwset");
+    fs::File::create(&file).unwrap().set_len(1 << 40).unwrap();
+    let shown = file.display().to_string();
+    for args in [&["template", "unpack", &shown, "b"][..], &["kinds", "--templates", &shown]] {
+        let (code, _, errors) = xunwen(args);
+        assert!(code == 1 && errors.contains("模板集文件太大，最多32 MB"), "{code} {errors}");
+    }
 }
 
 #[cfg(feature = "cli")]
@@ -314,6 +400,9 @@ fn a_set_file_that_was_changed_is_refused_whole() {
         ("清单读不懂", with(&|p| p[0].1 = b"{}".to_vec())),
         ("格式是“xunwen-template-set/9”", with(&rename("template-set/1", "template-set/9"))),
         ("压缩比超过", with(&|p| p[1].1 = vec![b' '; 8 << 20])),
+        ("文件名“nul.j2”不合规定", with(&rename("shared/own.xml.j2", "nul.j2"))),
+        ("只差大小写", with(&rename("shared/own.xml.j2", "SET.toml"))),
+        ("清单所列的文件太多", with(&|p| p[0].1 = listing(200_000))),
         ("压缩包", sound[..sound.len() / 2].to_vec()),
         ("压缩包", b"not a set".to_vec()),
     ];
