@@ -1,4 +1,30 @@
 //! The sample round of a fictional county, as it lies in `samples/`.
 
+use crate::diag::Diagnostics;
+use crate::round::{Imported, import_files};
+#[cfg(feature = "cli")]
+use crate::round::{ClueFile, Format, import};
+
 /// Its files: path within the folder and bytes.
 pub static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/samples.rs"));
+
+/// The round.
+///
+/// # Errors
+/// None: a test reads it.
+pub(crate) fn round() -> Result<Imported, Diagnostics> {
+    let (first, rest): (Vec<_>, Vec<_>) = FILES.iter().partition(|(name, _)| *name == "round.yaml");
+    let files: Vec<(String, Vec<u8>)> = first.into_iter().chain(rest).map(|(name, bytes)| ((*name).to_string(), bytes.to_vec())).collect();
+    import_files(&files)
+}
+
+/// Its clues (问题线索).
+///
+/// # Errors
+/// None: a test reads it.
+#[cfg(feature = "cli")]
+pub(crate) fn clues() -> Result<ClueFile, Diagnostics> {
+    const NAME: &str = "secret/clues.yaml";
+    let bytes = FILES.iter().find(|(name, _)| *name == NAME).map_or(&[][..], |(_, bytes)| bytes);
+    import::clues(bytes.to_vec(), Format::Yaml, NAME)
+}

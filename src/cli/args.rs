@@ -216,6 +216,13 @@ pub(super) struct TemplateArgs {
     pub command: TemplateCommand,
 }
 
+/// A part of the reference for authors of templates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReferenceArg {
+    Markup,
+    Filters,
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum TemplateCommand {
     /// 把一种文书的模板复制出来，供修改
@@ -239,14 +246,30 @@ pub(super) enum TemplateCommand {
         #[command(flatten)]
         set: SetArgs,
     },
-    /// 列出一种文书的模板能用的数据：名称、类型、含义
+    /// 列出一种文书的模板用到的数据：名称、类型、含义、例
     #[command(help_template = HELP, override_usage = "xunwen template inspect <种类> [选项]")]
     Inspect {
         /// 文书种类，如 feedback_report
         #[arg(value_name = "种类", help_heading = "参数")]
         kind: String,
+        /// 列出能用的全部数据，用到的标“●”
+        #[arg(long)]
+        all: bool,
+        /// 例取自这个轮次；省略时取自样例轮次
+        #[arg(long, value_name = "轮次文件")]
+        data: Option<PathBuf>,
+        /// 输出 JSON Schema
+        #[arg(long)]
+        schema: bool,
         #[command(flatten)]
         set: SetArgs,
+    },
+    /// 印出模板的写法：公文标记、语句和过滤器
+    #[command(help_template = HELP, override_usage = "xunwen template reference [markup|filters]")]
+    Reference {
+        /// markup 公文标记，filters 语句和过滤器；省略时都印出
+        #[arg(value_name = "哪个", help_heading = "参数", value_enum, hide_possible_values = true)]
+        part: Option<ReferenceArg>,
     },
     /// 把一套模板打成一个文件，发给各组、各乡镇；先检查，有错误的不打包
     #[command(help_template = HELP, override_usage = "xunwen template pack <文件夹> -o <文件> [选项]")]

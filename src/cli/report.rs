@@ -7,6 +7,7 @@ use std::io::Write as _;
 
 use serde::Serialize;
 use serde_json::json;
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::diag::{Code, Diagnostics, Origin};
 
@@ -50,6 +51,17 @@ impl Report {
     pub(super) fn line(self, text: impl AsRef<str>) {
         if !self.json {
             _ = writeln!(std::io::stdout().lock(), "{}", text.as_ref());
+        }
+    }
+
+    /// Prints a table for people on standard output, each column as wide as its widest cell on a terminal.
+    pub(super) fn table(self, rows: &[Vec<String>]) {
+        let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
+        let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width()).max().unwrap_or_default();
+        let widths: Vec<usize> = (0..columns).map(width).collect();
+        for row in rows {
+            let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width - cell.width())));
+            self.line(cells.collect::<Vec<_>>().join("  ").trim_end());
         }
     }
 

@@ -4,19 +4,23 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::args::{SetArgs, TemplateCommand};
+use super::args::{ReferenceArg, SetArgs, TemplateCommand};
 use super::report::Report;
-use super::{Exit, builder, engine, exit_of};
+use super::{Exit, builder, engine, exit_of, read_round};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
-use crate::engine::SetCheck;
+use crate::engine::{Inspection, RenderOptions, SetCheck};
 use crate::kinds::{PackedSet, SET_EXTENSION, new_kind, new_set};
 use crate::pack::{ensure_folder, write_whole};
+use crate::{markup, template};
+use crate::samples;
+use crate::terms::Audience;
 
 pub(super) fn run(command: &TemplateCommand, report: Report) -> anyhow::Result<Exit> {
     let result = match command {
         TemplateCommand::Eject { part, folder, set } => eject(part, folder, set, report),
         TemplateCommand::Check { folder, set } => check(folder.as_deref(), set, report),
-        TemplateCommand::Inspect { kind, set } => inspect(kind, set, report),
+        TemplateCommand::Inspect { kind, all, data, schema, set } => inspect(kind, *all, data.as_deref(), *schema, set, report),
+        TemplateCommand::Reference { part } => Ok(reference(*part, report)),
         TemplateCommand::Pack { folder, out, set } => pack(folder, out, set, report),
         TemplateCommand::Unpack { file, folder } => unpack(file, folder, report),
         TemplateCommand::New { kind, folder, title, set } => new(kind, folder, title, set, report),
@@ -48,25 +52,46 @@ fn new(kind: &str, folder: &Path, title: &str, set: &SetArgs, report: Report) ->
     Ok(Exit::Done)
 }
 
-fn inspect(kind: &str, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
+fn inspect(kind: &str, all: bool, data: Option<&Path>, as_schema: bool, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
     let engine = engine(set)?;
-    let Some(shape) = engine.variables(kind) else {
-        let known: Vec<&str> = engine.kinds().iter().map(|k| k.name.as_str()).collect();
-        let mut d = Diagnostic::error(Code::KindUnknown, format!("没有“{kind}”这种文书"));
-        d.hints.extend(crate::round::did_you_mean(kind, &known));
-        return Err(d.hint(Code::KindUnknown.cure()).into());
+    let round = data.map_or_else(samples::round, read_round)?.round;
+    let clues = if data.is_none() { Some(samples::clues()?) } else { None };
+    let session = engine.session(&round, &RenderOptions::default())?;
+    let is_secret = engine.set().kind(kind)?.audience == Audience::Secret;
+    let session = match &clues {
+        Some(clues) if is_secret => session.secret(clues),
+        _ => session,
     };
-    let fields = shape.all_fields();
-    for (path, field) in &fields {
-        let about = [field.shape.word(), field.meaning.clone(), if field.optional { "可能为空".into() } else { String::new() }];
-        report.line(format!("{path}  {}", about.iter().filter(|t| !t.is_empty()).cloned().collect::<Vec<_>>().join("；")));
+    let Inspection { variables, schema } = session.inspect(kind, all)?;
+    report.object(&json!({ "kind": kind, "variables": variables, "schema": schema }), &Diagnostics::default());
+    if as_schema {
+        report.line(format!("{schema:#}"));
+        return Ok(Exit::Done);
     }
-    let listed: Vec<_> = fields
-        .iter()
-        .map(|(path, f)| json!({ "path": path, "type": f.shape.word(), "meaning": f.meaning, "optional": f.optional }))
-        .collect();
-    report.object(&json!({ "kind": kind, "variables": listed }), &Diagnostics::default());
+    let mut rows = vec![["名称", "类型", "含义", "例"].map(String::from).to_vec()];
+    for v in &variables {
+        let like = v.like.as_ref().map(|path| format!("各项同 {path}"));
+        let empty = v.optional.then(|| "可能为空".to_string());
+        let meaning = Some(v.meaning.clone()).filter(|text| !text.is_empty());
+        let (word, words) = v.word.split_once('：').map_or((v.word.as_str(), None), |(word, words)| (word, Some(format!("是{words}之一"))));
+        let about: Vec<String> = [meaning, words, empty, like].into_iter().flatten().collect();
+        let mark = if all && v.used { " ●" } else { "" };
+        rows.push(vec![format!("{}{mark}", v.path), word.to_string(), about.join("；"), v.example.clone().unwrap_or_default()]);
+    }
+    report.table(&rows);
+    if !all {
+        report.line(format!("以上是模板用到的；能用的全部数据：xunwen template inspect {kind} --all"));
+    }
     Ok(Exit::Done)
+}
+
+fn reference(part: Option<ReferenceArg>, report: Report) -> Exit {
+    let parts = [(ReferenceArg::Markup, "markup", markup::reference()), (ReferenceArg::Filters, "filters", template::reference())];
+    let chosen: Vec<_> = parts.into_iter().filter(|(of, ..)| part.is_none_or(|part| part == *of)).collect();
+    report.line(chosen.iter().map(|(.., text)| text.trim_end()).collect::<Vec<_>>().join("\n\n"));
+    let texts: serde_json::Map<String, _> = chosen.into_iter().map(|(_, name, text)| (name.to_string(), text.into())).collect();
+    report.object(&texts, &Diagnostics::default());
+    Exit::Done
 }
 
 fn check(folder: Option<&Path>, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {

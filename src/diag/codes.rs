@@ -105,8 +105,8 @@ codes! {
     SetFileInvalid = "X3008", "模板集文件不完整，或打包以后被改动过", "请发放单位用 xunwen template pack 重新打包、发送";
     ProfileInvalid = "X3007", "版式文件有误", "按提示改正；各项的名称和范围见 docs/profiles.md";
     MarkupSyntax = "X4001", "标记不是合格的 XML", "按提示改正模板";
-    MarkupElement = "X4002", "标记中的元素不认识或位置不对", "见 src/markup/REFERENCE.md";
-    MarkupAttribute = "X4003", "标记中的属性不认识或取值不对", "见 src/markup/REFERENCE.md";
+    MarkupElement = "X4002", "标记中的元素不认识或位置不对", "写法见 xunwen template reference markup";
+    MarkupAttribute = "X4003", "标记中的属性不认识或取值不对", "写法见 xunwen template reference markup";
     MarkupTable = "X4004", "表格的行列对不上", "核对 cols、colspan、rowspan";
     MarkupMissing = "X4005", "标记缺少必要的内容", "补上所缺的元素";
     MarkupChart = "X4006", "统计图的内容不对", "核对 series 的个数、各 bar 的名称和数";

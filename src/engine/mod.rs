@@ -4,6 +4,7 @@
 //! shared by threads. A [`Session`] is an engine at work on one round: it plans which documents
 //! the round calls for and renders each, view → template → markup → document → file.
 
+mod inspect;
 mod packing;
 mod related;
 mod session;
@@ -38,6 +39,7 @@ use crate::terms::Audience;
 #[cfg(feature = "pdf")]
 pub use crate::backend::pdf::Page;
 pub use crate::layout::Seal;
+pub use inspect::{Inspection, Variable};
 pub use packing::{Forecast, Observer, PackReport, PackSpec};
 #[cfg(feature = "pdf")]
 pub use session::Preview;

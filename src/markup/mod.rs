@@ -1,11 +1,12 @@
 //! The markup stage: what a template yields, parsed, validated and lowered to the document model.
 //!
-//! `REFERENCE.md` beside this file describes the language. Every error of a text is found in
+//! [`reference`] describes the language for authors. Every error of a text is found in
 //! one run, each with its line and column; only ill-formed XML stops at the first.
 
 mod chart;
 mod draft;
 mod lower;
+mod reference;
 mod schema;
 mod table;
 #[cfg(test)]
@@ -18,6 +19,7 @@ use crate::document::{At, Document};
 use tree::{Child, Element};
 
 pub use draft::Draft;
+pub use reference::reference;
 
 /// Most problems reported of one text.
 const MAX_PROBLEMS: usize = 100;

@@ -4,7 +4,7 @@
 //! markup as text, or diagnostics at the author's lines. Undefined values are errors, text is
 //! always escaped, work and memory are bounded. It knows nothing of rounds, of the markup's
 //! elements or of files. The only place of the template engine. What authors may write stands
-//! in `REFERENCE.md` beside this file.
+//! in [`reference`].
 //!
 //! ```
 //! use xunwen::template::Templates;
@@ -43,7 +43,8 @@ use serde::Serialize;
 pub use check::{Call, Library, Node, Outline, Text as Literal, Written};
 pub use filters::{FILTERS, FilterDoc, Form};
 pub use lazy::Shared;
-pub use shape::{Field, Shape};
+pub use reference::reference;
+pub use shape::{Field, Shape, Variable};
 pub use trace::Item;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};

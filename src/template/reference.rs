@@ -1,8 +1,17 @@
-//! The reference of filters, tests and functions; its examples are run as tests.
+//! The reference of statements, filters, tests and functions for authors, in Chinese; its examples are run as tests.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+const BEGINNING: &str = include_str!("reference.md");
 
 /// What a name is used as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Form {
+    /// `{% name … %}`, or a way to write an expression
+    Statement,
     /// `{{ value|name }}`
     Filter,
     /// `{% if value is name %}`
@@ -12,7 +21,7 @@ pub enum Form {
 }
 
 /// One entry of the reference.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct FilterDoc {
     /// The name in templates.
     pub name: &'static str,
@@ -24,6 +33,10 @@ pub struct FilterDoc {
     pub example: &'static str,
     /// What the template yields.
     pub result: &'static str,
+}
+
+const fn statement(name: &'static str, meaning: &'static str, example: &'static str, result: &'static str) -> FilterDoc {
+    FilterDoc { name, form: Form::Statement, meaning, example, result }
 }
 
 const fn filter(name: &'static str, meaning: &'static str, example: &'static str, result: &'static str) -> FilterDoc {
@@ -41,6 +54,24 @@ const fn function(name: &'static str, meaning: &'static str, example: &'static s
 /// Every filter, test and function that templates may use.
 #[rustfmt::skip]
 pub const FILTERS: &[FilterDoc] = &[
+    // Statements and expressions.
+    statement("if", "看情况印出；elif、else 可以没有", "{% if 3 > 2 %}多{% elif 3 == 2 %}一样{% else %}少{% endif %}", "多"),
+    statement("if else", "写在一处的选择", "{{ '有' if 3 > 2 else '无' }}", "有"),
+    statement("and or not in", "并且、或者、不是、在其中", "{% if 2 in [1, 2] and not (1 > 2 or 1 == 2) %}是{% endif %}", "是"),
+    statement("for", "逐项印出；loop.index 是第几项，loop.first、loop.last 是不是头一项、末一项；列表空着时印 else",
+        "{% for name in ['甲', '乙'] %}{{ loop.index }}.{{ name }}；{% else %}没有{% endfor %}", "1.甲；2.乙；"),
+    statement("for if", "只印符合条件的项", "{% for n in [1, 2, 3] if n is odd %}{{ n }}{{ '、' if not loop.last }}{% endfor %}", "1、3"),
+    statement("break continue", "到此为止；跳过这一项", "{% for n in [1, 2, 3, 4] %}{% if n == 2 %}{% continue %}{% elif n == 4 %}{% break %}{% endif %}{{ n }}{% endfor %}", "13"),
+    statement("set", "给一个值起名称，后面用", "{% set total = 2 + 3 %}共{{ total }}个", "共5个"),
+    statement("set endset", "给一段内容起名称", "{% set place %}双河镇{% endset %}{{ place }}、{{ place }}", "双河镇、双河镇"),
+    statement("with", "名称只在其中用", "{% with n = 3 %}{{ n }}{% endwith %}", "3"),
+    statement("macro", "一段反复用的内容，给几个值；有默认值的可以不给",
+        "{% macro row(name, count=0) %}{{ name }}{{ count }}个；{% endmacro %}{{ row('甲', 2) }}{{ row('乙') }}", "甲2个；乙0个；"),
+    statement("call", "用一个宏包住一段内容，宏里用 caller() 印出", "{% macro note(title) %}【{{ title }}】{{ caller() }}{% endmacro %}{% call note('注') %}不涉密{% endcall %}", "【注】不涉密"),
+    statement("~", "连成一段文字", "{{ '共' ~ 3 ~ '个' }}", "共3个"),
+    statement("do", "只做、不印", "{% set n = counter() %}{% do n.next() %}{{ n.next() }}", "2"),
+    statement("raw", "里面照原样印出", "{% raw %}{{ 不是数据 }}{% endraw %}", "{{ 不是数据 }}"),
+    statement("{#", "说明，不印出", "甲{# 给改模板的人看 #}乙", "甲乙"),
     // Dates.
     filter("date", "日期，不编虚位；格式 full、year_month、month_day、chinese",
         "{{ '2021-06-23'|date }} {{ '2021-06-23'|date('month_day') }} {{ '2021-06-23'|date('chinese') }}", "2021年6月23日 6月23日 二〇二一年六月二十三日"),
@@ -129,3 +160,17 @@ pub const FILTERS: &[FilterDoc] = &[
     test("gt", "大于，也写作 >", "{{ '大' if 2 is gt(1) }}", "大"),
     test("ge", "不小于，也写作 >=", "{{ '不小' if 1 is ge(1) }}", "不小"),
 ];
+
+/// The whole reference, in Markdown.
+pub fn reference() -> String {
+    let cell = |text: &str| text.replace('|', "\\|");
+    let mut text = BEGINNING.trim_end().to_string();
+    for (form, title) in [(Form::Statement, "语句"), (Form::Filter, "过滤器"), (Form::Function, "函数"), (Form::Test, "判断")] {
+        _ = write!(text, "\n\n## {title}\n\n| 名称 | 用途 | 例 | 结果 |\n|---|---|---|---|");
+        for doc in FILTERS.iter().filter(|doc| doc.form == form) {
+            _ = write!(text, "\n| `{}` | {} | `{}` | {} |", doc.name, cell(doc.meaning), cell(doc.example), doc.result);
+        }
+    }
+    text.push('\n');
+    text
+}

@@ -49,6 +49,19 @@ pub struct Field {
     pub shape: Shape,
 }
 
+/// A field with its place in the view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variable<'s> {
+    /// Its path: `round.name`, `all_issues[].number`.
+    pub path: String,
+    /// The record that has it.
+    pub of: &'s Shape,
+    /// The field.
+    pub field: &'s Field,
+    /// The path of an earlier record that is made of the same fields, where those are told.
+    pub like: Option<String>,
+}
+
 impl Shape {
     /// The shape that a JSON Schema describes. The meaning of a field is the Chinese text in the last brackets of its
     /// description, or all of a description that is Chinese.
@@ -76,26 +89,38 @@ impl Shape {
         }
     }
 
-    /// Every field with those in it, each with its path: `round.name`, `all_issues[].number`. What has been told in one
-    /// place is not told again in another.
-    pub fn all_fields(&self) -> Vec<(String, &Field)> {
-        let (mut out, mut told) = (Vec::new(), Vec::new());
-        self.fields_below("", &mut told, &mut out);
+    /// Every field with those in it, each with its path: `round.name`, `all_issues[].number`. What a record has is told
+    /// at its first place only; at others [`Variable::like`] names that place.
+    pub fn all_fields(&self) -> Vec<Variable<'_>> {
+        let mut out = Vec::new();
+        self.fields_below("", &mut Some(Vec::new()), &mut out);
         out
     }
 
-    fn fields_below<'s>(&'s self, path: &str, told: &mut Vec<&'s Shape>, out: &mut Vec<(String, &'s Field)>) {
-        match self {
-            Shape::List(item) => item.fields_below(&format!("{path}[]"), told, out),
-            Shape::Record(fields) if !told.contains(&self) => {
-                told.push(self);
-                for field in fields.iter() {
-                    let path = if path.is_empty() { field.name.clone() } else { format!("{path}.{}", field.name) };
-                    out.push((path.clone(), field));
-                    field.shape.fields_below(&path, told, out);
-                }
+    /// The same with every record told at each of its places.
+    pub fn all_paths(&self) -> Vec<Variable<'_>> {
+        let mut out = Vec::new();
+        self.fields_below("", &mut None, &mut out);
+        out
+    }
+
+    fn fields_below<'s>(&'s self, path: &str, told: &mut Option<Vec<(&'s Shape, String)>>, out: &mut Vec<Variable<'s>>) {
+        let Shape::Record(fields) = self else { return };
+        if let Some(told) = told {
+            told.push((self, path.to_string()));
+        }
+        for field in fields.iter() {
+            let path = if path.is_empty() { field.name.clone() } else { format!("{path}.{}", field.name) };
+            let (mut inner, mut below) = (&field.shape, path.clone());
+            while let Shape::List(item) = inner {
+                (inner, below) = (item, below + "[]");
             }
-            _ => {}
+            let like = told.iter().flatten().find(|(shape, _)| *shape == inner).map(|(_, path)| path.clone());
+            let again = like.is_some();
+            out.push(Variable { path, of: self, field, like });
+            if !again {
+                inner.fields_below(&below, told, out);
+            }
         }
     }
 
@@ -121,6 +146,15 @@ impl Shape {
                 Shape::Record(Arc::new(each.collect()))
             }
             other => other.clone(),
+        }
+    }
+
+    /// Whether it is not only alike, but the same place of a view.
+    pub(super) fn is_of_the_same_place(&self, other: &Shape) -> bool {
+        match (self, other) {
+            (Shape::Record(one), Shape::Record(other)) => Arc::ptr_eq(one, other),
+            (Shape::List(one), Shape::List(other)) => Arc::ptr_eq(one, other) || one.is_of_the_same_place(other),
+            _ => self == other,
         }
     }
 

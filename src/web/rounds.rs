@@ -269,9 +269,7 @@ pub(super) async fn open_sample(desk: TheDesk, asked: Asked) -> Answered {
     asked.by(&[])?;
     let (place, engine) = (desk.slots.enter()?, desk.engine());
     let opened = desk.work(place, move || {
-        let (first, rest): (Vec<_>, Vec<_>) = samples::FILES.iter().partition(|(name, _)| *name == "round.yaml");
-        let files: Vec<(String, Vec<u8>)> = first.into_iter().chain(rest).map(|(name, bytes)| (name.to_string(), bytes.to_vec())).collect();
-        Held::new("样例（虚构的澄川县）".into(), None, import_files(&files), &engine)
+        Held::new("样例（虚构的澄川县）".into(), None, samples::round(), &engine)
     });
     put(&desk, opened.await?)
 }

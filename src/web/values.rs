@@ -379,9 +379,7 @@ mod tests {
 
     #[test]
     fn what_there_is_once_is_all_there() {
-        let sample: Vec<_> = crate::samples::FILES.iter().map(|(name, bytes)| ((*name).to_string(), bytes.to_vec())).collect();
-        let (first, rest): (Vec<_>, Vec<_>) = sample.into_iter().partition(|(name, _)| name == "round.yaml");
-        let round = crate::round::import_files(&[first, rest].concat()).unwrap().round;
+        let round = crate::samples::round().unwrap().round;
         let once = once(&round);
         for (name, field) in schema()["properties"].as_object().unwrap() {
             let lists = is_type(field, "array") && kind_or_list(field).is_none();

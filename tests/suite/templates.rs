@@ -7,7 +7,9 @@ use std::process::Command;
 
 use xunwen::diag::{Diagnostic, Origin};
 use xunwen::engine::{Engine, EngineBuilder, Format, RenderOptions, Selection};
-use xunwen::round::{Format as DataFormat, Imported, import, to_bytes};
+use xunwen::round::{Format as DataFormat, Imported, import, import_clues, to_bytes};
+use xunwen::template::Variable;
+use xunwen::terms::Audience;
 
 use super::support::{root, sample};
 
@@ -204,12 +206,50 @@ fn every_variable_is_told_with_its_meaning() {
     for kind in engine.kinds() {
         let shape = engine.variables(&kind.name).unwrap();
         let fields = shape.all_fields();
-        assert!(fields.iter().any(|(path, _)| path == "document.date"), "{}", kind.name);
-        for (path, field) in fields.iter().filter(|(path, _)| !path.starts_with("options.")) {
+        assert!(fields.iter().any(|v| v.path == "document.date"), "{}", kind.name);
+        for Variable { path, field, .. } in fields.iter().filter(|v| !v.path.starts_with("options.")) {
             assert!(!field.meaning.is_empty(), "{}: {path} has no meaning: write it in Chinese at the end of its doc comment", kind.name);
         }
     }
     assert!(engine.variables("feedbak_report").is_none());
+}
+
+/// What a kind's templates print, with examples of the sample round, as a table and as JSON Schema.
+#[test]
+fn what_a_kind_uses_is_told_with_examples() {
+    let engine = Engine::builder().build().unwrap();
+    let (round, clues) = (&sample().round, import_clues(&root("samples/secret/clues.yaml")).unwrap());
+    for kind in engine.kinds() {
+        let session = engine.session(round, &RenderOptions::default()).unwrap();
+        let session = if kind.audience == Audience::Secret { session.secret(&clues) } else { session };
+        let (used, all) = (session.inspect(&kind.name, false).unwrap(), session.inspect(&kind.name, true).unwrap());
+        assert!(used.variables.len() >= 8 && used.variables.len() < all.variables.len(), "{}: {}", kind.name, used.variables.len());
+        assert!(used.variables.iter().all(|v| v.used && all.variables.iter().any(|a| a.path == v.path)), "{}", kind.name);
+        let values = used.variables.iter().filter(|v| !v.word.starts_with("一组") && !v.word.ends_with("每项有"));
+        let (with, without): (Vec<_>, Vec<_>) = values.partition(|v| v.example.is_some());
+        assert!(with.len() >= without.len() * 2, "{}: {without:?}", kind.name);
+        for (inspection, whole) in [(&used, false), (&all, true)] {
+            for v in &inspection.variables {
+                let pointer = v.path.split('.').map(|part| format!("/properties/{}", part.replace("[]", "/items"))).collect::<String>();
+                let node = inspection.schema.pointer(&pointer).unwrap_or_else(|| panic!("{}: {pointer}", kind.name));
+                assert_eq!(node["description"].as_str().unwrap_or_default(), v.meaning, "{}: {pointer}", kind.name);
+                if let Some(like) = &v.like {
+                    assert!(whole && all.variables.iter().any(|a| a.path.starts_with(like)), "{}: {like}", kind.name);
+                }
+            }
+        }
+        // What refers to another place finds it.
+        let text = all.schema.to_string();
+        for (i, _) in text.match_indices("\"$ref\":\"#") {
+            let to = text[i + 9..].split('"').next().unwrap();
+            assert!(all.schema.pointer(to).is_some_and(|node| node["properties"].is_object()), "{}: {to}", kind.name);
+        }
+    }
+    let session = engine.session(round, &RenderOptions::default()).unwrap();
+    let told = session.inspect("three_lists", false).unwrap();
+    let one = |path: &str| told.variables.iter().find(|v| v.path == path).unwrap_or_else(|| panic!("{path}"));
+    assert_eq!((one("target.name").example.as_deref(), one("target.name").word.as_str()), (Some("双河镇"), "文字"));
+    assert!(session.inspect("feedbak_report", false).is_err());
 }
 
 #[cfg(feature = "cli")]
@@ -659,7 +699,7 @@ fn the_guide_to_fields_is_what_the_views_have() {
     use std::fmt::Write as _;
     let engine = Engine::builder().build().unwrap();
     let mut text = String::from(
-        "# 模板能用的数据\n\n由程序按各知悉范围的数据生成。`[]` 表示列表里的每一项，写成 `{% for i in 列表 %}{{ i.名称 }}{% endfor %}`；“可能为空”的先用 `{% if … %}` 判断。某一种文书能用的，也可用 `xunwen template inspect <种类>` 查看。\n",
+        "# 模板能用的数据\n\n由程序按各知悉范围的数据生成。`[]` 表示列表里的每一项，写成 `{% for i in 列表 %}{{ i.名称 }}{% endfor %}`；“可能为空”的先用 `{% if … %}` 判断。某一种文书能用的，也可用 `xunwen template inspect <种类> --all` 查看。\n",
     );
     let parts = [
         ("公开（public）", "announcement"),
@@ -671,15 +711,27 @@ fn the_guide_to_fields_is_what_the_views_have() {
         let shape = engine.variables(kind).unwrap();
         write!(text, "\n## {title}\n\n| 名称 | 类型 | 含义 |\n|---|---|---|\n").unwrap();
         // Options are of single kinds.
-        for (path, field) in shape.all_fields().into_iter().filter(|(path, _)| !path.starts_with("options")) {
+        for Variable { path, field, like, .. } in shape.all_fields().into_iter().filter(|v| !v.path.starts_with("options")) {
             let empty = if field.optional { "；可能为空" } else { "" };
-            writeln!(text, "| `{path}` | {}{empty} | {} |", field.shape.word(), field.meaning.replace('|', "\\|")).unwrap();
+            let like = like.map_or(String::new(), |like| format!("；各项同 `{like}`"));
+            writeln!(text, "| `{path}` | {}{empty} | {}{like} |", field.shape.word(), field.meaning.replace('|', "\\|")).unwrap();
         }
     }
-    let path = root("docs/fields.md");
+    is_page("fields.md", &text);
+}
+
+/// docs/markup.md and docs/filters.md are what the program says itself; `UPDATE_REFS=1` rewrites them.
+#[test]
+fn the_pages_for_authors_are_what_the_program_says() {
+    is_page("markup.md", &xunwen::markup::reference());
+    is_page("filters.md", &xunwen::template::reference());
+}
+
+fn is_page(name: &str, text: &str) {
+    let path = root("docs").join(name);
     if std::env::var_os("UPDATE_REFS").is_some() {
-        fs::write(&path, &text).unwrap();
+        fs::write(&path, text).unwrap();
     }
     let there = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
-    assert!(there == text, "docs/fields.md is not what the views have; UPDATE_REFS=1 rewrites it");
+    assert!(there == text, "docs/{name} is not what the program says; UPDATE_REFS=1 rewrites it");
 }

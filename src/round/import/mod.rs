@@ -189,12 +189,16 @@ pub fn import_files(files: &[(String, Vec<u8>)]) -> Result<Imported, Diagnostics
 pub fn import_clues(path: &Path) -> Result<ClueFile, Diagnostics> {
     let name = path.display().to_string();
     let format = Format::of(&name)?;
-    if format == Format::Xlsx {
-        return clues_of_workbook(&read_file(path, &name)?, &name)
-            .map_err(|problems| Diagnostics(problems.into_iter().map(Diagnostic::sealed).collect()));
-    }
-    let text = text_of(read_file(path, &name)?, &name)?;
-    clues_of(&text, format, &name).map_err(|problems| Diagnostics(problems.into_iter().map(Diagnostic::sealed).collect()))
+    clues(read_file(path, &name)?, format, &name)
+}
+
+/// The same from bytes.
+pub(crate) fn clues(bytes: Vec<u8>, format: Format, name: &str) -> Result<ClueFile, Diagnostics> {
+    let read = match format {
+        Format::Xlsx => clues_of_workbook(&bytes, name),
+        _ => clues_of(&text_of(bytes, name)?, format, name),
+    };
+    read.map_err(|problems| Diagnostics(problems.into_iter().map(Diagnostic::sealed).collect()))
 }
 
 fn clues_of(text: &Arc<String>, format: Format, name: &str) -> Result<ClueFile, Diagnostics> {

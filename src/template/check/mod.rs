@@ -11,11 +11,12 @@ mod outline;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 pub use outline::{Call, Node, Outline, Text, Written};
 
 use super::scan::{Flaw, Kind, Piece, Tag, Token, split};
-use super::shape::Shape;
+use super::shape::{Shape, Variable};
 use super::suggest::{nearest, shown};
 use super::{Templates, explain, guard};
 use crate::diag::{Code, Diagnostics};
@@ -81,6 +82,7 @@ struct Part<'t> {
 }
 
 /// The look at all that one kind uses.
+#[derive(Default)]
 struct Run<'t> {
     found: BTreeMap<(&'t str, usize), Flaw>,
     parts: Vec<Part<'t>>,
@@ -88,6 +90,10 @@ struct Run<'t> {
     called: BTreeMap<(&'t str, &'t str), Vec<Vec<Shape>>>,
     imported: BTreeSet<&'t str>,
     tags: usize,
+    /// What is looked up of the view, by the address of the record and the name.
+    reads: BTreeSet<(Option<usize>, String)>,
+    /// Whether macros are looked at anew for every place of the view that they are given.
+    apart: bool,
 }
 
 impl Templates {
@@ -109,7 +115,22 @@ impl<'t> Library<'t> {
         let Some((name, _)) = self.scripts.get_key_value(name) else { return Diagnostics::default() };
         let view: Names = view.fields().iter().map(|f| (f.name.clone(), f.shape.clone())).collect();
         let part = Part { script: name, of: None, scopes: vec![view.clone()], chain: Vec::new() };
-        self.run(vec![part], &view, false)
+        let found = self.run(Run { parts: vec![part], ..Run::default() }, &view, false).found;
+        self.told(found)
+    }
+
+    /// The paths of all that a template and what it uses look up in the view, as [`Shape::all_paths`] writes them. What
+    /// is reached through a value whose type cannot be told is not among them.
+    pub fn reads(&mut self, name: &str, view: &Shape) -> BTreeSet<String> {
+        let Some((name, _)) = self.scripts.get_key_value(name) else { return BTreeSet::new() };
+        let names: Names = view.fields().iter().map(|f| (f.name.clone(), f.shape.clone())).collect();
+        let part = Part { script: name, of: None, scopes: vec![names.clone()], chain: Vec::new() };
+        let reads = self.run(Run { parts: vec![part], apart: true, ..Run::default() }, &names, false).reads;
+        let read = |v: &Variable<'_>| {
+            let of = if let Shape::Record(fields) = v.of { Some(Arc::as_ptr(fields).addr()) } else { None };
+            reads.contains(&(of.filter(|_| !std::ptr::eq(v.of, view)), v.field.name.clone()))
+        };
+        view.all_paths().into_iter().filter(read).map(|v| v.path).collect()
     }
 
     /// What is wrong with templates and macros that nothing uses, as far as it does not hang on what they are given;
@@ -122,7 +143,8 @@ impl<'t> Library<'t> {
             let all = std::iter::once(None).chain(script.macros.keys().map(|name| Some(*name)));
             parts.extend(all.filter(|of| unused(script, *of)).map(|of| part(script, of)));
         }
-        let mut problems = self.run(parts, &Names::new(), true);
+        let found = self.run(Run { parts, ..Run::default() }, &Names::new(), true).found;
+        let mut problems = self.told(found);
         for script in self.scripts.values() {
             let flaws = script.pieces.iter().filter(|piece| !piece.raw).flat_map(|piece| mistyped(script.source, piece));
             problems.extend(flaws.take(MAX_PROBLEMS).map(|flaw| explain::flaw(script.text(), flaw)));
@@ -136,9 +158,8 @@ impl<'t> Library<'t> {
     }
 
     /// `open` where nothing is known of the view, so that any name may be there.
-    fn run(&mut self, parts: Vec<Part<'t>>, view: &Names, open: bool) -> Diagnostics {
-        let first = parts.first().map(|part| part.script);
-        let mut run = Run { found: BTreeMap::new(), parts, called: BTreeMap::new(), imported: BTreeSet::new(), tags: 0 };
+    fn run(&mut self, mut run: Run<'t>, view: &Names, open: bool) -> Run<'t> {
+        let first = run.parts.first().map(|part| part.script);
         while let Some(part) = run.parts.pop() {
             let Some(script) = self.scripts.get(part.script) else { continue };
             self.reached.insert((script.name, part.of));
@@ -151,7 +172,8 @@ impl<'t> Library<'t> {
             }
             let mut checker = Checker::new(self, script, part.scopes, open);
             checker.tags(range, part.of.is_some());
-            let Checker { flaws, uses, calls, .. } = checker;
+            let Checker { flaws, uses, calls, reads, .. } = checker;
+            run.reads.extend(reads.into_iter().map(|read| (read.of.as_ref().map(|of| Arc::as_ptr(of).addr()), read.name)));
             for flaw in flaws {
                 run.found.entry((script.name, flaw.offset)).or_insert(flaw);
             }
@@ -162,7 +184,7 @@ impl<'t> Library<'t> {
                 run.follow(self, script, &part.chain, used, view);
             }
         }
-        self.told(run.found)
+        run
     }
 
     /// Flaws as diagnostics.
@@ -192,7 +214,10 @@ impl<'t> Run<'t> {
     fn call(&mut self, library: &Library<'t>, call: calls::Called<'t>, view: &Names) {
         let Some(of) = library.scripts.get(call.script).and_then(|script| script.macros.get(call.name)) else { return };
         let seen = self.called.entry((call.script, call.name)).or_default();
-        if seen.len() >= MAX_CALLS || seen.contains(&call.shapes) {
+        let same = |one: &Vec<Shape>| {
+            if self.apart { one.iter().zip(&call.shapes).all(|(a, b)| a.is_of_the_same_place(b)) } else { *one == call.shapes }
+        };
+        if seen.len() >= MAX_CALLS || seen.iter().any(same) {
             return;
         }
         seen.push(call.shapes.clone());

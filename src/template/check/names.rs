@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::calls::{self, Called};
 use super::types;
 use super::{Flaw, Kind, Library, Names, Script, Shape, Tag, Token, closing, nearest, shown, unknown, unknown_key};
 use crate::diag::Code;
 use crate::template::filters;
+use crate::template::shape::Field;
 
 /// Words of expressions that are no names.
 const WORDS: &[&str] =
@@ -60,11 +62,20 @@ pub(super) struct Checker<'l, 't> {
     pub flaws: Vec<Flaw>,
     pub uses: Vec<Used<'t>>,
     pub calls: Vec<Called<'t>>,
+    /// Fields of the view that are looked up.
+    pub reads: Vec<Read>,
+}
+
+/// A field that is looked up: the record that it is of, or nothing for the view itself, and its name.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub of: Option<Arc<Vec<Field>>>,
+    pub name: String,
 }
 
 impl<'l, 't> Checker<'l, 't> {
     pub fn new(library: &'l Library<'t>, script: &'l Script<'t>, scopes: Vec<Names>, open: bool) -> Self {
-        Checker { library, script, scopes, open, flaws: Vec::new(), uses: Vec::new(), calls: Vec::new() }
+        Checker { library, script, scopes, open, flaws: Vec::new(), uses: Vec::new(), calls: Vec::new(), reads: Vec::new() }
     }
 
     /// Goes through some tags; macros are gone through where they are called.
@@ -174,11 +185,15 @@ impl<'l, 't> Checker<'l, 't> {
         }
     }
 
-    /// Names that get a value; of several each is anything.
+    /// Names that get a value; of several each gets one of a row.
     fn bind(&mut self, names: &[Token<'_>], shape: Option<&Shape>) {
         let one = names.len() == 1;
-        for name in names.iter().filter(|t| t.kind == Kind::Name) {
-            let shape = shape.filter(|_| one).cloned().unwrap_or(Shape::Any);
+        for (i, name) in names.iter().filter(|t| t.kind == Kind::Name).enumerate() {
+            let shape = match shape {
+                Some(Shape::Row(each)) if !one => each.get(i).cloned(),
+                shape => shape.filter(|_| one).cloned(),
+            };
+            let shape = shape.unwrap_or(Shape::Any);
             if let Some(scope) = self.scopes.last_mut() {
                 // Branches may set the same name to different things.
                 let known = scope.get(name.text).map_or(shape.clone(), |before| before.joined(&shape));
@@ -211,6 +226,11 @@ impl<'l, 't> Checker<'l, 't> {
 
     /// Checks every name in an expression; the type of the whole where it is one value with filters.
     fn expression(&mut self, tokens: &[Token<'t>]) -> Shape {
+        if let Some((one, condition, other)) = either(tokens) {
+            self.expression(condition);
+            let one = self.expression(one);
+            return if other.is_empty() { one } else { one.joined(&self.expression(other)) };
+        }
         let mut whole = Shape::Any;
         for (i, token) in tokens.iter().enumerate() {
             let before = i.checked_sub(1).map(|j| &tokens[j]);
@@ -262,12 +282,19 @@ impl<'l, 't> Checker<'l, 't> {
             }
             return (Shape::Any, end);
         };
+        // The view's own names are in the outermost scope.
+        if self.scopes.iter().rposition(|scope| scope.contains_key(first.text)) == Some(0) {
+            self.reads.push(Read { of: None, name: first.text.to_string() });
+        }
         let mut path = first.text.to_string();
         for key in tokens[from + 1..end].iter().skip(1).step_by(2) {
             shape = match &shape {
                 Shape::Map(item) => item.as_ref().clone(),
                 Shape::Record(fields) => match fields.iter().find(|f| f.name == key.text) {
-                    Some(field) => field.shape.clone(),
+                    Some(field) => {
+                        self.reads.push(Read { of: Some(Arc::clone(fields)), name: key.text.to_string() });
+                        field.shape.clone()
+                    }
                     None => {
                         if !may_be_missing {
                             let known = fields.iter().map(|f| f.name.as_str());
@@ -353,7 +380,9 @@ impl<'l, 't> Checker<'l, 't> {
             if let (Some(Shape::Record(fields)), Some(field)) = (&item, by.filter(|f| f.kind == Kind::Text)) {
                 let key = field.unquoted().split('.').next().unwrap_or_default();
                 taken = fields.iter().find(|f| f.name == key).map(|f| f.shape.clone());
-                if taken.is_none() {
+                if taken.is_some() {
+                    self.reads.push(Read { of: Some(Arc::clone(fields)), name: key.to_string() });
+                } else {
                     let known = fields.iter().map(|f| f.name.as_str());
                     self.flaws.push(unknown_key(field, key, format!("列表的各项中没有“{}”", shown(key)), known));
                 }
@@ -363,9 +392,26 @@ impl<'l, 't> Checker<'l, 't> {
                 ("map", _) => taken.map_or(Shape::Any, Shape::list),
                 (filter, Some(_)) if SAME.contains(&filter) => shape,
                 (filter, Some(item)) if ONE.contains(&filter) => item,
+                ("batch", Some(item)) => Shape::list(Shape::list(item)),
+                ("groupby", Some(item)) => Shape::list(Shape::Row(Arc::new(vec![Shape::Any, Shape::list(item)]))),
                 _ => Shape::Any,
             };
         }
         (shape, at)
     }
+}
+
+/// The parts of `one if condition else other`; the last is empty where it is not written.
+fn either<'a, 't>(tokens: &'a [Token<'t>]) -> Option<(&'a [Token<'t>], &'a [Token<'t>], &'a [Token<'t>])> {
+    let outside = |word: &str, from: usize| {
+        let mut depth = 0i32;
+        let place = tokens[from..].iter().position(|t| {
+            depth += i32::from(t.kind == Kind::Open) - i32::from(t.kind == Kind::Close);
+            depth == 0 && t.kind == Kind::Name && t.is(word)
+        });
+        place.map(|i| from + i)
+    };
+    let condition = outside("if", 0)?;
+    let end = outside("else", condition + 1).unwrap_or(tokens.len());
+    Some((&tokens[..condition], &tokens[condition + 1..end], tokens.get(end + 1..).unwrap_or_default()))
 }

@@ -34,6 +34,18 @@ fn names_that_the_view_lacks_are_found_at_their_places() {
         ("{% if issues|length > 1 and ofice %}{% endif %}", "a:1:29：没有“ofice”这个变量是否想写“office”？"),
         ("{% macro m(x) %}{{ x.y }}{% endmacro %}{{ mm(1) }}", "a:1:43：没有“mm”这个函数或宏是否想写“m”？"),
         ("{% for i in issues %}{{ loop.indx }}{% endfor %}", "a:1:30：“loop”中没有“indx”是否想写“index”？"),
+        (
+            "{% for i in (issues if office.name else issues|reverse) %}{% endfor %}{% set l = issues if office.name else issues|take(1) %}{% for i in l %}{{ i.sumary }}{% endfor %}",
+            "a:1:147：“i”中没有“sumary”是否想写“summary”？",
+        ),
+        (
+            "{% for key, list in issues|groupby('target') %}{{ key }}{% for i in list %}{{ i.sumary }}{% endfor %}{% endfor %}",
+            "a:1:81：“i”中没有“sumary”是否想写“summary”？",
+        ),
+        (
+            "{% for two in issues|batch(2) %}{% for i in two %}{{ i.sumary }}{% endfor %}{% endfor %}",
+            "a:1:56：“i”中没有“sumary”是否想写“summary”？",
+        ),
         ("{% include 'part' %}", "part:1:4：没有“offic”这个变量是否想写“office”？"),
     ] {
         assert_eq!(checked(source), [expected], "{source}");
@@ -87,4 +99,34 @@ fn rows_of_includes_are_as_long_as_the_engine_runs_them() {
         Templates::new([("a", "{% include 'b' %}"), ("b", "{% include 'a' %}")].map(|(n, t)| (n.to_string(), t.to_string())).into_iter());
     let found = ring.library().check("a", &shape());
     assert!(found.iter().any(|d| d.message == "模板绕了一圈，又引用自己：a → b → a"), "{found}");
+}
+
+#[test]
+fn what_is_read_is_told_by_its_place() {
+    let unit = serde_json::json!({ "type": "object", "properties": { "name": { "type": "string" }, "phone": { "type": "string" } } });
+    let shape = Shape::from_schema(&serde_json::json!({ "type": "object", "properties": {
+        "office": unit, "team": unit, "all": { "type": "array", "items": { "type": "object", "properties": { "unit": unit, "n": { "type": "integer" } } } },
+        "words": { "type": "array", "items": { "type": "string" } }, "other": { "type": "string" },
+    } }));
+    for (source, expected) in [
+        ("{{ office.name }}", &["office", "office.name"][..]),
+        // Names of one's own hide those of the view.
+        ("{% for office in words %}{{ office }}{% endfor %}", &["words"]),
+        ("{% if team is defined %}{% endif %}{{ words|join_cn }}", &["team", "words"]),
+        // A macro is looked at for each place of the view, though both are made of the same fields.
+        (
+            "{% macro m(u) %}{{ u.phone }}{% endmacro %}{{ m(office) }}{{ m(team) }}",
+            &["office", "office.phone", "team", "team.phone"],
+        ),
+        ("{% for i in all %}{{ i.unit.name }}{% endfor %}", &["all", "all[].unit", "all[].unit.name"]),
+        ("{{ all|sum(attribute='n') }}", &["all", "all[].n"]),
+        ("{% for k, list in all|groupby('n') %}{{ list[0].unit.phone }}{% for i in list %}{{ i.unit.name }}{% endfor %}{% endfor %}",
+            &["all", "all[].n", "all[].unit", "all[].unit.name"]),
+        ("{% include 'part' %}", &["team", "team.name"]),
+    ] {
+        let more = [("a".to_string(), source.to_string()), ("part".to_string(), "{{ team.name }}".to_string())];
+        let templates = Templates::new(more.into_iter());
+        assert!(templates.problems().is_empty(), "{:?}", templates.problems());
+        assert_eq!(templates.library().reads("a", &shape).into_iter().collect::<Vec<_>>(), expected, "{source}");
+    }
 }

@@ -117,7 +117,7 @@ pub(super) fn filtered(filter: &Token<'_>, shape: &Shape, value: &[Token<'_>], a
     let path: String = value.iter().map(|t| t.text).collect();
     if wrong {
         let message = format!("过滤器“{name}”用于{for_what}，“{}”是{}", shown(&path), word(shape));
-        return Some(flaw(filter.start, message, "各过滤器的用法见 src/template/REFERENCE.md"));
+        return Some(flaw(filter.start, message, "各过滤器的用法见 xunwen template reference filters"));
     }
     let records = matches!(shape, Shape::List(item) if matches!(item.as_ref(), Shape::Record(_) | Shape::Map(_)));
     let joins = ["join_cn", "join"].contains(&name) && records && !arguments.iter().any(|a| a.name.is_some_and(|n| n.is("attribute")));
