@@ -1,9 +1,9 @@
 //! The sample round of a fictional county, as it lies in `samples/`.
 
 use crate::diag::Diagnostics;
-use crate::round::{Imported, import_files};
 #[cfg(feature = "cli")]
 use crate::round::{ClueFile, Format, import};
+use crate::round::{Imported, import_files};
 
 /// Its files: path within the folder and bytes.
 pub static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/samples.rs"));

@@ -14,6 +14,9 @@ use crate::diag::{Code, Diagnostics, Origin};
 /// Warnings of one code that are printed one by one.
 const SAME: usize = 10;
 
+/// Cells wider than this do not widen their column.
+const MAX_COLUMN: usize = 50;
+
 /// Where a command's words go.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Report {
@@ -54,13 +57,17 @@ impl Report {
         }
     }
 
-    /// Prints a table for people on standard output, each column as wide as its widest cell on a terminal.
+    /// Prints a table for people on standard output, each column as wide as its widest cell on a terminal, but for few
+    /// that are far longer.
     pub(super) fn table(self, rows: &[Vec<String>]) {
         let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
-        let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width()).max().unwrap_or_default();
+        let width = |column: usize| {
+            let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width());
+            cells.filter(|width| *width <= MAX_COLUMN).max().unwrap_or_default()
+        };
         let widths: Vec<usize> = (0..columns).map(width).collect();
         for row in rows {
-            let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width - cell.width())));
+            let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width()))));
             self.line(cells.collect::<Vec<_>>().join("  ").trim_end());
         }
     }

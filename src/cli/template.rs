@@ -11,9 +11,9 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
 use crate::engine::{Inspection, RenderOptions, SetCheck};
 use crate::kinds::{PackedSet, SET_EXTENSION, new_kind, new_set};
 use crate::pack::{ensure_folder, write_whole};
-use crate::{markup, template};
 use crate::samples;
 use crate::terms::Audience;
+use crate::{markup, template};
 
 pub(super) fn run(command: &TemplateCommand, report: Report) -> anyhow::Result<Exit> {
     let result = match command {
@@ -80,7 +80,7 @@ fn inspect(kind: &str, all: bool, data: Option<&Path>, as_schema: bool, set: &Se
     }
     report.table(&rows);
     if !all {
-        report.line(format!("以上是模板用到的；能用的全部数据：xunwen template inspect {kind} --all"));
+        report.line("以上是模板用到的；加 --all 列出能用的全部数据");
     }
     Ok(Exit::Done)
 }
@@ -204,13 +204,19 @@ fn write_new(folder: &Path, mut files: Vec<(String, String)>) -> Result<Vec<Stri
     Ok(files.into_iter().map(|(path, _)| path).collect())
 }
 
+/// Says what was written, and what to do next.
 fn said(written: &[String], folder: &Path, report: Report) {
     let shown = folder.display();
     for path in written {
         report.line(format!("已写出 {}", folder.join(path).display()));
     }
     report.line("接下来：用记事本等编辑器修改（按 UTF-8 保存），然后");
+    let kind = written.iter().find_map(|path| path.strip_suffix("/body.xml.j2"));
+    if let Some(kind) = kind {
+        report.line(format!("  查看能印的数据：xunwen template inspect {kind} --all --templates {shown}"));
+    }
     report.line(format!("  检查：xunwen template check {shown}"));
-    report.line(format!("  使用：xunwen render <轮次文件> -o out --templates {shown}"));
+    let only = kind.map_or(String::new(), |kind| format!(" --kind {kind}"));
+    report.line(format!("  使用：xunwen render <轮次文件> -o out --templates {shown}{only}"));
     report.object(&json!({ "folder": shown.to_string(), "files": written }), &Diagnostics::default());
 }

@@ -55,8 +55,7 @@ impl Session<'_> {
         let kind = engine.set().kind(kind)?;
         let shape = super::variables(kind);
         let used = engine.templates.library().reads(&kind.template(), &shape);
-        let told: BTreeSet<String> =
-            if all { shape.all_fields().into_iter().map(|v| v.path).collect() } else { BTreeSet::new() };
+        let told: BTreeSet<String> = if all { shape.all_fields().into_iter().map(|v| v.path).collect() } else { BTreeSet::new() };
         let mut chosen = shape.all_paths();
         chosen.retain(|v| told.contains(&v.path) || used.contains(&v.path));
         let like: BTreeMap<String, String> =

@@ -305,11 +305,9 @@ impl<'s> Session<'s> {
         job.kind.needs.iter().all(|need| match (need, job.subject.target()) {
             (Needs::Feedback, _) => round.schedule.feedback.is_some(),
             (Needs::Notice, _) => round.schedule.notice.is_some(),
-            (Needs::Issues, None) => !round.issues.is_empty(),
-            (Needs::Issues, Some(t)) => {
-                let below = self.index.villages(&t.code).iter().any(|v| !self.index.issues(&v.code).is_empty());
-                below || !self.index.issues(&t.code).is_empty()
-            }
+            (Needs::Issues, _) => self.has_issue(job.subject, |_| true),
+            (Needs::Unfinished, _) => self.has_issue(job.subject, |i| !self.index.finished(&i.number)),
+            (Needs::Overdue, _) => self.has_issue(job.subject, |i| self.as_of.is_some_and(|day| self.index.overdue(&i.number, day))),
             (Needs::Officials | Needs::Villages | Needs::Ballots, None) => false,
             (Needs::Ballots, Some(t)) => self.index.ballot(&t.code).is_some(),
             (Needs::DayLogs, _) => match job.subject {
@@ -332,6 +330,17 @@ impl<'s> Session<'s> {
         })
     }
 
+    /// Whether a target or one of its villages, or else the round, has such an issue.
+    fn has_issue(&self, subject: Subject<'_>, is_such: impl Fn(&Issue) -> bool) -> bool {
+        match subject.target() {
+            None => self.index.round.issues.iter().any(is_such),
+            Some(t) => {
+                let own_and_below = std::iter::once(t).chain(self.index.villages(&t.code).iter().copied());
+                own_and_below.flat_map(|t| self.index.issues(&t.code)).any(|i| is_such(i))
+            }
+        }
+    }
+
     /// The issues of a target itself, or of the whole round.
     fn own_issues(&self, target: Option<&Target>) -> Vec<&'s Issue> {
         match target {
@@ -342,13 +351,14 @@ impl<'s> Session<'s> {
 
     /// Whether a document takes up data of one of the targets in which an error was found.
     pub fn blocked(&self, job: &Job<'_>, broken: &BTreeSet<String>) -> bool {
+        let of_issues = |need: Needs| matches!(need, Needs::Issues | Needs::Unfinished | Needs::Overdue);
         let is_broken = |code: &AreaCode| broken.contains(code.as_str());
         match job.subject.target() {
-            None => job.kind.needs.iter().any(|n| matches!(n, Needs::Issues | Needs::DayLogs)) && !broken.is_empty(),
+            None => job.kind.needs.iter().any(|n| of_issues(*n) || *n == Needs::DayLogs) && !broken.is_empty(),
             Some(t) if is_broken(&t.code) => true,
             Some(t) => {
                 job.kind.audience == Audience::Restricted
-                    && job.kind.needs.contains(&Needs::Issues)
+                    && job.kind.needs.iter().any(|n| of_issues(*n))
                     && t.kind.is_township()
                     // By the code, since a village that is malformed itself is not in the round.
                     && broken.iter().any(|code| code.starts_with(t.code.township()))

@@ -42,6 +42,10 @@ pub enum Needs {
     Issues,
     /// Issues of the subject itself.
     OwnIssues,
+    /// Issues of the subject or of its villages that are not finished.
+    Unfinished,
+    /// Issues of the subject or of its villages with a task past its last day.
+    Overdue,
     /// The day of feedback.
     Feedback,
     /// The day of the entry notice.

@@ -119,13 +119,13 @@ impl TemplateSet {
     /// An unknown kind, with the nearest name.
     pub fn kind(&self, name: &str) -> Result<&Kind, Diagnostic> {
         self.kinds.iter().find(|k| k.name == name || k.title == name).ok_or_else(|| {
-            let names: Vec<&str> = self.kinds.iter().map(|k| k.name.as_str()).collect();
-            let near = names.iter().copied().max_by(|a, b| strsim::jaro(a, name).total_cmp(&strsim::jaro(b, name)));
+            let names = self.kinds.iter().flat_map(|k| [k.name.as_str(), k.title.as_str()]);
+            let alike = |n: &str| strsim::jaro(n, name);
+            let near = names.filter(|n| alike(n) > 0.8).max_by(|a, b| alike(a).total_cmp(&alike(b)));
             let d = Diagnostic::error(Code::KindUnknown, format!("没有“{name}”这种文书"));
-            match near.filter(|n| strsim::jaro(n, name) > 0.75) {
-                Some(near) => d.hint(format!("是否为 {near}？")),
-                None => d.hint(format!("可用的种类：{}", names.join("、"))),
-            }
+            let d = near.map_or_else(|| d.clone().hint(Code::KindUnknown.cure()), |near| d.clone().hint(format!("是否为 {near}？")));
+            // What an office made itself is in a set that must be given.
+            if self.sets.len() > 1 { d } else { d.hint("自己做的文书，用 --templates 给出模板文件夹") }
         })
     }
 

@@ -268,9 +268,7 @@ pub(super) async fn open(desk: TheDesk, asked: Asked, body: Body) -> Answered {
 pub(super) async fn open_sample(desk: TheDesk, asked: Asked) -> Answered {
     asked.by(&[])?;
     let (place, engine) = (desk.slots.enter()?, desk.engine());
-    let opened = desk.work(place, move || {
-        Held::new("样例（虚构的澄川县）".into(), None, samples::round(), &engine)
-    });
+    let opened = desk.work(place, move || Held::new("样例（虚构的澄川县）".into(), None, samples::round(), &engine));
     put(&desk, opened.await?)
 }
 

@@ -735,3 +735,41 @@ fn is_page(name: &str, text: &str) {
     let there = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
     assert!(there == text, "docs/{name} is not what the program says; UPDATE_REFS=1 rewrites it");
 }
+
+/// The document of one's own that docs/templates.md teaches, made as it says.
+#[test]
+fn the_document_that_the_guide_teaches_can_be_made() {
+    let guide = fs::read_to_string(root("docs/templates.md")).unwrap().replace("\r\n", "\n");
+    let chapter = guide.split("\n## ").find(|c| c.starts_with("三、")).unwrap();
+    let block = |kind: &str| {
+        let fence = format!("```{kind}\n");
+        chapter.split_once(&fence).unwrap().1.split("```").next().unwrap()
+    };
+    let set = folder(&[("talk_notice/body.xml.j2", block("xml")), ("talk_notice/kind.toml", block("toml"))]);
+    let checked = over(&[set.path()]).check().unwrap();
+    assert!(checked.problems.is_empty(), "{}", checked.problems);
+    let engine = over(&[set.path()]).build().unwrap();
+    let round = &sample().round;
+    let session = engine.session(round, &RenderOptions::default()).unwrap();
+    let jobs = session.jobs(&Selection { kinds: vec!["talk_notice".into()], ..Selection::default() }).unwrap();
+    assert_eq!(jobs.len(), 2, "the townships that have not finished");
+    for job in jobs {
+        let markup = session.markup(&job).unwrap();
+        assert!(markup.contains("<td>1</td>") && markup.contains("没有整改完成的问题"), "{markup}");
+        let document = session.document(&job).unwrap();
+        assert_eq!(document.annexes.len(), 1);
+        let made = session.render(&job, &[Format::Docx]).unwrap();
+        assert!(made[0].bytes.starts_with(b"PK"));
+    }
+
+    // What may stand in a description and what is shared are all told.
+    let needs = serde_json::to_value(schemars::schema_for!(xunwen::kinds::Needs)).unwrap();
+    for need in needs["oneOf"].as_array().unwrap() {
+        assert!(chapter.contains(&format!("`{}`", need["const"].as_str().unwrap())), "{need}");
+    }
+    let shared = fs::read_to_string(root("templates/shared/common.xml.j2")).unwrap();
+    for line in shared.lines().filter_map(|l| l.strip_prefix("{% macro ")) {
+        let name = line.split('(').next().unwrap();
+        assert!(chapter.contains(&format!("| `{name}(")), "{name}");
+    }
+}

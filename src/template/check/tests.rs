@@ -114,14 +114,13 @@ fn what_is_read_is_told_by_its_place() {
         ("{% for office in words %}{{ office }}{% endfor %}", &["words"]),
         ("{% if team is defined %}{% endif %}{{ words|join_cn }}", &["team", "words"]),
         // A macro is looked at for each place of the view, though both are made of the same fields.
-        (
-            "{% macro m(u) %}{{ u.phone }}{% endmacro %}{{ m(office) }}{{ m(team) }}",
-            &["office", "office.phone", "team", "team.phone"],
-        ),
+        ("{% macro m(u) %}{{ u.phone }}{% endmacro %}{{ m(office) }}{{ m(team) }}", &["office", "office.phone", "team", "team.phone"]),
         ("{% for i in all %}{{ i.unit.name }}{% endfor %}", &["all", "all[].unit", "all[].unit.name"]),
         ("{{ all|sum(attribute='n') }}", &["all", "all[].n"]),
-        ("{% for k, list in all|groupby('n') %}{{ list[0].unit.phone }}{% for i in list %}{{ i.unit.name }}{% endfor %}{% endfor %}",
-            &["all", "all[].n", "all[].unit", "all[].unit.name"]),
+        (
+            "{% for k, list in all|groupby('n') %}{{ list[0].unit.phone }}{% for i in list %}{{ i.unit.name }}{% endfor %}{% endfor %}",
+            &["all", "all[].n", "all[].unit", "all[].unit.name"],
+        ),
         ("{% include 'part' %}", &["team", "team.name"]),
     ] {
         let more = [("a".to_string(), source.to_string()), ("part".to_string(), "{{ team.name }}".to_string())];
