@@ -8,12 +8,10 @@ use super::args::{ReferenceArg, SetArgs, TemplateCommand};
 use super::report::Report;
 use super::{Exit, builder, engine, exit_of, read_round};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
-use crate::engine::{Inspection, RenderOptions, SetCheck};
+use crate::engine::{Inspection, RenderOptions, SetCheck, references};
 use crate::kinds::{PackedSet, SET_EXTENSION, new_kind, new_set};
 use crate::pack::{ensure_folder, write_whole};
 use crate::samples;
-use crate::terms::Audience;
-use crate::{markup, template};
 
 pub(super) fn run(command: &TemplateCommand, report: Report) -> anyhow::Result<Exit> {
     let result = match command {
@@ -57,7 +55,7 @@ fn inspect(kind: &str, all: bool, data: Option<&Path>, as_schema: bool, set: &Se
     let round = data.map_or_else(samples::round, read_round)?.round;
     let clues = if data.is_none() { Some(samples::clues()?) } else { None };
     let session = engine.session(&round, &RenderOptions::default())?;
-    let is_secret = engine.set().kind(kind)?.audience == Audience::Secret;
+    let is_secret = engine.set().kind(kind)?.is_secret();
     let session = match &clues {
         Some(clues) if is_secret => session.secret(clues),
         _ => session,
@@ -86,10 +84,14 @@ fn inspect(kind: &str, all: bool, data: Option<&Path>, as_schema: bool, set: &Se
 }
 
 fn reference(part: Option<ReferenceArg>, report: Report) -> Exit {
-    let parts = [(ReferenceArg::Markup, "markup", markup::reference()), (ReferenceArg::Filters, "filters", template::reference())];
-    let chosen: Vec<_> = parts.into_iter().filter(|(of, ..)| part.is_none_or(|part| part == *of)).collect();
-    report.line(chosen.iter().map(|(.., text)| text.trim_end()).collect::<Vec<_>>().join("\n\n"));
-    let texts: serde_json::Map<String, _> = chosen.into_iter().map(|(_, name, text)| (name.to_string(), text.into())).collect();
+    let wanted = |name: &str| match part {
+        None => true,
+        Some(ReferenceArg::Markup) => name == "markup",
+        Some(ReferenceArg::Filters) => name == "filters",
+    };
+    let chosen: Vec<_> = references().into_iter().filter(|(name, _)| wanted(name)).collect();
+    report.line(chosen.iter().map(|(_, text)| text.trim_end()).collect::<Vec<_>>().join("\n\n"));
+    let texts: serde_json::Map<String, _> = chosen.into_iter().map(|(name, text)| (name.to_string(), text.into())).collect();
     report.object(&texts, &Diagnostics::default());
     Exit::Done
 }

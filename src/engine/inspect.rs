@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::session::{Selection, Session};
 use crate::diag::Diagnostics;
+use crate::markup;
 use crate::template::{self, Shape};
 
 /// How many characters of an example are shown.
@@ -43,6 +44,11 @@ pub struct Inspection {
     pub variables: Vec<Variable>,
     /// JSON Schema (2020-12) of them.
     pub schema: Json,
+}
+
+/// How templates are written, for their authors, in Markdown: the markup of documents, then statements and filters.
+pub fn references() -> [(&'static str, String); 2] {
+    [("markup", markup::reference()), ("filters", template::reference())]
 }
 
 impl Session<'_> {

@@ -33,13 +33,13 @@ use crate::markup::Draft;
 use crate::profile::Profile;
 use crate::round::check::{Context, Declared, check};
 use crate::round::{Calendar, Date, Evaluation, Imported, QuestionBank, Round, SupervisionLevel, Survey};
-use crate::template::{Library, Shape, Templates};
+use crate::template::{Library, OtherView, Shape, Templates};
 use crate::terms::Audience;
 
 #[cfg(feature = "pdf")]
 pub use crate::backend::pdf::Page;
 pub use crate::layout::Seal;
-pub use inspect::{Inspection, Variable};
+pub use inspect::{Inspection, Variable, references};
 pub use packing::{Forecast, Observer, PackReport, PackSpec};
 #[cfg(feature = "pdf")]
 pub use session::Preview;
@@ -249,23 +249,15 @@ impl Engine {
         problems
     }
 
-    /// What a template looks up and its view has not; what only other audiences have is said to be theirs.
+    /// What a template looks up and its view has not; what documents of another audience have is said to be theirs.
     fn check_names(&self, library: &mut Library<'_>, template: &str, kind: Option<&Kind>, audience: Audience) -> Vec<Diagnostic> {
-        let mut found = library.check(template, &self.shape(kind, audience)).0;
-        let undefined = |d: &&mut Diagnostic| d.code == Code::TemplateUndefined;
-        let wider = [Audience::Public, Audience::Restricted, Audience::Internal].into_iter().filter(|wider| *wider > audience);
-        let mut told = BTreeSet::new();
-        for wider in wider.filter(|_| found.iter_mut().any(|d| undefined(&d))).collect::<Vec<_>>() {
-            let still = library.check(template, &self.shape(kind, wider)).0;
-            for problem in found.iter_mut().filter(undefined) {
-                if !still.iter().any(|d| d.origin == problem.origin && d.message == problem.message) && told.insert(problem.origin.clone())
-                {
-                    problem.message = format!("{}：这一项只有{}文书能用，本文书是{}文书", problem.message, wider.word(), audience.word());
-                    problem.hints = vec!["去掉这一项；确需印出的，改 kind.toml 的 audience，并按此掌握发送范围".into()];
-                }
-            }
-        }
-        found
+        let others = [Audience::Restricted, Audience::Internal, Audience::Public].into_iter().filter(|other| *other != audience);
+        let other = |other: Audience| OtherView {
+            view: self.shape(kind, other),
+            said: format!("{}文书能用，本文书是{}文书", other.word(), audience.word()),
+            hint: "去掉这一项；确需印出的，改 kind.toml 的 audience，并按此掌握发送范围".into(),
+        };
+        library.check(template, &self.shape(kind, audience), &others.map(other).collect::<Vec<_>>()).0
     }
 
     /// What the sheets of a kind show and its view has not.

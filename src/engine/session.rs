@@ -84,7 +84,7 @@ pub struct Job<'s> {
 impl Job<'_> {
     /// Whether it is secret: made of a clue file, and in no pack.
     pub fn is_secret(&self) -> bool {
-        self.kind.audience == Audience::Secret
+        self.kind.is_secret()
     }
 
     /// Those of some formats that the document has: every document all but a workbook.
@@ -253,7 +253,7 @@ impl<'s> Session<'s> {
         let mut kinds: BTreeSet<&str> = BTreeSet::new();
         for name in &selection.kinds {
             match self.engine.set().kind(name) {
-                Ok(kind) if (kind.audience == Audience::Secret) != self.clues.is_some() => problems.push(misplaced(kind)),
+                Ok(kind) if kind.is_secret() != self.clues.is_some() => problems.push(misplaced(kind)),
                 Ok(kind) => _ = kinds.insert(kind.name.as_str()),
                 Err(d) => problems.push(d),
             }
@@ -657,7 +657,7 @@ fn is_of_level(job: &Job<'_>) -> bool {
 
 /// A kind that is asked for where its papers are not made.
 fn misplaced(kind: &Kind) -> Diagnostic {
-    if kind.audience == Audience::Secret {
+    if kind.is_secret() {
         Diagnostic::error(Code::ClueFileRefused, format!("“{}”是涉密文书，不与其他文书一起生成，也不装入资料包", kind.title))
             .hint("用 xunwen render 加 --clues 指定线索文件，单独生成")
     } else {

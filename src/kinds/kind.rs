@@ -216,6 +216,11 @@ impl Stage {
 }
 
 impl Kind {
+    /// Whether it is a paper of a clue (涉密).
+    pub fn is_secret(&self) -> bool {
+        self.audience == Audience::Secret
+    }
+
     /// Name of its template in the set.
     pub fn template(&self) -> String {
         format!("{}/body.xml.j2", self.name)

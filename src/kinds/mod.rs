@@ -123,9 +123,11 @@ impl TemplateSet {
             let alike = |n: &str| strsim::jaro(n, name);
             let near = names.filter(|n| alike(n) > 0.8).max_by(|a, b| alike(a).total_cmp(&alike(b)));
             let d = Diagnostic::error(Code::KindUnknown, format!("没有“{name}”这种文书"));
-            let d = near.map_or_else(|| d.clone().hint(Code::KindUnknown.cure()), |near| d.clone().hint(format!("是否为 {near}？")));
-            // What an office made itself is in a set that must be given.
-            if self.sets.len() > 1 { d } else { d.hint("自己做的文书，用 --templates 给出模板文件夹") }
+            match near {
+                Some(near) => d.hint(format!("是否为 {near}？")),
+                // What an office made itself is in a set that must be given.
+                None => d.hint(Code::KindUnknown.cure()).hint("自己做的文书，用 --templates 给出模板文件夹"),
+            }
         })
     }
 

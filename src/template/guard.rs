@@ -411,7 +411,10 @@ fn structure(source: &str, tags: &[Tag<'_>], flaws: &mut Vec<Flaw>) {
     }
     // Of a misspelt one the name is what is wrong.
     for (word, tag) in open.iter().filter(|(word, tag)| *word != "elif" && tag.is(word)) {
-        flaws.push(Flaw::syntax(tag.start, format!("“{word}”没有结束：缺少“{{% end{word} %}}”")));
+        flaws.push(
+            Flaw::syntax(tag.start, format!("“{word}”没有结束：缺少“{{% end{word} %}}”"))
+                .hint(format!("在这一段的末尾写上 {{% end{word} %}}")),
+        );
     }
 }
 

@@ -318,7 +318,7 @@ pub(super) fn groupby(state: &State<'_, '_>, value: &Value, attribute: Option<&s
 }
 
 /// Filters that turn one text or number into another, which is all that `map` may apply.
-const ITEM_FILTERS: &[&str] = &[
+pub(super) const ITEM_FILTERS: &[&str] = &[
     "abs",
     "book",
     "capital",

@@ -40,7 +40,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
 use serde::Serialize;
 
-pub use check::{Call, Library, Node, Outline, Text as Literal, Written};
+pub use check::{Call, Library, Node, OtherView, Outline, Text as Literal, Written};
 pub use filters::{FILTERS, FilterDoc, Form};
 pub use lazy::Shared;
 pub use reference::reference;

@@ -159,6 +159,12 @@ pub struct IssueCard {
     pub origin: IssueOrigin,
     /// How far it has come (整改状态).
     pub status: Status,
+    /// Responsible units of its tasks (责任单位).
+    pub units: Vec<String>,
+    /// The last day of its tasks, of several the latest (完成时限，几项任务的取最晚的).
+    pub due: Option<Date>,
+    /// Whether a task that is not finished is past its last day (是否逾期).
+    pub overdue: bool,
     /// The last day of what is to be put right at once, where a task says it (立行立改的完成期限).
     pub immediate_due: Option<Date>,
     /// Fields of its own that the audience may see (问题自定义项).
@@ -460,6 +466,8 @@ fn assignment(index: &Index<'_>, team: &Team) -> Assignment {
 
 fn issue_card(index: &Index<'_>, issue: &Issue, setting: &Setting<'_>) -> IssueCard {
     let target = index.target(issue.target.as_str());
+    let tasks = index.tasks(&issue.number);
+    let duties = tasks.iter().flat_map(|t| index.duties(&t.number)).filter(|d| d.role == DutyRole::Responsible);
     IssueCard {
         number: issue.number.clone(),
         category: issue.category.clone(),
@@ -474,7 +482,10 @@ fn issue_card(index: &Index<'_>, issue: &Issue, setting: &Setting<'_>) -> IssueC
         party_org: target.map(|t| t.party_org.clone()).unwrap_or_default(),
         origin: issue.origin,
         status: status_of_issue(index, &issue.number),
-        immediate_due: index.tasks(&issue.number).iter().filter(|t| t.kind == TaskKind::Immediate).map(|t| t.due).min(),
+        units: distinct(duties.map(|d| d.unit.clone())),
+        due: tasks.iter().map(|t| t.due).max(),
+        overdue: setting.as_of.is_some_and(|day| index.overdue(&issue.number, day)),
+        immediate_due: tasks.iter().filter(|t| t.kind == TaskKind::Immediate).map(|t| t.due).min(),
         extra: visible(&issue.extra, "issue", Audience::Restricted, setting),
     }
 }

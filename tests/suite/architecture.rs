@@ -33,7 +33,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "template", "terms", "view",
         ],
     ),
-    ("samples", &[]),
+    ("samples", &["diag", "round"]),
     ("cli", &["engine", "diag", "kinds", "profile", "round", "pack", "fonts", "samples", "web"]),
     ("web", &["engine", "diag", "kinds", "round", "pack", "fonts", "archive", "source", "samples"]),
 ];
@@ -66,6 +66,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("anyhow", &["cli"]),
     ("ctrlc", &["cli"]),
     ("notify_debouncer_mini", &["cli"]),
+    ("unicode_width", &["cli"]),
     ("axum", &["web"]),
     ("tokio", &["web"]),
     ("hyper", &["web"]),

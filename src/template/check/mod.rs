@@ -36,6 +36,17 @@ const MAX_PROBLEMS: usize = 100;
 /// What names mean.
 pub(super) type Names = BTreeMap<String, Shape>;
 
+/// What the documents of others may see, to tell of a name that it is theirs.
+#[derive(Debug, Clone)]
+pub struct OtherView {
+    /// The view.
+    pub view: Shape,
+    /// What is said of a name that it has.
+    pub said: String,
+    /// What to do then.
+    pub hint: String,
+}
+
 /// The templates of a set, read for the check.
 #[derive(Debug)]
 pub struct Library<'t> {
@@ -92,6 +103,8 @@ struct Run<'t> {
     tags: usize,
     /// What is looked up of the view, by the address of the record and the name.
     reads: BTreeSet<(Option<usize>, String)>,
+    /// Where names stand that are those of fields.
+    known: BTreeSet<(&'t str, usize)>,
     /// Whether macros are looked at anew for every place of the view that they are given.
     apart: bool,
 }
@@ -110,19 +123,39 @@ impl Templates {
 
 impl<'t> Library<'t> {
     /// What is wrong with a template and all it uses, when its view has a shape. What the engine refuses is not said
-    /// again: see [`Templates::problems`].
-    pub fn check(&mut self, name: &str, view: &Shape) -> Diagnostics {
-        let Some((name, _)) = self.scripts.get_key_value(name) else { return Diagnostics::default() };
+    /// again: see [`Templates::problems`]. A name that the view lacks and the first of the others has is told with what
+    /// that other says of it.
+    pub fn check(&mut self, name: &str, view: &Shape, others: &[OtherView]) -> Diagnostics {
+        let Some(name) = self.scripts.get_key_value(name).map(|(name, _)| *name) else { return Diagnostics::default() };
+        let mut found = self.look(name, view).found;
+        let lacks = |flaw: &Flaw| flaw.code == Code::TemplateUndefined;
+        let mut told = BTreeSet::new();
+        for other in others {
+            if !found.values().any(lacks) {
+                break;
+            }
+            let known = self.look(name, &other.view).known;
+            for (place, flaw) in found.iter_mut().filter(|(place, flaw)| lacks(flaw) && known.contains(place)) {
+                if told.insert(*place) {
+                    flaw.message = format!("{}：{}", flaw.message, other.said);
+                    flaw.hint = Some(other.hint.clone());
+                }
+            }
+        }
+        self.told(found)
+    }
+
+    /// Goes through a template and all it uses.
+    fn look(&mut self, name: &'t str, view: &Shape) -> Run<'t> {
         let view: Names = view.fields().iter().map(|f| (f.name.clone(), f.shape.clone())).collect();
         let part = Part { script: name, of: None, scopes: vec![view.clone()], chain: Vec::new() };
-        let found = self.run(Run { parts: vec![part], ..Run::default() }, &view, false).found;
-        self.told(found)
+        self.run(Run { parts: vec![part], ..Run::default() }, &view, false)
     }
 
     /// The paths of all that a template and what it uses look up in the view, as [`Shape::all_paths`] writes them. What
     /// is reached through a value whose type cannot be told is not among them.
     pub fn reads(&mut self, name: &str, view: &Shape) -> BTreeSet<String> {
-        let Some((name, _)) = self.scripts.get_key_value(name) else { return BTreeSet::new() };
+        let Some(name) = self.scripts.get_key_value(name).map(|(name, _)| *name) else { return BTreeSet::new() };
         let names: Names = view.fields().iter().map(|f| (f.name.clone(), f.shape.clone())).collect();
         let part = Part { script: name, of: None, scopes: vec![names.clone()], chain: Vec::new() };
         let reads = self.run(Run { parts: vec![part], apart: true, ..Run::default() }, &names, false).reads;
@@ -173,6 +206,7 @@ impl<'t> Library<'t> {
             let mut checker = Checker::new(self, script, part.scopes, open);
             checker.tags(range, part.of.is_some());
             let Checker { flaws, uses, calls, reads, .. } = checker;
+            run.known.extend(reads.iter().map(|read| (script.name, read.start)));
             run.reads.extend(reads.into_iter().map(|read| (read.of.as_ref().map(|of| Arc::as_ptr(of).addr()), read.name)));
             for flaw in flaws {
                 run.found.entry((script.name, flaw.offset)).or_insert(flaw);

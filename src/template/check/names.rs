@@ -71,6 +71,8 @@ pub(super) struct Checker<'l, 't> {
 pub(super) struct Read {
     pub of: Option<Arc<Vec<Field>>>,
     pub name: String,
+    /// Where it stands in the template.
+    pub start: usize,
 }
 
 impl<'l, 't> Checker<'l, 't> {
@@ -284,7 +286,7 @@ impl<'l, 't> Checker<'l, 't> {
         };
         // The view's own names are in the outermost scope.
         if self.scopes.iter().rposition(|scope| scope.contains_key(first.text)) == Some(0) {
-            self.reads.push(Read { of: None, name: first.text.to_string() });
+            self.reads.push(Read { of: None, name: first.text.to_string(), start: first.start });
         }
         let mut path = first.text.to_string();
         for key in tokens[from + 1..end].iter().skip(1).step_by(2) {
@@ -292,7 +294,7 @@ impl<'l, 't> Checker<'l, 't> {
                 Shape::Map(item) => item.as_ref().clone(),
                 Shape::Record(fields) => match fields.iter().find(|f| f.name == key.text) {
                     Some(field) => {
-                        self.reads.push(Read { of: Some(Arc::clone(fields)), name: key.text.to_string() });
+                        self.reads.push(Read { of: Some(Arc::clone(fields)), name: key.text.to_string(), start: key.start });
                         field.shape.clone()
                     }
                     None => {
@@ -375,18 +377,24 @@ impl<'l, 't> Checker<'l, 't> {
                 [field, ..] if BY_FIRST.contains(&name.text) => Some(field),
                 _ => None,
             };
+            self.flaws.extend(types::tested(name, &calls::arguments(arguments.split_last().map_or(&[], |(_, a)| a))));
             let item = if matches!(shape, Shape::List(_)) { shape.item() } else { None };
             let mut taken = None;
             if let (Some(Shape::Record(fields)), Some(field)) = (&item, by.filter(|f| f.kind == Kind::Text)) {
                 let key = field.unquoted().split('.').next().unwrap_or_default();
                 taken = fields.iter().find(|f| f.name == key).map(|f| f.shape.clone());
                 if taken.is_some() {
-                    self.reads.push(Read { of: Some(Arc::clone(fields)), name: key.to_string() });
+                    self.reads.push(Read { of: Some(Arc::clone(fields)), name: key.to_string(), start: field.start });
                 } else {
                     let known = fields.iter().map(|f| f.name.as_str());
                     self.flaws.push(unknown_key(field, key, format!("列表的各项中没有“{}”", shown(key)), known));
                 }
                 taken = taken.filter(|_| key == field.unquoted());
+                if let ([_, comma, test, ..], Some(shape)) = (arguments, &taken)
+                    && comma.is(",")
+                {
+                    self.flaws.extend(types::chosen(shape, field, test, &arguments[3..]));
+                }
             }
             shape = match (name.text, item) {
                 ("map", _) => taken.map_or(Shape::Any, Shape::list),

@@ -5,7 +5,8 @@ use super::*;
 fn shape() -> Shape {
     Shape::from_schema(&serde_json::json!({ "type": "object", "properties": {
         "office": { "type": "object", "properties": { "name": { "type": "string" } } },
-        "issues": { "type": "array", "items": { "type": "object", "properties": { "summary": { "type": "string" }, "target": { "type": "string" } } } },
+        "issues": { "type": "array", "items": { "type": "object", "properties": { "summary": { "type": "string" }, "target": { "type": "string" },
+            "status": { "type": "string", "enum": ["整改中", "已完成", "已销号"] } } } },
     } }))
 }
 
@@ -15,7 +16,7 @@ fn checked(source: &str) -> Vec<String> {
     assert!(templates.problems().is_empty(), "{:?}", templates.problems());
     templates
         .library()
-        .check("a", &shape())
+        .check("a", &shape(), &[])
         .iter()
         .map(|d| format!("{}：{}{}", d.origin.as_ref().unwrap(), d.message, d.hints.concat()))
         .collect()
@@ -45,6 +46,14 @@ fn names_that_the_view_lacks_are_found_at_their_places() {
         (
             "{% for two in issues|batch(2) %}{% for i in two %}{{ i.sumary }}{% endfor %}{% endfor %}",
             "a:1:56：“i”中没有“sumary”是否想写“summary”？",
+        ),
+        (
+            "{{ issues|selectattr('status', 'in', ['已完成', '销号'])|list|length }}",
+            "a:1:46：“status”不会是“销号”是否想写“已销号”？可能的值：整改中、已完成、已销号",
+        ),
+        (
+            "{{ issues|rejectattr('status', 'eq', '完成')|list|length }}",
+            "a:1:38：“status”不会是“完成”是否想写“已完成”？可能的值：整改中、已完成、已销号",
         ),
         ("{% include 'part' %}", "part:1:4：没有“offic”这个变量是否想写“office”？"),
     ] {
@@ -92,12 +101,12 @@ fn rows_of_includes_are_as_long_as_the_engine_runs_them() {
         let each = (0..length).map(|i| (format!("t{i}"), format!("{{% include \"t{}\" %}}", i + 1)));
         let templates = Templates::new(each.chain([(format!("t{length}"), "甲".to_string())]));
         let runs = templates.render("t0", &serde_json::json!({})).is_ok();
-        let clean = templates.library().check("t0", &shape()).is_empty();
+        let clean = templates.library().check("t0", &shape(), &[]).is_empty();
         assert_eq!(runs, clean, "{length}");
     }
     let ring =
         Templates::new([("a", "{% include 'b' %}"), ("b", "{% include 'a' %}")].map(|(n, t)| (n.to_string(), t.to_string())).into_iter());
-    let found = ring.library().check("a", &shape());
+    let found = ring.library().check("a", &shape(), &[]);
     assert!(found.iter().any(|d| d.message == "模板绕了一圈，又引用自己：a → b → a"), "{found}");
 }
 
@@ -128,4 +137,48 @@ fn what_is_read_is_told_by_its_place() {
         assert!(templates.problems().is_empty(), "{:?}", templates.problems());
         assert_eq!(templates.library().reads("a", &shape).into_iter().collect::<Vec<_>>(), expected, "{source}");
     }
+}
+
+#[test]
+fn tests_and_filters_that_a_filter_names_are_known() {
+    for (source, expected) in [
+        ("{{ issues|selectattr('status', 'notin', [])|length }}", "a:1:32：“selectattr”不能用“notin”：没有这个判断"),
+        (
+            "{{ issues|select('i.target in issues')|length }}",
+            "a:1:18：“select”不能用“i.target in issues”：没有这个判断每项是一组数据的，用 |selectattr",
+        ),
+        ("{{ issues|map('summary')|join_cn }}", "a:1:15：“map”不能用“summary”：没有这个过滤器取每项的某个值，写作 |map(attribute"),
+    ] {
+        let found = checked(source);
+        assert!(found.len() == 1 && found[0].starts_with(expected), "{source}: {found:?}");
+    }
+    for source in ["{{ issues|selectattr('status', '==', '已完成')|length }}", "{{ [1, 2]|select('odd')|map('cn')|join_cn }}"] {
+        assert!(checked(source).is_empty(), "{source}");
+    }
+}
+
+/// A name is said to be of other documents only where these have it: not where nothing is known of what it is looked up in.
+#[test]
+fn what_other_documents_have_is_told_and_misspelt_names_are_not() {
+    let field = serde_json::json!({ "type": "object", "properties": { "name": { "type": "string" } } });
+    let list = |item: &serde_json::Value| serde_json::json!({ "type": "array", "items": item });
+    let shape = |fields: serde_json::Value| Shape::from_schema(&serde_json::json!({ "type": "object", "properties": fields }));
+    let own = shape(serde_json::json!({ "issues": list(&field), "office": field }));
+    let other = OtherView {
+        view: shape(serde_json::json!({ "office": field, "outlines": list(&field) })),
+        said: "内部文书能用".into(),
+        hint: "去掉".into(),
+    };
+    let source = "{% for i in issues %}{{ i.nmae }}{% endfor %}{{ outlines|length }}{{ outline|length }}";
+    let templates = Templates::new([("a".to_string(), source.to_string())].into_iter());
+    let found = templates.library().check("a", &own, &[other]);
+    let told: Vec<String> = found.iter().map(|d| format!("{}{}", d.message, d.hints.concat())).collect();
+    assert_eq!(
+        told,
+        [
+            "“i”中没有“nmae”是否想写“name”？",
+            "没有“outlines”这个变量：内部文书能用去掉",
+            "没有“outline”这个变量可用的数据用 xunwen template inspect 查看"
+        ]
+    );
 }

@@ -3,6 +3,8 @@
 use super::calls::Argument;
 use super::{Flaw, Kind, Shape, Token, nearest, shown};
 use crate::diag::Code;
+use crate::template::filters;
+use crate::template::lists::ITEM_FILTERS;
 
 /// Filters by what they take.
 const DATES: &[&str] = &["date", "weekday", "date_range"];
@@ -83,12 +85,48 @@ pub(super) fn compared(shape: &Shape, value: &[Token<'_>], behind: &[Token<'_>])
         [not, within, open, list @ ..] if not.is("not") && within.is("in") && open.is("[") => list,
         _ => return None,
     };
+    let path: String = value.iter().map(|t| t.text).collect();
+    strange(words, &path, with)
+}
+
+/// The test that `selectattr` and `rejectattr` name for a field, with the words that it is given.
+pub(super) fn chosen(shape: &Shape, field: &Token<'_>, test: &Token<'_>, behind: &[Token<'_>]) -> Option<Flaw> {
+    let Shape::Words(words) = shape else { return None };
+    let with = match (test.unquoted(), behind) {
+        ("eq" | "==" | "ne" | "!=", [comma, word, ..]) if comma.is(",") && word.kind == Kind::Text => &behind[1..2],
+        ("in", [comma, open, list @ ..]) if comma.is(",") && open.is("[") => list,
+        _ => return None,
+    };
+    strange(words, field.unquoted(), with)
+}
+
+/// The first of some words, up to a closing bracket, that is none of those that a value may have.
+fn strange(words: &[String], path: &str, with: &[Token<'_>]) -> Option<Flaw> {
     let strange =
         with.iter().take_while(|t| !t.is("]")).filter(|t| t.kind == Kind::Text).find(|word| !words.iter().any(|w| w == word.unquoted()))?;
-    let path: String = value.iter().map(|t| t.text).collect();
-    let message = format!("“{}”不会是“{}”", shown(&path), shown(strange.unquoted()));
+    let message = format!("“{}”不会是“{}”", shown(path), shown(strange.unquoted()));
     let near = nearest(strange.unquoted(), words.iter().map(String::as_str)).map(|near| format!("是否想写“{near}”？")).unwrap_or_default();
     Some(flaw(strange.start, message, &format!("{near}可能的值：{}", words.join("、"))))
+}
+
+/// The test or the filter that a filter of lists is given by its name.
+pub(super) fn tested(filter: &Token<'_>, arguments: &[Argument<'_, '_>]) -> Option<Flaw> {
+    let named = |place: usize| match arguments.get(place)? {
+        Argument { name: None, value: [name] } if name.kind == Kind::Text => Some(*name),
+        _ => None,
+    };
+    let (name, what, known, hint) = match filter.text {
+        "select" | "reject" => (named(0)?, "判断", filters::test_names(), "每项是一组数据的，用 |selectattr(\"项\", \"eq\", 值)"),
+        "selectattr" | "rejectattr" => (named(1)?, "判断", filters::test_names(), "写作 |selectattr(\"项\", \"eq\", 值)"),
+        "map" => (named(0)?, "过滤器", ITEM_FILTERS.to_vec(), "取每项的某个值，写作 |map(attribute=\"项\")"),
+        _ => return None,
+    };
+    if known.contains(&name.unquoted()) {
+        return None;
+    }
+    let near = nearest(name.unquoted(), known.iter().copied()).map_or_else(|| format!("{hint}；"), |near| format!("是否想写“{near}”？"));
+    let message = format!("“{}”不能用“{}”：没有这个{what}", filter.text, shown(name.unquoted()));
+    Some(flaw(name.start, message, &format!("{near}可用：{}", known.join("、"))))
 }
 
 /// A value that a filter is used on.

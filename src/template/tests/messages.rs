@@ -105,7 +105,7 @@ fn syntax_errors_are_placed_and_explained() {
             "X3003 t:1:6 没有“dat”这个过滤器 → 是否想写“date”？\nX3003 t:1:20 没有“evn”这个判断 → 是否想写“even”？",
         ),
         ("{% include \"tt\" %}", "X3003 t:1:12 要引用的模板“tt”不存在 → 是否想写“t”？"),
-        ("{% if n %}甲", "X3003 t:1:1 “if”没有结束：缺少“{% endif %}”"),
+        ("{% if n %}甲", "X3003 t:1:1 “if”没有结束：缺少“{% endif %}” → 在这一段的末尾写上 {% endif %}"),
     ]);
 }
 
