@@ -20,7 +20,7 @@ use super::values::{Correction, Group, correct as corrected, groups};
 use super::{access, ask};
 use crate::diag::Diagnostics;
 use crate::engine::{Engine, Page, RenderOptions, Selection, SubjectId};
-use crate::round::{Format, Imported, Round, import, import_files, workbook as books};
+use crate::round::{Format, Imported, Round, import, workbook as books};
 use crate::samples;
 
 pub(super) const OPEN: &[Param] = &[NAME];
