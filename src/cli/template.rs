@@ -55,13 +55,13 @@ fn inspect(kind: &str, all: bool, data: Option<&Path>, as_schema: bool, set: &Se
     let round = data.map_or_else(samples::round, read_round)?.round;
     let clues = if data.is_none() { Some(samples::clues()?) } else { None };
     let session = engine.session(&round, &RenderOptions::default())?;
-    let is_secret = engine.set().kind(kind)?.is_secret();
+    let of = engine.set().kind(kind)?;
     let session = match &clues {
-        Some(clues) if is_secret => session.secret(clues),
+        Some(clues) if of.is_secret() => session.secret(clues),
         _ => session,
     };
-    let Inspection { variables, schema } = session.inspect(kind, all)?;
-    report.object(&json!({ "kind": kind, "variables": variables, "schema": schema }), &Diagnostics::default());
+    let Inspection { variables, schema } = session.inspect(&of.name, all)?;
+    report.object(&json!({ "kind": of.name, "variables": variables, "schema": schema }), &Diagnostics::default());
     if as_schema {
         report.line(format!("{schema:#}"));
         return Ok(Exit::Done);

@@ -61,7 +61,12 @@ pub(super) fn furniture(document: &Document, profile: &Profile, geo: &Geometry, 
     let even_differs = profile.number.place == NumberPlace::Outer;
     // The bottom of a number's line above the bottom of the sheet, and a letter's lower rule.
     let number = number_bottom(profile);
-    let footer = if letter.is_some() { number.min(tw(profile.head.foot_rule)) } else { number };
+    let footer = match letter {
+        Some(_) => number.min(tw(profile.head.foot_rule)),
+        // The number stands at the side: what is left of the footer takes no room from the text.
+        None if profile.page.landscape => number.min(geo.bottom / 2),
+        None => number,
+    };
     let mut parts = Vec::new();
     let mut add = |kind, pages, write: &dyn Fn(&mut Writer<'_>)| {
         parts.push(Part { kind, pages, xml: part(kind, profile, geo, write) });
