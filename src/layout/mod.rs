@@ -2,12 +2,13 @@
 //! decisions; no fonts, no OOXML, no PDF.
 //!
 //! Widths are estimated by the cells of the grid ([`width()`]): what is decided by them holds
-//! for every face of the standard. Titles are broken by their meaning ([`break_title`]), names,
+//! for every face of the standard. Titles and heads of tables are broken by their meaning ([`break_title`], [`break_head`]), names,
 //! date and seals of a signature have their places ([`arrange`]). What one
 //! document needs beyond its profile is its [`Finish`].
 
 mod finish;
 mod fits;
+mod heading_cell;
 mod line;
 mod meaning;
 mod names;
@@ -23,6 +24,7 @@ mod tests;
 
 pub use finish::{Finish, Respaced, entry_stays, goes_whole, goes_with_signature, is_signed};
 pub use fits::tables_fit;
+pub use heading_cell::break_head;
 pub use line::{ASCENT, BASELINE, sink};
 pub use names::names_of;
 pub use seal::Seal;

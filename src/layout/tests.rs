@@ -248,3 +248,34 @@ fn other_shape(chars: &[char], soft: &[usize], from: usize, widths: &mut Vec<f64
     }
     false
 }
+
+#[test]
+fn heads_of_tables_are_broken_between_words() {
+    let mut wrong = Vec::new();
+    for (head, capacity, expected) in [
+        ("序号", 2.0, &["序号"][..]),
+        ("序号", 1.2, &["序", "号"]),
+        ("完成时限", 3.2, &["完成", "时限"]),
+        ("挽回金额", 3.0, &["挽回", "金额"]),
+        ("任务编号、问题编号", 3.8, &["任务", "编号、", "问题", "编号"]),
+        ("任务编号、问题编号", 5.0, &["任务编号、", "问题编号"]),
+        ("其中乡镇、部门", 5.0, &["其中乡镇、", "部门"]),
+        ("其中村（社区）", 4.8, &["其中村", "（社区）"]),
+        ("涉及对象数/对象总数", 7.0, &["涉及对象数/", "对象总数"]),
+        ("责任单位和责任人（职务）", 6.2, &["责任单位和", "责任人", "（职务）"]),
+        ("政策落实不到位", 3.2, &["政策", "落实", "不到位"]),
+        ("村级党组织软弱涣散", 4.4, &["村级", "党组织", "软弱涣散"]),
+        ("销号审核人、日期", 4.0, &["销号", "审核人、", "日期"]),
+    ] {
+        let lines = lines_of(&break_head(&[Inline::text(head)], capacity));
+        if lines != expected {
+            wrong.push(format!("{head} {capacity}: {lines:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let broken = [Inline::text("完成"), Inline::Break, Inline::text("时限要求")];
+    assert!(matches!(break_head(&broken, 2.0), std::borrow::Cow::Borrowed(_)));
+    assert!(matches!(break_head(&[Inline::text("字".repeat(400))], 3.0), std::borrow::Cow::Borrowed(_)));
+    assert!(matches!(break_head(&[Inline::text("甲乙")], 0.0), std::borrow::Cow::Borrowed(_)));
+    assert!(matches!(break_head(&[Inline::text("甲乙")], f64::NAN), std::borrow::Cow::Borrowed(_)));
+}

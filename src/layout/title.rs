@@ -51,11 +51,11 @@ pub fn break_title<'a>(title: &'a [Inline], capacity: f64, names: &[impl AsRef<s
 }
 
 /// What no line divides: a character with the marks on it, an item, a break of the author.
-struct Unit<'a> {
+pub(super) struct Unit<'a> {
     content: Content<'a>,
     /// The character, `ITEM` or `BREAK`.
-    base: char,
-    width: f64,
+    pub base: char,
+    pub width: f64,
 }
 
 #[derive(Clone, Copy)]
@@ -64,7 +64,7 @@ enum Content<'a> {
     Item(&'a Inline),
 }
 
-fn units(title: &[Inline]) -> Vec<Unit<'_>> {
+pub(super) fn units(title: &[Inline]) -> Vec<Unit<'_>> {
     let mut units = Vec::new();
     for inline in title {
         let Inline::Text { text, style } = inline else {
@@ -124,12 +124,12 @@ fn places(units: &[Unit<'_>], capacity: f64, names: &[Vec<char>]) -> Vec<(usize,
 }
 
 /// End of a range of units without the break and the spaces at its end.
-fn inked(units: &[Unit<'_>], range: Range<usize>) -> usize {
+pub(super) fn inked(units: &[Unit<'_>], range: Range<usize>) -> usize {
     let falls_away = |i: &usize| is_space(units[*i].base) && (units[*i].base != BREAK || i + 1 == range.end);
     range.clone().rev().find(|i| !falls_away(i)).map_or(range.start, |i| i + 1)
 }
 
-fn written(units: &[Unit<'_>], ends: &[usize]) -> Vec<Inline> {
+pub(super) fn written(units: &[Unit<'_>], ends: &[usize]) -> Vec<Inline> {
     let mut out = Vec::new();
     let mut from = 0;
     for (n, &to) in ends.iter().enumerate() {

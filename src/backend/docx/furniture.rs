@@ -161,11 +161,12 @@ impl Writer<'_> {
         let n = &self.profile.number;
         let line = (n.size.0 * 20.0 * LINE).round() as i32;
         let gap = (n.gap * n.size.0 * 20.0).round() as i32;
-        let spacing = Spacing { line: Some(line), after: (above > 0).then_some(above), ..Spacing::default() };
+        let spacing = Spacing { line: Some(line), ..Spacing::default() };
         let mut para = Para { spacing, ..Para::of(id::PAGE_NUMBER) };
         if self.profile.page.landscape {
             return self.side_number(even, para, line, gap);
         }
+        para.spacing.after = (above > 0).then_some(above);
         if n.place == NumberPlace::Outer {
             let length = Some(Length { twips: gap, chars: Some((n.gap * 100.0).round() as i32) });
             (para.align, para.indent) = if even {

@@ -1,11 +1,14 @@
 //! Tables: a fixed grid as wide as the type area, head rows repeated, rows never split.
 
+use std::borrow::Cow;
+
 use super::Writer;
 use super::geometry::tw;
 use super::props::{Para, Run};
 use super::styles::{id, table_rule};
 use super::xml::{Attr, Xml};
 use crate::document::{Align, Cell, Table, TableSize};
+use crate::layout::break_head;
 
 /// Properties of a cell (`w:tcPr`), written in schema order.
 #[derive(Debug, Clone, Copy, Default)]
@@ -144,7 +147,7 @@ impl Writer<'_> {
                     ..CellProps::default()
                 };
                 props.open(&mut self.xml);
-                self.cell(part.cell, table.size);
+                self.cell(part.cell, table.size, props.width);
                 self.xml.close("w:tc");
             }
             self.xml.close("w:tr");
@@ -184,7 +187,8 @@ impl Writer<'_> {
         x.close("w:tblPr");
     }
 
-    fn cell(&mut self, cell: Option<&Cell>, size: TableSize) {
+    /// A cell so many twips wide.
+    fn cell(&mut self, cell: Option<&Cell>, size: TableSize, width: i32) {
         let head = cell.is_some_and(|c| c.head);
         let style = match (size, head) {
             (TableSize::Normal, false) => id::TABLE,
@@ -202,9 +206,17 @@ impl Writer<'_> {
             Align::Center => Some("center"),
             Align::Right => Some("right"),
         };
+        let table = &self.profile.table;
+        let letter = match size {
+            TableSize::Normal => table.size.0,
+            TableSize::Small => table.small_size.0,
+            TableSize::Body => self.profile.grid.size.0,
+        };
+        let capacity = (f64::from(width) / 20.0 - 2.0 * table.pad_x.pt().0) / letter;
         for paragraph in &cell.paragraphs {
             self.open_paragraph(Para { align, ..Para::of(style) }, 0);
-            self.inlines(paragraph, Run::default());
+            let text = if head { break_head(paragraph, capacity) } else { Cow::Borrowed(&paragraph[..]) };
+            self.inlines(&text, Run::default());
             self.close_paragraph();
         }
     }

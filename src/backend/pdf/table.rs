@@ -1,8 +1,11 @@
 //! Tables: cells set into ready lines, every row's height known before layout.
 
+use std::borrow::Cow;
+
 use super::setting::{Placing, Room, Setter, Style};
 use super::sheet::{P, Run, Table as Node, TableCell};
 use crate::document::{Align, Cell, Table, TableSize};
+use crate::layout::break_head;
 use crate::units::Pt;
 
 /// Sets a table over the whole width.
@@ -86,5 +89,7 @@ fn lines(set: &Setter<'_>, cell: &Cell, style: Style, width: f64, pad: f64) -> V
     // A cell that is too narrow for a character gives up its padding first.
     let pad = pad.min((width - style.size) / 2.0).max(0.0);
     let room = Room { first: pad, rest: pad, end: (width - pad).max(pad + style.size), align };
-    cell.paragraphs.iter().flat_map(|text| set.par(&set.spans(text, style), style, room).lines).collect()
+    let capacity = (room.end - pad) / style.size;
+    let broken = |text| if cell.head { break_head(text, capacity) } else { Cow::Borrowed(text) };
+    cell.paragraphs.iter().flat_map(|text| set.par(&set.spans(&broken(text), style), style, room).lines).collect()
 }

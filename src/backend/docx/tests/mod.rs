@@ -58,13 +58,21 @@ fn an_independent_reader_reads_every_sample() {
     }
 }
 
+/// The cell at the side has room for the number's line and no more.
+#[test]
+fn the_number_at_the_side_has_no_space_around_it() {
+    let footer = part(&emit(&samples::landscape(), &profile("landscape")).unwrap(), "word/footer1.xml");
+    assert!(footer.contains("tbRl") && footer.contains("PAGE") && !footer.contains("w:after="), "{footer}");
+}
+
 /// Word processors end the text above the footer where that is higher than the margin.
 #[test]
 fn footers_take_no_room_from_the_text() {
     for (name, kind, document) in samples::all() {
         let sheet = part(&emit(&document, &profile(kind)).unwrap(), "word/document.xml");
         for section in sheet.split("<w:pgMar ").skip(1) {
-            let of = |key: &str| section.split(&format!("w:{key}=\"")).nth(1).and_then(|s| s.split('"').next()).unwrap().parse::<i32>().unwrap();
+            let of =
+                |key: &str| section.split(&format!("w:{key}=\"")).nth(1).and_then(|s| s.split('"').next()).unwrap().parse::<i32>().unwrap();
             // On a turned sheet the footer holds no line of its own.
             let line = if kind == "landscape" { SPACER_LINE } else { 336 };
             assert!(of("footer") + line <= of("bottom"), "{name}: {} and {line} above {}", of("footer"), of("bottom"));
