@@ -736,6 +736,25 @@ fn is_page(name: &str, text: &str) {
     assert!(there == text, "docs/{name} is not what the program says; UPDATE_REFS=1 rewrites it");
 }
 
+/// The column that docs/templates.md adds to a list.
+#[test]
+fn the_column_that_the_guide_adds_can_be_added() {
+    let guide = fs::read_to_string(root("docs/templates.md")).unwrap().replace("\r\n", "\n");
+    let chapter = guide.split("\n## ").find(|c| c.starts_with("二、")).unwrap();
+    let table = chapter.split_once("```xml\n").unwrap().1.split("\n```").next().unwrap();
+    let template = fs::read_to_string(root("templates/three_lists/body.xml.j2")).unwrap().replace("\r\n", "\n");
+    assert!(template.contains(table), "the guide shows the table as it is");
+    let wider = table.replacen("\" align=\"", " 20\" align=\"", 1).replacen("\">\n<thead>", "c\">\n<thead>", 1);
+    let headed = wider.replacen("</th></tr></thead>", "</th><th>责任单位</th></tr></thead>", 1);
+    let cell = "<td>{{ i.units | join_cn }}</td>";
+    assert!(chapter.contains(&cell.replace('|', "\\|")));
+    let whole = headed.replacen("</td></tr>", &format!("</td>{cell}</tr>"), 1);
+    for (changed, sound) in [(&wider, false), (&headed, false), (&whole, true)] {
+        let set = folder(&[("three_lists/body.xml.j2", &template.replacen(table, changed, 1))]);
+        assert_eq!(over(&[set.path()]).check().unwrap().problems.is_empty(), sound, "{changed}");
+    }
+}
+
 /// The document of one's own that docs/templates.md teaches, made as it says.
 #[test]
 fn the_document_that_the_guide_teaches_can_be_made() {
