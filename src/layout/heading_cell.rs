@@ -102,7 +102,8 @@ fn best(units: &[Unit<'_>], penalties: &[f64], count: usize, fits: &dyn Fn(usize
         let (least, most) = widths.iter().fold((f64::MAX, 0.0_f64), |(least, most), w| (least.min(*w), most.max(*w)));
         let broken: f64 = ends[..count - 1].iter().map(|end| penalties[*end]).sum();
         let cost = broken + UNEVEN * (most - least).powi(2);
-        if best.as_ref().is_none_or(|(known, _)| cost < *known) {
+        // Of equal ones the longer first line: 谈话对象 签名.
+        if best.as_ref().is_none_or(|(known, _)| cost <= *known) {
             best = Some((cost, ends.to_vec()));
         }
     });
