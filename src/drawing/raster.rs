@@ -127,8 +127,8 @@ fn encode(map: &Pixmap, smooth: bool) -> Option<Vec<u8>> {
     let mut encoder = Encoder::new(&mut out, map.width(), map.height());
     encoder.set_color(ColorType::Grayscale);
     encoder.set_depth(depth);
-    encoder.set_compression(Compression::High);
-    encoder.set_filter(Filter::NoFilter);
+    encoder.set_compression(Compression::Balanced);
+    encoder.set_filter(Filter::Up);
     encoder.set_pixel_dims(Some(PixelDimensions { xppu: DENSITY, yppu: DENSITY, unit: Unit::Meter }));
     let mut writer = encoder.write_header().ok()?;
     writer.write_image_data(&packed).ok()?;
