@@ -134,7 +134,7 @@ elements! {
     "page-break" Content::Empty, [],
         "换页";
     "table" Content::Elements(&["caption", "thead", "tbody", "tr"]), ["cols": Value::Text, "align": Value::Text, "merge": Value::Text, "size": Value::Words(&["normal", "small", "body"])],
-        "表格。`cols` 各栏宽度之比，如 `1 2 2`，不写按内容定；`align` 每栏一个字母：l 左、c 中、r 右，如 `lcr`；`merge` 上下相邻、内容相同的合为一格的栏，如 `1 3`，前一栏分开处后一栏也分开；`size` 字号：一般、较小、与正文同";
+        "表格。`cols` 各列宽度之比，如 `1 2 2`，不写按内容定；`align` 每列一个字母：l 左、c 中、r 右，如 `lcr`；`merge` 上下相邻、内容相同的合为一格的列，如 `1 3`，前一列分开处后一列也分开；`size` 字号：一般、较小、与正文同";
     "caption" Content::Inline, [],
         "表或图上面的一行";
     "thead" Content::Elements(&["tr"]), [],
@@ -144,9 +144,9 @@ elements! {
     "tr" Content::Elements(&["th", "td"]), ["lines": Value::Number(0.0, 40.0)],
         "一行；`lines` 至少几行高";
     "th" Content::Cell, ["colspan": Value::Whole(1.0, 64.0), "rowspan": Value::Whole(1.0, 2000.0), "align": ALIGN],
-        "单元格：表头的、表身的。要分段的放几个 `p`；`colspan` 占几栏，`rowspan` 占几行";
+        "单元格：表头的、表身的。要分段的放几个 `p`；`colspan` 占几列，`rowspan` 占几行";
     "td" Content::Cell, ["colspan": Value::Whole(1.0, 64.0), "rowspan": Value::Whole(1.0, 2000.0), "align": ALIGN],
-        "单元格：表头的、表身的。要分段的放几个 `p`；`colspan` 占几栏，`rowspan` 占几行";
+        "单元格：表头的、表身的。要分段的放几个 `p`；`colspan` 占几列，`rowspan` 占几行";
     "chart" Content::Elements(&["caption", "series", "bar"]), ["unit": Value::Text],
         "统计图，黑白打印也分得清。没有 `series` 的，每条一个数，按数定长短；有2至5个 `series` 的，每条一样长，显示各占多少。`unit` 单位，如“个”。超过40条的接排续图，比例不变";
     "series" Content::Inline, [],
