@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the folder and ZIP that an office gets: program, fonts, templates, samples, empty workbook,
+# Makes the folder and ZIP that an office gets: program, fonts, templates, guides, samples, empty workbook,
 # manual (a PDF that the program makes itself). A double click on the program opens the page, since
 # the file xunwen.desk lies beside it. Runs in bash on Linux, macOS and Windows (Git Bash).
 # Usage: scripts/package.sh [FOLDER]; cargo options in XUNWEN_CARGO, e.g. "--target …".
@@ -20,6 +20,10 @@ cp "$built/release/xunwen$exe" "$folder/"
 : > "$folder/xunwen.desk"
 cp -R fonts/*.ttf fonts/licenses fonts/README.md "$folder/fonts/"
 cp -R templates samples LICENSE "$folder/"
+# Messages name the guides as they lie here; decisions and measurements are for developers.
+mkdir "$folder/docs"
+cp -R docs/*.md docs/images "$folder/docs/"
+rm "$folder/docs/decisions.md" "$folder/docs/performance.md"
 # Clues are kept apart from everything else, samples of them too.
 rm -rf "$folder/samples/secret"
 "$folder/xunwen$exe" workbook new "$folder/空白工作簿.xlsx"

@@ -17,7 +17,7 @@ chmod +x "$program"
 bare() { env -i HOME="$home" TMPDIR="$home/tmp" TEMP="$home/tmp" SYSTEMROOT="${SYSTEMROOT:-}" PATH=/nowhere "$@"; }
 fail() { echo "failed: $*" >&2; exit 1; }
 
-for file in 空白工作簿.xlsx 使用说明.pdf LICENSE templates/set.toml samples/样例工作簿.xlsx fonts/licenses; do [ -e "$file" ] || fail "no $file"; done
+for file in 空白工作簿.xlsx 使用说明.pdf LICENSE docs/templates.md docs/markup.md templates/set.toml samples/样例工作簿.xlsx fonts/licenses; do [ -e "$file" ] || fail "no $file"; done
 bare "$program" check samples/样例工作簿.xlsx > /dev/null || fail check
 bare "$program" render samples/样例工作簿.xlsx -o "$home/输出" --target 990126101000 > /dev/null || fail render
 [ "$(find "$home/输出" -name '*.pdf' | wc -l)" -ge 5 ] || fail "few documents"
