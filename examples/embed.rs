@@ -13,7 +13,7 @@
 )]
 
 use xunwen::engine::{Engine, Format, RenderOptions, SubjectId};
-use xunwen::round;
+use xunwen::import;
 
 const ROUND: &str = include_str!("embed.json");
 
@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let engine = Engine::builder().build()?;
 
     // The data comes from your system as JSON; `round_schema()` describes it.
-    let imported = round::import(ROUND.as_bytes(), round::Format::Json, "embed.json")?;
+    let imported = import::import(ROUND.as_bytes(), import::Format::Json, "embed.json")?;
 
     // Everything that does not hold, at once, each with file, line and column.
     let problems = engine.check(&imported, None);

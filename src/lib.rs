@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! round file (JSON, YAML)
-//!   │ round::import   a Round, and where each value came from
+//!   │ import          a Round, and where each value came from
 //!   │ round::check    every violation at once
 //!   ▼ view            what one document may see: subject × audience
 //!   ▼ template        minijinja: strict, escaped, bounded
@@ -23,7 +23,7 @@
 //! use xunwen::engine::{Engine, Format, RenderOptions, SubjectId};
 //!
 //! let engine = Engine::builder().build()?;
-//! let imported = xunwen::round::import_file("samples/round.yaml".as_ref())?;
+//! let imported = xunwen::import::import_file("samples/round.yaml".as_ref())?;
 //! let problems = engine.check(&imported, None);
 //! assert!(!problems.has_errors(), "{problems}");
 //! let target = SubjectId::Target("990126101000".parse()?);
@@ -41,12 +41,14 @@ pub mod archive;
 pub mod backend;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod data;
 pub mod diag;
 pub mod document;
 pub mod drawing;
 pub mod engine;
 #[cfg(any(feature = "docx", feature = "pdf"))]
 pub mod fonts;
+pub mod import;
 pub mod kinds;
 pub mod layout;
 pub mod markup;
@@ -56,10 +58,11 @@ pub mod profile;
 pub mod round;
 #[cfg(any(feature = "cli", feature = "web"))]
 mod samples;
-pub mod source;
 pub mod template;
 pub mod terms;
 pub mod units;
 pub mod view;
 #[cfg(feature = "web")]
 pub mod web;
+#[cfg(feature = "xlsx")]
+pub mod workbook;

@@ -2,8 +2,9 @@
 
 use crate::diag::Diagnostics;
 #[cfg(feature = "cli")]
-use crate::round::{ClueFile, Format, import};
-use crate::round::{Imported, import_files};
+use crate::import::Format;
+use crate::import::{Imported, import_files};
+use crate::round::ClueFile;
 
 /// Its files: path within the folder and bytes.
 pub static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/samples.rs"));
@@ -26,5 +27,5 @@ pub(crate) fn round() -> Result<Imported, Diagnostics> {
 pub(crate) fn clues() -> Result<ClueFile, Diagnostics> {
     const NAME: &str = "secret/clues.yaml";
     let bytes = FILES.iter().find(|(name, _)| *name == NAME).map_or(&[][..], |(_, bytes)| bytes);
-    import::clues(bytes.to_vec(), Format::Yaml, NAME)
+    crate::import::clues(bytes.to_vec(), Format::Yaml, NAME)
 }

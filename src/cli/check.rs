@@ -10,7 +10,7 @@ use super::{Exit, engine, exit_of, read_round};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 #[cfg(feature = "xlsx")]
 use crate::diag::{Origin, io_text};
-use crate::round::import_clues;
+use crate::import::import_clues;
 
 pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
     if args.clues {
@@ -100,7 +100,7 @@ fn marked(workbook: &Path, out: &Path, problems: &Diagnostics) -> Result<(), Dia
         return Err(at(Diagnostic::error(Code::Usage, "--mark 另存的文件不能就是原工作簿").hint("换一个文件名，原工作簿不改动")));
     }
     let bytes = std::fs::read(workbook).map_err(|e| at(Diagnostic::error(Code::Unreadable, format!("文件读不了：{}", io_text(&e)))))?;
-    let marked = crate::round::workbook::marked(&bytes, &name, problems)?;
+    let marked = crate::workbook::marked(&bytes, &name, problems)?;
     Ok(crate::pack::write_whole(out, &marked)?)
 }
 

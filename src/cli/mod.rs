@@ -33,7 +33,7 @@ use self::args::{Cli, Command, SetArgs};
 use self::report::Report;
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::engine::{Engine, EngineBuilder};
-use crate::round::{Format, Imported, import, import_file};
+use crate::import::{Format, Imported, import, import_file};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

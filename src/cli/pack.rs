@@ -12,8 +12,9 @@ use super::report::Report;
 use super::{Exit, engine, exit_of, profiles, read_round};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::engine::{Engine, Forecast, Observer, PackReport, PackSpec, RenderOptions};
+use crate::import::Imported;
 use crate::pack::{Failure, Print, Reason, Status};
-use crate::round::{Imported, Round};
+use crate::round::Round;
 
 pub(super) fn run(args: &PackArgs, report: Report) -> anyhow::Result<Exit> {
     let exit = pack(args, report).unwrap_or_else(|problems| {

@@ -14,8 +14,9 @@ use super::report::Report;
 use super::{Exit, engine, exit_of, profiles, read_round};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::engine::{Format, Job, RenderOptions, Seal, Selection, Session};
+use crate::import::import_clues;
 use crate::pack::{ensure_folder, ensure_private_folder, is_in_pack, write_private, write_whole};
-use crate::round::{ClueFile, Round, check, import_clues};
+use crate::round::{ClueFile, Round, check};
 
 /// A file that was written.
 #[derive(Debug, Serialize)]

@@ -19,9 +19,9 @@ use super::{engine, read_round};
 use crate::diag::io_text;
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 #[cfg(feature = "xlsx")]
-use crate::round::workbook::{self, OwnField, Prefer, Return};
+use crate::import::{Format, to_bytes};
 #[cfg(feature = "xlsx")]
-use crate::round::{Format, to_bytes};
+use crate::workbook::{self, OwnField, Prefer, Return};
 
 pub(super) fn run(args: &WorkbookArgs, report: Report) -> anyhow::Result<Exit> {
     let done = match &args.command {
@@ -67,7 +67,7 @@ fn exported(round: &Path, sheets: &[String]) -> Result<Vec<u8>, Diagnostics> {
 
 #[cfg(feature = "xlsx")]
 fn exported_clues(clues: &Path) -> Result<Vec<u8>, Diagnostics> {
-    workbook::export_clues(&crate::round::import_clues(clues)?)
+    workbook::export_clues(&crate::import::import_clues(clues)?)
 }
 
 #[cfg(not(feature = "xlsx"))]

@@ -25,6 +25,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::document::Document;
 #[cfg(any(feature = "docx", feature = "pdf"))]
 use crate::fonts::Fonts;
+use crate::import::Imported;
 use crate::kinds::{Kind, ProfileChange, SetFile, TemplateSet};
 #[cfg(feature = "docx")]
 use crate::layout::Finish;
@@ -32,7 +33,7 @@ use crate::markup::Draft;
 #[cfg(feature = "docx")]
 use crate::profile::Profile;
 use crate::round::check::{Context, Declared, check};
-use crate::round::{Calendar, Date, Evaluation, Imported, QuestionBank, Round, SupervisionLevel, Survey};
+use crate::round::{Calendar, Date, Evaluation, QuestionBank, Round, SupervisionLevel, Survey};
 use crate::template::{Library, OtherView, Shape, Templates};
 use crate::terms::Audience;
 

@@ -5,8 +5,8 @@ use serde_json::Value as Json;
 use super::{Job, Session};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::kinds::{ColumnHolds, ColumnSpec, Kind, SheetSpec, TemplateSet};
-use crate::round::workbook::{Form, FormColumn, FormRow, FormSheet, Holds, Identity, form, is_fillable};
 use crate::view::View;
+use crate::workbook::{Form, FormColumn, FormRow, FormSheet, Holds, Identity, form, is_fillable};
 
 /// What is wrong with the sheets of a kind beyond their form: columns to fill in that the model does not have.
 pub(super) fn faults(kind: &Kind, set: &TemplateSet) -> Vec<Diagnostic> {

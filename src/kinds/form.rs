@@ -12,8 +12,8 @@ use toml::de::{DeTable, DeValue};
 use super::files::SetFile;
 use super::settings::{nearest, shown};
 use super::syntax;
+use crate::data::{Place, Sources};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::source::{Place, Sources};
 
 /// Most problems of a file that are shown.
 const MAX_PROBLEMS: usize = 100;

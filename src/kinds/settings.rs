@@ -11,9 +11,9 @@ use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::files::SetFile;
 use super::syntax;
+use crate::data::{Place, Sources};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::profile::{Form, Key, SECTIONS, key_at, keys, section_name};
-use crate::source::{Place, Sources};
 
 /// Most problems of a file that are shown.
 const MAX_PROBLEMS: usize = 100;

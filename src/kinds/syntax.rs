@@ -3,8 +3,8 @@
 use toml::de::{DeTable, Error};
 
 use super::files::SetFile;
+use crate::data::{Place, Sources};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::source::{Place, Sources};
 
 /// Most errors of one file that are shown: one slip may make a line after line unreadable.
 const MAX_SHOWN: usize = 10;

@@ -1,27 +1,17 @@
-//! The round: its model, reading it, checking it.
+//! The round (巡察轮次): its model and the rules on it.
 //!
-//! `import` yields a [`Round`] and where its values came from, `check` says what in it does
-//! not hold. The only place of the readers of JSON, YAML and workbooks.
+//! [`check`] says what in a [`Round`] does not hold. Files become rounds in [`crate::import`].
 
 mod calendar;
 pub mod check;
 mod data;
-mod decode;
-pub mod import;
 mod index;
-mod save;
-mod shape;
 mod value;
 mod work;
-#[cfg(feature = "xlsx")]
-pub mod workbook;
 
 pub use calendar::{Calendar, CalendarYear, UnknownYear};
 pub use data::*;
-pub use import::{Format, Imported, Provenance, import, import_clues, import_file, import_files};
 pub use index::Index;
-pub use save::to_bytes;
-pub(crate) use shape::did_you_mean;
 pub use value::{AreaCode, Date, DocNumber, Money};
 pub use work::{WorkFigures, monday, sunday};
 

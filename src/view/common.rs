@@ -115,7 +115,7 @@ fn row(index: &Index<'_>, places: &HashMap<&str, usize>, name: &str, issues: &[&
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::round::import_file;
+    use crate::import::import_file;
 
     #[test]
     fn issues_are_counted_once_a_heading_and_targets_once_a_row() {

@@ -231,7 +231,8 @@ fn hundredths(sum: i64, count: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::round::{Assessment, AssessmentItem, PastAssessment, Round, import_file};
+    use crate::import::import_file;
+    use crate::round::{Assessment, AssessmentItem, PastAssessment, Round};
 
     fn round(points: &[(u32, u32)], past: &[(u32, u32, i32)]) -> Round {
         let mut round = import_file("samples/round.yaml".as_ref()).unwrap().round;

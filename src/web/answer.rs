@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::round::Imported;
+use crate::import::Imported;
 
 /// Why a request was not answered: a status, and diagnostics as the command line has them.
 #[derive(Debug)]

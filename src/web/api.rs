@@ -11,7 +11,9 @@ use super::ask::{Asked, DATE, FORMAT, KIND, NAME, Param, Params, SET_OPTION, SUG
 use super::routes::TheDesk;
 use crate::diag::Diagnostics;
 use crate::engine::{Engine, Format, Job, RenderOptions, Session};
-use crate::round::{Imported, Round, clue_schema, import, round_schema, workbook as books};
+use crate::import::{Imported, import};
+use crate::round::{Round, clue_schema, round_schema};
+use crate::workbook as books;
 
 pub(super) const SCHEMA: &[Param] = &[CLUES];
 pub(super) const WORKBOOK: &[Param] = &[CLUES];

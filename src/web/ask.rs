@@ -12,8 +12,9 @@ use super::answer::Fault;
 use super::desk::Desk;
 use super::slots::Place;
 use crate::engine::{Format, RenderOptions, SubjectId};
+use crate::import;
 use crate::kinds::Stage;
-use crate::round::{self, Round};
+use crate::round::Round;
 
 /// Greatest body of a request, in bytes.
 pub(super) const MOST_BYTES: usize = 50 << 20;
@@ -167,7 +168,7 @@ pub(super) struct Upload {
     pub bytes: Vec<u8>,
     /// What the file is called in messages.
     pub name: String,
-    pub format: round::Format,
+    pub format: import::Format,
     _room: OwnedSemaphorePermit,
 }
 
@@ -181,13 +182,13 @@ impl Desk {
         let (bytes, room) = self.body(body, MOST_BYTES).await?;
         let given = params.get("name").map(str::to_string);
         let format = match &given {
-            Some(name) => round::Format::of(name)?,
-            None => round::Format::guess(&bytes),
+            Some(name) => import::Format::of(name)?,
+            None => import::Format::guess(&bytes),
         };
         let unnamed = match format {
-            round::Format::Json => "数据.json",
-            round::Format::Yaml => "数据.yaml",
-            round::Format::Xlsx => "数据.xlsx",
+            import::Format::Json => "数据.json",
+            import::Format::Yaml => "数据.yaml",
+            import::Format::Xlsx => "数据.xlsx",
         };
         Ok((place, Upload { bytes, name: given.unwrap_or_else(|| unnamed.into()), format, _room: room }))
     }

@@ -30,8 +30,8 @@ use super::{access, rounds};
 use crate::archive::ZipBuilder;
 use crate::diag::{Code, Diagnostic, Diagnostics, io_text};
 use crate::engine::{Engine, Format, Observer, PackReport, PackSpec};
+use crate::import::{Imported, import};
 use crate::pack::{Print, ensure_folder, walk, within};
-use crate::round::{Imported, import};
 
 pub(super) const PACK: &[Param] = &[
     param("stage", "环节：prepare、entry、inspect、feedback、rectify、supervise、close 或 all（默认）；可用逗号分隔"),

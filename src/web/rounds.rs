@@ -20,8 +20,10 @@ use super::values::{Correction, Group, correct as corrected, groups};
 use super::{access, ask};
 use crate::diag::Diagnostics;
 use crate::engine::{Engine, Page, RenderOptions, Selection, SubjectId};
-use crate::round::{Format, Imported, Round, import, workbook as books};
+use crate::import::{Format, Imported, import};
+use crate::round::Round;
 use crate::samples;
+use crate::workbook as books;
 
 pub(super) const OPEN: &[Param] = &[NAME];
 pub(super) const DOCUMENTS: &[Param] = &[TARGET];

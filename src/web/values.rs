@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::answer::Fault;
+use crate::data::steps;
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::round::{AreaCode, Format, Round, import, round_schema};
-use crate::source::steps;
+use crate::import::{Format, import};
+use crate::round::{AreaCode, Round, round_schema};
 
 /// Most groups of a form; what concerns a big township is long, and its beginning is what is corrected.
 const MOST_GROUPS: usize = 200;

@@ -9,7 +9,8 @@ use std::fs;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use xunwen::diag::{Code, Diagnostics};
-use xunwen::round::{Format, Imported, Money, Round, SanctionKind, import, import_clues, import_file};
+use xunwen::import::{Format, Imported, import, import_clues, import_file};
+use xunwen::round::{Money, Round, SanctionKind};
 use xunwen::template::money::wan;
 
 use super::support::{all_pass, engine, inputs, matches_reference, root, sample};

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use xunwen::engine::{Format, Job, RenderOptions, Selection, SubjectId};
-use xunwen::round::{Round, Sanction, SanctionKind, import_clues};
+use xunwen::import::import_clues;
+use xunwen::round::{Round, Sanction, SanctionKind};
 use xunwen::view::Subject;
 
 use super::support::{all_pass, engine, jobs, matches_reference, root, sample, session};
@@ -439,7 +440,7 @@ fn the_order_of_fields_changes_nothing() {
         }
     }
     let json = serde_json::to_vec(&reversed(serde_json::to_value(&sample().round).unwrap())).unwrap();
-    let shuffled = xunwen::round::import(&json, xunwen::round::Format::Json, "shuffled.json").unwrap_or_else(|d| panic!("{d}"));
+    let shuffled = xunwen::import::import(&json, xunwen::import::Format::Json, "shuffled.json").unwrap_or_else(|d| panic!("{d}"));
     assert_eq!(shuffled.round, sample().round);
     let (a, b) = (session(), engine().session(&shuffled.round, &RenderOptions::default()).unwrap());
     for (x, y) in jobs(&a).iter().zip(jobs(&b)).filter(|(j, _)| exemplary(j)) {

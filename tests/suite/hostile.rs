@@ -8,7 +8,7 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use xunwen::diag::{Code, Diagnostics};
-use xunwen::round::{Format, import};
+use xunwen::import::{Format, import};
 
 use super::support::{all_pass, engine, inputs, root};
 

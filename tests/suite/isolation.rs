@@ -7,7 +7,8 @@
 use std::collections::BTreeSet;
 
 use xunwen::engine::{Format, RenderOptions, Selection, Session};
-use xunwen::round::{AreaCode, ExtraValue, Round, import_clues};
+use xunwen::import::import_clues;
+use xunwen::round::{AreaCode, ExtraValue, Round};
 use xunwen::terms::Audience;
 use xunwen::view::Subject;
 
@@ -367,6 +368,6 @@ fn what_is_wrong_with_clues_is_said_without_them() {
 
 #[test]
 fn a_round_with_clues_in_it_is_refused() {
-    let problems = xunwen::round::import_file(&root("samples/secret/clues.yaml")).unwrap_err();
+    let problems = xunwen::import::import_file(&root("samples/secret/clues.yaml")).unwrap_err();
     assert!(problems.to_string().contains("X1012"), "{problems}");
 }

@@ -7,8 +7,8 @@ use calamine::{Data, Reader as _, Xlsx};
 use rust_xlsxwriter::{Format as Look, Workbook};
 use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin};
 use xunwen::engine::{Format, RenderOptions, SubjectId};
-use xunwen::round::workbook::{Merged, Prefer, Return, merge};
 use xunwen::round::{Date, Progress, Round, Status};
+use xunwen::workbook::{Merged, Prefer, Return, merge};
 
 use super::support::{engine, root, sample};
 use super::tampered::tampered;
@@ -280,7 +280,7 @@ fn returns_of_other_rounds_and_targets_are_refused() {
         assert!(merged.problems.0[0].code == code && merged.round == *round, "{}", merged.problems);
     }
     // Workbooks that are no forms, and damaged files, keep no other from being taken.
-    let book = xunwen::round::workbook::export(&round).unwrap();
+    let book = xunwen::workbook::export(&round).unwrap();
     let merged = merged(&round, &[&book, b"no workbook", &bytes[..bytes.len() / 2], &bytes], None);
     assert_eq!((merged.read, merged.applied.len(), merged.problems.iter().count()), (1, 1, 3), "{}", merged.problems);
     assert!(merged.problems.iter().any(|d| d.code == Code::ReturnForeign && d.message.contains("不是本程序发出的表")));
@@ -324,7 +324,7 @@ fn the_command_line_merges_and_never_overwrites() {
     for out in ["新.yaml", "新.json", "新.xlsx"] {
         let (code, said, err) = run(&["workbook", "merge", data, NAME, "-o", out]);
         assert!(code == 0 && said.contains("乡里已办结") && said.contains("1项任务"), "{code} {said} {err}");
-        let round = xunwen::round::import_file(&folder.path().join(out)).unwrap().round;
+        let round = xunwen::import::import_file(&folder.path().join(out)).unwrap().round;
         assert_eq!(latest(&round, &working).unwrap().note.as_deref(), Some("乡里已办结。"));
         assert_eq!(round.progress.len(), sample().round.progress.len());
     }

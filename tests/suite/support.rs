@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use xunwen::engine::{Engine, Job, RenderOptions, Selection, Session};
-use xunwen::round::{Imported, import_file};
+use xunwen::import::{Imported, import_file};
 
 /// A path of the source tree.
 pub fn root(path: &str) -> PathBuf {

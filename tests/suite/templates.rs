@@ -7,7 +7,7 @@ use std::process::Command;
 
 use xunwen::diag::{Diagnostic, Origin};
 use xunwen::engine::{Engine, EngineBuilder, Format, RenderOptions, Selection};
-use xunwen::round::{Format as DataFormat, Imported, import, import_clues, to_bytes};
+use xunwen::import::{Format as DataFormat, Imported, import, import_clues, to_bytes};
 use xunwen::template::Variable;
 use xunwen::terms::Audience;
 

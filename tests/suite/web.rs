@@ -130,7 +130,7 @@ fn a_check_says_what_the_command_line_says() {
     _ = std::fs::create_dir_all(root("target"));
     std::fs::write(&file, mistaken()).unwrap();
     let name = file.display().to_string();
-    let found = engine().check(&xunwen::round::import_file(&file).unwrap(), None);
+    let found = engine().check(&xunwen::import::import_file(&file).unwrap(), None);
     let path = format!("/api/check?name={}", name.replace('/', "%2F"));
     let (status, checked) = server.json("POST", &path, &mistaken());
     assert_eq!((status, &checked["ok"], &checked["counts"]["targets"]), (200, &json!(false), &json!(10)));
@@ -217,7 +217,7 @@ fn a_workbook_with_mistakes_goes_the_whole_way() {
     let desk = Running::desk();
     let mut mistaken = sample().round.clone();
     mistaken.issues[0].category = "没有的类别".into();
-    let workbook = xunwen::round::workbook::export(&mistaken).unwrap();
+    let workbook = xunwen::workbook::export(&mistaken).unwrap();
     let (status, opened) = desk.json("POST", "/api/rounds?name=x.xlsx", &workbook);
     assert_eq!((status, &opened["ok"], &opened["is_workbook"]), (201, &json!(false), &json!(true)));
     let problem = opened["diagnostics"].as_array().unwrap().iter().find(|d| d["code"] == "X2121").unwrap();
@@ -263,7 +263,7 @@ fn a_workbook_with_mistakes_goes_the_whole_way() {
     // Taken away again, it is the workbook of what was corrected.
     let (status, corrected) = desk.ask("GET", &format!("/api/rounds/{round}/workbook"), b"");
     assert_eq!(status, 200);
-    let again = xunwen::round::import(&corrected, xunwen::round::Format::Xlsx, "x.xlsx").unwrap();
+    let again = xunwen::import::import(&corrected, xunwen::import::Format::Xlsx, "x.xlsx").unwrap();
     assert_eq!(again.round.targets[0].assessment.as_deref(), Some("镇党委工作扎实。"));
     let document = format!("/api/rounds/{round}/document?kind=feedback_report&target={TOWN}&format=docx");
     assert_eq!(&desk.ask("GET", &document, b"").1[..2], b"PK");
@@ -286,7 +286,7 @@ fn every_value_of_the_form_can_be_put_back_as_it_is() {
         assert_eq!((status, &corrected["ok"]), (200, &json!(true)), "{query}: {corrected}");
     }
     let (_, workbook) = desk.ask("GET", &format!("/api/rounds/{round}/workbook"), b"");
-    let again = xunwen::round::import(&workbook, xunwen::round::Format::Xlsx, "x.xlsx").unwrap();
+    let again = xunwen::import::import(&workbook, xunwen::import::Format::Xlsx, "x.xlsx").unwrap();
     assert_eq!(serde_json::to_value(&again.round).unwrap(), serde_json::to_value(&sample().round).unwrap());
 }
 

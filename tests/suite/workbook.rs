@@ -1,6 +1,7 @@
 //! Workbooks of rounds and clues: they come back as they were, and no file that was tampered with does harm.
 
-use xunwen::round::{Format, Imported, import, import_clues, workbook};
+use xunwen::import::{Format, Imported, import, import_clues};
+use xunwen::workbook;
 
 use super::isolation::rounds::{Flavour, Size, round};
 use super::support::{root, sample};

@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Check;
+use crate::data::shape::{did_you_mean, shown};
 use crate::diag::Code;
-use crate::round::shape::shown;
-use crate::round::{DutyKind, Issue, Status, Supervision, SupervisionLevel, Target, did_you_mean};
+use crate::round::{DutyKind, Issue, Status, Supervision, SupervisionLevel, Target};
 
 pub(super) fn categories(check: &mut Check<'_, '_>) {
     let r = check.round();

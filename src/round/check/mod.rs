@@ -14,7 +14,7 @@ mod text;
 mod votes;
 mod work;
 
-use super::shape::shown_up_to;
+use crate::data::shape::shown_up_to;
 use std::collections::BTreeSet;
 
 use super::{AreaCode, Calendar, Date, Index, Round};

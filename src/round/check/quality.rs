@@ -3,9 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Check;
+use crate::data::shape::{did_you_mean, shown};
 use crate::diag::Code;
-use crate::round::shape::shown;
-use crate::round::{Recheck, RecheckResult, Status, Task, did_you_mean};
+use crate::round::{Recheck, RecheckResult, Status, Task};
 
 /// Issues of a re-check are the target's own; what it came to does not contradict how far their tasks have come.
 pub(super) fn rechecks(check: &mut Check<'_, '_>) {

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::Check;
+use crate::data::shape::{did_you_mean, shown};
 use crate::diag::Code;
-use crate::round::shape::shown;
-use crate::round::{AreaCode, Level, did_you_mean};
+use crate::round::{AreaCode, Level};
 
 pub(super) fn duplicates(check: &mut Check<'_, '_>) {
     let r = check.round();

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::Check;
+use crate::data::shape::{did_you_mean, shown};
 use crate::diag::{Code, Diagnostic};
-use crate::round::shape::shown;
-use crate::round::{AreaCode, Date, Extra, ExtraValue, did_you_mean};
+use crate::round::{AreaCode, Date, Extra, ExtraValue};
 
 /// A field that a template set declares on round, target or issue (自定义项).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

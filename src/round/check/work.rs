@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Check;
+use crate::data::shape::{did_you_mean, shown};
 use crate::diag::Code;
-use crate::round::shape::shown;
-use crate::round::{Date, DayLog, WorkFigures, did_you_mean, monday, sunday};
+use crate::round::{Date, DayLog, WorkFigures, monday, sunday};
 
 /// One sheet a team and day, one a team and week.
 pub(super) fn one_each(check: &mut Check<'_, '_>) {

@@ -1,0 +1,95 @@
+//! Leaving out what is malformed in one target's data, so that the other targets' papers can be made.
+//!
+//! Takes the nodes of a round and the problems of their shape. Where every problem lies in an
+//! item of a list that belongs to a target, those items are taken out and each problem is given
+//! its target; a problem of anything else leaves the round unusable as a whole.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::data::{Node, Place, Value};
+use crate::diag::Diagnostic;
+
+/// Takes the malformed items out of the lists; their numbers and codes, or `None` where a problem
+/// is not one of a single target.
+pub(super) fn leave_out(tree: &mut Node, problems: &mut [(Place, Diagnostic)]) -> Option<BTreeSet<String>> {
+    let mut items: BTreeMap<(String, usize), Option<String>> = BTreeMap::new();
+    for (_, problem) in problems.iter() {
+        let (list, index) = item_of(problem.path.as_deref()?)?;
+        items.entry((list.to_string(), index)).or_insert_with(|| owner(tree, list, index));
+    }
+    if items.values().any(Option::is_none) {
+        return None;
+    }
+    for (_, problem) in problems.iter_mut() {
+        let item = item_of(problem.path.as_deref()?)?;
+        problem.target = items.get(&(item.0.to_string(), item.1))?.clone();
+    }
+    let mut known = BTreeSet::new();
+    // From the back, so that the indexes before stay right.
+    for (list, index) in items.keys().rev() {
+        if let Value::Map(fields) = &mut tree.value
+            && let Some((_, Node { value: Value::List(list), .. })) = fields.iter_mut().find(|(k, _)| *k.name == **list)
+        {
+            let item = list.remove(*index);
+            known.extend(["code", "number"].iter().filter_map(|key| text(&item, key)));
+        }
+    }
+    Some(known)
+}
+
+/// List and index of the item a path leads into: `issues[3].amount` is in `issues`, 3.
+fn item_of(path: &str) -> Option<(&str, usize)> {
+    let (list, rest) = path.split_once('[')?;
+    let index = rest.split_once(']')?.0.parse().ok()?;
+    (!list.contains('.')).then_some((list, index))
+}
+
+/// Code of the target that an item belongs to.
+fn owner(tree: &Node, list: &str, index: usize) -> Option<String> {
+    let item = item(tree, list, index)?;
+    match list {
+        "targets" => text(item, "code"),
+        "tasks" => target_of_issue(tree, &first(item, "issues")?),
+        "duties" | "progress" => {
+            let number = text(item, "task")?;
+            let task = items(tree, "tasks").iter().find(|t| text(t, "number").as_deref() == Some(&number))?;
+            target_of_issue(tree, &first(task, "issues")?)
+        }
+        "issues" | "ballots" | "supervisions" | "sanctions" | "interviews" | "issuances" | "rechecks" => text(item, "target"),
+        _ => None,
+    }
+    .filter(|code| items(tree, "targets").iter().any(|t| text(t, "code").as_ref() == Some(code)))
+}
+
+fn target_of_issue(tree: &Node, number: &str) -> Option<String> {
+    let issue = items(tree, "issues").iter().find(|i| text(i, "number").as_deref() == Some(number))?;
+    text(issue, "target")
+}
+
+fn items<'t>(tree: &'t Node, list: &str) -> &'t [Node] {
+    match tree.get(list).map(|n| &n.value) {
+        Some(Value::List(items)) => items,
+        _ => &[],
+    }
+}
+
+fn item<'t>(tree: &'t Node, list: &str, index: usize) -> Option<&'t Node> {
+    items(tree, list).get(index)
+}
+
+fn text(item: &Node, key: &str) -> Option<String> {
+    match &item.get(key)?.value {
+        Value::Text(text) => Some(text.to_string()),
+        _ => None,
+    }
+}
+
+fn first(item: &Node, key: &str) -> Option<String> {
+    match &item.get(key)?.value {
+        Value::List(list) => match &list.first()?.value {
+            Value::Text(text) => Some(text.to_string()),
+            _ => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,470 @@
+//! Workbooks come back as they were, and every mistake is found in its cell.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Cursor;
+
+use calamine::{Data, DataType as _, Reader as _, Xlsx};
+use rust_xlsxwriter::{Format, Workbook};
+
+use super::{export, template};
+use crate::diag::{Code, Diagnostics, Origin};
+use crate::import::{Imported, import, import_file};
+use crate::round::check::check;
+use crate::round::{self, Round};
+
+fn sample() -> Round {
+    import_file(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/round.yaml").as_ref()).unwrap().round
+}
+
+fn read(bytes: &[u8]) -> Result<Imported, Diagnostics> {
+    import(bytes, crate::import::Format::Xlsx, "样例.xlsx")
+}
+
+/// Sheets in their order, with their cells.
+type Cells = Vec<(String, BTreeMap<(u32, u32), Data>)>;
+
+fn cells(bytes: &[u8]) -> Cells {
+    let mut xlsx: Xlsx<_> = Xlsx::new(Cursor::new(bytes.to_vec())).unwrap();
+    let names = xlsx.sheet_names();
+    names
+        .into_iter()
+        .map(|name| {
+            let range = xlsx.worksheet_range(&name).unwrap();
+            let (top, left) = range.start().unwrap_or_default();
+            let cells = range.used_cells().map(|(r, c, v)| ((r as u32 + top, c as u32 + left), v.clone())).collect();
+            (name, cells)
+        })
+        .collect()
+}
+
+/// The same cells, as another program would write them.
+fn written(cells: &Cells) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let day = Format::new().set_num_format("yyyy/m/d");
+    for (name, cells) in cells {
+        let page = book.add_worksheet();
+        page.set_name(name).unwrap();
+        for ((row, column), value) in cells {
+            let (row, column) = (*row, *column as u16);
+            match value {
+                Data::String(s) => drop(page.write_string(row, column, s).unwrap()),
+                Data::Float(n) => drop(page.write_number(row, column, *n).unwrap()),
+                Data::Int(n) => drop(page.write_number(row, column, *n as f64).unwrap()),
+                Data::Bool(b) => drop(page.write_boolean(row, column, *b).unwrap()),
+                Data::DateTime(d) => drop(page.write_number_with_format(row, column, d.as_f64(), &day).unwrap()),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+/// The cells of a workbook, to be changed by sheet, row (of the data, from 0) and header.
+struct Book(Cells);
+
+impl Book {
+    fn sheet(&mut self, name: &str) -> &mut BTreeMap<(u32, u32), Data> {
+        &mut self.0.iter_mut().find(|(n, _)| n == name).unwrap_or_else(|| panic!("no sheet {name}")).1
+    }
+
+    fn column(&mut self, sheet: &str, header: &str) -> u32 {
+        let cells = self.sheet(sheet);
+        let found = cells.iter().find(|((r, _), v)| *r == 0 && v.to_string().trim_end_matches('*') == header);
+        found.unwrap_or_else(|| panic!("{sheet} has no {header}")).0.1
+    }
+
+    /// Changes a cell; yields its reference.
+    fn set(&mut self, sheet: &str, row: u32, header: &str, value: impl Into<Option<Data>>) -> (String, String) {
+        let at = if sheet == "轮次" {
+            let cells = self.sheet(sheet);
+            let label = cells.iter().find(|((_, c), v)| *c == 0 && v.to_string().trim_end_matches('*') == header);
+            (label.unwrap_or_else(|| panic!("no {header}")).0.0, 1)
+        } else {
+            (row + 1, self.column(sheet, header))
+        };
+        match value.into() {
+            Some(value) => drop(self.sheet(sheet).insert(at, value)),
+            None => drop(self.sheet(sheet).remove(&at)),
+        }
+        (sheet.to_string(), crate::data::cell_name(at.0, at.1))
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        written(&self.0)
+    }
+}
+
+fn text(t: &str) -> Data {
+    Data::String(t.into())
+}
+
+fn places(problems: &Diagnostics) -> BTreeSet<(String, String)> {
+    let place = |d: &crate::diag::Diagnostic| match &d.origin {
+        Some(Origin::Cell { sheet, cell, .. }) => (sheet.clone(), cell.clone()),
+        other => panic!("{other:?}: {d}"),
+    };
+    problems.iter().map(place).collect()
+}
+
+#[test]
+fn the_sample_comes_back_as_it_was() {
+    let round = sample();
+    let bytes = export(&round).unwrap();
+    let back = read(&bytes).unwrap();
+    assert_eq!(back.round, round);
+    assert!(back.problems.is_empty() && back.understood.is_empty(), "{} {:?}", back.problems, back.understood);
+    // The same input gives the same bytes; another program's copy of the cells reads the same.
+    assert_eq!(export(&round).unwrap(), bytes);
+    assert_eq!(read(&written(&cells(&bytes))).unwrap().round, round);
+}
+
+#[test]
+fn hard_values_come_back_or_are_refused() {
+    let mut round = sample();
+    round.issues[0].facts = "=1+1\n@甲 -乙 +丙\t“丁”&<戊>\u{20bb7}".into();
+    round.issues[0].names = vec!["买买提·次仁".into(), "甲、乙".into()];
+    round.tasks[0].measures = vec!["一是清退；二是追责".into()];
+    round.tasks[1].measures = vec!["无".into()];
+    round.teams[0].targets = Vec::new();
+    round.scope = vec!["无".into()];
+    assert_eq!(read(&export(&round).unwrap()).unwrap().round, round);
+    // Nothing is a formula.
+    let bytes = export(&round).unwrap();
+    let mut zip = crate::archive::ZipReader::open(&bytes, crate::archive::Limits::default()).unwrap();
+    for name in zip.names().into_iter().filter(|n| n.starts_with("xl/worksheets/sheet")) {
+        let part = String::from_utf8(zip.read(&name).unwrap().unwrap()).unwrap();
+        assert!(!part.contains("<f>"), "{name}");
+    }
+    // What would not come back is said with its place, all of it at once.
+    round.issues[1].summary = " 前面有空格".into();
+    round.tasks[0].measures[0] = "分两行\n写".into();
+    let problems = export(&round).unwrap_err();
+    let paths: Vec<_> = problems.iter().filter_map(|d| d.path.as_deref()).collect();
+    assert_eq!(paths, ["issues[1].summary", "tasks[0].measures"], "{problems}");
+    round.tasks[0].measures = vec!["一是清退；二是追责".into()];
+    round.issues[1].summary = "长".repeat(40_000);
+    assert!(export(&round).unwrap_err().0[0].message.contains("32767"));
+}
+
+#[test]
+fn an_empty_workbook_asks_for_what_is_there_once_and_ignores_its_examples() {
+    let bytes = template().unwrap();
+    assert_eq!(template().unwrap(), bytes);
+    let problems = read(&bytes).unwrap_err();
+    assert!(problems.iter().all(|d| d.code == Code::MissingKey), "{problems}");
+    assert!(places(&problems).iter().all(|(sheet, _)| sheet == "轮次"), "{problems}");
+    // The examples are a sound round themselves: without the mark they are read.
+    let mut book = Book(cells(&export(&sample()).unwrap()));
+    let once = book.sheet("轮次").clone();
+    let mut book = Book(cells(&bytes));
+    *book.sheet("轮次") = once;
+    for (_, cells) in &mut book.0 {
+        cells.retain(|(row, _), v| *row == 0 || v.as_string().as_deref() != Some("示例"));
+    }
+    let imported = read(&book.bytes()).unwrap();
+    assert!(imported.problems.is_empty(), "{}", imported.problems);
+    assert_eq!((imported.round.targets.len(), imported.round.issues.len(), imported.round.progress.len()), (2, 2, 2));
+    assert_eq!(imported.round.interviews[0].sections[0].questions.len(), 1);
+    // Without the column of marks they are known by what stands in them.
+    for (name, cells) in book.0.iter_mut().filter(|(name, _)| !matches!(name.as_str(), "轮次" | "说明")) {
+        assert_eq!(cells.remove(&(0, 0)), Some(text("示例")), "{name}");
+    }
+    let imported = read(&book.bytes()).unwrap();
+    assert!(imported.round.targets.is_empty() && imported.round.issues.is_empty(), "{:?}", imported.round.issues);
+}
+
+#[test]
+fn what_clerks_type_is_understood_and_told() {
+    let mut book = Book(cells(&export(&sample()).unwrap()));
+    let date = sample().tasks[0].due;
+    book.set("任务清单", 0, "完成时限", text(&date.format("%Y年%-m月%-d日").to_string()));
+    book.set("问题清单", 0, "次数", text("１２ 次"));
+    book.set("问题清单", 1, "金额（元）", text("3.15万元"));
+    book.set("问题清单", 2, "巡察对象代码", text("柳树湾村"));
+    book.set("问题清单", 0, "可公示", text("√"));
+    let header = book.column("任务清单", "完成时限");
+    book.sheet("任务清单").insert((0, header), text("整改\n时限"));
+    book.sheet("问题清单").insert((0, 60), text("备注"));
+    let name = sample().targets.iter().find(|t| t.name == "柳树湾村").map(|t| t.code.clone());
+    let imported = read(&book.bytes()).unwrap();
+    assert_eq!(imported.round.tasks[0].due, date);
+    assert_eq!((imported.round.issues[0].times, imported.round.issues[1].amount), (Some(12), Some(round::Money(3_150_000))));
+    if let Some(code) = name {
+        assert_eq!(imported.round.issues[2].target, code);
+    }
+    let told = imported.understood.join("\n");
+    for what in ["文字日期", "全角", "换算成元", "“整改时限”按“完成时限”", "按“是”读入"] {
+        assert!(told.contains(what), "{what}: {told}");
+    }
+    assert!(imported.problems.iter().all(|d| !d.is_error() && d.message.contains("备注")), "{}", imported.problems);
+}
+
+#[test]
+fn thirty_mistakes_over_all_sheets_are_found_in_their_cells() {
+    let mut book = Book(cells(&export(&sample()).unwrap()));
+    let number = |n: f64| Some(Data::Float(n));
+    let mut wrong = BTreeSet::from([
+        book.set("轮次", 0, "届次", text("十五")),
+        book.set("轮次", 0, "派出党委·级别", text("乡")),
+        book.set("轮次", 0, "时间安排·进驻日期", text("2026/13/1")),
+        book.set("轮次", 0, "整改期限·期限·数量", number(0.0)),
+        book.set("轮次", 0, "派出党委·行政区划代码", text("99012")),
+        book.set("轮次", 0, "整改期限·期限依据", None),
+        book.set("巡察组", 1, "组号", text("二组甲")),
+        book.set("巡察组", 1, "组长·姓名", None),
+        book.set("组员", 0, "身份", text("司机")),
+        book.set("巡察对象", 1, "代码", number(990_126_101_203_000_000.0)),
+        book.set("巡察对象", 2, "类型", text("自然村")),
+        book.set("巡察对象", 3, "户数", text("四百户")),
+        book.set("班子成员", 0, "巡察对象代码", text("没有这个村")),
+        book.set("班子成员", 1, "参加测评", text("也许")),
+        book.set("联系方式", 0, "类型", text("传真")),
+        book.set("联系方式", 1, "有效期至", text("四月底")),
+        book.set("问题清单", 3, "金额（元）", text("三万多元")),
+        book.set("问题清单", 4, "次数", text("多次")),
+        book.set("问题清单", 5, "反馈问题", None),
+        book.set("问题清单", 6, "来源", text("举报")),
+        book.set("任务清单", 2, "完成时限", text("2026-02-30")),
+        book.set("任务清单", 3, "类型", text("马上改")),
+        book.set("责任清单", 0, "责任类型", text("连带责任")),
+        book.set("责任清单", 1, "单位", None),
+        book.set("整改进度", 0, "状态", text("快了")),
+        book.set("整改进度", 1, "日期", number(3.5e9)),
+        book.set("民主测评", 0, "发出票数", text("45.5")),
+        book.set("测评得票", 0, "测评内容", text("群众")),
+        book.set("督办", 0, "督办层级", text("口头")),
+        book.set("发文登记", 0, "发文字号", text("澄巡组[2026]3号")),
+        book.set("发文登记", 1, "密级", text("内部")),
+    ]);
+    assert!(wrong.len() >= 30);
+    // A column that is not there is said at the header.
+    let at = book.column("佐证材料", "材料名称");
+    book.sheet("佐证材料").retain(|(_, c), _| *c != at);
+    wrong.insert(("佐证材料".into(), "A1".into()));
+    let problems = read(&book.bytes()).unwrap_err();
+    let found = places(&problems);
+    let missed: Vec<_> = wrong.difference(&found).collect();
+    assert!(missed.is_empty(), "not found: {missed:?}\n{problems}");
+    let more: Vec<_> = found.difference(&wrong).collect();
+    assert!(more.is_empty(), "found besides: {more:?}\n{problems}");
+    // In the words of the headers, without keys.
+    for d in problems.iter() {
+        assert!(!d.message.chars().any(|c| c.is_ascii_lowercase()), "{}", d.message);
+    }
+    let date = problems.iter().find(|d| d.message.contains("2026/13/1")).unwrap();
+    assert_eq!(date.message, "时间安排·进驻日期“2026/13/1”不是有效日期");
+    assert_eq!(date.hints, ["请填 2026-01-31 这样的日期"]);
+}
+
+#[test]
+fn a_malformed_first_sheet_hides_no_mistake_between_sheets() {
+    let sample = sample();
+    let mut book = Book(cells(&export(&sample).unwrap()));
+    let serial = |n: f64| Some(Data::Float(n));
+    let register = sample.issuances[0].number.as_ref().unwrap().to_string();
+    let wrong = BTreeSet::from([
+        // Of one cell alone.
+        book.set("轮次", 0, "届次", text("十五")),
+        book.set("轮次", 0, "时间安排·进驻日期", text("2026/13/1")),
+        book.set("组员", 3, "姓名", None),
+        book.set("巡察对象", 2, "户数", text("四百户")),
+        book.set("问题清单", 3, "金额（元）", text("三万多元")),
+        book.set("问题清单", 4, "次数", text("多次")),
+        book.set("问题清单", 5, "反馈问题", None),
+        book.set("任务清单", 2, "完成时限", text("2026-02-30")),
+        book.set("任务清单", 3, "类型", text("马上改")),
+        book.set("责任清单", 1, "单位", None),
+        book.set("整改进度", 5, "状态", text("快了")),
+        book.set("督办", 0, "督办层级", text("口头")),
+        book.set("发文登记", 3, "密级", text("内部")),
+        // Between rows and sheets.
+        book.set("轮次", 0, "时间安排·离开日期", serial(46_100.0)),
+        book.set("巡察对象", 9, "上级代码", text("990126888000")),
+        book.set("联系方式", 1, "有效期至", text("2026-01-31")),
+        book.set("民主测评", 2, "无效票数", serial(999.0)),
+        book.set("问题清单", 1, "问题编号", text(&sample.issues[0].number)),
+        book.set("问题清单", 10, "类别", text("民生领域方面")),
+        book.set("问题清单", 11, "组号", serial(9.0)),
+        book.set("问题清单", 12, "巡察对象代码", text("990126777201")),
+        book.set("问题清单", 13, "具体表现", text("自造字\u{e123}")),
+        book.set("任务清单", 0, "对应问题", text("W9999")),
+        book.set("责任清单", 7, "任务编号", text("R9998")),
+        book.set("整改进度", 2, "任务编号", text("R9999")),
+        book.set("整改进度", 3, "佐证材料编号", text("ZC9999")),
+        book.set("问责情况", 0, "问题编号", text("W9998")),
+        book.set("工作日志", 1, "新发现问题", text("W9997")),
+        book.set("督办", 1, "回复时限", serial(46_000.0)),
+        book.set("督办", 2, "问题编号", text("W9996")),
+        book.set("发文登记", 1, "发文字号", text(&register)),
+        book.set("发文登记", 2, "督办编号", text("DB9999")),
+    ]);
+    assert_eq!(wrong.len(), 32);
+    let problems = read(&book.bytes()).unwrap_err();
+    let found = places(&problems);
+    // A wrong code of the township above is said of both codes, and the number that was written over is missed.
+    let also = [("巡察对象".to_string(), "B11".to_string()), ("任务清单".to_string(), "C4".to_string())];
+    let missed: Vec<_> = wrong.difference(&found).collect();
+    let more: Vec<_> = found.difference(&wrong).filter(|place| !also.contains(place)).collect();
+    assert!(missed.is_empty() && more.is_empty(), "not found: {missed:?}; found besides: {more:?}\n{problems}");
+}
+
+#[test]
+fn what_hangs_on_a_value_that_is_not_known_is_left_for_the_next_run() {
+    for (sheet, row, header, value) in [
+        ("轮次", 0, "时间安排·受理截止日期", Some("五月")),
+        ("轮次", 0, "派出党委·级别", Some("乡")),
+        ("轮次", 0, "派出党委·行政区划代码", Some("九九")),
+        ("巡察组", 1, "组号", Some("二组甲")),
+        ("巡察组", 0, "巡察对象代码", None),
+        ("巡察对象", 0, "代码", Some("99")),
+        ("巡察对象", 0, "类型", Some("镇子")),
+        ("班子成员", 0, "姓名", None),
+        ("问题清单", 0, "问题编号", None),
+        ("任务清单", 0, "任务编号", None),
+        ("佐证材料", 0, "材料编号", None),
+        ("督办", 0, "督办编号", None),
+        ("民主测评", 0, "收回票数", Some("几十")),
+    ] {
+        let mut book = Book(cells(&export(&sample()).unwrap()));
+        let once = book.set("轮次", 0, "届次", text("十五"));
+        let place = book.set(sheet, row, header, value.map(text));
+        let problems = read(&book.bytes()).unwrap_err();
+        // Rows of the target or team that is not known may be said too.
+        let more: Vec<_> = places(&problems).into_iter().filter(|p| *p != once && *p != place).collect();
+        assert!(more.is_empty(), "{sheet} {header}: {problems}");
+    }
+}
+
+#[test]
+fn kinds_of_document_stand_by_their_titles() {
+    let round = sample();
+    let mut book = Book(cells(&export(&round).unwrap()));
+    let at = book.column("发文登记", "文书种类");
+    let said: BTreeSet<String> =
+        book.sheet("发文登记").iter().filter(|((r, c), _)| *r > 0 && *c == at).map(|(_, v)| v.to_string()).collect();
+    assert!(said.contains("进驻通知") && said.iter().all(|t| !t.is_ascii()), "{said:?}");
+    // Names are taken as well, and those of other sets.
+    book.set("发文登记", 0, "文书种类", text("feedback_report"));
+    book.set("发文登记", 1, "文书种类", text(" 督办通知"));
+    book.set("发文登记", 2, "文书种类", text("our_own"));
+    let back = read(&book.bytes()).unwrap().round;
+    let documents: Vec<&str> = back.issuances[..3].iter().map(|i| i.document.as_str()).collect();
+    assert_eq!(documents, ["feedback_report", "supervision_notice", "our_own"]);
+    assert_eq!(read(&export(&back).unwrap()).unwrap().round, back);
+}
+
+#[test]
+fn references_and_duplicates_are_placed_on_their_cells() {
+    let mut book = Book(cells(&export(&sample()).unwrap()));
+    let first = sample().issues[0].number.clone();
+    let twice = book.set("问题清单", 1, "问题编号", text(&first));
+    let dangling = book.set("任务清单", 0, "对应问题", text("W9999"));
+    let category = book.set("问题清单", 2, "类别", text("民生领域方面"));
+    let imported = read(&book.bytes()).unwrap();
+    let calendar = crate::round::Calendar::default();
+    let context = crate::round::check::Context { calendar: &calendar, kinds: &[], extra: &[], date: None, left_out: &imported.left_out };
+    let problems = check(&imported.round, &context);
+    let located: Diagnostics = Diagnostics(imported.provenance.locate_all(problems.0));
+    let found: BTreeSet<_> = located
+        .iter()
+        .filter_map(|d| match &d.origin {
+            Some(Origin::Cell { sheet, cell, .. }) => Some((sheet.clone(), cell.clone())),
+            _ => None,
+        })
+        .collect();
+    for cell in [twice, dangling, category] {
+        assert!(found.contains(&cell), "{cell:?}: {located}");
+    }
+}
+
+#[test]
+fn sheets_and_columns_in_another_order_and_more_rows_read_the_same() {
+    let round = sample();
+    let mut book = Book(cells(&export(&round).unwrap()));
+    book.0.reverse();
+    for (name, cells) in &mut book.0 {
+        if matches!(name.as_str(), "轮次" | "说明" | "选项") {
+            continue;
+        }
+        // Columns mirrored, a title and an empty row above, empty rows between.
+        let width = cells.keys().map(|(_, c)| *c).max().unwrap_or_default();
+        let mut moved: BTreeMap<(u32, u32), Data> =
+            cells.iter().map(|((r, c), v)| ((if *r == 0 { 2 } else { r * 2 + 3 }, width - c), v.clone())).collect();
+        moved.insert((0, 0), text("澄川县本轮巡察清单"));
+        *cells = moved;
+    }
+    let back = read(&book.bytes()).unwrap();
+    assert_eq!(back.round, round, "{}", back.problems);
+}
+
+#[test]
+fn what_was_typed_over_examples_is_not_lost_without_a_word() {
+    let mut book = Book(cells(&template().unwrap()));
+    *book.sheet("轮次") = Book(cells(&export(&sample()).unwrap())).sheet("轮次").clone();
+    // The second example became a target of its own; its mark stayed.
+    let (sheet, cell) = book.set("巡察对象", 1, "名称", text("上河村"));
+    book.set("巡察对象", 1, "代码", text("990126101204"));
+    let imported = read(&book.bytes()).unwrap();
+    assert!(imported.round.targets.is_empty());
+    let warning = imported.problems.iter().find(|d| d.code == Code::ExampleChanged).expect("a warning");
+    assert!(!warning.is_error() && warning.message.contains("内容改过"), "{warning}");
+    let at = places(&imported.problems);
+    assert!(at.iter().any(|(s, c)| *s == sheet && c[1..] == cell[1..]), "{at:?}");
+    // With the mark gone it is read.
+    book.set("巡察对象", 1, "示例", None);
+    let imported = read(&book.bytes()).unwrap();
+    assert_eq!(imported.round.targets.len(), 1);
+}
+
+#[test]
+fn villages_of_one_name_are_told_apart_by_their_township() {
+    let round = sample();
+    let (first, second) = {
+        let towns: Vec<&round::Target> = round.targets.iter().filter(|t| t.parent.is_none()).collect();
+        (towns[0].clone(), towns[1].clone())
+    };
+    let mut book = Book(cells(&export(&round).unwrap()));
+    let rows: Vec<u32> = [&first, &second]
+        .iter()
+        .map(|town| round.targets.iter().position(|t| t.parent.as_ref() == Some(&town.code)).unwrap() as u32)
+        .collect();
+    for row in &rows {
+        book.set("巡察对象", *row, "名称", text("太平村"));
+    }
+    let (_, cell) = book.set("问题清单", 0, "巡察对象代码", text("太平村"));
+    book.set("问题清单", 0, "所属乡镇", None);
+    let problems = read(&book.bytes()).map(|i| i.problems).unwrap_or_else(|d| d);
+    let ambiguous = problems.iter().find(|d| d.message.contains("有2个同名的对象")).expect("an error");
+    assert!(ambiguous.hints.iter().any(|h| h.contains("所属乡镇")), "{cell} {ambiguous}");
+    book.set("问题清单", 0, "所属乡镇", text(&second.name));
+    let imported = read(&book.bytes()).unwrap();
+    assert_eq!(imported.round.issues[0].target, round.targets[rows[1] as usize].code);
+}
+
+#[test]
+fn formulas_give_their_saved_value_and_are_told() {
+    let mut made = Workbook::new();
+    for (name, cells) in cells(&export(&sample()).unwrap()) {
+        let page = made.add_worksheet();
+        page.set_name(&name).unwrap();
+        for ((row, column), value) in cells {
+            let column = column as u16;
+            _ = match value {
+                Data::DateTime(d) => {
+                    let day = Format::new().set_num_format("yyyy/m/d");
+                    page.write_number_with_format(row, column, d.as_f64(), &day).unwrap()
+                }
+                Data::Float(n) if name == "问题清单" => {
+                    let formula = rust_xlsxwriter::Formula::new(format!("={n}+0")).set_result(n.to_string());
+                    page.write_formula(row, column, formula).unwrap()
+                }
+                Data::Float(n) => page.write_number(row, column, n).unwrap(),
+                Data::Bool(b) => page.write_boolean(row, column, b).unwrap(),
+                other => page.write_string(row, column, other.to_string()).unwrap(),
+            };
+        }
+    }
+    let imported = read(&made.save_to_buffer().unwrap()).unwrap();
+    assert_eq!(imported.round, sample());
+    assert!(imported.understood.iter().any(|n| n.contains("问题清单") && n.contains("公式")), "{:?}", imported.understood);
+}
