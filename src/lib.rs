@@ -24,10 +24,10 @@
 //!
 //! let engine = Engine::builder().build()?;
 //! let imported = xunwen::import::import_file("samples/round.yaml".as_ref())?;
-//! let problems = engine.check(&imported, None);
-//! assert!(!problems.has_errors(), "{problems}");
+//! let checked = engine.check(imported, None);
+//! assert!(!checked.problems().has_errors(), "{}", checked.problems());
 //! let target = SubjectId::Target("990126101000".parse()?);
-//! let report = engine.render(&imported.round, "feedback_report", &target, Format::Docx, &RenderOptions::default())?;
+//! let report = engine.render(&checked, "feedback_report", &target, Format::Docx, &RenderOptions::default())?;
 //! println!("{} bytes", report.bytes.len());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

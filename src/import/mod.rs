@@ -67,16 +67,18 @@ impl Format {
     }
 }
 
-/// Where the values of a round came from.
-#[derive(Debug, Clone)]
+/// Where the values of a round came from; by default from no file.
+#[derive(Debug, Clone, Default)]
 pub struct Provenance {
     sources: Sources,
     values: Values,
 }
 
 /// The values as they were written.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 enum Values {
+    #[default]
+    None,
     Tree(Node),
     /// Of the one file, which was read item by item.
     Streamed(stream::Places),
@@ -115,6 +117,7 @@ impl Provenance {
 
     fn place(&self, path: &str) -> Place {
         match &self.values {
+            Values::None => NOWHERE,
             Values::Tree(tree) => tree.follow(path).place,
             Values::Streamed(places) => self.sources.text(0).map_or(NOWHERE, |text| places.find(&text, path)),
         }
@@ -145,6 +148,19 @@ pub struct Imported {
     pub left_out: BTreeSet<String>,
     /// How cells of a workbook were understood that were not written as they are kept, in words for people.
     pub understood: Vec<String>,
+}
+
+impl From<Round> for Imported {
+    /// A round that was made in memory.
+    fn from(round: Round) -> Imported {
+        Imported {
+            round,
+            provenance: Provenance::default(),
+            problems: Diagnostics::default(),
+            left_out: BTreeSet::new(),
+            understood: Vec::new(),
+        }
+    }
 }
 
 /// Reads a round from a file and the files it includes.
