@@ -4,9 +4,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::parts::{Count, TargetCard, count_by, target_card};
-use super::public::status_of_issue;
-use super::{Setting, Subject};
+use super::cards::{Count, TargetCard, count_by, target_card};
+use super::subject::{Setting, Subject, covered};
 use crate::round::{Index, Issue, Money, Status, Target};
 use crate::terms::Audience;
 
@@ -56,7 +55,7 @@ pub struct Overview {
 
 /// The overview of a round, or of a township and its villages.
 pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, audience: Audience, setting: &Setting<'_>) -> Overview {
-    let covered = super::covered(index, subject);
+    let covered = covered(index, subject);
     let count = covered.len();
     let row = |target: &Target, below: &[&Target]| {
         let issues: Vec<&Issue> =
@@ -81,7 +80,7 @@ fn figures(index: &Index<'_>, issues: &[&Issue], setting: &Setting<'_>) -> Figur
     Figures {
         total: issues.len(),
         by_category: count_by(&index.round.classification.categories, issues.iter().map(|i| i.category.as_str())),
-        by_status: count_by(&statuses, issues.iter().map(|i| status_of_issue(index, &i.number).word())),
+        by_status: count_by(&statuses, issues.iter().map(|i| index.issue_status(&i.number).word())),
         finished: issues.iter().filter(|i| index.finished(&i.number)).count(),
         overdue: setting.as_of.map_or(0, |day| issues.iter().filter(|i| index.overdue(&i.number, day)).count()),
         amount: issues.iter().filter_map(|i| i.amount).sum(),

@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::parts::*;
-use super::{Setting, Subject, covered, issues_of};
+use super::cards::{
+    ContactCard, Frame, OrganCard, TargetCard, contact_cards, frame, organ_card, target_card, team_full_name, team_name, visible,
+};
+use super::subject::{Setting, Subject, covered, issues_of};
 use crate::round::{ExtraValue, Index, Status, Team};
 use crate::terms::Audience;
 
@@ -93,7 +95,7 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
                 target: index.target(i.target.as_str()).map(|t| t.name.clone()).unwrap_or_default(),
                 category: i.category.clone(),
                 summary: i.summary.clone(),
-                status: status_of_issue(index, &i.number),
+                status: index.issue_status(&i.number),
                 measures: index.tasks(&i.number).iter().flat_map(|t| t.measures.clone()).collect(),
                 result: i.result.clone(),
                 extra: visible(&i.extra, "issue", audience, setting),
@@ -112,16 +114,4 @@ fn team_card(index: &Index<'_>, team: &Team) -> PublicTeam {
         targets: targets.map(|t| t.name.clone()).collect(),
         contacts: contact_cards(&team.contacts),
     }
-}
-
-/// The least advanced status of an issue's tasks; without tasks it has not started.
-pub(super) fn status_of_issue(index: &Index<'_>, issue: &str) -> Status {
-    let rank = |s: Status| match s {
-        Status::Returned => 0,
-        Status::NotStarted => 1,
-        Status::Working => 2,
-        Status::Done => 3,
-        Status::Closed => 4,
-    };
-    index.tasks(issue).iter().map(|t| index.status(&t.number)).min_by_key(|s| rank(*s)).unwrap_or(Status::NotStarted)
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::parts::{team_full_name, team_name};
+use super::cards::{team_full_name, team_name};
 use crate::numerals::chinese;
 use crate::round::{Index, PointsKind, Team};
 

@@ -3,9 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::public::status_of_issue;
-use super::{Index, Target};
-use crate::round::{Date, Issue, Recheck, RecheckKind, RecheckResult, Status, Task};
+use crate::round::{Date, Index, Issue, Recheck, RecheckKind, RecheckResult, Status, Target, Task};
 
 /// A re-check, or the sheet for one that is still to come.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -123,7 +121,7 @@ fn row(index: &Index<'_>, issue: &Issue) -> RecheckRow {
     RecheckRow {
         issue: issue.number.clone(),
         summary: issue.summary.clone(),
-        status: status_of_issue(index, &issue.number),
+        status: index.issue_status(&issue.number),
         tasks: index.tasks(&issue.number).iter().map(|t| task(index, t)).collect(),
     }
 }

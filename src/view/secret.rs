@@ -4,9 +4,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::parts::*;
-use super::restricted::TeamCard;
-use super::{ClueSubject, Setting, Subject};
+use super::cards::{Frame, OrganCard, TargetCard, TeamCard, frame, organ_card, target_card, team_card};
+use super::subject::{ClueSubject, Setting, Subject};
 use crate::round::{ClueHandling, Date, Index, Money};
 use crate::terms::Audience;
 
@@ -62,7 +61,7 @@ pub(super) fn project(index: &Index<'_>, subject: ClueSubject<'_>, setting: &Set
     SecretView {
         frame: frame(index, Subject::Clue(subject), audience, setting),
         office: organ_card(&index.round.office),
-        team: team.map(|t| super::restricted::team_card(index, t)),
+        team: team.map(|t| team_card(index, t)),
         target: index.target(clue.target.as_str()).map(|t| target_card(index, t, audience, setting)),
         clue: ClueCard {
             number: clue.number.clone(),

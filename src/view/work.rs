@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::internal::{IssueGist, gist};
+use super::cards::{IssueGist, gist};
 use crate::round::{Date, DayLog, Index, Team, WeekLog, WorkFigures, monday, sunday};
 
 /// A day of a team.

@@ -9,14 +9,14 @@ use sha2::{Digest as _, Sha256};
 
 use crate::round::{Evaluation, Round, Target};
 
-use super::{OfficialCard, SurveyCard};
+use super::cards::{OfficialCard, SurveyCard};
 
 /// What a sorting code begins with: whose it is, and which order its fields stand in.
 const MARK: &str = "XW1";
 
 /// What a paper form is told by (表的标识).
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct SheetCard {
+pub struct FormCode {
     /// Text of the sorting code: mark, round, target, kind and version (分拣码的内容).
     pub code: String,
     /// Number of the form: session, round and code of the target (表号).
@@ -33,7 +33,7 @@ pub(super) fn project(
     survey: Option<&SurveyCard>,
     evaluation: Option<&Evaluation>,
     officials: &[OfficialCard],
-) -> SheetCard {
+) -> FormCode {
     let asked = match survey {
         Some(survey) => serde_json::to_vec(survey),
         None => serde_json::to_vec(&(evaluation, officials)),
@@ -44,5 +44,5 @@ pub(super) fn project(
         text
     });
     let number = format!("{}-{}-{}", round.session, round.number, target.code);
-    SheetCard { code: format!("{MARK}|{}-{}|{}|{kind}|{version}", round.session, round.number, target.code), number, version }
+    FormCode { code: format!("{MARK}|{}-{}|{}|{kind}|{version}", round.session, round.number, target.code), number, version }
 }
