@@ -19,12 +19,12 @@ pub struct Accountability {
     pub units: Vec<AccountabilityRow>,
 }
 
-/// Those held to account in one target, or in a township with its villages.
+/// Figures of accountability for one target, or for a township with its villages.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct AccountabilityRow {
     /// The target (巡察对象).
     pub target: TargetCard,
-    /// How many villages it stands for beside itself (所含村数).
+    /// Number of villages included beside itself (所含村数).
     pub villages: usize,
     /// The figures (数字).
     pub figures: SanctionFigures,
@@ -41,7 +41,7 @@ pub struct SanctionFigures {
     pub persons_by_kind: Vec<Count>,
     /// Organisations by kind of measure, in the order of the words (各种方式的单位数).
     pub organisations_by_kind: Vec<Count>,
-    /// Issues for which anybody was held to account (涉及问题数).
+    /// Issues with at least one measure of accountability (涉及问题数).
     pub issues: usize,
 }
 
@@ -58,7 +58,7 @@ pub struct SanctionCard {
     pub date: Option<Date>,
 }
 
-/// Who was held to account, by unit.
+/// Accountability by unit.
 pub(super) fn project(
     index: &Index<'_>,
     subject: Subject<'_>,

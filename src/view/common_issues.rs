@@ -8,13 +8,13 @@ use serde::Serialize;
 
 use crate::round::{Index, Issue, Money};
 
-/// Most targets that a row names; of more it says how many.
-const MOST_NAMED: usize = 40;
+/// Targets that a row names at most; the number of targets is exact in any case.
+const MAX_NAMED: usize = 40;
 
 /// Issues of one heading over all targets.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CommonIssue {
-    /// The heading: a category, a focus, or what the issues have in common (类别、监督重点或共性问题的名称).
+    /// The heading: a category, a focus, or the wording the issues have in common (类别、监督重点或共性问题的名称).
     pub name: String,
     /// The category of the first of them (第一个问题的类别).
     pub category: String,
@@ -26,7 +26,7 @@ pub struct CommonIssue {
     pub above: usize,
     /// Villages and communities among these (其中村、社区数).
     pub villages: usize,
-    /// Names of the targets in the round's order; not all where there are very many (涉及对象的名称，很多时不全列).
+    /// Names of the targets in the round's order; not all of them if there are very many (涉及对象的名称，很多时不全列).
     pub names: Vec<String>,
     /// Money concerned, in 分 (涉及金额，单位分).
     pub amount: Money,
@@ -47,9 +47,9 @@ pub struct CommonIssues {
     pub inspected_villages: usize,
     /// By category, in the order of the headings; those without issues left out (按类别统计).
     pub by_category: Vec<CommonIssue>,
-    /// By focus, likewise (按监督重点统计).
+    /// By focus, in the same way (按监督重点统计).
     pub by_focus: Vec<CommonIssue>,
-    /// By what they have in common, that of most targets first (按共性问题统计，涉及对象多的在前).
+    /// By common wording, that of most targets first (按共性问题统计，涉及对象多的在前).
     pub topics: Vec<CommonIssue>,
 }
 
@@ -78,7 +78,7 @@ pub(super) fn project(index: &Index<'_>, issues: &[&Issue]) -> CommonIssues {
     }
 }
 
-/// Issues by heading, headings in the order in which they turn up.
+/// Issues by heading; headings in the order of their first issue.
 type Groups<'i> = Vec<(&'i str, Vec<&'i Issue>)>;
 
 fn grouped<'i>(issues: &[&'i Issue], of: impl Fn(&'i Issue) -> Option<&'i str>) -> Groups<'i> {
@@ -106,7 +106,7 @@ fn row(index: &Index<'_>, places: &HashMap<&str, usize>, name: &str, issues: &[&
         targets: concerned.len(),
         above: concerned.len() - villages,
         villages,
-        names: targets().take(MOST_NAMED).map(|t| t.name.clone()).collect(),
+        names: targets().take(MAX_NAMED).map(|t| t.name.clone()).collect(),
         amount: issues.iter().filter_map(|i| i.amount).sum(),
         finished: issues.iter().filter(|i| index.finished(&i.number)).count(),
     }

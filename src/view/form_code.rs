@@ -1,5 +1,5 @@
-//! Papers that come back (收回的表): what they are sorted by. All papers of a kind for a target have it in common, so that
-//! it tells nothing of who filled one in.
+//! The sorting code (分拣码) of paper forms that are collected again. All forms of a kind for one
+//! target have the same code, so that a code does not identify the person who filled in a form.
 
 use std::fmt::Write as _;
 
@@ -11,10 +11,10 @@ use crate::round::{Evaluation, Round, Target};
 
 use super::cards::{OfficialCard, SurveyCard};
 
-/// What a sorting code begins with: whose it is, and which order its fields stand in.
+/// Prefix of a sorting code: the program and the version of the code's layout.
 const MARK: &str = "XW1";
 
-/// What a paper form is told by (表的标识).
+/// The identification of a paper form (表的标识).
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct FormCode {
     /// Text of the sorting code: mark, round, target, kind and version (分拣码的内容).
@@ -25,7 +25,8 @@ pub struct FormCode {
     pub version: String,
 }
 
-/// What the papers of a kind for a target are told by: a questionnaire by its questions, else by what is evaluated.
+/// The code of the forms of a kind for a target. Its version depends on the questions of a questionnaire, for other forms on
+/// what is evaluated.
 pub(super) fn project(
     round: &Round,
     target: &Target,

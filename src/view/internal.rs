@@ -44,7 +44,7 @@ pub struct InternalView {
     pub survey: Option<SurveyCard>,
     /// The targets of the team, in a paper for a team (该组的巡察对象，仅用于各组的文书).
     pub targets: Vec<TargetCard>,
-    /// What the paper forms of this kind are told by when they come back (收回的表的标识).
+    /// Identification of the paper forms of this kind when they are collected (收回的表的标识).
     pub sheet: Option<FormCode>,
     /// The days of the team, in a paper for a team (各日小结，仅用于各组的文书).
     pub days: Vec<DaySheet>,
@@ -52,9 +52,9 @@ pub struct InternalView {
     pub weeks: Vec<WeekSheet>,
     /// The working papers of the target's own issues (该对象各问题的底稿).
     pub working_papers: Vec<WorkingPaper>,
-    /// The gist of the issues (问题概述).
+    /// The gist of the issues; for a township with those of its villages (问题概述，乡镇连同所辖村).
     pub issues: Vec<IssueGist>,
-    /// How many issues there are and how far they have come, in a paper for the whole round (全轮次整改情况一览).
+    /// How many issues there are and their status, in a paper for the whole round (全轮次整改情况一览).
     pub overview: Option<Overview>,
     /// The supervision this paper belongs to (本件督办).
     pub supervision: Option<SupervisionCard>,
@@ -71,7 +71,7 @@ pub struct InternalView {
 /// A target as its team knows it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct InternalTarget {
-    /// What every paper may name (共有名称).
+    /// Names that every paper may print (共有名称).
     #[serde(flatten)]
     pub card: TargetCard,
     /// Class (对象分类).
@@ -91,7 +91,7 @@ pub struct InternalTeam {
     pub number: u32,
     /// Name (名称).
     pub name: String,
-    /// Name as strangers need it, e.g. 中共澄川县委第一巡察组 (全称).
+    /// Full name for outsiders, e.g. 中共澄川县委第一巡察组 (全称).
     pub full_name: String,
     /// The leader (组长).
     pub leader: MemberCard,
@@ -111,7 +111,7 @@ pub struct WorkingPaper {
     pub focus: Option<String>,
     /// Facts (具体事实).
     pub facts: String,
-    /// How often (次数).
+    /// Number of times (次数).
     pub times: Option<u32>,
     /// Money concerned, in 分 (涉及金额，单位分).
     pub amount: Option<Money>,
@@ -119,7 +119,7 @@ pub struct WorkingPaper {
     pub persons: Option<u32>,
     /// Their names (涉及人员姓名).
     pub names: Vec<String>,
-    /// Where the finding comes from (问题依据).
+    /// Source of the finding (问题依据).
     pub evidence_note: Option<String>,
     /// Day found (发现日期).
     pub found_on: Option<Date>,

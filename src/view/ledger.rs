@@ -15,11 +15,11 @@ use crate::template::Shared;
 /// The ledger of some targets (整改台账).
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Ledger {
-    /// One row a task, by target in the order of the issues; an issue that has no task yet is a row of its own (台账各行：每项任务一行，没有任务的问题自成一行).
+    /// One row per task, by target in the order of the issues; an issue without a task has a row of its own (台账各行：每项任务一行，没有任务的问题自成一行).
     pub rows: Vec<LedgerRow>,
-    /// Measures of accountability that no row names, since they answer no issue of these targets (各行都没有列出的问责).
+    /// Measures of accountability that belong to no row, as they refer to no issue of these targets (各行都没有列出的问责).
     pub apart: Vec<SanctionCard>,
-    /// What the rows come to (合计).
+    /// Totals of the rows (合计).
     pub total: TaskFigures,
 }
 
@@ -32,7 +32,7 @@ pub struct LedgerRow {
     pub issues: Vec<IssueLine>,
     /// Number of the task (任务编号).
     pub task: Option<String>,
-    /// What is to be reached (整改任务).
+    /// Aim (整改任务).
     pub aim: Option<String>,
     /// Measures (整改措施).
     pub measures: Vec<String>,
@@ -48,7 +48,7 @@ pub struct LedgerRow {
     pub units: Vec<String>,
     /// Responsible persons (责任人).
     pub persons: Vec<PersonCard>,
-    /// How far it has come (状态).
+    /// Status (状态).
     pub status: Status,
     /// Whether it was not finished by its last day (是否逾期).
     pub overdue: bool,
@@ -64,7 +64,7 @@ pub struct LedgerRow {
     pub recovered: Option<Money>,
     /// Rules made (建章立制).
     pub rules_made: Vec<String>,
-    /// Measures of accountability for its issues, each in one row of the ledger only (问责，每项只列在一行).
+    /// Measures of accountability for its issues; each is in one row of the ledger only (问责，每项只列在一行).
     pub sanctions: Vec<SanctionCard>,
     /// Who reviewed the closing (销号审核人).
     pub reviewer: Option<String>,
@@ -72,7 +72,7 @@ pub struct LedgerRow {
     pub reviewed_on: Option<Date>,
 }
 
-/// Issues that share tasks, as one form takes them (一案一表).
+/// Issues that share tasks, as one form lists them (一案一表).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Case {
     /// The issues (问题).
@@ -179,7 +179,7 @@ pub(super) fn cases(index: &Index<'_>, own: &[Shared<IssueCard>], ledger: &Ledge
     cases
 }
 
-/// A row, found by an issue; the sanctions that it names are taken from those still open.
+/// A row of the ledger for a task of an issue; takes the sanctions that it lists out of `open`.
 fn row(
     index: &Index<'_>,
     task: Option<&Task>,

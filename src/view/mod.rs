@@ -2,8 +2,8 @@
 //!
 //! A view is made for a subject (the whole round, a team, a target, a supervision) and an
 //! audience. Each audience has a type of its own that has no field for what it may not show;
-//! a village's view is built from that village's records alone, so nothing of another village
-//! can be in it. Everything countable is counted here, templates only print.
+//! a village's view is built from that village's records alone, so it cannot contain data of
+//! another village. Everything countable is counted here, templates only print.
 //!
 //! One file an audience (`public`, `restricted`, `internal`, `secret`) has the type and its
 //! projection; `cards` has the parts they are made of; the other files are the statistics and the
@@ -55,12 +55,12 @@ pub enum View {
     Restricted(Box<RestrictedView>),
     /// For the team.
     Internal(Box<InternalView>),
-    /// For those a clue goes to.
+    /// For the organ that receives a clue.
     Secret(Box<SecretView>),
 }
 
-/// Projects the round to what a document of this audience may see of this subject. A clue has secret papers only,
-/// whatever a kind calls itself, and nothing else has any.
+/// Projects the round to what a document of this audience may see of this subject. The papers of a clue are always secret,
+/// whatever audience their kind declares, and no other subject has secret papers.
 pub fn project(index: &Index<'_>, subject: Subject<'_>, audience: Audience, setting: &Setting<'_>) -> View {
     if let Subject::Clue(clue) = subject {
         return View::Secret(Box::new(secret::project(index, clue, setting)));
@@ -72,8 +72,7 @@ pub fn project(index: &Index<'_>, subject: Subject<'_>, audience: Audience, sett
     }
 }
 
-/// JSON Schema of what a document of an audience may see; the Chinese name of a field stands in brackets in its
-/// description.
+/// JSON Schema of what a document of an audience may see; the Chinese label of a field is in brackets in its description.
 pub fn schema(audience: Audience) -> serde_json::Value {
     match audience {
         Audience::Public => schemars::schema_for!(PublicView),
@@ -84,7 +83,7 @@ pub fn schema(audience: Audience) -> serde_json::Value {
     .to_value()
 }
 
-/// Whether the register gives a document its number (发文字号).
+/// Whether the register has a number for a document (发文字号).
 pub fn is_numbered(index: &Index<'_>, subject: Subject<'_>, document: &str) -> bool {
     if let Subject::Clue(c) = subject {
         return c.clue.letter_number.is_some();

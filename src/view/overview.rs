@@ -1,5 +1,5 @@
-//! The overview (一览表): issues of targets by heading and by how far they have come. The one place
-//! where they are counted by target; papers print what stands here.
+//! The overview (一览表): issues of targets by heading and by status. The one place where issues are
+//! counted by target; papers print these figures as they are.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -9,8 +9,8 @@ use super::subject::{Setting, Subject, covered};
 use crate::round::{Index, Issue, Money, Status, Target};
 use crate::terms::Audience;
 
-/// Most targets that an overview of the round lists one by one; of a bigger round it lists townships only.
-const MOST_LISTED: usize = 600;
+/// Targets that an overview of the round lists one by one at most; the overview of a bigger round lists townships only.
+const MAX_LISTED: usize = 600;
 
 /// Issues counted (问题数).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -34,7 +34,7 @@ pub struct Figures {
 pub struct OverviewRow {
     /// The target (巡察对象).
     pub target: TargetCard,
-    /// How many villages it stands for beside itself (所辖村数).
+    /// Number of villages included beside itself (所辖村数).
     pub villages: usize,
     /// Its figures (问题数).
     pub figures: Figures,
@@ -47,7 +47,7 @@ pub struct Overview {
     pub total: Figures,
     /// Townships with their villages, and departments; in an overview of the round (各乡镇连同所辖村、各部门).
     pub units: Vec<OverviewRow>,
-    /// Each target by itself; none where there are too many to list (各对象，过多时为空).
+    /// Each target by itself; empty if there are too many to list (各对象，过多时为空).
     pub targets: Vec<OverviewRow>,
     /// How many targets there are (对象个数).
     pub count: usize,
@@ -71,7 +71,7 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, audience: Audienc
         Subject::Round => covered.iter().filter(|t| !t.kind.is_village()).map(|t| row(t, index.villages(&t.code))).collect(),
         _ => Vec::new(),
     };
-    let listed = if subject.target().is_some() || count <= MOST_LISTED { covered.as_slice() } else { &[] };
+    let listed = if subject.target().is_some() || count <= MAX_LISTED { covered.as_slice() } else { &[] };
     Overview { total: figures(index, &all, setting), units, targets: listed.iter().map(|t| row(t, &[])).collect(), count }
 }
 

@@ -23,7 +23,7 @@ pub struct PublicView {
     pub office: OrganCard,
     /// The target, unless the paper is for the whole round (巡察对象，全轮次的文书没有).
     pub target: Option<TargetCard>,
-    /// The target and its villages; for the whole round all targets (对象及所辖村，全轮次为全部对象).
+    /// The target and its villages; all targets for the whole round (对象及所辖村，全轮次为全部对象).
     pub targets: Vec<TargetCard>,
     /// The team of the target (该对象的巡察组).
     pub team: Option<PublicTeam>,
@@ -40,7 +40,7 @@ pub struct PublicTeam {
     pub number: u32,
     /// Name, e.g. 县委第一巡察组 (名称，如县委第一巡察组).
     pub name: String,
-    /// Name as strangers need it, e.g. 中共澄川县委第一巡察组 (全称).
+    /// Full name for outsiders, e.g. 中共澄川县委第一巡察组 (全称).
     pub full_name: String,
     /// The leader's name (组长姓名).
     pub leader: String,
@@ -59,11 +59,11 @@ pub struct PublicIssue {
     pub category: String,
     /// Gist (问题概述).
     pub summary: String,
-    /// How far it has come (整改状态).
+    /// Status (整改状态).
     pub status: Status,
-    /// What is done about it (整改措施).
+    /// Measures (整改措施).
     pub measures: Vec<String>,
-    /// What came of it, in words for the public (向群众公布的整改情况).
+    /// Its result, in words for the public (向群众公布的整改情况).
     pub result: Option<String>,
     /// Fields of its own that may be public (问题自定义项).
     pub extra: BTreeMap<String, ExtraValue>,

@@ -31,7 +31,7 @@ pub struct RestrictedView {
     pub target: Option<TargetCard>,
     /// The overall judgement of the target (总体评价).
     pub assessment: Option<String>,
-    /// The target and its villages; for the whole round all targets (对象及所辖村，全轮次为全部对象).
+    /// The target and its villages; all targets for the whole round (对象及所辖村，全轮次为全部对象).
     pub targets: Vec<TargetCard>,
     /// The team of the target (该对象的巡察组).
     pub team: Option<TeamCard>,
@@ -55,7 +55,7 @@ pub struct RestrictedView {
     pub focus_groups: Vec<IssueGroup>,
     /// How many issues there are (问题数).
     pub counts: Counts,
-    /// How far they have come, village by village, in a paper for a township (整改情况一览).
+    /// Status of the issues, village by village, in a paper for a township (整改情况一览).
     pub overview: Option<Overview>,
     /// The tasks of the issues (整改任务).
     pub tasks: Vec<TaskCard>,

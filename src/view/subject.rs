@@ -34,7 +34,7 @@ pub struct ClueSubject<'r> {
     pub file: &'r ClueFile,
     /// The clue.
     pub clue: &'r Clue,
-    /// Its place in the file, from 1: what names papers and problems without naming the clue.
+    /// Its position in the file, from 1; papers and problems are named by it instead of by the clue.
     pub place: usize,
     /// The number of the copy (份号), from 1.
     pub copy: u32,
@@ -58,7 +58,7 @@ impl<'r> Subject<'r> {
         }
     }
 
-    /// What tells its paper from others of the kind that go to the same place.
+    /// What distinguishes its paper from others of the same kind with the same target.
     pub fn distinction(self) -> Option<String> {
         match self {
             Subject::Round | Subject::Target(_) => None,
@@ -98,13 +98,13 @@ pub struct Setting<'a> {
     pub document: &'a str,
     /// The field of the schedule that dates the document unless the register does.
     pub dated_by: Option<&'a str>,
-    /// The day as of which the round is judged.
+    /// The reference day for overdue tasks.
     pub as_of: Option<Date>,
     /// Public holidays.
     pub calendar: &'a Calendar,
     /// Questions of the interview outlines.
     pub questions: Option<&'a QuestionBank>,
-    /// The evaluation form, where the round has none of its own.
+    /// The evaluation form for a round without a form of its own.
     pub evaluation: Option<&'a Evaluation>,
     /// The questionnaire.
     pub survey: Option<&'a Survey>,
@@ -114,8 +114,8 @@ pub struct Setting<'a> {
     pub options: &'a BTreeMap<String, serde_json::Value>,
 }
 
-/// The targets a subject covers: the round's all, a team's own, a township with its villages, a target itself, those a
-/// suggestion is about.
+/// The targets a subject covers: all of a round, those of a team, a township with its villages, a single target, or those
+/// that a suggestion is about.
 pub(super) fn covered<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Target> {
     match (subject, subject.target()) {
         (Subject::Clue(_), _) => Vec::new(),
@@ -129,7 +129,7 @@ pub(super) fn covered<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Ta
     }
 }
 
-/// The issues of the targets that a subject covers; of a suggestion those it rests on.
+/// The issues of the targets that a subject covers; of a suggestion those it is based on.
 pub(super) fn issues_of<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Issue> {
     match subject {
         Subject::Suggestion(s) => index.issues_behind(s),

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::round::{Date, Index, Issuance, Secrecy};
 use crate::view::subject::{ClueSubject, Setting, Subject};
 
-/// What the register says of this document (发文登记).
+/// The register's entry for this document (发文登记).
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct DocumentCard {
     /// Document number (发文字号).
@@ -76,7 +76,7 @@ pub(super) fn document_card(index: &Index<'_>, subject: Subject<'_>, setting: &S
     }
 }
 
-/// A clue is in no register: its own file says how secret its papers are and what number they have.
+/// For a clue, which is in no register: secrecy and number are in its own file.
 fn secret_card(c: ClueSubject<'_>, date: Option<Date>) -> DocumentCard {
     DocumentCard {
         number: c.clue.letter_number.as_ref().map(ToString::to_string),

@@ -27,13 +27,13 @@ pub struct BallotCard {
     pub void: u32,
     /// Valid ballots (有效票数).
     pub valid: u32,
-    /// Whether the vote is void because more came back than were handed out (测评是否无效).
+    /// Whether the vote is void because more ballots were returned than issued (测评是否无效).
     pub invalid: bool,
-    /// What the leadership as a body got; nothing of a void vote (领导班子测评各行，无效时没有).
+    /// Votes on the leadership as a body; empty for a void vote (领导班子测评各行，无效时没有).
     pub body: Vec<TallyRow>,
     /// All rows on the leadership together (领导班子各项合计).
     pub body_total: TallyTotal,
-    /// What each official got; nothing of a void vote (班子成员测评，无效时没有).
+    /// Votes on each official; empty for a void vote (班子成员测评，无效时没有).
     pub persons: Vec<PersonTally>,
 }
 
@@ -44,11 +44,11 @@ pub struct TallyTotal {
     pub counts: Vec<u64>,
     /// Rows left blank (弃权数).
     pub abstained: u64,
-    /// All of them: valid ballots times rows (总数：有效票数乘项数).
+    /// Total: valid ballots times rows (总数：有效票数乘项数).
     pub of: u64,
 }
 
-/// What an official got.
+/// Votes on an official.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PersonTally {
     /// The post, where the leadership lists the name once (职务，姓名唯一时才有).

@@ -1,5 +1,5 @@
-//! The fields that a template set declares (自定义项): each is visible from its declared audience
-//! upwards, one without a declaration to none.
+//! The fields that a template set declares (自定义项). A field is visible to its declared audience
+//! and to those that may see more; a field without a declaration is visible to no audience.
 
 use std::collections::BTreeMap;
 

@@ -13,7 +13,7 @@ use crate::round::{Date, ExtraValue, Index, Level, Round, RoundKind};
 use crate::terms::Audience;
 use crate::view::subject::{Setting, Subject};
 
-/// What every paper may say, whoever reads it.
+/// What every paper may say, whatever its audience.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Frame {
     /// The committee (派出党委).
@@ -24,7 +24,7 @@ pub struct Frame {
     pub round: RoundCard,
     /// The register's entry (发文登记).
     pub document: DocumentCard,
-    /// The day as of which the round is judged (统计截止日期).
+    /// The reference day for overdue tasks (统计截止日期).
     pub as_of: Option<Date>,
     /// Options of the document (文书选项).
     pub options: BTreeMap<String, serde_json::Value>,
@@ -43,9 +43,9 @@ pub struct RoundCard {
     pub kind: RoundKind,
     /// Theme of a special round (专项主题).
     pub theme: Option<String>,
-    /// What it rests on (巡察依据).
+    /// Basis (巡察依据).
     pub basis: Vec<String>,
-    /// What it looks at (巡察内容).
+    /// Content (巡察内容).
     pub scope: Vec<String>,
     /// Day of the entry notice (进驻通知日期).
     pub notice: Option<Date>,
@@ -61,7 +61,7 @@ pub struct RoundCard {
     pub extra: BTreeMap<String, ExtraValue>,
 }
 
-/// Who sends and who issues.
+/// The committee that sends the inspection.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CommitteeCard {
     /// Full name (派出党委全称).
@@ -70,7 +70,7 @@ pub struct CommitteeCard {
     pub short_name: String,
     /// The area, e.g. 澄川县 (行政区域，如澄川县).
     pub area: String,
-    /// How it is called inside the area: 县委, 市委, 省委 (县委、市委或省委).
+    /// Its usual name inside the area: 县委, 市委, 省委 (县委、市委或省委).
     pub word: String,
 }
 

@@ -22,11 +22,11 @@ pub struct IssueCard {
     pub focus: Option<String>,
     /// Gist (问题概述).
     pub summary: String,
-    /// What it has in common with issues of other targets (共性问题).
+    /// The wording it shares with issues of other targets (共性问题).
     pub common: Option<String>,
     /// Facts (具体表现).
     pub facts: String,
-    /// How often (次数).
+    /// Number of times (次数).
     pub times: Option<u32>,
     /// Money concerned, in 分 (涉及金额，分).
     pub amount: Option<Money>,
@@ -38,7 +38,7 @@ pub struct IssueCard {
     pub party_org: String,
     /// Origin (问题来源).
     pub origin: IssueOrigin,
-    /// How far it has come (整改状态).
+    /// Status (整改状态).
     pub status: Status,
     /// Responsible units of its tasks (责任单位).
     pub units: Vec<String>,
@@ -46,9 +46,9 @@ pub struct IssueCard {
     pub due: Option<Date>,
     /// Whether a task that is not finished is past its last day (是否逾期).
     pub overdue: bool,
-    /// The last day of what is to be put right at once, where a task says it (立行立改的完成期限).
+    /// The last day for immediate rectification, if a task has one (立行立改的完成期限).
     pub immediate_due: Option<Date>,
-    /// Fields of its own that the audience may see (问题自定义项).
+    /// Declared fields that the audience may see (问题自定义项).
     pub extra: BTreeMap<String, ExtraValue>,
 }
 

@@ -85,7 +85,7 @@ pub(in crate::view) fn grouped<'i>(
     headings.iter().map(group).filter(|g| !g.issues.is_empty()).collect()
 }
 
-/// Issues by focus; those that have none come last, since none may be lost.
+/// Issues by focus; those without a focus are a last group, so that no issue is lost.
 pub(in crate::view) fn by_focus(focuses: &[String], issues: &[Shared<IssueCard>]) -> Vec<IssueGroup> {
     let mut groups = grouped(focuses, issues, |i| i.focus.as_deref());
     let others: Vec<Shared<IssueCard>> = issues.iter().filter(|i| i.focus.is_none()).cloned().collect();

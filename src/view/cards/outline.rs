@@ -26,7 +26,7 @@ pub struct Outline {
 /// A questionnaire.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SurveyCard {
-    /// What stands above the questions (导语).
+    /// Text above the questions (导语).
     pub intro: String,
     /// The questions (题目).
     pub questions: Vec<SurveyQuestion>,

@@ -12,7 +12,7 @@ use crate::view::subject::Setting;
 pub struct RectificationCard {
     /// The period as printed, e.g. 2个月 (整改期限，如2个月).
     pub period: String,
-    /// What it rests on (期限依据).
+    /// Basis (期限依据).
     pub basis: String,
     /// The last day (整改截止日期).
     pub due: Option<Date>,

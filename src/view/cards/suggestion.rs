@@ -1,4 +1,4 @@
-//! A suggestion to a department in charge (工作建议) with the issues it rests on, counted.
+//! A suggestion to a department in charge (工作建议) with the statistics of the issues it is based on.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -25,7 +25,7 @@ pub struct SuggestionCard {
     pub due: Option<Date>,
     /// Copies (抄送).
     pub cc: Vec<String>,
-    /// The issues it rests on, counted (所依据问题的统计).
+    /// Statistics of the issues it is based on (所依据问题的统计).
     pub common: CommonIssues,
 }
 

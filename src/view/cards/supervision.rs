@@ -33,7 +33,7 @@ pub struct SupervisionCard {
     pub tasks: Vec<TaskCard>,
     /// The responsibilities for these (责任清单).
     pub duties: Vec<DutyRow>,
-    /// The supervisions that it follows up, the first one first (此前各次督办，先发的在前).
+    /// The supervisions that it follows up, oldest first (此前各次督办，先发的在前).
     pub previous: Vec<PreviousSupervision>,
 }
 
@@ -52,7 +52,7 @@ pub struct PreviousSupervision {
     pub document: Option<String>,
 }
 
-/// Somebody informed beside the targets.
+/// A recipient who is informed beside the targets.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RecipientCard {
     /// Name (单位名称).
@@ -83,7 +83,7 @@ pub(in crate::view) fn supervision_card(index: &Index<'_>, s: &Supervision, sett
     }
 }
 
-/// The supervisions before one; a ring of them, which the check reports, is walked round once.
+/// The supervisions before one. The check reports cycles; here each supervision of a cycle is listed once.
 fn previous(index: &Index<'_>, last: &Supervision) -> Vec<PreviousSupervision> {
     let mut chain: Vec<&Supervision> = Vec::new();
     let mut next = last.after.as_deref();

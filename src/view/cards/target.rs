@@ -23,7 +23,7 @@ pub struct TargetCard {
     pub party_org: String,
     /// Name of the township above (上级乡镇名称).
     pub parent: Option<String>,
-    /// Fields of its own that the audience may see (对象自定义项).
+    /// Declared fields that the audience may see (对象自定义项).
     pub extra: BTreeMap<String, ExtraValue>,
 }
 

@@ -14,7 +14,7 @@ pub struct TaskCard {
     pub number: String,
     /// Numbers of the issues (对应的问题编号).
     pub issues: Vec<String>,
-    /// What is to be reached (整改任务).
+    /// Aim (整改任务).
     pub aim: String,
     /// Measures (整改措施).
     pub measures: Vec<String>,
@@ -24,7 +24,7 @@ pub struct TaskCard {
     pub due: Date,
     /// Kind (整改类型).
     pub kind: TaskKind,
-    /// How far it has come (整改状态).
+    /// Status (整改状态).
     pub status: Status,
     /// What was done (进展情况).
     pub note: Option<String>,

@@ -15,7 +15,7 @@ pub struct TeamCard {
     pub number: u32,
     /// Name (名称).
     pub name: String,
-    /// Name as strangers need it, e.g. 中共澄川县委第一巡察组 (全称).
+    /// Full name for outsiders, e.g. 中共澄川县委第一巡察组 (全称).
     pub full_name: String,
     /// The leader (组长).
     pub leader: MemberCard,
@@ -43,7 +43,7 @@ pub struct ContactCard {
     pub kind: ContactKind,
     /// Number or address (号码或地址).
     pub value: String,
-    /// When it is served (受理时间).
+    /// Service hours (受理时间).
     pub hours: Option<String>,
 }
 
@@ -65,7 +65,7 @@ pub struct Assignment {
 /// What a team inspects at one unit.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct AssignedUnit {
-    /// The township or the department; none where the township itself is not inspected by this team (乡镇或部门名称，乡镇本级不由该组巡察时为空).
+    /// The township or the department; `None` if this team does not inspect the township itself (乡镇或部门名称，乡镇本级不由该组巡察时为空).
     pub name: Option<String>,
     /// The villages (村).
     pub villages: Vec<String>,
@@ -76,7 +76,7 @@ pub(in crate::view) fn team_name(round: &Round, team: &Team) -> String {
     team.name.clone().unwrap_or_else(|| format!("{}第{}巡察组", level_word(round.committee.level), chinese(team.number.into())))
 }
 
-/// The team's name as strangers need it: 中共澄川县委第一巡察组.
+/// The team's full name for outsiders: 中共澄川县委第一巡察组.
 pub(in crate::view) fn team_full_name(round: &Round, team: &Team) -> String {
     team.name.clone().unwrap_or_else(|| format!("中共{}第{}巡察组", round.committee.short_name, chinese(team.number.into())))
 }
@@ -98,7 +98,7 @@ pub(in crate::view) fn team_card(index: &Index<'_>, team: &Team) -> TeamCard {
     }
 }
 
-/// Villages stand with their township, where the team inspects both.
+/// What a team inspects; villages are listed with their township if the team inspects both.
 pub(in crate::view) fn assignment(index: &Index<'_>, team: &Team) -> Assignment {
     let names = |members: &[Member]| members.iter().map(|m| m.name.clone()).collect();
     let targets: Vec<&Target> = team.targets.iter().filter_map(|code| index.target(code.as_str())).collect();
