@@ -5,12 +5,14 @@
 mod calendar;
 pub mod check;
 mod data;
+mod formats;
 mod index;
 mod value;
 mod work;
 
 pub use calendar::{Calendar, CalendarYear, UnknownYear};
 pub use data::*;
+pub(crate) use formats::{AREA_CODE, FORMATS};
 pub use index::Index;
 pub use value::{AreaCode, Date, DocNumber, Money};
 pub use work::{WorkFigures, monday, sunday};
