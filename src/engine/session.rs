@@ -274,7 +274,7 @@ impl<'s> Session<'s> {
             if *code != round.committee.code && self.index.target(code).is_none() {
                 let known: Vec<&str> = round.targets.iter().map(|t| t.code.as_str()).collect();
                 let mut d = Diagnostic::error(Code::TargetUnknown, format!("没有代码为“{code}”的巡察对象"));
-                d.hints.extend(crate::data::shape::did_you_mean(code, &known));
+                d.hints.extend(crate::data::did_you_mean(code, &known));
                 problems.push(d.hint(format!("全轮次的文书用 --target {}", round.committee.code)));
             }
         }

@@ -145,8 +145,7 @@ impl Fonts {
             let mut files: Vec<[u8; 32]> =
                 self.faces.iter().filter(|f| f.index() == 0).map(|f| Sha256::digest(f.data().as_ref()).into()).collect();
             files.sort_unstable();
-            let all = Sha256::digest(files.concat());
-            all.iter().map(|b| format!("{b:02x}")).collect()
+            crate::data::sha256(&files.concat())
         })
     }
 }

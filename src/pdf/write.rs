@@ -145,7 +145,7 @@ fn xmp(flow: &Flow, id: &[u8]) -> String {
         second: Some(0),
         timezone: Some(Timezone::Utc),
     };
-    let id: String = id.iter().map(|b| format!("{b:02x}")).collect();
+    let id = crate::data::hex(&id);
     let mut xmp = XmpWriter::new();
     xmp.title([(Some(LangId("x-default")), flow.title.as_str())]).language([LangId(LANGUAGE)]).format("application/pdf");
     if !flow.author.is_empty() {

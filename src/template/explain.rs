@@ -10,8 +10,8 @@ use super::error::FilterError;
 use super::filters::function_names;
 use super::output::MAX_BYTES;
 use super::scan::{Flaw, Kind, Tag, Token, split};
-use super::suggest::{nearest, shown};
 use super::trace::{Item, Miss, Trail};
+use crate::data::{nearest, shown};
 use crate::diag::{Code, Diagnostic, Origin};
 
 /// A template as its author wrote it.

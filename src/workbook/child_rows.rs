@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::columns::{Cell, Column, Parent, Sheet};
 use super::grid::Grid;
 use super::read::{Reader, Row, key};
-use crate::data::shape::did_you_mean;
-use crate::data::shape::shown;
-use crate::data::{Node, Place, Value};
+use crate::data::{Node, Place, Value, did_you_mean, shown};
 use crate::diag::{Code, Diagnostic};
 use crate::round::AreaCode;
 

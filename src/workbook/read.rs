@@ -16,9 +16,7 @@ use super::grid::{Grid, Unread};
 use super::guard;
 use super::header::{HEADER_WITHIN, Header};
 use super::targets::Targets;
-use crate::data::shape::did_you_mean;
-use crate::data::shape::shown;
-use crate::data::{Key, Node, Place, Sources, Value, cell_name};
+use crate::data::{Key, Node, Place, Sources, Value, cell_name, did_you_mean, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 
 /// A workbook that was read.
@@ -151,7 +149,7 @@ fn known<'b>(book: &'b Book, name: &str) -> Option<(&'b Sheet, bool)> {
 }
 
 pub(super) struct Reader<'b> {
-    file: u32,
+    file: u16,
     book: &'b Book,
     pub fields: Vec<(Key, Node)>,
     pub problems: Vec<(Place, Diagnostic)>,

@@ -9,7 +9,7 @@ use super::support::root;
 /// What each module may use of the crate; `engine` and the tests see all.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("diag", &[]),
-    ("data", &["diag", "round"]),
+    ("data", &["diag"]),
     ("units", &[]),
     ("numerals", &[]),
     ("terms", &[]),
@@ -18,19 +18,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("import", &["workbook", "round", "diag", "data"]),
     ("kinds", &["profile", "archive", "diag", "data", "terms"]),
     ("view", &["round", "diag", "template", "terms", "numerals"]),
-    ("template", &["diag", "numerals"]),
+    ("template", &["data", "diag", "numerals"]),
     ("document", &["units", "data"]),
-    ("markup", &["template", "document", "diag", "numerals"]),
+    ("markup", &["template", "document", "data", "diag", "numerals"]),
     ("profile", &["units", "document"]),
     ("drawing", &["document", "fonts", "layout", "profile", "units"]),
-    ("fonts", &["units", "diag", "document", "profile"]),
+    ("fonts", &["units", "data", "diag", "document", "profile"]),
     ("archive", &["units", "diag"]),
     ("layout", &["diag", "document", "profile", "units"]),
     ("docx", &["document", "drawing", "profile", "layout", "fonts", "archive", "diag", "units"]),
     ("paged", &["document", "drawing", "profile", "layout", "fonts", "diag", "units"]),
-    ("pdf", &["paged", "document", "profile", "layout", "fonts", "diag"]),
+    ("pdf", &["paged", "data", "document", "profile", "layout", "fonts", "diag"]),
     ("svg", &["paged", "document", "profile", "layout", "fonts", "diag", "units"]),
-    ("pack", &["archive", "diag"]),
+    ("pack", &["archive", "data", "diag"]),
     (
         "engine",
         &[

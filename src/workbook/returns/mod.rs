@@ -13,7 +13,7 @@ use serde_json::{Map, Value as Json};
 
 use self::read::{Filled, Returned};
 use super::cell_out::content;
-use crate::data::shape::shown;
+use crate::data::shown;
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::round::{AreaCode, Index, Progress, Round, Status};
 

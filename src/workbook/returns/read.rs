@@ -12,8 +12,7 @@ use super::super::columns::{Cell, Column, plain};
 use super::super::form::{FIELD_LINE, FORM_VERSION, HEADER_LINE, Identity, KEY, MARK, RECORD, fillable};
 use super::super::grid::{Grid, Unread};
 use super::super::guard;
-use crate::data::shape::shown;
-use crate::data::{Place, Value, cell_name};
+use crate::data::{Place, Value, cell_name, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 
 /// Rows that headers are looked for in: somebody may have put a line above.
@@ -201,7 +200,7 @@ impl Returned {
 fn filled(raw: Option<&Raw>, column: &Column, header: &str) -> Result<(Json, String), Diagnostic> {
     let Some(raw) = raw else { return Ok((Json::Null, String::new())) };
     let unit = if header.contains('万') { 10_000 } else { 1 };
-    let nowhere = Place { file: u32::MAX, offset: 0 };
+    let nowhere = Place::NOWHERE;
     let header = plain(header);
     let (value, _) = value(raw, &column.cell, unit, nowhere).map_err(|wrong| told(&header, wrong))?;
     if let (Cell::Words(words), Value::Text(text)) = (&column.cell, &value)
@@ -225,7 +224,7 @@ fn json(value: &Value) -> Json {
         Value::Null | Value::Map(_) => Json::Null,
         Value::Bool(b) => Json::Bool(*b),
         Value::Number(n) => n.parse::<i64>().map_or(Json::Null, Json::from),
-        Value::Text(text) => Json::from(&**text),
+        Value::Text(text) | Value::Time(text) => Json::from(&**text),
         Value::List(items) => items.iter().map(|i| json(&i.value)).collect(),
     }
 }
