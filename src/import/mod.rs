@@ -291,7 +291,7 @@ type Cells = (Node, Vec<(Place, Diagnostic)>, Vec<String>);
 /// The cells of a workbook, what is wrong with them, and how they were understood.
 #[cfg(feature = "xlsx")]
 fn cells(bytes: &[u8], name: &str, book: &crate::workbook::Book, shape: &Shape, sources: &mut Sources) -> Result<Cells, Diagnostics> {
-    let crate::workbook::Content { tree, problems: mut found, notes, said } = {
+    let crate::workbook::Content { tree, problems: mut found, notes, reported } = {
         let sha256 = hexadecimal(&Sha256::digest(bytes));
         crate::workbook::read(bytes, name, sha256, book, sources)?
     };
@@ -302,7 +302,7 @@ fn cells(bytes: &[u8], name: &str, book: &crate::workbook::Book, shape: &Shape, 
         let of = d.path.as_deref().unwrap_or_default();
         !(cells.contains(of) && d.code != Code::MissingKey
             || d.code == Code::MissingKey
-                && said.iter().any(|item| of == item || of.strip_prefix(item.as_str()).is_some_and(|rest| rest.starts_with('.'))))
+                && reported.iter().any(|item| of == item || of.strip_prefix(item.as_str()).is_some_and(|rest| rest.starts_with('.'))))
     }));
     Ok((tree, found, notes))
 }
