@@ -40,9 +40,9 @@ use crate::template::{Library, OtherView, Shape, Templates};
 use crate::terms::Audience;
 
 pub use crate::layout::Seal;
-pub use checked::Checked;
 #[cfg(feature = "pdf")]
 pub use crate::svg::Page;
+pub use checked::Checked;
 pub use inspect::{Inspection, Variable, references};
 pub use packing::{Forecast, Observer, PackReport, PackSpec};
 #[cfg(feature = "pdf")]

@@ -117,7 +117,7 @@ impl Provenance {
 
     fn place(&self, path: &str) -> Place {
         match &self.values {
-            Values::None => NOWHERE,
+            Values::None => Place::NOWHERE,
             Values::Tree(tree) => tree.follow(path).place,
             Values::Streamed(places) => self.sources.text(0).map_or(Place::NOWHERE, |text| places.find(&text, path)),
         }
@@ -300,7 +300,7 @@ type Cells = (Node, Vec<(Place, Diagnostic)>, Vec<String>);
 /// The cells of a workbook, what is wrong with them, and how they were understood.
 #[cfg(feature = "xlsx")]
 fn cells(bytes: &[u8], name: &str, book: &crate::workbook::Book, shape: &Shape, sources: &mut Sources) -> Result<Cells, Diagnostics> {
-    let crate::workbook::Content { tree, problems: mut found, notes, said } =
+    let crate::workbook::Content { tree, problems: mut found, notes, reported } =
         { crate::workbook::read(bytes, name, sha256(bytes), book, sources)? };
     found.extend(wrong_version(&tree));
     // What is missing from a row was said in the words of its header.
@@ -309,7 +309,7 @@ fn cells(bytes: &[u8], name: &str, book: &crate::workbook::Book, shape: &Shape, 
         let of = d.path.as_deref().unwrap_or_default();
         !(cells.contains(of) && d.code != Code::MissingKey
             || d.code == Code::MissingKey
-                && said.iter().any(|item| of == item || of.strip_prefix(item.as_str()).is_some_and(|rest| rest.starts_with('.'))))
+                && reported.iter().any(|item| of == item || of.strip_prefix(item.as_str()).is_some_and(|rest| rest.starts_with('.'))))
     }));
     Ok((tree, found, notes))
 }

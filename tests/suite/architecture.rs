@@ -100,6 +100,18 @@ fn modules_use_only_what_they_may() {
 }
 
 #[test]
+fn the_xlsx_part_of_the_workbook_knows_no_rounds() {
+    let may_use = ["archive", "diag"];
+    for (file, text) in sources().into_iter().filter(|(f, _)| f.starts_with("workbook/xlsx") && !is_test(f)) {
+        let own = text.matches("crate::workbook").count() - text.matches("crate::workbook::xlsx").count();
+        // What is left of `crate::workbook` is visibility.
+        assert_eq!(own, text.matches("pub(in crate::workbook)").count(), "{}: uses the workbook above it", file.display());
+        let more: Vec<String> = used_modules(&text).into_iter().filter(|m| m != "workbook" && !may_use.contains(&m.as_str())).collect();
+        assert!(more.is_empty(), "{}: may not use {}", file.display(), more.join(", "));
+    }
+}
+
+#[test]
 fn dependencies_have_one_place() {
     let mut wrong = Vec::new();
     for (file, text) in sources().into_iter().filter(|(f, _)| !is_test(f)) {

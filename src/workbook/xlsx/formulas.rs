@@ -1,32 +1,33 @@
-//! The formulas of a sheet: which cells have one, and which of these have no value.
+//! The formulas of a sheet: which cells have one, and which of these have no saved value.
 //!
-//! The reader of cells takes the values that were saved and passes formulas over. A program that does
-//! not calculate saves none; such a cell is no empty one.
+//! The reader of cells takes saved values and skips formulas. A program that does not calculate saves
+//! no values, and a formula without one must not pass for an empty cell.
 
-use super::guard::{self, COLUMNS, ROWS};
+use super::cell_ref;
+use super::guard::{self, MAX_COLUMNS, MAX_ROWS};
 use super::tags::Tags;
 use crate::archive::ZipReader;
-use crate::data::cell_at;
 use crate::diag::Diagnostics;
 
-/// Bytes of a sheet that is searched, inflated: what may be inflated of a workbook at all.
-const MOST: u64 = 256 << 20;
+/// Bytes of a sheet, inflated: as many as a whole workbook may have.
+const MAX_SHEET: u64 = 256 << 20;
 
+/// The formulas of a sheet.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Formulas {
+pub(in crate::workbook) struct Formulas {
     pub count: usize,
     /// Row and column of the first.
     pub first: Option<(u32, u32)>,
-    /// Those without a value.
+    /// Row and column of those without a value.
     pub empty: Vec<(u32, u32)>,
 }
 
-/// The formulas in a part of a sheet.
+/// The formulas in the part of a sheet.
 ///
 /// # Errors
 /// A part that is damaged or no XML.
-pub(super) fn formulas(zip: &mut ZipReader<'_>, part: &str) -> Result<Formulas, Diagnostics> {
-    match guard::text(zip, part, MOST)? {
+pub(in crate::workbook) fn formulas(zip: &mut ZipReader<'_>, part: &str) -> Result<Formulas, Diagnostics> {
+    match guard::text(zip, part, MAX_SHEET)? {
         Some(xml) => Ok(of(&xml).ok_or_else(|| guard::malformed(part))?),
         None => Ok(Formulas::default()),
     }
@@ -38,8 +39,8 @@ fn of(xml: &str) -> Option<Formulas> {
     for tag in Tags::of(xml) {
         let tag = tag.ok()?;
         if tag.begins("c") {
-            let place = tag.attribute("r").and_then(|name| cell_at(&name)).map(|(row, column)| (row, u32::from(column)));
-            at = place.filter(|(row, column)| *row < ROWS && *column < u32::from(COLUMNS));
+            let place = tag.attribute("r").and_then(|name| cell_ref::read(&name));
+            at = place.filter(|(row, column)| *row < MAX_ROWS && *column < MAX_COLUMNS).map(|(row, column)| (row, u32::from(column)));
             (formula, value) = (false, false);
         }
         formula |= tag.begins("f");

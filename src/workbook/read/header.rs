@@ -1,28 +1,28 @@
-//! The header of a sheet: found by the names of its columns, in any order.
+//! The header of a sheet, found by the names of its columns in any order.
 
 use std::collections::BTreeMap;
 
-use super::cell_in::Raw;
-use super::cell_out::{Line, at as found_at, content};
-use super::columns::{EXAMPLE, EXTRA, Sheet, TOWNSHIP, is_header, plain};
-use super::grid::Grid;
+use crate::workbook::cell_in::Raw;
+use crate::workbook::cell_out::{Line, at as found_at, content};
+use crate::workbook::columns::{EXAMPLE, EXTRA, Sheet, TOWNSHIP, is_header, plain};
+use crate::workbook::grid::Grid;
 
-/// Rows that a header may stand in: some put a title above.
+/// Rows in which a header is looked for: some clerks put a title above it.
 pub(super) const HEADER_WITHIN: u32 = 10;
 
-/// The header of a sheet: which column of the file is which of ours.
+/// The header of a sheet: which column of the file is which column of ours.
 pub(super) struct Header {
     pub row: u32,
     pub columns: Vec<Found>,
-    /// Columns of ours that are not there.
+    /// Columns of ours that the file lacks.
     pub missing: Vec<usize>,
-    /// Columns of the file that are none of ours, with what they are called.
+    /// Columns of the file that are not ours, with their names.
     pub foreign: Vec<(u32, String)>,
-    /// Two columns of the file for one of ours.
+    /// Further columns of the file for one of ours: position, and which of ours.
     pub twice: Vec<(u32, usize)>,
-    /// The column that marks example rows.
+    /// The column with the marks of example rows.
     pub mark: Option<u32>,
-    /// The column that names the township of a row's target.
+    /// The column with the township of a row's target.
     pub township: Option<u32>,
 }
 
@@ -32,17 +32,18 @@ pub(super) struct Found {
     pub header: String,
     /// Which of ours.
     pub column: Option<usize>,
-    /// Which of those that say what a row belongs to.
+    /// Which of the columns that name the parent of a row.
     pub key: Option<usize>,
-    /// The declared field it holds.
+    /// Key of a declared field.
     pub extra: Option<String>,
-    /// How many yuan it counts in.
+    /// Yuan in one unit of its amounts.
     pub unit: u32,
+    /// Whether its name is a synonym of ours.
     pub synonym: bool,
 }
 
 impl Header {
-    /// The row of the first few that has most of the sheet's headers.
+    /// Finds the row with most of the sheet's headers among the first rows; `None` if no row has two.
     pub(super) fn find(sheet: &Sheet, grid: &Grid) -> Option<Header> {
         let keys = &sheet.keys();
         let headers = grid.rows.range(..HEADER_WITHIN).map(|(row, cells)| Header::of(sheet, keys, *row, cells));
@@ -83,12 +84,12 @@ impl Header {
         header
     }
 
-    /// The township that a row names.
+    /// The township named in a row.
     pub(super) fn township_of(&self, cells: &BTreeMap<u32, Raw>) -> String {
         self.township.and_then(|at| cells.get(&at)).map(|raw| raw.text().trim().to_string()).unwrap_or_default()
     }
 
-    /// What would stand in the columns of the file for a row of ours.
+    /// The texts of the cells that a row of ours would have in this file.
     pub(super) fn of_line(&self, sheet: &Sheet, line: &Line<'_>) -> Vec<(u32, String)> {
         let text = |f: &Found| match (f.column.map(|c| &sheet.columns[c]), f.key) {
             (Some(column), _) => content(column, found_at(&line.item, &column.path), false).text().into_owned(),

@@ -1,4 +1,4 @@
-//! A form that came back: what was filled in, and what is not as it went out.
+//! Reading a returned form: values that were filled in, and changes to what was sent out.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Cursor;
@@ -6,43 +6,46 @@ use std::io::Cursor;
 use calamine::{Reader as _, Xlsx};
 use serde_json::Value as Json;
 
-use super::super::cell_in::{Raw, told, value};
-use super::super::cell_out::content;
-use super::super::columns::{Cell, Column, plain};
-use super::super::form::{FIELD_LINE, FORM_VERSION, HEADER_LINE, Identity, KEY, MARK, RECORD, fillable};
-use super::super::grid::{Grid, Unread};
-use super::super::guard;
-use crate::data::{Place, Value, cell_name, shown};
+use crate::data::shown;
+use crate::data::{Place, Value, cell_name};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
+use crate::workbook::cell_in::{Raw, problem, value};
+use crate::workbook::cell_out::content;
+use crate::workbook::columns::{Cell, Column, plain};
+use crate::workbook::forms::record::{FIELD_LINE, FORM_VERSION, HEADER_LINE, KEY, MARK, RECORD};
+use crate::workbook::forms::{Identity, fillable};
+use crate::workbook::grid::{Grid, Unread};
+use crate::workbook::xlsx::guard;
 
-/// Rows that headers are looked for in: somebody may have put a line above.
+/// Rows in which headers are looked for: lines may have been inserted above.
 const HEADER_WITHIN: u32 = 20;
 
-/// A form that came back.
+/// A returned form.
 pub(super) struct Returned {
     pub identity: Identity,
-    /// A cell that says what the form is of.
+    /// A cell with the title of the form, for messages about the whole form.
     pub place: Origin,
-    /// What was changed where something is to be filled in.
+    /// Changed values of the cells to be filled in.
     pub filled: Vec<Filled>,
-    /// The cells for the day, by task.
+    /// The cells of dates, by task.
     pub days: HashMap<String, Origin>,
     pub problems: Diagnostics,
 }
 
-/// A cell that was filled in otherwise than it went out.
+/// A filled-in cell whose value differs from the one sent out.
 #[derive(Clone)]
 pub(super) struct Filled {
     pub task: String,
     pub column: &'static Column,
     pub value: Json,
-    /// As a person sees it, and as it went out.
+    /// The text as shown.
     pub text: String,
+    /// The text when the form was sent out.
     pub before: String,
     pub cell: Origin,
 }
 
-/// A sheet as it went out.
+/// A sheet as it was sent out.
 #[derive(Default)]
 struct Sent {
     headers: Vec<String>,
@@ -50,10 +53,10 @@ struct Sent {
     rows: Vec<Vec<String>>,
 }
 
-/// Reads a form that came back.
+/// Reads a returned form.
 ///
 /// # Errors
-/// A file that is no workbook or none of our forms.
+/// A file that is not a workbook or not a form of ours.
 pub(super) fn read(bytes: &[u8], name: &str) -> Result<Returned, Diagnostics> {
     guard::open(bytes, name)?;
     let whole = |code, message: String| Diagnostics::from(Diagnostic::error(code, message).at(Origin::File { file: name.into() }));
@@ -196,13 +199,13 @@ impl Returned {
     }
 }
 
-/// What was filled into a cell: the value of the model, and as a person sees it.
+/// The value of a filled-in cell in the model, and its text as shown.
 fn filled(raw: Option<&Raw>, column: &Column, header: &str) -> Result<(Json, String), Diagnostic> {
     let Some(raw) = raw else { return Ok((Json::Null, String::new())) };
     let unit = if header.contains('万') { 10_000 } else { 1 };
     let nowhere = Place::NOWHERE;
     let header = plain(header);
-    let (value, _) = value(raw, &column.cell, unit, nowhere).map_err(|wrong| told(&header, wrong))?;
+    let (value, _) = value(raw, &column.cell, unit, nowhere).map_err(|wrong| problem(&header, wrong))?;
     if let (Cell::Words(words), Value::Text(text)) = (&column.cell, &value)
         && !words.iter().any(|w| **w == **text)
     {

@@ -1,8 +1,8 @@
-//! Returns (收回的表): what others filled into forms goes into the round.
+//! Returns (收回的表): values filled into forms are merged into the round.
 //!
-//! Each cell is compared three ways: as it went out, as it came back, as the round has it now.
-//! What only the return changed is taken; where the round or another return says otherwise since,
-//! nothing is taken unless it is said whom to prefer, and everything is reported with its cell.
+//! Each cell is compared three ways: as sent out, as returned, and as it is in the round now. A value
+//! that only the return changed is taken. If the round or another return has a different new value, it
+//! is taken only with a preference for returns. Every conflict is reported with its cell.
 
 mod read;
 
@@ -12,62 +12,62 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use self::read::{Filled, Returned};
-use super::cell_out::content;
 use crate::data::shown;
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::round::{AreaCode, Index, Progress, Round, Status};
+use crate::workbook::cell_out::content;
 
-/// A file that came back.
+/// A returned file.
 #[derive(Debug, Clone, Copy)]
 pub struct Return<'a> {
-    /// What messages call it.
+    /// Its name in messages.
     pub name: &'a str,
     /// Its content.
     pub bytes: &'a [u8],
 }
 
-/// Whose value counts where round and return differ.
+/// Which value wins if round and return differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Prefer {
-    /// What came back.
+    /// The returned value.
     Returned,
-    /// The round.
+    /// The value of the round.
     Round,
 }
 
-/// A round with what came back in it.
+/// A round after merging.
 #[derive(Debug, Clone)]
 pub struct Merged {
     /// The round.
     pub round: Round,
-    /// What was changed, by task.
+    /// The values taken, by task.
     pub applied: Vec<Applied>,
-    /// What was not taken, and why; errors are undecided, warnings are for somebody to look at.
+    /// Values that were not taken, and why. Errors are undecided conflicts, warnings only need a look.
     pub problems: Diagnostics,
-    /// Files that could be read and belong to the round.
+    /// Number of files that could be read and belong to the round.
     pub read: usize,
 }
 
-/// A value that came back and was taken.
+/// A returned value that was taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Applied {
     /// The task.
     pub task: String,
     /// The field of 整改进度.
     pub field: String,
-    /// What people call it.
+    /// The label of the field.
     pub label: String,
-    /// What the round had.
+    /// The text before.
     pub from: String,
-    /// What it has now.
+    /// The text now.
     pub to: String,
-    /// Where it was written.
+    /// The cell of the return.
     pub cell: Origin,
 }
 
-/// Takes what came back into a round.
+/// Merges returned forms into a round.
 ///
-/// Everything that is wrong is in [`Merged::problems`]; a file that cannot be read keeps no other from being taken.
+/// All problems are in [`Merged::problems`]; an unreadable file does not stop the others.
 pub fn merge(round: &Round, returns: &[Return<'_>], prefer: Option<Prefer>) -> Merged {
     let index = Index::new(round);
     let mut merging = Merging { index: &index, prefer, problems: Diagnostics::default(), applied: Vec::new() };
@@ -106,7 +106,7 @@ pub fn merge(round: &Round, returns: &[Return<'_>], prefer: Option<Prefer>) -> M
     Merged { round, applied, problems, read }
 }
 
-/// Puts entries in the place of the latest ones of their tasks, or behind everything where they are of a later day.
+/// Replaces the latest entry of each task, or adds a new entry at the end if its date is later.
 fn put(round: &mut Round, mut changed: HashMap<String, Progress>) {
     let mut later = Vec::new();
     for progress in round.progress.iter_mut().rev() {
@@ -132,7 +132,7 @@ struct Merging<'m, 'r> {
 }
 
 impl Merging<'_, '_> {
-    /// Whether a return is of this round and of one of its targets.
+    /// Whether a return belongs to this round and one of its targets.
     fn belongs(&mut self, returned: &Returned) -> bool {
         let id = self.index.round.id();
         let message = if returned.identity.round != id {
@@ -146,7 +146,7 @@ impl Merging<'_, '_> {
         false
     }
 
-    /// Whether what was filled in is of a task of the round, and of the target that the form went to.
+    /// Whether a value belongs to a task of the round, and to the target that the form was sent to.
     fn is_of(&mut self, filled: &Filled, target: Option<&str>) -> bool {
         let d = if self.index.task(&filled.task).is_none() {
             let message = format!("任务编号“{}”在轮次的“任务清单”中没有，所填的“{}”没有读入", shown(&filled.task), filled.column.header);
@@ -167,7 +167,7 @@ impl Merging<'_, '_> {
         self.index.target_of_task(task)
     }
 
-    /// What becomes of a task's progress; nothing where nothing is taken.
+    /// The new progress of a task; `None` if no value is taken.
     fn task(&mut self, task: &str, filled: &[Filled], day: Option<&Origin>) -> Option<Progress> {
         let now = self.index.progress(task);
         let mut entry: Map<String, Json> = match now.map(serde_json::to_value) {
@@ -220,7 +220,7 @@ impl Merging<'_, '_> {
         }
     }
 
-    /// Whether what came back for a field is taken, `have` being what the round has now.
+    /// Whether the returned value of a field is taken; `have` is the text of the round now.
     fn takes(&mut self, task: &str, field: &str, cells: &[&Filled], have: &str) -> bool {
         let Some(cell) = cells.first() else { return false };
         let label = &cell.column.header;
@@ -260,7 +260,7 @@ impl Merging<'_, '_> {
         } else {
             return true;
         };
-        // What an entry must have cannot be cleared.
+        // A required field cannot be cleared.
         let taken = self.prefer == Some(Prefer::Returned) && !(cell.text.is_empty() && cell.column.required);
         let outcome = if taken { "已按收回的改" } else { "没有照改" };
         let d = Diagnostic { severity: self.undecided(), ..Diagnostic::error(Code::ReturnConflict, format!("{message}，{outcome}")) };

@@ -1,8 +1,8 @@
-//! The tags of an XML part with their places, so that a part can be changed where it must be and
+//! The tags of an XML part with their positions, so that a part can be changed in some places and
 //! stays byte for byte elsewhere.
 //!
-//! Takes the text of a part, yields tags; knows nothing of what they mean. Text is what stands
-//! between two tags. No entity is ever expanded but the five named ones and character references.
+//! Takes the text of a part, yields tags without their meaning; the text between two tags is read by
+//! position. Only the five predefined entities and character references are expanded.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use std::ops::Range;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-/// What a tag does.
+/// The kind of a tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// `<a>`
@@ -21,19 +21,19 @@ pub(super) enum Kind {
     Empty,
 }
 
-/// A tag and where it stands.
+/// A tag and its position.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Tag<'a> {
     pub kind: Kind,
     /// The whole tag, from `<` to `>`.
     pub text: &'a str,
-    /// Bytes before it.
+    /// Offset of its first byte.
     pub start: usize,
-    /// Elements it lies in.
+    /// Number of open elements around it.
     pub depth: usize,
 }
 
-/// An attribute as written: its value is escaped.
+/// An attribute as written, its value escaped.
 #[derive(Debug)]
 struct Attribute<'a> {
     name: &'a str,
@@ -42,65 +42,65 @@ struct Attribute<'a> {
 }
 
 impl<'a> Tag<'a> {
-    /// Bytes up to its end.
+    /// Offset after its last byte.
     pub fn end(&self) -> usize {
         self.start + self.text.len()
     }
 
-    /// Its name with the prefix.
+    /// The name with its prefix.
     pub fn name(&self) -> &'a str {
         let name = self.text.trim_start_matches(['<', '/']);
         name.split(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/').next().unwrap_or_default()
     }
 
-    /// Its name without the prefix.
+    /// The name without its prefix.
     pub fn local(&self) -> &'a str {
         local(self.name())
     }
 
-    /// Its prefix with the colon; empty if it has none.
+    /// The prefix with its colon; empty if there is none.
     pub fn prefix(&self) -> &'a str {
         let name = self.name();
         &name[..name.len() - local(name).len()]
     }
 
-    /// Whether an element of that name begins here.
+    /// Whether an element with this local name begins here.
     pub fn begins(&self, name: &str) -> bool {
         self.kind != Kind::Close && self.local() == name
     }
 
-    /// Whether an element of that name ends here.
+    /// Whether an element with this local name ends here.
     pub fn ends(&self, name: &str) -> bool {
         self.kind != Kind::Open && self.local() == name
     }
 
-    /// The value of an attribute by its name with the prefix.
+    /// The value of the attribute with this full name.
     pub fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
         attributes(self.text).find(|a| a.name == name).map(|a| unescape(a.value))
     }
 
-    /// The value of an attribute by its name without the prefix, where it has a prefix.
+    /// The value of the prefixed attribute with this local name.
     pub fn prefixed_attribute(&self, name: &str) -> Option<Cow<'a, str>> {
         attributes(self.text).find(|a| a.name.contains(':') && local(a.name) == name).map(|a| unescape(a.value))
     }
 
-    /// The number in an attribute.
+    /// The value of an attribute as a number.
     pub fn number<N: std::str::FromStr>(&self, name: &str) -> Option<N> {
         attributes(self.text).find(|a| a.name == name)?.value.trim().parse().ok()
     }
 
-    /// Whether an attribute is there and true.
+    /// Whether an attribute exists and is true.
     pub fn flag(&self, name: &str) -> bool {
         attributes(self.text).any(|a| a.name == name && matches!(a.value, "1" | "true" | "on"))
     }
 
-    /// The namespaces it declares: prefix (empty for the default one) and name.
+    /// The declared namespaces: prefix (empty for the default one) and name.
     pub fn namespaces(&self) -> Vec<(&'a str, Cow<'a, str>)> {
         let declared = |name: &'a str| if name == "xmlns" { Some("") } else { name.strip_prefix("xmlns:") };
         attributes(self.text).filter_map(|a| declared(a.name).map(|p| (p, unescape(a.value)))).collect()
     }
 
-    /// Its attributes as written, in the order of their names.
+    /// The attributes as written, sorted by name.
     pub fn sorted_attributes(&self) -> Vec<(&'a str, &'a str)> {
         let mut all: Vec<_> = attributes(self.text).map(|a| (a.name, a.value)).collect();
         all.sort_unstable();
@@ -108,7 +108,7 @@ impl<'a> Tag<'a> {
     }
 }
 
-/// The tags of a part in their order. Comments, instructions and CDATA are passed over.
+/// The tags of a part in their order. Comments, processing instructions and CDATA are skipped.
 pub(super) struct Tags<'a> {
     reader: Reader<&'a [u8]>,
     source: &'a str,
@@ -116,17 +116,17 @@ pub(super) struct Tags<'a> {
     failed: bool,
 }
 
-/// What is no XML.
+/// The text is not well-formed XML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Malformed;
 
 impl<'a> Tags<'a> {
-    /// The tags of a text, whose elements must all be closed.
+    /// The tags of a text in which every element is closed.
     pub fn of(source: &'a str) -> Tags<'a> {
         Tags { reader: Reader::from_str(source), source, depth: 0, failed: false }
     }
 
-    /// The tags of a text as VML is written: elements may stay open, as in HTML.
+    /// The tags of VML, in which elements may stay open as in HTML.
     pub fn lenient(source: &'a str) -> Tags<'a> {
         let mut tags = Tags::of(source);
         let config = tags.reader.config_mut();
@@ -184,7 +184,7 @@ fn attributes(tag: &str) -> impl Iterator<Item = Attribute<'_>> {
     })
 }
 
-/// The text of a tag with an attribute set to a value.
+/// A tag with an attribute set to a value.
 pub(super) fn with_attribute(tag: &str, name: &str, value: &str) -> String {
     let written = format!("{name}=\"{}\"", escape(value));
     let mut out = tag.to_string();
@@ -198,7 +198,7 @@ pub(super) fn with_attribute(tag: &str, name: &str, value: &str) -> String {
     out
 }
 
-/// The text of a tag without an attribute.
+/// A tag without an attribute.
 pub(super) fn without_attribute(tag: &str, name: &str) -> String {
     let mut out = tag.to_string();
     if let Some(found) = attributes(tag).find(|a| a.name == name) {
@@ -208,7 +208,7 @@ pub(super) fn without_attribute(tag: &str, name: &str) -> String {
     out
 }
 
-/// The text of `<a/>` as `<a>`.
+/// `<a/>` as `<a>`.
 pub(super) fn opened(tag: &str) -> String {
     match tag.strip_suffix("/>") {
         Some(text) => format!("{}>", text.trim_end()),
@@ -216,12 +216,12 @@ pub(super) fn opened(tag: &str) -> String {
     }
 }
 
-/// Text as it reads; as written where it holds references that are none.
+/// Text with references expanded; unchanged if one of them is invalid.
 pub(super) fn unescape(text: &str) -> Cow<'_, str> {
     quick_xml::escape::unescape(text).unwrap_or(Cow::Borrowed(text))
 }
 
-/// The characters of a fragment without its tags.
+/// The text of a fragment without its tags.
 pub(super) fn plain(fragment: &str) -> String {
     let mut out = String::new();
     let mut rest = fragment;
@@ -233,7 +233,7 @@ pub(super) fn plain(fragment: &str) -> String {
     unescape(&out).into_owned()
 }
 
-/// Text with its markup escaped, without what XML 1.0 cannot hold.
+/// Escapes markup and drops characters that XML 1.0 does not allow.
 pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -250,7 +250,7 @@ pub(super) fn escape(text: &str) -> String {
     out
 }
 
-/// Changes to a text, put in all at once; what they do not touch stays as it is.
+/// Changes to a text that are applied together; everything else stays as it is.
 #[derive(Debug, Default)]
 pub(super) struct Edits(Vec<(Range<usize>, String)>);
 
@@ -263,12 +263,12 @@ impl Edits {
         }
     }
 
-    /// Inserts before a byte.
+    /// Inserts at an offset.
     pub fn insert(&mut self, at: usize, text: impl Into<String>) {
         self.replace(at..at, text);
     }
 
-    /// The text with the changes: at one place what is inserted comes first, in the order made.
+    /// Applies the changes. At the same offset insertions come before replacements, in the order they were made.
     pub fn apply(mut self, source: &str) -> String {
         self.0.sort_by_key(|(range, _)| (range.start, range.end));
         let mut out = String::with_capacity(source.len() + self.0.iter().map(|(_, t)| t.len()).sum::<usize>());
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_xml_ends_in_one_error() {
+    fn text_that_is_not_xml_ends_in_one_error() {
         for xml in ["<a>", "<a></b>", "<a", "<!DOCTYPE a><a/>", "<a b=\"></a>"] {
             assert_eq!(Tags::of(xml).filter(Result::is_err).count(), 1, "{xml}");
         }

@@ -1,28 +1,30 @@
-//! The notes (批注) of a marked sheet: the part of its comments, and the drawing that has a box for
-//! each. A note of an earlier marking is taken out; where a clerk has a note of their own in a wrong
-//! cell, what is wrong is written below it.
+//! The notes (批注) of a marked sheet: the part of its comments, and the drawing with a box for each.
+//!
+//! Notes of an earlier marking are removed. If a clerk has a note of their own in a wrong cell, the
+//! message is written below its text.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::sheet::{Survey, cell_name, read_cell};
-use super::{AUTHOR, Cell};
-use crate::workbook::package::insert_last;
-use crate::workbook::tags::{Edits, Kind, Malformed, Tag, Tags, escape, plain};
+use super::AUTHOR;
+use super::survey::Survey;
+use crate::workbook::xlsx::cell_ref::{self, CellRef, FORMAT_COLUMNS};
+use crate::workbook::xlsx::package::insert_last;
+use crate::workbook::xlsx::tags::{Edits, Kind, Malformed, Tag, Tags, escape, plain};
 
-/// Begins what stands below a clerk's own note.
+/// Begins our text below a clerk's own note.
 const BELOW: &str = "【巡文核对】";
 
-/// The comments of a sheet and the cells whose boxes change.
+/// The comments of a sheet, and the cells whose boxes change.
 pub(super) struct Notes {
     pub xml: String,
-    /// Cells whose notes of an earlier marking are gone.
-    pub gone: BTreeSet<Cell>,
-    /// Cells that have a note of ours now.
-    pub new: BTreeSet<Cell>,
+    /// Cells whose notes of an earlier marking were removed.
+    pub gone: BTreeSet<CellRef>,
+    /// Cells with a new note of ours.
+    pub new: BTreeSet<CellRef>,
 }
 
-/// The comments of a sheet that has had none, in the names of its sheet.
+/// An empty part of comments, in the namespace of its sheet.
 pub(super) fn empty(namespace: &str) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
@@ -31,22 +33,22 @@ pub(super) fn empty(namespace: &str) -> String {
     )
 }
 
-/// What a note of ours begins with.
+/// The beginning of a note of ours.
 fn heading() -> String {
     format!("{AUTHOR}：")
 }
 
-/// A comment in the part.
+/// An existing comment.
 #[derive(Default)]
 struct Comment {
     range: Range<usize>,
-    cell: Option<Cell>,
+    cell: Option<CellRef>,
     author: Option<usize>,
     text: Range<usize>,
 }
 
-/// The part with notes instead of those of an earlier marking.
-pub(super) fn write(xml: &str, notes: &BTreeMap<Cell, String>) -> Result<Notes, Malformed> {
+/// The part with new notes instead of those of an earlier marking.
+pub(super) fn write(xml: &str, notes: &BTreeMap<CellRef, String>) -> Result<Notes, Malformed> {
     let mut edits = Edits::default();
     let (mut authors, mut comments, mut author_at) = (Vec::new(), Vec::new(), 0);
     let (mut authors_end, mut list_end, mut prefix) = (None, None, "");
@@ -60,7 +62,7 @@ pub(super) fn write(xml: &str, notes: &BTreeMap<Cell, String>) -> Result<Notes, 
             ("authors", Kind::Close | Kind::Empty) => authors_end = Some(tag),
             ("commentList", Kind::Close | Kind::Empty) => list_end = Some(tag),
             ("comment", Kind::Open) => {
-                let cell = tag.attribute("ref").and_then(|r| read_cell(&r));
+                let cell = tag.attribute("ref").and_then(|r| cell_ref::read(&r));
                 current = Comment { range: tag.start..tag.end(), cell, author: tag.number("authorId"), text: 0..0 };
             }
             ("text", Kind::Open) => current.text = tag.end()..tag.end(),
@@ -75,7 +77,7 @@ pub(super) fn write(xml: &str, notes: &BTreeMap<Cell, String>) -> Result<Notes, 
     let list_end = list_end.ok_or(Malformed)?;
     let own = authors.iter().position(|a| a.trim() == AUTHOR);
     let author = own.unwrap_or(authors.len());
-    let mut left: BTreeMap<Cell, &String> = notes.iter().map(|(c, t)| (*c, t)).collect();
+    let mut left: BTreeMap<CellRef, &String> = notes.iter().map(|(c, t)| (*c, t)).collect();
     let (mut gone, mut added) = (BTreeSet::new(), String::new());
     for comment in &comments {
         let text = &xml[comment.text.clone()];
@@ -91,7 +93,7 @@ pub(super) fn write(xml: &str, notes: &BTreeMap<Cell, String>) -> Result<Notes, 
     }
     for (cell, text) in &left {
         let said = run(prefix, &format!("{}\n{text}", heading()));
-        let name = cell_name(*cell);
+        let name = cell_ref::name(*cell);
         added.push_str(&format!(
             "<{prefix}comment ref=\"{name}\" authorId=\"{author}\"><{prefix}text>{said}</{prefix}text></{prefix}comment>"
         ));
@@ -107,7 +109,7 @@ pub(super) fn write(xml: &str, notes: &BTreeMap<Cell, String>) -> Result<Notes, 
     Ok(Notes { xml: edits.apply(xml), gone, new: left.keys().copied().collect() })
 }
 
-/// The text of a clerk's note with what is wrong below it, instead of what an earlier marking wrote there.
+/// The text of a clerk's note with a message below it, instead of the message of an earlier marking.
 fn joined(text: &str, prefix: &str, below: Option<&String>) -> Result<String, Malformed> {
     let mut edits = Edits::default();
     let (mut open, mut run_at): (Option<Tag<'_>>, _) = (None, 0);
@@ -120,7 +122,7 @@ fn joined(text: &str, prefix: &str, below: Option<&String>) -> Result<String, Ma
                 let Some(begin) = open.take() else { continue };
                 let said = &text[begin.end()..tag.start];
                 if let Some(at) = said.find(BELOW) {
-                    // A run that is all ours goes whole; of one that a program joined, the clerk's words stay.
+                    // A run that is entirely ours is removed; if a program joined runs, the clerk's words stay.
                     let cut = if plain(&said[..at]).trim().is_empty() && tag.depth > 0 { run_at } else { begin.end() + at };
                     let rest = if cut == run_at { String::new() } else { closing(&tag, &text[run_at..begin.start]) };
                     let mut left = text[..cut].to_string() + &rest;
@@ -144,7 +146,7 @@ fn joined(text: &str, prefix: &str, below: Option<&String>) -> Result<String, Ma
     Ok(out)
 }
 
-/// Takes the ends of lines off the end of a text: programs make the one before what is ours a run of its own.
+/// Removes line ends from the end of a text: some programs make the one before our text a run of its own.
 fn trim_last(text: &mut String, prefix: &str) {
     if let Some(end) = text.rfind(&format!("</{prefix}t>")) {
         let mut kept = &text[..end];
@@ -156,7 +158,7 @@ fn trim_last(text: &mut String, prefix: &str) {
     }
 }
 
-/// Closes a text that was cut, and the run around it.
+/// Closing tags for a text that was cut, and for the run around it.
 fn closing(text: &Tag<'_>, before: &str) -> String {
     let name = text.name();
     let run = if text.depth > 0 { before.split(['<', '>', ' ']).nth(1).map(|r| format!("</{r}>")) } else { None };
@@ -176,10 +178,10 @@ const V: &str = "urn:schemas-microsoft-com:vml";
 const O: &str = "urn:schemas-microsoft-com:office:office";
 const X: &str = "urn:schemas-microsoft-com:office:excel";
 
-/// Boxes that a block of numbers of shapes has room for.
+/// Shapes in a block of shape numbers.
 const BLOCK: usize = 1024;
 
-/// A drawing without boxes, for so many; its numbers begin at a block.
+/// A drawing without boxes, with blocks of numbers for `boxes` of them from `block` on.
 pub(super) fn empty_drawing(block: usize, boxes: usize) -> String {
     let blocks: Vec<String> = (block..=block + boxes / BLOCK).map(|b| b.to_string()).collect();
     format!(
@@ -188,15 +190,15 @@ pub(super) fn empty_drawing(block: usize, boxes: usize) -> String {
     )
 }
 
-/// The highest block of numbers that a drawing uses.
+/// The highest block of shape numbers in a drawing.
 pub(super) fn last_block(drawing: &str) -> usize {
     let tags = Tags::lenient(drawing).map_while(Result::ok).filter(|t| t.begins("idmap"));
     let data = tags.filter_map(|t| t.attribute("data")).map(|d| d.split(',').filter_map(|b| b.trim().parse().ok()).max().unwrap_or(0));
     data.max().unwrap_or(0)
 }
 
-/// The drawing with boxes for new notes and without those of notes that are gone.
-pub(super) fn draw(xml: &str, notes: &Notes, texts: &BTreeMap<Cell, String>, survey: &Survey) -> Result<String, Malformed> {
+/// The drawing with boxes for new notes and without those of removed ones.
+pub(super) fn draw(xml: &str, notes: &Notes, texts: &BTreeMap<CellRef, String>, survey: &Survey) -> Result<String, Malformed> {
     let mut edits = Edits::default();
     let (mut shape, mut note, mut value) = (0, false, 0);
     let (mut row, mut column, mut end, mut typed) = (None, None, None, false);
@@ -259,14 +261,14 @@ const LINE: u32 = 18;
 const LINE_CHARACTERS: usize = 18;
 const ROW: u32 = 20;
 
-fn note_box(cell: Cell, id: usize, text: &str, names: &str, survey: &Survey) -> String {
+fn note_box(cell: CellRef, id: usize, text: &str, names: &str, survey: &Survey) -> String {
     let (row, column) = cell;
     let lines: usize = 1 + text.lines().map(|l| l.chars().count() / LINE_CHARACTERS + 1).sum::<usize>();
     let height = (lines.min(24) as u32 + 1) * LINE;
-    // From the next column on, as far as the width goes.
+    // From the next column to the right, for the width of the box.
     let (mut right, mut left) = (column.saturating_add(1), BOX);
     let start = right;
-    while right < super::sheet::MOST.1 && survey.pixels(right) <= left + 15 {
+    while right < FORMAT_COLUMNS && survey.pixels(right) <= left + 15 {
         left -= survey.pixels(right).min(left);
         right += 1;
     }

@@ -1,35 +1,35 @@
-//! The styles of a marked workbook: for each format that a wrong cell has, the same with a red fill.
+//! The styles of a marked workbook: for each format of a wrong cell, the same format with a red fill.
 //!
-//! What a cell's fill was is kept in the red one, as its second colour, which a solid fill does not
-//! show. So a mark can be taken back, from a workbook too that Excel or WPS saved since and whose
-//! formats have other numbers now.
+//! The red fill keeps the cell's former fill as its second colour, which a solid fill does not show.
+//! So a mark can be removed again, even after Excel or WPS saved the workbook and numbered its formats
+//! anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::workbook::package::insert_last;
-use crate::workbook::tags::{Edits, Kind, Malformed, Tags, opened, with_attribute, without_attribute};
+use crate::workbook::xlsx::package::insert_last;
+use crate::workbook::xlsx::tags::{Edits, Kind, Malformed, Tags, opened, with_attribute, without_attribute};
 
-/// The red of wrong cells: black and white text can both be read on it, and it is nobody's habit.
+/// The red of wrong cells: black and white text are both legible on it, and clerks do not use it themselves.
 pub(super) const RED: &str = "FFE96464";
 
-/// The fill of the header over what is wrong.
+/// The fill of the header of the messages.
 const PALE: &str = "FFFFC7CE";
 
-/// The colour of what is said.
+/// The colour of the messages.
 const DARK: &str = "FF9C0006";
 
-/// Second colour of a fill over none.
+/// Second colour if there was no fill.
 const NONE: &str = "indexed=\"64\"";
 
-/// Second colours that say nothing: that of a fill over none, as it is or as programs write it, and the colour
-/// nearest to [`RED`] in the palette, which LibreOffice puts in place of whatever was there.
+/// Second colours that stand for no fill: [`NONE`] as we or other programs write it, and the palette colour
+/// nearest to [`RED`], which LibreOffice writes instead of any second colour.
 const NOTHING: &[&str] = &[NONE, "indexed=\"65\"", "auto=\"1\"", "rgb=\"FFFF6600\""];
 
-/// Sections of the part in the order they have.
+/// Sections of the part in the order of the format.
 const ORDER: &[&str] =
     &["numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors", "extLst"];
 
-/// A workbook that has no styles has these.
+/// The styles of a workbook without any.
 const EMPTY: &str = concat!(
     "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n",
     "<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">",
@@ -40,23 +40,24 @@ const EMPTY: &str = concat!(
     "<cellXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/></cellXfs></styleSheet>"
 );
 
-/// The styles of a workbook, which only grow.
+/// The styles of a workbook; entries are only added.
 pub(super) struct Styles {
     xml: String,
     prefix: String,
     fonts: Section,
     fills: Section,
     formats: Section,
-    /// Formats of ours for wrong cells.
+    /// Our formats of wrong cells.
     reds: BTreeSet<u32>,
 }
 
-/// A list of the part; formats refer to the others' entries by number.
+/// A list in the part; formats refer to entries of the other lists by number.
 #[derive(Default)]
 struct Section {
     items: Vec<String>,
-    /// Entries by what they say, the first of equal ones.
+    /// Index of the first of equal entries, by their meaning.
     known: BTreeMap<String, usize>,
+    /// Entries that are in the part already.
     written: usize,
 }
 
@@ -77,7 +78,7 @@ impl Section {
 }
 
 impl Styles {
-    /// Reads the part; nothing if the workbook has none.
+    /// Reads the part; `None` if the workbook has none.
     pub fn read(xml: Option<String>) -> Result<Styles, Malformed> {
         let xml = xml.unwrap_or_else(|| EMPTY.to_string());
         let mut sections: [Section; 3] = Default::default();
@@ -120,12 +121,12 @@ impl Styles {
         Ok(styles)
     }
 
-    /// Whether a format is one of ours for wrong cells.
+    /// Whether a format is one of our formats of wrong cells.
     pub fn is_red(&self, format: u32) -> bool {
         self.reds.contains(&format)
     }
 
-    /// The format for a wrong cell of a format.
+    /// The format of a wrong cell that had this format.
     pub fn red(&mut self, format: u32) -> u32 {
         if self.is_red(format) {
             return format;
@@ -138,7 +139,7 @@ impl Styles {
         red
     }
 
-    /// The format that a cell had before it was marked.
+    /// The format of a cell before it was marked.
     pub fn plain(&mut self, format: u32) -> u32 {
         let marked = self.format(format).to_string();
         let kept = colours(self.fill_of(&marked)).map(|(_, second)| second);
@@ -152,13 +153,13 @@ impl Styles {
         self.with_fill(&marked, fill)
     }
 
-    /// The format of what is said about a row.
+    /// The format of the message about a row.
     pub fn message(&mut self) -> u32 {
         let font = self.dark_font(false);
         self.own_format(font, 0, "0", "vertical=\"top\"")
     }
 
-    /// The format of the header over it, beside a header of a format.
+    /// The format of the header of the messages, next to a header with this format.
     pub fn header(&mut self, beside: u32) -> u32 {
         let font = self.dark_font(true);
         let fill = self.solid(&format!("rgb=\"{PALE}\""), NONE);
@@ -166,7 +167,7 @@ impl Styles {
         self.own_format(font, fill, &border, "horizontal=\"center\" vertical=\"center\"")
     }
 
-    /// The part with what was added; nothing if nothing was.
+    /// The part with the added entries; `None` if there are none.
     pub fn finish(self) -> Result<Option<String>, Malformed> {
         let added = [("fonts", &self.fonts), ("fills", &self.fills), ("cellXfs", &self.formats)];
         if added.iter().all(|(_, s)| s.items.len() == s.written) && self.xml != EMPTY {
@@ -197,7 +198,7 @@ impl Styles {
                     edits.replace(tag.start..tag.end(), format!("{opened}{more}</{}>", tag.name()));
                     return Ok(());
                 }
-                // The section is missing: it goes before the first that comes after it.
+                // The section is missing: it goes before the next one in the order of the format.
                 Kind::Open | Kind::Empty if tag.depth == 1 && rank(tag.local()) > rank(name) => {
                     edits.insert(tag.start, self.section(name, &count, &more));
                     return Ok(());
@@ -242,7 +243,7 @@ impl Styles {
         self.formats.find_or_add(format!("{tag}{rest}")) as u32
     }
 
-    /// The first font of the workbook, in dark red.
+    /// The first font of the workbook in dark red.
     fn dark_font(&mut self, bold: bool) -> usize {
         let p = &self.prefix;
         let base = self.fonts.items.first().map_or("", String::as_str);
@@ -255,7 +256,7 @@ impl Styles {
         self.fonts.find_or_add(format!("<{p}font>{weight}{size}<{p}color rgb=\"{DARK}\"/>{face}</{p}font>"))
     }
 
-    /// A format of text (never read as a formula), with lines that wrap.
+    /// A format of text (never taken for a formula) with wrapped lines.
     fn own_format(&mut self, font: usize, fill: usize, border: &str, alignment: &str) -> u32 {
         let p = &self.prefix;
         let style = attribute(self.format(0), "xfId").map_or(String::new(), |_| " xfId=\"0\"".to_string());
@@ -267,7 +268,7 @@ impl Styles {
     }
 }
 
-/// The two colours of a solid fill as attributes; nothing if it is no solid fill.
+/// The two colours of a solid fill as attributes; `None` for any other fill.
 fn colours(fill: &str) -> Option<(String, String)> {
     let (mut first, mut second, mut solid) = (String::new(), String::new(), false);
     for tag in Tags::of(fill).map_while(Result::ok) {
@@ -290,7 +291,7 @@ fn attribute(element: &str, name: &str) -> Option<String> {
     Tags::of(element).next()?.ok()?.attribute(name).map(std::borrow::Cow::into_owned)
 }
 
-/// What an entry says, however its attributes are ordered, and whether or not it says that its fill counts.
+/// The meaning of an entry, whatever the order of its attributes, and ignoring `applyFill`.
 fn meaning(item: &str) -> String {
     let mut said = String::with_capacity(item.len());
     for tag in Tags::of(item).map_while(Result::ok) {

@@ -1,14 +1,14 @@
-//! What lies in the parts of a workbook: things that act, and how much there is of what.
+//! The content of a workbook's parts: active content, and how many elements there are of each kind.
 
 use crate::archive::ZipReader;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
-use super::{PART, STRINGS, archive, damaged, malformed, text, too_large};
-use crate::workbook::package::{CONTENT_TYPES, relations};
+use super::{MAX_PART, MAX_STRINGS, archive, damaged, malformed, text, too_large};
+use crate::workbook::xlsx::package::{CONTENT_TYPES, relations};
 
-/// How many elements of a name a workbook may hold, and first of all how many tags. Readers keep one record for each of most of them; cells
-/// and rows are passed by, so for those it is time that is bounded.
-const ELEMENTS: [(&str, u64, &str); 13] = [
+/// Most elements of each name, and in the first place most tags. Readers keep a record of most of these
+/// elements in memory; cells and rows are only visited, so for them the limit bounds time.
+const MAX_ELEMENTS: [(&str, u64, &str); 13] = [
     ("", 30_000_000, "标记"),
     ("c", 4_000_000, "单元格"),
     ("row", 2_000_000, "行"),
@@ -24,14 +24,15 @@ const ELEMENTS: [(&str, u64, &str); 13] = [
     ("f", 4_000_000, "公式"),
 ];
 
-/// The parts, in small letters, that hold what most sheets have none of: to look for it takes as long as to read them.
+/// The parts (in lower case) with content that most sheets do not have. Looking for it in a sheet costs as
+/// much as reading the sheet, so it is noted while counting.
 #[derive(Debug, Default)]
-pub(in crate::workbook) struct Rare {
+pub(in crate::workbook) struct RareContent {
     formulas: Vec<String>,
     merged: Vec<String>,
 }
 
-impl Rare {
+impl RareContent {
     /// Whether a part has formulas.
     pub(in crate::workbook) fn has_formulas(&self, part: &str) -> bool {
         self.formulas.contains(&part.to_ascii_lowercase())
@@ -43,18 +44,18 @@ impl Rare {
     }
 }
 
-/// What acts, or leads out of the file: each once, with what to do.
+/// Active content and links out of the file: one problem for each kind, with its cure.
 pub(super) fn active(zip: &mut ZipReader<'_>, names: &[String]) -> Result<Diagnostics, Diagnostics> {
     let lower: Vec<String> = names.iter().map(|n| n.to_ascii_lowercase()).collect();
     let any = |words: &[&str]| lower.iter().any(|n| words.iter().any(|w| n.contains(w)));
-    let types = text(zip, CONTENT_TYPES, PART)?.unwrap_or_default().to_ascii_lowercase();
+    let types = text(zip, CONTENT_TYPES, MAX_PART)?.unwrap_or_default().to_ascii_lowercase();
     let (mut linked, mut dde) = (any(&["externallinks/"]), false);
     for (name, _) in names.iter().zip(&lower).filter(|(_, l)| l.ends_with(".rels")) {
-        let found = relations("", &text(zip, name, PART)?.unwrap_or_default()).map_err(|_| malformed(name))?;
+        let found = relations("", &text(zip, name, MAX_PART)?.unwrap_or_default()).map_err(|_| malformed(name))?;
         linked |= found.iter().any(|r| r.external && r.kind != "hyperlink");
     }
     for (name, _) in names.iter().zip(&lower).filter(|(_, l)| l.contains("externallinks/") && l.ends_with(".xml")) {
-        dde |= text(zip, name, PART)?.is_some_and(|xml| xml.contains("ddeLink"));
+        dde |= text(zip, name, MAX_PART)?.is_some_and(|xml| xml.contains("ddeLink"));
     }
     let mut problems = Diagnostics::default();
     let mut report = |holds: bool, found: &str, hint: &str| {
@@ -73,9 +74,9 @@ pub(super) fn active(zip: &mut ZipReader<'_>, names: &[String]) -> Result<Diagno
     Ok(problems)
 }
 
-/// Inflates every part of XML once and counts what is in it; yields what not every sheet has.
-pub(super) fn count(zip: &mut ZipReader<'_>, names: &[String]) -> Result<Rare, Diagnostics> {
-    let (mut counted, mut rare) = (Counted::default(), Rare::default());
+/// Inflates every XML part once and counts its elements; yields the parts with rare content.
+pub(super) fn count(zip: &mut ZipReader<'_>, names: &[String]) -> Result<RareContent, Diagnostics> {
+    let (mut counted, mut rare) = (Counted::default(), RareContent::default());
     for name in names {
         let lower = name.to_ascii_lowercase();
         if !lower.ends_with(".xml") && !lower.ends_with(".rels") && !lower.ends_with(".vml") {
@@ -89,28 +90,28 @@ pub(super) fn count(zip: &mut ZipReader<'_>, names: &[String]) -> Result<Rare, D
         rare.formulas.extend((formulas > before.0).then(|| lower.clone()));
         rare.merged.extend((merged > before.1).then_some(lower));
     }
-    match ELEMENTS.iter().zip(counted.elements).find(|((_, most, _), found)| found > most) {
-        Some(((_, most, what), _)) => Err(too_large(format!("工作簿的{what}超过{most}个")).into()),
+    match MAX_ELEMENTS.iter().zip(counted.elements).find(|((_, max, _), found)| found > max) {
+        Some(((_, max, what), _)) => Err(too_large(format!("工作簿的{what}超过{max}个")).into()),
         None => Ok(rare),
     }
 }
 
-/// Bytes of a name that are looked at; no name that counts is longer.
-const LONGEST: usize = 16;
+/// Bytes of a name that are compared; no counted name is longer.
+const MAX_NAME: usize = 16;
 
-/// Counts elements in the bytes of XML as they come, without a parser's memory.
+/// Counts elements in a stream of XML in constant memory; a parser's memory grows with a hostile part.
 #[derive(Debug, Default)]
 pub(super) struct Counted {
-    elements: [u64; ELEMENTS.len()],
+    elements: [u64; MAX_ELEMENTS.len()],
     /// Bytes of this part.
     bytes: u64,
-    /// Its first ones.
+    /// The first bytes of this part.
     head: Vec<u8>,
-    /// The name of the tag that is being read, as far as it can count, and its length; nothing in text.
-    name: Option<([u8; LONGEST], usize)>,
-    /// More than may be: the rest is not looked at.
+    /// The name of the current tag as far as it is compared, and its length; `None` in text.
+    name: Option<([u8; MAX_NAME], usize)>,
+    /// A limit was exceeded: the rest is skipped.
     beyond: bool,
-    /// What stands before the first element, at most; looked at for a document type.
+    /// Whether the part declares a document type or an entity.
     declares: bool,
 }
 
@@ -130,20 +131,20 @@ impl Counted {
         while let [byte, after @ ..] = rest {
             let Some((name, length)) = &mut self.name else {
                 let Some(open) = rest.iter().position(|b| *b == b'<') else { return };
-                self.name = Some(([0; LONGEST], 0));
+                self.name = Some(([0; MAX_NAME], 0));
                 rest = &rest[open + 1..];
                 continue;
             };
             rest = after;
             match byte {
                 b':' => *length = 0,
-                b'a'..=b'z' | b'A'..=b'Z' | b'!' if *length < LONGEST => {
+                b'a'..=b'z' | b'A'..=b'Z' | b'!' if *length < MAX_NAME => {
                     name[*length] = *byte;
                     *length += 1;
                 }
                 _ => {
                     let (name, length) = (*name, *length);
-                    self.name = (*byte == b'<').then_some(([0; LONGEST], 0));
+                    self.name = (*byte == b'<').then_some(([0; MAX_NAME], 0));
                     self.tag(&name[..length]);
                 }
             }
@@ -152,16 +153,16 @@ impl Counted {
 
     fn tag(&mut self, name: &[u8]) {
         self.declares |= matches!(name, b"!DOCTYPE" | b"!ENTITY");
-        let named = ELEMENTS.iter().position(|(n, _, _)| !name.is_empty() && n.as_bytes() == name);
+        let named = MAX_ELEMENTS.iter().position(|(n, _, _)| !name.is_empty() && n.as_bytes() == name);
         for at in [Some(0), named].into_iter().flatten() {
             self.elements[at] += 1;
-            self.beyond |= self.elements[at] > ELEMENTS[at].1;
+            self.beyond |= self.elements[at] > MAX_ELEMENTS[at].1;
         }
     }
 
-    /// Elements of a name that were counted.
+    /// Number of elements of a name so far.
     pub fn of(&self, name: &str) -> u64 {
-        ELEMENTS.iter().zip(self.elements).find(|((n, _, _), _)| *n == name).map_or(0, |(_, found)| found)
+        MAX_ELEMENTS.iter().zip(self.elements).find(|((n, _, _), _)| *n == name).map_or(0, |(_, found)| found)
     }
 
     fn end(&mut self, name: &str, lower: &str) -> Result<(), Diagnostics> {
@@ -174,13 +175,13 @@ impl Counted {
             return Err(malformed(name).into());
         }
         let sheet = lower.contains("worksheets/") && !lower.contains("_rels/");
-        let most = match () {
-            () if lower.ends_with("sharedstrings.xml") => STRINGS,
+        let max = match () {
+            () if lower.ends_with("sharedstrings.xml") => MAX_STRINGS,
             () if sheet || lower.ends_with(".vml") || lower.contains("comments") => u64::MAX,
-            () => PART,
+            () => MAX_PART,
         };
-        if self.bytes > most {
-            return Err(too_large(format!("部件 {name} 展开后有{} MB，最多{} MB", self.bytes >> 20, most >> 20)).into());
+        if self.bytes > max {
+            return Err(too_large(format!("部件 {name} 展开后有{} MB，最多{} MB", self.bytes >> 20, max >> 20)).into());
         }
         Ok(())
     }

@@ -1,15 +1,15 @@
-//! The targets of a workbook by their names, so that rows may name them instead of their codes.
+//! The targets of a workbook by name, so that rows may give names instead of codes.
 
 use std::collections::HashMap;
 
-use super::columns::{EXAMPLE, Sheet};
-use super::grid::Grid;
 use super::header::Header;
+use crate::workbook::columns::{EXAMPLE, Sheet};
+use crate::workbook::grid::Grid;
 
-/// The targets (巡察对象) of the workbook, to be found by name.
+/// The targets (巡察对象) of a workbook by name.
 #[derive(Debug, Default)]
 pub(super) struct Targets {
-    /// Codes by name, each with that of the target above.
+    /// By name: codes, each with the parent's code or name as written.
     codes: HashMap<String, Vec<(String, String)>>,
     pub names: Vec<String>,
 }
@@ -32,7 +32,7 @@ impl Targets {
         targets
     }
 
-    /// Codes of the targets of a name; below a township where one is named.
+    /// Codes of the targets with a name; if several, of those below the township.
     pub(super) fn find(&self, name: &str, township: &str) -> Vec<&str> {
         let found = self.codes.get(name).map_or(&[][..], Vec::as_slice);
         let of_township: Vec<&str> = self.codes.get(township).into_iter().flatten().map(|(code, _)| code.as_str()).collect();

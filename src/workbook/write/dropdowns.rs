@@ -1,45 +1,46 @@
-//! Lists to choose from in a cell.
+//! Dropdown lists of cells.
 //!
-//! Short ones stand in the rule itself, long ones on a hidden sheet; what has been entered on another
-//! sheet is offered by names that mean its column as far as it is filled. These formulas are ours and
-//! constant, none is made from data.
+//! Short lists are part of the validation rule, long ones are on a hidden sheet; values entered on
+//! another sheet are offered through a defined name for the filled part of its column. These formulas
+//! are constants of ours; none is made from data.
 
 use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Formula, Workbook, XlsxError};
 use serde_json::Value as Json;
 
-use super::cell_out::items;
-use super::columns::{Book, Cell, Column, DOCUMENTS, REFERENCES, Rows, Sheet};
 use crate::data::column_name;
 use crate::round::Classification;
+use crate::workbook::cell_out::items;
+use crate::workbook::columns::{Book, Cell, Column, DOCUMENTS, REFERENCES, Rows, Sheet};
 
-/// Rows that are ready to be filled in with lists to choose from.
-const READY: usize = 5_000;
-/// Characters that a list to choose from may have within its rule.
-const INLINE: usize = 255;
-/// The hidden sheet that longer lists stand in.
+/// Least number of rows with dropdown lists.
+const ROWS: usize = 5_000;
+/// Characters of a list within its rule.
+const MAX_INLINE: usize = 255;
+/// The hidden sheet of long lists.
 const HIDDEN: &str = "选项";
 
+/// The dropdown lists of a workbook.
 pub(super) struct Choices<'a> {
     book: &'a Book,
     data: &'a Json,
     /// Columns of the hidden sheet.
     lists: Vec<Vec<String>>,
-    /// Names and what they mean.
+    /// Defined names and their formulas.
     names: Vec<(String, String)>,
 }
 
 impl<'a> Choices<'a> {
-    pub(super) fn new(book: &'a Book, data: &'a Json) -> Self {
+    pub fn new(book: &'a Book, data: &'a Json) -> Self {
         Choices { book, data, lists: Vec::new(), names: Vec::new() }
     }
 
-    /// The last row that lists are offered in, for as many rows of data.
-    pub(super) fn last(rows: usize) -> u32 {
-        u32::try_from(READY.max(rows + 1_000)).unwrap_or(u32::MAX)
+    /// The last row with dropdown lists, for a number of rows of data.
+    pub fn last(rows: usize) -> u32 {
+        u32::try_from(ROWS.max(rows + 1_000)).unwrap_or(u32::MAX)
     }
 
-    /// What may be chosen in a column.
-    pub(super) fn of(&mut self, sheet: &Sheet, column: &Column) -> Result<Option<DataValidation>, XlsxError> {
+    /// The rule of a column.
+    pub fn of(&mut self, sheet: &Sheet, column: &Column) -> Result<Option<DataValidation>, XlsxError> {
         let rule = match &column.cell {
             Cell::Words(words) => self.words(words),
             Cell::Document => self.words(&DOCUMENTS.iter().map(|(_, title)| (*title).to_string()).collect::<Vec<_>>()),
@@ -54,8 +55,8 @@ impl<'a> Choices<'a> {
         rule.map(advised).transpose()
     }
 
-    /// What may be chosen in a column that holds what stands in another, or says which list a row belongs to.
-    pub(super) fn referred(&mut self, sheet: &Sheet, header: &str) -> Result<Option<DataValidation>, XlsxError> {
+    /// The rule of a column with values of another column, or with the list that a row belongs to.
+    pub fn referred(&mut self, sheet: &Sheet, header: &str) -> Result<Option<DataValidation>, XlsxError> {
         if let (Rows::Below(parents), true) = (&sheet.rows, sheet.which() == Some(header)) {
             let words: Vec<String> = parents.iter().flat_map(|p| p.lists).map(|(word, _)| (*word).to_string()).collect();
             return self.words(&words).map(advised).transpose();
@@ -66,8 +67,8 @@ impl<'a> Choices<'a> {
         self.column(list, field).map(advised).transpose()
     }
 
-    /// The townships: those of the data, or every target where there are none yet.
-    pub(super) fn townships(&mut self) -> Result<Option<DataValidation>, XlsxError> {
+    /// The townships of the data, or every target if there are none yet.
+    pub fn townships(&mut self) -> Result<Option<DataValidation>, XlsxError> {
         let targets = items(self.data, "targets");
         let above: Vec<&Json> = targets.iter().filter_map(|t| t.get("parent")).filter(|p| !p.is_null()).collect();
         let of = |t: &&Json| t.get("code").is_some_and(|code| above.contains(&code));
@@ -76,8 +77,8 @@ impl<'a> Choices<'a> {
         rule.map(advised).transpose()
     }
 
-    /// Adds the hidden sheet and the names.
-    pub(super) fn finish(self, workbook: &mut Workbook) -> Result<(), XlsxError> {
+    /// Adds the hidden sheet and the defined names.
+    pub fn finish(self, workbook: &mut Workbook) -> Result<(), XlsxError> {
         if !self.lists.is_empty() {
             let hidden = workbook.add_worksheet();
             hidden.set_name(HIDDEN)?.set_hidden(true);
@@ -99,12 +100,12 @@ impl<'a> Choices<'a> {
         items(of, list).iter().filter_map(Json::as_str).map(str::to_string).collect()
     }
 
-    /// Words in the rule, or on the hidden sheet where there are too many for that.
+    /// A rule with words in itself, or on the hidden sheet if they are too many.
     fn words(&mut self, words: &[String]) -> Option<DataValidation> {
         if words.is_empty() {
             return None;
         }
-        let long = words.iter().map(|w| w.encode_utf16().count() + 1).sum::<usize>() > INLINE || words.iter().any(|w| w.contains(','));
+        let long = words.iter().map(|w| w.encode_utf16().count() + 1).sum::<usize>() > MAX_INLINE || words.iter().any(|w| w.contains(','));
         if !long && let Ok(rule) = DataValidation::new().allow_list_strings(words) {
             return Some(rule);
         }
@@ -116,7 +117,7 @@ impl<'a> Choices<'a> {
         Some(list(&format!("={HIDDEN}!${column}$1:${column}${}", words.len())))
     }
 
-    /// Where a field of a list stands: the sheet, its column and the last row offered.
+    /// The column of a field of a list: sheet, letters and last row offered.
     fn place(&self, of: &str, field: &str) -> Option<(&'a Sheet, String, u32)> {
         let sheet = self.book.of_items(of)?;
         let before = 1 + u32::from(sheet.by_township());
@@ -124,7 +125,7 @@ impl<'a> Choices<'a> {
         Some((sheet, column_name(at), Self::last(items(self.data, of).len())))
     }
 
-    /// A name for a column of another sheet, as far as it is filled.
+    /// A rule for the filled part of a column of another sheet.
     fn column(&mut self, of: &str, field: &str) -> Option<DataValidation> {
         let (sheet, column, last) = self.place(of, field)?;
         let header = &sheet.columns.iter().find(|c| c.path == [field])?.header;
@@ -135,7 +136,7 @@ impl<'a> Choices<'a> {
         Some(list(&format!("={name}")))
     }
 
-    /// The targets below the township in the second column, which stand together; all where it is empty.
+    /// The targets below the township in the second column, which must be consecutive; all if it is empty.
     fn villages(&mut self) -> Option<DataValidation> {
         let every = self.column("targets", "name").and(self.place("targets", "name"))?;
         let (sheet, names, last) = (every.0.name.clone(), every.1, every.2);
@@ -160,7 +161,7 @@ fn list(formula: &str) -> DataValidation {
     DataValidation::new().allow_list_formula(Formula::new(formula))
 }
 
-/// Something else may be filled in too, after a question.
+/// Other values are allowed after a confirmation.
 fn advised(rule: DataValidation) -> Result<DataValidation, XlsxError> {
     rule.set_error_style(DataValidationErrorStyle::Warning)
         .set_error_title("不在列表中")?

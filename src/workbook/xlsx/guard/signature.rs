@@ -1,4 +1,4 @@
-//! What a file is by its first bytes, where it is no workbook in Office Open XML.
+//! Recognises by its first bytes a file that is not an Office Open XML workbook.
 
 use crate::archive::ZipReader;
 use crate::diag::{Code, Diagnostic, Diagnostics};
@@ -7,10 +7,10 @@ use super::CONTENT_TYPES;
 
 const SAVE_AS: &str = "在 Excel 或 WPS 中打开，另存为“Excel 工作簿（*.xlsx）”，不要只改文件名";
 
-/// Bytes that tell packages apart.
-const HEAD: usize = 1 << 20;
+/// Bytes of an entry that are enough to tell packages apart.
+const MAX_HEAD: usize = 1 << 20;
 
-/// Says what a file is that is no archive.
+/// The format of a file that is not a ZIP archive; `None` if it is one.
 pub(super) fn refused(bytes: &[u8]) -> Option<Diagnostic> {
     if bytes.starts_with(b"PK\x03\x04") {
         return None;
@@ -53,7 +53,7 @@ fn compound(bytes: &[u8]) -> (&'static str, &'static str) {
     }
 }
 
-/// Text of some sort, or nothing known.
+/// Text of some kind, or an unknown format.
 fn written(bytes: &[u8]) -> (&'static str, &'static str) {
     let head = &bytes[..bytes.len().min(4096)];
     if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
@@ -74,7 +74,7 @@ fn written(bytes: &[u8]) -> (&'static str, &'static str) {
     }
 }
 
-/// Says what an archive is that is no workbook, or one in another format.
+/// The format of an archive that is not a workbook, or a workbook in another format.
 pub(super) fn other_package(zip: &mut ZipReader<'_>, names: &[String]) -> Result<Option<Diagnostic>, Diagnostics> {
     let has = |name: &str| names.iter().any(|n| n.eq_ignore_ascii_case(name));
     let under = |folder: &str| names.iter().any(|n| n.starts_with(folder));
@@ -104,10 +104,10 @@ pub(super) fn other_package(zip: &mut ZipReader<'_>, names: &[String]) -> Result
     Ok(Some(Diagnostic::error(Code::NotAWorkbook, found).hint(hint)))
 }
 
-/// An entry as text, as far as it tells formats apart; empty if there is none.
+/// The beginning of an entry as text; empty if there is no such entry.
 fn head(zip: &mut ZipReader<'_>, name: &str) -> Result<String, Diagnostics> {
     let mut held = Vec::new();
-    let take = &mut |piece: &[u8]| held.extend_from_slice(&piece[..piece.len().min(HEAD.saturating_sub(held.len()))]);
+    let take = &mut |piece: &[u8]| held.extend_from_slice(&piece[..piece.len().min(MAX_HEAD.saturating_sub(held.len()))]);
     zip.stream(name, take).map_err(super::archive)?;
     Ok(String::from_utf8_lossy(&held).into_owned())
 }

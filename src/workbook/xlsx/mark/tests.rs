@@ -8,10 +8,10 @@ use rust_xlsxwriter::{ConditionalFormatCell, ConditionalFormatCellRule, DataVali
 
 use super::*;
 use crate::archive::ZipReader;
-use crate::workbook::guard;
+use crate::workbook::xlsx::guard;
 
 fn at(sheet: &str, cell: &str, message: &str) -> Mark {
-    let (row, column) = sheet::read_cell(cell).unwrap();
+    let (row, column) = cell_ref::read(cell).unwrap();
     Mark { sheet: sheet.into(), row, column, message: message.into(), header_row: 1 }
 }
 
@@ -94,7 +94,7 @@ fn clerks_values(bytes: &[u8]) -> Values {
 }
 
 fn text(cell: &str, values: &Values) -> String {
-    let (row, column) = sheet::read_cell(cell).unwrap();
+    let (row, column) = cell_ref::read(cell).unwrap();
     values.get(&("问题清单".to_string(), row, u32::from(column))).cloned().unwrap_or_default()
 }
 

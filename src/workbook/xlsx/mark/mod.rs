@@ -1,39 +1,41 @@
-//! Marking: the clerk's workbook again, with every mistake shown in its cell.
+//! Marking: a copy of a workbook with every mistake shown in its cell.
 //!
-//! Takes the bytes of a workbook and what is wrong in which cell; yields a copy in which the wrong
-//! cells are red and have a note each, and in which each sheet with mistakes has a column
-//! 错误说明 right of its last one. All else stays: a part that needs no change is byte for byte the
-//! same, a part that does is changed in its tags only. What an earlier marking left is taken out,
-//! so that a workbook may be corrected and marked until nothing is red.
+//! Takes the bytes of a workbook and a message for each wrong cell; yields a copy in which the wrong
+//! cells are red and have a note each, and in which each sheet with mistakes has a column 错误说明
+//! to the right of its last one. Everything else stays: a part without mistakes is byte for byte the
+//! same, any other is changed only in the tags concerned. Traces of an earlier marking are removed, so
+//! that a workbook can be corrected and marked again until nothing is red.
 //!
-//! Nothing of the workbook is computed or followed; what is said of the data is text, never a formula.
+//! No formula is computed and no link followed; messages are written as text, never as formulas.
 
 mod notes;
+mod parts;
 mod sheet;
-mod style;
+mod styles;
+mod survey;
+mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sheet::{MOST, Plan, Survey, cell_name};
-use style::Styles;
+use parts::Parts;
+use sheet::Plan;
+use styles::Styles;
+use survey::Survey;
 
-use super::guard::{self, damaged, malformed};
-use super::package::{CONTENT_TYPES, Relation, SheetPart, relations, relations_part, target, with_default, with_override, with_relation};
+use super::cell_ref::{self, CellRef, FORMAT_COLUMNS, FORMAT_ROWS};
+use super::guard::{damaged, malformed};
+use super::package::SheetPart;
 use super::tags::{Kind, Malformed, Tags, plain};
-use crate::archive::ZipBuilder;
 use crate::diag::{Diagnostic, Diagnostics, Origin, printable};
 
-/// Header of the column of what is wrong; readers pass over the column.
-pub(crate) const HEADER: &str = "错误说明";
+/// Header of the column of messages; the reader of workbooks ignores this column.
+pub(in crate::workbook) const HEADER: &str = "错误说明";
 
 /// Author of the notes.
-pub(crate) const AUTHOR: &str = "巡文核对";
+const AUTHOR: &str = "巡文核对";
 
-/// Characters (UTF-16) that a cell or a note can hold.
-const TEXT: usize = 32_767;
-
-/// Row and column, from 0.
-type Cell = (u32, u16);
+/// Characters (UTF-16) of a cell or a note.
+const MAX_TEXT: usize = 32_767;
 
 const STRICT: &str = "http://purl.oclc.org/ooxml/spreadsheetml/main";
 const STRICT_LINKS: &str = "http://purl.oclc.org/ooxml/officeDocument/relationships";
@@ -42,24 +44,24 @@ const CONTENT: &str = "application/vnd.openxmlformats-officedocument.spreadsheet
 
 /// One mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Mark {
-    /// The sheet; what is wrong with one that is not there is shown in the first cell of the first.
+pub(in crate::workbook) struct Mark {
+    /// The sheet; a mistake in a sheet that does not exist is shown in the first cell of the first sheet.
     pub sheet: String,
     /// Row, from 0.
     pub row: u32,
     /// Column, from 0.
     pub column: u16,
-    /// What is wrong, in Chinese.
+    /// The message, in Chinese.
     pub message: String,
-    /// The row of the sheet's headers, from 0. What is wrong in it or above is shown as a note only.
+    /// The row of the sheet's headers, from 0. Mistakes in it or above get a note only.
     pub header_row: u32,
 }
 
-/// The workbook with marks, instead of those it may have from an earlier marking.
+/// The workbook with these marks instead of those of an earlier marking.
 ///
 /// # Errors
-/// What [`guard::open`] refuses, and a workbook whose parts are damaged.
-pub(crate) fn mark(bytes: &[u8], name: &str, marks: &[Mark]) -> Result<Vec<u8>, Diagnostics> {
+/// What [`super::guard::open`] refuses, and a workbook with damaged parts.
+pub(in crate::workbook) fn mark(bytes: &[u8], name: &str, marks: &[Mark]) -> Result<Vec<u8>, Diagnostics> {
     let mut parts = Parts::read(bytes, name)?;
     parts.mark(marks).and_then(|()| parts.archive()).map_err(|problems| {
         let place = |d: Diagnostic| d.at(Origin::File { file: name.to_string() });
@@ -67,76 +69,7 @@ pub(crate) fn mark(bytes: &[u8], name: &str, marks: &[Mark]) -> Result<Vec<u8>, 
     })
 }
 
-/// The parts of a workbook in the order of the archive.
-struct Parts {
-    workbook: String,
-    sheets: Vec<SheetPart>,
-    parts: Vec<(String, Vec<u8>)>,
-}
-
 impl Parts {
-    fn read(bytes: &[u8], name: &str) -> Result<Parts, Diagnostics> {
-        let mut zip = guard::open(bytes, name)?;
-        let (workbook, sheets) = guard::find_sheets(&mut zip)?;
-        let mut zip = guard::open(bytes, name)?;
-        let mut parts = Vec::new();
-        for part in zip.names().into_iter().filter(|n| !n.ends_with('/')) {
-            let content = zip.read(&part)?.unwrap_or_default();
-            parts.push((part, content));
-        }
-        Ok(Parts { workbook, sheets, parts })
-    }
-
-    fn position(&self, part: &str) -> Option<usize> {
-        self.parts.iter().position(|(name, _)| name.eq_ignore_ascii_case(part))
-    }
-
-    /// A part as text, without the mark of byte order.
-    fn text(&self, part: &str) -> Result<Option<&str>, Diagnostics> {
-        let Some(at) = self.position(part) else { return Ok(None) };
-        let text = std::str::from_utf8(&self.parts[at].1).map_err(|_| malformed(part))?;
-        Ok(Some(text.strip_prefix('\u{feff}').unwrap_or(text)))
-    }
-
-    fn set(&mut self, part: &str, text: String) {
-        match self.position(part) {
-            Some(at) => self.parts[at].1 = text.into_bytes(),
-            None => self.parts.push((part.to_string(), text.into_bytes())),
-        }
-    }
-
-    fn relations(&self, part: &str) -> Result<Vec<Relation>, Diagnostics> {
-        let links = relations_part(part);
-        relations(part, self.text(&links)?.unwrap_or("<Relationships/>")).map_err(|_| malformed(&links).into())
-    }
-
-    /// The part that a relation of a kind leads to.
-    fn related(&self, part: &str, kind: &str) -> Result<Option<String>, Diagnostics> {
-        Ok(self.relations(part)?.into_iter().find(|r| r.kind == kind && !r.external).map(|r| r.target))
-    }
-
-    /// Joins a new part to another: its relation and its content type. Yields the id of the relation.
-    fn join(&mut self, owner: &str, kind: &str, part: &str, content: &str) -> Result<String, Diagnostics> {
-        let links = relations_part(owner);
-        let strict = self.text(&self.workbook)?.is_some_and(|w| w.contains(STRICT));
-        let full = format!("{}/{kind}", if strict { STRICT_LINKS } else { LINKS });
-        let (id, written) = with_relation(self.text(&links)?, &full, &target(part)).map_err(|_| malformed(&links))?;
-        self.set(&links, written);
-        let types = self.text(CONTENT_TYPES)?.unwrap_or_default();
-        let types = match part.strip_suffix(".vml") {
-            Some(_) => with_default(types, "vml", content),
-            None => with_override(types, part, content),
-        };
-        let types = types.map_err(|_| malformed(CONTENT_TYPES))?;
-        self.set(CONTENT_TYPES, types);
-        Ok(id)
-    }
-
-    /// A name for a new part.
-    fn free_name(&self, before: &str, after: &str) -> String {
-        (1..).map(|n| format!("{before}{n}{after}")).find(|name| self.position(name).is_none()).unwrap_or_default()
-    }
-
     fn mark(&mut self, marks: &[Mark]) -> Result<(), Diagnostics> {
         let style_part = self.related(&self.workbook, "styles")?;
         let style_name = style_part.clone().unwrap_or_else(|| "xl/styles.xml".to_string());
@@ -158,7 +91,7 @@ impl Parts {
         Ok(())
     }
 
-    /// Marks a sheet; whether it was changed.
+    /// Marks a sheet; returns whether it was changed.
     fn mark_sheet(&mut self, index: usize, marks: &[Mark], styles: &mut Styles, headers: &BTreeSet<usize>) -> Result<bool, Diagnostics> {
         let part = self.sheets[index].part.clone();
         let bad = |_: Malformed| damaged_sheet(&part);
@@ -183,12 +116,12 @@ impl Parts {
         Ok(changed)
     }
 
-    /// Writes the notes of a sheet and their boxes. Yields the relation of a drawing it has not had.
+    /// Writes the notes of a sheet and their boxes; yields the id of the relation of a new drawing.
     fn write_notes(
         &mut self,
         sheet: &str,
         comments: Option<&str>,
-        texts: &BTreeMap<Cell, String>,
+        texts: &BTreeMap<CellRef, String>,
         survey: &Survey,
     ) -> Result<Option<String>, Diagnostics> {
         if comments.is_none() && texts.is_empty() {
@@ -213,7 +146,7 @@ impl Parts {
         let (name, old) = match drawing.map(|d| d.target) {
             Some(name) => (name.clone(), self.text(&name)?.ok_or_else(|| malformed(&name))?.to_string()),
             None => {
-                let block = 1 + self.parts.iter().filter(|(n, _)| n.ends_with(".vml")).map(|(_, b)| blocks(b)).max().unwrap_or(0);
+                let block = 1 + self.iter().filter(|(n, _)| n.ends_with(".vml")).map(|(_, b)| blocks(b)).max().unwrap_or(0);
                 (self.free_name("xl/drawings/vmlDrawing", ".vml"), notes::empty_drawing(block, written.new.len()))
             }
         };
@@ -226,7 +159,7 @@ impl Parts {
         self.join(sheet, "vmlDrawing", &name, "application/vnd.openxmlformats-officedocument.vmlDrawing").map(Some)
     }
 
-    /// The shared strings that say [`HEADER`].
+    /// The indices of the shared strings equal to [`HEADER`].
     fn shared_headers(&self) -> Result<BTreeSet<usize>, Diagnostics> {
         let Some(part) = self.related(&self.workbook, "sharedStrings")? else { return Ok(BTreeSet::new()) };
         let Some(xml) = self.text(&part)? else { return Ok(BTreeSet::new()) };
@@ -246,14 +179,6 @@ impl Parts {
         }
         Ok(found)
     }
-
-    fn archive(&self) -> Result<Vec<u8>, Diagnostics> {
-        let mut zip = ZipBuilder::new();
-        for (name, bytes) in &self.parts {
-            zip.add(name, bytes)?;
-        }
-        zip.finish()
-    }
 }
 
 fn blocks(drawing: &[u8]) -> usize {
@@ -264,7 +189,7 @@ fn damaged_sheet(part: &str) -> Diagnostics {
     damaged(&format!("部件 {part} 不是合格的 XML，或行、列次序错乱")).into()
 }
 
-/// The marks of each sheet; those of sheets that are not there go to the first cell of the first that is shown.
+/// The marks of each sheet; those of missing sheets go to the first cell of the first visible one.
 fn by_sheet(sheets: &[SheetPart], marks: &[Mark]) -> BTreeMap<usize, Vec<Mark>> {
     let first = sheets.iter().position(|s| !s.hidden).unwrap_or(0);
     let mut found: BTreeMap<usize, Vec<Mark>> = BTreeMap::new();
@@ -277,32 +202,34 @@ fn by_sheet(sheets: &[SheetPart], marks: &[Mark]) -> BTreeMap<usize, Vec<Mark>> 
     found
 }
 
-/// What is put into a sheet, and what the notes in it say.
-fn plan(marks: &[Mark], survey: &Survey) -> (Plan, BTreeMap<Cell, String>) {
+/// The changes to a sheet, and the texts of its notes.
+fn plan(marks: &[Mark], survey: &Survey) -> (Plan, BTreeMap<CellRef, String>) {
     let mut plan = Plan::default();
-    let (mut notes, mut rows): (BTreeMap<Cell, Lines>, BTreeMap<u32, BTreeMap<u16, Lines>>) = Default::default();
+    let (mut notes, mut rows): (BTreeMap<CellRef, Lines>, BTreeMap<u32, BTreeMap<u16, Lines>>) = Default::default();
     for mark in marks {
-        let inside = mark.row < MOST.0 && mark.column < MOST.1 && !survey.is_own(mark.column);
-        let cell = if inside { (mark.row, mark.column) } else { (mark.header_row.min(MOST.0 - 1), 0) };
+        let inside = mark.row < FORMAT_ROWS && mark.column < FORMAT_COLUMNS && !survey.is_own(mark.column);
+        let cell = if inside { (mark.row, mark.column) } else { (mark.header_row.min(FORMAT_ROWS - 1), 0) };
         let message: Vec<String> = mark.message.lines().map(clean).collect();
         let message = message.join("\n");
         if cell.0 > mark.header_row {
-            rows.entry(cell.0).or_default().entry(cell.1).or_default().add(&format!("{}：{message}", cell_name(cell)));
+            rows.entry(cell.0).or_default().entry(cell.1).or_default().add(&format!("{}：{message}", cell_ref::name(cell)));
             plan.header = mark.header_row;
         }
         let cell = survey.shown(cell);
         plan.red.insert(cell);
         notes.entry(cell).or_default().add(&message);
     }
-    let last = marks.iter().map(|m| m.column).filter(|c| !survey.is_own(*c) && *c < MOST.1).max();
+    let last = marks.iter().map(|m| m.column).filter(|c| !survey.is_own(*c) && *c < FORMAT_COLUMNS).max();
     plan.column = last.filter(|_| !rows.is_empty()).and_then(|last| survey.free_column(last));
-    plan.messages =
-        rows.into_iter().map(|(row, cells)| (row, cut(&cells.into_values().map(|l| l.0).collect::<Vec<_>>().join("\n"), TEXT))).collect();
-    // A note says who wrote it, too.
-    (plan, notes.into_iter().map(|(cell, lines)| (cell, cut(&lines.0, TEXT - 16))).collect())
+    plan.messages = rows
+        .into_iter()
+        .map(|(row, cells)| (row, cut(&cells.into_values().map(|l| l.0).collect::<Vec<_>>().join("\n"), MAX_TEXT)))
+        .collect();
+    // A note also has a line with its author.
+    (plan, notes.into_iter().map(|(cell, lines)| (cell, cut(&lines.0, MAX_TEXT - 16))).collect())
 }
 
-/// Messages, each once.
+/// Messages without repetition.
 #[derive(Default)]
 struct Lines(String);
 
@@ -317,7 +244,7 @@ impl Lines {
     }
 }
 
-/// A line without what steers a screen, and with nothing that Excel takes for a character's number.
+/// A line without control characters, and with `_xHHHH_` escaped, which Excel would take for a character.
 fn clean(line: &str) -> String {
     let line: String = line.chars().filter(|c| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')).collect();
     let line = printable(&line);
@@ -333,12 +260,12 @@ fn clean(line: &str) -> String {
     out
 }
 
-/// Text of at most so many characters.
-fn cut(text: &str, most: usize) -> String {
-    if text.encode_utf16().count() <= most {
+/// Cuts a text to `max` characters (UTF-16).
+fn cut(text: &str, max: usize) -> String {
+    if text.encode_utf16().count() <= max {
         return text.to_string();
     }
-    let mut left = most - 1;
+    let mut left = max - 1;
     let fits = |c: &char| left.checked_sub(c.len_utf16()).map(|l| left = l).is_some();
     text.chars().take_while(fits).chain(['…']).collect()
 }

@@ -1,10 +1,10 @@
-//! The package of a workbook: its parts, their relations and content types, where its sheets lie.
+//! The package of a workbook: parts, their relations and content types, and which part is which sheet.
 //!
-//! Takes the text of parts, never a file; the names of parts are those of the archive.
+//! Takes the text of parts, never a file; names of parts are those of the archive.
 
 use super::tags::{Edits, Kind, Malformed, Tag, Tags, escape, opened};
 
-/// The part that says what every other part is.
+/// The part with the types of all other parts.
 pub(super) const CONTENT_TYPES: &str = "[Content_Types].xml";
 
 /// A relation of a part.
@@ -13,28 +13,28 @@ pub(super) struct Relation {
     pub id: String,
     /// The last word of its type, e.g. `worksheet`.
     pub kind: String,
-    /// The part it leads to, or what lies outside the package.
+    /// The target: a part, or an address outside the package.
     pub target: String,
     pub external: bool,
 }
 
-/// A sheet that holds cells.
+/// A sheet of cells.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct SheetPart {
+pub(in crate::workbook) struct SheetPart {
     /// As shown on its tab.
     pub name: String,
-    /// Its part.
+    /// Name of its part.
     pub part: String,
     pub hidden: bool,
 }
 
-/// The part of the relations of a part.
+/// The name of the part with the relations of a part.
 pub(super) fn relations_part(part: &str) -> String {
     let (folder, name) = part.rsplit_once('/').map_or(("", part), |(f, n)| (f, n));
     if folder.is_empty() { format!("_rels/{name}.rels") } else { format!("{folder}/_rels/{name}.rels") }
 }
 
-/// The relations in the text of such a part; `owner` is the part they are of, empty for the package.
+/// Reads the text of such a part; `owner` is the part whose relations they are, empty for the package.
 pub(super) fn relations(owner: &str, xml: &str) -> Result<Vec<Relation>, Malformed> {
     let mut found = Vec::new();
     for tag in Tags::of(xml) {
@@ -55,7 +55,7 @@ pub(super) fn relations(owner: &str, xml: &str) -> Result<Vec<Relation>, Malform
     Ok(found)
 }
 
-/// The part that a target means, as seen from the part it is written in.
+/// The part named by a target that is relative to its owner.
 fn resolve(owner: &str, target: &str) -> String {
     if let Some(absolute) = target.strip_prefix('/') {
         return absolute.to_string();
@@ -71,12 +71,12 @@ fn resolve(owner: &str, target: &str) -> String {
     path.join("/")
 }
 
-/// A target as written in the relations of a part: from the root of the package.
+/// A target as we write it: from the root of the package.
 pub(super) fn target(part: &str) -> String {
     format!("/{part}")
 }
 
-/// The sheets of cells in the order of their tabs; a sheet without a relation is left out.
+/// The sheets of cells in the order of their tabs, without those that have no relation.
 pub(super) fn sheets(workbook: &str, relations: &[Relation]) -> Result<Vec<SheetPart>, Malformed> {
     let mut found = Vec::new();
     for tag in Tags::of(workbook) {
@@ -96,7 +96,7 @@ pub(super) fn sheets(workbook: &str, relations: &[Relation]) -> Result<Vec<Sheet
     Ok(found)
 }
 
-/// The text of relations with one more: its id and the text.
+/// Adds a relation; yields its id and the new text.
 pub(super) fn with_relation(xml: Option<&str>, kind: &str, target: &str) -> Result<(String, String), Malformed> {
     let empty = concat!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n",
@@ -114,12 +114,12 @@ pub(super) fn with_relation(xml: Option<&str>, kind: &str, target: &str) -> Resu
     Ok((id, written))
 }
 
-/// The content types with one for a part of its own.
+/// Adds the content type of a part.
 pub(super) fn with_override(xml: &str, part: &str, content: &str) -> Result<String, Malformed> {
     appended(xml, "Types", |prefix| format!("<{prefix}Override PartName=\"/{}\" ContentType=\"{content}\"/>", escape(part)))
 }
 
-/// The content types with one for an extension, unless it has one.
+/// Adds the content type of an extension, unless it has one.
 pub(super) fn with_default(xml: &str, extension: &str, content: &str) -> Result<String, Malformed> {
     for tag in Tags::of(xml) {
         let tag = tag?;
@@ -127,7 +127,7 @@ pub(super) fn with_default(xml: &str, extension: &str, content: &str) -> Result<
             return Ok(xml.to_string());
         }
     }
-    // Defaults stand before overrides.
+    // Defaults come before overrides.
     let mut edits = Edits::default();
     for tag in Tags::of(xml) {
         let tag = tag?;
@@ -140,7 +140,7 @@ pub(super) fn with_default(xml: &str, extension: &str, content: &str) -> Result<
     Err(Malformed)
 }
 
-/// A text with one more element at the end of its root.
+/// Adds an element at the end of the root.
 fn appended(xml: &str, root: &str, element: impl Fn(&str) -> String) -> Result<String, Malformed> {
     let mut edits = Edits::default();
     for tag in Tags::of(xml) {
@@ -153,7 +153,7 @@ fn appended(xml: &str, root: &str, element: impl Fn(&str) -> String) -> Result<S
     Err(Malformed)
 }
 
-/// Inserts before what an element holds; the tag is where it begins.
+/// Inserts at the beginning of the content of an element; `tag` is its first tag.
 pub(super) fn insert_first(edits: &mut Edits, tag: &Tag<'_>, text: &str) {
     match tag.kind {
         Kind::Empty => insert_last(edits, tag, text),
@@ -161,7 +161,7 @@ pub(super) fn insert_first(edits: &mut Edits, tag: &Tag<'_>, text: &str) {
     }
 }
 
-/// Inserts after what an element holds; the tag is where it ends.
+/// Inserts at the end of the content of an element; `tag` is its last tag.
 pub(super) fn insert_last(edits: &mut Edits, tag: &Tag<'_>, text: &str) {
     match tag.kind {
         Kind::Empty => edits.replace(tag.start..tag.end(), format!("{}{text}</{}>", opened(tag.text), tag.name())),
