@@ -17,19 +17,21 @@ use std::path::PathBuf;
 #[cfg(any(feature = "docx", feature = "pdf"))]
 use std::sync::{Arc, OnceLock};
 
-#[cfg(feature = "docx")]
-use crate::backend::docx::Stationery;
-#[cfg(feature = "pdf")]
-use crate::backend::pdf::{Part, Typesetter};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 #[cfg(feature = "docx")]
 use crate::document::Document;
+#[cfg(feature = "docx")]
+use crate::docx::Stationery;
 #[cfg(any(feature = "docx", feature = "pdf"))]
 use crate::fonts::Fonts;
 use crate::kinds::{Kind, ProfileChange, SetFile, TemplateSet};
 #[cfg(feature = "docx")]
-use crate::layout::Finish;
+use crate::layout::Adjustments;
 use crate::markup::Draft;
+#[cfg(feature = "pdf")]
+use crate::paged::Typesetter;
+#[cfg(feature = "pdf")]
+use crate::pdf::Part;
 #[cfg(feature = "docx")]
 use crate::profile::Profile;
 use crate::round::check::Declared;
@@ -37,9 +39,9 @@ use crate::round::{Calendar, Date, Evaluation, QuestionBank, SupervisionLevel, S
 use crate::template::{Library, OtherView, Shape, Templates};
 use crate::terms::Audience;
 
-#[cfg(feature = "pdf")]
-pub use crate::backend::pdf::Page;
 pub use crate::layout::Seal;
+#[cfg(feature = "pdf")]
+pub use crate::svg::Page;
 pub use checked::Checked;
 pub use inspect::{Inspection, Variable, references};
 pub use packing::{Forecast, Observer, PackReport, PackSpec};
@@ -371,7 +373,7 @@ impl Engine {
         {
             let part = |p: &Printed| Part { pdf: p.pdf.as_slice().into(), pages: p.pages, copies: p.copies };
             let parts: Vec<Part> = parts.iter().map(part).collect();
-            self.typesetter()?.join(&parts, duplex).map(|joined| (joined.bytes, joined.pages))
+            crate::pdf::join(&parts, duplex).map(|joined| (joined.bytes, joined.pages))
         }
         #[cfg(not(feature = "pdf"))]
         {
@@ -382,11 +384,11 @@ impl Engine {
 
     /// Writes a document as DOCX by the profile of that name.
     #[cfg(feature = "docx")]
-    fn docx(&self, document: &Document, name: &str, profile: &Profile, finish: &Finish) -> Result<Vec<u8>, Diagnostics> {
+    fn docx(&self, document: &Document, name: &str, profile: &Profile, adjustments: &Adjustments) -> Result<Vec<u8>, Diagnostics> {
         let fonts = self.drawing_fonts(document, profile).ok().flatten();
         match self.stationery.get(name).map(|s| s.get_or_init(|| Stationery::of(profile))) {
-            Some(made) => made.as_ref().map_err(Clone::clone)?.emit(document, profile, finish, fonts),
-            None => crate::backend::docx::emit_with(document, profile, finish, fonts),
+            Some(made) => made.as_ref().map_err(Clone::clone)?.emit(document, profile, adjustments, fonts),
+            None => crate::docx::emit_with(document, profile, adjustments, fonts),
         }
     }
 

@@ -14,7 +14,7 @@ use crate::document::{BlockKind, Document, SignatureVariant};
 #[cfg(feature = "docx")]
 use crate::drawing::{self, Drawing};
 use crate::kinds::{Kind, Needs};
-use crate::layout::{Finish, Seal};
+use crate::layout::{Adjustments, Seal};
 use crate::markup;
 use crate::pack::{Fingerprint, file_name, folder_name};
 use crate::profile::Profile;
@@ -130,7 +130,7 @@ pub struct Output {
 #[derive(Debug, Clone)]
 pub struct Preview {
     /// Its pages.
-    pub pages: Vec<crate::backend::pdf::Page>,
+    pub pages: Vec<crate::svg::Page>,
     /// Organs whose seal it shows: what shows any is a draft.
     pub seals: Vec<String>,
     /// What somebody should look at.
@@ -274,7 +274,7 @@ impl<'s> Session<'s> {
             if *code != round.committee.code && self.index.target(code).is_none() {
                 let known: Vec<&str> = round.targets.iter().map(|t| t.code.as_str()).collect();
                 let mut d = Diagnostic::error(Code::TargetUnknown, format!("没有代码为“{code}”的巡察对象"));
-                d.hints.extend(crate::data::shape::did_you_mean(code, &known));
+                d.hints.extend(crate::data::did_you_mean(code, &known));
                 problems.push(d.hint(format!("全轮次的文书用 --target {}", round.committee.code)));
             }
         }
@@ -483,17 +483,17 @@ impl<'s> Session<'s> {
     pub fn preview(&self, job: &Job<'_>) -> Result<Preview, Diagnostics> {
         let preview = || {
             let (document, profile, finish) = self.composed(job, self.view(job))?;
-            let pages = self.engine.typesetter()?.pages(&document, profile, &finish)?;
+            let pages = crate::svg::pages(self.engine.typesetter()?, &document, profile, &finish)?;
             Ok(Preview { pages, seals: finish.seals.into_keys().collect(), warnings: self.draft_warnings(job) })
         };
         self.guarded(job, preview)
     }
 
     /// A document's model with its profile and what it needs beyond that.
-    fn composed(&self, job: &Job<'_>, view: View) -> Result<(Document, &'s Profile, Finish), Diagnostics> {
+    fn composed(&self, job: &Job<'_>, view: View) -> Result<(Document, &'s Profile, Adjustments), Diagnostics> {
         let document = markup::parse(&self.markup_of(job, view)?, &job.kind.template())?;
         let profile = self.profile(job)?;
-        let finish = Finish { seals: self.seals_of(&document), ..self.finish(&document, profile) };
+        let finish = Adjustments { seals: self.seals_of(&document), ..self.finish(&document, profile) };
         Ok((document, profile, finish))
     }
 
@@ -535,16 +535,16 @@ impl<'s> Session<'s> {
 
     /// What the document needs beyond its profile, the same for each format whichever are asked for. Without fonts to
     /// reckon pages with it is nothing; a PDF will say what is wrong with them.
-    fn finish(&self, document: &Document, profile: &Profile) -> Finish {
+    fn finish(&self, document: &Document, profile: &Profile) -> Adjustments {
         // Fonts are loaded for it only where pages decide anything.
         #[cfg(feature = "pdf")]
-        if Finish::hangs_on_pages(document, profile)
+        if Adjustments::depend_on_pages(document, profile)
             && let Ok(finish) = self.engine.typesetter().and_then(|t| t.settle(document, profile))
         {
             return finish;
         }
         _ = (document, profile);
-        Finish::default()
+        Adjustments::default()
     }
 
     /// The pictures of the seals that a document bears.
@@ -562,14 +562,14 @@ impl<'s> Session<'s> {
         job: &Job<'_>,
         document: &Document,
         profile: &Profile,
-        finish: &Finish,
+        finish: &Adjustments,
         format: Format,
     ) -> Result<(Vec<u8>, Option<usize>), Diagnostics> {
         match format {
             #[cfg(feature = "docx")]
             Format::Docx => self.engine.docx(document, self.profile_name(job), profile, finish).map(|bytes| (bytes, None)),
             #[cfg(feature = "pdf")]
-            Format::Pdf => self.engine.typesetter()?.emit_with(document, profile, finish).map(|pdf| (pdf.bytes, Some(pdf.pages))),
+            Format::Pdf => crate::pdf::emit(self.engine.typesetter()?, document, profile, finish).map(|pdf| (pdf.bytes, Some(pdf.pages))),
             #[allow(unreachable_patterns, reason = "reached where a format is not compiled in")]
             _ => {
                 _ = (job, document, profile, finish);

@@ -4,12 +4,14 @@
 
 mod calendar;
 pub mod check;
+mod formats;
 mod index;
 mod model;
 mod values;
 mod work;
 
 pub use calendar::{Calendar, CalendarYear, UnknownYear};
+pub(crate) use formats::{AREA_CODE, FORMATS};
 pub use index::Index;
 pub use model::*;
 pub use values::{AreaCode, Date, DocNumber, Money};

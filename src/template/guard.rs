@@ -11,7 +11,7 @@
 //! a line of its own; the table of those lines leads back to the author's text.
 
 use super::scan::{Flaw, Kind, Tag, Token, split};
-use super::suggest::{nearest, shown};
+use crate::data::{nearest, shown};
 
 /// Most bytes of a template.
 pub(super) const MAX_BYTES: usize = 1 << 20;

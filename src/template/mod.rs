@@ -18,18 +18,16 @@
 
 mod check;
 pub mod chinese;
-mod complaint;
+mod error;
 mod explain;
 mod filters;
 mod guard;
 mod lazy;
-mod lists;
 pub mod money;
 mod output;
 mod reference;
 mod scan;
 mod shape;
-mod suggest;
 mod trace;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,12 +39,12 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Va
 use serde::Serialize;
 
 pub use check::{Call, Library, Node, OtherView, Outline, Text as Literal, Written};
-pub use filters::{FILTERS, FilterDoc, Form};
 pub use lazy::Shared;
 pub use reference::reference;
 pub use shape::{Field, Shape, Variable};
 pub use trace::Item;
 
+use crate::data::{nearest, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use explain::Text;
 
@@ -274,7 +272,7 @@ impl Templates {
 
     fn unknown(&self, name: &str) -> Diagnostics {
         let diagnostic = Diagnostic::error(Code::TemplateRender, format!("模板集中没有“{name}”这个模板"));
-        match suggest::nearest(name, self.names()) {
+        match nearest(name, self.names()) {
             Some(near) => diagnostic.hint(format!("是否想写“{near}”？")).into(),
             None => diagnostic.into(),
         }
@@ -302,8 +300,8 @@ impl Templates {
 
     /// A reference that leads nowhere.
     fn dangling(&self, reference: &str, offset: usize) -> scan::Flaw {
-        let flaw = scan::Flaw::syntax(offset, format!("要引用的模板“{}”不存在", suggest::shown(reference)));
-        match suggest::nearest(reference, self.names()) {
+        let flaw = scan::Flaw::syntax(offset, format!("要引用的模板“{}”不存在", shown(reference)));
+        match nearest(reference, self.names()) {
             Some(near) => flaw.hint(format!("是否想写“{near}”？")),
             None => flaw,
         }

@@ -165,7 +165,7 @@ pub(super) fn name() -> Result<String, Diagnostics> {
 fn chance(bytes: usize) -> Result<String, Diagnostics> {
     let mut random = vec![0; bytes];
     getrandom::fill(&mut random).map_err(|_| Diagnostic::error(Code::Internal, "系统没有给出随机数"))?;
-    Ok(random.iter().map(|b| format!("{b:02x}")).collect())
+    Ok(crate::data::hex(&random))
 }
 
 /// Compares without telling by its time how much is equal.

@@ -14,7 +14,7 @@ mod text;
 mod votes;
 mod work;
 
-use crate::data::shape::shown_up_to;
+use crate::data::shown_up_to;
 use std::collections::BTreeSet;
 
 use super::{AreaCode, Calendar, Date, Index, Round};
