@@ -4,6 +4,7 @@
 
 mod calendar;
 pub mod check;
+pub mod edit;
 mod formats;
 mod index;
 mod model;
