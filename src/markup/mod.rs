@@ -4,7 +4,7 @@
 //! one run, each with its line and column; only ill-formed XML stops at the first.
 
 mod chart;
-mod draft;
+mod check;
 mod lower;
 mod reference;
 mod schema;
@@ -18,7 +18,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::document::{At, Document};
 use tree::{Child, Element};
 
-pub use draft::Draft;
+pub use check::MarkupCheck;
 pub use reference::reference;
 
 /// Most problems reported of one text.

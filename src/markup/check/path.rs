@@ -1,41 +1,41 @@
-//! A way through a template: which elements are open on it.
+//! One path through a template: which elements are open at its end.
 
 use super::reader::Reading;
 use super::{ElementSpec, Place};
 
-/// The ways that are gone at once.
-pub(super) type Ways<'t> = Vec<Way<'t>>;
+/// The paths that are followed at once.
+pub(super) type Paths<'t> = Vec<OpenPath<'t>>;
 
-/// How far one way has come.
+/// The end of one path.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Way<'t> {
+pub(super) struct OpenPath<'t> {
     /// The elements that are open, the innermost last.
-    pub open: Vec<Open<'t>>,
-    /// Whether nothing stands around the first of them.
+    pub open: Vec<OpenElement<'t>>,
+    /// Whether the first of them is the outermost element of the document.
     pub bounded: bool,
-    /// What the text stands in.
+    /// What the next text is part of.
     pub reading: Reading<'t>,
-    /// Elements that were closed by the end of one around them.
+    /// Elements that were closed by the end tag of an outer one.
     pub dropped: Vec<String>,
 }
 
 /// An open element.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Open<'t> {
-    /// Nothing where a value is part of the name.
+pub(super) struct OpenElement<'t> {
+    /// `None` if a value is part of the name.
     pub name: Option<String>,
     pub at: Place<'t>,
-    /// The columns of a table, where they are told.
+    /// The number of columns of a table, if known.
     pub columns: Option<usize>,
-    /// The cells of a row so far, where they can be counted.
+    /// The number of cells of a row so far, if it can be counted.
     pub cells: Option<usize>,
-    /// The children of an element that needs some.
+    /// The required children that were found.
     pub has: Vec<&'static str>,
-    /// Whether there may be children that cannot be told.
+    /// Whether a value may add children.
     pub opaque: bool,
 }
 
-impl Open<'_> {
+impl OpenElement<'_> {
     pub fn spec(&self) -> Option<&'static ElementSpec> {
         super::schema::find(self.name.as_deref()?)
     }
@@ -49,22 +49,22 @@ impl Open<'_> {
     }
 }
 
-impl<'t> Way<'t> {
+impl<'t> OpenPath<'t> {
     pub fn new(bounded: bool) -> Self {
-        Way { open: Vec::new(), bounded, reading: Reading::Content, dropped: Vec::new() }
+        OpenPath { open: Vec::new(), bounded, reading: Reading::Content, dropped: Vec::new() }
     }
 
-    /// Whether the same elements are open, and the text stands in the same.
-    pub fn stands_as(&self, other: &Way<'t>) -> bool {
-        let names = |way: &Way<'t>| way.open.iter().map(|open| open.name.clone()).collect::<Vec<_>>();
+    /// Whether the same elements are open and the same kind of text follows.
+    pub fn is_like(&self, other: &OpenPath<'t>) -> bool {
+        let names = |path: &OpenPath<'t>| path.open.iter().map(|open| open.name.clone()).collect::<Vec<_>>();
         names(self) == names(other) && self.reading.is_like(&other.reading)
     }
 
-    /// The same without the counts that differ from those of the ways before.
-    pub fn uncounted(mut self, before: &[Way<'t>]) -> Self {
+    /// Forgets counts that a loop may have changed: those that no path before it has.
+    pub fn uncounted(mut self, before: &[OpenPath<'t>]) -> Self {
         let depth = self.open.len();
         if let Some(row) = self.open.last_mut() {
-            let known = before.iter().any(|way| way.open.len() == depth && way.open.last().is_some_and(|o| o.cells == row.cells));
+            let known = before.iter().any(|path| path.open.len() == depth && path.open.last().is_some_and(|o| o.cells == row.cells));
             row.cells = row.cells.filter(|_| known);
         }
         self.reading.forget();
