@@ -12,6 +12,7 @@ use super::output::MAX_BYTES;
 use super::scan::{Flaw, Kind, Tag, Token, split};
 use super::suggest::{nearest, shown};
 use super::trace::{Item, Miss, Trail};
+use super::wording;
 use crate::diag::{Code, Diagnostic, Origin};
 
 /// A template as its author wrote it.
@@ -58,52 +59,7 @@ pub(super) fn flaw(text: Text<'_>, flaw: Flaw) -> Diagnostic {
 /// The engine's error on parsing a template.
 pub(super) fn syntax(text: Text<'_>, error: &Error) -> Diagnostic {
     let offset = text.offset(error.line().unwrap_or(1));
-    text.at(offset, Code::TemplateSyntax, syntax_message(error.detail().unwrap_or_default()))
-}
-
-/// The parser's message in Chinese; it speaks of the template's text only.
-fn syntax_message(detail: &str) -> String {
-    if let Some((found, expected)) = detail.strip_prefix("unexpected ").and_then(|rest| rest.split_once(", expected ")) {
-        return format!("此处是{}，应为{}", token_name(found), token_name(expected));
-    }
-    if let Some(found) = detail.strip_prefix("unexpected ") {
-        return format!("此处不应有{}", token_name(found));
-    }
-    if let Some(rest) = detail.strip_prefix("block '") {
-        return format!("block “{}”定义了两次", rest.split('\'').next().unwrap_or_default());
-    }
-    match detail {
-        "'continue' must be placed inside a loop" | "'break' must be placed inside a loop" => {
-            "continue 和 break 只能用在 {% for %} 中".into()
-        }
-        "block tags in macros are not allowed" => "宏里不能有 {% block %}".into(),
-        "empty subscript" => "方括号里没有内容".into(),
-        "non-keyword arg after keyword arg" => "“名=值”的参数要放在最后".into(),
-        "names starting with an underline can not be imported" => "以下划线开头的宏不能引用".into(),
-        "template exceeds maximum recursion limits" => "嵌套过深".into(),
-        _ if detail.starts_with("cannot assign to reserved") => "不能给这个名字赋值：它是保留字".into(),
-        _ if detail.starts_with("expected call expression") => "此处应为宏或函数的调用，如 名字(参数)".into(),
-        _ if detail.starts_with("mismatching name on block") => "block 与 endblock 的名字不一致".into(),
-        _ => "模板语法错误".into(),
-    }
-}
-
-fn token_name(english: &str) -> String {
-    match english {
-        "identifier" => "名字".into(),
-        "expression" => "值".into(),
-        "identifier or integer" => "名字或序号".into(),
-        "string" => "文字".into(),
-        "integer" | "float" => "数字".into(),
-        "end of input" => "模板末尾".into(),
-        "end of block" => "语句的结尾“%}”".into(),
-        "end of variable block" => "表达式的结尾“}}”".into(),
-        "assignment operator" => "“=”".into(),
-        "comma" => "“,”".into(),
-        "block keyword" | "keyword" => "语句".into(),
-        "in" | "as" | "import" | "context" => format!("“{english}”"),
-        _ => english.strip_prefix('`').and_then(|t| t.strip_suffix('`')).map_or_else(|| "别的内容".into(), |mark| format!("“{mark}”")),
-    }
+    text.at(offset, Code::TemplateSyntax, wording::parsing(error))
 }
 
 /// The innermost error of a chain: an error within an include lies within the include's.
@@ -118,9 +74,8 @@ pub(super) fn innermost(error: &Error) -> &Error {
 /// Whether an error is that too much was asked for.
 pub(super) fn is_limit(error: &Error) -> bool {
     let inner = innermost(error);
-    let recursion = inner.detail() == Some("recursion limit exceeded");
     matches!(inner.kind(), ErrorKind::OutOfFuel | ErrorKind::WriteFailure)
-        || recursion
+        || wording::is_recursion_limit(inner)
         || FilterError::of(inner).is_some_and(|c| c.code == Code::TemplateLimit)
 }
 
@@ -165,42 +120,18 @@ fn explained(text: Text<'_>, error: &Error, misses: &[Miss], item: &mut Option<I
         let diagnostic = text.at(offset, failed.code, format!("{subject}{}", failed.message));
         return failed.hint.iter().fold(diagnostic, Diagnostic::hint);
     }
-    let detail = inner.detail().unwrap_or_default();
-    let undefined = inner.kind() == ErrorKind::UndefinedError || detail.contains("undefined");
-    if undefined {
+    if wording::is_undefined(inner) {
         return missing(text, offset, &place, misses, item);
     }
     let (code, message) = match inner.kind() {
         ErrorKind::OutOfFuel => (Code::TemplateLimit, "模板的执行步数或生成的内容超出上限".to_string()),
         ErrorKind::WriteFailure => (Code::TemplateLimit, format!("生成的内容超出上限：最大{} MB", MAX_BYTES >> 20)),
-        ErrorKind::UnknownFunction => return unknown_function(text, offset, &tags, detail),
+        ErrorKind::UnknownFunction => return unknown_function(text, offset, &tags, wording::unknown_function(inner)),
         ErrorKind::BadSerialization => (Code::Internal, "数据不能交给模板".to_string()),
-        _ if detail == "recursion limit exceeded" => (Code::TemplateLimit, "宏、引用或循环嵌套过深".to_string()),
-        kind => (Code::TemplateRender, format!("{}{}", place.subject(), render_message(kind, detail))),
+        _ if wording::is_recursion_limit(inner) => (Code::TemplateLimit, "宏、引用或循环嵌套过深".to_string()),
+        _ => (Code::TemplateRender, format!("{}{}", place.subject(), wording::running(inner))),
     };
     text.at(offset, code, message)
-}
-
-/// What went wrong, by kind; details may quote data and are only looked at, never shown.
-fn render_message(kind: ErrorKind, detail: &str) -> &'static str {
-    match kind {
-        ErrorKind::TemplateNotFound => "要引用的模板不存在",
-        ErrorKind::MissingArgument => "缺少参数",
-        ErrorKind::TooManyArguments => "参数过多，或参数名不对",
-        ErrorKind::UnknownFilter => "没有这个过滤器",
-        ErrorKind::UnknownTest => "没有这个判断",
-        ErrorKind::UnknownMethod => "不能这样调用",
-        ErrorKind::UnknownBlock => "没有这个 block",
-        ErrorKind::CannotUnpack => "项数与变量的个数不符",
-        ErrorKind::BadEscape => "文字中的转义不对",
-        _ if detail.starts_with("tried to use") => "运算两边的类型不对",
-        _ if detail.starts_with("unable to calculate") => "算不出结果：除数为0，或结果过大",
-        _ if detail.contains("not iterable") => "不是列表，不能逐项取出",
-        _ if detail.contains("can only assign to namespaces") => "不能给“名.项”赋值",
-        _ if detail.contains("Required block") => "必须给出的 block 没有给出",
-        _ if detail.starts_with("cycle in template inheritance") => "模板的 extends 成了循环",
-        _ => "用法不对：值的类型或参数不合要求",
-    }
 }
 
 /// The token at which an error lies, within its tag.
@@ -322,8 +253,7 @@ fn is_field_name(key: &str) -> bool {
 }
 
 /// The function is looked for from its name on: the engine places the call of a `{% call %}` at its end.
-fn unknown_function(text: Text<'_>, offset: usize, tags: &[Tag<'_>], detail: &str) -> Diagnostic {
-    let name = detail.strip_suffix(" is unknown").unwrap_or_default();
+fn unknown_function(text: Text<'_>, offset: usize, tags: &[Tag<'_>], name: &str) -> Diagnostic {
     let named = tags.iter().flat_map(|tag| &tag.tokens).rfind(|t| t.is(name) && t.start <= offset);
     let offset = named.map_or(offset, |token| token.start);
     let diagnostic = text.at(offset, Code::TemplateUndefined, format!("没有“{}”这个函数或宏", shown(name)));

@@ -30,6 +30,7 @@ mod scan;
 mod shape;
 mod suggest;
 mod trace;
+mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
