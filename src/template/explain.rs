@@ -2,7 +2,8 @@
 //!
 //! Takes the author's text and, for errors, the table that leads from the engine's lines back
 //! to it; yields a Chinese message at the line and column of the token concerned. Messages
-//! name variables, filters and places, never values.
+//! name variables, filters and places, never values. What the engine's own messages mean is in
+//! [`wording`].
 
 use minijinja::{Error, ErrorKind};
 
@@ -39,7 +40,7 @@ impl Text<'_> {
     }
 }
 
-/// A line, or the part of a very long one that lies around a column.
+/// A line, or of a very long one the part around a column.
 fn excerpt(line: &str, column: usize) -> String {
     const MAX: usize = 200;
     if line.chars().nth(MAX).is_none() {
@@ -62,7 +63,7 @@ pub(super) fn syntax(text: Text<'_>, error: &Error) -> Diagnostic {
     text.at(offset, Code::TemplateSyntax, wording::parsing(error))
 }
 
-/// The innermost error of a chain: an error within an include lies within the include's.
+/// The innermost error of a chain: the error of an include wraps the error inside it.
 pub(super) fn innermost(error: &Error) -> &Error {
     let mut inner = error;
     while let Some(source) = std::error::Error::source(inner).and_then(|source| source.downcast_ref::<Error>()) {
@@ -71,7 +72,7 @@ pub(super) fn innermost(error: &Error) -> &Error {
     inner
 }
 
-/// Whether an error is that too much was asked for.
+/// Whether a limit was exceeded.
 pub(super) fn is_limit(error: &Error) -> bool {
     let inner = innermost(error);
     matches!(inner.kind(), ErrorKind::OutOfFuel | ErrorKind::WriteFailure)
@@ -79,8 +80,8 @@ pub(super) fn is_limit(error: &Error) -> bool {
         || FilterError::of(inner).is_some_and(|c| c.code == Code::TemplateLimit)
 }
 
-/// The record that was at work when a template failed, as the look-ups tell: that of the failing tag, or of the loops
-/// around it.
+/// The record that a template was processing when it failed, judged by the look-ups of the failing tag or else of the
+/// loops around it.
 pub(super) fn at_work(text: Text<'_>, error: &Error, trail: &Trail) -> Option<Item> {
     let offset = innermost(error).line().map_or(0, |line| text.offset(line));
     let tags = split(text.source).tags;
@@ -100,8 +101,8 @@ pub(super) fn at_work(text: Text<'_>, error: &Error, trail: &Trail) -> Option<It
     trail.at_work(keys)
 }
 
-/// The engine's error on running a template; `text` is the template that the error names. With the record that lacked
-/// what was looked for.
+/// The engine's error on running a template, with the record that lacked the key; `text` is the template that the error
+/// names.
 pub(super) fn runtime(text: Text<'_>, error: &Error, misses: &[Miss]) -> (Diagnostic, Option<Item>) {
     let mut item = None;
     (explained(text, error, misses, &mut item), item)
@@ -134,7 +135,7 @@ fn explained(text: Text<'_>, error: &Error, misses: &[Miss], item: &mut Option<I
     text.at(offset, code, message)
 }
 
-/// The token at which an error lies, within its tag.
+/// The token of an error within its tag.
 struct Place<'a, 's> {
     tag: Option<&'a Tag<'s>>,
     index: usize,
@@ -151,8 +152,8 @@ impl<'a, 's> Place<'a, 's> {
         self.tag.map_or(&[], |tag| tag.tokens.as_slice())
     }
 
-    /// The use of a filter, test or function that an error comes from: where it is and what it
-    /// is called. The engine's place is that of its last argument, or of what stands before it.
+    /// Offset and name of the filter, test or function that an error comes from. The engine reports
+    /// the place of its last argument, or of the value before it.
     fn used(&self, name: &str) -> Option<(usize, String)> {
         let tokens = self.tokens();
         let is_use = |i: &usize| {
@@ -165,7 +166,7 @@ impl<'a, 's> Place<'a, 's> {
         Some((tokens[i].start, format!("{what}“{name}”：")))
     }
 
-    /// Whether the place lies between the parentheses that follow the token at `i`.
+    /// Whether the error is between the parentheses that follow the token at `i`.
     fn encloses(&self, i: usize) -> bool {
         let mut depth = 0usize;
         for token in &self.tokens()[i + 1..self.index] {
@@ -199,7 +200,7 @@ impl<'a, 's> Place<'a, 's> {
         if text.is_empty() || text.chars().count() > 60 { String::new() } else { format!("“{text}”：") }
     }
 
-    /// The token of a look-up: its key as a name, not as the name of a filter.
+    /// The token of a look-up: its key as a name, but not the name of a filter.
     fn key(&self, miss: &Miss) -> Option<&'a Token<'s>> {
         let tokens = self.tokens();
         let parent = miss.parent.rsplit('.').next().unwrap_or_default().trim_end_matches("[]");
@@ -222,7 +223,7 @@ impl<'a, 's> Place<'a, 's> {
     }
 }
 
-/// A value that is not there.
+/// A value that does not exist.
 fn missing(text: Text<'_>, offset: usize, place: &Place<'_, '_>, misses: &[Miss], item: &mut Option<Item>) -> Diagnostic {
     let found = misses.iter().rev().find_map(|miss| place.key(miss).map(|token| (miss, token)));
     let Some((miss, token)) = found else {
@@ -245,14 +246,14 @@ fn missing(text: Text<'_>, offset: usize, place: &Place<'_, '_>, misses: &[Miss]
     }
 }
 
-/// Whether a key is the name of a field and not somebody's data, such as a code.
+/// Whether a key is the name of a field and not data, such as a code.
 fn is_field_name(key: &str) -> bool {
     key.len() <= 40
         && key.starts_with(|c: char| c.is_ascii_lowercase())
         && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
-/// The function is looked for from its name on: the engine places the call of a `{% call %}` at its end.
+/// A function that does not exist. It is searched for by name, because the engine reports the end of a `{% call %}`.
 fn unknown_function(text: Text<'_>, offset: usize, tags: &[Tag<'_>], name: &str) -> Diagnostic {
     let named = tags.iter().flat_map(|tag| &tag.tokens).rfind(|t| t.is(name) && t.start <= offset);
     let offset = named.map_or(offset, |token| token.start);

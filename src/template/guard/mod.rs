@@ -21,10 +21,10 @@ use rewrite::Edit;
 pub(super) const MAX_BYTES: usize = 1 << 20;
 /// Most tags of a template.
 const MAX_TAGS: usize = 20_000;
-/// Most lines that the engine can count, tokens included.
+/// Most lines of the rewritten text, which has one per token; the engine counts lines in 16 bits.
 const MAX_LINES: usize = 60_000;
 
-/// After how many flaws the rest of a template is not looked at.
+/// Number of flaws after which the rest of a template is not checked.
 const MAX_FLAWS: usize = 30;
 
 /// The names that templates may use.
@@ -54,7 +54,7 @@ pub(super) fn prepare<'s>(source: &'s str, names: &Names<'_>) -> Result<Prepared
     prepare_with(source, names, [])
 }
 
-/// The same with pieces put into the text between tags, by their places.
+/// Like [`prepare`], with pieces inserted into the text between tags at the given offsets.
 ///
 /// # Errors
 /// As [`prepare`].

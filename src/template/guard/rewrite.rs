@@ -102,11 +102,11 @@ fn lines<'a>(tag: &'a Tag<'_>) -> impl Iterator<Item = Edit> + 'a {
     positions.map(|i| (tag.tokens[i].start, 0, "\n".to_string()))
 }
 
-/// The source with its replacements made, and where each of the new lines begins in it.
+/// Applies the edits; returns the new text and, for each of its lines, the offset in the source.
 pub(super) fn apply(source: &str, mut edits: Vec<Edit>) -> (String, Vec<u32>) {
-    // A break comes before what else is done at the same place.
+    // At the same place, the line break comes first.
     edits.sort_by_key(|(offset, _, text)| (*offset, text != "\n"));
-    // What stands between two `~` is an operand of both.
+    // A value between two `~` is an operand of both.
     edits.dedup();
     let mut text = String::with_capacity(source.len() + edits.len() * 2);
     let mut lines = vec![0];

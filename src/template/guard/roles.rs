@@ -12,7 +12,7 @@ pub(super) enum Role {
     Map,
 }
 
-/// What a bracket is for, told by what stands before it.
+/// What a bracket is for, judged by the token before it.
 pub(super) fn role(tag: &Tag<'_>, i: usize) -> Role {
     let before = i.checked_sub(1).map(|j| &tag.tokens[j]);
     let operand = before.is_some_and(|t| match t.kind {

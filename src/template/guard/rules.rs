@@ -1,7 +1,7 @@
 //! The rules for one tag: its size, the names that it may use, and the operators it may not.
 //!
-//! Takes a tag and the names that exist; finds its flaws and changes nothing. What is allowed
-//! only in another form is the business of [`rewrite`](super::rewrite).
+//! Takes a tag and the names that exist; yields its flaws and changes nothing. What is allowed only
+//! in a bounded form is changed by [`rewrite`](super::rewrite).
 
 use super::Names;
 use super::roles::{Role, after_dot, after_is, is_constant, role};
@@ -12,7 +12,7 @@ use crate::template::suggest::{nearest, shown};
 const MAX_TOKENS: usize = 400;
 /// Deepest nesting of brackets in one tag.
 const MAX_BRACKETS: usize = 12;
-/// Most operators in a row that take one operand, such as `not`.
+/// Longest run of unary operators, such as `not`.
 const MAX_PREFIXES: usize = 8;
 /// Most conditional parts (`a if b else c`) of one tag.
 const MAX_CONDITIONS: usize = 20;
@@ -104,7 +104,7 @@ fn expression(tag: &Tag<'_>, names: &Names<'_>, flaws: &mut Vec<Flaw>) {
     }
 }
 
-/// Whether a `=` stands where a name gets a value: in a `set` or `with`, or among arguments.
+/// Whether a `=` assigns a value to a name: in a `set` or `with`, or among arguments.
 fn assigns(tag: &Tag<'_>, i: usize, role: Option<Role>) -> bool {
     let before = |back: usize| i.checked_sub(back).map(|j| &tag.tokens[j]);
     match role {

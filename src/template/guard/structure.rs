@@ -11,7 +11,7 @@ const BLOCKS: &[&str] = &["if", "for", "with", "macro", "call", "block"];
 /// Statements that stand alone.
 const SINGLES: &[&str] = &["set", "include", "extends", "from", "do", "break", "continue"];
 
-/// Whether every block is closed by its own end, and how deep blocks lie in one another.
+/// Checks that every block is closed by its own end, and the nesting of blocks.
 pub(super) fn check(source: &str, tags: &[Tag<'_>], flaws: &mut Vec<Flaw>) {
     let mut open: Vec<(&str, &Tag<'_>)> = Vec::new();
     for tag in tags.iter().filter(|tag| tag.statement) {
@@ -22,12 +22,12 @@ pub(super) fn check(source: &str, tags: &[Tag<'_>], flaws: &mut Vec<Flaw>) {
         let word = first.text;
         let result = match word {
             "elif" | "else" => branch(word, tag, &mut open),
-            // Blocks that lie in one another can call one another in a circle, at a high cost of stack.
+            // Nested blocks can call one another in a cycle, at a high cost of stack.
             "block" if open.iter().any(|(outer, _)| *outer == "block") => {
                 open.push((word, tag));
                 Err(Flaw::syntax(tag.start, "block 里不能再有 block"))
             }
-            // Whether it is closed cannot be told of one that was not read to its end.
+            // Without its end it is unknown whether it opens a block.
             "set" if tag.broken => Ok(()),
             _ if is_block(tag) => {
                 open.push((word, tag));
@@ -49,7 +49,7 @@ pub(super) fn check(source: &str, tags: &[Tag<'_>], flaws: &mut Vec<Flaw>) {
         }
         flaws.extend(result.err().filter(|_| !tag.broken));
     }
-    // Of a misspelt one the name is what is wrong.
+    // For a misspelt statement, the name is the problem that is reported.
     for (word, tag) in open.iter().filter(|(word, tag)| *word != "elif" && tag.is(word)) {
         flaws.push(
             Flaw::syntax(tag.start, format!("“{word}”没有结束：缺少“{{% end{word} %}}”"))
@@ -58,7 +58,7 @@ pub(super) fn check(source: &str, tags: &[Tag<'_>], flaws: &mut Vec<Flaw>) {
     }
 }
 
-/// `extends` must name its template, so that the row of parents can be counted.
+/// `extends` must name its template literally, so that the chain of parents can be counted.
 fn single(tag: &Tag<'_>) -> Result<(), Flaw> {
     let variable = tag.tokens[0].is("extends") && reference(tag).is_none();
     if variable {
@@ -96,7 +96,7 @@ fn end<'s>(begun: &str, tag: &Tag<'s>, open: &mut Vec<(&'s str, &Tag<'s>)>, sour
             let line = source[..opening.start].matches('\n').count() + 1;
             let flaw = Flaw::syntax(tag.start, format!("“end{begun}”与前面的“{word}”不配对"))
                 .hint(format!("应为 {{% end{word} %}}：第{line}行的“{word}”还没有结束"));
-            // What it closes is closed, and what lies within with it.
+            // It closes its block and everything that is open inside.
             let closed = open.iter().rposition(|(word, _)| *word == begun);
             open.truncate(closed.unwrap_or(open.len()));
             return Err(flaw);
