@@ -74,7 +74,6 @@ const RUNNING: &[(&str, ErrorKind, &str, &str)] = &[
     ("{% set n.x = 1 %}", ErrorKind::InvalidOperation, "can only assign to namespaces, not number", "不能给“名.项”赋值"),
     ("{% include s %}", ErrorKind::TemplateNotFound, "tried to include non-existing template 'a'", "要引用的模板不存在"),
     ("{{ s.foo() }}", ErrorKind::UnknownMethod, "string has no method named foo", "不能这样调用"),
-    ("{{ n() }}", ErrorKind::InvalidOperation, "value of type number is not callable", "用法不对：值的类型或参数不合要求"),
     ("{{ s|upper(1) }}", ErrorKind::TooManyArguments, "", "参数过多，或参数名不对"),
     ("{{ s|replace('a') }}", ErrorKind::MissingArgument, "", "缺少参数"),
     ("{{ s|nofilter }}", ErrorKind::UnknownFilter, "filter nofilter is unknown", "没有这个过滤器"),
