@@ -27,7 +27,7 @@ use crate::fonts::Fonts;
 use crate::kinds::{Kind, ProfileChange, SetFile, TemplateSet};
 #[cfg(feature = "docx")]
 use crate::layout::Adjustments;
-use crate::markup::Draft;
+use crate::markup::MarkupCheck;
 #[cfg(feature = "pdf")]
 use crate::paged::Typesetter;
 #[cfg(feature = "pdf")]
@@ -230,17 +230,17 @@ impl Engine {
         let refused: BTreeSet<_> = problems.iter().filter_map(|d| d.origin.clone()).collect();
         let mut library = self.templates.library();
         let outline = library.outline();
-        let mut draft = Draft::new(&outline);
+        let mut markup = MarkupCheck::new(&outline);
         let mut found: Vec<Diagnostic> = Vec::new();
         for name in outline.names().filter_map(|name| name.strip_suffix("/body.xml.j2")).filter(|name| !name.contains('/')) {
             let template = format!("{name}/body.xml.j2");
-            draft.document(&template);
+            markup.document(&template);
             let kind = self.kinds().iter().find(|kind| kind.name == name);
             let Some(audience) = kind.map(|kind| kind.audience).or_else(|| self.set.audience(name)) else { continue };
             found.extend(self.check_names(&mut library, &template, kind, audience));
         }
         found.extend(library.check_rest());
-        found.extend(draft.finish());
+        found.extend(markup.finish());
         for problem in found.into_iter().filter(|d| !d.origin.as_ref().is_some_and(|place| refused.contains(place))) {
             // A file that several kinds include is wrong once.
             if !problems.contains(&problem) {
