@@ -26,9 +26,9 @@ pub struct Ending<'a> {
     /// The node with which a list of annexes begins that goes to the page of the signature.
     pub list: Option<usize>,
     /// Height of the area that text flows in.
-    pub height: f64,
+    pub height: Pt,
     /// Height of the imprint at the bottom of the page; 0 for none.
-    pub foot: f64,
+    pub foot: Pt,
     /// Whether no annex follows.
     pub is_last: bool,
 }
@@ -38,7 +38,7 @@ impl Ending<'_> {
     pub fn adjustments(&self, profile: &Profile, fonts: &Fonts) -> Adjustments {
         let Some(signature) = self.nodes.iter().position(|n| matches!(n, Node::Group { .. })) else { return Adjustments::default() };
         let Node::Group { h, .. } = &self.nodes[signature] else { return Adjustments::default() };
-        let h = h.0 + self.list.map_or(0.0, |list| self.nodes[list..signature].iter().map(node_height).sum());
+        let h = *h + self.list.map_or(Pt::ZERO, |list| self.nodes[list..signature].iter().map(node_height).sum());
         let signature = self.list.unwrap_or(signature);
         let text = &self.nodes[..signature];
         let Pages { places, end, .. } = predict(text, self.height, fonts);
@@ -54,7 +54,7 @@ impl Ending<'_> {
         // The first block that begins on the page where the text ends.
         let from = self.starts.iter().position(|s| *s < signature && predicted.places[*s..].iter().all(|p| p.page == end.page));
         let Some(from) = from else { return Adjustments::default() };
-        let respaced = |pitch| Some(Respaced { from, pitch: Pt(pitch) });
+        let respaced = |pitch| Some(Respaced { from, pitch });
         if let Some(pitch) = predicted.closer(self.starts[from], self.foot) {
             return Adjustments { respaced: respaced(pitch), runs_over: predicted.runs_over(), ..Adjustments::default() };
         }
@@ -73,15 +73,15 @@ struct PredictedEnd<'a> {
     /// Where the last one ends.
     end: Place,
     /// Height of the signature.
-    signature: f64,
+    signature: Pt,
     /// Height of the area.
-    height: f64,
+    height: Pt,
     profile: &'a Profile,
 }
 
 impl PredictedEnd<'_> {
     /// By how much the signature is too high for the rest of the page.
-    fn lacking(&self) -> f64 {
+    fn lacking(&self) -> Pt {
         self.end.y + self.signature - self.height
     }
 
@@ -97,35 +97,35 @@ impl PredictedEnd<'_> {
 
     /// How many lines of the grid's pitch there are from a node on: those of type, and all with the empty ones.
     fn lines(&self, from: usize) -> (f64, f64) {
-        let pitch = self.profile.pitch().0;
+        let pitch = self.profile.pitch();
         let type_lines: f64 = self.nodes[from..].iter().filter_map(lines_on_grid(pitch)).sum();
-        let empty = self.nodes[from..].iter().map(|n| if let Node::Space { h, .. } = n { h.0 / pitch } else { 0.0 });
+        let empty = self.nodes[from..].iter().map(|n| if let Node::Space { h, .. } = n { *h / pitch } else { 0.0 });
         (type_lines, type_lines + empty.sum::<f64>())
     }
 
     /// The pitch of lines that leave room for the signature and for what stands at the bottom.
-    fn closer(&self, from: usize, foot: f64) -> Option<f64> {
-        let pitch = self.profile.pitch().0;
+    fn closer(&self, from: usize, foot: Pt) -> Option<Pt> {
+        let pitch = self.profile.pitch();
         let lines = self.lines(from).0 + self.signature / pitch;
         let closer = pitch - (self.lacking() + foot + HAIR) / lines;
-        (closer >= CLOSEST * self.profile.grid.size.0).then_some(closer)
+        (closer >= CLOSEST * self.profile.grid.size).then_some(closer)
     }
 
     /// The pitch of lines of which the last two, or the last, find no room on the page: halfway between too close and
     /// too wide. Only where the paragraph that holds them is divided.
-    fn wider(&self, from: usize) -> Option<f64> {
+    fn wider(&self, from: usize) -> Option<Pt> {
         if !self.ends_in_long_paragraph() || self.places.len() <= from {
             return None;
         }
         let lines = self.lines(from).1;
-        let room = self.height - self.end.y + lines * self.profile.pitch().0;
-        let size = self.profile.grid.size.0;
+        let room = self.height - self.end.y + lines * self.profile.pitch();
+        let size = self.profile.grid.size;
         let pitch = |over: f64| room / (lines - over);
         [(1.5, WIDE), (0.5, WIDEST)].into_iter().map(|(over, most)| (pitch(over), most * size)).find(|(p, most)| p <= most).map(|(p, _)| p)
     }
 }
 
-fn lines_on_grid(pitch: f64) -> impl Fn(&Node) -> Option<f64> {
+fn lines_on_grid(pitch: Pt) -> impl Fn(&Node) -> Option<f64> {
     move |node| match node {
         Node::Par(par) if (par.line() - pitch).abs() < HAIR => Some(par.lines.len() as f64),
         _ => None,
@@ -133,10 +133,10 @@ fn lines_on_grid(pitch: f64) -> impl Fn(&Node) -> Option<f64> {
 }
 
 /// Height of a line of a list of annexes, or of the room above it.
-fn node_height(node: &Node) -> f64 {
+fn node_height(node: &Node) -> Pt {
     match node {
         Node::Par(par) => par.height(),
-        Node::Space { h, .. } => h.0,
-        _ => 0.0,
+        Node::Space { h, .. } => *h,
+        _ => Pt::ZERO,
     }
 }

@@ -99,7 +99,7 @@ fn attributes(out: &mut StructElement<'_>, tag: &Tag, height: f32) {
         }
         Tag::Figure(alt, _, [left, top, right, bottom]) => {
             out.alt(TextStr(alt));
-            let place = Rect::new(*left as f32, height - *bottom as f32, *right as f32, height - *top as f32);
+            let place = Rect::new(left.0 as f32, height - bottom.0 as f32, right.0 as f32, height - top.0 as f32);
             out.attributes().push().layout().bbox(place);
         }
         _ => {}
@@ -166,8 +166,8 @@ pub fn bookmarks(laid_out: &Pages, chunk: &mut Chunk, refs: &mut Refs, pages: &[
             // Closed: readers see the titles first.
             item.first(own[*first]).last(own[*last]).count(-(bookmark.children.len() as i32));
         }
-        let y = flow.page.height.0 - flow.page.top.0 - bookmark.place.y;
-        item.dest().page(pages[bookmark.place.page]).xyz(0.0, y as f32, None);
+        let y = flow.page.height - flow.page.top - bookmark.place.y;
+        item.dest().page(pages[bookmark.place.page]).xyz(0.0, y.0 as f32, None);
     }
     Some(root)
 }

@@ -1,5 +1,7 @@
 //! Pages as writers take them: what ink stands where, in reading order, and which element of the text it belongs to.
 
+use crate::units::Pt;
+
 /// A document on pages.
 #[derive(Debug, Default)]
 pub struct Pages {
@@ -29,13 +31,13 @@ pub struct Page {
     pub quiet: bool,
 }
 
-/// A place in the flow: the page, counted from 0, and the distance from the top of its area in points.
+/// A place in the flow: the page, counted from 0, and the distance from the top of its area.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Place {
     /// Page.
     pub page: usize,
     /// Distance from the top of the area.
-    pub y: f64,
+    pub y: Pt,
 }
 
 /// Something drawn.
@@ -66,33 +68,33 @@ pub enum Ink {
     /// A straight rule along its middle.
     Rule {
         /// One end.
-        from: (f64, f64),
+        from: (Pt, Pt),
         /// The other.
-        to: (f64, f64),
+        to: (Pt, Pt),
         /// Weight.
-        weight: f64,
+        weight: Pt,
         /// Whether it is red.
         red: bool,
     },
     /// A filled rectangle.
     Rectangle {
         /// Left and top.
-        at: (f64, f64),
+        at: (Pt, Pt),
         /// Width and height.
-        size: (f64, f64),
+        size: (Pt, Pt),
         /// What it is filled with: 0 is black, 255 white.
         fill: u8,
         /// Weight of its black outline; 0 for none.
-        outline: f64,
+        outline: Pt,
     },
     /// A picture.
     Picture {
         /// Its number.
         number: usize,
         /// Left and top of the square that holds it.
-        at: (f64, f64),
+        at: (Pt, Pt),
         /// The square's side.
-        side: f64,
+        side: Pt,
     },
 }
 
@@ -100,17 +102,17 @@ pub enum Ink {
 #[derive(Debug, Clone)]
 pub struct Text {
     /// Where its baseline begins.
-    pub at: (f64, f64),
+    pub at: (Pt, Pt),
     /// Whether it runs down the page.
     pub turned: bool,
     /// Number of its face.
     pub face: usize,
     /// Size.
-    pub size: f64,
+    pub size: Pt,
     /// Space added between characters.
-    pub track: f64,
+    pub track: Pt,
     /// Weight of the outline that makes it bold; 0 for none.
-    pub bold: f64,
+    pub bold: Pt,
     /// Whether it is red.
     pub red: bool,
     /// The characters.
@@ -151,5 +153,5 @@ pub enum Tag {
         rows: usize,
     },
     /// A picture: what it shows, and the page and box it takes: left, top, right, bottom.
-    Figure(String, usize, [f64; 4]),
+    Figure(String, usize, [Pt; 4]),
 }
