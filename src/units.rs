@@ -37,6 +37,13 @@ impl Mm {
     }
 }
 
+impl Twips {
+    /// The same length in points.
+    pub fn pt(self) -> Pt {
+        Pt(f64::from(self.0) / 20.0)
+    }
+}
+
 impl Pt {
     /// No length.
     pub const ZERO: Pt = Pt(0.0);

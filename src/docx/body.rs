@@ -10,7 +10,7 @@ use super::xml::Xml;
 use super::{ROOT, Writer};
 use crate::document::{Annex, AnnexItem, Block, BlockKind, Document, Face, Inline, ParagraphStyle};
 use crate::fonts::Fonts;
-use crate::layout::{Adjustments, break_title, entry_stays, goes_whole, goes_with_signature, names_of, title_capacity, width};
+use crate::layout::{Adjustments, Placed, break_title, entry_stays, flow, names_of, title_capacity, width};
 use crate::profile::Profile;
 
 /// The main part and what it shows.
@@ -42,10 +42,9 @@ pub(super) fn document(
             w.pending += geo.lines(profile.head.below);
         }
     }
-    (w.coming, w.runs_over) = (adjustments.respaced, adjustments.runs_over);
     w.seals = Some(&adjustments.seals);
-    w.blocks_below(&document.blocks, false);
-    (w.coming, w.respaced, w.runs_over) = (None, None, false);
+    w.blocks_below(&document.blocks, false, adjustments);
+    w.respaced = None;
     for annex in &document.annexes {
         w.annex(annex);
     }
@@ -79,17 +78,17 @@ impl Writer<'_> {
         (self.pending, self.after_table) = (0, false);
     }
 
-    /// Blocks; `titled` says that a title stands right above them.
-    fn blocks_below(&mut self, blocks: &[Block], mut titled: bool) {
-        let mut rest = blocks;
-        let mut above = None;
-        while let Some((block, next)) = rest.split_first() {
-            let n = blocks.len() - rest.len();
-            if let Some(respaced) = self.coming.filter(|c| n >= c.from) {
+    /// Blocks; `titled` says that a title is right above them.
+    fn blocks_below(&mut self, blocks: &[Block], mut titled: bool, adjustments: &Adjustments) {
+        let all = flow(blocks, self.profile);
+        let mut rest = all.as_slice();
+        while let Some((placed, next)) = rest.split_first() {
+            let block = placed.block;
+            if let Some(respaced) = adjustments.respaced.filter(|c| all.len() - rest.len() >= c.from) {
                 self.respaced = Some((respaced.pitch.0 * 20.0).floor() as i32);
             }
             rest = next;
-            let above_subtitle = next.first().is_some_and(|b| is_subtitle(&b.kind));
+            let above_subtitle = next.first().is_some_and(|b| is_subtitle(&b.block.kind));
             titled = matches!(block.kind, BlockKind::Title { .. }) || (titled && is_subtitle(&block.kind));
             // The empty lines below a title come below its last line, be it a subtitle.
             let below = self.geo.lines(self.profile.heading.title_after) - self.geo.title_shift;
@@ -103,13 +102,11 @@ impl Writer<'_> {
                 self.after = Some((own + self.lines(gap)).max(0));
                 rest = &next[skip..];
             }
-            if block.kind.stands_apart(above) {
-                self.pending += self.lines(1.0);
-            }
-            above = Some(&block.kind);
-            let keep = leads_to_signature(&block.kind, next, self.profile);
-            self.keep_lines = keep && goes_whole(&block.kind, self.profile);
-            self.block(&block.kind, keep && (self.keep_lines || !self.runs_over || matches!(block.kind, BlockKind::AnnexList { .. })));
+            self.pending += self.lines(placed.above);
+            self.keep_lines = placed.is_whole;
+            // A paragraph that runs over a page end has its last lines with the signature already.
+            let stays = placed.is_whole || !adjustments.runs_over || matches!(block.kind, BlockKind::AnnexList { .. });
+            self.block(&block.kind, placed.keeps_with.is_some() && stays);
         }
     }
 
@@ -236,7 +233,7 @@ impl Writer<'_> {
         let subtitled = annex.blocks.first().is_some_and(|b| is_subtitle(&b.kind));
         self.after = subtitled.then_some(0);
         self.title(&annex.title, Para::of(id::ANNEX_TITLE), self.geo.lines(1.0) + self.geo.title_shift);
-        self.blocks_below(&annex.blocks, subtitled);
+        self.blocks_below(&annex.blocks, subtitled, &Adjustments::default());
     }
 }
 
@@ -255,22 +252,6 @@ fn is_subtitle(block: &BlockKind) -> bool {
     matches!(block, BlockKind::Paragraph { style: ParagraphStyle::Subtitle, .. })
 }
 
-/// Whether a block's end stays on the page of what follows: text above a signature, a signature above its note.
-fn leads_to_signature(block: &BlockKind, next: &[Block], profile: &Profile) -> bool {
-    let nearest = next.iter().position(|b| !matches!(b.kind, BlockKind::Space { .. }));
-    let following = nearest.map(|n| &next[n].kind);
-    if nearest.is_some_and(|n| goes_with_signature(&next[n].kind, &next[n + 1..])) {
-        return goes_whole(block, profile);
-    }
-    match block {
-        BlockKind::Signature(_) => matches!(next.first().map(|b| &b.kind), Some(BlockKind::Note { .. })),
-        BlockKind::Paragraph { .. } | BlockKind::AnnexList { .. } | BlockKind::Heading { .. } => {
-            matches!(following, Some(BlockKind::Signature(_)))
-        }
-        _ => false,
-    }
-}
-
 fn is_one_paragraph(block: &BlockKind) -> bool {
     use BlockKind as K;
     matches!(block, K::Title { .. } | K::Addressee { .. } | K::Heading { .. } | K::Paragraph { .. } | K::Note { .. })
@@ -278,10 +259,10 @@ fn is_one_paragraph(block: &BlockKind) -> bool {
 
 /// Where only empty lines stand between a paragraph and a table: how many blocks, how many lines. A table has no
 /// space above of its own, the paragraph takes it below.
-fn gap_above_table(next: &[Block]) -> Option<(usize, f64)> {
+fn gap_above_table(next: &[Placed<'_>]) -> Option<(usize, f64)> {
     let mut gap = 0.0;
-    for (n, block) in next.iter().enumerate() {
-        match &block.kind {
+    for (n, placed) in next.iter().enumerate() {
+        match &placed.block.kind {
             BlockKind::Space { lines } => gap += lines,
             BlockKind::Table(_) if n > 0 => return Some((n, gap)),
             _ => return None,

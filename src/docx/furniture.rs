@@ -8,6 +8,7 @@ use super::table::{CellProps, Place, open_bare, open_row};
 use super::xml::Xml;
 use super::{ROOT, Writer};
 use crate::document::Document;
+use crate::fonts::Fonts;
 use crate::profile::{HeadKind, NumberPlace, Profile};
 use crate::units::Mm;
 
@@ -53,7 +54,7 @@ impl Part {
 }
 
 /// Writes headers and footers; `quiet` asks for those of pages without a number too.
-pub(super) fn furniture(document: &Document, profile: &Profile, geo: &Geometry, quiet: bool) -> Furniture {
+pub(super) fn furniture(document: &Document, profile: &Profile, geo: &Geometry, quiet: bool, fonts: Option<&Fonts>) -> Furniture {
     let letter = document.head.as_ref().filter(|_| profile.head.kind == HeadKind::Letter);
     let numbered = profile.number.place != NumberPlace::None;
     let first_differs = letter.is_some() || (numbered && !profile.number.first);
@@ -72,7 +73,7 @@ pub(super) fn furniture(document: &Document, profile: &Profile, geo: &Geometry, 
     };
     let mut header = tw(HEADER);
     if let Some(head) = letter {
-        let mark = Mark::of(head, profile);
+        let mark = Mark::of(head, profile, fonts);
         header = mark.top();
         add("header", "first", &|w| w.letter_mark(&mark));
     }

@@ -11,17 +11,10 @@ use super::props::{Indent, Length, Para, Rule, Run, Spacing};
 use super::styles::{face_style, id};
 use super::table::{CellProps, open_bare, open_row};
 use crate::document::{Face, Head};
-use crate::layout::{SIGNED_BY, Signers, columns, signers, width};
+use crate::fonts::Fonts;
+use crate::layout::{MARK_PITCH, RULE_GAP, SIGNED_BY, Signers, THIN_RULE, columns, issuer_mark, signers, width};
 use crate::profile::{HeadKind, HeadStyle, Profile};
 use crate::units::{Mm, Pt, Twips};
-
-/// Height of a line of the mark, as a multiple of its size.
-const MARK_LINE: f64 = 1.25;
-/// Space between several issuers and the word behind them, in sizes.
-const SUFFIX_GAP: f64 = 0.3;
-/// Of a double rule, the thin one and the gap as parts of the thick one.
-const THIN: f64 = 0.35;
-const BETWEEN: f64 = 0.75;
 
 /// The issuer's mark (发文机关标志) as large as it may be.
 #[derive(Debug, Clone, Copy)]
@@ -30,23 +23,21 @@ pub(super) struct Mark<'a> {
     style: &'a HeadStyle,
     size: Pt,
     longest: f64,
+    behind: f64,
 }
 
 impl<'a> Mark<'a> {
-    /// Reckons the size: the profile's, or the greatest that fits its width and leaves room for text.
-    pub fn of(head: &'a Head, profile: &'a Profile) -> Mark<'a> {
-        let style = &profile.head;
-        let longest = head.issuers.iter().map(|i| width(i)).fold(1.0, f64::max);
-        let gap = if head.issuers.len() > 1 { SUFFIX_GAP } else { 0.0 };
-        let total = longest + head.suffix.as_deref().map_or(0.0, |s| width(s) + gap);
-        let lines = head.issuers.len().max(1) as f64;
-        let fitting = (style.mark_width.pt().0 / total).min(profile.mark_height().0 / (lines * MARK_LINE));
-        Mark { head, style, size: Pt((fitting.min(style.mark_size.0) * 2.0).floor() / 2.0), longest }
+    /// The mark of a head, measured with the fonts there are.
+    pub fn of(head: &'a Head, profile: &'a Profile, fonts: Option<&Fonts>) -> Mark<'a> {
+        let chain = fonts.map(|fonts| fonts.role(profile, profile.heading.title_face));
+        let mark = issuer_mark(head, profile, &|text| chain.as_ref().map_or_else(|| width(text), |chain| chain.width(text)));
+        let longest = mark.widest.max(1.0);
+        Mark { head, style: &profile.head, size: mark.size, longest, behind: mark.behind }
     }
 
     /// Height of a line.
     pub fn line(&self) -> Twips {
-        Twips((self.size.0 * 20.0 * MARK_LINE).round() as i32)
+        Twips((self.size.0 * 20.0 * MARK_PITCH).round() as i32)
     }
 
     /// Where its first line begins, in twips below the top of the sheet, for its ink to be where it should.
@@ -96,7 +87,7 @@ impl Writer<'_> {
 
     fn red_head(&mut self, head: &Head) {
         let style = &self.profile.head;
-        let mark = Mark::of(head, self.profile);
+        let mark = Mark::of(head, self.profile, self.fonts);
         let lines = head_lines(head);
         let mut before = mark.top() - self.geo.top;
         for line in lines {
@@ -115,7 +106,7 @@ impl Writer<'_> {
         let joint = mark.head.issuers.len() > 1;
         let spacing = Spacing { line: Some(mark.line().0), ..Spacing::default() };
         let para = Para { spacing, ..Para::of(id::MARK) };
-        if let (true, Some(suffix)) = (joint, &mark.head.suffix) {
+        if let Some(suffix) = mark.head.suffix.as_deref().filter(|_| mark.behind > 0.0) {
             return self.joint_mark(mark, suffix, para);
         }
         for issuer in &mark.head.issuers {
@@ -134,7 +125,7 @@ impl Writer<'_> {
     /// Several issuers, each as wide as the longest, and the suffix beside them at middle height.
     fn joint_mark(&mut self, mark: &Mark<'_>, suffix: &str, para: Para<'_>) {
         let twips = |chars: f64| (chars * mark.size.0 * 20.0).ceil() as i32;
-        let widths = [twips(mark.longest), twips(SUFFIX_GAP + width(suffix))];
+        let widths = [twips(mark.longest), twips(mark.behind)];
         self.spacer();
         open_bare(&mut self.xml, None, Some("center"), &widths);
         for (n, issuer) in mark.head.issuers.iter().enumerate() {
@@ -263,11 +254,11 @@ fn rule(style: &HeadStyle, thickness: Mm, gap: i32) -> Option<Rule<'_>> {
 
 /// Gap of a double rule in twips.
 fn between(style: &HeadStyle) -> i32 {
-    tw(Mm(style.rule_weight.0 * BETWEEN))
+    tw(Mm(style.rule_weight.0 * RULE_GAP))
 }
 
 fn thin(style: &HeadStyle) -> Option<Rule<'_>> {
-    rule(style, Mm(style.rule_weight.0 * THIN), 0)
+    rule(style, Mm(style.rule_weight.0 * THIN_RULE), 0)
 }
 
 /// 份号, 密级, 紧急程度: what is there, and whether it is the number (in the body face).

@@ -32,7 +32,7 @@ use crate::archive::Packed;
 use crate::diag::Diagnostics;
 use crate::document::{Document, SortingCode};
 use crate::fonts::Fonts;
-use crate::layout::{Adjustments, Respaced, Seal, tables_fit};
+use crate::layout::{Adjustments, Seal, tables_fit};
 use crate::profile::Profile;
 use geometry::Geometry;
 use props::{Para, Run};
@@ -103,7 +103,7 @@ impl Stationery {
         fonts: Option<&Fonts>,
     ) -> Result<Vec<u8>, Diagnostics> {
         tables_fit(document, profile)?;
-        let furniture = furniture::furniture(document, profile, &self.geo, adjustments.imprint_pages > 0);
+        let furniture = furniture::furniture(document, profile, &self.geo, adjustments.imprint_pages > 0, fonts);
         let body = body::document(document, profile, &self.geo, &furniture, adjustments, fonts);
         package::package(document, self, &furniture, &body)
     }
@@ -120,10 +120,6 @@ struct Writer<'a> {
     last_id: u32,
     /// Exact height of the lines where they stand closer or wider than the profile has them.
     respaced: Option<i32>,
-    /// From which block on they will.
-    coming: Option<Respaced>,
-    /// Whether the text's last paragraph runs over a page end.
-    runs_over: bool,
     /// What drawings take their type from.
     fonts: Option<&'a Fonts>,
     /// The sorting code, until the first paragraph bears it.
@@ -154,8 +150,6 @@ impl<'a> Writer<'a> {
             geo,
             names: Vec::new(),
             respaced: None,
-            coming: None,
-            runs_over: false,
             last_id: 0,
             fonts: None,
             code: None,

@@ -8,7 +8,8 @@ use super::props::{Para, Run};
 use super::styles::{id, table_rule};
 use super::xml::{Attr, Xml};
 use crate::document::{Align, Cell, Table, TableSize};
-use crate::layout::break_head;
+use crate::layout::{break_head, head_capacity, table_type};
+use crate::units::Twips;
 
 /// Properties of a cell (`w:tcPr`), written in schema order.
 #[derive(Debug, Clone, Copy, Default)]
@@ -206,13 +207,7 @@ impl Writer<'_> {
             Align::Center => Some("center"),
             Align::Right => Some("right"),
         };
-        let table = &self.profile.table;
-        let letter = match size {
-            TableSize::Normal => table.size.0,
-            TableSize::Small => table.small_size.0,
-            TableSize::Body => self.profile.grid.size.0,
-        };
-        let capacity = (f64::from(width) / 20.0 - 2.0 * table.pad_x.pt().0) / letter;
+        let capacity = head_capacity(Twips(width).pt(), table_type(size, self.profile), self.profile);
         for paragraph in &cell.paragraphs {
             self.open_paragraph(Para { align, ..Para::of(style) }, 0);
             let text = if head { break_head(paragraph, capacity) } else { Cow::Borrowed(&paragraph[..]) };

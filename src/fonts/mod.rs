@@ -196,6 +196,11 @@ impl<'a> Chain<'a> {
         self.first(ch, |f| f.advance(ch)).unwrap_or(1.0)
     }
 
+    /// Advance of text on one line in ems.
+    pub fn width(&self, text: &str) -> f64 {
+        text.chars().map(|ch| self.advance(ch)).sum()
+    }
+
     /// Outline of a character; nothing for one that is missing or leaves no ink.
     pub fn outline(&self, ch: char) -> Vec<Step> {
         self.first(ch, |f| f.has(ch).then(|| f.outline(ch))).unwrap_or_default()

@@ -50,7 +50,7 @@ pub fn is_signed(document: &Document) -> bool {
 
 /// Whether a block is so short that it is not divided where its end has to stay with a signature. By the cells of the
 /// grid, so that both formats judge alike; LibreOffice divides no paragraph that is kept with the next, Word does.
-pub fn goes_whole(block: &BlockKind, profile: &Profile) -> bool {
+pub(super) fn goes_whole(block: &BlockKind, profile: &Profile) -> bool {
     let cells = match block {
         BlockKind::Heading { number, lead, text, .. } => width(number) + inlines_width(lead) + inlines_width(text),
         BlockKind::Paragraph { text, .. } => inlines_width(text),
@@ -61,7 +61,7 @@ pub fn goes_whole(block: &BlockKind, profile: &Profile) -> bool {
 
 /// Whether a list of annexes (附件说明), before other blocks, goes as a whole to the page of its signature, so that the
 /// end of the text has to go with it.
-pub fn goes_with_signature(list: &BlockKind, next: &[Block]) -> bool {
+pub(super) fn goes_with_signature(list: &BlockKind, next: &[Block]) -> bool {
     let following = next.iter().map(|b| &b.kind).find(|b| !matches!(b, BlockKind::Space { .. }));
     matches!(list, BlockKind::AnnexList { items } if items.len() <= LIST) && matches!(following, Some(BlockKind::Signature(_)))
 }

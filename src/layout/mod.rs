@@ -8,11 +8,15 @@
 
 mod adjustments;
 mod baseline;
+mod flow;
+mod imprint;
+mod issuer_mark;
 mod names;
 mod seal;
 mod signature;
 mod signers;
 mod table_head;
+mod table_type;
 mod table_widths;
 mod title;
 mod width;
@@ -20,13 +24,17 @@ mod width;
 #[cfg(test)]
 mod tests;
 
-pub use adjustments::{Adjustments, Respaced, entry_stays, goes_whole, goes_with_signature, is_signed};
+pub use adjustments::{Adjustments, Respaced, entry_stays, is_signed};
 pub use baseline::{ASCENT, BASELINE, sink};
+pub use flow::{KeptWith, Placed, flow};
+pub use imprint::{ImprintLines, ImprintList, imprint_lines};
+pub use issuer_mark::{IssuerMark, MARK_PITCH, RULE_GAP, SUFFIX_GAP, THIN_RULE, issuer_mark, mark_depends_on_face, mark_lines};
 pub use names::names_of;
 pub use seal::Seal;
 pub use signature::{Area, Arrangement, Entry, Part, SealPlace, arrange};
 pub use signers::{SIGNED_BY, Signers, columns, signers};
 pub use table_head::break_head;
+pub use table_type::{cell_padding, head_capacity, table_type};
 pub use table_widths::tables_fit;
 pub use title::{break_title, title_capacity};
 pub use width::{inlines_width, set_width, width};

@@ -4,19 +4,11 @@
 
 use super::Composer;
 use crate::document::{Face, Head};
-use crate::layout::{SIGNED_BY, signers};
+use crate::layout::{IssuerMark, MARK_PITCH, RULE_GAP, SIGNED_BY, SUFFIX_GAP, THIN_RULE, issuer_mark, mark_lines, signers};
 use crate::paged::flow::{Node, Par};
 use crate::paged::typeset::{Content, Placing, Room, Span, Style};
 use crate::profile::HeadKind;
 use crate::units::Pt;
-
-/// Pitch of the lines of a joint mark, in sizes.
-const MARK_PITCH: f64 = 1.25;
-/// Space between the issuers and the word behind them, in sizes.
-const SUFFIX_GAP: f64 = 0.3;
-/// Thin rule and gap of a double rule, as parts of the thick one.
-const THIN: f64 = 0.35;
-const BETWEEN: f64 = 0.75;
 
 /// Where the mark ends.
 struct Mark {
@@ -56,7 +48,7 @@ fn red_or_letter(c: &mut Composer<'_>, head: &Head) {
     let origin = c.set.profile.page.top.pt() - c.set.half_leading();
     // Marks of many lines move the issuer's mark down.
     let marks = if kind == HeadKind::RedHead { marks_of_file(c, head, Pt::ZERO) } else { -Pt::INFINITY };
-    let mark = issuer_mark(c, head, origin, marks, preprinted);
+    let mark = mark(c, head, origin, marks, preprinted);
     let bottom = match kind {
         HeadKind::Letter => letter(c, head, &mark, origin, preprinted),
         _ => red_head(c, head, &mark, preprinted),
@@ -82,33 +74,25 @@ fn rule(c: &mut Composer<'_>, y: Pt, weight: Pt) {
 }
 
 /// 发文机关标志: one line for each issuer, all of the same width, the word behind them in the middle.
-fn issuer_mark(c: &mut Composer<'_>, head: &Head, origin: Pt, marks: Pt, preprinted: bool) -> Mark {
+fn mark(c: &mut Composer<'_>, head: &Head, origin: Pt, marks: Pt, preprinted: bool) -> Mark {
     let p = c.set.profile;
     let face = p.heading.title_face;
-    let suffix = head.suffix.as_deref().unwrap_or_default();
-    let joint = head.issuers.len() > 1;
-    let issuers: Vec<String> = if joint { head.issuers.clone() } else { vec![format!("{}{suffix}", head.issuers.concat())] };
     let chain = c.set.chain(face).1.clone();
-    let width = |text: &str| text.chars().map(|ch| chain.advance(ch)).sum::<f64>();
-    let widest = issuers.iter().map(|i| width(i)).fold(0.0, f64::max);
-    let behind = if joint && !suffix.is_empty() { SUFFIX_GAP + width(suffix) } else { 0.0 };
-    let lines = issuers.len().max(1) as f64;
-    let fitting = (p.head.mark_width.pt() / (widest + behind).max(1.0)).min(p.mark_height() / (lines * MARK_PITCH));
-    // Half points, as a word processor has them.
-    let size = Pt((p.head.mark_size.min(fitting).0 * 2.0).floor() / 2.0);
+    let issuers = mark_lines(head);
+    let IssuerMark { size, widest, behind } = issuer_mark(head, p, &|text| chain.width(text));
     let left = (c.set.width - (widest + behind) * size) / 2.0;
     let ink_top = issuers.first().and_then(|i| chain.ink(i)).map_or(0.88, |ink| ink.top);
     let first = (p.head.mark_top.pt() - origin).max(marks) + ink_top * size;
     let pitch = MARK_PITCH * size;
-    let last = first + pitch * (issuers.len().max(1) - 1) as f64;
+    let last = first + pitch * (issuers.len() - 1) as f64;
     let ink_bottom = last - issuers.last().and_then(|i| chain.ink(i)).map_or(-0.12, |ink| ink.bottom) * size;
     if !preprinted {
         let style = Style { face, bold: false, size, pitch: size, grid: false };
         for (i, issuer) in issuers.iter().enumerate() {
-            let par = mark_line(c, issuer, style, left, (widest - width(issuer)) * size);
+            let par = mark_line(c, issuer, style, left, (widest - chain.width(issuer)) * size);
             put_baseline(c, par, first + pitch * i as f64);
         }
-        if joint && !suffix.is_empty() {
+        if let Some(suffix) = head.suffix.as_deref().filter(|_| behind > 0.0) {
             let par = mark_line(c, suffix, style, left + (widest + SUFFIX_GAP) * size, Pt::ZERO);
             put_baseline(c, par, first.midpoint(last));
         }
@@ -207,13 +191,13 @@ fn letter(c: &mut Composer<'_>, head: &Head, mark: &Mark, origin: Pt, preprinted
     let (gap, weight, foot) = (p.head.rule_gap.pt(), p.head.rule_weight.pt(), p.head.foot_rule.pt());
     let page = p.page.height.pt();
     let top = mark.ink_bottom + gap;
-    let double = weight * (1.0 + BETWEEN + THIN);
+    let double = weight * (1.0 + RULE_GAP + THIN_RULE);
     if !preprinted {
         rule(c, top, weight);
-        rule(c, top + weight * (1.0 + BETWEEN), weight * THIN);
+        rule(c, top + weight * (1.0 + RULE_GAP), weight * THIN_RULE);
         let below = page - origin - foot - double;
-        rule(c, below, weight * THIN);
-        rule(c, below + weight * (THIN + BETWEEN), weight);
+        rule(c, below, weight * THIN_RULE);
+        rule(c, below + weight * (THIN_RULE + RULE_GAP), weight);
     }
     let body = c.set.body();
     // The type begins 7/8 of its size, a leading, below the rule (10.1); its slot half of that.

@@ -2,7 +2,7 @@
 
 use super::Composer;
 use crate::document::Imprint;
-use crate::layout::sink;
+use crate::layout::{imprint_lines, sink};
 use crate::paged::flow::Node;
 use crate::paged::typeset::{Placing, Room, Style};
 use crate::units::Pt;
@@ -17,12 +17,11 @@ impl Composer<'_> {
         let (outer, inner) = (p.imprint.outer_rule.pt(), p.imprint.inner_rule.pt());
         let (mut items, mut rules, mut y) = (Vec::new(), vec![Pt::ZERO], Pt::ZERO);
         let place = |y: Pt, item: Node| Node::Place { x: Pt::ZERO, y, item: Box::new(item) };
+        let lines = imprint_lines(imprint);
         // 主送 and 抄送 have no rule between them.
-        let lists = [("主送：", &imprint.to), ("抄送：", &imprint.cc)];
-        for (mark, names) in lists.into_iter().filter(|(_, names)| !names.is_empty()) {
-            let room = Room { first: left, rest: left + self.set.measure(mark, style), end: right, align: Placing::Left };
-            let text = format!("{mark}{}。", names.join("，").trim_end_matches('。'));
-            let par = self.set.par(&[self.set.plain(text, style)], style, room);
+        for list in &lines.lists {
+            let room = Room { first: left, rest: left + self.set.measure(list.word, style), end: right, align: Placing::Left };
+            let par = self.set.par(&[self.set.plain(list.text.as_str(), style)], style, room);
             let h = par.lines.len() as f64 * self.set.pitch;
             items.push(place(y, Node::Par(par)));
             y += h;
@@ -30,17 +29,16 @@ impl Composer<'_> {
         if y > Pt::ZERO {
             rules.push(y);
         }
-        if imprint.printer.is_some() || imprint.date.is_some() {
+        if lines.is_printed() {
             let (mut end, mut h, before_date) = (right, self.set.pitch, items.len());
-            if let Some(date) = &imprint.date {
-                let date = if date.ends_with("印发") { date.clone() } else { format!("{date}印发") };
+            if let Some(date) = lines.date {
                 let room = Room { first: left, rest: left, end, align: Placing::Right };
                 end = right - self.set.measure(&date, style) - size;
                 items.push(place(y, Node::Par(self.set.par(&[self.set.plain(date, style)], style, room))));
             }
-            if let Some(printer) = &imprint.printer {
+            if let Some(printer) = lines.printer {
                 let room = Room { first: left, rest: left, end: end.max(left + 4.0 * size), align: Placing::Left };
-                let par = self.set.par(&[self.set.plain(printer.as_str(), style)], style, room);
+                let par = self.set.par(&[self.set.plain(printer, style)], style, room);
                 h = h.max(par.lines.len() as f64 * self.set.pitch);
                 items.insert(before_date, place(y, Node::Par(par)));
             }

@@ -20,7 +20,7 @@ use super::typeset::{Placing, Room, Setter, Style};
 use crate::document::{Block, BlockKind, Document, Face, Inline, ParagraphStyle};
 use crate::drawing;
 use crate::fonts::Fonts;
-use crate::layout::{Adjustments, Respaced, Seal, break_title, goes_whole, goes_with_signature, is_signed, names_of, title_capacity};
+use crate::layout::{Adjustments, KeptWith, Placed, Respaced, Seal, break_title, flow, is_signed, names_of, title_capacity};
 use crate::profile::{NumberPlace, Profile};
 use crate::units::Pt;
 
@@ -238,52 +238,36 @@ impl Composer<'_> {
 
     fn blocks(&mut self, blocks: &[Block]) {
         let mut title_open = false;
-        let (mut above, mut text_above) = (None, None);
-        for (n, block) in blocks.iter().enumerate() {
+        for (n, placed) in flow(blocks, self.set.profile).iter().enumerate() {
+            let kind = &placed.block.kind;
             if let Some(respaced) = self.respaced.filter(|c| n >= c.from) {
                 self.set.pitch = respaced.pitch;
             }
             self.starts.push(self.nodes.len());
-            let title = matches!(block.kind, BlockKind::Title { .. } | BlockKind::Paragraph { style: ParagraphStyle::Subtitle, .. });
+            let title = matches!(kind, BlockKind::Title { .. } | BlockKind::Paragraph { style: ParagraphStyle::Subtitle, .. });
             if title_open && !title {
                 self.pending += self.about_title(self.set.profile.heading.title_after);
             }
-            if matches!(block.kind, BlockKind::Title { .. }) && !title_open {
+            if matches!(kind, BlockKind::Title { .. }) && !title_open {
                 self.pending += self.about_title(self.set.profile.heading.title_before);
             }
-            if block.kind.stands_apart(above) {
-                self.pending += self.set.pitch;
-            }
+            self.pending += self.lines(placed.above);
             title_open = title;
-            match &block.kind {
-                BlockKind::Signature(_) => self.keep_whole(text_above),
-                BlockKind::Space { .. } => {}
-                list if goes_with_signature(list, &blocks[n + 1..]) => {
-                    self.keep_with_list(text_above);
-                    text_above = Some(list);
-                }
-                text => text_above = Some(text),
+            if placed.goes_with_signature {
+                self.list = Some(self.nodes.len());
             }
-            above = Some(&block.kind);
-            self.block(&block.kind);
+            self.block(kind);
+            self.keep(placed);
         }
     }
 
-    /// A short paragraph is not divided from its end, which stays with the signature below it.
-    fn keep_whole(&mut self, text: Option<&BlockKind>) {
-        if let Some(Node::Par(last)) = self.nodes.last_mut() {
-            last.whole = text.is_some_and(|text| goes_whole(text, self.set.profile));
-        }
-    }
-
-    /// A short paragraph goes along with a list of annexes that goes to the page of the signature.
-    fn keep_with_list(&mut self, text: Option<&BlockKind>) {
-        self.list = Some(self.nodes.len());
-        if let Some(Node::Par(last)) = self.nodes.last_mut()
-            && text.is_some_and(|text| goes_whole(text, self.set.profile))
-        {
-            last.whole = true;
-            last.sticky = true;
+    /// Keeps the last paragraph with what follows. A signature keeps the last line above it itself.
+    fn keep(&mut self, placed: &Placed<'_>) {
+        let Some(Node::Par(last)) = self.nodes.last_mut() else { return };
+        match placed.keeps_with {
+            Some(KeptWith::Signature) => last.whole = placed.is_whole,
+            Some(KeptWith::AnnexList) => (last.whole, last.sticky) = (true, true),
+            Some(KeptWith::Note) | None => {}
         }
     }
 

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::document::{Align, Cell, Table, TableSize};
-use crate::layout::break_head;
+use crate::document::{Align, Cell, Table};
+use crate::layout::{break_head, cell_padding, head_capacity, table_type};
 use crate::paged::flow::{Run, Table as Node, TableCell};
 use crate::paged::typeset::{Placing, Room, Setter, Style};
 use crate::units::Pt;
@@ -11,11 +11,7 @@ use crate::units::Pt;
 /// Sets a table over the whole width.
 pub fn table(set: &Setter<'_>, table: &Table) -> Node {
     let p = &set.profile.table;
-    let size = match table.size {
-        TableSize::Normal => p.size,
-        TableSize::Small => p.small_size,
-        TableSize::Body => set.profile.grid.size,
-    };
+    let size = table_type(table.size, set.profile);
     let columns: Vec<Pt> = table.columns.iter().map(|c| c.share * set.width).collect();
     let pitch = size * p.pitch;
     // A word processor counts in twips, rules in eighths of a point, and adds the rule to the row.
@@ -33,7 +29,7 @@ pub fn table(set: &Setter<'_>, table: &Table) -> Node {
             let style =
                 Style { face: if cell.head { p.head_face } else { p.face }, bold: cell.head && p.head_bold, size, pitch, grid: false };
             let (width, font) = (span.iter().copied().sum::<Pt>(), set.chain(style.face).0);
-            let lines = lines(set, cell, style, width, p.pad_x.pt());
+            let lines = lines(set, cell, style, width);
             let height = height_of(lines.len());
             if rows == 1 {
                 heights[y] = heights[y].max(height);
@@ -80,16 +76,15 @@ pub fn table(set: &Setter<'_>, table: &Table) -> Node {
     }
 }
 
-fn lines(set: &Setter<'_>, cell: &Cell, style: Style, width: Pt, pad: Pt) -> Vec<Vec<Run>> {
+fn lines(set: &Setter<'_>, cell: &Cell, style: Style, width: Pt) -> Vec<Vec<Run>> {
     let align = match cell.align {
         Align::Left => Placing::Left,
         Align::Center => Placing::Center,
         Align::Right => Placing::Right,
     };
-    // A cell that is too narrow for a character gives up its padding first.
-    let pad = pad.min((width - style.size) / 2.0).max(Pt::ZERO);
+    let pad = cell_padding(width, style.size, set.profile);
     let room = Room { first: pad, rest: pad, end: (width - pad).max(pad + style.size), align };
-    let capacity = (room.end - pad) / style.size;
+    let capacity = head_capacity(width, style.size, set.profile);
     let broken = |text| if cell.head { break_head(text, capacity) } else { Cow::Borrowed(text) };
     cell.paragraphs.iter().flat_map(|text| set.par(&set.spans(&broken(text), style), style, room).lines).collect()
 }
