@@ -26,7 +26,7 @@ pub struct Page {
     svg: OnceLock<String>,
 }
 
-/// What the pages of a document have in common.
+/// What the pages of a document share.
 struct Look {
     fonts: Arc<Fonts>,
     width: Pt,
@@ -52,7 +52,7 @@ impl Page {
         self.look.height
     }
 
-    /// An SVG picture with outlines for text, drawn when it is first asked for; it refers to nothing outside.
+    /// An SVG picture with outlines for text, drawn at the first call; it has no external references.
     pub fn svg(&self) -> &str {
         self.svg.get_or_init(|| draw(&self.page, &self.look))
     }

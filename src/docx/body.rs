@@ -1,4 +1,4 @@
-//! The main part: head, blocks, annexes, imprint, and the section they stand in.
+//! The main part: head, blocks, annexes, imprint, and the section that holds them.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::fonts::Fonts;
 use crate::layout::{Adjustments, Placed, break_title, entry_stays, flow, names_of, title_capacity, width};
 use crate::profile::Profile;
 
-/// The main part and what it shows.
+/// The main part and its pictures.
 pub(super) struct Body {
     /// The part `word/document.xml`.
     pub xml: String,
@@ -51,7 +51,7 @@ pub(super) fn document(
     let quiet = adjustments.imprint_pages > 0 && document.imprint.is_some();
     if quiet {
         w.new_section(furniture);
-        // LibreOffice forgets the new page where a placed table comes first.
+        // LibreOffice ignores the page break if a positioned table comes first.
         w.spacer();
         w.page_break = adjustments.imprint_pages > 1;
     }
@@ -67,7 +67,7 @@ pub(super) fn document(
 }
 
 impl Writer<'_> {
-    /// Ends the section of the text; what follows stands on a new page.
+    /// Ends the section of the text; what follows begins a new page.
     fn new_section(&mut self, furniture: &Furniture) {
         self.xml.open("w:p", &[]);
         self.xml.open("w:pPr", &[]);
@@ -90,7 +90,7 @@ impl Writer<'_> {
             rest = next;
             let above_subtitle = next.first().is_some_and(|b| is_subtitle(&b.block.kind));
             titled = matches!(block.kind, BlockKind::Title { .. }) || (titled && is_subtitle(&block.kind));
-            // The empty lines below a title come below its last line, be it a subtitle.
+            // The space below a title comes below its last line, which may be a subtitle.
             let below = self.geo.lines(self.profile.heading.title_after) - self.geo.title_shift;
             let own = if titled && !above_subtitle { below } else { 0 };
             if titled {
@@ -104,13 +104,13 @@ impl Writer<'_> {
             }
             self.pending += self.lines(placed.above);
             self.keep_lines = placed.is_whole;
-            // A paragraph that runs over a page end has its last lines with the signature already.
+            // The last lines of a paragraph that runs over a page end are already on the page of the signature.
             let stays = placed.is_whole || !adjustments.runs_over || matches!(block.kind, BlockKind::AnnexList { .. });
             self.block(&block.kind, placed.keeps_with.is_some() && stays);
         }
     }
 
-    /// A block; `keep` says that its end must stay with what follows.
+    /// A block; with `keep` its end stays on the page of what follows.
     fn block(&mut self, block: &BlockKind, keep: bool) {
         self.keep_next = keep && !matches!(block, BlockKind::AnnexList { .. } | BlockKind::Signature(_));
         match block {
@@ -160,7 +160,7 @@ impl Writer<'_> {
     fn heading(&mut self, level: u8, number: &str, lead: &[Inline], text: &[Inline]) {
         let n = usize::from(level.clamp(1, 4)) - 1;
         let style = self.profile.heading.levels[n];
-        // A heading alone stays with what follows; one that leads a paragraph is no entry of the outline.
+        // A heading on its own stays with what follows; one that begins a paragraph is not an outline entry.
         let alone = text.is_empty();
         let body_text = (!alone).then_some(9);
         self.open_paragraph(Para { keep_next: alone, outline: body_text, ..Para::of(id::LEVELS[n]) }, 0);
@@ -213,8 +213,8 @@ impl Writer<'_> {
         self.close_paragraph();
     }
 
-    /// Lines to write on: paragraphs with a rule at the bottom of their line. Equal rules of neighbours would be drawn as
-    /// a single one, so every other one has a black nobody can tell from the other.
+    /// Lines to write on: paragraphs with a rule at the bottom of their line. Word draws equal
+    /// rules of adjacent paragraphs as one, so every other rule has a black that differs invisibly.
     fn ruled(&mut self, lines: u32) {
         for n in 0..lines {
             let color = if n % 2 == 0 { super::BLACK } else { "000001" };
@@ -257,8 +257,8 @@ fn is_one_paragraph(block: &BlockKind) -> bool {
     matches!(block, K::Title { .. } | K::Addressee { .. } | K::Heading { .. } | K::Paragraph { .. } | K::Note { .. })
 }
 
-/// Where only empty lines stand between a paragraph and a table: how many blocks, how many lines. A table has no
-/// space above of its own, the paragraph takes it below.
+/// If only empty lines separate a paragraph from a table: how many blocks and how many lines they are. A table cannot
+/// have space above it, so the paragraph gets it as space below.
 fn gap_above_table(next: &[Placed<'_>]) -> Option<(usize, f64)> {
     let mut gap = 0.0;
     for (n, placed) in next.iter().enumerate() {

@@ -24,7 +24,7 @@ const SIDE_BOX: Mm = Mm(40.0);
 pub(super) struct Furniture {
     /// The parts, in order of their names: first those of the text, then those of pages without a number.
     pub parts: Vec<Part>,
-    /// How many are of the text.
+    /// How many of them belong to the text.
     numbered_parts: usize,
     /// Whether the first page has its own.
     pub first_differs: bool,
@@ -53,7 +53,7 @@ impl Part {
     }
 }
 
-/// Writes headers and footers; `quiet` asks for those of pages without a number too.
+/// Writes headers and footers; with `quiet` also those of pages without a number.
 pub(super) fn furniture(document: &Document, profile: &Profile, geo: &Geometry, quiet: bool, fonts: Option<&Fonts>) -> Furniture {
     let letter = document.head.as_ref().filter(|_| profile.head.kind == HeadKind::Letter);
     let numbered = profile.number.place != NumberPlace::None;
@@ -63,7 +63,7 @@ pub(super) fn furniture(document: &Document, profile: &Profile, geo: &Geometry, 
     let number = number_bottom(profile);
     let footer = match letter {
         Some(_) => number.min(tw(profile.head.foot_rule)),
-        // The number stands at the side: what is left of the footer takes no room from the text.
+        // The number is at the side: the empty footer must not take room from the text.
         None if profile.page.landscape => number.min(geo.bottom / 2),
         None => number,
     };
@@ -121,7 +121,7 @@ fn part(kind: &str, profile: &Profile, geo: &Geometry, write: &dyn Fn(&mut Write
 
 impl Furniture {
     /// Writes the section (`w:sectPr`) of the text, or that of the pages without a number which follow it: its headers
-    /// and footers, the sheet and its margins. No grid of the word processor's own: the lines are exact.
+    /// and footers, the sheet and its margins. The word processor's own grid is off: line heights are exact.
     pub fn section(&self, xml: &mut Xml, profile: &Profile, geo: &Geometry, quiet: bool) {
         xml.open("w:sectPr", &[]);
         let all = self.parts.iter().enumerate();

@@ -1,6 +1,6 @@
 //! The head (版头; GB/T 9704-2012, 7.2 and 10.1).
 //!
-//! Places are reckoned in ink: a word processor puts the baseline at a fixed part of an
+//! Places are computed by the ink: a word processor puts the baseline at a fixed part of an
 //! exact line, so the top of the mark and the rules can be placed to a tenth of a
 //! millimetre without knowing the font. On preprinted paper (套打) mark and rules leave
 //! their space.
@@ -63,7 +63,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Where the profile has no head, what the data says of one still has its lines.
+    /// If the profile has no head, what the data give of one is still written line by line.
     fn bare_head(&mut self, head: &Head) {
         for line in head_lines(head) {
             self.head_line(line);
@@ -146,7 +146,7 @@ impl Writer<'_> {
         self.xml.close("w:tbl");
     }
 
-    /// 发文字号 with the red rule below it; with 签发人 both stand at the sides, one character in.
+    /// 发文字号 with the red rule below it; with 签发人 both are at the sides, one character in.
     fn number(&mut self, head: &Head) {
         let (geo, style) = (self.geo, &self.profile.head);
         let gap = tw(style.rule_gap) - number_bottom(Twips(geo.line), self.profile.grid.size);
@@ -174,7 +174,7 @@ impl Writer<'_> {
             self.signers(row, above);
         }
         self.close_paragraph();
-        // The number's ink, and the rule with it, stand lower than in the middle of a line; what follows does not.
+        // The number's ink and the rule are below the middle of a line; what follows is not shifted.
         self.pending = rule.map_or(0, |r| gap - r.space * 20 - geo.sink);
     }
 
@@ -205,7 +205,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A letter's mark and upper double rule, thick over thin; they stand in the header of the first page.
+    /// A letter's mark and upper double rule, thick over thin, in the header of the first page.
     pub(super) fn letter_mark(&mut self, mark: &Mark<'_>) {
         let style = &self.profile.head;
         let gap = tw(style.rule_gap) - em_bottom(mark.line(), mark.size);
@@ -215,7 +215,7 @@ impl Writer<'_> {
         self.thin_line(thin(style), indent, between(style));
     }
 
-    /// A letter's lower double rule, thin over thick; it stands in the footer of the first page.
+    /// A letter's lower double rule, thin over thick, in the footer of the first page.
     pub(super) fn letter_foot(&mut self) {
         let style = &self.profile.head;
         let indent = self.across_sheet();
@@ -261,7 +261,7 @@ fn thin(style: &HeadStyle) -> Option<Rule<'_>> {
     rule(style, Mm(style.rule_weight.0 * THIN_RULE), 0)
 }
 
-/// 份号, 密级, 紧急程度: what is there, and whether it is the number (in the body face).
+/// 份号, 密级, 紧急程度: those given, and whether it is the number (in the body face).
 fn head_lines(head: &Head) -> Vec<(&str, bool)> {
     let all = [(&head.copy_number, true), (&head.secrecy, false), (&head.urgency, false)];
     all.into_iter().filter_map(|(text, digits)| text.as_deref().map(|t| (t, digits))).collect()

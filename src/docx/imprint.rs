@@ -1,4 +1,4 @@
-//! The imprint (版记; GB/T 9704-2012, 7.4): a table that stands on the bottom of the last page's type area.
+//! The imprint (版记; GB/T 9704-2012, 7.4): a table at the bottom of the last page's type area.
 //!
 //! It is a table placed by the margins and not by the text, anchored in the paragraph
 //! behind it; Word, WPS and LibreOffice keep it at the bottom, whatever is edited above.
@@ -41,7 +41,7 @@ impl Writer<'_> {
             self.printed(&lines, width, above);
             self.close_line();
         }
-        // The lines' boxes reach below the type area; so much lies below the last rule.
+        // The boxes of lines reach below the type area; this is the part below the last rule.
         let below = self.geo.half_leading - self.geo.sink + in_twips(outer);
         open_row(&mut self.xml, Some((below.max(1), "exact")), false);
         CellProps { width, rules: Some((outer, None)), ..CellProps::default() }.open(&mut self.xml);
@@ -88,7 +88,7 @@ impl Writer<'_> {
         self.close_paragraph();
     }
 
-    /// A word processor adds the rule above a row to its height; its lines, about so many, are so much lower.
+    /// A word processor adds the rule above a row to its height; the row's estimated `lines` are reduced by as much.
     fn between_rules(&self, above: Option<i32>, lines: i32) -> Spacing {
         Spacing { line: Some(self.geo.line - in_twips(above) / lines.max(1)), ..Spacing::default() }
     }
@@ -98,7 +98,7 @@ impl Writer<'_> {
     }
 
     /// Smaller type on the body's lines, raised to their middle, between the rules. LibreOffice shrinks type that a
-    /// style raises, so each run says it; and it raises further than Word, so it is told the lesser half-point.
+    /// style raises, so each run says it; and it raises further than Word, so the value is rounded down.
     fn raised(&self) -> Run<'static> {
         let sink = sink(Twips(self.geo.line), self.profile.imprint.size);
         Run { raised: Some((sink - 5) / 10), ..Run::default() }

@@ -1,10 +1,10 @@
-//! What both formats must decide alike: takes the model and the profile's numbers, yields
-//! decisions; no fonts, no OOXML, no PDF.
+//! What all formats must decide alike: takes the model and the profile's numbers, yields decisions; knows no fonts, no
+//! OOXML, no PDF.
 //!
-//! Widths are estimated by the cells of the grid ([`width()`]): what is decided by them holds
-//! for every face of the standard. Titles and heads of tables are broken by their meaning ([`break_title`], [`break_head`]), names,
-//! date and seals of a signature have their places ([`arrange`]). What one
-//! document needs beyond its profile is its [`Adjustments`].
+//! Widths are estimated by the cells of the grid ([`width()`]), so decisions hold for every face of the standard. Titles
+//! and heads of tables are broken by their meaning ([`break_title`], [`break_head`]), names, date and seals of a
+//! signature are placed ([`arrange`]), blocks are put in relation to their neighbours ([`flow()`]). What one document
+//! needs beyond its profile is its [`Adjustments`].
 
 mod adjustments;
 mod baseline;

@@ -1,4 +1,4 @@
-//! What no paper can be made of: tables with columns too narrow for a character.
+//! Widths of tables: refuses columns too narrow for a character.
 
 use super::table_type;
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};

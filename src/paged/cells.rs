@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use crate::fonts::Chain;
-use crate::fonts::characters::{Class, class, has_space_between, is_han, is_steering, script};
+use crate::fonts::characters::{Class, class, has_space_between, is_control, is_han, script};
 use crate::units::Pt;
 
 /// Characters that may not begin a line (行首禁则).
@@ -97,10 +97,10 @@ pub fn width(cells: &[Cell], line: &Range<usize>) -> Pt {
 /// Whether what begins the next line may begin one, and no dash of two is divided.
 pub fn is_decent(before: Cell, after: Cell) -> bool {
     let divided = before.ch == after.ch && matches!(after.ch, '—' | '…');
-    !(divided || after.class == Class::Space || is_steering(after.ch) || NO_LINE_START.contains(after.ch))
+    !(divided || after.class == Class::Space || is_control(after.ch) || NO_LINE_START.contains(after.ch))
 }
 
 /// Whether a line that is filled out may be widened between two cells.
 pub fn may_stretch(before: Cell, after: Cell) -> bool {
-    !(is_steering(after.ch) || before.class == Class::Latin && after.class == Class::Latin)
+    !(is_control(after.ch) || before.class == Class::Latin && after.class == Class::Latin)
 }

@@ -1,4 +1,4 @@
-//! What is put on pages: ready lines and things of known size, in points.
+//! The composed document before pagination: ready lines and things of known size.
 //!
 //! Every place is a number. Coordinates of placed things count from the top left of the area
 //! that text flows in.
@@ -102,7 +102,7 @@ pub enum Node {
     Group {
         /// Height.
         h: Pt,
-        /// Whether the paragraph before has kept room for it.
+        /// Whether the paragraph before it reserves its room.
         tail: bool,
         /// The things.
         items: Vec<Node>,
@@ -129,7 +129,7 @@ pub enum Node {
     Picture {
         /// Its number.
         number: usize,
-        /// What it shows, for those who cannot see it.
+        /// Alternative text.
         alt: String,
         /// Side of the square that holds it.
         side: Pt,
@@ -143,7 +143,7 @@ pub enum Node {
         /// What is drawn.
         drawing: Drawing,
     },
-    /// What stands at the bottom of the last page.
+    /// The block at the bottom of the last page.
     Foot {
         /// Height.
         h: Pt,
@@ -243,7 +243,7 @@ pub enum Run {
 pub struct Table {
     /// Widths of its columns.
     pub columns: Vec<Pt>,
-    /// Heights of its rows; none for one that has to split.
+    /// Heights of its rows; `None` for one that has to split.
     pub rows: Vec<Option<Pt>>,
     /// Weight of its rules.
     pub rule: Pt,
@@ -277,7 +277,7 @@ impl Table {
         self.up + self.down
     }
 
-    /// The least height it begins with: its head and its first row, or that row's first line.
+    /// Least height of its beginning: its head and its first row, or the first line of a row that splits.
     pub fn least(&self) -> Pt {
         let first = self.rows.get(self.head_rows()).map_or(Pt::ZERO, |row| row.unwrap_or(self.line() + 2.0 * self.pad));
         self.head_height() + first

@@ -1,7 +1,7 @@
 //! Where lines break: greedy, on the cells of the grid, with kinsoku (禁则).
 //!
-//! Takes cells, yields ranges of cells, one for each line. Both formats are to break alike, so the rules here are those
-//! that a word processor follows with `doNotCompress`, hanging punctuation off and its usual lists: punctuation is
+//! Takes cells, yields ranges of cells, one for each line. Both formats must break alike, so the rules are those that
+//! a word processor follows with `doNotCompress`, hanging punctuation off and its usual lists: punctuation is
 //! never squeezed, nothing hangs into the margin, and what fits is decided by the word processor's numbers.
 
 use std::ops::Range;
@@ -11,7 +11,7 @@ use super::latin_breaks;
 use crate::fonts::characters::Class;
 use crate::units::Pt;
 
-/// What a line may be too long by: advances are rounded to twips in the word processor.
+/// Overflow tolerance of a line: advances are rounded to twips in the word processor.
 const EPSILON: Pt = Pt(0.06);
 
 /// Breaks cells into lines: `first` wide, the following ones `rest`. Forced breaks
@@ -55,9 +55,9 @@ fn one_line(cells: &[Cell], start: usize, limit: Pt) -> (usize, Option<usize>) {
     (cells.len(), None)
 }
 
-/// Where the line that begins at `start` ends when `cut` is the first cell without room: the last break of the portion
-/// that is cut. Where that lies before the portion, the portion before it is cut at its last cell, and so on. Where that
-/// finds none on the line, it ends between a mark and a word, or else is cut as it is.
+/// Where the line that begins at `start` ends if `cut` is the first cell without room: at the last break of the portion
+/// that is cut. If that is before the portion, the portion before it is cut at its last cell, and so on. If the line has
+/// no such break, it ends between a mark and a word, or at `cut`.
 fn last_break(cells: &[Cell], start: usize, cut: usize) -> usize {
     let mut last = cut;
     loop {
@@ -88,13 +88,13 @@ fn keeps_kinsoku(before: Cell, after: Cell) -> bool {
     is_decent(before, after) && (before.class == Class::Space || !NO_LINE_END.contains(before.ch))
 }
 
-/// Where the portion of a cell begins: what is of one script and one look.
+/// Where the portion of a cell begins; a portion has one script and one look.
 fn portion(cells: &[Cell], start: usize, i: usize) -> usize {
     let cell = cells[i];
     (start + 1..=i).rev().find(|i| cells[*i - 1].latin != cell.latin || cells[*i - 1].run != cell.run).unwrap_or(start)
 }
 
-/// Whether a line that is cut at a cell is broken by the rules of Latin: those of the last letter or digit go.
+/// Whether a line that is cut at a cell is broken by the rules of Latin: the last letter or digit decides.
 fn is_cut_as_latin(cells: &[Cell], cut: usize) -> bool {
     let letter = (0..=cut).rev().find(|i| cells[*i].ch.is_alphanumeric() || cells[*i].class == Class::Item);
     cells[letter.unwrap_or(cut)].latin
@@ -148,7 +148,7 @@ mod tests {
         assert_eq!(lines(""), [""]);
     }
 
-    /// Lines of a narrow cell, so many ems wide.
+    /// Lines of a narrow cell; its width in ems.
     fn cell(text: &str, ems: f64) -> Vec<String> {
         let (fonts, p) = (fonts(), profile("plain"));
         let setting =

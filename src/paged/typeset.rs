@@ -40,9 +40,9 @@ pub struct Setter<'a> {
     number: (usize, Chain<'a>),
     /// Chain of boxes to tick: both from one face, so that they match.
     check: usize,
-    /// Chains of faces that text refers to.
+    /// All chains of faces, by the index that text refers to.
     pub fonts: Vec<Vec<usize>>,
-    /// Whether lines are only counted: they hold nothing.
+    /// Whether lines are only counted and left empty.
     pub counting: bool,
 }
 
@@ -64,7 +64,7 @@ pub struct Span {
 pub enum Content {
     /// Text.
     Text(String),
-    /// A gap to fill in, so many characters wide.
+    /// A gap to fill in; its width in characters.
     Blank(f64),
     /// A box to tick.
     Check(bool),
@@ -85,7 +85,7 @@ impl Span {
 /// How a paragraph is set.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
-    /// Face of what has none of its own.
+    /// Face of text without one of its own.
     pub face: Face,
     /// Whether it is bold.
     pub bold: bool,
@@ -233,7 +233,7 @@ impl<'a> Setter<'a> {
         let mut cells = Vec::new();
         let mut run = 0;
         for (i, span) in spans.iter().enumerate() {
-            // What looks the same is one run to a word processor.
+            // A word processor treats neighbours that look the same as one run.
             if !(span.is_text() && spans[run].is_text() && span.looks_like(&spans[run])) {
                 run = i;
             }
@@ -303,7 +303,7 @@ impl<'a> Setter<'a> {
         }
     }
 
-    /// How much lower type stands in lines that are respaced than in their middle: as in a word processor.
+    /// How far type is below the middle of respaced lines, as in a word processor.
     fn lower(&self, style: Style) -> Pt {
         let sink = |pitch| sink(pitch, style.size);
         if style.grid { sink(style.pitch) - sink(self.profile.pitch()) } else { Pt::ZERO }
@@ -313,7 +313,7 @@ impl<'a> Setter<'a> {
     fn line(&self, cells: &[Cell], range: Range<usize>, base: &Base<'_>, x: Pt, fill: Pt) -> Vec<Run> {
         let word_ends = cells.get(range.end).is_some_and(|c| c.class == Class::Space);
         let line = &cells[range];
-        // A line is widened between characters of Chinese only, and drawn together everywhere.
+        // A line is stretched between Chinese characters only, and compressed everywhere.
         let stretches = line.windows(2).filter(|w| fill < Pt::ZERO || cells::may_stretch(w[0], w[1])).count();
         let extra = if stretches > 0 && fill.abs() > EPSILON { fill / stretches as f64 } else { Pt::ZERO };
         let mut runs = vec![Run::Gap(x)];
@@ -339,7 +339,7 @@ impl<'a> Setter<'a> {
             }
         }
         if word_ends && !line.is_empty() {
-            // Beyond the end of the line, for those who copy or search.
+            // Beyond the end of the line, so that copied text and searches have the space.
             runs.push(Run::Text(" ".into()));
         }
         runs

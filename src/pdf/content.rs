@@ -20,12 +20,12 @@ pub struct Drawing<'a, 'r> {
     fonts: &'a Fonts,
     red: [f32; 3],
     height: Pt,
-    /// The faces that text was set in so far, by their numbers.
+    /// The faces used so far, by their numbers.
     pub used: BTreeMap<usize, Used<'a>>,
     refs: &'r mut Refs,
 }
 
-/// What is set in a stream so far.
+/// The graphics state of a stream.
 #[derive(Default, PartialEq, Clone, Copy)]
 struct State {
     font: Option<(usize, f32)>,
@@ -57,7 +57,7 @@ impl From<bool> for Colour {
 }
 
 impl<'a, 'r> Drawing<'a, 'r> {
-    /// A drawing of which no page is drawn yet.
+    /// A drawing without pages.
     pub fn new(flow: &Flow, fonts: &'a Fonts, refs: &'r mut Refs) -> Self {
         Drawing { fonts, red: flow.red.map(|c| c as f32), height: flow.page.height, used: BTreeMap::new(), refs }
     }
@@ -126,7 +126,7 @@ impl<'a, 'r> Drawing<'a, 'r> {
         for ch in text.text.chars() {
             let (number, shared) = used.glyph(ch);
             if shared {
-                // The glyph stands for another character: what is meant is said beside it.
+                // The glyph is mapped to another character: the actual text is given beside it.
                 show(content, &mut codes);
                 let mut mark = content.begin_marked_content_with_properties(Name(b"Span"));
                 mark.properties().actual_text(TextStr(ch.encode_utf8(&mut [0; 4])));

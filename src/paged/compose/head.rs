@@ -1,6 +1,6 @@
 //! The head (版头): the issuer's mark, the document number, the red rules.
 //!
-//! Everything of it is placed on page 1; what remains for the flow is the space below.
+//! Everything of it is placed on page 1; the flow only gets the space below.
 
 use super::Composer;
 use crate::document::{Face, Head};
@@ -19,7 +19,7 @@ struct Mark {
 }
 
 impl Composer<'_> {
-    /// The head by the profile's kind; where that is none, what the data give of one still has its lines.
+    /// The head by the profile's kind; if that is none, what the data give of one is still set line by line.
     pub(super) fn head(&mut self, head: &Head) {
         match self.set.profile.head.kind {
             HeadKind::RedHead | HeadKind::Letter => red_or_letter(self, head),

@@ -52,7 +52,7 @@ impl Composer<'_> {
         for (i, rule) in rules.into_iter().enumerate() {
             let weight = if i == 0 || i == last { outer } else { inner };
             if weight > Pt::ZERO {
-                // The outer rules lie within the block, the last one's lower edge on its bottom.
+                // The outer rules are inside the block, the last one's lower edge at its bottom.
                 let top = if i == 0 {
                     Pt::ZERO
                 } else if i == last {
@@ -63,7 +63,7 @@ impl Composer<'_> {
                 items.push(place(top, Node::Rule { w: self.set.width, weight, red: false }));
             }
         }
-        // A word processor's lines reach less far down below their type: so far the text may come down to the rule.
+        // A word processor's lines have less space below their type: the text may be closer to the rule by as much.
         let slack = (sink(p.pitch(), p.grid.size) - outer).max(Pt::ZERO);
         for item in &mut items {
             if let Node::Place { y, .. } = item {
@@ -72,7 +72,7 @@ impl Composer<'_> {
         }
         let height = y + self.set.half_leading() - slack;
         if height > self.set.height() {
-            // No page holds it: it follows the text, without rules.
+            // It is higher than a page: it follows the text, without rules.
             return items.into_iter().for_each(|item| {
                 if let Node::Place { item, .. } = item
                     && let Node::Par(par) = *item

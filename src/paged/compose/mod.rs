@@ -1,8 +1,7 @@
 //! Composes a document: the model and a profile in, a [`Flow`] of ready lines out.
 //!
 //! All geometry is here and in the files of this folder, one for each part of a document; `pages` only puts things
-//! where their coordinates say and breaks pages. Text stands on slots: a line takes exactly its
-//! pitch, its em box in the middle, so that pages fill as in a word processor with exact
+//! where their coordinates say and breaks pages. A line takes exactly its pitch, its em box in the middle, so that pages fill as in a word processor with exact
 //! line spacing; the area text flows in is half a leading higher than the type area.
 
 mod annexes;
@@ -26,7 +25,7 @@ use crate::units::Pt;
 
 /// Date of a document that has none.
 const EPOCH: [u32; 3] = [1980, 1, 1];
-/// What an area may be too small by before its last line is lost.
+/// Tolerance of heights and widths.
 const HAIR: Pt = Pt(0.05);
 
 /// Composes a document with the adjustments settled for it.
@@ -43,7 +42,7 @@ pub fn compose(document: &Document, profile: &Profile, fonts: &Fonts, adjustment
         // A document without a title is not accessible, hence not valid.
         title: if document.meta.title.trim().is_empty() { "公文".into() } else { document.meta.title.clone() },
         author,
-        // PDF/A-2a wants a date; there is no clock to ask.
+        // PDF/A-2a requires a date, and the clock must not be read.
         date: document.meta.date.as_deref().and_then(date).unwrap_or(EPOCH),
         page: page(&c.set),
         number: number(&c.set),
@@ -146,29 +145,29 @@ fn number(set: &Setter<'_>) -> Option<Number> {
     })
 }
 
-/// What is composed so far.
+/// The document as far as it is composed.
 pub(super) struct Composer<'a> {
     /// Sets lines.
     set: Setter<'a>,
     /// Names in the document, which a title keeps whole.
     names: Vec<String>,
-    /// Nodes so far.
+    /// The nodes composed so far.
     nodes: Vec<Node>,
     /// The nodes that the blocks of the text begin with.
     starts: Vec<usize>,
-    /// The node with which a list of annexes begins that goes with the signature.
+    /// The first node of a list of annexes that goes to the page of the signature.
     list: Option<usize>,
-    /// Lines otherwise apart at the end of the text.
+    /// Respacing of the lines at the end of the text.
     respaced: Option<Respaced>,
     /// Pictures of seals by the name of their organ.
     seals: &'a BTreeMap<String, Seal>,
-    /// The pictures so far.
+    /// The pictures added so far.
     pictures: Vec<Arc<[u8]>>,
-    /// Empty lines that come before the next node.
+    /// Space before the next node.
     pending: Pt,
     /// Level of the last heading that was tagged.
     level: u8,
-    /// Whether the flow is at a place where space stays: the top of the document, a new page.
+    /// Whether space is kept here: at the top of the document and after a page break.
     fresh: bool,
 }
 
@@ -197,13 +196,13 @@ impl Composer<'_> {
         lines * self.set.profile.pitch()
     }
 
-    /// Room of the whole width, the first line indented by so many characters.
+    /// Room of the whole width, the first line indented by a number of characters.
     fn room(&self, indent: f64, align: Placing) -> Room {
         Room { first: indent * self.set.advance, rest: Pt::ZERO, end: self.set.width, align }
     }
 
     /// Puts a paragraph into the flow, or its height where it is empty. No level of heading is
-    /// skipped, as PDF/UA wants it.
+    /// skipped, as PDF/UA requires.
     fn push_par(&mut self, mut par: Par) {
         let empty = par.lines.iter().all(|l| l.len() < 2);
         if empty {

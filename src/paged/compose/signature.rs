@@ -37,7 +37,7 @@ impl Composer<'_> {
         }
         items.push(Node::Space { h: below, weak: false });
         if below > self.set.height() {
-            // No page holds it: its parts follow the text one by one.
+            // It is higher than a page: its parts follow the text one by one.
             self.pending = pending;
             return items.into_iter().for_each(|item| {
                 if let Node::Place { item, .. } = item
@@ -61,7 +61,7 @@ impl Composer<'_> {
         self.push(Node::Group { h: below, tail, items });
     }
 
-    /// The picture of an organ's seal about its place, so far below the text; it covers name and date.
+    /// The picture of an organ's seal, centred on its place; `below` is the distance of the signature's top from the text.
     fn seal(&mut self, organ: &str, place: SealPlace, below: Pt) -> Option<Node> {
         let seal = self.seals.get(organ)?;
         let side = self.set.profile.signature.seal.pt();

@@ -1,7 +1,7 @@
-//! Puts the nodes of a flow on pages: where each line, rule and cell stands, and what it is to those who read.
+//! Puts the nodes of a flow on pages: the place of each line, rule and cell, and its element in the structure tree.
 //!
-//! Nothing here breaks lines or knows an element's look. Paragraphs divide between any two lines unless they are
-//! `whole`, tables between rows; `sticky` paragraphs go along with what follows; a weak space vanishes at the top of
+//! Breaks no lines and knows no styles. Paragraphs divide between any two lines unless they are
+//! `whole`, tables between rows; `sticky` paragraphs stay with what follows; a weak space vanishes at the top of
 //! a page.
 
 mod model;
@@ -15,7 +15,7 @@ use rows::place_table;
 
 pub use model::{Element, Ink, Mark, Of, Page, Pages, Place, Tag, Text};
 
-/// What a page may be overfull by.
+/// Overflow tolerance of a page.
 pub const HAIR: Pt = Pt(0.05);
 /// How far below its baseline text is underlined, in sizes; blanks as well.
 const UNDERLINE: f64 = 0.15;
@@ -33,7 +33,7 @@ pub struct Look {
     pub red: bool,
 }
 
-/// Puts a whole sheet on pages.
+/// Puts a whole document on pages.
 pub fn paginate(flow: &Flow, fonts: &Fonts) -> Pages {
     let mut pager = Pager::new(flow, fonts);
     for at in 0..flow.nodes.len() {
@@ -44,7 +44,7 @@ pub fn paginate(flow: &Flow, fonts: &Fonts) -> Pages {
     pager.out
 }
 
-/// Tells where the nodes of a flow stand when nothing follows them, on pages of this height.
+/// Predicts the places of nodes on pages of this height if nothing follows them.
 pub fn predict(nodes: &[Node], height: Pt, fonts: &Fonts) -> Pages {
     let page = PageSetup { depth: height, ..Default::default() };
     let flow = Flow { page, ..Flow::default() };
@@ -58,14 +58,14 @@ pub fn predict(nodes: &[Node], height: Pt, fonts: &Fonts) -> Pages {
 
 /// Puts nodes on pages.
 pub struct Pager<'s> {
-    /// What is put.
+    /// The document.
     flow: &'s Flow,
     fonts: &'s Fonts,
     /// Where the flow is.
     pub at: Place,
-    /// Whether last lines keep room for what must not be parted from them.
+    /// Whether last lines reserve room for what must stay with them.
     tails: bool,
-    /// What there is so far.
+    /// The pages so far.
     pub out: Pages,
 }
 
@@ -80,18 +80,18 @@ impl<'s> Pager<'s> {
         self.flow.page.depth
     }
 
-    /// Whether so much fits below.
+    /// Whether a height fits below.
     pub fn fits(&self, height: Pt) -> bool {
         self.at.y + height <= self.height() + HAIR
     }
 
-    /// Goes on on a new page.
+    /// Begins a new page.
     pub fn turn(&mut self) {
         self.out.pages.push(Page::default());
         self.at = Place { page: self.at.page + 1, y: Pt::ZERO };
     }
 
-    /// Goes on on a new page where so much does not fit; never from the top of one.
+    /// Begins a new page if a height does not fit; never at the top of one.
     pub fn make_room(&mut self, height: Pt) {
         if !self.fits(height) && self.at.y > Pt::ZERO {
             self.turn();
@@ -222,7 +222,7 @@ impl<'s> Pager<'s> {
 
     // --- Paragraphs ---------------------------------------------------------------------------
 
-    /// Yields where the first line stands.
+    /// Returns the place of the first line.
     fn paragraph(&mut self, par: &Par, next: &[Node]) -> Place {
         let tail = if self.tails { par.tail } else { Pt::ZERO };
         let all = par.height();
@@ -231,7 +231,7 @@ impl<'s> Pager<'s> {
             _ if par.whole => all + tail,
             _ => par.line() + if par.lines.len() == 1 { tail } else { Pt::ZERO },
         };
-        // What no page could hold is not kept together.
+        // What is higher than a page is not kept together.
         self.make_room(if needed > self.height() + HAIR { par.line() } else { needed });
         let first = self.at;
         let mut writer = Writer::new(par);
@@ -389,7 +389,7 @@ impl<'s> Pager<'s> {
         advances.sum::<Pt>() + look.track * text.chars().count().saturating_sub(1) as f64
     }
 
-    /// Draws text at a place of the sheet; yields where it ends. What leaves no ink and has no glyph is left out.
+    /// Draws text at a place of the sheet; returns where it ends. Characters without ink and glyph are left out.
     fn text(&mut self, page: usize, of: Of, text: &str, look: Look, at: (Pt, Pt), style: Style) -> Pt {
         let along = |x: Pt| if style.turned { (at.0, at.1 + x) } else { (at.0 + x, at.1) };
         let (mut x, mut piece): (Pt, Option<Text>) = (Pt::ZERO, None);
@@ -429,7 +429,7 @@ struct Style {
     bold: Pt,
 }
 
-/// Writes the lines of a paragraph, whose element comes into being with the first that holds anything.
+/// Writes the lines of a paragraph; its element is created with the first line that is not empty.
 struct Writer<'p> {
     par: &'p Par,
     of: Option<Of>,

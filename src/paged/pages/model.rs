@@ -1,4 +1,5 @@
-//! Pages as writers take them: what ink stands where, in reading order, and which element of the text it belongs to.
+//! Pages as writers take them: the ink with its coordinates, in reading order, and the element of the text that each
+//! mark belongs to.
 
 use crate::units::Pt;
 
@@ -7,7 +8,7 @@ use crate::units::Pt;
 pub struct Pages {
     /// The pages.
     pub pages: Vec<Page>,
-    /// What the marks on them belong to, in reading order.
+    /// The elements that the marks belong to, in reading order.
     pub elements: Vec<Element>,
     /// Where each node of the flow begins.
     pub places: Vec<Place>,
@@ -16,7 +17,7 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// How many pages the imprint turned so as to stand on an even page.
+    /// How many pages were added to put the imprint on an even page, its own among them.
     pub fn imprint_pages(&self) -> usize {
         self.pages.iter().filter(|p| p.quiet).count()
     }
@@ -27,7 +28,7 @@ impl Pages {
 pub struct Page {
     /// What is drawn, in reading order.
     pub marks: Vec<Mark>,
-    /// Whether the imprint left it empty so as to stand on an even page.
+    /// Whether it was added to put the imprint on an even page; it has no number.
     pub quiet: bool,
 }
 
@@ -54,7 +55,7 @@ pub struct Mark {
 pub enum Of {
     /// An element, by its number.
     Element(usize),
-    /// Nothing: rules, and heads of tables that are repeated.
+    /// No element: rules and repeated heads of tables.
     Artifact,
     /// The page: its number.
     Page,
@@ -119,7 +120,7 @@ pub struct Text {
     pub text: String,
 }
 
-/// An element of the text as those read it who do not see it.
+/// An element of the structure tree.
 #[derive(Debug, Clone)]
 pub struct Element {
     /// What it is.
@@ -131,7 +132,7 @@ pub struct Element {
 /// What an element is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Tag {
-    /// A heading: its level, its text, and where it stands, for the bookmarks.
+    /// A heading: its level, its text and its place, for the bookmarks.
     Heading(u8, String, Place),
     /// A paragraph.
     Paragraph,
@@ -152,6 +153,6 @@ pub enum Tag {
         /// Rows covered.
         rows: usize,
     },
-    /// A picture: what it shows, and the page and box it takes: left, top, right, bottom.
+    /// A picture: its alternative text, its page, and its box: left, top, right, bottom.
     Figure(String, usize, [Pt; 4]),
 }

@@ -1,21 +1,21 @@
-//! Puts a table on pages: its head on each of them, its rows whole but for those that no page could hold.
+//! Puts a table on pages: its head on each of them, its rows whole except those higher than a page.
 
 use super::{HAIR, Look, Of, Pager, Place, Tag};
 use crate::paged::flow::{Table, TableCell};
 use crate::units::Pt;
 
-/// What of a row stands on a page.
+/// The part of a row on one page.
 #[derive(Debug, Clone, Copy)]
 struct Strip {
     row: usize,
     page: usize,
     top: Pt,
     bottom: Pt,
-    /// Whether it is of a head that stood on an earlier page already.
+    /// Whether it belongs to a repeated head.
     repeated: bool,
 }
 
-/// Puts a table; yields where it begins.
+/// Puts a table; returns where it begins.
 pub fn place_table(pager: &mut Pager<'_>, table: &Table) -> Place {
     pager.make_room(table.least().min(pager.height()));
     let first = pager.at;
@@ -55,7 +55,7 @@ fn push(pager: &mut Pager<'_>, strips: &mut Vec<Strip>, row: usize, height: Pt, 
     strips.push(Strip { row, page: pager.at.page, top, bottom: pager.at.y, repeated });
 }
 
-/// Goes on on a new page, below the head; not where the page holds no more than that already.
+/// Begins a new page with the head; not if the current page holds only the head.
 fn turn(pager: &mut Pager<'_>, table: &Table, strips: &mut Vec<Strip>) {
     let mut here = strips.iter().rev().take_while(|s| s.page == pager.at.page).peekable();
     let bare = here.peek().is_some() && here.all(|s| s.repeated);
@@ -68,10 +68,10 @@ fn turn(pager: &mut Pager<'_>, table: &Table, strips: &mut Vec<Strip>) {
     }
 }
 
-/// A row that no page could hold goes on over pages, line by line.
+/// A row higher than a page continues over pages, line by line.
 fn split(pager: &mut Pager<'_>, table: &Table, row: usize, strips: &mut Vec<Strip>) {
     let (line, pads) = (table.line(), 2.0 * table.pad);
-    // What is left of cells that begin above and end here.
+    // The remaining lines of cells that begin above and end here.
     let rest = |cell: &TableCell| {
         let above = parts(strips.iter().filter(|s| !s.repeated && (cell.y..row).contains(&s.row)));
         let held: usize = above.iter().map(|part| capacity(part.bottom - part.top - pads, line)).sum();
@@ -94,7 +94,7 @@ fn split(pager: &mut Pager<'_>, table: &Table, row: usize, strips: &mut Vec<Stri
     }
 }
 
-/// What a cell has on each page of the strips of its rows.
+/// The part of a cell on each page, joined from the strips of its rows.
 fn parts<'t>(strips: impl Iterator<Item = &'t Strip>) -> Vec<Strip> {
     let mut parts: Vec<Strip> = Vec::new();
     for strip in strips {
@@ -142,7 +142,7 @@ fn text(pager: &mut Pager<'_>, table: &Table, strips: &[Strip], edges: &[Pt]) {
     }
 }
 
-/// The lines of a cell in the middle of what it has on each page.
+/// The lines of a cell, centred in its part on each page.
 fn cell_text<'t>(pager: &mut Pager<'_>, table: &Table, cell: &TableCell, of: Of, edges: &[Pt], strips: impl Iterator<Item = &'t Strip>) {
     let parts = parts(strips);
     let splits = table.rows.get(cell.y + cell.h - 1).is_some_and(Option::is_none);
@@ -196,7 +196,7 @@ fn rules(pager: &mut Pager<'_>, table: &Table, cells: &[&TableCell], strips: &[S
     }
 }
 
-/// The longest stretches of what is so, each as its ends.
+/// The longest stretches for which `is` holds, each as its ends.
 fn stretches(count: usize, is: impl Fn(usize) -> bool, mut take: impl FnMut(usize, usize)) {
     let mut from = None;
     for at in 0..=count {
