@@ -26,7 +26,7 @@ pub(super) fn run(args: &PackArgs, report: Report) -> anyhow::Result<Exit> {
 
 fn pack(args: &PackArgs, report: Report) -> Result<Exit, Diagnostics> {
     let engine = engine(&args.set)?;
-    let imported = read_round(&args.round)?;
+    let imported = read_round(&args.round, &engine)?;
     let found = engine.check(&imported, args.documents.date);
     if found.iter().any(|d| d.is_error() && d.target.is_none()) {
         return Err(found);
@@ -60,7 +60,7 @@ fn pack(args: &PackArgs, report: Report) -> Result<Exit, Diagnostics> {
     let done = engine.pack(&round, &found, out, &spec, &mut watch);
     watch.bar.finish_and_clear();
     let mut done = done?;
-    locate_related(args, &spec, &mut done.problems);
+    locate_related(args, &engine, &spec, &mut done.problems);
     report.problems(&done.problems);
     for line in summary(&done, &out.display().to_string()) {
         report.line(line);
@@ -77,11 +77,12 @@ fn pack(args: &PackArgs, report: Report) -> Result<Exit, Diagnostics> {
 
 /// Gives the data that problems have to do with their places. The file is read again where there are such, if it is the
 /// same still.
-fn locate_related(args: &PackArgs, spec: &PackSpec, problems: &mut Diagnostics) {
+fn locate_related(args: &PackArgs, engine: &Engine, spec: &PackSpec, problems: &mut Diagnostics) {
     if problems.iter().all(|d| d.related.is_empty()) {
         return;
     }
-    if let Some(Imported { provenance, left_out, .. }) = read_round(&args.round).ok().filter(|i| i.provenance.hashes() == spec.data) {
+    if let Some(Imported { provenance, left_out, .. }) = read_round(&args.round, engine).ok().filter(|i| i.provenance.hashes() == spec.data)
+    {
         provenance.locate_related(problems, &left_out);
     }
 }

@@ -52,7 +52,7 @@ pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
 
 fn prepare_and_render(args: &RenderArgs, report: Report) -> Result<anyhow::Result<Exit>, Diagnostics> {
     let engine = engine(&args.set)?;
-    let imported = read_round(&args.round)?;
+    let imported = read_round(&args.round, &engine)?;
     let mut problems = engine.check(&imported, args.documents.date);
     if problems.iter().any(|d| d.is_error() && d.target.is_none()) {
         return Err(problems);

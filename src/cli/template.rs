@@ -52,7 +52,7 @@ fn new(kind: &str, folder: &Path, title: &str, set: &SetArgs, report: Report) ->
 
 fn inspect(kind: &str, all: bool, data: Option<&Path>, as_schema: bool, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
     let engine = engine(set)?;
-    let round = data.map_or_else(samples::round, read_round)?.round;
+    let round = data.map_or_else(samples::round, |path| read_round(path, &engine))?.round;
     let clues = if data.is_none() { Some(samples::clues()?) } else { None };
     let session = engine.session(&round, &RenderOptions::default())?;
     let of = engine.set().kind(kind)?;

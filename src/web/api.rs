@@ -11,7 +11,7 @@ use super::ask::{Asked, DATE, FORMAT, KIND, NAME, Param, Params, SET_OPTION, SUG
 use super::routes::TheDesk;
 use crate::diag::Diagnostics;
 use crate::engine::{Engine, Format, Job, RenderOptions, Session};
-use crate::import::{Imported, import};
+use crate::import::Imported;
 use crate::round::{Round, clue_schema, round_schema};
 use crate::workbook as books;
 
@@ -34,8 +34,11 @@ pub(super) async fn schema(asked: Asked) -> Answered {
 
 pub(super) async fn workbook(desk: TheDesk, asked: Asked) -> Answered {
     let clues = asked.by(WORKBOOK)?.flag("clues")?;
-    let place = desk.slots.enter()?;
-    let make = move || Ok(if clues { books::clue_template() } else { books::template() }?);
+    let (place, engine) = (desk.slots.enter()?, desk.engine());
+    let make = move || {
+        let options = books::WorkbookOptions::default().kinds(engine.set().titles());
+        Ok(if clues { books::clue_template() } else { books::template(&options) }?)
+    };
     let bytes = desk.work(place, make).await?;
     Ok(file(bytes, answer::XLSX, if clues { "空白线索工作簿.xlsx" } else { "空白工作簿.xlsx" }))
 }
@@ -46,7 +49,7 @@ pub(super) async fn check(desk: TheDesk, asked: Asked, body: Body) -> Answered {
     let (place, data) = desk.data(&params, body).await?;
     let engine = desk.engine();
     let checked = desk.work(place, move || {
-        Ok(match import(&data.bytes, data.format, &data.name) {
+        Ok(match data.import(&engine) {
             Ok(imported) => {
                 let found = engine.check(&imported, date);
                 (json!({ "counts": counts(&imported.round), "understood": imported.understood }), found)
@@ -65,7 +68,7 @@ pub(super) async fn render(desk: TheDesk, asked: Asked, body: Body) -> Answered 
     let (place, data) = desk.data(&params, body).await?;
     let engine = desk.engine();
     desk.work(place, move || {
-        let imported = import(&data.bytes, data.format, &data.name)?;
+        let imported = data.import(&engine)?;
         let found = engine.check(&imported, params.options()?.date);
         one_document(&engine, &imported, &found, &params)
     })

@@ -30,7 +30,7 @@ use super::{access, rounds};
 use crate::archive::ZipBuilder;
 use crate::diag::{Code, Diagnostic, Diagnostics, io_text};
 use crate::engine::{Engine, Format, Observer, PackReport, PackSpec};
-use crate::import::{Imported, import};
+use crate::import::Imported;
 use crate::pack::{Print, ensure_folder, walk, within};
 
 pub(super) const PACK: &[Param] = &[
@@ -177,7 +177,7 @@ pub(super) async fn start(desk: TheDesk, asked: Asked, body: Body) -> Answered {
     let (place, data) = desk.data(&params, body).await?;
     let engine = desk.engine();
     let made = desk.work(place, move || {
-        let imported = import(&data.bytes, data.format, &data.name)?;
+        let imported = data.import(&engine)?;
         let found = engine.check(&imported, spec.options.date);
         // Wrong for the whole round: better said at once than by a job that fails.
         if found.iter().any(|d| d.is_error() && d.target.is_none()) {

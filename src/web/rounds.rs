@@ -13,14 +13,14 @@ use serde_json::{Value as Json, json};
 
 use super::answer::{self, Answered, Fault, file};
 use super::api::{counts, one_document, session, sound_job};
-use super::ask::{Asked, DATE, FORMAT, KIND, NAME, Param, SET_OPTION, SUGGESTION, SUPERVISION, TARGET, TEAM};
+use super::ask::{Asked, DATE, FORMAT, KIND, NAME, Param, SET_OPTION, SUGGESTION, SUPERVISION, TARGET, TEAM, import_options};
 use super::desk::{Desk, locked};
 use super::routes::TheDesk;
 use super::values::{Correction, Group, correct as corrected, groups};
 use super::{access, ask};
 use crate::diag::Diagnostics;
 use crate::engine::{Engine, Page, RenderOptions, Selection, SubjectId};
-use crate::import::{Format, Imported, import};
+use crate::import::{Format, Imported, to_bytes_with};
 use crate::round::Round;
 use crate::samples;
 use crate::workbook as books;
@@ -260,7 +260,7 @@ pub(super) async fn open(desk: TheDesk, asked: Asked, body: Body) -> Answered {
     let (place, data) = desk.data(&params, body).await?;
     let engine = desk.engine();
     let opened = desk.work(place, move || {
-        let read = import(&data.bytes, data.format, &data.name);
+        let read = data.import(&engine);
         let workbook = (data.format == Format::Xlsx).then(|| Arc::new(data.bytes));
         Held::new(data.name, workbook, read, &engine)
     });
@@ -415,7 +415,7 @@ pub(super) async fn marked(desk: TheDesk, InPath(id): InPath<String>, asked: Ask
 
 pub(super) async fn workbook(desk: TheDesk, InPath(id): InPath<String>, asked: Asked) -> Answered {
     asked.by(&[])?;
-    let (held, place) = (find(&desk, &id)?, desk.slots.enter()?);
+    let (held, place, engine) = (find(&desk, &id)?, desk.slots.enter()?, desk.engine());
     desk.work(place, move || {
         let imported = held.imported()?;
         if imported.problems.has_errors() {
@@ -423,7 +423,8 @@ pub(super) async fn workbook(desk: TheDesk, InPath(id): InPath<String>, asked: A
             return Err(imported.problems.clone().into());
         }
         let suffix = if held.corrected > 0 { "（改正后）" } else { "" };
-        Ok(file(books::export(&imported.round)?, answer::XLSX, &format!("{}{suffix}.xlsx", stem(&held.name))))
+        let bytes = to_bytes_with(&imported.round, Format::Xlsx, &import_options(&engine))?;
+        Ok(file(bytes, answer::XLSX, &format!("{}{suffix}.xlsx", stem(&held.name))))
     })
     .await
 }
