@@ -16,7 +16,7 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
     if args.clues {
         return Ok(clues(args, report));
     }
-    let read = engine(&args.set).and_then(|engine| read_round(&args.round).map(|imported| (engine, imported)));
+    let read = engine(&args.set).and_then(|engine| read_round(&args.round, &engine).map(|imported| (engine, imported)));
     let (engine, imported) = match read {
         Ok(both) => both,
         Err(mut problems) => {

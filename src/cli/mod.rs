@@ -33,7 +33,7 @@ use self::args::{Cli, Command, SetArgs};
 use self::report::Report;
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::engine::{Engine, EngineBuilder};
-use crate::import::{Format, Imported, import, import_file};
+use crate::import::{Format, ImportOptions, Imported, import_file_with, import_with};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,10 +152,11 @@ fn template_folders(given: &[PathBuf]) -> Vec<PathBuf> {
     beside.filter(|p| p.is_dir()).into_iter().collect()
 }
 
-/// Reads the round that a command is given; `-` is standard input.
-fn read_round(path: &Path) -> Result<Imported, Diagnostics> {
+/// Reads the round that a command is given; `-` is standard input. A workbook may name kinds by their titles in the set.
+fn read_round(path: &Path, engine: &Engine) -> Result<Imported, Diagnostics> {
+    let options = import_options(engine);
     if path != Path::new("-") {
-        return import_file(path);
+        return import_file_with(path, &options);
     }
     let mut bytes = Vec::new();
     let limit = 80 << 20;
@@ -163,7 +164,11 @@ fn read_round(path: &Path) -> Result<Imported, Diagnostics> {
         Diagnostic::error(Code::Unreadable, format!("标准输入读不了：{}", crate::diag::io_text(&e)))
             .at(Origin::File { file: "标准输入".into() })
     })?;
-    import(&bytes, Format::guess(&bytes), "标准输入")
+    import_with(&bytes, Format::guess(&bytes), "标准输入", &options)
+}
+
+fn import_options(engine: &Engine) -> ImportOptions {
+    ImportOptions::default().kinds(engine.set().titles())
 }
 
 /// The exit code of a run that was stopped by these problems.

@@ -25,7 +25,7 @@ pub(super) fn run(args: &PackArgs, report: Report) -> anyhow::Result<Exit> {
 
 fn pack(args: &PackArgs, report: Report) -> Result<Exit, Diagnostics> {
     let engine = engine(&args.set)?;
-    let mut checked = engine.check(read_round(&args.round)?, args.documents.date);
+    let mut checked = engine.check(read_round(&args.round, &engine)?, args.documents.date);
     if checked.stops() {
         return Err(checked.problems().clone());
     }
@@ -55,7 +55,7 @@ fn pack(args: &PackArgs, report: Report) -> Result<Exit, Diagnostics> {
     let done = engine.pack(&checked, out, &spec, &mut watch);
     watch.bar.finish_and_clear();
     let mut done = done?;
-    locate_related(args, &checked, &mut done.problems);
+    locate_related(args, &engine, &checked, &mut done.problems);
     report.problems(&done.problems);
     for line in summary(&done, &out.display().to_string()) {
         report.line(line);
@@ -72,11 +72,12 @@ fn pack(args: &PackArgs, report: Report) -> Result<Exit, Diagnostics> {
 
 /// Gives the data that problems have to do with their places. The file is read again where there are such, if it is the
 /// same still.
-fn locate_related(args: &PackArgs, checked: &Checked, problems: &mut Diagnostics) {
+fn locate_related(args: &PackArgs, engine: &Engine, checked: &Checked, problems: &mut Diagnostics) {
     if problems.iter().all(|d| d.related.is_empty()) {
         return;
     }
-    if let Some(Imported { provenance, left_out, .. }) = read_round(&args.round).ok().filter(|i| i.provenance.hashes() == checked.hashes())
+    if let Some(Imported { provenance, left_out, .. }) =
+        read_round(&args.round, engine).ok().filter(|i| i.provenance.hashes() == checked.hashes())
     {
         provenance.locate_related(problems, &left_out);
     }

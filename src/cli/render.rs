@@ -52,7 +52,7 @@ pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
 
 fn prepare_and_render(args: &RenderArgs, report: Report) -> Result<anyhow::Result<Exit>, Diagnostics> {
     let engine = engine(&args.set)?;
-    let checked = engine.check(read_round(&args.round)?, args.documents.date);
+    let checked = engine.check(read_round(&args.round, &engine)?, args.documents.date);
     let mut problems = checked.problems().clone();
     if checked.stops() {
         return Err(problems);

@@ -52,7 +52,7 @@ fn new(kind: &str, folder: &Path, title: &str, set: &SetArgs, report: Report) ->
 
 fn inspect(kind: &str, all: bool, data: Option<&Path>, as_schema: bool, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
     let engine = engine(set)?;
-    let checked = engine.check(data.map_or_else(samples::round, read_round)?, None);
+    let checked = engine.check(data.map_or_else(samples::round, |path| read_round(path, &engine))?, None);
     let clues = if data.is_none() { Some(samples::clues()?) } else { None };
     let session = engine.session(&checked, &RenderOptions::default())?;
     let of = engine.set().kind(kind)?;

@@ -16,6 +16,7 @@ mod syntax;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use serde_json::Value as Json;
 
@@ -32,7 +33,7 @@ use syntax::toml_error;
 use crate::data::{nearest, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::profile::Profile;
-use crate::terms::Audience;
+use crate::terms::{Audience, KindTitles};
 
 /// A template set (模板集): kinds, profiles and sources, read and checked.
 #[derive(Debug, Clone)]
@@ -53,6 +54,18 @@ pub struct TemplateSet {
     pub profile_changes: Vec<ProfileChange>,
     /// Fields of its own that the set declares (`[[extra]]` of `set.toml`), as written.
     pub extra: Vec<Json>,
+}
+
+/// The titles of the built-in kinds.
+pub fn built_in_titles() -> &'static KindTitles {
+    static TITLES: OnceLock<KindTitles> = OnceLock::new();
+    TITLES.get_or_init(|| {
+        let mut titles = KindTitles::default();
+        for kind in SetFiles::builtin().map(|files| kind::read_kinds(&files).0).unwrap_or_default() {
+            titles.insert(&kind.name, &kind.title);
+        }
+        titles
+    })
 }
 
 impl TemplateSet {
@@ -128,6 +141,15 @@ impl TemplateSet {
                 None => d.hint(Code::KindUnknown.cure()).hint("自己做的文书，用 --templates 给出模板文件夹"),
             }
         })
+    }
+
+    /// The titles of the kinds; those of the built-in set are understood too, where this set gives another title.
+    pub fn titles(&self) -> KindTitles {
+        let mut titles = built_in_titles().clone();
+        for kind in &self.kinds {
+            titles.insert(&kind.name, &kind.title);
+        }
+        titles
     }
 
     /// The files of a kind, or of a folder or path of the set, by their paths.

@@ -5,8 +5,8 @@
 
 use super::Names;
 use super::roles::{Role, after_dot, after_is, is_constant, role};
-use crate::template::scan::{Flaw, Kind, Tag, Token};
 use crate::data::{nearest, shown};
+use crate::template::scan::{Flaw, Kind, Tag, Token};
 
 /// Most tokens of one tag.
 const MAX_TOKENS: usize = 400;
