@@ -15,6 +15,7 @@ mod place;
 pub(crate) mod shape;
 mod show;
 mod suggest;
+pub(crate) mod toml;
 pub(crate) mod yaml;
 
 pub use cell::{cell_at, cell_name, column_name};

@@ -43,12 +43,24 @@ pub struct Key {
 }
 
 impl Node {
+    /// The text, if it is one.
+    pub fn text(&self) -> Option<&str> {
+        if let Value::Text(text) = &self.value { Some(text) } else { None }
+    }
+
+    /// The items of a list.
+    pub fn items(&self) -> Option<&[Node]> {
+        if let Value::List(items) = &self.value { Some(items) } else { None }
+    }
+
+    /// The fields of a map.
+    pub fn fields(&self) -> Option<&[(Key, Node)]> {
+        if let Value::Map(fields) = &self.value { Some(fields) } else { None }
+    }
+
     /// The field of a map.
     pub fn get(&self, name: &str) -> Option<&Node> {
-        match &self.value {
-            Value::Map(fields) => fields.iter().find(|(k, _)| &*k.name == name).map(|(_, n)| n),
-            _ => None,
-        }
+        self.fields()?.iter().find(|(k, _)| &*k.name == name).map(|(_, n)| n)
     }
 
     /// Follows a path such as `issues[3].amount` as far as it goes.

@@ -7,8 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::files::{Layer, SetFile};
-use super::form;
+use super::set_file::SetFile;
+use super::set_files::Layer;
 use crate::data::shown;
 use crate::diag::Diagnostics;
 use crate::terms::Audience;
@@ -118,8 +118,7 @@ enum ExtraType {
 /// What a layer says of itself, and the fields that it declares.
 pub(super) fn read(layer: &Layer) -> Result<(SetAbout, Vec<Json>), Diagnostics> {
     let Some(file) = &layer.about else { return Ok((about(layer, SetToml::default()), Vec::new())) };
-    form::check::<SetToml>(file)?;
-    let written: SetToml = toml::from_str(&file.text).map_err(|e| super::syntax::toml_error(&e, file))?;
+    let written: SetToml = file.read_as()?;
     let problems = faults(file, &written);
     if !problems.is_empty() {
         return Err(problems);
@@ -138,25 +137,25 @@ fn faults(file: &SetFile, written: &SetToml) -> Diagnostics {
     let mut problems = Diagnostics::default();
     for (key, text) in [("name", &written.name), ("version", &written.version), ("issuer", &written.issuer)] {
         if text.as_ref().is_some_and(|t| t.trim().is_empty() || t.chars().count() > 60 || t.chars().any(char::is_control)) {
-            problems.push(form::problem(file, &[key], format!("{key} 应为1至60个字")));
+            problems.push(file.problem(&[key], format!("{key} 应为1至60个字")));
         }
     }
     if written.date.as_ref().is_some_and(|d| d.parse::<chrono::NaiveDate>().is_err() || d.len() != 10) {
-        problems.push(form::problem(file, &["date"], "date 应为 2026-03-01 这样的日期".into()));
+        problems.push(file.problem(&["date"], "date 应为 2026-03-01 这样的日期".into()));
     }
     if let Some(wanted) = &written.engine {
         let own = env!("CARGO_PKG_VERSION");
         match (version(wanted), version(own)) {
-            (None, _) => problems.push(form::problem(file, &["engine"], "engine 应为 0.1 这样的版本号".into())),
+            (None, _) => problems.push(file.problem(&["engine"], "engine 应为 0.1 这样的版本号".into())),
             (Some(wanted_version), Some(own_version)) if wanted_version > own_version => {
                 let message = format!("这套模板需要 {wanted} 以上版本的程序，现为 {own}");
-                problems.push(form::problem(file, &["engine"], message).hint("换用新版程序，或向发布单位要适合现版本的模板集"));
+                problems.push(file.problem(&["engine"], message).hint("换用新版程序，或向发布单位要适合现版本的模板集"));
             }
             _ => {}
         }
     }
     for (i, extra) in written.extra.iter().enumerate() {
-        let at = |key: &str, message: String| form::problem(file, &["extra", &i.to_string(), key], message);
+        let at = |key: &str, message: String| file.problem(&["extra", &i.to_string(), key], message);
         let is_key = extra.key.starts_with(|c: char| c.is_ascii_lowercase())
             && extra.key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
         if !is_key {

@@ -7,10 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::about::SetName;
-use super::files::{SetFile, SetFiles};
-use super::form;
+use super::set_file::SetFile;
+use super::set_files::SetFiles;
 use super::sheets::{SheetSpec, faults};
-use super::syntax::toml_error;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::terms::{Audience, Scope};
 
@@ -310,10 +309,9 @@ pub(super) fn read_kinds(files: &SetFiles) -> (Vec<Kind>, Diagnostics) {
 /// # Errors
 /// What is wrong with the form of its file.
 fn read_kind(files: &SetFiles, name: &str, file: &SetFile) -> Result<(Kind, Diagnostics), Diagnostics> {
-    form::check::<KindFile>(file)?;
-    let k: KindFile = toml::from_str(&file.text).map_err(|e| toml_error(&e, file))?;
+    let k: KindFile = file.read_as()?;
     let mut problems = Diagnostics::default();
-    let mut wrong = |path: &[&str], message: String| problems.push(form::problem(file, path, message));
+    let mut wrong = |path: &[&str], message: String| problems.push(file.problem(path, message));
     if files.get(&format!("{name}/body.xml.j2")).is_none() {
         wrong(&[], format!("文书“{name}”缺少模板文件 body.xml.j2"));
     }

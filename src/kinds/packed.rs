@@ -11,8 +11,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::about::SetAbout;
-use super::files::{EXTENSIONS, MAX_FILES, SET_FILE, SetFile, SetFiles};
+use super::about::{self, SetAbout};
+use super::set_file::SetFile;
+use super::set_files::{EXTENSIONS, MAX_FILES, SET_FILE, SetFiles};
 use crate::archive::{Limits, ZipBuilder, ZipReader};
 use crate::data::{sha256, shown_up_to};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
@@ -76,8 +77,12 @@ impl PackedSet {
     /// A folder that cannot be read or holds no set, a file that is too large or not UTF-8, a faulty `set.toml`; names
     /// that another system cannot hold, all of them at once; a set beyond the limits of [`Self::open`].
     pub fn of_folder(folder: &Path) -> Result<PackedSet, Diagnostics> {
-        let (layer, about) = SetFiles::alone(folder)?;
         let at = || folder.display().to_string();
+        let mut layer = SetFiles::default();
+        layer.add_layer(&at());
+        layer.add_folder(folder)?;
+        let about = layer.layers().first().map(about::read).transpose()?;
+        let (about, _) = about.ok_or_else(|| Diagnostic::error(Code::Internal, "没有模板集"))?;
         if layer.iter().all(|(path, _)| path == SET_FILE) {
             let d = Diagnostic::error(Code::SetInvalid, "文件夹里没有模板文件，不能打包");
             return Err(d.at(Origin::File { file: at() }).hint("给出模板集文件夹本身，如 xunwen template eject 写出的文件夹").into());

@@ -1,6 +1,6 @@
 //! Layout profiles of a set: a file laid over its base, and a user's own numbers over all.
 //!
-//! Takes the flat settings of `settings`, yields profiles, where each of their numbers comes from,
+//! Takes the flat settings of `profile_file`, yields profiles, where each of their numbers comes from,
 //! and what the user's files changed. Here it is seen whether settings of several files add up.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,9 +9,10 @@ use std::path::PathBuf;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use super::files::{SetFile, SetFiles};
 use super::kind::Kind;
-use super::settings::{self, Role, Setting, Settings, Values};
+use super::profile_file::{self, Role, Setting, Settings, Values};
+use super::set_file::SetFile;
+use super::set_files::SetFiles;
 use crate::data::{nearest, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::profile::{Key, Profile, key_at, keys};
@@ -119,7 +120,7 @@ pub(super) fn read(files: &SetFiles, kinds: &[Kind], own: &[PathBuf]) -> Result<
     let mut set: BTreeMap<&str, (&SetFile, Settings)> = BTreeMap::new();
     for (path, file) in files.iter() {
         if let Some(name) = path.strip_prefix("profiles/").and_then(|p| p.strip_suffix(".toml"))
-            && let Some(settings) = keep(settings::read(file, Role::Profile))
+            && let Some(settings) = keep(profile_file::read(file, Role::Profile))
         {
             set.insert(name, (file, settings));
         }
@@ -127,7 +128,9 @@ pub(super) fn read(files: &SetFiles, kinds: &[Kind], own: &[PathBuf]) -> Result<
     let mut layers: Vec<(String, Settings)> = Vec::new();
     for path in own {
         let file = SetFile::read(path).map_err(Diagnostics::from);
-        layers.extend(keep(file.and_then(|file| settings::read(&file, Role::Own))).map(|settings| (path.display().to_string(), settings)));
+        layers.extend(
+            keep(file.and_then(|file| profile_file::read(&file, Role::Own))).map(|settings| (path.display().to_string(), settings)),
+        );
     }
     let unreadable = !problems.is_empty();
     let used = used(kinds);
@@ -171,11 +174,11 @@ fn check_kinds(files: &SetFiles, kinds: &[Kind], problems: &mut Diagnostics) {
         let Some(kind) = path.strip_suffix("/kind.toml").filter(|name| !name.contains('/')) else { continue };
         let variants = kinds.iter().filter(|k| k.name == kind).flat_map(|k| k.variants.iter().enumerate());
         let variants = variants.map(|(i, v)| (vec!["variant".to_string(), i.to_string(), "profile".to_string()], v.profile.clone()));
-        let own = super::form::text(file, "profile").map(|name| (vec!["profile".to_string()], name));
+        let own = file.top("profile").map(|name| (vec!["profile".to_string()], name));
         for (path, name) in own.into_iter().chain(variants).filter(|(_, name)| !names().any(|known| known == name)) {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             let shown = shown(&name);
-            let d = super::form::problem(file, &path, format!("要用的版式“{shown}”不存在（profiles/{shown}.toml）"));
+            let d = file.problem(&path, format!("要用的版式“{shown}”不存在（profiles/{shown}.toml）"));
             problems.push(d.hint(match nearest(&name, names()) {
                 Some(near) => format!("是否为 {near}？"),
                 None => format!("可用的版式：{}", names().collect::<Vec<_>>().join("、")),

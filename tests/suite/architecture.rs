@@ -55,7 +55,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("zip", &["archive"]),
     ("jiter", &["data", "import"]),
     ("granit_parser", &["data", "import"]),
-    ("toml", &["kinds"]),
+    ("toml", &["data"]),
     ("ttf_parser", &["fonts", "backend/pdf"]),
     ("tiny_skia", &["drawing"]),
     ("png", &["drawing", "backend/pdf"]),
