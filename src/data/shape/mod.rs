@@ -174,14 +174,14 @@ impl Compiler<'_> {
         if let Some(options) = schema["anyOf"].as_array() {
             return self.either(options);
         }
-        let words = words(schema);
-        if !words.is_empty() {
-            return Form::Words(words);
-        }
         if let Some(types) = schema["type"].as_array() {
             let mut inner = schema.clone();
             inner["type"] = types.iter().find(|t| *t != "null").cloned().unwrap_or_default();
             return Form::Nullable(Box::new(self.form(&inner)));
+        }
+        let words = words(schema);
+        if !words.is_empty() {
+            return Form::Words(words);
         }
         match schema["type"].as_str() {
             Some("boolean") => Form::Bool,
