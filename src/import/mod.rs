@@ -68,16 +68,18 @@ impl Format {
     }
 }
 
-/// Where the values of a round came from.
-#[derive(Debug, Clone)]
+/// Where the values of a round came from; by default from no file.
+#[derive(Debug, Clone, Default)]
 pub struct Provenance {
     sources: Sources,
     values: Values,
 }
 
 /// The values as they were written.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 enum Values {
+    #[default]
+    None,
     Tree(Node),
     /// Of the one file, which was read item by item.
     Streamed(stream::Places),
@@ -115,6 +117,7 @@ impl Provenance {
 
     fn place(&self, path: &str) -> Place {
         match &self.values {
+            Values::None => Place::NOWHERE,
             Values::Tree(tree) => tree.follow(path).place,
             Values::Streamed(places) => self.sources.text(0).map_or(Place::NOWHERE, |text| places.find(&text, path)),
         }
@@ -142,6 +145,19 @@ pub struct Imported {
     pub left_out: BTreeSet<String>,
     /// How cells of a workbook were understood that were not written as they are kept, in words for people.
     pub understood: Vec<String>,
+}
+
+impl From<Round> for Imported {
+    /// A round that was made in memory.
+    fn from(round: Round) -> Imported {
+        Imported {
+            round,
+            provenance: Provenance::default(),
+            problems: Diagnostics::default(),
+            left_out: BTreeSet::new(),
+            understood: Vec::new(),
+        }
+    }
 }
 
 /// Reads a round from a file and the files it includes.
@@ -284,7 +300,7 @@ type Cells = (Node, Vec<(Place, Diagnostic)>, Vec<String>);
 /// The cells of a workbook, what is wrong with them, and how they were understood.
 #[cfg(feature = "xlsx")]
 fn cells(bytes: &[u8], name: &str, book: &crate::workbook::Book, shape: &Shape, sources: &mut Sources) -> Result<Cells, Diagnostics> {
-    let crate::workbook::Content { tree, problems: mut found, notes, said } =
+    let crate::workbook::Content { tree, problems: mut found, notes, reported } =
         { crate::workbook::read(bytes, name, sha256(bytes), book, sources)? };
     found.extend(wrong_version(&tree));
     // What is missing from a row was said in the words of its header.
@@ -293,7 +309,7 @@ fn cells(bytes: &[u8], name: &str, book: &crate::workbook::Book, shape: &Shape, 
         let of = d.path.as_deref().unwrap_or_default();
         !(cells.contains(of) && d.code != Code::MissingKey
             || d.code == Code::MissingKey
-                && said.iter().any(|item| of == item || of.strip_prefix(item.as_str()).is_some_and(|rest| rest.starts_with('.'))))
+                && reported.iter().any(|item| of == item || of.strip_prefix(item.as_str()).is_some_and(|rest| rest.starts_with('.'))))
     }));
     Ok((tree, found, notes))
 }

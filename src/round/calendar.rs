@@ -11,8 +11,8 @@ use chrono::{Datelike, Days, Months, Weekday};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::data::{Period, PeriodUnit};
-use super::value::Date;
+use super::model::{Period, PeriodUnit};
+use super::values::Date;
 use crate::diag::{Code, Diagnostic};
 
 /// How many days a deadline may be searched for; `Period` allows 1,000 working days.

@@ -180,6 +180,18 @@ impl<'r> Index<'r> {
         self.progress(task).map_or(Status::NotStarted, |p| p.status)
     }
 
+    /// The least advanced status of an issue's tasks; without tasks it has not started.
+    pub fn issue_status(&self, issue: &str) -> Status {
+        let rank = |s: Status| match s {
+            Status::Returned => 0,
+            Status::NotStarted => 1,
+            Status::Working => 2,
+            Status::Done => 3,
+            Status::Closed => 4,
+        };
+        self.tasks(issue).iter().map(|t| self.status(&t.number)).min_by_key(|s| rank(*s)).unwrap_or(Status::NotStarted)
+    }
+
     /// Whether every task of an issue is done or closed. An issue without tasks is not finished.
     pub fn finished(&self, issue: &str) -> bool {
         let tasks = self.tasks(issue);

@@ -4,17 +4,17 @@
 
 mod calendar;
 pub mod check;
-mod data;
 mod formats;
 mod index;
-mod value;
+mod model;
+mod values;
 mod work;
 
 pub use calendar::{Calendar, CalendarYear, UnknownYear};
-pub use data::*;
 pub(crate) use formats::{AREA_CODE, FORMATS};
 pub use index::Index;
-pub use value::{AreaCode, Date, DocNumber, Money};
+pub use model::*;
+pub use values::{AreaCode, Date, DocNumber, Money};
 pub use work::{WorkFigures, monday, sunday};
 
 /// The round's JSON Schema (draft 2020-12).

@@ -6,7 +6,7 @@
 
 use minijinja::{Error, ErrorKind};
 
-use super::complaint::Complaint;
+use super::error::FilterError;
 use super::filters::function_names;
 use super::output::MAX_BYTES;
 use super::scan::{Flaw, Kind, Tag, Token, split};
@@ -121,7 +121,7 @@ pub(super) fn is_limit(error: &Error) -> bool {
     let recursion = inner.detail() == Some("recursion limit exceeded");
     matches!(inner.kind(), ErrorKind::OutOfFuel | ErrorKind::WriteFailure)
         || recursion
-        || Complaint::of(inner).is_some_and(|c| c.code == Code::TemplateLimit)
+        || FilterError::of(inner).is_some_and(|c| c.code == Code::TemplateLimit)
 }
 
 /// The record that was at work when a template failed, as the look-ups tell: that of the failing tag, or of the loops
@@ -157,13 +157,13 @@ fn explained(text: Text<'_>, error: &Error, misses: &[Miss], item: &mut Option<I
     let offset = inner.line().map_or(0, |line| text.offset(line));
     let tags = split(text.source).tags;
     let place = Place::new(&tags, offset);
-    if let Some(complaint) = Complaint::of(inner) {
-        let (offset, subject) = match complaint.by {
+    if let Some(failed) = FilterError::of(inner) {
+        let (offset, subject) = match failed.name {
             Some(name) => place.used(name).map_or((offset, format!("“{name}”：")), |(at, subject)| (at, subject)),
             None => (offset, place.subject()),
         };
-        let diagnostic = text.at(offset, complaint.code, format!("{subject}{}", complaint.message));
-        return complaint.hint.iter().fold(diagnostic, Diagnostic::hint);
+        let diagnostic = text.at(offset, failed.code, format!("{subject}{}", failed.message));
+        return failed.hint.iter().fold(diagnostic, Diagnostic::hint);
     }
     let detail = inner.detail().unwrap_or_default();
     let undefined = inner.kind() == ErrorKind::UndefinedError || detail.contains("undefined");

@@ -18,12 +18,11 @@
 
 mod check;
 pub mod chinese;
-mod complaint;
+mod error;
 mod explain;
 mod filters;
 mod guard;
 mod lazy;
-mod lists;
 pub mod money;
 mod output;
 mod reference;
@@ -40,7 +39,6 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Va
 use serde::Serialize;
 
 pub use check::{Call, Library, Node, OtherView, Outline, Text as Literal, Written};
-pub use filters::{FILTERS, FilterDoc, Form};
 pub use lazy::Shared;
 pub use reference::reference;
 pub use shape::{Field, Shape, Variable};

@@ -9,7 +9,7 @@ use std::io;
 use minijinja::value::ValueKind;
 use minijinja::{Error, Output, State, Value};
 
-use super::complaint::Complaint;
+use super::error::FilterError;
 
 /// Most bytes of markup that a template may yield.
 pub(super) const MAX_BYTES: usize = 8 << 20;
@@ -55,14 +55,14 @@ pub(super) fn print(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) 
     }
     match value.kind() {
         ValueKind::Number => write!(out, "{value}").map_err(Error::from),
-        ValueKind::None => Err(Complaint::empty().into()),
+        ValueKind::None => Err(FilterError::empty().into()),
         // The engine has refused what is undefined; this is the missing else of `{{ a if b }}`.
         ValueKind::Undefined => Ok(()),
-        ValueKind::Bool => Err(Complaint::new("是与否不能直接印出").hint("用 {{ \"是\" if … else \"否\" }}").into()),
+        ValueKind::Bool => Err(FilterError::new("是与否不能直接印出").hint("用 {{ \"是\" if … else \"否\" }}").into()),
         ValueKind::Seq | ValueKind::Iterable => {
-            Err(Complaint::new("列表不能直接印出").hint("用 |join_cn 连接，或用 {% for %} 逐项印出").into())
+            Err(FilterError::new("列表不能直接印出").hint("用 |join_cn 连接，或用 {% for %} 逐项印出").into())
         }
-        _ => Err(Complaint::new("这个值不是文字或数字，不能直接印出").hint("写出其中的一项，如 target.name").into()),
+        _ => Err(FilterError::new("这个值不是文字或数字，不能直接印出").hint("写出其中的一项，如 target.name").into()),
     }
 }
 

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::import::Imported;
+use crate::engine::Checked;
 
 /// Why a request was not answered: a status, and diagnostics as the command line has them.
 #[derive(Debug)]
@@ -17,8 +17,8 @@ pub(super) struct Fault {
 
 impl Fault {
     /// The same with the places of the data that its problems have to do with.
-    pub(super) fn located(mut self, imported: &Imported) -> Fault {
-        imported.provenance.locate_related(&mut self.problems, &imported.left_out);
+    pub(super) fn located(mut self, checked: &Checked) -> Fault {
+        checked.locate_related(&mut self.problems);
         self
     }
 

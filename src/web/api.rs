@@ -1,7 +1,5 @@
 //! Answers for data sent along: check, render; and what there is to know before.
 
-use std::collections::BTreeSet;
-
 use axum::body::Body;
 use axum::http::StatusCode;
 use serde_json::json;
@@ -10,8 +8,8 @@ use super::answer::{self, Answered, Fault, file, plain_json};
 use super::ask::{Asked, DATE, FORMAT, KIND, NAME, Param, Params, SET_OPTION, SUGGESTION, SUPERVISION, TARGET, TEAM, param};
 use super::routes::TheDesk;
 use crate::diag::Diagnostics;
-use crate::engine::{Engine, Format, Job, RenderOptions, Session};
-use crate::import::{Imported, import};
+use crate::engine::{Checked, Engine, Format, Job, Session};
+use crate::import::import;
 use crate::round::{Round, clue_schema, round_schema};
 use crate::workbook as books;
 
@@ -48,8 +46,8 @@ pub(super) async fn check(desk: TheDesk, asked: Asked, body: Body) -> Answered {
     let checked = desk.work(place, move || {
         Ok(match import(&data.bytes, data.format, &data.name) {
             Ok(imported) => {
-                let found = engine.check(&imported, date);
-                (json!({ "counts": counts(&imported.round), "understood": imported.understood }), found)
+                let checked = engine.check(imported, date);
+                (json!({ "counts": counts(checked.round()), "understood": checked.imported().understood }), checked.problems().clone())
             }
             Err(problems) => (json!({}), problems),
         })
@@ -65,9 +63,8 @@ pub(super) async fn render(desk: TheDesk, asked: Asked, body: Body) -> Answered 
     let (place, data) = desk.data(&params, body).await?;
     let engine = desk.engine();
     desk.work(place, move || {
-        let imported = import(&data.bytes, data.format, &data.name)?;
-        let found = engine.check(&imported, params.options()?.date);
-        one_document(&engine, &imported, &found, &params)
+        let checked = engine.check(import(&data.bytes, data.format, &data.name)?, params.options()?.date);
+        one_document(&engine, &checked, &params)
     })
     .await
 }
@@ -81,11 +78,11 @@ pub(super) fn counts(round: &Round) -> serde_json::Value {
 }
 
 /// One document of a round, in the format asked for.
-pub(super) fn one_document(engine: &Engine, imported: &Imported, found: &Diagnostics, params: &Params) -> Answered {
+pub(super) fn one_document(engine: &Engine, checked: &Checked, params: &Params) -> Answered {
     let format = params.format()?;
-    let session = engine.session(&imported.round, &params.options()?)?;
-    let job = sound_job(&session, found, params)?;
-    let made = session.render(&job, &[format]).map_err(|problems| Fault::from(problems).located(imported))?;
+    let session = engine.session(checked, &params.options()?)?;
+    let job = job(&session, params)?;
+    let made = session.render(&job, &[format]).map_err(|problems| Fault::from(problems).located(checked))?;
     let output = made.into_iter().next().ok_or_else(|| Fault::not_there("没有得到文书"))?;
     let path = session.path(&job);
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
@@ -97,28 +94,7 @@ pub(super) fn one_document(engine: &Engine, imported: &Imported, found: &Diagnos
     Ok(file(output.bytes, media, &format!("{name}.{}", format.extension())))
 }
 
-/// The document asked for, unless its data are wrong.
-///
-/// # Errors
-/// What is wrong with the data it takes up.
-pub(super) fn sound_job<'s>(session: &Session<'s>, found: &Diagnostics, params: &Params) -> Result<Job<'s>, Fault> {
-    let job = session.job(params.get("kind").unwrap_or_default(), &params.subject(session.round())?)?;
-    let wrong = |d: &&crate::diag::Diagnostic| d.is_error();
-    let broken: BTreeSet<String> = found.iter().filter(wrong).filter_map(|d| d.target.clone()).collect();
-    if session.blocked(&job, &broken) || found.iter().any(|d| d.is_error() && d.target.is_none()) {
-        // Those of other targets are not this document's business, unless it is the round's.
-        let own = job.subject.target().map(|t| t.code.to_string());
-        let township = job.subject.target().map(|t| t.code.township().to_string());
-        let concerns = |d: &&crate::diag::Diagnostic| match (&d.target, &own) {
-            (Some(code), Some(own)) => code == own || township.as_ref().is_some_and(|t| code.starts_with(t.as_str())),
-            _ => true,
-        };
-        return Err(Diagnostics(found.iter().filter(wrong).filter(concerns).cloned().collect()).into());
-    }
-    Ok(job)
-}
-
-/// The options of a request for a document.
-pub(super) fn session<'s>(engine: &'s Engine, round: &'s Round, options: &RenderOptions) -> Result<Session<'s>, Fault> {
-    Ok(engine.session(round, options)?)
+/// The document that a request names.
+pub(super) fn job<'s>(session: &Session<'s>, params: &Params) -> Result<Job<'s>, Fault> {
+    Ok(session.job(params.get("kind").unwrap_or_default(), &params.subject(session.round())?)?)
 }

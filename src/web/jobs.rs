@@ -29,8 +29,8 @@ use super::slots::Place;
 use super::{access, rounds};
 use crate::archive::ZipBuilder;
 use crate::diag::{Code, Diagnostic, Diagnostics, io_text};
-use crate::engine::{Engine, Format, Observer, PackReport, PackSpec};
-use crate::import::{Imported, import};
+use crate::engine::{Checked, Engine, Format, Observer, PackReport, PackSpec};
+use crate::import::import;
 use crate::pack::{Print, ensure_folder, walk, within};
 
 pub(super) const PACK: &[Param] = &[
@@ -177,25 +177,24 @@ pub(super) async fn start(desk: TheDesk, asked: Asked, body: Body) -> Answered {
     let (place, data) = desk.data(&params, body).await?;
     let engine = desk.engine();
     let made = desk.work(place, move || {
-        let imported = import(&data.bytes, data.format, &data.name)?;
-        let found = engine.check(&imported, spec.options.date);
+        let checked = engine.check(import(&data.bytes, data.format, &data.name)?, spec.options.date);
         // Wrong for the whole round: better said at once than by a job that fails.
-        if found.iter().any(|d| d.is_error() && d.target.is_none()) {
-            return Err(found.into());
+        if checked.stops() {
+            return Err(checked.problems().clone().into());
         }
-        Ok((engine, imported, found, spec))
+        Ok((engine, checked, spec))
     });
-    let (engine, imported, found, spec) = made.await?;
+    let (engine, checked, spec) = made.await?;
     let place = desk.slots.enter()?;
-    begin(&desk, place, engine, Arc::new((imported, found)), spec)
+    begin(&desk, place, engine, Arc::new(checked), spec)
 }
 
 pub(super) async fn start_held(desk: TheDesk, InPath(id): InPath<String>, asked: Asked) -> Answered {
     let params = asked.by(PACK)?;
     let spec = spec(&params)?;
     let held = rounds::find(&desk, &id)?;
-    let imported = held.imported()?.clone();
-    begin(&desk, desk.slots.enter()?, desk.engine(), Arc::new((imported, held.found.clone())), spec)
+    let checked = held.checked()?.clone();
+    begin(&desk, desk.slots.enter()?, desk.engine(), checked, spec)
 }
 
 fn spec(params: &Params) -> Result<PackSpec, Fault> {
@@ -217,7 +216,7 @@ fn spec(params: &Params) -> Result<PackSpec, Fault> {
     })
 }
 
-fn begin(desk: &Arc<Desk>, place: Place, engine: Arc<Engine>, round: Arc<(Imported, Diagnostics)>, mut spec: PackSpec) -> Answered {
+fn begin(desk: &Arc<Desk>, place: Place, engine: Arc<Engine>, checked: Arc<Checked>, mut spec: PackSpec) -> Answered {
     let id = access::name()?;
     let stages: Vec<&str> = spec.stages.iter().map(|s| s.word()).collect();
     let stages = if stages.is_empty() { "全部".into() } else { stages.join("、") };
@@ -236,9 +235,7 @@ fn begin(desk: &Arc<Desk>, place: Place, engine: Arc<Engine>, round: Arc<(Import
         let made = tokio::task::spawn_blocking(move || {
             let _held = (place, slot);
             spec.threads = threads;
-            let (imported, found) = &*round;
-            spec.data = imported.provenance.hashes();
-            make(&job, &engine, imported, found, &spec);
+            make(&job, &engine, &checked, &spec);
         });
         // A fault of the program has said so in the job.
         _ = made.await;
@@ -246,13 +243,13 @@ fn begin(desk: &Arc<Desk>, place: Place, engine: Arc<Engine>, round: Arc<(Import
     Ok(answer)
 }
 
-fn make(job: &Job, engine: &Engine, imported: &Imported, found: &Diagnostics, spec: &PackSpec) {
+fn make(job: &Job, engine: &Engine, checked: &Checked, spec: &PackSpec) {
     let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         if job.cancelled.load(Ordering::Relaxed) {
             return Ok(None);
         }
         let out = job.folder.join("files");
-        let done = engine.pack(&imported.round, found, &out, spec, &mut Watch(job))?;
+        let done = engine.pack(checked, &out, spec, &mut Watch(job))?;
         if job.cancelled.load(Ordering::Relaxed) {
             return Ok(None);
         }
@@ -261,7 +258,7 @@ fn make(job: &Job, engine: &Engine, imported: &Imported, found: &Diagnostics, sp
     }));
     match result.unwrap_or_else(|_| Err(Diagnostic::error(Code::Internal, "做资料包时程序出错").into())) {
         Ok(Some(mut done)) => {
-            imported.provenance.locate_related(&mut done.problems, &imported.left_out);
+            checked.locate_related(&mut done.problems);
             job.ended(State::Done, report(&done));
         }
         Ok(None) => {

@@ -12,16 +12,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::answer::{self, Answered, Fault, file};
-use super::api::{counts, one_document, session, sound_job};
+use super::api::{counts, job, one_document};
 use super::ask::{Asked, DATE, FORMAT, KIND, NAME, Param, SET_OPTION, SUGGESTION, SUPERVISION, TARGET, TEAM};
 use super::desk::{Desk, locked};
 use super::routes::TheDesk;
 use super::values::{Correction, Group, correct as corrected, groups};
 use super::{access, ask};
 use crate::diag::Diagnostics;
-use crate::engine::{Engine, Page, RenderOptions, Selection, SubjectId};
+use crate::engine::{Checked, Engine, Page, RenderOptions, Selection, SubjectId};
 use crate::import::{Format, Imported, import};
-use crate::round::Round;
 use crate::samples;
 use crate::workbook as books;
 
@@ -53,9 +52,8 @@ pub(super) struct Held {
     name: String,
     /// The workbook as it came.
     workbook: Option<Arc<Vec<u8>>>,
-    /// The round; none where the file could not be read at all.
-    imported: Option<Imported>,
-    pub found: Diagnostics,
+    /// The round, or what kept the file from being read at all.
+    checked: Result<Arc<Checked>, Diagnostics>,
     /// Values that were corrected.
     corrected: usize,
 }
@@ -141,22 +139,27 @@ struct Corrections {
 
 impl Held {
     fn new(name: String, workbook: Option<Arc<Vec<u8>>>, read: Result<Imported, Diagnostics>, engine: &Engine) -> Result<Held, Fault> {
-        let id = access::name()?;
-        Ok(match read {
-            Ok(imported) => {
-                let found = engine.check(&imported, None);
-                Held { id, name, workbook, imported: Some(imported), found, corrected: 0 }
-            }
-            Err(found) => Held { id, name, workbook, imported: None, found, corrected: 0 },
-        })
+        let checked = read.map(|imported| Arc::new(engine.check(imported, None)));
+        Ok(Held { id: access::name()?, name, workbook, checked, corrected: 0 })
     }
 
     /// The round.
     ///
     /// # Errors
     /// What kept it from being read.
-    pub(super) fn imported(&self) -> Result<&Imported, Fault> {
-        self.imported.as_ref().ok_or_else(|| self.found.clone().into())
+    pub(super) fn checked(&self) -> Result<&Arc<Checked>, Fault> {
+        self.checked.as_ref().map_err(|problems| problems.clone().into())
+    }
+
+    /// Its problems.
+    fn problems(&self) -> &Diagnostics {
+        self.checked.as_ref().map_or_else(|problems| problems, |checked| checked.problems())
+    }
+
+    /// The same round once more, checked again.
+    fn again(&self, checked: Checked, corrected: usize) -> Held {
+        let (id, name, workbook) = (self.id.clone(), self.name.clone(), self.workbook.clone());
+        Held { id, name, workbook, checked: Ok(Arc::new(checked)), corrected }
     }
 
     fn answer(&self, status: StatusCode) -> Response {
@@ -165,14 +168,15 @@ impl Held {
             name: self.name.clone(),
             is_workbook: self.workbook.is_some(),
             corrected: self.corrected,
-            about: self.imported.as_ref().map(|i| about(&i.round, &self.found)),
-            understood: self.imported.as_ref().map(|i| i.understood.clone()).unwrap_or_default(),
+            about: self.checked.as_ref().ok().map(|checked| about(checked)),
+            understood: self.checked.as_ref().map(|checked| checked.imported().understood.clone()).unwrap_or_default(),
         };
-        answer::json(status, &overview, &self.found)
+        answer::json(status, &overview, self.problems())
     }
 }
 
-fn about(round: &Round, found: &Diagnostics) -> About {
+fn about(checked: &Checked) -> About {
+    let round = checked.round();
     // The last entry of a task counts.
     let latest: BTreeMap<&str, _> = round.progress.iter().map(|p| (p.task.as_str(), p.status)).collect();
     let mut statuses: BTreeMap<String, usize> = BTreeMap::new();
@@ -192,7 +196,7 @@ fn about(round: &Round, found: &Diagnostics) -> About {
     let mut issues_of: BTreeMap<&str, usize> = BTreeMap::new();
     round.issues.iter().for_each(|i| *issues_of.entry(i.target.as_str()).or_default() += 1);
     let mut problems_of: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for d in found.iter() {
+    for d in checked.problems() {
         let (errors, warnings) = problems_of.entry(d.target.as_deref().unwrap_or_default()).or_default();
         *(if d.is_error() { errors } else { warnings }) += 1;
     }
@@ -239,11 +243,8 @@ impl Shelf {
     /// Checks everything once more, for another template set.
     pub(super) fn check_again(&mut self, engine: &Engine) {
         for place in &mut self.rounds {
-            if let Some(imported) = &place.imported {
-                let Held { id, name, workbook, corrected, .. } = &**place;
-                let (id, name, workbook, corrected) = (id.clone(), name.clone(), workbook.clone(), *corrected);
-                *place =
-                    Arc::new(Held { id, name, workbook, found: engine.check(imported, None), imported: Some(imported.clone()), corrected });
+            if let Ok(checked) = &place.checked {
+                *place = Arc::new(place.again(engine.check(checked.imported().clone(), None), place.corrected));
             }
         }
     }
@@ -299,11 +300,9 @@ pub(super) async fn documents(desk: TheDesk, InPath(id): InPath<String>, asked: 
     let params = asked.by(DOCUMENTS)?;
     let (held, engine, place) = (find(&desk, &id)?, desk.engine(), desk.slots.enter()?);
     let listed = desk.work(place, move || {
-        let round = &held.imported()?.round;
-        let session = session(&engine, round, &RenderOptions::default())?;
+        let session = engine.session(held.checked()?, &RenderOptions::default())?;
+        let round = session.round();
         let target = params.get("target").unwrap_or(&round.committee.code).to_string();
-        let broken: BTreeSet<String> = held.found.iter().filter(|d| d.is_error()).filter_map(|d| d.target.clone()).collect();
-        let all = held.found.iter().any(|d| d.is_error() && d.target.is_none());
         let jobs = session.jobs(&Selection { kinds: Vec::new(), targets: vec![target] })?;
         let line = |job: &crate::engine::Job<'_>| DocumentLine {
             kind: job.kind.name.clone(),
@@ -313,7 +312,7 @@ pub(super) async fn documents(desk: TheDesk, InPath(id): InPath<String>, asked: 
             team: if let Some(SubjectId::Team(number)) = job.subject_id() { Some(number) } else { None },
             suggestion: if let Some(SubjectId::Suggestion(number)) = job.subject_id() { Some(number) } else { None },
             audience: job.kind.audience.word().into(),
-            blocked: all || session.blocked(job, &broken),
+            blocked: job.is_blocked(),
         };
         Ok(jobs.iter().map(line).collect::<Vec<_>>())
     });
@@ -325,10 +324,9 @@ pub(super) async fn preview(desk: TheDesk, InPath(id): InPath<String>, asked: As
     let (held, engine, place) = (find(&desk, &id)?, desk.engine(), desk.slots.enter()?);
     let options = params.options()?;
     let made = desk.work(place, move || {
-        let imported = held.imported()?;
-        let session = session(&engine, &imported.round, &options)?;
-        let job = sound_job(&session, &held.found, &params)?;
-        session.preview(&job).map_err(|problems| Fault::from(problems).located(imported))
+        let checked = held.checked()?;
+        let session = engine.session(checked, &options)?;
+        session.preview(&job(&session, &params)?).map_err(|problems| Fault::from(problems).located(checked))
     });
     let made = made.await?;
     let sizes: Vec<Json> = made.pages.iter().map(|p| json!({ "width": p.width().0, "height": p.height().0 })).collect();
@@ -355,14 +353,14 @@ pub(super) async fn page(desk: TheDesk, InPath((name, number)): InPath<(String, 
 pub(super) async fn document(desk: TheDesk, InPath(id): InPath<String>, asked: Asked) -> Answered {
     let params = asked.by(DOCUMENT)?;
     let (held, engine, place) = (find(&desk, &id)?, desk.engine(), desk.slots.enter()?);
-    desk.work(place, move || one_document(&engine, held.imported()?, &held.found, &params)).await
+    desk.work(place, move || one_document(&engine, held.checked()?, &params)).await
 }
 
 pub(super) async fn values(desk: TheDesk, InPath(id): InPath<String>, asked: Asked) -> Answered {
     let params = asked.by(VALUES)?;
     let (held, place) = (find(&desk, &id)?, desk.slots.enter()?);
     let listed = desk.work(place, move || {
-        let round = &held.imported()?.round;
+        let round = held.checked()?.round();
         let code = match params.subject(round)? {
             SubjectId::Round | SubjectId::Team(_) | SubjectId::Suggestion(_) => None,
             SubjectId::Target(code) => Some(code.to_string()),
@@ -382,19 +380,10 @@ pub(super) async fn correct(desk: TheDesk, InPath(id): InPath<String>, asked: As
     let _turn = desk.turn.lock().await;
     let (held, engine) = (find(&desk, &id)?, desk.engine());
     let made = desk.work(place, move || {
-        let old = held.imported()?;
+        let old = held.checked()?.imported();
         let round = corrected(&old.round, &corrections.values)?;
-        let imported = Imported { round, ..old.clone() };
-        let found = engine.check(&imported, None);
-        let Held { id, name, workbook, corrected, .. } = &*held;
-        Ok(Held {
-            id: id.clone(),
-            name: name.clone(),
-            workbook: workbook.clone(),
-            imported: Some(imported),
-            found,
-            corrected: corrected + corrections.values.len(),
-        })
+        let checked = engine.check(Imported { round, ..old.clone() }, None);
+        Ok(held.again(checked, held.corrected + corrections.values.len()))
     });
     let held = made.await?;
     let answer = held.answer(StatusCode::OK);
@@ -407,7 +396,7 @@ pub(super) async fn marked(desk: TheDesk, InPath(id): InPath<String>, asked: Ask
     let (held, place) = (find(&desk, &id)?, desk.slots.enter()?);
     desk.work(place, move || {
         let workbook = held.workbook.as_ref().ok_or_else(|| Fault::not_there("打开的不是工作簿，没有可以标红的"))?;
-        let bytes = books::marked(workbook, &held.name, &held.found)?;
+        let bytes = books::marked(workbook, &held.name, held.problems())?;
         Ok(file(bytes, answer::XLSX, &format!("{}（标出错误）.xlsx", stem(&held.name))))
     })
     .await
@@ -417,7 +406,7 @@ pub(super) async fn workbook(desk: TheDesk, InPath(id): InPath<String>, asked: A
     asked.by(&[])?;
     let (held, place) = (find(&desk, &id)?, desk.slots.enter()?);
     desk.work(place, move || {
-        let imported = held.imported()?;
+        let imported = held.checked()?.imported();
         if imported.problems.has_errors() {
             // It would lack the entries that were left out.
             return Err(imported.problems.clone().into());

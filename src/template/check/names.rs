@@ -8,7 +8,7 @@ use super::calls::{self, Called};
 use super::types;
 use super::{Flaw, Kind, Library, Names, Script, Shape, Tag, Token, closing, nearest, shown, unknown, unknown_key};
 use crate::diag::Code;
-use crate::template::filters;
+use crate::template::filters::{self, ArgIs, Gives};
 use crate::template::shape::Field;
 
 /// Words of expressions that are no names.
@@ -17,13 +17,6 @@ const WORDS: &[&str] =
 /// What a loop tells of itself.
 const LOOP: &[&str] =
     &["index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0", "previtem", "nextitem", "cycle", "changed"];
-/// Filters whose result is a list of the same items.
-const SAME: &[&str] = &["take", "skip", "reverse", "sort", "unique", "select", "reject", "selectattr", "rejectattr", "list"];
-/// Filters whose result is one of the items.
-const ONE: &[&str] = &["first", "last", "min", "max"];
-/// Filters whose first argument is the name of a field of the items.
-const BY_FIRST: &[&str] = &["selectattr", "rejectattr", "groupby"];
-
 /// A template that is included, imported or extended.
 #[derive(Debug)]
 pub(super) struct Used<'t> {
@@ -372,9 +365,10 @@ impl<'l, 't> Checker<'l, 't> {
                 subject,
                 calls::arguments(arguments.split_last().map_or(&[], |(_, a)| a)).as_slice(),
             ));
+            let filter = filters::find(name.text);
             let by = match arguments {
                 [key, equals, field, ..] if key.is("attribute") && equals.is("=") => Some(field),
-                [field, ..] if BY_FIRST.contains(&name.text) => Some(field),
+                [field, ..] if filter.is_some_and(|f| matches!(f.args, [first, ..] if matches!(first.is, ArgIs::Field))) => Some(field),
                 _ => None,
             };
             self.flaws.extend(types::tested(name, &calls::arguments(arguments.split_last().map_or(&[], |(_, a)| a))));
@@ -396,12 +390,12 @@ impl<'l, 't> Checker<'l, 't> {
                     self.flaws.extend(types::chosen(shape, field, test, &arguments[3..]));
                 }
             }
-            shape = match (name.text, item) {
-                ("map", _) => taken.map_or(Shape::Any, Shape::list),
-                (filter, Some(_)) if SAME.contains(&filter) => shape,
-                (filter, Some(item)) if ONE.contains(&filter) => item,
-                ("batch", Some(item)) => Shape::list(Shape::list(item)),
-                ("groupby", Some(item)) => Shape::list(Shape::Row(Arc::new(vec![Shape::Any, Shape::list(item)]))),
+            shape = match (filter.map_or(Gives::Any, |f| f.gives), item) {
+                (Gives::Fields, _) => taken.map_or(Shape::Any, Shape::list),
+                (Gives::Items, Some(_)) => shape,
+                (Gives::Item, Some(item)) => item,
+                (Gives::Rows, Some(item)) => Shape::list(Shape::list(item)),
+                (Gives::Groups, Some(item)) => Shape::list(Shape::Row(Arc::new(vec![Shape::Any, Shape::list(item)]))),
                 _ => Shape::Any,
             };
         }

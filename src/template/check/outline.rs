@@ -7,35 +7,8 @@ use std::collections::BTreeMap;
 use super::calls::end_of;
 use super::{Kind, Library, Script, Tag, Token, closing, explain};
 use crate::diag::{Code, Diagnostic};
+use crate::template::filters;
 use crate::template::scan::Flaw;
-
-/// Filters that yield text, whatever they are used on.
-const TEXT: &[&str] = &[
-    "date",
-    "weekday",
-    "date_range",
-    "cn",
-    "nth",
-    "circled",
-    "level",
-    "yuan",
-    "wan",
-    "money",
-    "capital",
-    "percent",
-    "ratio",
-    "code",
-    "join_cn",
-    "period",
-    "strip_end",
-    "quote",
-    "book",
-    "truncate",
-    "replace",
-    "upper",
-    "lower",
-    "length",
-];
 
 /// All templates of a set.
 #[derive(Debug)]
@@ -263,7 +236,7 @@ impl<'t> Builder<'_, 't> {
         let chosen = tokens.iter().any(|t| t.is("if") || t.is("or") || t.is("("));
         let field = tokens.get(1).is_some_and(|t| t.is("."));
         let filter = tokens.iter().enumerate().rfind(|(i, _)| *i > 0 && tokens[i - 1].is("|"));
-        let text = filter.is_some_and(|(_, name)| TEXT.contains(&name.text));
+        let text = filter.and_then(|(_, name)| filters::find(name.text)).is_some_and(|filter| filter.gives.is_plain());
         Node::Value { at: tag.start, plain: !tag.broken && (text || field && filter.is_none() && !chosen) }
     }
 }
