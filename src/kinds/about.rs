@@ -56,22 +56,28 @@ pub struct SetAbout {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SetToml {
-    /// 名称，如“澄川县委巡察办模板集”
+    /// Name.
+    #[schemars(description = "名称，如“澄川县委巡察办模板集”")]
     #[serde(default)]
     name: Option<String>,
-    /// 版本，如“1.2”；改动后加大
+    /// Version.
+    #[schemars(description = "版本，如“1.2”；改动后加大")]
     #[serde(default)]
     version: Option<String>,
-    /// 发布单位
+    /// Who issued it.
+    #[schemars(description = "发布单位")]
     #[serde(default)]
     issuer: Option<String>,
-    /// 发布日期，如“2026-03-01”
+    /// When it was issued.
+    #[schemars(description = "发布日期，如“2026-03-01”")]
     #[serde(default)]
     date: Option<String>,
-    /// 所需的程序版本，如“0.1”；程序低于此版本时不能使用
+    /// The least version of the program that it needs.
+    #[schemars(description = "所需的程序版本，如“0.1”；程序低于此版本时不能使用")]
     #[serde(default)]
     engine: Option<String>,
-    /// 自定义项，每项一组 [[extra]]
+    /// Fields of its own.
+    #[schemars(description = "自定义项，每项一组 [[extra]]")]
     #[serde(default)]
     extra: Vec<Extra>,
 }
@@ -80,19 +86,25 @@ pub(super) struct SetToml {
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Extra {
-    /// 放在哪里：round 轮次、target 巡察对象、issue 问题
+    /// What has the field.
+    #[schemars(description = "放在哪里：round 轮次、target 巡察对象、issue 问题")]
     on: ExtraOn,
-    /// 键，只用小写英文字母、数字和下划线
+    /// Its key.
+    #[schemars(description = "键，只用小写英文字母、数字和下划线")]
     key: String,
-    /// 中文名称
+    /// Its Chinese name.
+    #[schemars(description = "中文名称")]
     title: String,
-    /// 类型：text 文字、integer 整数、money 金额（分）、date 日期、boolean 是否、choice 从 choices 中选
+    /// Its type.
+    #[schemars(description = "类型：text 文字、integer 整数、money 金额（分）、date 日期、boolean 是否、choice 从 choices 中选")]
     #[serde(rename = "type")]
     kind: ExtraType,
-    /// choice 的可选值
+    /// The words to choose from.
+    #[schemars(description = "choice 的可选值")]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     choices: Vec<String>,
-    /// 最宽到哪一级可以看到
+    /// The widest audience that may see it.
+    #[schemars(description = "最宽到哪一级可以看到")]
     audience: Audience,
 }
 

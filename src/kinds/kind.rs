@@ -75,7 +75,8 @@ pub enum Needs {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OptionSpec {
-    /// Chinese title (中文名称).
+    /// Chinese title.
+    #[schemars(description = "中文名称")]
     pub title: String,
     /// The choices; empty for free text.
     #[serde(default)]
@@ -100,39 +101,52 @@ pub struct Variant {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct KindFile {
-    /// 中文名称，用于文件名和列表
+    /// Chinese title.
+    #[schemars(description = "中文名称，用于文件名和列表")]
     title: String,
-    /// 在资料包中的次序，文件名开头的两位数
+    /// Place among the documents of a pack.
+    #[schemars(description = "在资料包中的次序，文件名开头的两位数")]
     order: u32,
-    /// 知悉范围，决定模板能用哪些数据
+    /// Who may read it, and so which data its template has.
+    #[schemars(description = "知悉范围，决定模板能用哪些数据")]
     audience: Audience,
-    /// 适用范围，可有几项
+    /// What it is made for.
+    #[schemars(description = "适用范围，可有几项")]
     scopes: Vec<Scope>,
-    /// 版式名称，见 xunwen profiles
+    /// Its profile.
+    #[schemars(description = "版式名称，见 xunwen profiles")]
     profile: String,
-    /// 环节，可有几项；只有一项的也可写成 stage = "…"
+    /// When it is issued.
+    #[schemars(description = "环节，可有几项；只有一项的也可写成 stage = \"…\"")]
     #[serde(alias = "stage", deserialize_with = "one_or_more")]
     #[schemars(with = "OneOrMore", extend("x-alias" = "stage"))]
     stages: Vec<Stage>,
-    /// 数据中须有什么才做这份文书，可有几项
+    /// What the data must hold.
+    #[schemars(description = "数据中须有什么才做这份文书，可有几项")]
     #[serde(default)]
     needs: Vec<Needs>,
-    /// 督办文书用于哪几级督办，不填为各级
+    /// Of which steps of supervision it is the paper.
+    #[schemars(description = "督办文书用于哪几级督办，不填为各级")]
     #[serde(default)]
     levels: Vec<String>,
-    /// 是否编发文字号
+    /// Whether it carries a document number.
+    #[schemars(description = "是否编发文字号")]
     #[serde(default)]
     numbered: bool,
-    /// 成文日期取时间安排中的哪一个
+    /// Which date of the schedule dates it.
+    #[schemars(description = "成文日期取时间安排中的哪一个")]
     #[serde(default)]
     dated_by: Option<String>,
-    /// 选项，每个写一组 [options.名称]
+    /// Its options.
+    #[schemars(description = "选项，每个写一组 [options.名称]")]
     #[serde(default)]
     options: BTreeMap<String, OptionSpec>,
-    /// 某个选项取某值时改用的版式，每种一组 [[variant]]
+    /// Profiles by option.
+    #[schemars(description = "某个选项取某值时改用的版式，每种一组 [[variant]]")]
     #[serde(default)]
     variant: Vec<Variant>,
-    /// 另做成 XLSX 发出填写的表格，每张一组 [[sheets]]
+    /// The sheets of its workbook.
+    #[schemars(description = "另做成 XLSX 发出填写的表格，每张一组 [[sheets]]")]
     #[serde(default)]
     sheets: Vec<SheetSpec>,
 }

@@ -225,7 +225,10 @@ impl Compiler<'_> {
     }
 
     fn field(&self, name: &str, schema: &Json, required: &Json) -> Field {
-        let (label, note) = label(schema["description"].as_str().unwrap_or_default());
+        let (label, note) = match schema["title"].as_str() {
+            Some(title) => (title, None),
+            None => label(schema["description"].as_str().unwrap_or_default()),
+        };
         Field {
             name: name.to_string(),
             alias: schema["x-alias"].as_str().map(str::to_string),
