@@ -44,11 +44,11 @@ pub struct Imported {
     /// Where its values came from.
     pub provenance: Provenance,
     /// What is malformed in single targets' data; those entries are left out of the round, and
-    /// the papers of these targets cannot be made.
+    /// the documents of these targets cannot be made.
     pub problems: Diagnostics,
     /// Numbers and codes of the entries that were left out.
     pub left_out: BTreeSet<String>,
-    /// How cells of a workbook were understood that were not written as they are kept, in words for people.
+    /// How cells of a workbook were read whose text is not in the form that the round keeps, in words for people.
     pub understood: Vec<String>,
 }
 
@@ -68,7 +68,7 @@ impl From<Round> for Imported {
 /// Reads a round from a file and the files it includes.
 ///
 /// # Errors
-/// Everything that is wrong with the files' form, all at once.
+/// Every problem with the form of the files, all at once.
 pub fn import_file(path: &Path) -> Result<Imported, Diagnostics> {
     let name = path.display().to_string();
     let bytes = read_file(path, &name)?;
@@ -110,7 +110,7 @@ pub fn import_clues(path: &Path) -> Result<ClueFile, Diagnostics> {
     clues(read_file(path, &name)?, format, &name)
 }
 
-/// The same from bytes.
+/// Like [`import_clues`], from bytes.
 pub(crate) fn clues(bytes: Vec<u8>, format: Format, name: &str) -> Result<ClueFile, Diagnostics> {
     let read = match format {
         Format::Xlsx => clues_of_workbook(&bytes, name),
@@ -164,7 +164,7 @@ fn import_with(bytes: Vec<u8>, format: Format, name: &str, included: ReadInclude
     Ok(Imported { round, provenance: Provenance { sources, values: Values::Tree(tree) }, problems, left_out, understood: Vec::new() })
 }
 
-/// Reads a round from a workbook: the tree of its cells goes the way of every other.
+/// Reads a round from a workbook; its cells become a tree like that of a data file.
 #[cfg(feature = "xlsx")]
 fn import_workbook(bytes: &[u8], name: &str, shape: &Shape) -> Result<Imported, Diagnostics> {
     let mut sources = Sources::default();
@@ -199,13 +199,13 @@ pub(super) fn clues_of_workbook(bytes: &[u8], name: &str) -> Result<ClueFile, Di
 #[cfg(feature = "xlsx")]
 type Cells = (Node, Vec<(Place, Diagnostic)>, Vec<String>);
 
-/// The cells of a workbook, what is wrong with them, and how they were understood.
+/// The tree of a workbook, its problems, and notes on how cells were read.
 #[cfg(feature = "xlsx")]
 fn cells(bytes: &[u8], name: &str, book: &crate::workbook::Book, shape: &Shape, sources: &mut Sources) -> Result<Cells, Diagnostics> {
     let crate::workbook::Content { tree, problems: mut found, notes, reported } =
         { crate::workbook::read(bytes, name, sha256(bytes), book, sources)? };
     found.extend(wrong_version(&tree));
-    // What is missing from a row was said in the words of its header.
+    // What is missing from a row was reported already, by the header of its column.
     let cells: std::collections::HashSet<String> = found.iter().filter_map(|(_, d)| d.path.clone()).collect();
     found.extend(shape.check(&tree, &InCells).into_iter().filter(|(_, d)| {
         let of = d.path.as_deref().unwrap_or_default();
@@ -232,7 +232,7 @@ fn without_workbooks(name: &str) -> Diagnostics {
     d.hint("换用完整版程序，或用 .yaml、.json 数据文件").into()
 }
 
-/// Everything that is wrong with the form of the values.
+/// Every violation of the shape, and a wrong version of the data.
 fn malformed(tree: &Node, shape: &Shape) -> Vec<(Place, Diagnostic)> {
     wrong_version(tree).into_iter().chain(shape.check(tree, &InData)).collect()
 }

@@ -41,8 +41,8 @@ impl Provenance {
         diagnostics.into_iter().map(|d| self.locate(d)).collect()
     }
 
-    /// Gives the data that diagnostics have to do with their places and the lines of text there. What entries were
-    /// `left_out` shifts others, whose paths in the round are not those in the file.
+    /// Gives the data related to diagnostics their places and the lines of text there. Entries that were `left_out`
+    /// shift others, whose paths in the round are then not those in the file.
     pub fn locate_related(&self, diagnostics: &mut Diagnostics, left_out: &BTreeSet<String>) {
         let missing = |d: &Diagnostic| d.related.iter().any(|r| r.origin.is_none());
         let _text = self.sources.text(0).filter(|_| diagnostics.iter().any(missing));
@@ -71,7 +71,7 @@ impl Provenance {
     }
 }
 
-/// The problems of a file with their places, sorted; a hopeless file's list is cut.
+/// The problems of a file with their places, sorted and cut to a number that can be worked off.
 pub(super) fn all_placed(sources: &Sources, mut problems: Vec<(Place, Diagnostic)>) -> Diagnostics {
     problems.sort_by_key(|(place, _)| *place);
     let more = problems.len() > MAX_PROBLEMS;

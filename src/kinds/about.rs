@@ -1,5 +1,5 @@
-//! What a set says of itself: `set.toml` with its name, version and issuer, the engine it needs, and
-//! the fields of its own.
+//! `set.toml`: the name, version and issuer of a set, the version of the program that it needs, and the
+//! fields that it declares.
 
 use std::fmt;
 
@@ -33,7 +33,7 @@ impl fmt::Display for SetName {
     }
 }
 
-/// A set among those laid over one another (模板集).
+/// One of the sets that make up a template set (模板集): the built-in one or an overlay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SetAbout {
     /// Name and version.
@@ -45,7 +45,7 @@ pub struct SetAbout {
     /// When it was issued.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
-    /// The least version of the program that it needs; listings of what was used leave it out.
+    /// The lowest version of the program that it needs; left out of listings.
     #[serde(skip)]
     pub engine: Option<String>,
     /// The folder or file that it was read from.
@@ -72,7 +72,7 @@ pub(super) struct SetToml {
     #[schemars(description = "发布日期，如“2026-03-01”")]
     #[serde(default)]
     date: Option<String>,
-    /// The least version of the program that it needs.
+    /// The lowest version of the program that it needs.
     #[schemars(description = "所需的程序版本，如“0.1”；程序低于此版本时不能使用")]
     #[serde(default)]
     engine: Option<String>,
@@ -127,7 +127,7 @@ enum ExtraType {
     Choice,
 }
 
-/// What a layer says of itself, and the fields that it declares.
+/// The `set.toml` of a set, and the fields that it declares.
 pub(super) fn read(layer: &Layer) -> Result<(SetAbout, Vec<Json>), Diagnostics> {
     let Some(file) = &layer.about else { return Ok((about(layer, SetToml::default()), Vec::new())) };
     let written: SetToml = file.read_as()?;
@@ -155,12 +155,12 @@ fn faults(file: &SetFile, written: &SetToml) -> Diagnostics {
     if written.date.as_ref().is_some_and(|d| d.parse::<chrono::NaiveDate>().is_err() || d.len() != 10) {
         problems.push(file.problem(&["date"], "date 应为 2026-03-01 这样的日期".into()));
     }
-    if let Some(wanted) = &written.engine {
+    if let Some(needed) = &written.engine {
         let own = env!("CARGO_PKG_VERSION");
-        match (version(wanted), version(own)) {
+        match (version(needed), version(own)) {
             (None, _) => problems.push(file.problem(&["engine"], "engine 应为 0.1 这样的版本号".into())),
-            (Some(wanted_version), Some(own_version)) if wanted_version > own_version => {
-                let message = format!("这套模板需要 {wanted} 以上版本的程序，现为 {own}");
+            (Some(least), Some(own_version)) if least > own_version => {
+                let message = format!("这套模板需要 {needed} 以上版本的程序，现为 {own}");
                 problems.push(file.problem(&["engine"], message).hint("换用新版程序，或向发布单位要适合现版本的模板集"));
             }
             _ => {}

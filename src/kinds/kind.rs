@@ -125,7 +125,7 @@ pub(super) struct KindFile {
     #[schemars(description = "数据中须有什么才做这份文书，可有几项")]
     #[serde(default)]
     needs: Vec<Needs>,
-    /// Of which steps of supervision it is the paper.
+    /// Steps of supervision that it is a document of.
     #[schemars(description = "督办文书用于哪几级督办，不填为各级")]
     #[serde(default)]
     levels: Vec<String>,
@@ -170,7 +170,7 @@ pub struct Kind {
     pub stages: Vec<Stage>,
     /// What the data must hold.
     pub needs: Vec<Needs>,
-    /// Of which steps of supervision it is the paper (督办层级); empty for every step.
+    /// Steps of supervision that it is a document of (督办层级); empty for every step.
     pub levels: Vec<String>,
     /// Whether it carries a document number from the register.
     pub numbered: bool,
@@ -229,7 +229,7 @@ impl Stage {
 }
 
 impl Kind {
-    /// Whether it is a paper of a clue (涉密).
+    /// Whether it is a document of a clue (涉密).
     pub fn is_secret(&self) -> bool {
         self.audience == Audience::Secret
     }
@@ -299,7 +299,7 @@ enum OneOrMore {
     More(Vec<Stage>),
 }
 
-/// Reads every kind of a set, in the order of packs, with everything that is wrong with others.
+/// Reads every sound kind of a set, in the order of packs, with the problems of the others.
 pub(super) fn read_kinds(files: &SetFiles) -> (Vec<Kind>, Diagnostics) {
     let mut kinds = Vec::new();
     let mut problems = Diagnostics::default();
@@ -318,10 +318,10 @@ pub(super) fn read_kinds(files: &SetFiles) -> (Vec<Kind>, Diagnostics) {
     (kinds, problems)
 }
 
-/// A kind with what is wrong in its values.
+/// A kind, and the problems of its values.
 ///
 /// # Errors
-/// What is wrong with the form of its file.
+/// The problems with the form of its file.
 fn read_kind(files: &SetFiles, name: &str, file: &SetFile) -> Result<(Kind, Diagnostics), Diagnostics> {
     let k: KindFile = file.read_as()?;
     let mut problems = Diagnostics::default();

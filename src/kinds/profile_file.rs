@@ -1,7 +1,8 @@
 //! One file of numbers of a profile: TOML in, a flat list of settings with their places out.
 //!
-//! Everything that is wrong with a single setting is found here, all at once: keys that are not
-//! known, wrong types, numbers out of their range. How settings add up is seen by `profiles`.
+//! Finds every problem with a single setting at once: unknown keys, wrong types, numbers out of range.
+//! Profile keys are data of their own (units, ranges, Chinese words), not a type with a schema. Whether
+//! settings go together is seen by `profiles`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +22,7 @@ const MAX_NAME: usize = 64;
 pub(super) enum Role {
     /// A profile of a set: has a title, may have a base.
     Profile,
-    /// A user's own numbers, laid over the profiles.
+    /// A user's own numbers, which override those of the profiles.
     Own,
 }
 
@@ -59,7 +60,7 @@ pub(super) struct Settings {
 /// Reads a file.
 ///
 /// # Errors
-/// Everything that is wrong with it.
+/// Every problem with it.
 pub(super) fn read(file: &SetFile, role: Role) -> Result<Settings, Diagnostics> {
     let (sources, tree) = file.tree(Code::ProfileInvalid)?;
     let mut reader = Reader { sources, problems: Vec::new() };
@@ -73,7 +74,7 @@ struct Reader {
     problems: Vec<Diagnostic>,
 }
 
-/// What is wrong, and what to do.
+/// A problem and its cure.
 type Fault = (String, Option<String>);
 
 impl Reader {
@@ -162,13 +163,13 @@ impl Reader {
         }
     }
 
-    /// A list of tables stands for tables named 1, 2, …
+    /// A list of tables is short for tables named 1, 2, …
     fn list(&mut self, items: &[Node], at: Place, above: &str, within: &str, into: &mut Values) {
         let path = above.trim_end_matches('.');
-        let wanted = members_of(above).len();
-        if items.len() != wanted {
-            let hint = format!("写全{wanted}项，或用 [{within}{above}3] 只改其中一项");
-            self.complain(at, &format!("{within}{path}"), (format!("{path} 应有{wanted}项，现有{}项", items.len()), Some(hint)));
+        let expected = members_of(above).len();
+        if items.len() != expected {
+            let hint = format!("写全{expected}项，或用 [{within}{above}3] 只改其中一项");
+            self.complain(at, &format!("{within}{path}"), (format!("{path} 应有{expected}项，现有{}项", items.len()), Some(hint)));
             return;
         }
         for (i, item) in items.iter().enumerate() {

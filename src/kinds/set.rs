@@ -1,4 +1,4 @@
-//! A template set as a whole: the overlays read one over the other, with everything that is wrong in them.
+//! A template set as a whole: the built-in set and its overlays, read together with all their problems.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ pub struct TemplateSet {
     pub sets: Vec<SetAbout>,
     /// The kinds of document, in the order of packs.
     pub kinds: Vec<Kind>,
-    /// The profiles of the set, by name, a user's own numbers laid over them.
+    /// The profiles of the set by name, with the user's own numbers.
     pub profiles: BTreeMap<String, Profile>,
     /// Where each of their numbers comes from.
     pub profile_sources: BTreeMap<String, ProfileSource>,
@@ -38,20 +38,20 @@ pub struct TemplateSet {
 }
 
 impl TemplateSet {
-    /// Reads the built-in set with folders laid over it, the last on top, and files of a user's own
-    /// numbers laid over every profile, likewise.
+    /// Reads the built-in set with overlays, the last on top, and files of a user's own numbers, which override
+    /// those of every profile, the last again on top.
     ///
     /// # Errors
-    /// Everything that is wrong with kinds, profiles and data files.
+    /// Every problem with kinds, profiles and data files.
     pub fn read(folders: &[PathBuf], own: &[PathBuf]) -> Result<TemplateSet, Diagnostics> {
         let (set, problems) = TemplateSet::survey(folders, own)?;
         if problems.is_empty() { Ok(set) } else { Err(problems) }
     }
 
-    /// The same as far as it can be read, with everything that is wrong.
+    /// Like [`Self::read`], as far as the set can be read, with all its problems.
     ///
     /// # Errors
-    /// A set whose built-in part is unsound.
+    /// An unsound built-in set.
     pub fn survey(folders: &[PathBuf], own: &[PathBuf]) -> Result<(TemplateSet, Diagnostics), Diagnostics> {
         let mut files = SetFiles::builtin()?;
         let mut problems = Diagnostics::default();
@@ -63,7 +63,7 @@ impl TemplateSet {
             match about::read(layer) {
                 Ok((about, declared)) => {
                     sets.push(about);
-                    // A field that a later set declares anew is as the later one says.
+                    // A later set overrides fields of the same key.
                     extra.retain(|e| !declared.iter().any(|d| d["on"] == e["on"] && d["key"] == e["key"]));
                     extra.extend(declared);
                 }
@@ -106,7 +106,7 @@ impl TemplateSet {
             let d = Diagnostic::error(Code::KindUnknown, format!("没有“{name}”这种文书"));
             match nearest(name, names) {
                 Some(near) => d.hint(format!("是否为 {near}？")),
-                // What an office made itself is in a set that must be given.
+                // Kinds that an office made are in a set that must be given.
                 None => d.hint(Code::KindUnknown.cure()).hint("自己做的文书，用 --templates 给出模板文件夹"),
             }
         })
@@ -148,7 +148,7 @@ impl TemplateSet {
         self.profiles.iter().filter(move |(name, _)| used.contains(name.as_str())).map(|(name, profile)| (name.as_str(), profile))
     }
 
-    /// Who may read the documents of a kind, where its `kind.toml` says so, be it sound otherwise or not.
+    /// Who may read the documents of a kind, if its `kind.toml` says so, whether the rest of it is sound or not.
     pub fn audience(&self, kind: &str) -> Option<Audience> {
         let word = self.files.get(&format!("{kind}/kind.toml"))?.top("audience")?;
         serde_json::from_value(word.into()).ok()
@@ -168,7 +168,7 @@ impl TemplateSet {
     }
 }
 
-/// Lays the files of a folder, or of a set that is one file, over others.
+/// Adds a folder, or a set that is one file, as an overlay on top.
 ///
 /// # Errors
 /// An unreadable folder, a file that is too large or not UTF-8; a set file that is not sound.

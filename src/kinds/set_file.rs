@@ -19,7 +19,7 @@ pub(super) const BUILTIN: &str = "内置模板";
 /// Largest file of a user's own numbers, in bytes.
 const MAX_OWN: u64 = 64 << 10;
 
-/// Most problems of a file that are shown.
+/// Most problems of a file that are listed.
 pub(super) const MAX_PROBLEMS: usize = 100;
 
 /// One file of a set.
@@ -29,7 +29,7 @@ pub struct SetFile {
     pub from: String,
     /// Its content.
     pub text: Arc<str>,
-    /// Which layer it is of: 0 is the built-in set.
+    /// Index of its set among the overlays; 0 is the built-in set.
     pub layer: usize,
 }
 
@@ -65,7 +65,7 @@ impl SetFile {
         SetFile::new(&from, &std::fs::read(path).map_err(unreadable)?, 0)
     }
 
-    /// Whether it is of the built-in set.
+    /// Whether it belongs to the built-in set.
     pub fn is_builtin(&self) -> bool {
         self.from.starts_with(BUILTIN)
     }
@@ -80,7 +80,7 @@ impl SetFile {
         if !found.is_empty() {
             return Err(sorted(found.into_iter().map(|(place, d)| sources.placed(place, d)).collect()));
         }
-        // What only the type itself knows, such as that a day lies in its year.
+        // Rules of the type itself, such as that a day belongs to its year.
         decode(&tree).map_err(|(place, e)| {
             let said = e.lines().next().unwrap_or_default();
             sources.placed(place, Diagnostic::error(Code::SetInvalid, format!("TOML 有误：{said}"))).into()

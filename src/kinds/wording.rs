@@ -1,4 +1,4 @@
-//! Violations of a shape in the words of TOML: what is wrong with a setting, and how to write it.
+//! Violations of a shape in the words of TOML: the problem with a setting, and how to write it.
 
 use crate::data::shape::{Flaw, Form, Name, Shape, Step, Text, Wording, described};
 use crate::data::{Value, nearest, shown};

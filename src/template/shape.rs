@@ -58,7 +58,7 @@ pub struct Variable<'s> {
     pub of: &'s Shape,
     /// The field.
     pub field: &'s Field,
-    /// The path of an earlier record that is made of the same fields, where those are told.
+    /// The path of an earlier record that is made of the same fields, and lists them.
     pub like: Option<String>,
 }
 
@@ -89,7 +89,7 @@ impl Shape {
         }
     }
 
-    /// Every field with those in it, each with its path: `round.name`, `all_issues[].number`. What a record has is told
+    /// Every field with those in it, each with its path: `round.name`, `all_issues[].number`. The fields of a record are listed
     /// at its first place only; at others [`Variable::like`] names that place.
     pub fn all_fields(&self) -> Vec<Variable<'_>> {
         let mut out = Vec::new();
@@ -97,17 +97,17 @@ impl Shape {
         out
     }
 
-    /// The same with every record told at each of its places.
+    /// Like [`Self::all_fields`], with the fields of every record at each of its places.
     pub fn all_paths(&self) -> Vec<Variable<'_>> {
         let mut out = Vec::new();
         self.fields_below("", &mut None, &mut out);
         out
     }
 
-    fn fields_below<'s>(&'s self, path: &str, told: &mut Option<Vec<(&'s Shape, String)>>, out: &mut Vec<Variable<'s>>) {
+    fn fields_below<'s>(&'s self, path: &str, listed: &mut Option<Vec<(&'s Shape, String)>>, out: &mut Vec<Variable<'s>>) {
         let Shape::Record(fields) = self else { return };
-        if let Some(told) = told {
-            told.push((self, path.to_string()));
+        if let Some(listed) = listed {
+            listed.push((self, path.to_string()));
         }
         for field in fields.iter() {
             let path = if path.is_empty() { field.name.clone() } else { format!("{path}.{}", field.name) };
@@ -115,11 +115,11 @@ impl Shape {
             while let Shape::List(item) = inner {
                 (inner, below) = (item, below + "[]");
             }
-            let like = told.iter().flatten().find(|(shape, _)| *shape == inner).map(|(_, path)| path.clone());
+            let like = listed.iter().flatten().find(|(shape, _)| *shape == inner).map(|(_, path)| path.clone());
             let again = like.is_some();
             out.push(Variable { path, of: self, field, like });
             if !again {
-                inner.fields_below(&below, told, out);
+                inner.fields_below(&below, listed, out);
             }
         }
     }
@@ -158,12 +158,12 @@ impl Shape {
         }
     }
 
-    /// What is known of a value that is of either shape.
+    /// The type of a value that has one of two types.
     pub(super) fn joined(&self, other: &Shape) -> Shape {
         if self == other { self.clone() } else { Shape::Any }
     }
 
-    /// What an item of it is; nothing where it has none.
+    /// The type of its items; `None` if it has none.
     pub(super) fn item(&self) -> Option<Shape> {
         match self {
             Shape::Any => Some(Shape::Any),

@@ -18,7 +18,7 @@ pub(crate) use check::{Flaw, MAX_PROBLEMS, Name, Part, Step, Wording};
 pub(crate) use fill::Filling;
 pub(crate) use words::{InCells, InData, described};
 
-/// A format of texts beyond JSON Schema's own, with the parser that says what is wrong with a text.
+/// A format of texts beyond JSON Schema's own, with a check that explains what a wrong text lacks.
 #[derive(Debug)]
 pub(crate) struct TextFormat {
     /// The schema's `format`, or its `pattern`.
