@@ -25,7 +25,7 @@ use crate::data::decode::decode;
 #[cfg(feature = "xlsx")]
 use crate::data::shape::InCells;
 use crate::data::shape::{InData, Shape};
-use crate::data::{Node, Place, Sources, Value, sha256, shown};
+use crate::data::{Node, Place, Sources, Value, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::round::{ClueFile, FORMATS, Round, SCHEMA_VERSION};
 use files::{parse, read_file, text_of};
@@ -203,7 +203,7 @@ type Cells = (Node, Vec<(Place, Diagnostic)>, Vec<String>);
 #[cfg(feature = "xlsx")]
 fn cells(bytes: &[u8], name: &str, book: &crate::workbook::Book, shape: &Shape, sources: &mut Sources) -> Result<Cells, Diagnostics> {
     let crate::workbook::Content { tree, problems: mut found, notes, reported } =
-        { crate::workbook::read(bytes, name, sha256(bytes), book, sources)? };
+        { crate::workbook::read(bytes, name, crate::data::sha256(bytes), book, sources)? };
     found.extend(wrong_version(&tree));
     // What is missing from a row was reported already, by the header of its column.
     let cells: std::collections::HashSet<String> = found.iter().filter_map(|(_, d)| d.path.clone()).collect();

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::data::{Node, Place, Value};
+use crate::data::{Node, Place, Value, index_of, steps};
 use crate::diag::Diagnostic;
 
 /// Removes the malformed items from the lists and returns their numbers and codes; `None` if a problem
@@ -40,9 +40,8 @@ pub(super) fn leave_out(tree: &mut Node, problems: &mut [(Place, Diagnostic)]) -
 
 /// List and index of the item that a path leads into: `issues` and 3 of `issues[3].amount`.
 fn item_of(path: &str) -> Option<(&str, usize)> {
-    let (list, rest) = path.split_once('[')?;
-    let index = rest.split_once(']')?.0.parse().ok()?;
-    (!list.contains('.')).then_some((list, index))
+    let mut steps = steps(path);
+    Some((steps.next()?, index_of(steps.next()?)?))
 }
 
 /// Code of the target that an item belongs to.

@@ -14,7 +14,7 @@ use crate::data::budget::Budget;
 use crate::data::decode::{Error, NodeDeserializer};
 use crate::data::json::{self, Reader};
 use crate::data::shape::{Part, Shape};
-use crate::data::{Node, Place, Value, steps};
+use crate::data::{Node, Place, Value, index_of, steps};
 use crate::round::{Round, SCHEMA_VERSION};
 
 /// Offsets of the fields of a file, and of the items of those that are lists.
@@ -31,7 +31,7 @@ impl Places {
         let field = steps.next().unwrap_or_default();
         let Some(mut offset) = self.fields.get(field).copied() else { return Place::offset(0, 0) };
         let mut rest = steps.clone();
-        if let Some(item) = steps.next().and_then(|s| s.strip_suffix(']')?.parse::<usize>().ok())
+        if let Some(item) = steps.next().and_then(index_of)
             && let Some(at) = self.items.get(field).and_then(|items| items.get(item))
         {
             (offset, rest) = (*at, steps);

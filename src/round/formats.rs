@@ -8,13 +8,10 @@ use crate::data::shown;
 
 /// Codes and numbers; dates are JSON Schema's own format.
 pub(crate) const FORMATS: &[TextFormat] = &[
-    TextFormat { name: AREA_CODE, check: area_code, examples: ["000000000000", "999999999999"] },
+    TextFormat { name: "area-code", check: area_code, examples: ["000000000000", "999999999999"] },
     TextFormat { name: "doc-number", check: doc_number, examples: ["甲〔1900〕1号", "乙〔2199〕987654号"] },
     TextFormat { name: "^[0-9]{6}$", check: county_code, examples: ["000000", "999999"] },
 ];
-
-/// The format of area codes (统计用区划代码).
-pub(crate) const AREA_CODE: &str = "area-code";
 
 fn area_code(text: &str) -> Result<(), String> {
     parsed::<AreaCode>(text)

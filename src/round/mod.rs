@@ -11,7 +11,7 @@ mod values;
 mod work;
 
 pub use calendar::{Calendar, CalendarYear, UnknownYear};
-pub(crate) use formats::{AREA_CODE, FORMATS};
+pub(crate) use formats::FORMATS;
 pub use index::Index;
 pub use model::*;
 pub use values::{AreaCode, Date, DocNumber, Money};

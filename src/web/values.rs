@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 
 use super::answer::Fault;
 use crate::data::shape::{self, Shape};
-use crate::data::steps;
+use crate::data::{index_of, steps};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::import::{Format, import};
 use crate::round::{AreaCode, FORMATS, Round};
@@ -308,9 +308,9 @@ pub(super) fn correct(round: &Round, corrections: &[Correction]) -> Result<Round
 fn kind_at(path: &str) -> Option<(Kind, bool)> {
     let mut form = round_shape().root();
     for step in steps(path) {
-        form = match step.ends_with(']') {
-            true => round_shape().item_of(form)?,
-            false => &fields_in(form).iter().find(|f| f.name == step)?.form,
+        form = match index_of(step) {
+            Some(_) => round_shape().item_of(form)?,
+            None => &fields_in(form).iter().find(|f| f.name == step)?.form,
         };
     }
     kind(form)
@@ -320,8 +320,8 @@ fn kind_at(path: &str) -> Option<(Kind, bool)> {
 fn at<'d>(data: &'d mut Json, path: &str) -> Option<&'d mut Json> {
     let mut at = data;
     for step in steps(path) {
-        at = match step.strip_suffix(']') {
-            Some(index) => at.get_mut(index.parse::<usize>().ok()?)?,
+        at = match index_of(step) {
+            Some(index) => at.get_mut(index)?,
             None => at.as_object_mut()?.entry(step).or_insert(Json::Null),
         };
     }

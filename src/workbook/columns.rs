@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use serde_json::Value as Json;
 
 use crate::data::shape::{Field, Form, Shape, Text};
-use crate::round::{AREA_CODE, ClueFile, FORMATS, Round};
+use crate::round::{ClueFile, FORMATS, Round};
 
 /// The sheet of what there is once in a round.
 const ROUND: &str = "轮次";
@@ -389,7 +389,7 @@ fn cell(shape: &Shape, form: &Form, name: &str) -> Option<Cell> {
         Form::Integer { money: true, .. } => Cell::Money,
         Form::Integer { .. } => Cell::Integer,
         Form::Text(Text::Date) => Cell::Date,
-        Form::Text(Text::Of(format)) if format.name == AREA_CODE && name != "code" => Cell::Target,
+        Form::Text(Text::Of(format)) if format.name == "area-code" && name != "code" => Cell::Target,
         Form::Text(Text::Free) if name == "document" => Cell::Document,
         Form::Text(_) => Cell::Text,
         Form::Words(words) => Cell::Words(words.clone()),

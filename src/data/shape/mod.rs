@@ -5,7 +5,6 @@
 //! read this one. Labels come from the descriptions of fields (`名称：说明`).
 
 mod check;
-#[cfg(feature = "xlsx")]
 mod fill;
 mod words;
 
@@ -14,7 +13,6 @@ use std::collections::HashMap;
 use serde_json::Value as Json;
 
 pub(crate) use check::{Flaw, MAX_PROBLEMS, Name, Part, Step, Wording};
-#[cfg(feature = "xlsx")]
 pub(crate) use fill::Filling;
 pub(crate) use words::{InCells, InData, described};
 
