@@ -16,7 +16,7 @@ mod stream;
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
@@ -27,7 +27,7 @@ use crate::data::shape::InCells;
 use crate::data::shape::{InData, Shape};
 use crate::data::{Node, Place, Sources, Value, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
-use crate::round::{ClueFile, FORMATS, Round, SCHEMA_VERSION};
+use crate::round::{ClueFile, Round, SCHEMA_VERSION, clue_shape, round_shape};
 use files::{parse, read_file, text_of};
 use include::{ReadIncluded, clues_refused, include};
 use provenance::{Values, all_placed};
@@ -120,10 +120,9 @@ pub(crate) fn clues(bytes: Vec<u8>, format: Format, name: &str) -> Result<ClueFi
 }
 
 fn clues_of(text: &Arc<String>, format: Format, name: &str) -> Result<ClueFile, Diagnostics> {
-    static SHAPE: OnceLock<Shape> = OnceLock::new();
     let mut sources = Sources::default();
     let tree = parse(text, format, name, &mut sources, &mut Budget::new())?;
-    let problems = malformed(&tree, SHAPE.get_or_init(|| Shape::of::<ClueFile>(FORMATS)));
+    let problems = malformed(&tree, clue_shape());
     if !problems.is_empty() {
         return Err(all_placed(&sources, problems));
     }
@@ -131,8 +130,7 @@ fn clues_of(text: &Arc<String>, format: Format, name: &str) -> Result<ClueFile, 
 }
 
 fn import_with(bytes: Vec<u8>, format: Format, name: &str, included: ReadIncluded<'_>) -> Result<Imported, Diagnostics> {
-    static SHAPE: OnceLock<Shape> = OnceLock::new();
-    let shape = SHAPE.get_or_init(|| Shape::of::<Round>(FORMATS));
+    let shape = round_shape();
     let mut sources = Sources::default();
     let mut budget = Budget::new();
     if format == Format::Xlsx {
@@ -185,10 +183,9 @@ fn import_workbook(bytes: &[u8], name: &str, shape: &Shape) -> Result<Imported, 
 /// Reads clues from a workbook.
 #[cfg(feature = "xlsx")]
 pub(super) fn clues_of_workbook(bytes: &[u8], name: &str) -> Result<ClueFile, Diagnostics> {
-    static SHAPE: OnceLock<Shape> = OnceLock::new();
     let mut sources = Sources::default();
     let book = crate::workbook::Book::clues();
-    let (tree, found, _) = cells(bytes, name, book, SHAPE.get_or_init(|| Shape::of::<ClueFile>(FORMATS)), &mut sources)?;
+    let (tree, found, _) = cells(bytes, name, book, clue_shape(), &mut sources)?;
     if found.iter().any(|(_, d)| d.is_error()) {
         return Err(all_placed(&sources, found));
     }

@@ -4,16 +4,16 @@
 
 mod calendar;
 pub mod check;
-mod formats;
 mod index;
 mod model;
+mod shape;
 mod values;
 mod work;
 
 pub use calendar::{Calendar, CalendarYear, UnknownYear};
-pub(crate) use formats::FORMATS;
 pub use index::Index;
 pub use model::*;
+pub(crate) use shape::{clue_shape, round_shape};
 pub use values::{AreaCode, Date, DocNumber, Money};
 pub use work::{WorkFigures, monday, sunday};
 

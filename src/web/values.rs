@@ -4,18 +4,17 @@
 //! that messages and the workbook use. A corrected round goes the way of every data file.
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::answer::Fault;
-use crate::data::shape::{self, Shape};
+use crate::data::shape;
 use crate::data::{index_of, steps};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::import::{Format, import};
-use crate::round::{AreaCode, FORMATS, Round};
+use crate::round::{AreaCode, Round, round_shape};
 
 /// Most groups of a form; what concerns a big township is long, and its beginning is what is corrected.
 const MOST_GROUPS: usize = 200;
@@ -73,11 +72,6 @@ pub(super) struct Correction {
 
 /// Fields by which an item is told apart in the title of its group.
 const TITLES: &[&str] = &["name", "number", "task", "document", "item", "unit"];
-
-fn round_shape() -> &'static Shape {
-    static SHAPE: OnceLock<Shape> = OnceLock::new();
-    SHAPE.get_or_init(|| Shape::of::<Round>(FORMATS))
-}
 
 /// The fields of a structure; none of anything else.
 fn fields_in(form: &'static shape::Form) -> &'static [shape::Field] {

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use serde_json::Value as Json;
 
 use crate::data::shape::{Field, Form, Shape, Text};
-use crate::round::{ClueFile, FORMATS, Round};
+use crate::round::{clue_shape, round_shape};
 
 /// The sheet of what there is once in a round.
 const ROUND: &str = "轮次";
@@ -250,7 +250,7 @@ impl Book {
             title: "巡察轮次工作簿填写说明",
             guide: ROUND_GUIDE,
             examples: serde_json::from_str(include_str!("example.json")).unwrap_or_default(),
-            sheets: sheets(&Shape::of::<Round>(FORMATS), ROUND),
+            sheets: sheets(round_shape(), ROUND),
         })
     }
 
@@ -261,7 +261,7 @@ impl Book {
             title: "问题线索工作簿填写说明",
             guide: CLUE_GUIDE,
             examples: serde_json::from_str(include_str!("clue_example.json")).unwrap_or_default(),
-            sheets: sheets(&Shape::of::<ClueFile>(FORMATS), CLUES),
+            sheets: sheets(clue_shape(), CLUES),
         })
     }
 
@@ -424,7 +424,7 @@ mod tests {
     use super::*;
     #[test]
     fn every_field_of_the_model_has_a_place() {
-        let shape = Shape::of::<Round>(FORMATS);
+        let shape = round_shape();
         let names = Book::round().names();
         for sheet in [
             "轮次",
