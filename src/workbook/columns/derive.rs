@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::{Cell, Column, Parent, Rows, Sheet};
 use crate::data::shape::{Field, Form, Shape, Text};
-use crate::round::AREA_CODE;
 
 /// Notes of the schema for writers of data files, and their wording in a workbook.
 const NOTES: &[(&str, &str)] = &[
@@ -146,7 +145,7 @@ fn cell(shape: &Shape, form: &Form, name: &str) -> Option<Cell> {
         Form::Integer { money: true, .. } => Cell::Money,
         Form::Integer { .. } => Cell::Integer,
         Form::Text(Text::Date) => Cell::Date,
-        Form::Text(Text::Of(format)) if format.name == AREA_CODE && name != "code" => Cell::Target,
+        Form::Text(Text::Of(format)) if format.name == "area-code" && name != "code" => Cell::Target,
         Form::Text(Text::Free) if name == "document" => Cell::Document(Arc::default()),
         Form::Text(_) => Cell::Text,
         Form::Words(words) => Cell::Words(words.clone()),
