@@ -133,11 +133,8 @@ impl Server {
     /// Answers requests until it is ended, then removes what it held.
     pub fn run(self) {
         // Fonts are there before the first page is asked for.
-        #[cfg(feature = "pdf")]
-        {
-            let engine = self.desk.engine();
-            self.runtime.spawn_blocking(move || _ = engine.load_fonts());
-        }
+        let engine = self.desk.engine();
+        self.runtime.spawn_blocking(move || _ = engine.load_fonts());
         self.runtime.block_on(accept(&self.listener, &self.router, &self.stop));
         locked(&self.desk.jobs).cancel_all();
         drop(self.router);

@@ -1,11 +1,11 @@
 //! Packs: the papers of a stage for every target, each written whole, with a manifest.
 //!
 //! The unit of work is a target with its supervisions: `plan` says which files it gets and what
-//! each is made of, `work` makes those that are not there yet, this module shares targets among
+//! each is made of, `make` makes those that are not there yet, this module shares targets among
 //! threads and writes the manifest in the order of their codes, whatever order they end in.
 
+mod make;
 mod plan;
-mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 
+use self::make::Outcome;
 use self::plan::{Planner, Unit};
-use self::work::Outcome;
 use super::{Checked, Engine, Format, RenderOptions, Session};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::kinds::Stage;
