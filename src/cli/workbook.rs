@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 use serde_json::Value as Json;
 use serde_json::json;
 
+use super::Exit;
 #[cfg(feature = "xlsx")]
 use super::args::SetArgs;
 use super::args::{PreferArg, WorkbookArgs, WorkbookCommand};
 use super::report::Report;
-use super::{Exit, exit_of};
 #[cfg(feature = "xlsx")]
-use super::{engine, read_round};
+use super::shared::{engine, exit_of, read_round};
 #[cfg(feature = "xlsx")]
 use crate::diag::io_text;
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
@@ -24,16 +24,12 @@ use crate::import::{Format, to_bytes};
 use crate::workbook::{self, OwnField, Prefer, Return};
 
 pub(super) fn run(args: &WorkbookArgs, report: Report) -> anyhow::Result<Exit> {
-    let done = match &args.command {
-        WorkbookCommand::New { file, clues, templates } => empty(*clues, templates).and_then(|bytes| made(file, &bytes, report)),
-        WorkbookCommand::Export { round, file, clues: true, .. } => exported_clues(round).and_then(|bytes| made(file, &bytes, report)),
-        WorkbookCommand::Export { round, file, sheet, .. } => exported(round, sheet).and_then(|bytes| made(file, &bytes, report)),
-        WorkbookCommand::Merge { round, returned, out, prefer } => merge(round, returned, out, *prefer, report),
-    };
-    Ok(done.unwrap_or_else(|problems| {
-        report.stop(&problems);
-        exit_of(&problems)
-    }))
+    Ok(match &args.command {
+        WorkbookCommand::New { file, clues, templates } => empty(*clues, templates).and_then(|bytes| made(file, &bytes, report))?,
+        WorkbookCommand::Export { round, file, clues: true, .. } => exported_clues(round).and_then(|bytes| made(file, &bytes, report))?,
+        WorkbookCommand::Export { round, file, sheet, .. } => exported(round, sheet).and_then(|bytes| made(file, &bytes, report))?,
+        WorkbookCommand::Merge { round, returned, out, prefer } => merge(round, returned, out, *prefer, report)?,
+    })
 }
 
 fn made(file: &Path, bytes: &[u8], report: Report) -> Result<Exit, Diagnostics> {
@@ -62,7 +58,7 @@ fn exported(round: &Path, sheets: &[String]) -> Result<Vec<u8>, Diagnostics> {
     }
     let sheets: Vec<&str> = sheets.iter().map(String::as_str).collect();
     let made = if sheets.is_empty() { workbook::export(&imported.round) } else { workbook::export_sheets(&imported.round, &sheets) };
-    made.map_err(|problems| Diagnostics(imported.provenance.locate_all(problems.0)))
+    made.map_err(|problems| imported.provenance.locate_all(problems.into_iter().collect()).into_iter().collect())
 }
 
 #[cfg(feature = "xlsx")]

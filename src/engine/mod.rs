@@ -10,9 +10,11 @@ mod formats;
 mod inspect;
 mod jobs;
 mod packing;
+mod pool;
 mod problems;
 mod related;
 mod render;
+mod render_all;
 mod session;
 mod set_check;
 
@@ -33,6 +35,7 @@ pub use self::inspect::{Inspection, Variable, references};
 pub use self::jobs::{Job, Selection, SubjectId};
 pub use self::packing::{Forecast, Observer, PackReport, PackSpec};
 pub use self::render::{Output, Preview};
+pub use self::render_all::{RenderReport, WrittenFile};
 pub use self::session::Session;
 pub use self::set_check::SetCheck;
 pub use crate::layout::Seal;
@@ -157,7 +160,7 @@ impl Engine {
     }
 
     /// The error for a workbook of documents that have none.
-    pub(crate) fn without_sheets(&self) -> Diagnostic {
+    fn without_sheets(&self) -> Diagnostic {
         let with: Vec<&str> = self.kinds().iter().filter(|k| !k.sheets.is_empty()).map(|k| k.title.as_str()).collect();
         let with = if with.is_empty() { "没有".into() } else { with.join("；") };
         Diagnostic::error(Code::NothingToRender, "所要的文书都没有 XLSX 表格").hint(format!("可以生成 XLSX 表格的文书：{with}"))
