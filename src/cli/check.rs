@@ -4,9 +4,10 @@ use std::path::Path;
 
 use serde_json::json;
 
+use super::Exit;
 use super::args::CheckArgs;
 use super::report::Report;
-use super::{Exit, engine, exit_of, read_round};
+use super::shared::{engine, exit_of, read_round};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 #[cfg(feature = "xlsx")]
 use crate::diag::{Origin, io_text};
