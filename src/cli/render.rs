@@ -52,14 +52,14 @@ pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
 
 fn prepare_and_render(args: &RenderArgs, report: Report) -> Result<anyhow::Result<Exit>, Diagnostics> {
     let engine = engine(&args.set)?;
-    let imported = read_round(&args.round)?;
-    let mut problems = engine.check(&imported, args.documents.date);
-    if problems.iter().any(|d| d.is_error() && d.target.is_none()) {
+    let checked = engine.check(read_round(&args.round)?, args.documents.date);
+    let mut problems = checked.problems().clone();
+    if checked.stops() {
         return Err(problems);
     }
     let options = RenderOptions { date: args.documents.date, set: args.documents.set_option.clone(), seals: read_seals(&args.seal)? };
-    let clues = args.clues.as_deref().map(|path| read_clues(path, &args.out, &imported.round)).transpose()?;
-    let session = engine.session(&imported.round, &options)?;
+    let clues = args.clues.as_deref().map(|path| read_clues(path, &args.out, checked.round())).transpose()?;
+    let session = engine.session(&checked, &options)?;
     let session = match &clues {
         Some(clues) => session.secret(clues),
         None => session,
@@ -75,18 +75,17 @@ fn prepare_and_render(args: &RenderArgs, report: Report) -> Result<anyhow::Resul
     if jobs.is_empty() {
         return Err(engine.without_sheets().into());
     }
-    let broken: BTreeSet<String> = problems.iter().filter(|d| d.is_error()).filter_map(|d| d.target.clone()).collect();
     if args.out == Path::new("-") {
         // Standard output is the document's.
         for line in profiles::changed(engine.set()) {
             Report::new(false).note(line);
         }
-        return to_stdout(&session, &jobs, &formats, &broken, &options, problems).map_err(|mut problems| {
-            imported.provenance.locate_related(&mut problems, &imported.left_out);
+        return to_stdout(&session, &jobs, &formats, &options, problems).map_err(|mut problems| {
+            checked.locate_related(&mut problems);
             problems
         });
     }
-    let (blocked, jobs): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|j| session.blocked(j, &broken));
+    let (blocked, jobs): (Vec<_>, Vec<_>) = jobs.into_iter().partition(Job::is_blocked);
     ensure_folder(&args.out)?;
     let threads = args.documents.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let (written, failed) = render_all(&session, &jobs, &formats, &args.out, threads, report, &mut problems);
@@ -95,7 +94,7 @@ fn prepare_and_render(args: &RenderArgs, report: Report) -> Result<anyhow::Resul
     if failed == 0 && blocked.is_empty() {
         problems.extend(unused_seals(&options, &shown));
     }
-    imported.provenance.locate_related(&mut problems, &imported.left_out);
+    checked.locate_related(&mut problems);
     problems.sort();
     report.problems(&problems);
     for line in profiles::changed(engine.set()) {
@@ -118,7 +117,9 @@ fn prepare_and_render(args: &RenderArgs, report: Report) -> Result<anyhow::Resul
     let totals = json!({ "documents": made, "files": written.len(), "blocked": blocked.len(), "failed": failed });
     report.object(&json!({ "files": written, "totals": totals, "profile_changes": engine.profile_changes() }), &problems);
     let exit = match (made, blocked.len() + failed) {
-        (_, 0) if !broken.iter().any(|code| args.documents.target.is_empty() || args.documents.target.contains(code)) => Exit::Done,
+        (_, 0) if !checked.broken().any(|code| args.documents.target.is_empty() || args.documents.target.iter().any(|t| t == code)) => {
+            Exit::Done
+        }
         // Nothing came out and the environment is the reason: a missing font, a full disk.
         (0, _) if exit_of(&problems) == Exit::Environment => Exit::Environment,
         _ if problems.iter().any(|d| matches!(d.code, Code::OutputFailed | Code::DiskFull)) => Exit::Environment,
@@ -175,14 +176,13 @@ fn unused_seals(options: &RenderOptions, shown: &BTreeSet<&str>) -> Diagnostics 
         let message = format!("给出了“{organ}”的印章图样，而所生成的文书没有由它盖章的");
         Diagnostic::warning(Code::SealUnused, message).hint("单位名称须与文书的署名一字不差")
     };
-    Diagnostics(unused.map(warning).collect())
+    unused.map(warning).collect()
 }
 
 fn to_stdout(
     session: &Session<'_>,
     jobs: &[Job<'_>],
     formats: &[Format],
-    broken: &BTreeSet<String>,
     options: &RenderOptions,
     mut problems: Diagnostics,
 ) -> Result<anyhow::Result<Exit>, Diagnostics> {
@@ -190,7 +190,7 @@ fn to_stdout(
         let message = format!("输出到标准输出只能是一份文书的一种格式，现有{}份文书、{}种格式", jobs.len(), formats.len());
         return Err(Diagnostic::error(Code::Usage, message).hint("用 --kind、--target、--format 各指定一个，或用 -o 指定文件夹").into());
     };
-    if session.blocked(job, broken) {
+    if job.is_blocked() {
         return Err(problems);
     }
     let outputs = session.render(job, &[*format])?;

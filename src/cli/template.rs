@@ -52,9 +52,9 @@ fn new(kind: &str, folder: &Path, title: &str, set: &SetArgs, report: Report) ->
 
 fn inspect(kind: &str, all: bool, data: Option<&Path>, as_schema: bool, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
     let engine = engine(set)?;
-    let round = data.map_or_else(samples::round, read_round)?.round;
+    let checked = engine.check(data.map_or_else(samples::round, read_round)?, None);
     let clues = if data.is_none() { Some(samples::clues()?) } else { None };
-    let session = engine.session(&round, &RenderOptions::default())?;
+    let session = engine.session(&checked, &RenderOptions::default())?;
     let of = engine.set().kind(kind)?;
     let session = match &clues {
         Some(clues) if of.is_secret() => session.secret(clues),
@@ -99,7 +99,7 @@ fn reference(part: Option<ReferenceArg>, report: Report) -> Exit {
 fn check(folder: Option<&Path>, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
     let mut set = set.clone();
     set.templates.extend(folder.map(Path::to_path_buf));
-    let SetCheck { kinds, templates: files, problems } = builder(&set).check()?;
+    let SetCheck { kinds, templates: files, problems } = builder(&set).check_set()?;
     report.problems(&problems);
     if problems.is_empty() {
         report.line(format!("检查通过：文书{kinds}种，模板文件{files}个，没有发现问题"));
@@ -122,7 +122,7 @@ fn pack(folder: &Path, out: &Path, set: &SetArgs, report: Report) -> Result<Exit
     let packed = PackedSet::of_folder(folder)?;
     let mut with = set.clone();
     with.templates.push(folder.to_path_buf());
-    let SetCheck { problems, .. } = builder(&with).check()?;
+    let SetCheck { problems, .. } = builder(&with).check_set()?;
     if problems.has_errors() {
         return Err(problems);
     }

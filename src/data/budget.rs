@@ -2,8 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::shape::shown;
-use crate::data::{Key, Node, Place};
+use super::{Key, Node, Place, shown};
 use crate::diag::{Code, Diagnostic};
 
 /// Deepest nesting of a data file; the model needs seven.

@@ -4,6 +4,7 @@
 //! shared by threads. A [`Session`] is an engine at work on one round: it plans which documents
 //! the round calls for and renders each, view → template → markup → document → file.
 
+mod checked;
 mod inspect;
 mod packing;
 mod related;
@@ -16,30 +17,32 @@ use std::path::PathBuf;
 #[cfg(any(feature = "docx", feature = "pdf"))]
 use std::sync::{Arc, OnceLock};
 
-#[cfg(feature = "docx")]
-use crate::backend::docx::Stationery;
-#[cfg(feature = "pdf")]
-use crate::backend::pdf::{Part, Typesetter};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 #[cfg(feature = "docx")]
 use crate::document::Document;
+#[cfg(feature = "docx")]
+use crate::docx::Stationery;
 #[cfg(any(feature = "docx", feature = "pdf"))]
 use crate::fonts::Fonts;
-use crate::import::Imported;
 use crate::kinds::{Kind, ProfileChange, SetFile, TemplateSet};
 #[cfg(feature = "docx")]
-use crate::layout::Finish;
+use crate::layout::Adjustments;
 use crate::markup::MarkupCheck;
+#[cfg(feature = "pdf")]
+use crate::paged::Typesetter;
+#[cfg(feature = "pdf")]
+use crate::pdf::Part;
 #[cfg(feature = "docx")]
 use crate::profile::Profile;
-use crate::round::check::{Context, Declared, check};
-use crate::round::{Calendar, Date, Evaluation, QuestionBank, Round, SupervisionLevel, Survey};
+use crate::round::check::Declared;
+use crate::round::{Calendar, Date, Evaluation, QuestionBank, SupervisionLevel, Survey};
 use crate::template::{Library, OtherView, Shape, Templates};
 use crate::terms::Audience;
 
-#[cfg(feature = "pdf")]
-pub use crate::backend::pdf::Page;
 pub use crate::layout::Seal;
+#[cfg(feature = "pdf")]
+pub use crate::svg::Page;
+pub use checked::Checked;
 pub use inspect::{Inspection, Variable, references};
 pub use packing::{Forecast, Observer, PackReport, PackSpec};
 #[cfg(feature = "pdf")]
@@ -132,7 +135,7 @@ impl EngineBuilder {
     ///
     /// # Errors
     /// A set whose built-in part is unsound.
-    pub fn check(self) -> Result<SetCheck, Diagnostics> {
+    pub fn check_set(self) -> Result<SetCheck, Diagnostics> {
         let (engine, mut problems) = self.survey()?;
         problems.extend(engine.check_templates());
         problems.sort();
@@ -221,7 +224,7 @@ impl Engine {
 
     /// What is wrong with the templates of the set, told without data: what cannot be loaded, what a kind's template
     /// looks up and the view of its audience has not, wrong calls, types and markup.
-    pub fn check_templates(&self) -> Diagnostics {
+    fn check_templates(&self) -> Diagnostics {
         let mut problems = self.templates.problems();
         // What cannot be read is wrong once.
         let refused: BTreeSet<_> = problems.iter().filter_map(|d| d.origin.clone()).collect();
@@ -304,61 +307,28 @@ impl Engine {
         &self.set.profile_changes
     }
 
-    /// Everything that does not hold in a round, each with its place, sorted.
-    pub fn check(&self, imported: &Imported, date: Option<Date>) -> Diagnostics {
-        let broken: BTreeSet<&str> = imported.problems.iter().filter_map(|d| d.target.as_deref()).collect();
-        let found = self.check_against(&imported.round, date, &imported.left_out);
-        let stands = |problem: &Diagnostic| {
-            // What is missing because an entry was left out is no mistake of its own.
-            let lacks = matches!(
-                problem.code,
-                Code::NoTask | Code::NoDuty | Code::CountMismatch | Code::Overdue | Code::SupervisionFinished | Code::Recheck
-            );
-            let of_all = problem.code == Code::SuggestionEmpty && !broken.is_empty();
-            !(of_all || lacks && problem.target.as_deref().is_some_and(|t| broken.contains(t)))
-        };
-        let mut placed = imported.problems.clone();
-        for mut problem in imported.provenance.locate_all(found.0.into_iter().filter(stands).collect()) {
-            if !broken.is_empty() {
-                // Entries were left out: an index in the round is not the one in the file.
-                problem.path = None;
-            }
-            placed.push(problem);
-        }
-        placed.sort();
-        placed
-    }
-
-    /// Everything that does not hold in a round that came from nowhere: paths instead of places.
-    pub fn check_round(&self, round: &Round, date: Option<Date>) -> Diagnostics {
-        self.check_against(round, date, &BTreeSet::new())
-    }
-
-    fn check_against(&self, round: &Round, date: Option<Date>, left_out: &BTreeSet<String>) -> Diagnostics {
-        check(round, &Context { date, calendar: &self.calendar, kinds: &self.kind_names, extra: &self.declared, left_out })
-    }
-
-    /// An engine at work on one round.
+    /// An engine at work on a checked round: the only way to papers.
     ///
     /// # Errors
     /// Options that no document has.
-    pub fn session<'s>(&'s self, round: &'s Round, options: &RenderOptions) -> Result<Session<'s>, Diagnostics> {
-        Session::new(self, round, options)
+    pub fn session<'s>(&'s self, checked: &'s Checked, options: &RenderOptions) -> Result<Session<'s>, Diagnostics> {
+        Session::new(self, checked, options)
     }
 
     /// Renders one document in one format.
     ///
     /// # Errors
-    /// An unknown kind or subject, a template that fails, a glyph that no font has, a workbook of a kind that has none.
+    /// An unknown kind or subject, errors in the data that the document uses, a template that fails, a glyph that no font
+    /// has, a workbook of a kind that has none.
     pub fn render(
         &self,
-        round: &Round,
+        checked: &Checked,
         kind: &str,
         subject: &SubjectId,
         format: Format,
         options: &RenderOptions,
     ) -> Result<Output, Diagnostics> {
-        let session = self.session(round, options)?;
+        let session = self.session(checked, options)?;
         let job = session.job(kind, subject)?;
         let mut outputs = session.render(&job, &[format])?;
         outputs.pop().ok_or_else(|| self.without_sheets().into())
@@ -403,7 +373,7 @@ impl Engine {
         {
             let part = |p: &Printed| Part { pdf: p.pdf.as_slice().into(), pages: p.pages, copies: p.copies };
             let parts: Vec<Part> = parts.iter().map(part).collect();
-            self.typesetter()?.join(&parts, duplex).map(|joined| (joined.bytes, joined.pages))
+            crate::pdf::join(&parts, duplex).map(|joined| (joined.bytes, joined.pages))
         }
         #[cfg(not(feature = "pdf"))]
         {
@@ -414,11 +384,11 @@ impl Engine {
 
     /// Writes a document as DOCX by the profile of that name.
     #[cfg(feature = "docx")]
-    fn docx(&self, document: &Document, name: &str, profile: &Profile, finish: &Finish) -> Result<Vec<u8>, Diagnostics> {
+    fn docx(&self, document: &Document, name: &str, profile: &Profile, adjustments: &Adjustments) -> Result<Vec<u8>, Diagnostics> {
         let fonts = self.drawing_fonts(document, profile).ok().flatten();
         match self.stationery.get(name).map(|s| s.get_or_init(|| Stationery::of(profile))) {
-            Some(made) => made.as_ref().map_err(Clone::clone)?.emit(document, profile, finish, fonts),
-            None => crate::backend::docx::emit_with(document, profile, finish, fonts),
+            Some(made) => made.as_ref().map_err(Clone::clone)?.emit(document, profile, adjustments, fonts),
+            None => crate::docx::emit_with(document, profile, adjustments, fonts),
         }
     }
 

@@ -8,18 +8,17 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::{Engine, RenderOptions, related};
+use super::{Checked, Engine, RenderOptions, related};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::document::{BlockKind, Document, SignatureVariant};
 #[cfg(feature = "docx")]
 use crate::drawing::{self, Drawing};
 use crate::kinds::{Kind, Needs};
-use crate::layout::{Finish, Seal};
+use crate::layout::{Adjustments, Seal};
 use crate::markup;
 use crate::pack::{Fingerprint, file_name, folder_name};
 use crate::profile::Profile;
 use crate::round::{AreaCode, ClueFile, ClueHandling, Date, Index, Issue, IssueOrigin, Round, Target};
-use crate::terms::Audience;
 use crate::view::{self, ClueSubject, Setting, Subject, View};
 
 /// The kind whose items of evaluation hold for kinds that have none of their own.
@@ -79,12 +78,18 @@ pub struct Job<'s> {
     pub kind: &'s Kind,
     /// What it is for.
     pub subject: Subject<'s>,
+    blocked: bool,
 }
 
 impl Job<'_> {
     /// Whether it is secret: made of a clue file, and in no pack.
     pub fn is_secret(&self) -> bool {
         self.kind.is_secret()
+    }
+
+    /// Whether errors in the data keep it from being made.
+    pub fn is_blocked(&self) -> bool {
+        self.blocked
     }
 
     /// Those of some formats that the document has: every document all but a workbook.
@@ -125,7 +130,7 @@ pub struct Output {
 #[derive(Debug, Clone)]
 pub struct Preview {
     /// Its pages.
-    pub pages: Vec<crate::backend::pdf::Page>,
+    pub pages: Vec<crate::svg::Page>,
     /// Organs whose seal it shows: what shows any is a draft.
     pub seals: Vec<String>,
     /// What somebody should look at.
@@ -136,6 +141,7 @@ pub struct Preview {
 #[derive(Debug)]
 pub struct Session<'s> {
     engine: &'s Engine,
+    checked: &'s Checked,
     index: Index<'s>,
     as_of: Option<Date>,
     options: BTreeMap<String, BTreeMap<String, Json>>,
@@ -147,7 +153,7 @@ pub struct Session<'s> {
 const SECRET_FOLDER: &str = "涉密";
 
 impl<'s> Session<'s> {
-    pub(super) fn new(engine: &'s Engine, round: &'s Round, options: &RenderOptions) -> Result<Self, Diagnostics> {
+    pub(super) fn new(engine: &'s Engine, checked: &'s Checked, options: &RenderOptions) -> Result<Self, Diagnostics> {
         let mut set: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
         for (kind, key, value) in &options.set {
             set.entry(&engine.set().kind(kind)?.name).or_default().insert(key.clone(), value.clone());
@@ -157,8 +163,9 @@ impl<'s> Session<'s> {
         for kind in engine.kinds() {
             settled.insert(kind.name.clone(), kind.settle(set.get(kind.name.as_str()).unwrap_or(&none))?);
         }
+        let round = checked.round();
         let as_of = options.date.or(round.schedule.as_of);
-        Ok(Session { engine, index: Index::new(round), as_of, options: settled, seals: options.seals.clone(), clues: None })
+        Ok(Session { engine, checked, index: Index::new(round), as_of, options: settled, seals: options.seals.clone(), clues: None })
     }
 
     /// The same for the secret papers of a clue file, and for no others.
@@ -170,6 +177,11 @@ impl<'s> Session<'s> {
     /// The engine.
     pub(super) fn engine(&self) -> &'s Engine {
         self.engine
+    }
+
+    /// The round with its problems.
+    pub fn checked(&self) -> &'s Checked {
+        self.checked
     }
 
     /// Hash of the options, the day of judgement and the pictures of seals.
@@ -219,7 +231,7 @@ impl<'s> Session<'s> {
             let scopes: Vec<&str> = kind.scopes.iter().map(|s| s.word()).collect();
             return Err(unknown(format!("“{}”不适用于{}，适用于：{}", kind.title, subject.scope().word(), scopes.join("、"))));
         }
-        let job = Job { kind, subject };
+        let job = self.job_of(kind, subject);
         if !is_of_level(&job) {
             return Err(unknown(format!("“{}”只用于督办层级：{}", kind.title, kind.levels.join("、"))));
         }
@@ -262,7 +274,7 @@ impl<'s> Session<'s> {
             if *code != round.committee.code && self.index.target(code).is_none() {
                 let known: Vec<&str> = round.targets.iter().map(|t| t.code.as_str()).collect();
                 let mut d = Diagnostic::error(Code::TargetUnknown, format!("没有代码为“{code}”的巡察对象"));
-                d.hints.extend(crate::data::shape::did_you_mean(code, &known));
+                d.hints.extend(crate::data::did_you_mean(code, &known));
                 problems.push(d.hint(format!("全轮次的文书用 --target {}", round.committee.code)));
             }
         }
@@ -296,8 +308,12 @@ impl<'s> Session<'s> {
 
     /// The documents of some kinds that the round calls for, for some subjects.
     pub(super) fn jobs_of(&self, subjects: &[Subject<'s>], kinds: &[&'s Kind]) -> Vec<Job<'s>> {
-        let jobs = subjects.iter().flat_map(|subject| kinds.iter().map(move |kind| Job { kind, subject: *subject }));
+        let jobs = subjects.iter().flat_map(|subject| kinds.iter().map(move |kind| self.job_of(kind, *subject)));
         jobs.filter(|job| job.kind.scopes.contains(&job.subject.scope()) && is_of_level(job) && self.called_for(job)).collect()
+    }
+
+    fn job_of(&self, kind: &'s Kind, subject: Subject<'s>) -> Job<'s> {
+        Job { kind, subject, blocked: self.checked.blocks(kind, subject) }
     }
 
     fn called_for(&self, job: &Job<'_>) -> bool {
@@ -349,23 +365,6 @@ impl<'s> Session<'s> {
         }
     }
 
-    /// Whether a document takes up data of one of the targets in which an error was found.
-    pub fn blocked(&self, job: &Job<'_>, broken: &BTreeSet<String>) -> bool {
-        let of_issues = |need: Needs| matches!(need, Needs::Issues | Needs::Unfinished | Needs::Overdue);
-        let is_broken = |code: &AreaCode| broken.contains(code.as_str());
-        match job.subject.target() {
-            None => job.kind.needs.iter().any(|n| of_issues(*n) || *n == Needs::DayLogs) && !broken.is_empty(),
-            Some(t) if is_broken(&t.code) => true,
-            Some(t) => {
-                job.kind.audience == Audience::Restricted
-                    && job.kind.needs.iter().any(|n| of_issues(*n))
-                    && t.kind.is_township()
-                    // By the code, since a village that is malformed itself is not in the round.
-                    && broken.iter().any(|code| code.starts_with(t.code.township()))
-            }
-        }
-    }
-
     /// Folder and file name of a document, without extension.
     pub fn path(&self, job: &Job<'_>) -> PathBuf {
         let round = self.index.round;
@@ -407,7 +406,7 @@ impl<'s> Session<'s> {
     fn markup_of(&self, job: &Job<'_>, view: View) -> Result<String, Diagnostics> {
         self.engine.templates.render_shared(&job.kind.template(), Arc::new(view)).map_err(|failed| {
             let related = related::of(self.round(), job, failed.item.as_ref());
-            Diagnostics(failed.problems.into_iter().map(|d| Diagnostic { related: related.clone(), ..d }).collect())
+            failed.problems.into_iter().map(|d| Diagnostic { related: related.clone(), ..d }).collect()
         })
     }
 
@@ -435,8 +434,8 @@ impl<'s> Session<'s> {
     /// Renders a document in each of the formats that it has ([`Job::formats`]), in their order.
     ///
     /// # Errors
-    /// Everything that keeps the document from being made, each naming the document. A fault of
-    /// the program itself is reported the same way and stops no other document.
+    /// Of a blocked document the errors in its data. Else everything that keeps the document from being made, each naming
+    /// the document; a fault of the program itself is reported the same way and stops no other document.
     pub fn render(&self, job: &Job<'_>, formats: &[Format]) -> Result<Vec<Output>, Diagnostics> {
         self.render_view(job, self.view(job), formats)
     }
@@ -446,11 +445,14 @@ impl<'s> Session<'s> {
         self.guarded(job, || self.render_unguarded(job, view, formats))
     }
 
-    /// Makes something of a document; what is wrong names the document, a fault of the program too.
+    /// Makes something of a document unless it is blocked; problems name the document, a fault of the program too.
     fn guarded<T>(&self, job: &Job<'_>, make: impl FnOnce() -> Result<T, Diagnostics>) -> Result<T, Diagnostics> {
+        if job.blocked {
+            return Err(self.checked.refusal(job.subject));
+        }
         let result = catch_unwind(AssertUnwindSafe(make));
         let result = result.unwrap_or_else(|_| Err(Diagnostic::error(Code::Internal, "生成这份文书时程序出错").into()));
-        result.map_err(|d| Diagnostics(self.traced(job, d).into_iter().map(|d| self.owned(job, d)).collect()))
+        result.map_err(|d| self.traced(job, d).into_iter().map(|d| self.owned(job, d)).collect())
     }
 
     /// Problems with what a template wrote as problems at the template's lines, with the data that were at work.
@@ -470,7 +472,7 @@ impl<'s> Session<'s> {
             }
             _ => d,
         };
-        Diagnostics(problems.into_iter().map(placed).collect())
+        problems.into_iter().map(placed).collect()
     }
 
     /// The pages of a document to look at: those that its PDF has, each as an SVG picture.
@@ -481,17 +483,17 @@ impl<'s> Session<'s> {
     pub fn preview(&self, job: &Job<'_>) -> Result<Preview, Diagnostics> {
         let preview = || {
             let (document, profile, finish) = self.composed(job, self.view(job))?;
-            let pages = self.engine.typesetter()?.pages(&document, profile, &finish)?;
+            let pages = crate::svg::pages(self.engine.typesetter()?, &document, profile, &finish)?;
             Ok(Preview { pages, seals: finish.seals.into_keys().collect(), warnings: self.draft_warnings(job) })
         };
         self.guarded(job, preview)
     }
 
     /// A document's model with its profile and what it needs beyond that.
-    fn composed(&self, job: &Job<'_>, view: View) -> Result<(Document, &'s Profile, Finish), Diagnostics> {
+    fn composed(&self, job: &Job<'_>, view: View) -> Result<(Document, &'s Profile, Adjustments), Diagnostics> {
         let document = markup::parse(&self.markup_of(job, view)?, &job.kind.template())?;
         let profile = self.profile(job)?;
-        let finish = Finish { seals: self.seals_of(&document), ..self.finish(&document, profile) };
+        let finish = Adjustments { seals: self.seals_of(&document), ..self.finish(&document, profile) };
         Ok((document, profile, finish))
     }
 
@@ -533,16 +535,16 @@ impl<'s> Session<'s> {
 
     /// What the document needs beyond its profile, the same for each format whichever are asked for. Without fonts to
     /// reckon pages with it is nothing; a PDF will say what is wrong with them.
-    fn finish(&self, document: &Document, profile: &Profile) -> Finish {
+    fn finish(&self, document: &Document, profile: &Profile) -> Adjustments {
         // Fonts are loaded for it only where pages decide anything.
         #[cfg(feature = "pdf")]
-        if Finish::hangs_on_pages(document, profile)
+        if Adjustments::depend_on_pages(document, profile)
             && let Ok(finish) = self.engine.typesetter().and_then(|t| t.settle(document, profile))
         {
             return finish;
         }
         _ = (document, profile);
-        Finish::default()
+        Adjustments::default()
     }
 
     /// The pictures of the seals that a document bears.
@@ -560,14 +562,14 @@ impl<'s> Session<'s> {
         job: &Job<'_>,
         document: &Document,
         profile: &Profile,
-        finish: &Finish,
+        finish: &Adjustments,
         format: Format,
     ) -> Result<(Vec<u8>, Option<usize>), Diagnostics> {
         match format {
             #[cfg(feature = "docx")]
             Format::Docx => self.engine.docx(document, self.profile_name(job), profile, finish).map(|bytes| (bytes, None)),
             #[cfg(feature = "pdf")]
-            Format::Pdf => self.engine.typesetter()?.emit_with(document, profile, finish).map(|pdf| (pdf.bytes, Some(pdf.pages))),
+            Format::Pdf => crate::pdf::emit(self.engine.typesetter()?, document, profile, finish).map(|pdf| (pdf.bytes, Some(pdf.pages))),
             #[allow(unreachable_patterns, reason = "reached where a format is not compiled in")]
             _ => {
                 _ = (job, document, profile, finish);

@@ -5,12 +5,11 @@
 //! where lines break ([`lines`]). Never falls back silently: a family a profile names is
 //! there, or it is an error.
 
+pub mod characters;
 mod face;
 mod glyphs;
-pub mod lines;
 mod outline;
 mod search;
-mod western;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -146,8 +145,7 @@ impl Fonts {
             let mut files: Vec<[u8; 32]> =
                 self.faces.iter().filter(|f| f.index() == 0).map(|f| Sha256::digest(f.data().as_ref()).into()).collect();
             files.sort_unstable();
-            let all = Sha256::digest(files.concat());
-            all.iter().map(|b| format!("{b:02x}")).collect()
+            crate::data::sha256(&files.concat())
         })
     }
 }
@@ -175,8 +173,8 @@ impl<'a> Chain<'a> {
     /// What the first face that knows the character says of it. Asked for every character of every line.
     fn first<T>(&self, ch: char, ask: impl Fn(&'a Face) -> Option<T>) -> Option<T> {
         if let Some((_, latin)) = self.latin
-            && !lines::is_han(ch)
-            && lines::is_latin(ch)
+            && !characters::is_han(ch)
+            && characters::is_latin(ch)
             && let Some(answer) = ask(latin)
         {
             return Some(answer);
@@ -186,12 +184,12 @@ impl<'a> Chain<'a> {
 
     /// Whether none of its faces has the character; never for what leaves no ink.
     pub fn lacks(&self, ch: char) -> bool {
-        (lines::is_han(ch) || !lines::is_invisible(ch)) && self.first(ch, |f| f.has(ch).then_some(())).is_none()
+        (characters::is_han(ch) || !characters::is_invisible(ch)) && self.first(ch, |f| f.has(ch).then_some(())).is_none()
     }
 
     /// Advance of a character in ems; a full em where it is missing.
     pub fn advance(&self, ch: char) -> f64 {
-        if !lines::is_han(ch) && lines::is_invisible(ch) && ch != ' ' && ch != '\u{a0}' && ch != '\u{3000}' {
+        if !characters::is_han(ch) && characters::is_invisible(ch) && ch != ' ' && ch != '\u{a0}' && ch != '\u{3000}' {
             return 0.0;
         }
         self.first(ch, |f| f.advance(ch)).unwrap_or(1.0)

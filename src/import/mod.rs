@@ -15,14 +15,15 @@ use std::path::{Component, Path};
 use std::sync::{Arc, OnceLock};
 
 use serde::de::DeserializeOwned;
-use sha2::{Digest as _, Sha256};
 
 use crate::data::budget::{Budget, MAX_BYTES, MAX_FILES};
 use crate::data::decode::decode;
-use crate::data::shape::{MAX_PROBLEMS, Shape, shown, shown_up_to};
-use crate::data::{Node, Place, Sources, Value, json, yaml};
+#[cfg(feature = "xlsx")]
+use crate::data::shape::InCells;
+use crate::data::shape::{InData, MAX_PROBLEMS, Shape};
+use crate::data::{Node, Place, Sources, Value, json, sha256, shown, yaml};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
-use crate::round::{ClueFile, Round, SCHEMA_VERSION};
+use crate::round::{ClueFile, FORMATS, Round, SCHEMA_VERSION};
 
 pub use save::to_bytes;
 
@@ -67,16 +68,18 @@ impl Format {
     }
 }
 
-/// Where the values of a round came from.
-#[derive(Debug, Clone)]
+/// Where the values of a round came from; by default from no file.
+#[derive(Debug, Clone, Default)]
 pub struct Provenance {
     sources: Sources,
     values: Values,
 }
 
 /// The values as they were written.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 enum Values {
+    #[default]
+    None,
     Tree(Node),
     /// Of the one file, which was read item by item.
     Streamed(stream::Places),
@@ -86,9 +89,8 @@ impl Provenance {
     /// SHA-256 of each data file's text (UTF-8 without a byte order mark), in hexadecimal, by the file's name.
     pub fn hashes(&self) -> BTreeMap<String, String> {
         let name = |path: &str| Path::new(path).file_name().map_or_else(|| path.to_string(), |n| n.to_string_lossy().into_owned());
-        let hash = |text: &str| hexadecimal(&Sha256::digest(text.as_bytes()));
         let workbooks = self.sources.workbooks().map(|(path, hash)| (name(path), hash.to_string()));
-        self.sources.files().map(|(path, text)| (name(path), hash(&text))).chain(workbooks).collect()
+        self.sources.files().map(|(path, text)| (name(path), sha256(text.as_bytes()))).chain(workbooks).collect()
     }
 
     /// Gives diagnostics with a data path their places and the lines of text there.
@@ -108,28 +110,26 @@ impl Provenance {
             let Some(path) = &related.path else { continue };
             let place = self.place(path);
             related.origin = self.sources.origin(place);
-            related.excerpt = self.sources.excerpt(place).map(|line| shown_up_to(&line, usize::MAX));
+            related.excerpt = self.sources.excerpt(place);
             related.path = related.path.take().filter(|_| left_out.is_empty());
         }
     }
 
     fn place(&self, path: &str) -> Place {
         match &self.values {
+            Values::None => Place::NOWHERE,
             Values::Tree(tree) => tree.follow(path).place,
-            Values::Streamed(places) => self.sources.text(0).map_or(NOWHERE, |text| places.find(&text, path)),
+            Values::Streamed(places) => self.sources.text(0).map_or(Place::NOWHERE, |text| places.find(&text, path)),
         }
     }
 
     fn locate(&self, diagnostic: Diagnostic) -> Diagnostic {
         match &diagnostic.path {
-            Some(path) if diagnostic.origin.is_none() => placed(&self.sources, self.place(path), diagnostic),
+            Some(path) if diagnostic.origin.is_none() => self.sources.placed(self.place(path), diagnostic),
             _ => diagnostic,
         }
     }
 }
-
-/// Where there is no file.
-const NOWHERE: Place = Place { file: u32::MAX, offset: 0 };
 
 /// A round as it was read.
 #[derive(Debug, Clone)]
@@ -145,6 +145,19 @@ pub struct Imported {
     pub left_out: BTreeSet<String>,
     /// How cells of a workbook were understood that were not written as they are kept, in words for people.
     pub understood: Vec<String>,
+}
+
+impl From<Round> for Imported {
+    /// A round that was made in memory.
+    fn from(round: Round) -> Imported {
+        Imported {
+            round,
+            provenance: Provenance::default(),
+            problems: Diagnostics::default(),
+            left_out: BTreeSet::new(),
+            understood: Vec::new(),
+        }
+    }
 }
 
 /// Reads a round from a file and the files it includes.
@@ -205,7 +218,7 @@ fn clues_of(text: &Arc<String>, format: Format, name: &str) -> Result<ClueFile, 
     static SHAPE: OnceLock<Shape> = OnceLock::new();
     let mut sources = Sources::default();
     let tree = parse(text, format, name, &mut sources, &mut Budget::new())?;
-    let problems = malformed(&tree, SHAPE.get_or_init(Shape::of::<ClueFile>));
+    let problems = malformed(&tree, SHAPE.get_or_init(|| Shape::of::<ClueFile>(FORMATS)));
     if !problems.is_empty() {
         return Err(all_placed(&sources, problems));
     }
@@ -217,7 +230,7 @@ type ReadIncluded<'a> = &'a dyn Fn(&str) -> Option<(String, Result<Vec<u8>, Diag
 
 fn import_with(bytes: Vec<u8>, format: Format, name: &str, included: ReadIncluded<'_>) -> Result<Imported, Diagnostics> {
     static SHAPE: OnceLock<Shape> = OnceLock::new();
-    let shape = SHAPE.get_or_init(Shape::of::<Round>);
+    let shape = SHAPE.get_or_init(|| Shape::of::<Round>(FORMATS));
     let mut sources = Sources::default();
     let mut budget = Budget::new();
     if format == Format::Xlsx {
@@ -249,10 +262,6 @@ fn import_with(bytes: Vec<u8>, format: Format, name: &str, included: ReadInclude
     Ok(Imported { round, provenance: Provenance { sources, values: Values::Tree(tree) }, problems, left_out, understood: Vec::new() })
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
 /// Reads a round from a workbook: the tree of its cells goes the way of every other.
 #[cfg(feature = "xlsx")]
 fn import_workbook(bytes: &[u8], name: &str, shape: &Shape) -> Result<Imported, Diagnostics> {
@@ -277,7 +286,7 @@ pub(super) fn clues_of_workbook(bytes: &[u8], name: &str) -> Result<ClueFile, Di
     static SHAPE: OnceLock<Shape> = OnceLock::new();
     let mut sources = Sources::default();
     let book = crate::workbook::Book::clues();
-    let (tree, found, _) = cells(bytes, name, book, SHAPE.get_or_init(Shape::of::<ClueFile>), &mut sources)?;
+    let (tree, found, _) = cells(bytes, name, book, SHAPE.get_or_init(|| Shape::of::<ClueFile>(FORMATS)), &mut sources)?;
     if found.iter().any(|(_, d)| d.is_error()) {
         return Err(all_placed(&sources, found));
     }
@@ -291,18 +300,16 @@ type Cells = (Node, Vec<(Place, Diagnostic)>, Vec<String>);
 /// The cells of a workbook, what is wrong with them, and how they were understood.
 #[cfg(feature = "xlsx")]
 fn cells(bytes: &[u8], name: &str, book: &crate::workbook::Book, shape: &Shape, sources: &mut Sources) -> Result<Cells, Diagnostics> {
-    let crate::workbook::Content { tree, problems: mut found, notes, said } = {
-        let sha256 = hexadecimal(&Sha256::digest(bytes));
-        crate::workbook::read(bytes, name, sha256, book, sources)?
-    };
+    let crate::workbook::Content { tree, problems: mut found, notes, reported } =
+        { crate::workbook::read(bytes, name, sha256(bytes), book, sources)? };
     found.extend(wrong_version(&tree));
     // What is missing from a row was said in the words of its header.
     let cells: std::collections::HashSet<String> = found.iter().filter_map(|(_, d)| d.path.clone()).collect();
-    found.extend(shape.check_cells(&tree).into_iter().filter(|(_, d)| {
+    found.extend(shape.check(&tree, &InCells).into_iter().filter(|(_, d)| {
         let of = d.path.as_deref().unwrap_or_default();
         !(cells.contains(of) && d.code != Code::MissingKey
             || d.code == Code::MissingKey
-                && said.iter().any(|item| of == item || of.strip_prefix(item.as_str()).is_some_and(|rest| rest.starts_with('.'))))
+                && reported.iter().any(|item| of == item || of.strip_prefix(item.as_str()).is_some_and(|rest| rest.starts_with('.'))))
     }));
     Ok((tree, found, notes))
 }
@@ -325,7 +332,7 @@ fn without_workbooks(name: &str) -> Diagnostics {
 
 /// Everything that is wrong with the form of the values.
 fn malformed(tree: &Node, shape: &Shape) -> Vec<(Place, Diagnostic)> {
-    wrong_version(tree).into_iter().chain(shape.check(tree)).collect()
+    wrong_version(tree).into_iter().chain(shape.check(tree, &InData)).collect()
 }
 
 fn wrong_version(tree: &Node) -> Option<(Place, Diagnostic)> {
@@ -337,13 +344,7 @@ fn wrong_version(tree: &Node) -> Option<(Place, Diagnostic)> {
 }
 
 fn decoded<T: DeserializeOwned>(tree: &Node) -> Result<T, (Place, Diagnostic)> {
-    decode(tree).map_err(|e| (tree.place, Diagnostic::error(Code::BadValue, format!("数据无法读入：{e}"))))
-}
-
-fn placed(sources: &Sources, place: Place, mut diagnostic: Diagnostic) -> Diagnostic {
-    diagnostic.origin = sources.origin(place);
-    diagnostic.excerpt = sources.excerpt(place).map(|line| shown_up_to(&line, usize::MAX));
-    diagnostic
+    decode(tree).map_err(|(place, e)| (place, Diagnostic::error(Code::BadValue, format!("数据无法读入：{e}"))))
 }
 
 /// The problems of a file with their places, sorted; a hopeless file's list is cut.
@@ -351,7 +352,7 @@ fn all_placed(sources: &Sources, mut problems: Vec<(Place, Diagnostic)>) -> Diag
     problems.sort_by_key(|(place, _)| *place);
     let more = problems.len() > MAX_PROBLEMS;
     problems.truncate(MAX_PROBLEMS);
-    let mut all = Diagnostics(problems.into_iter().map(|(place, d)| placed(sources, place, d)).collect());
+    let mut all = Diagnostics(problems.into_iter().map(|(place, d)| sources.placed(place, d)).collect());
     all.sort();
     if let Some(last) = all.0.last_mut().filter(|_| more) {
         last.hints.push(format!("问题太多，只列出前{MAX_PROBLEMS}个，改正后请再检查一遍"));
@@ -390,7 +391,7 @@ fn parse(text: &Arc<String>, format: Format, name: &str, sources: &mut Sources, 
         Format::Json => json::read(text, file, budget),
         Format::Yaml => yaml::read(text, file, budget),
         Format::Xlsx => Err(vec![(
-            Place { file, offset: 0 },
+            Place::offset(file, 0),
             Diagnostic::error(Code::IncludeRefused, "这里不能用工作簿").hint("工作簿单独作为轮次文件使用，不作分文件"),
         )]),
     };
@@ -408,7 +409,7 @@ fn include(tree: &mut Node, sources: &mut Sources, budget: &mut Budget, read: Re
         return problems;
     };
     for (count, node) in names.iter().enumerate() {
-        let here = |d: Diagnostic| placed(sources, node.place, d);
+        let here = |d: Diagnostic| sources.placed(node.place, d);
         let Value::Text(name) = &node.value else {
             problems.push(here(Diagnostic::error(Code::WrongType, "分文件应写成文件名，如 issues.yaml")));
             continue;
@@ -451,22 +452,21 @@ fn add(fields: &mut Vec<(crate::data::Key, Node)>, part: Node, sources: &Sources
     let mut problems = Diagnostics::default();
     let place = part.place;
     let Value::Map(more) = part.value else {
-        return placed(sources, place, Diagnostic::error(Code::WrongType, "分文件最外层应是若干清单，如 issues:")).into();
+        return sources.placed(place, Diagnostic::error(Code::WrongType, "分文件最外层应是若干清单，如 issues:")).into();
     };
     if let Some((key, _)) = more.iter().find(|(k, _)| &*k.name == "clues") {
-        return placed(sources, key.place, clues_refused()).into();
+        return sources.placed(key.place, clues_refused()).into();
     }
     for (key, node) in more {
         if &*key.name == "include" {
             let d = Diagnostic::error(Code::IncludeRefused, "分文件里不能再列分文件").hint("所有分文件都列在主文件的 include 里");
-            problems.push(placed(sources, key.place, d));
+            problems.push(sources.placed(key.place, d));
             continue;
         }
         match (fields.iter_mut().find(|(k, _)| k.name == key.name).map(|(_, n)| &mut n.value), node.value) {
             (Some(Value::List(all)), Value::List(items)) => all.extend(items),
             (None, Value::List(items)) => fields.push((key, Node { place: node.place, value: Value::List(items) })),
-            _ => problems.push(placed(
-                sources,
+            _ => problems.push(sources.placed(
                 key.place,
                 Diagnostic::error(Code::IncludeRefused, format!("分文件里只能写清单，“{}”应写在主文件中", shown(&key.name))),
             )),

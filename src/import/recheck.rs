@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::data::decode::decode;
-use crate::data::shape::Shape;
+use crate::data::shape::{Filling, Shape};
 use crate::data::{Node, Place, Value, steps};
 use crate::diag::{Code, Diagnostic};
 use crate::round::Calendar;
@@ -48,13 +48,13 @@ pub(super) fn recheck(tree: &Node, malformed: &[(Place, Diagnostic)], shape: &Sh
     let mut holed = tree.clone();
     // Of a missing field the path may be that of its owner.
     for (_, d) in malformed.iter().filter(|(_, d)| d.is_error() && !matches!(d.code, Code::MissingKey | Code::UnknownKey)) {
-        if let Some(node) = d.path.as_deref().and_then(|path| find(&mut holed, path)) {
+        if let Some(node) = d.path.as_deref().and_then(|path| holed.at_mut(path)) {
             node.value = Value::Null;
         }
     }
-    let [Some((low, first)), Some((high, second))] = [false, true].map(|high| {
+    let [Some((low, first)), Some((high, second))] = [Filling::Low, Filling::High].map(|filling| {
         let mut whole = holed.clone();
-        shape.complete(&mut whole, high);
+        shape.fill(&mut whole, filling);
         decode::<Round>(&whole).ok().map(|round| (whole, round))
     }) else {
         return Vec::new();
@@ -97,13 +97,4 @@ fn keys<'t>(tree: &'t Node, list: &str, key: &str) -> Vec<Option<&'t Value>> {
         Some(Value::List(items)) => items.iter().map(|item| item.get(key).map(|n| &n.value)).collect(),
         _ => Vec::new(),
     }
-}
-
-/// The node at the end of a path, where there is one.
-fn find<'t>(tree: &'t mut Node, path: &str) -> Option<&'t mut Node> {
-    steps(path).try_fold(tree, |node, step| match (&mut node.value, step.strip_suffix(']')) {
-        (Value::List(items), Some(index)) => items.get_mut(index.parse::<usize>().ok()?),
-        (Value::Map(fields), None) => fields.iter_mut().find(|(k, _)| &*k.name == step).map(|(_, n)| n),
-        _ => None,
-    })
 }

@@ -7,17 +7,15 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use serde::de::{self, DeserializeSeed, Deserializer, Error as _, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize as _, forward_to_deserialize_any};
 
 use crate::data::budget::Budget;
-use crate::data::decode::NodeDeserializer;
+use crate::data::decode::{Error, NodeDeserializer};
 use crate::data::json::{self, Reader};
 use crate::data::shape::{Part, Shape};
 use crate::data::{Node, Place, Value, steps};
 use crate::round::{Round, SCHEMA_VERSION};
-
-type Error = de::value::Error;
 
 /// Where the values of a file begin: its fields, and the items of those that are lists.
 #[derive(Debug, Clone, Default)]
@@ -31,14 +29,14 @@ impl Places {
     pub(super) fn find(&self, text: &str, path: &str) -> Place {
         let mut steps = steps(path);
         let field = steps.next().unwrap_or_default();
-        let Some(mut offset) = self.fields.get(field).copied() else { return Place { file: 0, offset: 0 } };
+        let Some(mut offset) = self.fields.get(field).copied() else { return Place::offset(0, 0) };
         let mut rest = steps.clone();
         if let Some(item) = steps.next().and_then(|s| s.strip_suffix(']')?.parse::<usize>().ok())
             && let Some(at) = self.items.get(field).and_then(|items| items.get(item))
         {
             (offset, rest) = (*at, steps);
         }
-        let place = Place { file: 0, offset };
+        let place = Place::offset(0, offset);
         json::read_at(text, 0, offset).map_or(place, |node| node.walk(rest).place)
     }
 }

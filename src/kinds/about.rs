@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 
 use super::files::{Layer, SetFile};
 use super::form;
+use crate::data::shown;
 use crate::diag::Diagnostics;
 use crate::terms::Audience;
 
@@ -159,7 +160,7 @@ fn faults(file: &SetFile, written: &SetToml) -> Diagnostics {
         let is_key = extra.key.starts_with(|c: char| c.is_ascii_lowercase())
             && extra.key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
         if !is_key {
-            problems.push(at("key", format!("key“{}”只能用小写英文字母、数字和下划线，以字母开头", super::settings::shown(&extra.key))));
+            problems.push(at("key", format!("key“{}”只能用小写英文字母、数字和下划线，以字母开头", shown(&extra.key))));
         }
         if written.extra[..i].iter().any(|e| e.on == extra.on && e.key == extra.key) {
             problems.push(at("key", format!("自定义项“{}”声明了两次", extra.key)));

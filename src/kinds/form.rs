@@ -10,9 +10,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::files::SetFile;
-use super::settings::{nearest, shown};
 use super::syntax;
-use crate::data::{Place, Sources};
+use crate::data::{Place, Sources, nearest, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
 /// Most problems of a file that are shown.
@@ -44,7 +43,7 @@ pub(super) fn problem(file: &SetFile, path: &[&str], message: String) -> Diagnos
         Some(offset) => {
             let mut sources = Sources::default();
             sources.add(&file.from, file.text.to_string().into());
-            let place = Place { file: 0, offset: offset as u32 };
+            let place = Place::offset(0, offset as u32);
             Diagnostic { origin: sources.origin(place), excerpt: sources.excerpt(place), ..d }
         }
         None => d.at(whole()),
@@ -94,7 +93,7 @@ struct Walk<'s> {
 
 impl<'s> Walk<'s> {
     fn complain(&mut self, offset: usize, path: &str, message: String, hint: Option<String>) {
-        let place = Place { file: 0, offset: offset as u32 };
+        let place = Place::offset(0, offset as u32);
         let mut d = Diagnostic::error(Code::SetInvalid, message).path(path);
         (d.origin, d.excerpt) = (self.sources.origin(place), self.sources.excerpt(place));
         d.hints.extend(hint);

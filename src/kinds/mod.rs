@@ -29,6 +29,7 @@ pub use skeleton::{new_kind, new_set};
 
 use syntax::toml_error;
 
+use crate::data::{nearest, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::profile::Profile;
 use crate::terms::Audience;
@@ -120,10 +121,8 @@ impl TemplateSet {
     pub fn kind(&self, name: &str) -> Result<&Kind, Diagnostic> {
         self.kinds.iter().find(|k| k.name == name || k.title == name).ok_or_else(|| {
             let names = self.kinds.iter().flat_map(|k| [k.name.as_str(), k.title.as_str()]);
-            let alike = |n: &str| strsim::jaro(n, name);
-            let near = names.filter(|n| alike(n) > 0.8).max_by(|a, b| alike(a).total_cmp(&alike(b)));
             let d = Diagnostic::error(Code::KindUnknown, format!("没有“{name}”这种文书"));
-            match near {
+            match nearest(name, names) {
                 Some(near) => d.hint(format!("是否为 {near}？")),
                 // What an office made itself is in a set that must be given.
                 None => d.hint(Code::KindUnknown.cure()).hint("自己做的文书，用 --templates 给出模板文件夹"),
@@ -152,9 +151,9 @@ impl TemplateSet {
         let titled = || self.profiles.iter().find(|(_, p)| p.title == name).map(|(name, _)| name.as_str());
         let found = self.profile_sources.get_key_value(name).or_else(|| self.profile_sources.get_key_value(titled()?));
         found.map(|(name, source)| (name.as_str(), source)).ok_or_else(|| {
-            let d = Diagnostic::error(Code::Usage, format!("没有名为“{}”的版式", settings::shown(name)));
+            let d = Diagnostic::error(Code::Usage, format!("没有名为“{}”的版式", shown(name)));
             let names = self.profiles.keys().map(String::as_str);
-            match settings::nearest(name, names.clone()) {
+            match nearest(name, names.clone()) {
                 Some(near) => d.hint(format!("是否为 {near}？")),
                 None => d.hint(format!("可用的版式：{}", names.collect::<Vec<_>>().join("、"))),
             }

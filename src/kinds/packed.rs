@@ -10,11 +10,11 @@ use std::io::Read;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::about::SetAbout;
 use super::files::{EXTENSIONS, MAX_FILES, SET_FILE, SetFile, SetFiles};
 use crate::archive::{Limits, ZipBuilder, ZipReader};
+use crate::data::{sha256, shown_up_to};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
 
 /// How such a file is called, without the dot.
@@ -221,13 +221,9 @@ fn is_device(name: &str) -> bool {
     ["con", "prn", "aux", "nul"].contains(&stem.as_str()) || port("com") || port("lpt")
 }
 
-/// Text of strangers for a message: short, and nothing that steers a terminal.
+/// Text of strangers as messages show it; paths are longer than names.
 fn clean(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(60).collect()
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    shown_up_to(text, 60)
 }
 
 /// Sixteen digits in groups of four.

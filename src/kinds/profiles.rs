@@ -11,7 +11,8 @@ use serde_json::{Map, Value as Json};
 
 use super::files::{SetFile, SetFiles};
 use super::kind::Kind;
-use super::settings::{self, Role, Setting, Settings, Values, nearest};
+use super::settings::{self, Role, Setting, Settings, Values};
+use crate::data::{nearest, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::profile::{Key, Profile, key_at, keys};
 
@@ -173,7 +174,7 @@ fn check_kinds(files: &SetFiles, kinds: &[Kind], problems: &mut Diagnostics) {
         let own = super::form::text(file, "profile").map(|name| (vec!["profile".to_string()], name));
         for (path, name) in own.into_iter().chain(variants).filter(|(_, name)| !names().any(|known| known == name)) {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
-            let shown = settings::shown(&name);
+            let shown = shown(&name);
             let d = super::form::problem(file, &path, format!("要用的版式“{shown}”不存在（profiles/{shown}.toml）"));
             problems.push(d.hint(match nearest(&name, names()) {
                 Some(near) => format!("是否为 {near}？"),
@@ -196,7 +197,7 @@ fn check_names(
         None => format!("可用的版式：{}", used.iter().filter(|n| set.contains_key(*n)).copied().collect::<Vec<_>>().join("、")),
     };
     for (name, only) in layers.iter().flat_map(|(_, settings)| &settings.only).filter(|(name, _)| !used.contains(name.as_str())) {
-        let shown = settings::shown(name);
+        let shown = shown(name);
         problems.push(if set.contains_key(name.as_str()) {
             only.problem(format!("没有文书直接使用版式“{shown}”，只改它不起作用")).hint(format!(
                 "要改全部版式，去掉 only.{shown}；只改一种的，可用的版式：{}",
@@ -256,7 +257,7 @@ fn chain<'s>(name: &'s str, set: &'s BTreeMap<&str, (&SetFile, Settings)>) -> Re
             return Err(base.problem(format!("base 绕了一圈，又回到版式“{}”", base.value)).hint("base 不能互相引用"));
         }
         if !set.contains_key(base.value.as_str()) {
-            let d = base.problem(format!("base 所指的版式“{}”不存在", settings::shown(&base.value)));
+            let d = base.problem(format!("base 所指的版式“{}”不存在", shown(&base.value)));
             return Err(match nearest(&base.value, set.keys().copied()) {
                 Some(near) => d.hint(format!("是否为 {near}？")),
                 None => d,

@@ -11,7 +11,7 @@ use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::files::SetFile;
 use super::syntax;
-use crate::data::{Place, Sources};
+use crate::data::{Place, Sources, nearest, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::profile::{Form, Key, SECTIONS, key_at, keys, section_name};
 
@@ -92,7 +92,7 @@ type TomlKey<'a, 'i> = &'a Spanned<std::borrow::Cow<'i, str>>;
 
 impl Reader {
     fn setting<T>(&self, offset: usize, value: T) -> Setting<T> {
-        let place = Place { file: 0, offset: offset as u32 };
+        let place = Place::offset(0, offset as u32);
         Setting { value, origin: self.sources.origin(place), excerpt: self.sources.excerpt(place) }
     }
 
@@ -243,23 +243,6 @@ fn unknown(within: &str, above: &str, word: &str) -> Fault {
         format!("可用的：{}", siblings.into_iter().collect::<Vec<_>>().join("、"))
     };
     (message, Some(hint))
-}
-
-/// The known word nearest to a wrong one, where one is near enough.
-pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    if word.len() > MAX_NAME {
-        return None;
-    }
-    known
-        .map(|k| (strsim::normalized_damerau_levenshtein(word, k), k))
-        .filter(|(score, _)| *score > 0.6)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, k)| k)
-}
-
-/// Text of a file as a message shows it.
-pub(super) fn shown(text: &str) -> String {
-    if text.chars().count() <= 40 { text.to_string() } else { text.chars().take(39).chain(['…']).collect() }
 }
 
 pub(super) fn found(value: &DeValue<'_>) -> String {

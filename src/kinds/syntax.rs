@@ -69,7 +69,7 @@ fn line(d: &Diagnostic) -> Option<u32> {
 }
 
 fn diagnostic(error: &Error, sources: &Sources, code: Code) -> Diagnostic {
-    let place = Place { file: 0, offset: error.span().map_or(0, |span| span.start as u32) };
+    let place = Place::offset(0, error.span().map_or(0, |span| span.start as u32));
     let said = error.message().lines().next().unwrap_or_default();
     let meaning = MEANINGS.iter().find(|(english, _)| said.contains(english)).map_or(said, |(_, chinese)| chinese);
     let mut d = Diagnostic::error(code, format!("TOML 有误：{meaning}"));

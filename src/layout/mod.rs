@@ -4,31 +4,29 @@
 //! Widths are estimated by the cells of the grid ([`width()`]): what is decided by them holds
 //! for every face of the standard. Titles and heads of tables are broken by their meaning ([`break_title`], [`break_head`]), names,
 //! date and seals of a signature have their places ([`arrange`]). What one
-//! document needs beyond its profile is its [`Finish`].
+//! document needs beyond its profile is its [`Adjustments`].
 
-mod finish;
-mod fits;
-mod heading_cell;
-mod line;
-mod meaning;
+mod adjustments;
+mod baseline;
 mod names;
 mod seal;
-mod shape;
 mod signature;
 mod signers;
+mod table_head;
+mod table_widths;
 mod title;
 mod width;
 
 #[cfg(test)]
 mod tests;
 
-pub use finish::{Finish, Respaced, entry_stays, goes_whole, goes_with_signature, is_signed};
-pub use fits::tables_fit;
-pub use heading_cell::break_head;
-pub use line::{ASCENT, BASELINE, sink};
+pub use adjustments::{Adjustments, Respaced, entry_stays, goes_whole, goes_with_signature, is_signed};
+pub use baseline::{ASCENT, BASELINE, sink};
 pub use names::names_of;
 pub use seal::Seal;
 pub use signature::{Area, Arrangement, Entry, Part, SealPlace, arrange};
 pub use signers::{SIGNED_BY, Signers, columns, signers};
+pub use table_head::break_head;
+pub use table_widths::tables_fit;
 pub use title::{break_title, title_capacity};
 pub use width::{inlines_width, set_width, width};

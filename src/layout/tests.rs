@@ -1,6 +1,6 @@
 //! Titles against the lines an office would set them in, and against the rules on titles made at random.
 
-use super::meaning::{HARD, costs};
+use super::title::{HARD, costs};
 use super::*;
 use crate::document::{Face, Inline, TextStyle};
 

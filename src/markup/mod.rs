@@ -15,6 +15,7 @@ mod tests;
 mod text;
 mod tree;
 
+use crate::data::did_you_mean;
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::document::{At, Document};
 use tree::{Child, Element};
@@ -82,7 +83,7 @@ fn validate(element: &Element, problems: &mut Problems<'_>) {
         match spec.attributes.iter().find(|(name, _)| *name == a.name) {
             None => {
                 let known: Vec<&str> = spec.attributes.iter().map(|(n, _)| *n).collect();
-                let hint = near(&a.name, &known).unwrap_or_else(|| {
+                let hint = did_you_mean(&a.name, &known).unwrap_or_else(|| {
                     if known.is_empty() {
                         "这个元素没有属性".to_string()
                     } else {
@@ -141,23 +142,10 @@ fn misplacement(name: &str, parent: &str, allowed: &[&str]) -> (String, String) 
             if shown.is_empty() { format!("“{name}”只写一次，在最外层") } else { format!("它可以放在：{shown}") };
         (format!("元素“{name}”不能放在“{parent}”中"), Some(where_to))
     } else {
-        (format!("没有“{name}”这个元素"), near(name, &known))
+        (format!("没有“{name}”这个元素"), did_you_mean(name, &known))
     };
     let hint = hint.unwrap_or_else(|| {
         if allowed.is_empty() { format!("“{parent}”中不能有元素") } else { format!("此处可用：{}", allowed.join("、")) }
     });
     (message, hint)
-}
-
-/// The nearest of the known names, as a hint.
-fn near(name: &str, known: &[&str]) -> Option<String> {
-    if name.len() > 64 {
-        return None;
-    }
-    known
-        .iter()
-        .map(|k| (strsim::jaro_winkler(name, k), *k))
-        .filter(|(score, _)| *score > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, k)| format!("是否为“{k}”？"))
 }

@@ -11,9 +11,9 @@ use super::error::FilterError;
 use super::filters::function_names;
 use super::output::MAX_BYTES;
 use super::scan::{Flaw, Kind, Tag, Token, split};
-use super::suggest::{nearest, shown};
 use super::trace::{Item, Miss, Trail};
 use super::wording;
+use crate::data::{nearest, shown};
 use crate::diag::{Code, Diagnostic, Origin};
 
 /// A template as its author wrote it.

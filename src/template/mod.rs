@@ -28,7 +28,6 @@ mod output;
 mod reference;
 mod scan;
 mod shape;
-mod suggest;
 mod trace;
 mod wording;
 
@@ -46,6 +45,7 @@ pub use reference::reference;
 pub use shape::{Field, Shape, Variable};
 pub use trace::Item;
 
+use crate::data::{nearest, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use explain::Text;
 
@@ -273,7 +273,7 @@ impl Templates {
 
     fn unknown(&self, name: &str) -> Diagnostics {
         let diagnostic = Diagnostic::error(Code::TemplateRender, format!("模板集中没有“{name}”这个模板"));
-        match suggest::nearest(name, self.names()) {
+        match nearest(name, self.names()) {
             Some(near) => diagnostic.hint(format!("是否想写“{near}”？")).into(),
             None => diagnostic.into(),
         }
@@ -301,8 +301,8 @@ impl Templates {
 
     /// The flaw of a reference to a template that does not exist.
     fn dangling(&self, reference: &str, offset: usize) -> scan::Flaw {
-        let flaw = scan::Flaw::syntax(offset, format!("要引用的模板“{}”不存在", suggest::shown(reference)));
-        match suggest::nearest(reference, self.names()) {
+        let flaw = scan::Flaw::syntax(offset, format!("要引用的模板“{}”不存在", shown(reference)));
+        match nearest(reference, self.names()) {
             Some(near) => flaw.hint(format!("是否想写“{near}”？")),
             None => flaw,
         }

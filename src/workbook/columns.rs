@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use serde_json::Value as Json;
 
 use crate::data::shape::{Field, Form, Shape, Text};
-use crate::round::{ClueFile, Round};
+use crate::round::{AREA_CODE, ClueFile, FORMATS, Round};
 
 /// The sheet of what there is once in a round.
 const ROUND: &str = "轮次";
@@ -250,7 +250,7 @@ impl Book {
             title: "巡察轮次工作簿填写说明",
             guide: ROUND_GUIDE,
             examples: serde_json::from_str(include_str!("example.json")).unwrap_or_default(),
-            sheets: sheets(&Shape::of::<Round>(), ROUND),
+            sheets: sheets(&Shape::of::<Round>(FORMATS), ROUND),
         })
     }
 
@@ -261,7 +261,7 @@ impl Book {
             title: "问题线索工作簿填写说明",
             guide: CLUE_GUIDE,
             examples: serde_json::from_str(include_str!("clue_example.json")).unwrap_or_default(),
-            sheets: sheets(&Shape::of::<ClueFile>(), CLUES),
+            sheets: sheets(&Shape::of::<ClueFile>(FORMATS), CLUES),
         })
     }
 
@@ -389,16 +389,16 @@ fn cell(shape: &Shape, form: &Form, name: &str) -> Option<Cell> {
         Form::Integer { money: true, .. } => Cell::Money,
         Form::Integer { .. } => Cell::Integer,
         Form::Text(Text::Date) => Cell::Date,
-        Form::Text(Text::AreaCode) if name != "code" => Cell::Target,
+        Form::Text(Text::Of(format)) if format.name == AREA_CODE && name != "code" => Cell::Target,
         Form::Text(Text::Free) if name == "document" => Cell::Document,
         Form::Text(_) => Cell::Text,
         Form::Words(words) => Cell::Words(words.clone()),
-        Form::Scalar | Form::Any => Cell::Any,
+        Form::Scalar | Form::Any | Form::Number => Cell::Any,
         Form::List(item) => {
             let of = cell(shape, shape.resolved(item).0, name)?;
             Cell::List { of: Box::new(of), prose: PROSE.contains(&name) }
         }
-        Form::Fields(_) | Form::Map(_) | Form::Named(_) | Form::Nullable(_) => return None,
+        Form::Fields(_) | Form::Map(_) | Form::Named(_) | Form::Nullable(_) | Form::OneOrMore(_) => return None,
     })
 }
 
@@ -424,7 +424,7 @@ mod tests {
     use super::*;
     #[test]
     fn every_field_of_the_model_has_a_place() {
-        let shape = Shape::of::<Round>();
+        let shape = Shape::of::<Round>(FORMATS);
         let names = Book::round().names();
         for sheet in [
             "轮次",

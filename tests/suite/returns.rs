@@ -10,7 +10,7 @@ use xunwen::engine::{Format, RenderOptions, SubjectId};
 use xunwen::round::{Date, Progress, Round, Status};
 use xunwen::workbook::{Merged, Prefer, Return, merge};
 
-use super::support::{engine, root, sample};
+use super::support::{checked, engine, root, sample};
 use super::tampered::tampered;
 
 const TOWNSHIP: &str = "990126205000";
@@ -22,7 +22,7 @@ fn form_of(round: &Round, code: &str) -> Vec<u8> {
 
 fn form_of_kind(round: &Round, kind: &str, code: &str) -> Vec<u8> {
     let target = SubjectId::Target(code.parse().unwrap());
-    let output = engine().render(round, kind, &target, Format::Xlsx, &RenderOptions::default());
+    let output = engine().render(&checked(round), kind, &target, Format::Xlsx, &RenderOptions::default());
     output.unwrap_or_else(|d| panic!("{d}")).bytes
 }
 

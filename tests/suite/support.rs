@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use xunwen::engine::{Engine, Job, RenderOptions, Selection, Session};
+use xunwen::engine::{Checked, Engine, Job, RenderOptions, Selection, Session};
 use xunwen::import::{Imported, import_file};
+use xunwen::round::Round;
 
 /// A path of the source tree.
 pub fn root(path: &str) -> PathBuf {
@@ -24,9 +25,20 @@ pub fn sample() -> &'static Imported {
     SAMPLE.get_or_init(|| import_file(&root("samples/round.yaml")).unwrap_or_else(|d| panic!("{d}")))
 }
 
+/// A round of a test, checked.
+pub fn checked(round: &Round) -> Checked {
+    engine().check(round.clone(), None)
+}
+
+/// The sample round, checked.
+pub fn checked_sample() -> &'static Checked {
+    static CHECKED: OnceLock<Checked> = OnceLock::new();
+    CHECKED.get_or_init(|| engine().check(sample().clone(), None))
+}
+
 /// A session on the sample round.
 pub fn session() -> Session<'static> {
-    engine().session(&sample().round, &RenderOptions::default()).unwrap()
+    engine().session(checked_sample(), &RenderOptions::default()).unwrap()
 }
 
 /// All jobs of a session.

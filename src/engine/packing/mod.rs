@@ -15,14 +15,13 @@ use std::sync::mpsc;
 
 use self::plan::{Planner, Unit};
 use self::work::Outcome;
-use super::{Engine, Format, RenderOptions, Session};
+use super::{Checked, Engine, Format, RenderOptions, Session};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::kinds::Stage;
 use crate::pack::{
     EntryWriter, Failure, Inputs, Journal, MANIFEST_VERSION, Manifest, ManifestFiles, Order, Print, Reason, Shard, Status, Totals, discard,
     ensure_folder,
 };
-use crate::round::Round;
 
 /// Most errors that a report lists; beyond, the manifest has them by target.
 const MOST_LISTED: usize = 1000;
@@ -50,8 +49,6 @@ pub struct PackSpec {
     pub shard: Option<Shard>,
     /// How documents are rendered.
     pub options: RenderOptions,
-    /// SHA-256 of the data files by name, for the manifest.
-    pub data: BTreeMap<String, String>,
 }
 
 /// Sees how a pack gets on; called from the thread that asked for it.
@@ -108,25 +105,17 @@ pub struct Forecast {
 }
 
 impl Engine {
-    /// Makes a pack of a round in a folder. `found` is what [`Engine::check`] said of the round: the papers of targets
-    /// with errors are not made.
+    /// Makes a pack of a checked round in a folder. The papers of targets with errors are not made.
     ///
     /// # Errors
     /// What keeps any of it from being made: errors that concern the whole round, unknown targets, a folder that is
     /// taken or cannot be written. What concerns single targets is in the report.
-    pub fn pack(
-        &self,
-        round: &Round,
-        found: &Diagnostics,
-        out: &Path,
-        spec: &PackSpec,
-        observer: &mut dyn Observer,
-    ) -> Result<PackReport, Diagnostics> {
-        let session = self.session(round, &spec.options)?;
-        let planner = Planner::new(&session, found, spec)?;
+    pub fn pack(&self, checked: &Checked, out: &Path, spec: &PackSpec, observer: &mut dyn Observer) -> Result<PackReport, Diagnostics> {
+        let session = self.session(checked, &spec.options)?;
+        let planner = Planner::new(&session, spec)?;
         ensure_folder(out)?;
         let order = order(&session, &planner, spec);
-        let inputs = inputs(&planner, spec);
+        let inputs = inputs(&planner, checked);
         let journal = Journal::open(out, &order, spec.resume || spec.only_failed)?;
         let files = ManifestFiles::of(out, spec.shard);
         let mut run = Run {
@@ -149,7 +138,7 @@ impl Engine {
             aside: Vec::new(),
             problems: Diagnostics::default(),
         };
-        run.manifest.note(&planner.noted(found));
+        run.manifest.note(&planner.noted());
         let stopped = run.work(&planner, &journal, out, spec.threads, observer)?;
         if !stopped {
             for made in journal.unwanted() {
@@ -166,9 +155,9 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Self::pack`], but for the folder.
-    pub fn forecast(&self, round: &Round, found: &Diagnostics, spec: &PackSpec) -> Result<Forecast, Diagnostics> {
-        let session = self.session(round, &spec.options)?;
-        Planner::new(&session, found, spec)?.forecast(spec)
+    pub fn forecast(&self, checked: &Checked, spec: &PackSpec) -> Result<Forecast, Diagnostics> {
+        let session = self.session(checked, &spec.options)?;
+        Planner::new(&session, spec)?.forecast(spec)
     }
 }
 
@@ -184,9 +173,9 @@ fn order(session: &Session<'_>, planner: &Planner<'_, '_>, spec: &PackSpec) -> O
     }
 }
 
-fn inputs(planner: &Planner<'_, '_>, spec: &PackSpec) -> Inputs {
+fn inputs(planner: &Planner<'_, '_>, checked: &Checked) -> Inputs {
     Inputs {
-        data: spec.data.clone(),
+        data: checked.hashes(),
         templates: planner.templates_hash.clone(),
         sets: planner.sets(),
         profiles: planner.profile_hashes.iter().map(|(name, hash)| ((*name).to_string(), hash.clone())).collect(),

@@ -2,8 +2,9 @@
 
 use super::path::{OpenElement, OpenPath};
 use super::{Aspect, ElementSpec, Fault, Place, Value, Walk, schema, unclosed, unfinished};
+use crate::data::did_you_mean;
 use crate::diag::Code;
-use crate::markup::{misplacement, near};
+use crate::markup::misplacement;
 use crate::template::Literal;
 
 /// Elements with required children.
@@ -256,7 +257,7 @@ impl<'t> Walk<'t> {
             let others =
                 if known.is_empty() { "这个元素没有属性".to_string() } else { format!("可用的属性：{}", known.join("、")) };
             let fault = Fault::new(Code::MarkupAttribute, format!("元素“{}”没有属性“{name}”", spec.name));
-            return self.record(at, Aspect::Form, Some(fault.hint(near(&name, &known).unwrap_or(others))));
+            return self.record(at, Aspect::Form, Some(fault.hint(did_you_mean(&name, &known).unwrap_or(others))));
         };
         match (spec.name, name.as_str()) {
             ("table", "cols") => {

@@ -18,8 +18,8 @@ pub use outline::{Call, Node, Outline, Text, Written};
 
 use super::scan::{Flaw, Kind, Piece, Tag, Token, split};
 use super::shape::{Shape, Variable};
-use super::suggest::{nearest, shown};
 use super::{Templates, explain, guard};
+use crate::data::{nearest, shown};
 use crate::diag::{Code, Diagnostics};
 use calls::{Import, Macro};
 use names::Checker;

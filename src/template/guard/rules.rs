@@ -5,8 +5,8 @@
 
 use super::Names;
 use super::roles::{Role, after_dot, after_is, is_constant, role};
+use crate::data::{nearest, shown};
 use crate::template::scan::{Flaw, Kind, Tag, Token};
-use crate::template::suggest::{nearest, shown};
 
 /// Most tokens of one tag.
 const MAX_TOKENS: usize = 400;

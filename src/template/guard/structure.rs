@@ -1,8 +1,8 @@
 //! The rules for the statements of a template: known words, blocks that are closed, bounded nesting.
 
 use super::reference;
+use crate::data::{nearest, shown};
 use crate::template::scan::{Flaw, Tag, Token};
-use crate::template::suggest::{nearest, shown};
 
 /// Deepest nesting of statements; each `elif` counts as one.
 const MAX_STATEMENTS: usize = 30;
