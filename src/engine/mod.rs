@@ -26,7 +26,7 @@ use crate::docx::Stationery;
 use crate::fonts::Fonts;
 use crate::kinds::{Kind, ProfileChange, SetFile, TemplateSet};
 #[cfg(feature = "docx")]
-use crate::layout::Adjustments;
+use crate::layout::{Adjustments, mark_depends_on_face};
 use crate::markup::MarkupCheck;
 #[cfg(feature = "pdf")]
 use crate::paged::Typesetter;
@@ -385,7 +385,8 @@ impl Engine {
     /// Writes a document as DOCX by the profile of that name.
     #[cfg(feature = "docx")]
     fn docx(&self, document: &Document, name: &str, profile: &Profile, adjustments: &Adjustments) -> Result<Vec<u8>, Diagnostics> {
-        let fonts = self.drawing_fonts(document, profile).ok().flatten();
+        let needs_fonts = document.has_drawings() || mark_depends_on_face(document, profile);
+        let fonts = if needs_fonts { self.fonts_of(profile).ok() } else { None };
         match self.stationery.get(name).map(|s| s.get_or_init(|| Stationery::of(profile))) {
             Some(made) => made.as_ref().map_err(Clone::clone)?.emit(document, profile, adjustments, fonts),
             None => crate::docx::emit_with(document, profile, adjustments, fonts),
@@ -401,9 +402,15 @@ impl Engine {
         if !document.has_drawings() {
             return Ok(None);
         }
+        self.fonts_of(profile).map(Some)
+    }
+
+    /// The fonts, with every face that a profile needs.
+    #[cfg(feature = "docx")]
+    fn fonts_of(&self, profile: &Profile) -> Result<&Fonts, Diagnostics> {
         let fonts = self.fonts()?;
         fonts.check(profile)?;
-        Ok(Some(fonts))
+        Ok(fonts)
     }
 
     #[cfg(any(feature = "docx", feature = "pdf"))]
