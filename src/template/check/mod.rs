@@ -10,6 +10,7 @@ mod calls;
 mod names;
 mod outline;
 mod types;
+mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
