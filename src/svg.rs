@@ -26,11 +26,11 @@ pub struct Page {
     svg: OnceLock<String>,
 }
 
-/// What the pages of a document have in common.
+/// What the pages of a document share.
 struct Look {
     fonts: Arc<Fonts>,
-    width: f64,
-    height: f64,
+    width: Pt,
+    height: Pt,
     red: String,
     pictures: Vec<Arc<[u8]>>,
 }
@@ -44,15 +44,15 @@ impl std::fmt::Debug for Page {
 impl Page {
     /// Width of the sheet.
     pub fn width(&self) -> Pt {
-        Pt(self.look.width)
+        self.look.width
     }
 
     /// Height of the sheet.
     pub fn height(&self) -> Pt {
-        Pt(self.look.height)
+        self.look.height
     }
 
-    /// An SVG picture with outlines for text, drawn when it is first asked for; it refers to nothing outside.
+    /// An SVG picture with outlines for text, drawn at the first call; it has no external references.
     pub fn svg(&self) -> &str {
         self.svg.get_or_init(|| draw(&self.page, &self.look))
     }
@@ -68,8 +68,8 @@ pub fn pages(typesetter: &Typesetter, document: &Document, profile: &Profile, ad
     let [r, g, b] = red.map(|part| (part * 255.0).round() as u8);
     let look = Arc::new(Look {
         fonts: typesetter.fonts().clone(),
-        width: page.width.0,
-        height: page.height.0,
+        width: page.width,
+        height: page.height,
         red: format!("#{r:02x}{g:02x}{b:02x}"),
         pictures,
     });
@@ -107,8 +107,8 @@ fn draw(page: &pages::Page, look: &Look) -> String {
     )
 }
 
-fn short(value: f64) -> f64 {
-    (value * 1000.0).round() / 1000.0
+fn short(value: Pt) -> f64 {
+    (value.0 * 1000.0).round() / 1000.0
 }
 
 /// The outlines of glyphs, each drawn once.
@@ -122,7 +122,7 @@ impl Outlines<'_> {
     fn text(&mut self, out: &mut String, text: &Text, red: &str) -> std::fmt::Result {
         let Some(face) = self.fonts.faces().get(text.face) else { return Ok(()) };
         let Ok(parsed) = ttf_parser::Face::parse(face.data().as_ref(), face.index()) else { return Ok(()) };
-        let scale = text.size / face.units();
+        let scale = text.size.0 / face.units();
         let (x, y) = (short(text.at.0), short(text.at.1));
         write!(out, r#"<g transform="translate({x} {y})"#)?;
         if text.turned {
@@ -133,8 +133,8 @@ impl Outlines<'_> {
         if text.red {
             write!(out, r#" fill="{colour}""#)?;
         }
-        if text.bold > 0.0 {
-            write!(out, r#" stroke="{colour}" stroke-width="{}""#, (text.bold / scale).round())?;
+        if text.bold > Pt::ZERO {
+            write!(out, r#" stroke="{colour}" stroke-width="{}""#, (text.bold.0 / scale).round())?;
         }
         out.push('>');
         let mut along = 0.0;
@@ -152,7 +152,7 @@ impl Outlines<'_> {
             if drawn {
                 write!(out, r##"<use href="#g{}-{glyph}" x="{}"/>"##, text.face, f64::round(along))?;
             }
-            along += (face.advance(ch).unwrap_or(1.0) * text.size + text.track) / scale;
+            along += (face.advance(ch).unwrap_or(1.0) * text.size + text.track).0 / scale;
         }
         write!(out, "</g>")
     }

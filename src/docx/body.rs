@@ -1,4 +1,4 @@
-//! The main part: head, blocks, annexes, imprint, and the section they stand in.
+//! The main part: head, blocks, annexes, imprint, and the section that holds them.
 
 use std::sync::Arc;
 
@@ -10,10 +10,10 @@ use super::xml::Xml;
 use super::{ROOT, Writer};
 use crate::document::{Annex, AnnexItem, Block, BlockKind, Document, Face, Inline, ParagraphStyle};
 use crate::fonts::Fonts;
-use crate::layout::{Adjustments, break_title, entry_stays, goes_whole, goes_with_signature, names_of, title_capacity, width};
+use crate::layout::{Adjustments, Placed, break_title, entry_stays, flow, names_of, title_capacity, width};
 use crate::profile::Profile;
 
-/// The main part and what it shows.
+/// The main part and its pictures.
 pub(super) struct Body {
     /// The part `word/document.xml`.
     pub xml: String,
@@ -42,17 +42,16 @@ pub(super) fn document(
             w.pending += geo.lines(profile.head.below);
         }
     }
-    (w.coming, w.runs_over) = (adjustments.respaced, adjustments.runs_over);
     w.seals = Some(&adjustments.seals);
-    w.blocks_below(&document.blocks, false);
-    (w.coming, w.respaced, w.runs_over) = (None, None, false);
+    w.blocks_below(&document.blocks, false, adjustments);
+    w.respaced = None;
     for annex in &document.annexes {
         w.annex(annex);
     }
     let quiet = adjustments.imprint_pages > 0 && document.imprint.is_some();
     if quiet {
         w.new_section(furniture);
-        // LibreOffice forgets the new page where a placed table comes first.
+        // LibreOffice ignores the page break if a positioned table comes first.
         w.spacer();
         w.page_break = adjustments.imprint_pages > 1;
     }
@@ -68,7 +67,7 @@ pub(super) fn document(
 }
 
 impl Writer<'_> {
-    /// Ends the section of the text; what follows stands on a new page.
+    /// Ends the section of the text; what follows begins a new page.
     fn new_section(&mut self, furniture: &Furniture) {
         self.xml.open("w:p", &[]);
         self.xml.open("w:pPr", &[]);
@@ -79,19 +78,19 @@ impl Writer<'_> {
         (self.pending, self.after_table) = (0, false);
     }
 
-    /// Blocks; `titled` says that a title stands right above them.
-    fn blocks_below(&mut self, blocks: &[Block], mut titled: bool) {
-        let mut rest = blocks;
-        let mut above = None;
-        while let Some((block, next)) = rest.split_first() {
-            let n = blocks.len() - rest.len();
-            if let Some(respaced) = self.coming.filter(|c| n >= c.from) {
+    /// Blocks; `titled` says that a title is right above them.
+    fn blocks_below(&mut self, blocks: &[Block], mut titled: bool, adjustments: &Adjustments) {
+        let all = flow(blocks, self.profile);
+        let mut rest = all.as_slice();
+        while let Some((placed, next)) = rest.split_first() {
+            let block = placed.block;
+            if let Some(respaced) = adjustments.respaced.filter(|c| all.len() - rest.len() >= c.from) {
                 self.respaced = Some((respaced.pitch.0 * 20.0).floor() as i32);
             }
             rest = next;
-            let above_subtitle = next.first().is_some_and(|b| is_subtitle(&b.kind));
+            let above_subtitle = next.first().is_some_and(|b| is_subtitle(&b.block.kind));
             titled = matches!(block.kind, BlockKind::Title { .. }) || (titled && is_subtitle(&block.kind));
-            // The empty lines below a title come below its last line, be it a subtitle.
+            // The space below a title comes below its last line, which may be a subtitle.
             let below = self.geo.lines(self.profile.heading.title_after) - self.geo.title_shift;
             let own = if titled && !above_subtitle { below } else { 0 };
             if titled {
@@ -103,17 +102,15 @@ impl Writer<'_> {
                 self.after = Some((own + self.lines(gap)).max(0));
                 rest = &next[skip..];
             }
-            if block.kind.stands_apart(above) {
-                self.pending += self.lines(1.0);
-            }
-            above = Some(&block.kind);
-            let keep = leads_to_signature(&block.kind, next, self.profile);
-            self.keep_lines = keep && goes_whole(&block.kind, self.profile);
-            self.block(&block.kind, keep && (self.keep_lines || !self.runs_over || matches!(block.kind, BlockKind::AnnexList { .. })));
+            self.pending += self.lines(placed.above);
+            self.keep_lines = placed.is_whole;
+            // The last lines of a paragraph that runs over a page end are already on the page of the signature.
+            let stays = placed.is_whole || !adjustments.runs_over || matches!(block.kind, BlockKind::AnnexList { .. });
+            self.block(&block.kind, placed.keeps_with.is_some() && stays);
         }
     }
 
-    /// A block; `keep` says that its end must stay with what follows.
+    /// A block; with `keep` its end stays on the page of what follows.
     fn block(&mut self, block: &BlockKind, keep: bool) {
         self.keep_next = keep && !matches!(block, BlockKind::AnnexList { .. } | BlockKind::Signature(_));
         match block {
@@ -163,7 +160,7 @@ impl Writer<'_> {
     fn heading(&mut self, level: u8, number: &str, lead: &[Inline], text: &[Inline]) {
         let n = usize::from(level.clamp(1, 4)) - 1;
         let style = self.profile.heading.levels[n];
-        // A heading alone stays with what follows; one that leads a paragraph is no entry of the outline.
+        // A heading on its own stays with what follows; one that begins a paragraph is not an outline entry.
         let alone = text.is_empty();
         let body_text = (!alone).then_some(9);
         self.open_paragraph(Para { keep_next: alone, outline: body_text, ..Para::of(id::LEVELS[n]) }, 0);
@@ -216,8 +213,8 @@ impl Writer<'_> {
         self.close_paragraph();
     }
 
-    /// Lines to write on: paragraphs with a rule at the bottom of their line. Equal rules of neighbours would be drawn as
-    /// a single one, so every other one has a black nobody can tell from the other.
+    /// Lines to write on: paragraphs with a rule at the bottom of their line. Word draws equal
+    /// rules of adjacent paragraphs as one, so every other rule has a black that differs invisibly.
     fn ruled(&mut self, lines: u32) {
         for n in 0..lines {
             let color = if n % 2 == 0 { super::BLACK } else { "000001" };
@@ -236,7 +233,7 @@ impl Writer<'_> {
         let subtitled = annex.blocks.first().is_some_and(|b| is_subtitle(&b.kind));
         self.after = subtitled.then_some(0);
         self.title(&annex.title, Para::of(id::ANNEX_TITLE), self.geo.lines(1.0) + self.geo.title_shift);
-        self.blocks_below(&annex.blocks, subtitled);
+        self.blocks_below(&annex.blocks, subtitled, &Adjustments::default());
     }
 }
 
@@ -255,33 +252,17 @@ fn is_subtitle(block: &BlockKind) -> bool {
     matches!(block, BlockKind::Paragraph { style: ParagraphStyle::Subtitle, .. })
 }
 
-/// Whether a block's end stays on the page of what follows: text above a signature, a signature above its note.
-fn leads_to_signature(block: &BlockKind, next: &[Block], profile: &Profile) -> bool {
-    let nearest = next.iter().position(|b| !matches!(b.kind, BlockKind::Space { .. }));
-    let following = nearest.map(|n| &next[n].kind);
-    if nearest.is_some_and(|n| goes_with_signature(&next[n].kind, &next[n + 1..])) {
-        return goes_whole(block, profile);
-    }
-    match block {
-        BlockKind::Signature(_) => matches!(next.first().map(|b| &b.kind), Some(BlockKind::Note { .. })),
-        BlockKind::Paragraph { .. } | BlockKind::AnnexList { .. } | BlockKind::Heading { .. } => {
-            matches!(following, Some(BlockKind::Signature(_)))
-        }
-        _ => false,
-    }
-}
-
 fn is_one_paragraph(block: &BlockKind) -> bool {
     use BlockKind as K;
     matches!(block, K::Title { .. } | K::Addressee { .. } | K::Heading { .. } | K::Paragraph { .. } | K::Note { .. })
 }
 
-/// Where only empty lines stand between a paragraph and a table: how many blocks, how many lines. A table has no
-/// space above of its own, the paragraph takes it below.
-fn gap_above_table(next: &[Block]) -> Option<(usize, f64)> {
+/// If only empty lines separate a paragraph from a table: how many blocks and how many lines they are. A table cannot
+/// have space above it, so the paragraph gets it as space below.
+fn gap_above_table(next: &[Placed<'_>]) -> Option<(usize, f64)> {
     let mut gap = 0.0;
-    for (n, block) in next.iter().enumerate() {
-        match &block.kind {
+    for (n, placed) in next.iter().enumerate() {
+        match &placed.block.kind {
             BlockKind::Space { lines } => gap += lines,
             BlockKind::Table(_) if n > 0 => return Some((n, gap)),
             _ => return None,

@@ -8,6 +8,7 @@ use super::table::{CellProps, Place, open_bare, open_row};
 use super::xml::Xml;
 use super::{ROOT, Writer};
 use crate::document::Document;
+use crate::fonts::Fonts;
 use crate::profile::{HeadKind, NumberPlace, Profile};
 use crate::units::Mm;
 
@@ -23,7 +24,7 @@ const SIDE_BOX: Mm = Mm(40.0);
 pub(super) struct Furniture {
     /// The parts, in order of their names: first those of the text, then those of pages without a number.
     pub parts: Vec<Part>,
-    /// How many are of the text.
+    /// How many of them belong to the text.
     numbered_parts: usize,
     /// Whether the first page has its own.
     pub first_differs: bool,
@@ -52,8 +53,8 @@ impl Part {
     }
 }
 
-/// Writes headers and footers; `quiet` asks for those of pages without a number too.
-pub(super) fn furniture(document: &Document, profile: &Profile, geo: &Geometry, quiet: bool) -> Furniture {
+/// Writes headers and footers; with `quiet` also those of pages without a number.
+pub(super) fn furniture(document: &Document, profile: &Profile, geo: &Geometry, quiet: bool, fonts: Option<&Fonts>) -> Furniture {
     let letter = document.head.as_ref().filter(|_| profile.head.kind == HeadKind::Letter);
     let numbered = profile.number.place != NumberPlace::None;
     let first_differs = letter.is_some() || (numbered && !profile.number.first);
@@ -62,7 +63,7 @@ pub(super) fn furniture(document: &Document, profile: &Profile, geo: &Geometry, 
     let number = number_bottom(profile);
     let footer = match letter {
         Some(_) => number.min(tw(profile.head.foot_rule)),
-        // The number stands at the side: what is left of the footer takes no room from the text.
+        // The number is at the side: the empty footer must not take room from the text.
         None if profile.page.landscape => number.min(geo.bottom / 2),
         None => number,
     };
@@ -72,7 +73,7 @@ pub(super) fn furniture(document: &Document, profile: &Profile, geo: &Geometry, 
     };
     let mut header = tw(HEADER);
     if let Some(head) = letter {
-        let mark = Mark::of(head, profile);
+        let mark = Mark::of(head, profile, fonts);
         header = mark.top();
         add("header", "first", &|w| w.letter_mark(&mark));
     }
@@ -120,7 +121,7 @@ fn part(kind: &str, profile: &Profile, geo: &Geometry, write: &dyn Fn(&mut Write
 
 impl Furniture {
     /// Writes the section (`w:sectPr`) of the text, or that of the pages without a number which follow it: its headers
-    /// and footers, the sheet and its margins. No grid of the word processor's own: the lines are exact.
+    /// and footers, the sheet and its margins. The word processor's own grid is off: line heights are exact.
     pub fn section(&self, xml: &mut Xml, profile: &Profile, geo: &Geometry, quiet: bool) {
         xml.open("w:sectPr", &[]);
         let all = self.parts.iter().enumerate();

@@ -1,4 +1,4 @@
-//! The profile's numbers as a word processor wants them: twips on the sheet as it is read.
+//! The profile's numbers as a word processor takes them: twips on the sheet as it is read.
 
 use super::props::Length;
 use crate::document::Face;
@@ -29,7 +29,7 @@ pub(super) struct Geometry {
     pub text_width: i32,
     /// What a line adds above and below its type.
     pub half_leading: i32,
-    /// How much lower the baseline stands than that of type in the middle of its line.
+    /// How far the baseline is below that of type centred in its line.
     pub sink: i32,
     /// How much less the title's type sinks in its line than the body's in its own.
     pub title_shift: i32,
@@ -42,12 +42,12 @@ pub(super) struct Geometry {
 }
 
 impl Geometry {
-    /// Of a profile. A turned sheet has its binding edge on top.
+    /// The geometry of a profile. A turned sheet has its binding edge on top.
     pub fn of(profile: &Profile) -> Geometry {
         let page = &profile.page;
         let half = tw(profile.docx_half_leading());
         let sink = sink(profile.docx_line(), profile.grid.size);
-        // The lines' boxes reach beyond their type, and their type stands low in them.
+        // The boxes of lines are higher than their type, and the type is low in them.
         let sides = |top, bottom, left, right| (tw(top) - half - sink, tw(bottom) - half + sink, tw(left), tw(right));
         let (width, height, (top, bottom, left, right)) = if page.landscape {
             (page.height, page.width, sides(page.left, profile.right(), profile.bottom(), page.top))
@@ -108,12 +108,12 @@ pub(super) fn number_bottom(line: Twips, size: Pt) -> i32 {
     (f64::from(line.0) * (1.0 - BASELINE) - size.0 * 20.0 * NUMBER_DEPTH).round() as i32
 }
 
-/// How much lower the baseline of a line of exact height stands than that of type in its middle.
+/// How far the baseline of a line of exact height is below that of type centred in it.
 pub(super) fn sink(line: Twips, size: Pt) -> i32 {
     crate::layout::sink(Pt(f64::from(line.0) / 20.0), size).twips().0
 }
 
-/// Weight of a rule in eighths of a point: at least the thinnest a word processor draws, nothing for none.
+/// Weight of a rule in eighths of a point: at least the thinnest that a word processor draws; `None` for no rule.
 pub(super) fn weight(rule: Mm) -> Option<i32> {
     (rule.0 > 0.0).then(|| rule.pt().eighths().max(2))
 }

@@ -1,6 +1,6 @@
 //! The head (版头; GB/T 9704-2012, 7.2 and 10.1).
 //!
-//! Places are reckoned in ink: a word processor puts the baseline at a fixed part of an
+//! Places are computed by the ink: a word processor puts the baseline at a fixed part of an
 //! exact line, so the top of the mark and the rules can be placed to a tenth of a
 //! millimetre without knowing the font. On preprinted paper (套打) mark and rules leave
 //! their space.
@@ -11,17 +11,10 @@ use super::props::{Indent, Length, Para, Rule, Run, Spacing};
 use super::styles::{face_style, id};
 use super::table::{CellProps, open_bare, open_row};
 use crate::document::{Face, Head};
-use crate::layout::{SIGNED_BY, Signers, columns, signers, width};
+use crate::fonts::Fonts;
+use crate::layout::{MARK_PITCH, RULE_GAP, SIGNED_BY, Signers, THIN_RULE, columns, issuer_mark, signers, width};
 use crate::profile::{HeadKind, HeadStyle, Profile};
 use crate::units::{Mm, Pt, Twips};
-
-/// Height of a line of the mark, as a multiple of its size.
-const MARK_LINE: f64 = 1.25;
-/// Space between several issuers and the word behind them, in sizes.
-const SUFFIX_GAP: f64 = 0.3;
-/// Of a double rule, the thin one and the gap as parts of the thick one.
-const THIN: f64 = 0.35;
-const BETWEEN: f64 = 0.75;
 
 /// The issuer's mark (发文机关标志) as large as it may be.
 #[derive(Debug, Clone, Copy)]
@@ -30,23 +23,21 @@ pub(super) struct Mark<'a> {
     style: &'a HeadStyle,
     size: Pt,
     longest: f64,
+    behind: f64,
 }
 
 impl<'a> Mark<'a> {
-    /// Reckons the size: the profile's, or the greatest that fits its width and leaves room for text.
-    pub fn of(head: &'a Head, profile: &'a Profile) -> Mark<'a> {
-        let style = &profile.head;
-        let longest = head.issuers.iter().map(|i| width(i)).fold(1.0, f64::max);
-        let gap = if head.issuers.len() > 1 { SUFFIX_GAP } else { 0.0 };
-        let total = longest + head.suffix.as_deref().map_or(0.0, |s| width(s) + gap);
-        let lines = head.issuers.len().max(1) as f64;
-        let fitting = (style.mark_width.pt().0 / total).min(profile.mark_height().0 / (lines * MARK_LINE));
-        Mark { head, style, size: Pt((fitting.min(style.mark_size.0) * 2.0).floor() / 2.0), longest }
+    /// The mark of a head, measured with the fonts there are.
+    pub fn of(head: &'a Head, profile: &'a Profile, fonts: Option<&Fonts>) -> Mark<'a> {
+        let chain = fonts.map(|fonts| fonts.role(profile, profile.heading.title_face));
+        let mark = issuer_mark(head, profile, &|text| chain.as_ref().map_or_else(|| width(text), |chain| chain.width(text)));
+        let longest = mark.widest.max(1.0);
+        Mark { head, style: &profile.head, size: mark.size, longest, behind: mark.behind }
     }
 
     /// Height of a line.
     pub fn line(&self) -> Twips {
-        Twips((self.size.0 * 20.0 * MARK_LINE).round() as i32)
+        Twips((self.size.0 * 20.0 * MARK_PITCH).round() as i32)
     }
 
     /// Where its first line begins, in twips below the top of the sheet, for its ink to be where it should.
@@ -72,7 +63,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Where the profile has no head, what the data says of one still has its lines.
+    /// If the profile has no head, what the data give of one is still written line by line.
     fn bare_head(&mut self, head: &Head) {
         for line in head_lines(head) {
             self.head_line(line);
@@ -96,7 +87,7 @@ impl Writer<'_> {
 
     fn red_head(&mut self, head: &Head) {
         let style = &self.profile.head;
-        let mark = Mark::of(head, self.profile);
+        let mark = Mark::of(head, self.profile, self.fonts);
         let lines = head_lines(head);
         let mut before = mark.top() - self.geo.top;
         for line in lines {
@@ -115,7 +106,7 @@ impl Writer<'_> {
         let joint = mark.head.issuers.len() > 1;
         let spacing = Spacing { line: Some(mark.line().0), ..Spacing::default() };
         let para = Para { spacing, ..Para::of(id::MARK) };
-        if let (true, Some(suffix)) = (joint, &mark.head.suffix) {
+        if let Some(suffix) = mark.head.suffix.as_deref().filter(|_| mark.behind > 0.0) {
             return self.joint_mark(mark, suffix, para);
         }
         for issuer in &mark.head.issuers {
@@ -134,7 +125,7 @@ impl Writer<'_> {
     /// Several issuers, each as wide as the longest, and the suffix beside them at middle height.
     fn joint_mark(&mut self, mark: &Mark<'_>, suffix: &str, para: Para<'_>) {
         let twips = |chars: f64| (chars * mark.size.0 * 20.0).ceil() as i32;
-        let widths = [twips(mark.longest), twips(SUFFIX_GAP + width(suffix))];
+        let widths = [twips(mark.longest), twips(mark.behind)];
         self.spacer();
         open_bare(&mut self.xml, None, Some("center"), &widths);
         for (n, issuer) in mark.head.issuers.iter().enumerate() {
@@ -155,7 +146,7 @@ impl Writer<'_> {
         self.xml.close("w:tbl");
     }
 
-    /// 发文字号 with the red rule below it; with 签发人 both stand at the sides, one character in.
+    /// 发文字号 with the red rule below it; with 签发人 both are at the sides, one character in.
     fn number(&mut self, head: &Head) {
         let (geo, style) = (self.geo, &self.profile.head);
         let gap = tw(style.rule_gap) - number_bottom(Twips(geo.line), self.profile.grid.size);
@@ -183,7 +174,7 @@ impl Writer<'_> {
             self.signers(row, above);
         }
         self.close_paragraph();
-        // The number's ink, and the rule with it, stand lower than in the middle of a line; what follows does not.
+        // The number's ink and the rule are below the middle of a line; what follows is not shifted.
         self.pending = rule.map_or(0, |r| gap - r.space * 20 - geo.sink);
     }
 
@@ -214,7 +205,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A letter's mark and upper double rule, thick over thin; they stand in the header of the first page.
+    /// A letter's mark and upper double rule, thick over thin, in the header of the first page.
     pub(super) fn letter_mark(&mut self, mark: &Mark<'_>) {
         let style = &self.profile.head;
         let gap = tw(style.rule_gap) - em_bottom(mark.line(), mark.size);
@@ -224,7 +215,7 @@ impl Writer<'_> {
         self.thin_line(thin(style), indent, between(style));
     }
 
-    /// A letter's lower double rule, thin over thick; it stands in the footer of the first page.
+    /// A letter's lower double rule, thin over thick, in the footer of the first page.
     pub(super) fn letter_foot(&mut self) {
         let style = &self.profile.head;
         let indent = self.across_sheet();
@@ -263,14 +254,14 @@ fn rule(style: &HeadStyle, thickness: Mm, gap: i32) -> Option<Rule<'_>> {
 
 /// Gap of a double rule in twips.
 fn between(style: &HeadStyle) -> i32 {
-    tw(Mm(style.rule_weight.0 * BETWEEN))
+    tw(Mm(style.rule_weight.0 * RULE_GAP))
 }
 
 fn thin(style: &HeadStyle) -> Option<Rule<'_>> {
-    rule(style, Mm(style.rule_weight.0 * THIN), 0)
+    rule(style, Mm(style.rule_weight.0 * THIN_RULE), 0)
 }
 
-/// 份号, 密级, 紧急程度: what is there, and whether it is the number (in the body face).
+/// 份号, 密级, 紧急程度: those given, and whether it is the number (in the body face).
 fn head_lines(head: &Head) -> Vec<(&str, bool)> {
     let all = [(&head.copy_number, true), (&head.secrecy, false), (&head.urgency, false)];
     all.into_iter().filter_map(|(text, digits)| text.as_deref().map(|t| (t, digits))).collect()

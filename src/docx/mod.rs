@@ -1,10 +1,9 @@
 //! DOCX output: a document and a profile in, the bytes of a WordprocessingML package out.
 //!
-//! Every part is written by hand, in schema order, from numbers of the profile: named
-//! styles carry the formatting (`styles`), the parts of the document go through one
-//! `Writer` (`body`, `table`, `head`, `signature`, `imprint`), what repeats on
-//! each page stands in headers and footers (`furniture`), drawings are pictures of pixels (`picture`), and `package` puts it all in
-//! an archive. The same input gives the same bytes; nothing here reads a clock or a file.
+//! Every part is written by hand, in schema order, from numbers of the profile: named styles carry the formatting
+//! (`styles`), one `Writer` writes the parts of the document (`body`, `table`, `head`, `signature`, `imprint`), headers
+//! and footers hold what repeats on each page (`furniture`), drawings become bitmaps (`picture`), and `package` puts
+//! everything into an archive. The same input gives the same bytes; nothing here reads a clock or a file.
 
 mod body;
 mod furniture;
@@ -32,7 +31,7 @@ use crate::archive::Packed;
 use crate::diag::Diagnostics;
 use crate::document::{Document, SortingCode};
 use crate::fonts::Fonts;
-use crate::layout::{Adjustments, Respaced, Seal, tables_fit};
+use crate::layout::{Adjustments, Seal, tables_fit};
 use crate::profile::Profile;
 use geometry::Geometry;
 use props::{Para, Run};
@@ -63,7 +62,7 @@ pub fn emit(document: &Document, profile: &Profile) -> Result<Vec<u8>, Diagnosti
     emit_with(document, profile, &Adjustments::default(), None)
 }
 
-/// Writes a document as DOCX, with the adjustments settled for it and the fonts that its drawings take their type from.
+/// Writes a document as DOCX, with the adjustments settled for it and the fonts for drawings and the issuer's mark.
 ///
 /// # Errors
 /// As [`Stationery::emit`].
@@ -71,7 +70,7 @@ pub fn emit_with(document: &Document, profile: &Profile, adjustments: &Adjustmen
     Stationery::of(profile)?.emit(document, profile, adjustments, fonts)
 }
 
-/// What all documents of a profile have in common, made once: their geometry, styles and table of fonts.
+/// What all documents of a profile share, made once: their geometry, styles and table of fonts.
 #[derive(Debug)]
 pub struct Stationery {
     geo: Geometry,
@@ -80,7 +79,7 @@ pub struct Stationery {
 }
 
 impl Stationery {
-    /// What documents of a profile have in common.
+    /// The shared parts of a profile's documents.
     ///
     /// # Errors
     /// None in a sound build.
@@ -90,8 +89,8 @@ impl Stationery {
         Ok(Stationery { geo, styles, fonts: Packed::new(package::FONTS, styles::fonts(profile).as_bytes())? })
     }
 
-    /// Writes a document as DOCX by the same profile, with the adjustments settled for it. Without fonts a chart is told
-    /// in words, and a sorting code stands without its line of type.
+    /// Writes a document as DOCX by the same profile, with the adjustments settled for it. Without fonts a chart is
+    /// described in words, a sorting code has no line of type, and the issuer's mark is measured by the cells of the grid.
     ///
     /// # Errors
     /// A table with a column too narrow for a character; an archive beyond what ZIP can hold.
@@ -103,7 +102,7 @@ impl Stationery {
         fonts: Option<&Fonts>,
     ) -> Result<Vec<u8>, Diagnostics> {
         tables_fit(document, profile)?;
-        let furniture = furniture::furniture(document, profile, &self.geo, adjustments.imprint_pages > 0);
+        let furniture = furniture::furniture(document, profile, &self.geo, adjustments.imprint_pages > 0, fonts);
         let body = body::document(document, profile, &self.geo, &furniture, adjustments, fonts);
         package::package(document, self, &furniture, &body)
     }
@@ -118,19 +117,15 @@ struct Writer<'a> {
     names: Vec<String>,
     /// Last id given to a content control of this part.
     last_id: u32,
-    /// Exact height of the lines where they stand closer or wider than the profile has them.
+    /// Exact height of the lines if they are respaced.
     respaced: Option<i32>,
-    /// From which block on they will.
-    coming: Option<Respaced>,
-    /// Whether the text's last paragraph runs over a page end.
-    runs_over: bool,
-    /// What drawings take their type from.
+    /// Fonts for drawings and for measuring the issuer's mark.
     fonts: Option<&'a Fonts>,
-    /// The sorting code, until the first paragraph bears it.
+    /// The sorting code, until it is anchored in the first paragraph.
     code: Option<&'a SortingCode>,
     /// Pictures of seals by the name of their organ.
     seals: Option<&'a BTreeMap<String, Seal>>,
-    /// The files of the pictures so far.
+    /// The picture files added so far.
     pictures: Vec<Arc<[u8]>>,
     /// Empty space to put above the next paragraph, in twips.
     pending: i32,
@@ -140,9 +135,9 @@ struct Writer<'a> {
     keep_next: bool,
     /// Whether the next paragraph is not divided over pages.
     keep_lines: bool,
-    /// Space to put below the next paragraph instead of what its style says, in twips.
+    /// Space below the next paragraph that overrides its style, in twips.
     after: Option<i32>,
-    /// Whether the last thing written is a table, which needs a paragraph behind it.
+    /// Whether a table was written last; it must be followed by a paragraph.
     after_table: bool,
 }
 
@@ -154,8 +149,6 @@ impl<'a> Writer<'a> {
             geo,
             names: Vec::new(),
             respaced: None,
-            coming: None,
-            runs_over: false,
             last_id: 0,
             fonts: None,
             code: None,
@@ -170,7 +163,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Opens a paragraph with what is pending. `own` is the space above that it has by its style.
+    /// Opens a paragraph with the pending properties. `own` is the space above it by its style.
     fn open_paragraph(&mut self, mut para: Para<'_>, own: i32) {
         if self.pending != 0 {
             para.spacing.before = Some((own + self.pending).max(0));
@@ -194,7 +187,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// A number of lines, as they stand here.
+    /// Height of a number of lines at the current spacing.
     fn lines(&self, lines: f64) -> i32 {
         self.respaced.map_or_else(|| self.geo.lines(lines), |line| (lines * f64::from(line)).round() as i32)
     }
@@ -210,7 +203,7 @@ impl<'a> Writer<'a> {
         self.close_paragraph();
     }
 
-    /// An empty paragraph that takes the height pending, or next to none.
+    /// An empty paragraph as high as the pending space, or nearly without height.
     fn spacer(&mut self) {
         let mut para = Para::of(styles::id::SPACER);
         if self.pending > SPACER_LINE {

@@ -1,4 +1,4 @@
-//! Pictures in the text: charts in a paragraph of their own, codes and seals anchored where they belong.
+//! Pictures in the text: charts in a paragraph of their own, codes and seals anchored at their places.
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -14,9 +14,9 @@ use crate::units::Pt;
 const DRAWING: &str = "http://schemas.openxmlformats.org/drawingml/2006/main";
 const PICTURE: &str = "http://schemas.openxmlformats.org/drawingml/2006/picture";
 const PLACED: &str = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing";
-/// Where pictures begin in the order of what lies over the text.
+/// Lowest position of pictures in the stacking order above the text.
 const FRONT: usize = 251_658_240;
-/// What a line is higher than the picture in it, in twips: room for the descent of type of one point.
+/// How much higher a line is than the picture in it, in twips: the descent of one-point type.
 const BELOW_PICTURE: i32 = 20;
 
 /// Name of a picture's part below `word`, by its number.
@@ -29,14 +29,15 @@ pub(super) fn relation(number: usize) -> String {
     format!("rIdPicture{}", number + 1)
 }
 
-/// Where an anchored picture stands: what from, and how far in EMU.
+/// The position of an anchored picture: reference and distance in EMU.
 pub(super) struct Anchor {
     pub horizontal: (&'static str, i64),
     pub vertical: (&'static str, i64),
 }
 
 impl Writer<'_> {
-    /// A chart in a line as high as so many lines of the grid; in words where there is no type for all of its text.
+    /// A chart in a line whose height is a whole number of grid lines; described in words if the fonts lack any of its
+    /// characters.
     pub(super) fn chart(&mut self, chart: &Chart) {
         let drawing = drawing::chart(chart, self.profile);
         let fonts = self.fonts.filter(|fonts| drawing::has_type_for(&drawing, self.profile, fonts));

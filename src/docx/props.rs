@@ -114,12 +114,12 @@ pub(super) struct Para<'a> {
 }
 
 impl<'a> Para<'a> {
-    /// A paragraph whose pieces are set apart by tabs, the last at the right edge.
+    /// A paragraph whose pieces are separated by tabs, the last piece at the right edge.
     pub fn two_sided(style: &'static str, tabs: &'a [Tab]) -> Self {
         Para { tabs, align: Some("left"), ..Para::of(style) }
     }
 
-    /// A paragraph of a style and nothing else.
+    /// A paragraph with a style only.
     pub fn of(style: &'static str) -> Self {
         Para { style: Some(style), ..Para::default() }
     }
@@ -241,7 +241,7 @@ pub(super) struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Writes it, in schema order; quotes and dashes are always told to take the Chinese face.
+    /// Writes it, in schema order; quotes and dashes always use the Chinese face.
     pub fn write(&self, xml: &mut Xml) {
         xml.open("w:rPr", &[]);
         if let Some(style) = self.style {

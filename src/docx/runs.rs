@@ -7,7 +7,7 @@ use crate::document::Inline;
 
 /// Font of a ticked box: the faces of official documents lack it, this one comes with every Windows since 7.
 const SYMBOLS: &str = "Segoe UI Symbol";
-/// Boxes, by code point as content controls want them.
+/// Boxes, with the code points that content controls require.
 const OPEN: (&str, &str) = ("□", "25A1");
 const TICKED: (&str, &str) = ("☑", "2611");
 /// Longest name a word processor takes for a content control, in UTF-16 units.

@@ -1,7 +1,7 @@
 //! Signature and date (署名、成文日期; GB/T 9704-2012, 7.3.5), as [`crate::layout::arrange`] places them.
 //!
-//! A name alone on its line is set from the right or centred over the date, so that it keeps its place when somebody
-//! edits it; names beside each other stand at centred tabs. The block never splits over pages: its paragraphs are
+//! A name alone on its line is set from the right or centred over the date, so that it keeps its place when it
+//! is edited; names beside each other are at centred tabs. The block never splits over pages: its paragraphs are
 //! kept together by their styles.
 
 use super::Writer;
@@ -11,7 +11,7 @@ use crate::document::{Inline, Signature, SignatureVariant};
 use crate::layout::{Area, Entry, Part, SealPlace, arrange, set_width};
 
 impl Writer<'_> {
-    /// A signature; `keep` says that a note follows on the same page.
+    /// A signature; with `keep` a note follows on the same page.
     pub(super) fn signature(&mut self, signature: &Signature, keep: bool) {
         let columns = f64::from(self.geo.text_width) / self.geo.advance;
         let profile = self.profile;
@@ -45,7 +45,7 @@ impl Writer<'_> {
         self.close_paragraph();
     }
 
-    /// A row of names with the seals on them; the paragraph's top lies so many twips above its line.
+    /// A row of names with the seals on them; `above` is the space above the paragraph's line in twips.
     fn organs(&mut self, signature: &Signature, row: &[Entry], columns: f64, seals: &[SealPlace], above: i32) {
         match row {
             [name] => self.open_name(signature.variant, *name, columns),

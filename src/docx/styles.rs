@@ -1,4 +1,4 @@
-//! Named styles and the table of fonts: what a profile says once for all documents.
+//! Named styles and the font table: written once per profile, the same in all its documents.
 //!
 //! Ids are ASCII, names are the standard's terms; none equals a name that a Chinese
 //! word processor gives its built-in styles (正文, 标题, 题注 …).
@@ -43,7 +43,7 @@ pub(super) mod id {
     pub const SPACER: &str = "Spacer";
 }
 
-/// Styles whose lines stand on the grid of the body.
+/// Styles whose lines are on the grid of the body.
 pub(super) const ON_GRID: [&str; 14] = [
     id::ADDRESSEE,
     id::BODY,
@@ -201,7 +201,7 @@ impl<'a> Styles<'a> {
         let centred = Para { align: Some("center"), ..Para::default() };
         self.add(id::TITLE, "公文标题", Some(id::ADDRESSEE), &Para { spacing: spacing(h.title_before), ..centred }, Some(title));
         self.add(id::ANNEX_TITLE, "附件标题", Some(id::BODY), &Para { spacing: spacing(1.0), ..centred }, Some(title));
-        // Type of the body's size stands on the body's grid.
+        // Type of the body's size is on the body's grid.
         let tracking = (h.subtitle_size != self.profile.grid.size).then_some(0);
         let size = Some(h.subtitle_size.half_points());
         let subtitle = Run { spacing: tracking, size, ..self.face(h.subtitle_face) };
@@ -265,7 +265,7 @@ impl<'a> Styles<'a> {
     }
 }
 
-/// A rule of a table in black; nothing where the profile has none.
+/// The black rule of tables; `None` if the profile has none.
 pub(super) fn table_rule(rule: crate::units::Mm) -> Option<Rule<'static>> {
     weight(rule).map(|weight| Rule { weight, space: 0, color: BLACK })
 }

@@ -8,7 +8,8 @@ use super::props::{Para, Run};
 use super::styles::{id, table_rule};
 use super::xml::{Attr, Xml};
 use crate::document::{Align, Cell, Table, TableSize};
-use crate::layout::break_head;
+use crate::layout::{break_head, head_capacity, table_type};
+use crate::units::Twips;
 
 /// Properties of a cell (`w:tcPr`), written in schema order.
 #[derive(Debug, Clone, Copy, Default)]
@@ -58,13 +59,13 @@ impl CellProps {
     }
 }
 
-/// Where a table is placed on the page: horizontally by the sheet, so that LibreOffice takes it for a placed one
-/// whatever its width.
+/// Where a table is placed on the page: horizontally by the sheet, so that LibreOffice treats it as a
+/// positioned one whatever its width.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
     /// From the left of the sheet, in twips.
     pub x: i32,
-    /// From the top of the sheet, in twips; none for the bottom of the type area.
+    /// From the top of the sheet, in twips; `None` for the bottom of the type area.
     pub y: Option<i32>,
 }
 
@@ -110,7 +111,7 @@ fn grid(xml: &mut Xml, widths: &[i32]) {
     xml.close("w:tblGrid");
 }
 
-/// Opens a row: height in twips (none for as high as the text) and its rule, whether it repeats as a head.
+/// Opens a row: height in twips (`None` for the height of its text) and its rule, whether it repeats as a head.
 pub(super) fn open_row(xml: &mut Xml, height: Option<(i32, &str)>, head: bool) {
     xml.open("w:tr", &[]);
     xml.open("w:trPr", &[]);
@@ -187,7 +188,7 @@ impl Writer<'_> {
         x.close("w:tblPr");
     }
 
-    /// A cell so many twips wide.
+    /// A cell; its width in twips decides where its head breaks.
     fn cell(&mut self, cell: Option<&Cell>, size: TableSize, width: i32) {
         let head = cell.is_some_and(|c| c.head);
         let style = match (size, head) {
@@ -206,13 +207,7 @@ impl Writer<'_> {
             Align::Center => Some("center"),
             Align::Right => Some("right"),
         };
-        let table = &self.profile.table;
-        let letter = match size {
-            TableSize::Normal => table.size.0,
-            TableSize::Small => table.small_size.0,
-            TableSize::Body => self.profile.grid.size.0,
-        };
-        let capacity = (f64::from(width) / 20.0 - 2.0 * table.pad_x.pt().0) / letter;
+        let capacity = head_capacity(Twips(width).pt(), table_type(size, self.profile), self.profile);
         for paragraph in &cell.paragraphs {
             self.open_paragraph(Para { align, ..Para::of(style) }, 0);
             let text = if head { break_head(paragraph, capacity) } else { Cow::Borrowed(&paragraph[..]) };
@@ -222,7 +217,7 @@ impl Writer<'_> {
     }
 }
 
-/// What stands where: the cells of each row from left to right, with the rest of those from the rows above.
+/// The cells of each row from left to right, including those that continue from rows above.
 struct Plan<'a> {
     rows: Vec<Vec<Part<'a>>>,
 }
@@ -231,7 +226,7 @@ struct Part<'a> {
     column: usize,
     span: usize,
     merge: Option<&'static str>,
-    /// None where a cell from above continues, or where none is given.
+    /// `None` if a cell from above continues here, or the row has no cell here.
     cell: Option<&'a Cell>,
 }
 

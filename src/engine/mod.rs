@@ -26,8 +26,8 @@ use crate::docx::Stationery;
 use crate::fonts::Fonts;
 use crate::kinds::{Kind, ProfileChange, SetFile, TemplateSet};
 #[cfg(feature = "docx")]
-use crate::layout::Adjustments;
-use crate::markup::Draft;
+use crate::layout::{Adjustments, mark_depends_on_face};
+use crate::markup::MarkupCheck;
 #[cfg(feature = "pdf")]
 use crate::paged::Typesetter;
 #[cfg(feature = "pdf")]
@@ -230,17 +230,17 @@ impl Engine {
         let refused: BTreeSet<_> = problems.iter().filter_map(|d| d.origin.clone()).collect();
         let mut library = self.templates.library();
         let outline = library.outline();
-        let mut draft = Draft::new(&outline);
+        let mut markup = MarkupCheck::new(&outline);
         let mut found: Vec<Diagnostic> = Vec::new();
         for name in outline.names().filter_map(|name| name.strip_suffix("/body.xml.j2")).filter(|name| !name.contains('/')) {
             let template = format!("{name}/body.xml.j2");
-            draft.document(&template);
+            markup.document(&template);
             let kind = self.kinds().iter().find(|kind| kind.name == name);
             let Some(audience) = kind.map(|kind| kind.audience).or_else(|| self.set.audience(name)) else { continue };
             found.extend(self.check_names(&mut library, &template, kind, audience));
         }
         found.extend(library.check_rest());
-        found.extend(draft.finish());
+        found.extend(markup.finish());
         for problem in found.into_iter().filter(|d| !d.origin.as_ref().is_some_and(|place| refused.contains(place))) {
             // A file that several kinds include is wrong once.
             if !problems.contains(&problem) {
@@ -385,7 +385,8 @@ impl Engine {
     /// Writes a document as DOCX by the profile of that name.
     #[cfg(feature = "docx")]
     fn docx(&self, document: &Document, name: &str, profile: &Profile, adjustments: &Adjustments) -> Result<Vec<u8>, Diagnostics> {
-        let fonts = self.drawing_fonts(document, profile).ok().flatten();
+        let needs_fonts = document.has_drawings() || mark_depends_on_face(document, profile);
+        let fonts = if needs_fonts { self.fonts_of(profile).ok() } else { None };
         match self.stationery.get(name).map(|s| s.get_or_init(|| Stationery::of(profile))) {
             Some(made) => made.as_ref().map_err(Clone::clone)?.emit(document, profile, adjustments, fonts),
             None => crate::docx::emit_with(document, profile, adjustments, fonts),
@@ -401,9 +402,15 @@ impl Engine {
         if !document.has_drawings() {
             return Ok(None);
         }
+        self.fonts_of(profile).map(Some)
+    }
+
+    /// The fonts, with every face that a profile needs.
+    #[cfg(feature = "docx")]
+    fn fonts_of(&self, profile: &Profile) -> Result<&Fonts, Diagnostics> {
         let fonts = self.fonts()?;
         fonts.check(profile)?;
-        Ok(Some(fonts))
+        Ok(fonts)
     }
 
     #[cfg(any(feature = "docx", feature = "pdf"))]

@@ -1,4 +1,4 @@
-//! The classes of characters that lines, faces and drawings ask about: Chinese or Latin, space, ink or none.
+//! The classes of characters that lines and faces depend on: Chinese or Latin, space, ink or none.
 
 /// What a cell of a line holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,18 +15,18 @@ pub enum Class {
     Break,
 }
 
-/// Whether a character leaves no ink: spaces, and characters that only steer.
+/// Whether a character has no ink: spaces and control characters.
 pub fn is_invisible(ch: char) -> bool {
-    matches!(ch, ' ' | '\u{a0}' | '\u{3000}' | '\n' | '\t') || is_steering(ch)
+    matches!(ch, ' ' | '\u{a0}' | '\u{3000}' | '\n' | '\t') || is_control(ch)
 }
 
-/// Whether a character only steers what is around it: joiners, directions, variants.
-pub fn is_steering(ch: char) -> bool {
+/// Whether a character only controls its neighbours: joiners, directions, variation selectors.
+pub fn is_control(ch: char) -> bool {
     matches!(ch, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}'
         | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0100}'..='\u{e01ef}')
 }
 
-/// Whether a character is of a Latin word or number.
+/// Whether a character belongs to a Latin word or number.
 pub fn is_latin(ch: char) -> bool {
     class(ch) == Class::Latin
 }
@@ -42,7 +42,7 @@ pub fn class(ch: char) -> Class {
     }
 }
 
-/// Whether a character is of Latin script (西文) or not; none for those that go with what is before them.
+/// Whether a character is of Latin script (西文) or not; `None` for those that follow what is before them.
 pub fn script(ch: char) -> Option<bool> {
     match ch {
         ' ' | '\u{a0}' | '·' | '×' | '÷' | '°' | '±' | '§' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' => None,
@@ -51,7 +51,7 @@ pub fn script(ch: char) -> Option<bool> {
     }
 }
 
-/// Whether a character is one of the ideographs nearly all text consists of; asked first, it saves other questions.
+/// Whether a character is one of the ideographs nearly all text consists of; tested first, as it saves the other tests.
 pub fn is_han(ch: char) -> bool {
     matches!(ch, '\u{4e00}'..='\u{9fff}')
 }

@@ -1,4 +1,4 @@
-//! Where type stands in a line of exact height: in the middle by the standard, lower in a word processor.
+//! The place of type in a line of exact height: the middle by the standard, lower in a word processor.
 
 use crate::units::Pt;
 
@@ -9,7 +9,7 @@ pub const ASCENT: f64 = 0.88;
 /// LibreOffice).
 pub const BASELINE: f64 = 0.8;
 
-/// How much lower a word processor's baseline stands than that of type in the middle of its line.
+/// How far a word processor's baseline is below that of type centred in its line.
 pub fn sink(line: Pt, size: Pt) -> Pt {
     let middle = (line.0 - size.0) / 2.0 + ASCENT * size.0;
     Pt(BASELINE * line.0 - middle)

@@ -1,5 +1,5 @@
 //! The breaking of heads of tables (表头): a narrow head is broken into even lines between words, not where the cell
-//! happens to end, so that no single character is left over.
+//! ends, so that no single character is left over.
 
 use std::borrow::Cow;
 
@@ -8,25 +8,25 @@ use super::width::inlines_width;
 use crate::document::Inline;
 
 /// A head of more characters, or of more lines, is text and broken as such.
-const LONGEST: usize = 40;
-const MOST_LINES: usize = 6;
-/// Widths may be so much greater than the capacity, in characters: rounding.
+const MAX_CHARACTERS: usize = 40;
+const MAX_LINES: usize = 6;
+/// Overflow tolerance of a line, in characters: rounding.
 const EPSILON: f64 = 0.01;
-/// Up to here a place parts phrases: words are counted from it.
+/// Up to this cost a break is between phrases: words are counted from it.
 const BETWEEN_PHRASES: f64 = 15.0;
 /// So do marks between words.
 const MARKS: &str = "、，；：/／";
 const AND: &str = "和与及";
-/// A line that begins with a single character before a mark, and one that is a single character.
+/// Cost of a line that begins with a single character before a mark, and of one that is a single character.
 const ALONE: f64 = 6.0;
 const LAST_ALONE: f64 = 3.0;
-/// What the costs of meaning count for here.
+/// Weight of the costs of meaning.
 const MEANING: f64 = 1.0 / 25.0;
-/// A break after an odd number of characters of a phrase mostly divides a word of two.
+/// Cost of a break after an odd number of characters of a phrase: it mostly divides a word of two.
 const IN_WORD: f64 = 4.0;
-/// What the square of the difference between the longest and the shortest line costs.
+/// Cost of the squared difference between the longest and the shortest line.
 const UNEVEN: f64 = 0.5;
-/// What a line more than needed costs.
+/// Cost of one line more than needed.
 const ONE_MORE: f64 = 2.0;
 
 /// Breaks the text of a head cell that holds `capacity` characters a line: inserts [`Inline::Break`]. What fits, what
@@ -45,12 +45,12 @@ pub fn break_head(text: &[Inline], capacity: f64) -> Cow<'_, [Inline]> {
         return Cow::Borrowed(text);
     }
     let units = units(text);
-    if units.len() > LONGEST {
+    if units.len() > MAX_CHARACTERS {
         return Cow::Borrowed(text);
     }
     let penalties = penalties(&units);
     let fits = |from: usize, to: usize| width(&units, from, to) <= capacity + EPSILON;
-    let ways = (2..=MOST_LINES).filter_map(|count| best(&units, &penalties, count, &fits).map(|way| (count, way)));
+    let ways = (2..=MAX_LINES).filter_map(|count| best(&units, &penalties, count, &fits).map(|way| (count, way)));
     let mut fewest = None;
     let considered = ways.map(|(count, (cost, ends))| {
         let more = count - *fewest.get_or_insert(count);
@@ -60,7 +60,7 @@ pub fn break_head(text: &[Inline], capacity: f64) -> Cow<'_, [Inline]> {
     best.map_or(Cow::Borrowed(text), |(_, _, ends)| Cow::Owned(written(&units, &ends)))
 }
 
-/// What a break before each unit costs; infinite where none may be.
+/// The cost of a break before each unit; infinite if none is allowed.
 fn penalties(units: &[Unit<'_>]) -> Vec<f64> {
     let chars: Vec<char> = units.iter().map(|u| u.base).collect();
     let mut phrase = 0;
@@ -91,7 +91,7 @@ fn width(units: &[Unit<'_>], from: usize, to: usize) -> f64 {
     units[from..inked(units, from..to)].iter().map(|u| u.width).sum()
 }
 
-/// The best way to make so many lines: its cost and where they end.
+/// The best way to make `count` lines: its cost and where they end.
 fn best(units: &[Unit<'_>], penalties: &[f64], count: usize, fits: &dyn Fn(usize, usize) -> bool) -> Option<(f64, Vec<usize>)> {
     let mut best: Option<(f64, Vec<usize>)> = None;
     let mut ends = Vec::with_capacity(count);
@@ -109,7 +109,7 @@ fn best(units: &[Unit<'_>], penalties: &[f64], count: usize, fits: &dyn Fn(usize
     best
 }
 
-/// Every way to end so many lines from a place on. The lines are few and narrow, so the ways are few.
+/// Every way to end `count` lines from a place on. The lines are few and narrow, so the ways are few.
 fn ways(
     last: usize,
     from: usize,

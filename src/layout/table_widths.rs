@@ -1,7 +1,8 @@
-//! What no paper can be made of: tables with columns too narrow for a character.
+//! Widths of tables: refuses columns too narrow for a character.
 
+use super::table_type;
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
-use crate::document::{At, Block, BlockKind, Document, Table, TableSize};
+use crate::document::{At, Block, BlockKind, Document, Table};
 use crate::profile::Profile;
 
 /// Makes sure that every column of every table holds a character.
@@ -16,13 +17,9 @@ pub fn tables_fit(document: &Document, profile: &Profile) -> Result<(), Diagnost
 }
 
 fn narrow(at: At, table: &Table, profile: &Profile) -> Option<Diagnostic> {
-    let (page, style) = (&profile.page, &profile.table);
+    let page = &profile.page;
     let whole = if page.landscape { page.text_height } else { page.text_width };
-    let size = match table.size {
-        TableSize::Normal => style.size,
-        TableSize::Small => style.small_size,
-        TableSize::Body => profile.grid.size,
-    };
+    let size = table_type(table.size, profile);
     let (n, share) = table.columns.iter().map(|c| c.share).enumerate().min_by(|a, b| a.1.total_cmp(&b.1))?;
     let width = whole.0 * share;
     if width >= size.mm().0 {

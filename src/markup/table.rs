@@ -12,7 +12,7 @@ const SHORT: usize = 3;
 const ON_ONE_LINE: usize = 8;
 const LONG: usize = 36;
 
-/// Lowers a table; the caption, which stands above it, is the caller's.
+/// Lowers a table without its caption.
 pub(super) fn lower(element: &Element, problems: &mut Problems<'_>) -> Option<Table> {
     let rows = rows(element);
     if rows.is_empty() {
@@ -41,7 +41,7 @@ pub(super) fn lower(element: &Element, problems: &mut Problems<'_>) -> Option<Ta
     Some(Table { columns, head_rows, rows: lowered, size })
 }
 
-/// The rows, each with whether it stands in the head.
+/// The rows, each with whether it belongs to the head.
 fn rows(element: &Element) -> Vec<(&Element, bool)> {
     let mut rows = Vec::new();
     for e in element.elements() {
@@ -222,7 +222,7 @@ fn lower_cell(cell: &Element, column: usize, colspan: usize, rowspan: usize, ali
     Cell { column, colspan, rowspan, head, align, paragraphs: paragraphs(cell) }
 }
 
-/// The paragraphs of a cell: its `p`, and what stands between them.
+/// The paragraphs of a cell: its `p`, and the text between them.
 fn paragraphs(cell: &Element) -> Vec<Vec<Inline>> {
     let is_p = |c: &Child| matches!(c, Child::Element(e) if e.name == "p");
     let mut out = Vec::new();

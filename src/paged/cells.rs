@@ -8,7 +8,8 @@
 use std::ops::Range;
 
 use crate::fonts::Chain;
-use crate::fonts::characters::{Class, class, has_space_between, is_han, is_steering, script};
+use crate::fonts::characters::{Class, class, has_space_between, is_control, is_han, script};
+use crate::units::Pt;
 
 /// Characters that may not begin a line (行首禁则).
 pub const NO_LINE_START: &str = "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠";
@@ -16,7 +17,7 @@ pub const NO_LINE_START: &str = "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″
 /// Characters that may not end a line (行尾禁则).
 pub const NO_LINE_END: &str = "$([{£¥±≤≥‘“〈《「『【〔〖〝﹗﹙﹛﹝＄（．［｛￡￥";
 
-/// A character, or an item, with its width in points.
+/// A character, or an item, with its width.
 #[derive(Debug, Clone, Copy)]
 pub struct Cell {
     /// The character; U+FFFC for an item.
@@ -24,15 +25,15 @@ pub struct Cell {
     /// What it is.
     pub class: Class,
     /// Width it is placed with, tracking included.
-    pub width: f64,
+    pub width: Pt,
     /// Width it is broken with, where more of its portion follows.
-    pub fit: f64,
+    pub fit: Pt,
     /// What is added to that at the end of its portion.
-    pub last: f64,
+    pub last: Pt,
     /// Whether it belongs to a portion of Latin.
     pub latin: bool,
     /// Automatic space before it, unless it begins a line.
-    pub gap: f64,
+    pub gap: Pt,
     /// Which run it came from.
     pub run: usize,
 }
@@ -42,12 +43,12 @@ pub struct Cell {
 pub struct Setting<'a> {
     /// Its faces.
     pub chain: &'a Chain<'a>,
-    /// Size in points.
-    pub size: f64,
-    /// What is added to every advance, in points.
-    pub tracking: f64,
+    /// Size.
+    pub size: Pt,
+    /// What is added to every advance.
+    pub tracking: Pt,
     /// What the word processor adds to every advance.
-    pub fit_tracking: f64,
+    pub fit_tracking: Pt,
     /// Space between Chinese and Latin, in ems.
     pub mixed_space: f64,
 }
@@ -61,11 +62,14 @@ pub fn push_text(cells: &mut Vec<Cell>, run: usize, text: &str, setting: Setting
         let advance = setting.chain.advance(ch) * setting.size;
         let gap = match cells.last() {
             Some(last) if has_space_between(last.ch, ch) => setting.mixed_space * setting.size,
-            _ => 0.0,
+            _ => Pt::ZERO,
         };
-        let visible = advance > 0.0;
-        let (width, fit, last) =
-            if visible { (advance + setting.tracking, advance + setting.fit_tracking, -setting.fit_tracking) } else { (0.0, 0.0, 0.0) };
+        let visible = advance > Pt::ZERO;
+        let (width, fit, last) = if visible {
+            (advance + setting.tracking, advance + setting.fit_tracking, -setting.fit_tracking)
+        } else {
+            (Pt::ZERO, Pt::ZERO, Pt::ZERO)
+        };
         let before = cells.last().filter(|c| c.class != Class::Break);
         let latin = match if han { Some(false) } else { script(ch) } {
             Some(latin) => latin,
@@ -76,27 +80,27 @@ pub fn push_text(cells: &mut Vec<Cell>, run: usize, text: &str, setting: Setting
 }
 
 /// Appends an item that is not text.
-pub fn push_item(cells: &mut Vec<Cell>, run: usize, width: f64) {
-    cells.push(Cell { ch: '\u{fffc}', class: Class::Item, width, fit: width, last: 0.0, latin: false, gap: 0.0, run });
+pub fn push_item(cells: &mut Vec<Cell>, run: usize, width: Pt) {
+    cells.push(Cell { ch: '\u{fffc}', class: Class::Item, width, fit: width, last: Pt::ZERO, latin: false, gap: Pt::ZERO, run });
 }
 
 /// Appends a forced break.
 pub fn push_break(cells: &mut Vec<Cell>, run: usize) {
-    cells.push(Cell { ch: '\n', class: Class::Break, width: 0.0, fit: 0.0, last: 0.0, latin: false, gap: 0.0, run });
+    cells.push(Cell { ch: '\n', class: Class::Break, width: Pt::ZERO, fit: Pt::ZERO, last: Pt::ZERO, latin: false, gap: Pt::ZERO, run });
 }
 
 /// Width that a line is placed with.
-pub fn width(cells: &[Cell], line: &Range<usize>) -> f64 {
-    line.clone().map(|i| cells[i].width + if i == line.start { 0.0 } else { cells[i].gap }).sum()
+pub fn width(cells: &[Cell], line: &Range<usize>) -> Pt {
+    line.clone().map(|i| cells[i].width + if i == line.start { Pt::ZERO } else { cells[i].gap }).sum()
 }
 
 /// Whether what begins the next line may begin one, and no dash of two is divided.
 pub fn is_decent(before: Cell, after: Cell) -> bool {
     let divided = before.ch == after.ch && matches!(after.ch, '—' | '…');
-    !(divided || after.class == Class::Space || is_steering(after.ch) || NO_LINE_START.contains(after.ch))
+    !(divided || after.class == Class::Space || is_control(after.ch) || NO_LINE_START.contains(after.ch))
 }
 
 /// Whether a line that is filled out may be widened between two cells.
 pub fn may_stretch(before: Cell, after: Cell) -> bool {
-    !(is_steering(after.ch) || before.class == Class::Latin && after.class == Class::Latin)
+    !(is_control(after.ch) || before.class == Class::Latin && after.class == Class::Latin)
 }

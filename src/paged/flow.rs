@@ -1,4 +1,4 @@
-//! What is put on pages: ready lines and things of known size, in points.
+//! The composed document before pagination: ready lines and things of known size.
 //!
 //! Every place is a number. Coordinates of placed things count from the top left of the area
 //! that text flows in.
@@ -8,10 +8,7 @@ use std::sync::Arc;
 
 use crate::document::Face;
 use crate::drawing::Drawing;
-
-/// A length in points.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]
-pub struct P(pub f64);
+use crate::units::Pt;
 
 /// A whole document.
 #[derive(Debug, Clone, Default)]
@@ -33,7 +30,7 @@ pub struct Flow {
     /// Red: its three parts, 0 to 1.
     pub red: [f64; 3],
     /// Weight of underlines and of lines to write on.
-    pub thin: P,
+    pub thin: Pt,
     /// The content.
     pub nodes: Vec<Node>,
     /// Its pictures, PNG files.
@@ -44,15 +41,15 @@ pub struct Flow {
 #[derive(Debug, Clone, Default)]
 pub struct PageSetup {
     /// Width.
-    pub width: P,
+    pub width: Pt,
     /// Height.
-    pub height: P,
+    pub height: Pt,
     /// Top of the area.
-    pub top: P,
+    pub top: Pt,
     /// Left of the area.
-    pub left: P,
+    pub left: Pt,
     /// Height of the area.
-    pub depth: P,
+    pub depth: Pt,
 }
 
 /// How page numbers are set, in coordinates of the upright sheet.
@@ -61,13 +58,13 @@ pub struct Number {
     /// Chain of faces.
     pub font: usize,
     /// Size.
-    pub size: P,
+    pub size: Pt,
     /// Baseline.
-    pub y: P,
+    pub y: Pt,
     /// Left end of even numbers.
-    pub left: P,
+    pub left: Pt,
     /// Right end of odd numbers.
-    pub right: P,
+    pub right: Pt,
     /// Whether they are centred instead.
     pub center: bool,
     /// Whether page 1 has one.
@@ -84,7 +81,7 @@ pub enum Node {
     /// Space; weak space vanishes at the top of a page.
     Space {
         /// Height.
-        h: P,
+        h: Pt,
         /// Whether it vanishes.
         weak: bool,
     },
@@ -97,15 +94,15 @@ pub enum Node {
         /// How many.
         lines: u32,
         /// Height of each.
-        h: P,
+        h: Pt,
         /// Width.
-        w: P,
+        w: Pt,
     },
     /// Things that stay together.
     Group {
         /// Height.
-        h: P,
-        /// Whether the paragraph before has kept room for it.
+        h: Pt,
+        /// Whether the paragraph before it reserves its room.
         tail: bool,
         /// The things.
         items: Vec<Node>,
@@ -113,18 +110,18 @@ pub enum Node {
     /// Something at a place of the current page.
     Place {
         /// Distance from the left of the area.
-        x: P,
+        x: Pt,
         /// Distance from its top.
-        y: P,
+        y: Pt,
         /// What.
         item: Box<Node>,
     },
     /// A rule; only placed.
     Rule {
         /// Length.
-        w: P,
+        w: Pt,
         /// Weight.
-        weight: P,
+        weight: Pt,
         /// Whether it is red.
         red: bool,
     },
@@ -132,24 +129,24 @@ pub enum Node {
     Picture {
         /// Its number.
         number: usize,
-        /// What it shows, for those who cannot see it.
+        /// Alternative text.
         alt: String,
         /// Side of the square that holds it.
-        side: P,
+        side: Pt,
     },
     /// A drawing, which is not divided.
     Drawing {
         /// Distance from the left of the area.
-        x: P,
+        x: Pt,
         /// Height it takes in the flow.
-        h: P,
+        h: Pt,
         /// What is drawn.
         drawing: Drawing,
     },
-    /// What stands at the bottom of the last page.
+    /// The block at the bottom of the last page.
     Foot {
         /// Height.
-        h: P,
+        h: Pt,
         /// Whether that page has to be an even one.
         even: bool,
         /// Its parts, placed from its top.
@@ -165,13 +162,13 @@ pub struct Par {
     /// Chain of faces.
     pub font: usize,
     /// Size.
-    pub size: P,
+    pub size: Pt,
     /// Tracking.
-    pub track: P,
+    pub track: Pt,
     /// Height of a line above the baseline.
-    pub up: P,
+    pub up: Pt,
     /// Height of a line below it.
-    pub down: P,
+    pub down: Pt,
     /// Whether it is red.
     pub red: bool,
     /// Whether it stays with what follows.
@@ -179,19 +176,19 @@ pub struct Par {
     /// Whether it is not divided over pages.
     pub whole: bool,
     /// Room kept below its last line.
-    pub tail: P,
+    pub tail: Pt,
     /// Its lines.
     pub lines: Vec<Vec<Run>>,
 }
 
 impl Par {
     /// Height of a line.
-    pub fn line(&self) -> f64 {
-        self.up.0 + self.down.0
+    pub fn line(&self) -> Pt {
+        self.up + self.down
     }
 
     /// Height of all its lines.
-    pub fn height(&self) -> f64 {
+    pub fn height(&self) -> Pt {
         self.line() * self.lines.len() as f64
     }
 
@@ -209,7 +206,7 @@ impl Par {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Run {
     /// Space.
-    Gap(P),
+    Gap(Pt),
     /// Text as the paragraph is set.
     Text(String),
     /// Text set otherwise.
@@ -217,18 +214,18 @@ pub enum Run {
         /// The text.
         t: String,
         /// Tracking.
-        track: P,
+        track: Pt,
         /// Chain of faces.
         font: usize,
         /// Weight of the outline that makes it bold; 0 for none.
-        bold: P,
+        bold: Pt,
         /// Whether it is underlined.
         under: bool,
     },
     /// A gap to fill in.
     Blank {
         /// Width.
-        blank: P,
+        blank: Pt,
     },
     /// A character in the middle of a cell.
     Check {
@@ -237,7 +234,7 @@ pub enum Run {
         /// Chain of faces.
         font: usize,
         /// Width of the cell.
-        w: P,
+        w: Pt,
     },
 }
 
@@ -245,19 +242,19 @@ pub enum Run {
 #[derive(Debug, Clone)]
 pub struct Table {
     /// Widths of its columns.
-    pub columns: Vec<P>,
-    /// Heights of its rows; none for one that has to split.
-    pub rows: Vec<Option<P>>,
+    pub columns: Vec<Pt>,
+    /// Heights of its rows; `None` for one that has to split.
+    pub rows: Vec<Option<Pt>>,
     /// Weight of its rules.
-    pub rule: P,
+    pub rule: Pt,
     /// Space above and below the text of rows that split.
-    pub pad: P,
+    pub pad: Pt,
     /// Size.
-    pub size: P,
+    pub size: Pt,
     /// Height of a line above the baseline.
-    pub up: P,
+    pub up: Pt,
     /// Height of a line below it.
-    pub down: P,
+    pub down: Pt,
     /// Cells of the head, repeated on every page.
     pub head: Vec<TableCell>,
     /// The other cells.
@@ -271,18 +268,18 @@ impl Table {
     }
 
     /// Height of the head.
-    pub fn head_height(&self) -> f64 {
-        self.rows.iter().take(self.head_rows()).flatten().map(|h| h.0).sum()
+    pub fn head_height(&self) -> Pt {
+        self.rows.iter().take(self.head_rows()).flatten().copied().sum()
     }
 
     /// Height of a line.
-    pub fn line(&self) -> f64 {
-        self.up.0 + self.down.0
+    pub fn line(&self) -> Pt {
+        self.up + self.down
     }
 
-    /// The least height it begins with: its head and its first row, or that row's first line.
-    pub fn least(&self) -> f64 {
-        let first = self.rows.get(self.head_rows()).map_or(0.0, |row| row.map_or(self.line() + 2.0 * self.pad.0, |h| h.0));
+    /// Least height of its beginning: its head and its first row, or the first line of a row that splits.
+    pub fn least(&self) -> Pt {
+        let first = self.rows.get(self.head_rows()).map_or(Pt::ZERO, |row| row.unwrap_or(self.line() + 2.0 * self.pad));
         self.head_height() + first
     }
 }

@@ -1,14 +1,14 @@
-//! Where a line may break that is cut within Latin: the pairs of characters that LibreOffice keeps together there.
+//! Where a line that is cut within Latin may break: the pairs of characters that LibreOffice keeps together.
 //!
-//! A word processor breaks a line by the language of what finds no room. Within Chinese only the two lists of
+//! A word processor breaks a line by the script of the first character without room. Within Chinese only the two lists of
 //! [`super::cells`] count; within Latin the classes of Unicode (UAX 14) do, in the older form that LibreOffice 7.4 has: a
-//! closing mark, Chinese ones too, is not parted from the word behind it, an opening mark not from the word before it,
-//! and a quotation mark from nothing. Measured through LibreOffice's own break iterator, pair by pair.
+//! closing mark, also a Chinese one, stays with the word behind it, an opening mark with the word before it, and a
+//! quotation mark with both neighbours. Measured through LibreOffice's own break iterator, pair by pair.
 
 use super::cells::{Cell, is_decent};
 use crate::fonts::characters::Class;
 
-/// What a character is to its neighbours.
+/// Class of a character for breaking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Ideograph,
@@ -43,7 +43,7 @@ const KINDS: [(Kind, &str); 9] = [
     (Postfix, "%℃℉′″‰％￠"),
 ];
 
-/// Kinds that are not parted from some that follow them.
+/// Kinds that stay together with some kinds behind them.
 const JOINED: [(Kind, &[Kind]); 8] = [
     (Ideograph, &[Ellipsis, Postfix]),
     (Letter, &[Letter, Digit, Open, Ellipsis, Prefix]),
@@ -64,12 +64,12 @@ fn kind(cell: Cell) -> Kind {
     }
 }
 
-/// How far before a slash a space is preferred to it, in characters.
+/// How far before a slash a space is preferred as a break, in characters.
 const LONG_PATH: usize = 66;
 
 /// The last break of a line that is cut within Latin; may be where the line begins.
 pub fn last_break(cells: &[Cell], start: usize, cut: usize) -> Option<usize> {
-    // Behind a slash only where more than that finds room.
+    // Behind a slash only if the next character has room too.
     let mut beside = (start..=cut).rev().filter(|i| *i == 0 || *i < cut || cells[*i - 1].ch != '/');
     let end = beside.find(|i| *i == 0 || is_decent(cells[*i - 1], cells[*i]) && may_break(cells, *i))?;
     if end == 0 || cells[end - 1].ch != '/' {
@@ -97,12 +97,13 @@ mod tests {
     use super::*;
     use crate::document::Face;
     use crate::fonts::tests::{fonts, profile};
+    use crate::units::Pt;
 
     /// The text with a bar wherever a line that is cut within Latin may break.
     fn breaks(text: &str) -> String {
         let (fonts, p) = (fonts(), profile("plain"));
         let chain = fonts.role(&p, Face::Fang);
-        let setting = Setting { chain: &chain, size: 10.0, tracking: 0.0, fit_tracking: 0.0, mixed_space: 0.2 };
+        let setting = Setting { chain: &chain, size: Pt(10.0), tracking: Pt::ZERO, fit_tracking: Pt::ZERO, mixed_space: 0.2 };
         let mut cells = Vec::new();
         push_text(&mut cells, 0, text, setting);
         let bar = |i: usize| if i > 0 && may_break(&cells, i) { "|" } else { "" };

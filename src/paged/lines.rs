@@ -1,7 +1,7 @@
 //! Where lines break: greedy, on the cells of the grid, with kinsoku (禁则).
 //!
-//! Takes cells, yields ranges of cells, one for each line. Both formats are to break alike, so the rules here are those
-//! that a word processor follows with `doNotCompress`, hanging punctuation off and its usual lists: punctuation is
+//! Takes cells, yields ranges of cells, one for each line. Both formats must break alike, so the rules are those that
+//! a word processor follows with `doNotCompress`, hanging punctuation off and its usual lists: punctuation is
 //! never squeezed, nothing hangs into the margin, and what fits is decided by the word processor's numbers.
 
 use std::ops::Range;
@@ -9,13 +9,14 @@ use std::ops::Range;
 use super::cells::{Cell, NO_LINE_END, is_decent};
 use super::latin_breaks;
 use crate::fonts::characters::Class;
+use crate::units::Pt;
 
-/// What a line may be too long by: advances are rounded to twips in the word processor.
-const EPSILON: f64 = 0.06;
+/// Overflow tolerance of a line: advances are rounded to twips in the word processor.
+const EPSILON: Pt = Pt(0.06);
 
-/// Breaks cells into lines: `first` points wide, the following ones `rest`. Forced breaks
+/// Breaks cells into lines: `first` wide, the following ones `rest`. Forced breaks
 /// and spaces at the ends of lines belong to no line.
-pub fn break_lines(cells: &[Cell], first: f64, rest: f64) -> Vec<Range<usize>> {
+pub fn break_lines(cells: &[Cell], first: Pt, rest: Pt) -> Vec<Range<usize>> {
     let mut lines = Vec::new();
     let mut start = 0;
     loop {
@@ -31,16 +32,16 @@ pub fn break_lines(cells: &[Cell], first: f64, rest: f64) -> Vec<Range<usize>> {
 
 /// What a cell adds to the line that begins at `start`: its own width, the gap before it, and what the end of the
 /// portion before it adds.
-fn step(cells: &[Cell], start: usize, i: usize) -> f64 {
+fn step(cells: &[Cell], start: usize, i: usize) -> Pt {
     let cell = cells[i];
     let Some(before) = i.checked_sub(1).filter(|b| *b >= start).map(|b| cells[b]) else { return cell.fit };
     let parted = before.latin != cell.latin || before.run != cell.run;
-    cell.fit + cell.gap + if parted { before.last } else { 0.0 }
+    cell.fit + cell.gap + if parted { before.last } else { Pt::ZERO }
 }
 
 /// End of the line that begins at `start`, and the beginning of the next.
-fn one_line(cells: &[Cell], start: usize, limit: f64) -> (usize, Option<usize>) {
-    let mut used = 0.0;
+fn one_line(cells: &[Cell], start: usize, limit: Pt) -> (usize, Option<usize>) {
+    let mut used = Pt::ZERO;
     for (i, cell) in cells.iter().enumerate().skip(start) {
         if cell.class == Class::Break {
             return (i, Some(i + 1));
@@ -54,9 +55,9 @@ fn one_line(cells: &[Cell], start: usize, limit: f64) -> (usize, Option<usize>) 
     (cells.len(), None)
 }
 
-/// Where the line that begins at `start` ends when `cut` is the first cell without room: the last break of the portion
-/// that is cut. Where that lies before the portion, the portion before it is cut at its last cell, and so on. Where that
-/// finds none on the line, it ends between a mark and a word, or else is cut as it is.
+/// Where the line that begins at `start` ends if `cut` is the first cell without room: at the last break of the portion
+/// that is cut. If that is before the portion, the portion before it is cut at its last cell, and so on. If the line has
+/// no such break, it ends between a mark and a word, or at `cut`.
 fn last_break(cells: &[Cell], start: usize, cut: usize) -> usize {
     let mut last = cut;
     loop {
@@ -87,13 +88,13 @@ fn keeps_kinsoku(before: Cell, after: Cell) -> bool {
     is_decent(before, after) && (before.class == Class::Space || !NO_LINE_END.contains(before.ch))
 }
 
-/// Where the portion of a cell begins: what is of one script and one look.
+/// Where the portion of a cell begins; a portion has one script and one look.
 fn portion(cells: &[Cell], start: usize, i: usize) -> usize {
     let cell = cells[i];
     (start + 1..=i).rev().find(|i| cells[*i - 1].latin != cell.latin || cells[*i - 1].run != cell.run).unwrap_or(start)
 }
 
-/// Whether a line that is cut at a cell is broken by the rules of Latin: those of the last letter or digit go.
+/// Whether a line that is cut at a cell is broken by the rules of Latin: the last letter or digit decides.
 fn is_cut_as_latin(cells: &[Cell], cut: usize) -> bool {
     let letter = (0..=cut).rev().find(|i| cells[*i].ch.is_alphanumeric() || cells[*i].class == Class::Item);
     cells[letter.unwrap_or(cut)].latin
@@ -114,11 +115,11 @@ mod tests {
     fn lines(text: &str) -> Vec<String> {
         let (fonts, p) = (fonts(), profile("plain"));
         let chain = fonts.role(&p, Face::Fang);
-        let (advance, size) = (p.advance().0, p.grid.size.0);
-        let setting = Setting { chain: &chain, size, tracking: advance - size, fit_tracking: -0.25, mixed_space: 0.2 };
+        let (advance, size) = (p.advance(), p.grid.size);
+        let setting = Setting { chain: &chain, size, tracking: advance - size, fit_tracking: Pt(-0.25), mixed_space: 0.2 };
         let mut cells = Vec::new();
         push_text(&mut cells, 0, text, setting);
-        let full = p.page.text_width.pt().0;
+        let full = p.page.text_width.pt();
         break_lines(&cells, full - 2.0 * advance, full).iter().map(|r| cells[r.clone()].iter().map(|c| c.ch).collect()).collect()
     }
 
@@ -147,13 +148,14 @@ mod tests {
         assert_eq!(lines(""), [""]);
     }
 
-    /// Lines of a narrow cell, so many ems wide.
+    /// Lines of a narrow cell; its width in ems.
     fn cell(text: &str, ems: f64) -> Vec<String> {
         let (fonts, p) = (fonts(), profile("plain"));
-        let setting = Setting { chain: &fonts.role(&p, Face::Fang), size: 10.0, tracking: 0.0, fit_tracking: 0.0, mixed_space: 0.2 };
+        let setting =
+            Setting { chain: &fonts.role(&p, Face::Fang), size: Pt(10.0), tracking: Pt::ZERO, fit_tracking: Pt::ZERO, mixed_space: 0.2 };
         let mut cells = Vec::new();
         push_text(&mut cells, 0, text, setting);
-        break_lines(&cells, ems * 10.0, ems * 10.0).iter().map(|r| cells[r.clone()].iter().map(|c| c.ch).collect()).collect()
+        break_lines(&cells, Pt(ems * 10.0), Pt(ems * 10.0)).iter().map(|r| cells[r.clone()].iter().map(|c| c.ch).collect()).collect()
     }
 
     #[test]

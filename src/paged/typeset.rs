@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::cells::{self, Cell, Setting};
-use super::flow::{P, Par, Run};
+use super::flow::{Par, Run};
 use super::lines::break_lines;
 use crate::document::{Face, Inline, TextStyle};
 use crate::fonts::characters::Class;
@@ -18,8 +18,8 @@ use crate::units::Pt;
 
 /// Weight of the outline that makes type bold, in ems.
 const BOLD: f64 = 0.03;
-/// Deviations below this are not worth a setting of their own, in points.
-const EPSILON: f64 = 1e-4;
+/// Deviations below this are not worth a setting of their own.
+const EPSILON: Pt = Pt(1e-4);
 /// Boxes to tick.
 const TICKED: char = '☑';
 const EMPTY: char = '□';
@@ -29,20 +29,20 @@ pub struct Setter<'a> {
     /// The profile.
     pub profile: &'a Profile,
     /// Pitch of the body's lines.
-    pub pitch: f64,
+    pub pitch: Pt,
     /// Width of a cell of the grid.
-    pub advance: f64,
+    pub advance: Pt,
     /// Width that lines fill.
-    pub width: f64,
+    pub width: Pt,
     roles: BTreeMap<Face, (usize, Chain<'a>)>,
     /// Chains of digits and Latin by role, where they have a face of their own.
     latin: BTreeMap<Face, usize>,
     number: (usize, Chain<'a>),
     /// Chain of boxes to tick: both from one face, so that they match.
     check: usize,
-    /// Chains of faces that text refers to.
+    /// All chains of faces, by the index that text refers to.
     pub fonts: Vec<Vec<usize>>,
-    /// Whether lines are only counted: they hold nothing.
+    /// Whether lines are only counted and left empty.
     pub counting: bool,
 }
 
@@ -64,7 +64,7 @@ pub struct Span {
 pub enum Content {
     /// Text.
     Text(String),
-    /// A gap to fill in, so many characters wide.
+    /// A gap to fill in; its width in characters.
     Blank(f64),
     /// A box to tick.
     Check(bool),
@@ -85,27 +85,27 @@ impl Span {
 /// How a paragraph is set.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
-    /// Face of what has none of its own.
+    /// Face of text without one of its own.
     pub face: Face,
     /// Whether it is bold.
     pub bold: bool,
-    /// Size in points.
-    pub size: f64,
+    /// Size.
+    pub size: Pt,
     /// Pitch of the lines.
-    pub pitch: f64,
+    pub pitch: Pt,
     /// Whether it is on the cells of the grid.
     pub grid: bool,
 }
 
-/// The room a paragraph has, in points from the left of the type area.
+/// The room a paragraph has, from the left of the type area.
 #[derive(Debug, Clone, Copy)]
 pub struct Room {
     /// Where the first line begins.
-    pub first: f64,
+    pub first: Pt,
     /// Where the others begin.
-    pub rest: f64,
+    pub rest: Pt,
     /// Where all end.
-    pub end: f64,
+    pub end: Pt,
     /// How lines are placed between.
     pub align: Placing,
 }
@@ -149,9 +149,9 @@ impl<'a> Setter<'a> {
         let check = body.indices().iter().copied().find(|i| fonts.faces().get(*i).is_some_and(|f| f.has(TICKED) && f.has(EMPTY)));
         names.push(check.map_or_else(|| body.indices().to_vec(), |face| vec![face]));
         let check = names.len() - 1;
-        let (page, pitch, advance) = (&profile.page, profile.pitch().0, profile.advance().0);
+        let (page, pitch, advance) = (&profile.page, profile.pitch(), profile.advance());
         let width = if page.landscape { page.text_height } else { page.text_width };
-        Setter { profile, pitch, advance, width: width.pt().0, roles, latin, number, check, fonts: names, counting: false }
+        Setter { profile, pitch, advance, width: width.pt(), roles, latin, number, check, fonts: names, counting: false }
     }
 
     /// The chain of a role.
@@ -170,21 +170,21 @@ impl<'a> Setter<'a> {
     }
 
     /// Half of the space between two body lines.
-    pub fn half_leading(&self) -> f64 {
-        (self.profile.pitch().0 - self.profile.grid.size.0) / 2.0
+    pub fn half_leading(&self) -> Pt {
+        (self.profile.pitch() - self.profile.grid.size) / 2.0
     }
 
     /// Height of the area that text flows in.
-    pub fn height(&self) -> f64 {
+    pub fn height(&self) -> Pt {
         let page = &self.profile.page;
         let height = if page.landscape { page.text_width } else { page.text_height };
-        height.pt().0 + 2.0 * self.half_leading()
+        height.pt() + 2.0 * self.half_leading()
     }
 
     /// Body text.
     pub fn body(&self) -> Style {
         let grid = &self.profile.grid;
-        Style { face: grid.face, bold: false, size: grid.size.0, pitch: self.pitch, grid: true }
+        Style { face: grid.face, bold: false, size: grid.size, pitch: self.pitch, grid: true }
     }
 
     /// Spans of inlines in a style.
@@ -213,24 +213,27 @@ impl<'a> Setter<'a> {
     }
 
     /// Width of plain text in a style.
-    pub fn measure(&self, text: &str, style: Style) -> f64 {
+    pub fn measure(&self, text: &str, style: Style) -> Pt {
         self.measure_spans(&[self.plain(text, style)], style)
     }
 
     /// Width of spans on one line.
-    pub fn measure_spans(&self, spans: &[Span], style: Style) -> f64 {
-        let cells = self.cells(spans, style, f64::INFINITY);
+    pub fn measure_spans(&self, spans: &[Span], style: Style) -> Pt {
+        let cells = self.cells(spans, style, Pt::INFINITY);
         cells::width(&cells, &(0..cells.len()))
     }
 
-    fn cells(&self, spans: &[Span], style: Style, most: f64) -> Vec<Cell> {
-        let (tracking, fit_tracking) =
-            if style.grid { (self.advance - style.size, f64::from(self.profile.docx_spacing().0) / 20.0) } else { (0.0, 0.0) };
+    fn cells(&self, spans: &[Span], style: Style, most: Pt) -> Vec<Cell> {
+        let (tracking, fit_tracking) = if style.grid {
+            (self.advance - style.size, Pt(f64::from(self.profile.docx_spacing().0) / 20.0))
+        } else {
+            (Pt::ZERO, Pt::ZERO)
+        };
         let cell = style.size + tracking;
         let mut cells = Vec::new();
         let mut run = 0;
         for (i, span) in spans.iter().enumerate() {
-            // What looks the same is one run to a word processor.
+            // A word processor treats neighbours that look the same as one run.
             if !(span.is_text() && spans[run].is_text() && span.looks_like(&spans[run])) {
                 run = i;
             }
@@ -245,7 +248,7 @@ impl<'a> Setter<'a> {
                     };
                     cells::push_text(&mut cells, run, text, setting);
                 }
-                Content::Blank(width) => cells::push_item(&mut cells, run, (width * cell).clamp(0.0, most)),
+                Content::Blank(width) => cells::push_item(&mut cells, run, (*width * cell).max(Pt::ZERO).min(most)),
                 Content::Check(_) => cells::push_item(&mut cells, run, cell),
                 Content::Break => cells::push_break(&mut cells, run),
             }
@@ -258,12 +261,12 @@ impl<'a> Setter<'a> {
         let (first, rest) = (room.end - room.first, room.end - room.rest);
         let cells = self.cells(spans, style, first.min(rest));
         let ranges = break_lines(&cells, first, rest);
-        let track = if style.grid { self.advance - style.size } else { 0.0 };
+        let track = if style.grid { self.advance - style.size } else { Pt::ZERO };
         let base = Base { spans, style, track };
         let mut out = Vec::with_capacity(ranges.len());
         for (i, range) in ranges.iter().enumerate() {
             if self.counting {
-                out.push(vec![Run::Gap(P(0.0)); if range.is_empty() { 1 } else { 2 }]);
+                out.push(vec![Run::Gap(Pt::ZERO); if range.is_empty() { 1 } else { 2 }]);
                 continue;
             }
             let left = if i == 0 { room.first } else { room.rest };
@@ -271,12 +274,12 @@ impl<'a> Setter<'a> {
             let forced = cells.get(range.end).is_none_or(|c| c.class == Class::Break);
             let x = match room.align {
                 Placing::Justify | Placing::Left => left,
-                Placing::Center => left + spare.max(0.0) / 2.0,
-                Placing::Right => left + spare.max(0.0),
+                Placing::Center => left + spare.max(Pt::ZERO) / 2.0,
+                Placing::Right => left + spare.max(Pt::ZERO),
             };
             let fill = match room.align {
                 Placing::Justify if !forced => spare,
-                _ => spare.min(0.0),
+                _ => spare.min(Pt::ZERO),
             };
             out.push(self.line(&cells, range.clone(), &base, x, fill));
         }
@@ -288,68 +291,68 @@ impl<'a> Setter<'a> {
         Par {
             level: 0,
             font: self.chain(style.face).0,
-            size: P(style.size),
-            track: P(track),
-            up: P(half + ASCENT * style.size),
-            down: P(below + (1.0 - ASCENT) * style.size),
+            size: style.size,
+            track,
+            up: half + ASCENT * style.size,
+            down: below + (1.0 - ASCENT) * style.size,
             red: false,
             sticky: false,
             whole: false,
-            tail: P(0.0),
+            tail: Pt::ZERO,
             lines: out,
         }
     }
 
-    /// How much lower type stands in lines that are respaced than in their middle: as in a word processor.
-    fn lower(&self, style: Style) -> f64 {
-        let sink = |pitch| sink(pitch, Pt(style.size)).0;
-        if style.grid { sink(Pt(style.pitch)) - sink(self.profile.pitch()) } else { 0.0 }
+    /// How far type is below the middle of respaced lines, as in a word processor.
+    fn lower(&self, style: Style) -> Pt {
+        let sink = |pitch| sink(pitch, style.size);
+        if style.grid { sink(style.pitch) - sink(self.profile.pitch()) } else { Pt::ZERO }
     }
 
     /// One line: its pieces with the space between them, `fill` spread over it.
-    fn line(&self, cells: &[Cell], range: Range<usize>, base: &Base<'_>, x: f64, fill: f64) -> Vec<Run> {
+    fn line(&self, cells: &[Cell], range: Range<usize>, base: &Base<'_>, x: Pt, fill: Pt) -> Vec<Run> {
         let word_ends = cells.get(range.end).is_some_and(|c| c.class == Class::Space);
         let line = &cells[range];
-        // A line is widened between characters of Chinese only, and drawn together everywhere.
-        let stretches = line.windows(2).filter(|w| fill < 0.0 || cells::may_stretch(w[0], w[1])).count();
-        let extra = if stretches > 0 && fill.abs() > EPSILON { fill / stretches as f64 } else { 0.0 };
-        let mut runs = vec![Run::Gap(P(x))];
+        // A line is stretched between Chinese characters only, and compressed everywhere.
+        let stretches = line.windows(2).filter(|w| fill < Pt::ZERO || cells::may_stretch(w[0], w[1])).count();
+        let extra = if stretches > 0 && fill.abs() > EPSILON { fill / stretches as f64 } else { Pt::ZERO };
+        let mut runs = vec![Run::Gap(x)];
         let mut start = 0;
         for end in 1..=line.len() {
             let (cell, next) = (line[end - 1], line.get(end));
             if next.is_some_and(|n| joined(cell, *n)) {
                 continue;
             }
-            let track = base.track + if cell.class == Class::Latin && extra > 0.0 { 0.0 } else { extra };
+            let track = base.track + if cell.class == Class::Latin && extra > Pt::ZERO { Pt::ZERO } else { extra };
             runs.push(self.piece(&line[start..end], base, track));
             start = end;
             if let Some(next) = next {
-                let stretch = if extra < 0.0 || cells::may_stretch(cell, *next) { extra } else { 0.0 };
-                let tracked = if cell.class == Class::Item { 0.0 } else { base.track };
+                let stretch = if extra < Pt::ZERO || cells::may_stretch(cell, *next) { extra } else { Pt::ZERO };
+                let tracked = if cell.class == Class::Item { Pt::ZERO } else { base.track };
                 let gap = tracked + stretch + next.gap;
                 let underlined = cell.run == next.run && base.spans[cell.run].underline;
-                if underlined && gap > 0.0 {
-                    runs.push(Run::Blank { blank: P(gap) });
+                if underlined && gap > Pt::ZERO {
+                    runs.push(Run::Blank { blank: gap });
                 } else if gap.abs() > EPSILON {
-                    runs.push(Run::Gap(P(gap)));
+                    runs.push(Run::Gap(gap));
                 }
             }
         }
         if word_ends && !line.is_empty() {
-            // Beyond the end of the line, for those who copy or search.
+            // Beyond the end of the line, so that copied text and searches have the space.
             runs.push(Run::Text(" ".into()));
         }
         runs
     }
 
-    fn piece(&self, cells: &[Cell], base: &Base<'_>, track: f64) -> Run {
+    fn piece(&self, cells: &[Cell], base: &Base<'_>, track: Pt) -> Run {
         let span = &base.spans[cells[0].run];
         match &span.content {
-            Content::Blank(_) => return Run::Blank { blank: P(cells[0].width) },
+            Content::Blank(_) => return Run::Blank { blank: cells[0].width },
             Content::Check(checked) => {
                 let check = if *checked { TICKED } else { EMPTY };
                 let font = if *checked { self.check } else { self.chain(base.style.face).0 };
-                return Run::Check { check, font, w: P(cells[0].width) };
+                return Run::Check { check, font, w: cells[0].width };
             }
             Content::Text(_) | Content::Break => {}
         }
@@ -359,24 +362,18 @@ impl<'a> Setter<'a> {
         if plain && ((track - base.track).abs() < EPSILON || cells.len() == 1) {
             return Run::Text(text);
         }
-        let bold = if span.bold { BOLD * base.style.size } else { 0.0 };
-        Run::Styled {
-            t: text,
-            track: P(track),
-            font: latin.copied().unwrap_or(self.chain(span.face).0),
-            bold: P(bold),
-            under: span.underline,
-        }
+        let bold = if span.bold { BOLD * base.style.size } else { Pt::ZERO };
+        Run::Styled { t: text, track, font: latin.copied().unwrap_or(self.chain(span.face).0), bold, under: span.underline }
     }
 }
 
 struct Base<'s> {
     spans: &'s [Span],
     style: Style,
-    track: f64,
+    track: Pt,
 }
 
 /// Whether two cells are set in one piece.
 fn joined(a: Cell, b: Cell) -> bool {
-    a.run == b.run && a.class == b.class && a.class != Class::Item && b.gap == 0.0
+    a.run == b.run && a.class == b.class && a.class != Class::Item && b.gap == Pt::ZERO
 }

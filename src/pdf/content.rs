@@ -10,6 +10,7 @@ use super::objects::Refs;
 use crate::fonts::Fonts;
 use crate::paged::flow::Flow;
 use crate::paged::pages::{Ink, Of, Page, Text};
+use crate::units::Pt;
 
 /// Where an outline that makes type bold turns sharply.
 const MITER: f32 = 4.0;
@@ -18,13 +19,13 @@ const MITER: f32 = 4.0;
 pub struct Drawing<'a, 'r> {
     fonts: &'a Fonts,
     red: [f32; 3],
-    height: f64,
-    /// The faces that text was set in so far, by their numbers.
+    height: Pt,
+    /// The faces used so far, by their numbers.
     pub used: BTreeMap<usize, Used<'a>>,
     refs: &'r mut Refs,
 }
 
-/// What is set in a stream so far.
+/// The graphics state of a stream.
 #[derive(Default, PartialEq, Clone, Copy)]
 struct State {
     font: Option<(usize, f32)>,
@@ -56,9 +57,9 @@ impl From<bool> for Colour {
 }
 
 impl<'a, 'r> Drawing<'a, 'r> {
-    /// A drawing of which no page is drawn yet.
+    /// A drawing without pages.
     pub fn new(flow: &Flow, fonts: &'a Fonts, refs: &'r mut Refs) -> Self {
-        Drawing { fonts, red: flow.red.map(|c| c as f32), height: flow.page.height.0, used: BTreeMap::new(), refs }
+        Drawing { fonts, red: flow.red.map(|c| c as f32), height: flow.page.height, used: BTreeMap::new(), refs }
     }
 
     /// The operators of a page; `mark` gives the number of an element's next marked content.
@@ -125,7 +126,7 @@ impl<'a, 'r> Drawing<'a, 'r> {
         for ch in text.text.chars() {
             let (number, shared) = used.glyph(ch);
             if shared {
-                // The glyph stands for another character: what is meant is said beside it.
+                // The glyph is mapped to another character: the actual text is given beside it.
                 show(content, &mut codes);
                 let mut mark = content.begin_marked_content_with_properties(Name(b"Span"));
                 mark.properties().actual_text(TextStr(ch.encode_utf8(&mut [0; 4])));
@@ -148,11 +149,11 @@ impl<'a, 'r> Drawing<'a, 'r> {
             }
             Ink::Rectangle { at, size, fill, outline } => {
                 self.fill(content, state, Colour::Grey(*fill));
-                if *outline > 0.0 {
+                if *outline > Pt::ZERO {
                     self.pen(content, state, short(*outline), Colour::Grey(0));
                 }
                 content.rect(short(at.0), short(self.height - at.1 - size.1), short(size.0), short(size.1));
-                if *outline > 0.0 {
+                if *outline > Pt::ZERO {
                     content.fill_nonzero_and_stroke()
                 } else {
                     content.fill_nonzero()
@@ -204,6 +205,6 @@ fn show(content: &mut Content, codes: &mut Vec<u8>) {
 }
 
 /// A number with three decimals, so that it is written short.
-fn short(value: f64) -> f32 {
-    ((value * 1000.0).round() / 1000.0) as f32
+fn short(value: Pt) -> f32 {
+    ((value.0 * 1000.0).round() / 1000.0) as f32
 }

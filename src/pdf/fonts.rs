@@ -1,4 +1,4 @@
-//! Faces of a PDF: of each only the glyphs that the document uses, with what they stand for.
+//! Fonts of a PDF: of each face only the glyphs that the document uses, with the characters they represent.
 
 use std::collections::BTreeMap;
 
@@ -21,21 +21,21 @@ pub struct Used<'f> {
     face: &'f Face,
     /// Numbers of glyphs in the file.
     numbers: GlyphRemapper,
-    /// What each number stands for, and its width in thousandths; number 0 for nothing.
+    /// The character and the width in thousandths of each number; number 0 has no character.
     glyphs: Vec<(char, f32)>,
-    /// The numbers of the characters so far.
+    /// The numbers of known characters.
     known: BTreeMap<char, (u16, bool)>,
     /// Where its font is written.
     pub font: Ref,
 }
 
 impl<'f> Used<'f> {
-    /// Nothing of a face so far.
+    /// A face of which no glyph is used yet.
     pub fn new(face: &'f Face, font: Ref) -> Self {
         Used { face, numbers: GlyphRemapper::new(), glyphs: vec![('\0', FULL)], known: BTreeMap::new(), font }
     }
 
-    /// The number of a character's glyph, and whether it stands for another character elsewhere.
+    /// The number of a character's glyph, and whether that glyph is mapped to another character.
     pub fn glyph(&mut self, ch: char) -> (u16, bool) {
         if let Some(known) = self.known.get(&ch) {
             return *known;
@@ -100,7 +100,7 @@ impl<'f> Used<'f> {
             .ascent(scaled(parsed.ascender()))
             .descent(scaled(parsed.descender()))
             .cap_height(scaled(parsed.capital_height().unwrap_or(parsed.ascender())))
-            // What is usual for the weight; the file does not tell.
+            // The usual value for the weight; the font file has none.
             .stem_v(10.0 + 0.244 * (f32::from(parsed.weight().to_number()) - 50.0));
         if cff.is_some() {
             font.font_file3(file)

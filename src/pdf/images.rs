@@ -6,7 +6,7 @@ use super::objects::{Refs, deflate};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
 /// Largest picture that is decoded, in bytes of pixels.
-const MOST_BYTES: usize = 4_000 * 4_000 * 4;
+const MAX_BYTES: usize = 4_000 * 4_000 * 4;
 
 /// Writes a picture.
 ///
@@ -30,10 +30,10 @@ pub fn write(chunk: &mut Chunk, refs: &mut Refs, picture: Ref, bytes: &[u8]) -> 
 
 /// Width, height and pixels of red, green, blue and opacity.
 pub(super) fn decode(bytes: &[u8]) -> Option<(i32, i32, Vec<u8>)> {
-    let mut decoder = png::Decoder::new_with_limits(std::io::Cursor::new(bytes), png::Limits { bytes: MOST_BYTES });
+    let mut decoder = png::Decoder::new_with_limits(std::io::Cursor::new(bytes), png::Limits { bytes: MAX_BYTES });
     decoder.set_transformations(png::Transformations::normalize_to_color8() | png::Transformations::ALPHA);
     let mut reader = decoder.read_info().ok()?;
-    let mut pixels = vec![0; reader.output_buffer_size().filter(|size| *size <= MOST_BYTES)?];
+    let mut pixels = vec![0; reader.output_buffer_size().filter(|size| *size <= MAX_BYTES)?];
     let frame = reader.next_frame(&mut pixels).ok()?;
     pixels.truncate(frame.buffer_size());
     let pixels = match frame.color_type {

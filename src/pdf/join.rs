@@ -1,4 +1,4 @@
-//! Files to print from: finished PDF files in one, each beginning on a sheet of its own.
+//! Files to print from: finished PDF files in one, each beginning on a new sheet.
 
 use std::sync::Arc;
 
@@ -10,10 +10,10 @@ use super::Pdf;
 use super::objects::Refs;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
-/// The sheet that a blank side is of, in points: A4.
+/// Size of a blank side in points: A4.
 const BLANK: (f32, f32) = (595.276, 841.89);
 
-/// A file to be printed so many times.
+/// A file to be printed, with its number of copies.
 #[derive(Debug, Clone)]
 pub struct Part {
     /// The bytes of a PDF file.
@@ -32,7 +32,7 @@ enum Side {
 }
 
 /// Joins files to one to print from. With `duplex` every file and every copy begins on the front of a sheet. The
-/// file is neither tagged nor for the archive: that is what the files themselves are.
+/// file is neither tagged nor archivable; the single files are.
 ///
 /// # Errors
 /// A file that is no PDF.

@@ -1,7 +1,7 @@
 //! PDF output: the pages of a document in, the bytes of a PDF out.
 //!
 //! `write` makes one file of the pages that `paged` laid out, with `content` for what is drawn, `fonts` and `images` for
-//! what is embedded, `tags` for those who cannot see it; `join` makes one file to print from of finished ones.
+//! what is embedded, `tags` for the structure tree; `join` combines finished files into one to print from.
 
 mod content;
 mod fonts;
@@ -28,7 +28,7 @@ pub struct Pdf {
     pub bytes: Vec<u8>,
     /// How many pages it has.
     pub pages: usize,
-    /// How many of them the imprint turned so as to stand on an even page.
+    /// How many of them were added to put the imprint on an even page, its own among them.
     pub imprint_pages: usize,
 }
 

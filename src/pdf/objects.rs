@@ -26,7 +26,7 @@ impl Refs {
 }
 
 thread_local! {
-    /// Deflate, set up once a thread: that takes as long as to deflate a page.
+    /// Deflate, set up once a thread: setting up takes as long as deflating a page.
     static DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(LEVEL, true));
 }
 
@@ -42,8 +42,8 @@ pub fn deflate(bytes: &[u8]) -> Vec<u8> {
     packed
 }
 
-/// Deflated outlines of glyphs: hardly anything in them repeats, and not to look for it takes a quarter of the time for
-/// an eighth more bytes.
+/// Deflated outlines of glyphs: they hardly repeat, and skipping the search for repetitions takes a quarter of the time
+/// for an eighth more bytes.
 pub fn deflate_outlines(bytes: &[u8]) -> Vec<u8> {
     let mut packed = vec![0; compress_bound(bytes.len())];
     let config = DeflateConfig { strategy: Strategy::HuffmanOnly, ..DeflateConfig::default() };

@@ -1,4 +1,4 @@
-//! The structure tree of a PDF, which says what is what to those who do not see it, and the bookmarks.
+//! The structure tree of a PDF, which screen readers use, and the bookmarks.
 
 use pdf_writer::types::{StructRole, TableHeaderScope};
 use pdf_writer::writers::StructElement;
@@ -18,13 +18,13 @@ pub struct Tree<'p> {
 }
 
 impl<'p> Tree<'p> {
-    /// The tree of a document of which nothing is drawn yet.
+    /// The tree of a document before drawing.
     pub fn new(laid_out: &'p Pages) -> Self {
         let elements = laid_out.elements.as_slice();
         Tree { elements, contents: vec![Vec::new(); elements.len()], pages: vec![Vec::new(); laid_out.pages.len()] }
     }
 
-    /// The tag and the number of what is drawn next of an element on a page.
+    /// The tag and the number of the next marked content of an element on a page.
     pub fn mark(&mut self, element: usize, page: usize) -> (Name<'static>, i32) {
         let number = self.pages[page].len() as i32;
         self.pages[page].push(element);
@@ -32,7 +32,7 @@ impl<'p> Tree<'p> {
         (role(&self.elements[element].tag).to_name(), number)
     }
 
-    /// Writes the tree; yields its root. Pages are so high.
+    /// Writes the tree and returns its root; `height` is that of the pages.
     pub fn write(self, chunk: &mut Chunk, refs: &mut Refs, pages: &[Ref], height: f32) -> Ref {
         let [root, document, parents] = [(); 3].map(|()| refs.next());
         let own: Vec<Ref> = self.elements.iter().map(|_| refs.next()).collect();
@@ -99,7 +99,7 @@ fn attributes(out: &mut StructElement<'_>, tag: &Tag, height: f32) {
         }
         Tag::Figure(alt, _, [left, top, right, bottom]) => {
             out.alt(TextStr(alt));
-            let place = Rect::new(*left as f32, height - *bottom as f32, *right as f32, height - *top as f32);
+            let place = Rect::new(left.0 as f32, height - bottom.0 as f32, right.0 as f32, height - top.0 as f32);
             out.attributes().push().layout().bbox(place);
         }
         _ => {}
@@ -133,7 +133,7 @@ struct Bookmark<'p> {
     children: Vec<usize>,
 }
 
-/// Writes the headings as bookmarks; yields their root, if there are any.
+/// Writes the headings as bookmarks; returns their root, if there are any.
 pub fn bookmarks(laid_out: &Pages, chunk: &mut Chunk, refs: &mut Refs, pages: &[Ref], flow: &Flow) -> Option<Ref> {
     let mut all: Vec<Bookmark<'_>> = Vec::new();
     let mut top = Vec::new();
@@ -166,8 +166,8 @@ pub fn bookmarks(laid_out: &Pages, chunk: &mut Chunk, refs: &mut Refs, pages: &[
             // Closed: readers see the titles first.
             item.first(own[*first]).last(own[*last]).count(-(bookmark.children.len() as i32));
         }
-        let y = flow.page.height.0 - flow.page.top.0 - bookmark.place.y;
-        item.dest().page(pages[bookmark.place.page]).xyz(0.0, y as f32, None);
+        let y = flow.page.height - flow.page.top - bookmark.place.y;
+        item.dest().page(pages[bookmark.place.page]).xyz(0.0, y.0 as f32, None);
     }
     Some(root)
 }

@@ -133,7 +133,7 @@ fn finish(
     Ok(pdf.finish())
 }
 
-/// The properties once more, as the archive wants them.
+/// The properties once more as XMP, which PDF/A requires.
 fn xmp(flow: &Flow, id: &[u8]) -> String {
     let [year, month, day] = flow.date;
     let date = xmp_writer::DateTime {

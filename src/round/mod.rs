@@ -1,9 +1,10 @@
 //! The round (巡察轮次): its model and the rules on it.
 //!
-//! [`check`] says what in a [`Round`] does not hold. Files become rounds in [`crate::import`].
+//! [`check`] reports all violations of the rules in a [`Round`]. Files become rounds in [`crate::import`].
 
 mod calendar;
 pub mod check;
+pub mod edit;
 mod index;
 mod model;
 mod shape;

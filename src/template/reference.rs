@@ -123,7 +123,6 @@ pub fn reference() -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
     use crate::template::Templates;

@@ -1,5 +1,5 @@
-//! Issues common to many targets (共性问题): how many issues, and how many targets of how many, by
-//! category, by focus and by what they have in common. The one place where this is counted.
+//! Issues common to many targets (共性问题): numbers of issues and of targets, by category, by focus
+//! and by common wording. The one place where this is counted.
 
 use std::collections::{BTreeSet, HashMap};
 

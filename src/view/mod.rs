@@ -5,7 +5,7 @@
 //! a village's view is built from that village's records alone, so it cannot contain data of
 //! another village. Everything countable is counted here, templates only print.
 //!
-//! One file an audience (`public`, `restricted`, `internal`, `secret`) has the type and its
+//! One file per audience (`public`, `restricted`, `internal`, `secret`) has the type and its
 //! projection; `cards` has the parts they are made of; the other files are the statistics and the
 //! lists of single papers. `docs/fields.md` is made from these types.
 

@@ -76,6 +76,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("tokio", &["web"]),
     ("hyper", &["web"]),
     ("hyper_util", &["web"]),
+    ("constant_time_eq", &["web"]),
     ("getrandom", &["web"]),
     ("ureq", &[]),
     ("docx_rs", &[]),

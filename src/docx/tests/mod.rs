@@ -355,7 +355,7 @@ fn a_date_is_a_control_to_pick_one() {
 
 #[test]
 fn respaced_lines_are_those_of_the_text_from_the_block_on() {
-    let respaced = Some(Respaced { from: 2, pitch: crate::units::Pt(27.0) });
+    let respaced = Some(crate::layout::Respaced { from: 2, pitch: crate::units::Pt(27.0) });
     let finish = Adjustments { respaced, ..Adjustments::default() };
     let xml = part(&emit_with(&samples::red_head(), &profile("red-head"), &finish, None).unwrap(), "word/document.xml");
     let (_, below) = xml.split_once("DocTitle").unwrap();

@@ -10,26 +10,26 @@ const EQUAL: f64 = 1.0;
 /// Neighbours may differ by this part of the capacity.
 const DIFFERENCE: f64 = 0.4;
 /// The least width of a line, in characters, and as a part of the average line.
-const LEAST: f64 = 4.0;
-const LEAST_PART: f64 = 0.4;
+const MIN_WIDTH: f64 = 4.0;
+const MIN_PART: f64 = 0.4;
 
 /// What an hourglass costs (沙漏形): a line shorter than one above and one below it.
 const WAIST: f64 = 1e5;
-/// The same among five lines or more, which nobody reads as an hourglass: there words matter more.
+/// The same among five lines or more, which do not look like an hourglass: there words matter more.
 const WAIST_OF_MANY: f64 = 200.0;
 const MANY: usize = 5;
-/// So many of the best ways to a place are followed among many lines; among few all are.
-const KEPT: usize = 8;
+/// How many of the best ways to a place are followed among many lines; among few lines all are.
+const MAX_KEPT: usize = 8;
 /// What two equal lines cost: the beginning of a rectangle (矩形).
 const RECTANGLE: f64 = 6.0;
 /// What each character costs by which neighbours differ, and by which they differ too much.
 const UNEVEN: f64 = 0.5;
 const TOO_UNEVEN: f64 = 4.0;
-/// What a line costs that is shorter than `LEAST`, or than `LEAST_PART`.
+/// Cost of a line shorter than `MIN_WIDTH`, or than `MIN_PART`.
 const TOO_SHORT: f64 = 500.0;
 const SHORT: f64 = 60.0;
 
-/// With fewer lines this much may be paid; beyond it one line more is tried, which itself costs something.
+/// Highest cost accepted for the fewest lines; beyond it one line more is tried, at its own cost.
 const ACCEPTABLE: f64 = 45.0;
 const ONE_MORE: f64 = 30.0;
 
@@ -51,7 +51,7 @@ impl Place {
     }
 }
 
-/// How a title may go on: its last line lies between two places.
+/// A state of the search: the last line is between two places.
 #[derive(Debug, Clone, Copy)]
 struct State {
     from: usize,
@@ -64,7 +64,7 @@ struct State {
 }
 
 /// Indices of the places where lines end, the last place among them, for a title that is `width` wide. The lines are as
-/// few as can be, or one more where the fewest would break the meaning.
+/// few as possible, or one more if the fewest would break the meaning.
 pub(super) fn lines(places: &[Place], width: f64, capacity: f64) -> Vec<usize> {
     let last = places.len() - 1;
     let fewest = needed(places, capacity)[0];
@@ -78,12 +78,12 @@ pub(super) fn lines(places: &[Place], width: f64, capacity: f64) -> Vec<usize> {
     ends
 }
 
-/// Whether a line fits; what cannot be divided does.
+/// Whether a line fits; one that cannot be divided always does.
 fn fits(places: &[Place], from: usize, to: usize, capacity: f64) -> bool {
     to == from + 1 || places[from].width_to(&places[to]) <= capacity + EPSILON
 }
 
-/// How many lines it takes at least from each place to the end.
+/// The least number of lines from each place to the end.
 fn needed(places: &[Place], capacity: f64) -> Vec<usize> {
     let last = places.len() - 1;
     let mut needed = vec![0; places.len()];
@@ -97,7 +97,7 @@ fn needed(places: &[Place], capacity: f64) -> Vec<usize> {
     needed
 }
 
-/// The best way to make so many lines: its cost and the ends of the lines.
+/// The best way to make a number of lines: its cost and the ends of the lines.
 fn best(places: &[Place], width: f64, capacity: f64, count: usize) -> Option<(f64, Vec<usize>)> {
     let few = count < MANY;
     let goal = Goal {
@@ -106,7 +106,7 @@ fn best(places: &[Place], width: f64, capacity: f64, count: usize) -> Option<(f6
         capacity,
         average: width / count as f64,
         waist: if few { WAIST } else { WAIST_OF_MANY },
-        kept: if few { usize::MAX } else { KEPT },
+        kept: if few { usize::MAX } else { MAX_KEPT },
     };
     let mut layers = vec![vec![State { from: 0, to: 0, falls: false, cost: 0.0, above: 0 }]];
     for left in (0..count).rev() {
@@ -123,7 +123,7 @@ fn best(places: &[Place], width: f64, capacity: f64, count: usize) -> Option<(f6
     Some((state.cost, ends))
 }
 
-/// What lines are made of, how many are needed from each place on, and what they are measured by.
+/// The places, the number of lines needed from each on, and the measure of lines.
 struct Goal<'a> {
     places: &'a [Place],
     needed: Vec<usize>,
@@ -182,8 +182,8 @@ impl Goal<'_> {
     }
 }
 
-/// What a line costs that is too short beside the others.
+/// The cost of a line that is too short beside the others.
 fn shortness(width: f64, average: f64) -> f64 {
-    let least = if width < LEAST { TOO_SHORT } else { 0.0 };
-    least + if width < LEAST_PART * average { SHORT } else { 0.0 }
+    let least = if width < MIN_WIDTH { TOO_SHORT } else { 0.0 };
+    least + if width < MIN_PART * average { SHORT } else { 0.0 }
 }

@@ -3,7 +3,7 @@
 //!
 //! There is no dictionary. What holds a title together is known from its frame (关于…的通知, a few
 //! dozen words below), from its punctuation and numbers, from the names the document gives, and
-//! from what the title itself repeats. Between what is known lie pieces: short ones are wholes, in
+//! from what the title itself repeats. Between known parts are pieces: short ones are not divided, in
 //! long ones a break after an even number of characters divides a word least often.
 
 use std::collections::HashMap;
@@ -11,12 +11,12 @@ use std::ops::Range;
 
 use crate::layout::width::is_mark;
 
-/// Stands for what is not text: a gap to fill in, a box to tick.
+/// Placeholder for what is not text: a gap to fill in, a box to tick.
 pub(super) const ITEM: char = '\u{fffc}';
-/// Stands for a break of the author.
+/// Placeholder for a break of the author.
 pub(super) const BREAK: char = '\n';
 
-/// From here on a break is made only where a line could not be ended otherwise: in a number, before 的.
+/// From this cost on a break is made only if the line cannot end otherwise: in a number, before 的.
 pub(in crate::layout) const HARD: f64 = 1e6;
 /// In a name.
 const IN_NAME: f64 = 1e7;
@@ -25,11 +25,11 @@ const IN_LATIN: f64 = 1e8;
 /// Against the rules of punctuation (禁则).
 const KINSOKU: f64 = 1e9;
 
-/// A break before 关于, which parts who from what: rather than anywhere else.
+/// A break before 关于, which separates the issuer from the subject: the best place.
 const BEFORE_LEAD: f64 = -25.0;
-/// Before another 关于, which mostly stands in what the first is about.
+/// Before another 关于, which mostly belongs to the subject of the first.
 const LATER_LEAD: f64 = 5.0;
-/// A break that leaves a word hanging that leads the next, as 关于 does.
+/// A break behind a word that leads the next, as 关于 does.
 const DANGLING: f64 = 150.0;
 /// A break in a word that the title repeats.
 const IN_REPEATED: f64 = 120.0;
@@ -44,15 +44,15 @@ const AFTER_SUFFIX: f64 = 24.0;
 const IN_BRACKETS: f64 = 400.0;
 /// A break in or beside a personal name with ·.
 const IN_DOTTED: f64 = 100.0;
-/// At most this good is a place that the frame of the title makes; what is repeated around it does not matter.
+/// Up to this cost a break is made by the frame of the title; repetitions around it are ignored.
 const FRAME: f64 = 15.0;
 
-/// A piece of so many characters is not divided.
-const SHORT_PIECE: usize = 4;
-/// Brackets around so many characters are not divided.
-const SHORT_BRACKETS: usize = 6;
-/// A part of a personal name with · may have so many characters.
-const DOTTED_PART: usize = 5;
+/// Longest piece that is not divided, in characters.
+const MAX_SHORT_PIECE: usize = 4;
+/// Longest text in brackets that is not divided, in characters.
+const MAX_SHORT_BRACKETS: usize = 6;
+/// Longest part of a personal name with ·, in characters.
+const MAX_DOTTED_PART: usize = 5;
 
 /// Brackets and quotation marks, each opening one with its closing one.
 const OPENING: &str = "（《〈「『【〔〖“‘([{";
@@ -69,7 +69,7 @@ const NO_BREAK_SPACE: char = '\u{a0}';
 enum Sort {
     /// 关于.
     Lead,
-    /// 对 and the like, where what stands before ends a phrase.
+    /// 对 and the like, if what is before it ends a phrase.
     Preposition,
     /// 和, 与, 及.
     And,
@@ -85,7 +85,7 @@ enum Sort {
     Kind,
     /// The end of a name, of an organ's or a person's, or of a time: 委员会, 同志, 期间.
     End,
-    /// An organ that others stand below and are named after: 县委.
+    /// An organ that has others below it that are named after it: 县委.
     Committee,
     /// The beginning of a phrase, never its end: 中共.
     Prefix,
@@ -112,7 +112,7 @@ enum Sort {
     Space,
     /// What is not text.
     Item,
-    /// Chinese that nothing is known of.
+    /// Unknown Chinese text.
     Plain,
 }
 
@@ -145,8 +145,8 @@ struct Part {
     at: Range<usize>,
 }
 
-/// The cost of a break before each character; of the first too, where it means nothing. Negative is welcome, `HARD`
-/// and more means that only an overlong line may break there.
+/// The cost of a break before each character; the first one has no meaning. A negative cost is a welcome break; from `HARD`
+/// on that only an overlong line may break there.
 pub(in crate::layout) fn costs(chars: &[char], names: &[Vec<char>]) -> Vec<f64> {
     let parts = parts(chars, names);
     let mut costs = framed(chars, &parts);
@@ -195,7 +195,7 @@ fn framed(chars: &[char], parts: &[Part]) -> Vec<f64> {
     costs
 }
 
-/// How far the names reach that stand before the first 关于: they are whole even if the document does not give them.
+/// The end of the names before the first 关于: they are whole even if the document does not give them.
 fn issuer(parts: &[Part], chars: &[char]) -> usize {
     use Sort::*;
     let Some(lead) = parts.iter().position(|p| p.sort == Lead).filter(|n| *n > 0) else { return 0 };
@@ -218,7 +218,7 @@ fn in_piece(piece: &[char], costs: &mut [f64]) {
         let stem = end - usize::from(suffix(end - 1));
         for i in start + 1..end {
             costs[i] = match end - start {
-                ..=SHORT_PIECE => IN_SHORT,
+                ..=MAX_SHORT_PIECE => IN_SHORT,
                 _ if suffix(i) => BEFORE_SUFFIX,
                 _ => IN_LONG[(i - start) % 2][(stem - i) % 2],
             };
@@ -232,7 +232,7 @@ fn between(before: &Part, after: &Part, next: Option<&Part>, chars: &[char]) -> 
     use Sort::*;
     match (before.sort, after.sort) {
         (_, Space) => KINSOKU,
-        // Between Latin words a space is no more than a part of them; elsewhere it parts names.
+        // Between Latin words a space belongs to them; elsewhere it separates names.
         (Space, Latin | Number { .. }) if chars[before.at.start] == ' ' => 30.0,
         (Stop, _) if chars[before.at.start] == '、' => 8.0,
         (Space | Stop, _) => 0.0,
@@ -294,7 +294,7 @@ fn against_punctuation(before: char, after: char) -> bool {
     is_mark(after) || first || last || before == NO_BREAK_SPACE || after == NO_BREAK_SPACE
 }
 
-/// Words that the title's own repetition shows: two neighbours that stand side by side more than once.
+/// Words known by repetition: two neighbours that occur side by side more than once.
 fn repeated(chars: &[char], costs: &mut [f64]) {
     let mut seen: HashMap<(char, char), usize> = HashMap::new();
     for pair in chars.windows(2) {
@@ -308,12 +308,12 @@ fn repeated(chars: &[char], costs: &mut [f64]) {
     }
 }
 
-/// Personal names of several parts (阿依古丽·买买提): what stands close to the dot belongs to it.
+/// Personal names of several parts (阿依古丽·买买提): the characters next to the dot belong to it.
 fn dotted(chars: &[char], costs: &mut [f64]) {
     for dot in (0..chars.len()).filter(|i| matches!(chars[*i], '·' | '・')) {
         let han = |i: &usize| is_han(chars[*i]);
-        let left = (dot.saturating_sub(DOTTED_PART)..dot).rev().take_while(han);
-        let right = (dot + 1..chars.len().min(dot + 1 + DOTTED_PART)).take_while(han);
+        let left = (dot.saturating_sub(MAX_DOTTED_PART)..dot).rev().take_while(han);
+        let right = (dot + 1..chars.len().min(dot + 1 + MAX_DOTTED_PART)).take_while(han);
         for i in left.chain(right).filter(|i| *i > 0) {
             if costs[i] > FRAME {
                 costs[i] += IN_DOTTED;
@@ -332,7 +332,7 @@ fn bracketed(chars: &[char], costs: &mut [f64]) {
         } else if let Some(depth) = pair.and_then(|o| open.iter().rposition(|at| chars[*at] == o)) {
             let from = open[depth];
             open.truncate(depth);
-            let more = if i - from - 1 <= SHORT_BRACKETS { HARD } else { IN_BRACKETS };
+            let more = if i - from - 1 <= MAX_SHORT_BRACKETS { HARD } else { IN_BRACKETS };
             costs[from + 1..=i].iter_mut().for_each(|cost| *cost += more);
         }
     }
@@ -412,7 +412,7 @@ fn number(rest: &[char]) -> Option<(Sort, usize)> {
     }
 }
 
-/// How many characters some digits take, with the marks between them; none where they belong to a Latin word.
+/// How many characters some digits take, with the marks between them; 0 if they belong to a Latin word.
 fn digits(text: &[char]) -> usize {
     let mut end = 0;
     for (i, &c) in text.iter().enumerate() {

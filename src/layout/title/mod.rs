@@ -15,10 +15,10 @@ use crate::profile::Profile;
 
 pub(super) use costs::{HARD, costs};
 
-/// A title of more characters is none; it is left to be broken as text is.
-const LONGEST: usize = 600;
+/// Longest title; anything longer is broken as text is.
+const MAX_CHARACTERS: usize = 600;
 
-/// Width of a break of the author: no line reaches across it.
+/// Width of an author's break: no line reaches across it.
 const ACROSS: f64 = 1e6;
 
 /// How many Chinese characters a line of a title holds (20 with 22 pt on 156 mm), whole ones.
@@ -31,8 +31,8 @@ pub fn title_capacity(profile: &Profile) -> f64 {
 /// Breaks a title into lines of at most `capacity` characters, by its meaning and in the shape of a trapezoid or a
 /// diamond (GB/T 9704-2012, 7.3.1): inserts [`Inline::Break`] and leaves out the spaces there.
 ///
-/// A title that fits stays on one line. Breaks of the author stay; only the lines between them that do not fit are
-/// broken. `names` are wholes that a break never falls into ([`super::names_of`]); only what is wider than a line
+/// A title that fits stays on one line. Breaks of the author are kept; only the lines between them that do not fit are
+/// broken. `names` are never broken ([`super::names_of`]); only what is wider than a line
 /// itself is divided.
 ///
 /// ```
@@ -46,7 +46,7 @@ pub fn title_capacity(profile: &Profile) -> f64 {
 pub fn break_title<'a>(title: &'a [Inline], capacity: f64, names: &[impl AsRef<str>]) -> Cow<'a, [Inline]> {
     let fits = title.split(|i| matches!(i, Inline::Break)).all(|line| inlines_width(line) <= capacity);
     let units = units(title);
-    if fits || capacity.is_nan() || capacity < 1.0 || units.len() > LONGEST {
+    if fits || capacity.is_nan() || capacity < 1.0 || units.len() > MAX_CHARACTERS {
         return Cow::Borrowed(title);
     }
     let names: Vec<Vec<char>> = names.iter().map(|n| n.as_ref().chars().collect()).filter(|n: &Vec<char>| n.len() > 1).collect();
@@ -56,7 +56,7 @@ pub fn break_title<'a>(title: &'a [Inline], capacity: f64, names: &[impl AsRef<s
     Cow::Owned(written(&units, &ends.collect::<Vec<_>>()))
 }
 
-/// What no line divides: a character with the marks on it, an item, a break of the author.
+/// A unit that no line divides: a character with its combining marks, an item, a break of the author.
 pub(super) struct Unit<'a> {
     content: Content<'a>,
     /// The character, `ITEM` or `BREAK`.
@@ -90,7 +90,7 @@ pub(super) fn units(title: &[Inline]) -> Vec<Unit<'_>> {
     units
 }
 
-/// The places where lines may end, each with how many units stand before it.
+/// The places where lines may end, each with the number of units before it.
 fn places(units: &[Unit<'_>], capacity: f64, names: &[Vec<char>]) -> Vec<(usize, Place)> {
     let chars: Vec<char> = units.iter().map(|u| u.base).collect();
     let costs = costs(&chars, names);
@@ -111,7 +111,7 @@ fn places(units: &[Unit<'_>], capacity: f64, names: &[Vec<char>]) -> Vec<(usize,
             let soft: Vec<usize> = (from + 1..to).filter(|i| costs[*i] < HARD).chain([to]).collect();
             for end in soft {
                 let (start, before) = places[places.len() - 1];
-                // What is wider than a line is divided where it hurts least.
+                // What is wider than a line is divided at the lowest cost.
                 if before.width_to(&at(end).1) > capacity {
                     places.extend((start + 1..end).map(at));
                 }

@@ -3,8 +3,9 @@
 use super::Composer;
 use crate::document::{Annex, AnnexItem, BlockKind, Face, ParagraphStyle};
 use crate::layout::entry_stays;
-use crate::paged::flow::{P, Run};
+use crate::paged::flow::Run;
 use crate::paged::typeset::{Placing, Room, Style};
+use crate::units::Pt;
 
 impl Composer<'_> {
     /// 附件说明: the names below each other, their numbers to the left of them.
@@ -12,7 +13,7 @@ impl Composer<'_> {
         let body = self.set.body();
         let mark = "附件：";
         let numbers = self.set.profile.grid.indent * self.set.advance + self.set.measure(mark, body);
-        let widest = items.iter().map(|i| self.set.measure(&i.number, body)).fold(0.0, f64::max);
+        let widest = items.iter().map(|i| self.set.measure(&i.number, body)).fold(Pt::ZERO, Pt::max);
         let names = numbers + widest;
         for (i, item) in items.iter().enumerate() {
             let first = if i == 0 { self.set.profile.grid.indent * self.set.advance } else { numbers };
@@ -26,7 +27,7 @@ impl Composer<'_> {
             let reach = if i == 0 { numbers } else { first } + self.set.measure(&item.number, body);
             if let (Some(line), Some(start)) = (par.lines.first_mut(), head.lines.into_iter().next()) {
                 let mut joined = start;
-                joined.push(Run::Gap(P(names - reach + self.set.advance - body.size)));
+                joined.push(Run::Gap(names - reach + self.set.advance - body.size));
                 joined.extend(line.drain(1..));
                 *line = joined;
             }

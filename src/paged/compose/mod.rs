@@ -1,8 +1,7 @@
 //! Composes a document: the model and a profile in, a [`Flow`] of ready lines out.
 //!
 //! All geometry is here and in the files of this folder, one for each part of a document; `pages` only puts things
-//! where their coordinates say and breaks pages. Text stands on slots: a line takes exactly its
-//! pitch, its em box in the middle, so that pages fill as in a word processor with exact
+//! where their coordinates say and breaks pages. A line takes exactly its pitch, its em box in the middle, so that pages fill as in a word processor with exact
 //! line spacing; the area text flows in is half a leading higher than the type area.
 
 mod annexes;
@@ -15,18 +14,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::ending::Ending;
-use super::flow::{Flow, Node, Number, P, PageSetup, Par};
+use super::flow::{Flow, Node, Number, PageSetup, Par};
 use super::typeset::{Placing, Room, Setter, Style};
 use crate::document::{Block, BlockKind, Document, Face, Inline, ParagraphStyle};
 use crate::drawing;
 use crate::fonts::Fonts;
-use crate::layout::{Adjustments, Respaced, Seal, break_title, goes_whole, goes_with_signature, is_signed, names_of, title_capacity};
+use crate::layout::{Adjustments, KeptWith, Placed, Respaced, Seal, break_title, flow, is_signed, names_of, title_capacity};
 use crate::profile::{NumberPlace, Profile};
+use crate::units::Pt;
 
 /// Date of a document that has none.
 const EPOCH: [u32; 3] = [1980, 1, 1];
-/// What an area may be too small by before its last line is lost, in points.
-const HAIR: f64 = 0.05;
+/// Tolerance of heights and widths.
+const HAIR: Pt = Pt(0.05);
 
 /// Composes a document with the adjustments settled for it.
 pub fn compose(document: &Document, profile: &Profile, fonts: &Fonts, adjustments: &Adjustments) -> Flow {
@@ -42,12 +42,12 @@ pub fn compose(document: &Document, profile: &Profile, fonts: &Fonts, adjustment
         // A document without a title is not accessible, hence not valid.
         title: if document.meta.title.trim().is_empty() { "公文".into() } else { document.meta.title.clone() },
         author,
-        // PDF/A-2a wants a date; there is no clock to ask.
+        // PDF/A-2a requires a date, and the clock must not be read.
         date: document.meta.date.as_deref().and_then(date).unwrap_or(EPOCH),
         page: page(&c.set),
         number: number(&c.set),
         red: red(&profile.head.red),
-        thin: P(profile.table.rule.pt().0),
+        thin: profile.table.rule.pt(),
         roles: c.set.roles(),
         fonts: c.set.fonts,
         nodes: c.nodes,
@@ -68,7 +68,7 @@ pub fn settle(document: &Document, profile: &Profile, fonts: &Fonts) -> Adjustme
     if let Some(imprint) = document.imprint.as_ref().filter(|_| document.annexes.is_empty()) {
         c.imprint(imprint);
     }
-    let foot = c.nodes[text..].iter().find_map(|n| if let Node::Foot { h, .. } = n { Some(h.0) } else { None });
+    let foot = c.nodes[text..].iter().find_map(|n| if let Node::Foot { h, .. } = n { Some(*h) } else { None });
     let last = document.annexes.is_empty();
     let ending = Ending {
         nodes: &c.nodes[..text],
@@ -91,7 +91,7 @@ fn composer<'a>(document: &Document, profile: &'a Profile, fonts: &'a Fonts, adj
         respaced: adjustments.respaced,
         seals: &adjustments.seals,
         pictures: Vec::new(),
-        pending: 0.0,
+        pending: Pt::ZERO,
         level: 0,
         fresh: true,
     }
@@ -113,13 +113,13 @@ fn red(text: &str) -> [f64; 3] {
 
 fn page(set: &Setter<'_>) -> PageSetup {
     let (p, half) = (set.profile, set.half_leading());
-    let (w, h) = (p.page.width.pt().0, p.page.height.pt().0);
-    let (top, left, bottom) = (p.page.top.pt().0, p.page.left.pt().0, p.bottom().pt().0);
-    let depth = P(set.height());
+    let (w, h) = (p.page.width.pt(), p.page.height.pt());
+    let (top, left, bottom) = (p.page.top.pt(), p.page.left.pt(), p.bottom().pt());
+    let depth = set.height();
     if p.page.landscape {
-        PageSetup { width: P(h), height: P(w), top: P(left - half), left: P(bottom), depth }
+        PageSetup { width: h, height: w, top: left - half, left: bottom, depth }
     } else {
-        PageSetup { width: P(w), height: P(h), top: P(top - half), left: P(left), depth }
+        PageSetup { width: w, height: h, top: top - half, left, depth }
     }
 }
 
@@ -129,45 +129,45 @@ fn number(set: &Setter<'_>) -> Option<Number> {
         return None;
     }
     let (font, chain) = set.number_chain();
-    let size = style.size.0;
+    let size = style.size;
     let dash = chain.ink("—").map_or(0.38, |ink| f64::midpoint(ink.top, ink.bottom));
-    let area_bottom = p.page.top.pt().0 + p.page.text_height.pt().0;
+    let area_bottom = p.page.top.pt() + p.page.text_height.pt();
     let gap = style.gap * size;
     Some(Number {
         font: *font,
-        size: P(size),
-        y: P(area_bottom + style.below.pt().0 + dash * size),
-        left: P(p.page.left.pt().0 + gap),
-        right: P(p.page.left.pt().0 + p.page.text_width.pt().0 - gap),
+        size,
+        y: area_bottom + style.below.pt() + dash * size,
+        left: p.page.left.pt() + gap,
+        right: p.page.left.pt() + p.page.text_width.pt() - gap,
         center: style.place == NumberPlace::Center,
         first: style.first,
         turned: p.page.landscape,
     })
 }
 
-/// What is composed so far.
+/// The document as far as it is composed.
 pub(super) struct Composer<'a> {
     /// Sets lines.
     set: Setter<'a>,
     /// Names in the document, which a title keeps whole.
     names: Vec<String>,
-    /// Nodes so far.
+    /// The nodes composed so far.
     nodes: Vec<Node>,
     /// The nodes that the blocks of the text begin with.
     starts: Vec<usize>,
-    /// The node with which a list of annexes begins that goes with the signature.
+    /// The first node of a list of annexes that goes to the page of the signature.
     list: Option<usize>,
-    /// Lines otherwise apart at the end of the text.
+    /// Respacing of the lines at the end of the text.
     respaced: Option<Respaced>,
     /// Pictures of seals by the name of their organ.
     seals: &'a BTreeMap<String, Seal>,
-    /// The pictures so far.
+    /// The pictures added so far.
     pictures: Vec<Arc<[u8]>>,
-    /// Empty lines that come before the next node, in points.
-    pending: f64,
+    /// Space before the next node.
+    pending: Pt,
     /// Level of the last heading that was tagged.
     level: u8,
-    /// Whether the flow is at a place where space stays: the top of the document, a new page.
+    /// Whether space is kept here: at the top of the document and after a page break.
     fresh: bool,
 }
 
@@ -175,8 +175,8 @@ impl Composer<'_> {
     /// Puts the pending space into the flow.
     fn flush(&mut self) {
         let h = std::mem::take(&mut self.pending);
-        if h != 0.0 {
-            self.nodes.push(Node::Space { h: P(h), weak: !self.fresh });
+        if h != Pt::ZERO {
+            self.nodes.push(Node::Space { h, weak: !self.fresh });
         }
     }
 
@@ -187,26 +187,26 @@ impl Composer<'_> {
         self.fresh = false;
     }
 
-    fn lines(&self, lines: f64) -> f64 {
+    fn lines(&self, lines: f64) -> Pt {
         lines * self.set.pitch
     }
 
     /// Empty lines above or below a title; they are not respaced.
-    fn about_title(&self, lines: f64) -> f64 {
-        lines * self.set.profile.pitch().0
+    fn about_title(&self, lines: f64) -> Pt {
+        lines * self.set.profile.pitch()
     }
 
-    /// Room of the whole width, the first line indented by so many characters.
+    /// Room of the whole width, the first line indented by a number of characters.
     fn room(&self, indent: f64, align: Placing) -> Room {
-        Room { first: indent * self.set.advance, rest: 0.0, end: self.set.width, align }
+        Room { first: indent * self.set.advance, rest: Pt::ZERO, end: self.set.width, align }
     }
 
     /// Puts a paragraph into the flow, or its height where it is empty. No level of heading is
-    /// skipped, as PDF/UA wants it.
+    /// skipped, as PDF/UA requires.
     fn push_par(&mut self, mut par: Par) {
         let empty = par.lines.iter().all(|l| l.len() < 2);
         if empty {
-            self.pending += (par.up.0 + par.down.0) * par.lines.len().max(1) as f64;
+            self.pending += (par.up + par.down) * par.lines.len().max(1) as f64;
         } else {
             if par.level > 0 {
                 par.level = par.level.min(self.level + 1);
@@ -220,8 +220,8 @@ impl Composer<'_> {
     fn text(&mut self, document: &Document) {
         if let Some(code) = &document.code {
             let (placed, page) = (drawing::sorting_code(code, self.set.profile), page(&self.set));
-            let item = Node::Drawing { x: P(0.0), h: P(0.0), drawing: placed.drawing };
-            let (x, y) = (P(placed.x.0 - page.left.0), P(placed.y.0 - page.top.0));
+            let item = Node::Drawing { x: Pt::ZERO, h: Pt::ZERO, drawing: placed.drawing };
+            let (x, y) = (placed.x - page.left, placed.y - page.top);
             self.nodes.push(Node::Place { x, y, item: Box::new(item) });
         }
         if let Some(head) = &document.head {
@@ -232,57 +232,41 @@ impl Composer<'_> {
         }
         self.blocks(&document.blocks);
         self.respaced = None;
-        self.set.pitch = self.set.profile.pitch().0;
+        self.set.pitch = self.set.profile.pitch();
     }
 
     fn blocks(&mut self, blocks: &[Block]) {
         let mut title_open = false;
-        let (mut above, mut text_above) = (None, None);
-        for (n, block) in blocks.iter().enumerate() {
+        for (n, placed) in flow(blocks, self.set.profile).iter().enumerate() {
+            let kind = &placed.block.kind;
             if let Some(respaced) = self.respaced.filter(|c| n >= c.from) {
-                self.set.pitch = respaced.pitch.0;
+                self.set.pitch = respaced.pitch;
             }
             self.starts.push(self.nodes.len());
-            let title = matches!(block.kind, BlockKind::Title { .. } | BlockKind::Paragraph { style: ParagraphStyle::Subtitle, .. });
+            let title = matches!(kind, BlockKind::Title { .. } | BlockKind::Paragraph { style: ParagraphStyle::Subtitle, .. });
             if title_open && !title {
                 self.pending += self.about_title(self.set.profile.heading.title_after);
             }
-            if matches!(block.kind, BlockKind::Title { .. }) && !title_open {
+            if matches!(kind, BlockKind::Title { .. }) && !title_open {
                 self.pending += self.about_title(self.set.profile.heading.title_before);
             }
-            if block.kind.stands_apart(above) {
-                self.pending += self.set.pitch;
-            }
+            self.pending += self.lines(placed.above);
             title_open = title;
-            match &block.kind {
-                BlockKind::Signature(_) => self.keep_whole(text_above),
-                BlockKind::Space { .. } => {}
-                list if goes_with_signature(list, &blocks[n + 1..]) => {
-                    self.keep_with_list(text_above);
-                    text_above = Some(list);
-                }
-                text => text_above = Some(text),
+            if placed.goes_with_signature {
+                self.list = Some(self.nodes.len());
             }
-            above = Some(&block.kind);
-            self.block(&block.kind);
+            self.block(kind);
+            self.keep(placed);
         }
     }
 
-    /// A short paragraph is not divided from its end, which stays with the signature below it.
-    fn keep_whole(&mut self, text: Option<&BlockKind>) {
-        if let Some(Node::Par(last)) = self.nodes.last_mut() {
-            last.whole = text.is_some_and(|text| goes_whole(text, self.set.profile));
-        }
-    }
-
-    /// A short paragraph goes along with a list of annexes that goes to the page of the signature.
-    fn keep_with_list(&mut self, text: Option<&BlockKind>) {
-        self.list = Some(self.nodes.len());
-        if let Some(Node::Par(last)) = self.nodes.last_mut()
-            && text.is_some_and(|text| goes_whole(text, self.set.profile))
-        {
-            last.whole = true;
-            last.sticky = true;
+    /// Keeps the last paragraph with what follows. A signature keeps the last line above it itself.
+    fn keep(&mut self, placed: &Placed<'_>) {
+        let Some(Node::Par(last)) = self.nodes.last_mut() else { return };
+        match placed.keeps_with {
+            Some(KeptWith::Signature) => last.whole = placed.is_whole,
+            Some(KeptWith::AnnexList) => (last.whole, last.sticky) = (true, true),
+            Some(KeptWith::Note) | None => {}
         }
     }
 
@@ -302,15 +286,15 @@ impl Composer<'_> {
             }
             BlockKind::Chart(chart) => {
                 let drawing = drawing::chart(chart, self.set.profile);
-                let x = (self.set.width - drawing.width.0) / 2.0;
-                self.push(Node::Drawing { x: P(x), h: P(drawing.height.0), drawing });
+                let x = (self.set.width - drawing.width) / 2.0;
+                self.push(Node::Drawing { x, h: drawing.height, drawing });
             }
             BlockKind::AnnexList { items } => self.annex_list(items),
             BlockKind::Signature(signature) => self.signature(signature),
             BlockKind::Attendance { label, text } => self.attendance(label, text),
             BlockKind::Note { text } => self.note(text),
             BlockKind::Ruled { lines } => {
-                let node = Node::Ruled { lines: *lines, h: P(self.set.pitch), w: P(self.set.width) };
+                let node = Node::Ruled { lines: *lines, h: self.set.pitch, w: self.set.width };
                 self.push(node);
             }
             BlockKind::Space { lines } => self.pending += self.lines(*lines),
@@ -319,14 +303,14 @@ impl Composer<'_> {
     }
 
     fn page_break(&mut self) {
-        self.pending = 0.0;
+        self.pending = Pt::ZERO;
         self.push(Node::Page);
         self.fresh = true;
     }
 
     fn title(&mut self, text: &[Inline], level: u8) {
         let h = &self.set.profile.heading;
-        let style = Style { face: h.title_face, bold: false, size: h.title_size.0, pitch: h.title_pitch.0, grid: false };
+        let style = Style { face: h.title_face, bold: false, size: h.title_size, pitch: h.title_pitch, grid: false };
         let text = break_title(text, title_capacity(self.set.profile), &self.names);
         let mut par = self.set.par(&self.set.spans(&text, style), style, self.room(0.0, Placing::Center));
         par.level = level;
@@ -358,16 +342,16 @@ impl Composer<'_> {
             ParagraphStyle::Center => (body, self.room(0.0, Placing::Center)),
             ParagraphStyle::Right => (body, self.room(0.0, Placing::Right)),
             ParagraphStyle::Subtitle => {
-                let size = p.heading.subtitle_size.0;
+                let size = p.heading.subtitle_size;
                 let grid = size == body.size;
                 (Style { face: p.heading.subtitle_face, size, grid, ..body }, self.room(0.0, Placing::Center))
             }
             ParagraphStyle::Caption => {
-                (Style { face: p.table.face, size: p.table.size.0, grid: false, ..body }, self.room(0.0, Placing::Center))
+                (Style { face: p.table.face, size: p.table.size, grid: false, ..body }, self.room(0.0, Placing::Center))
             }
         };
         let mut par = self.set.par(&self.set.spans(text, style), style, room);
-        par.sticky = style.size == p.table.size.0 && !style.grid;
+        par.sticky = style.size == p.table.size && !style.grid;
         self.push_par(par);
     }
 

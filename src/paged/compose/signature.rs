@@ -3,8 +3,9 @@
 use super::{Composer, HAIR};
 use crate::document::{Inline, Signature};
 use crate::layout::{Area, Part, Seal, SealPlace, arrange};
-use crate::paged::flow::{Node, P};
+use crate::paged::flow::Node;
 use crate::paged::typeset::{Placing, Room};
+use crate::units::Pt;
 
 impl Composer<'_> {
     /// 署名 and 成文日期, kept together and with the last line above them.
@@ -24,19 +25,19 @@ impl Composer<'_> {
         for entry in &placed.entries {
             let x = entry.x * advance;
             // A part that just fits is one line, however its place is rounded.
-            let end = if entry.width * advance < width - HAIR { f64::INFINITY } else { width };
+            let end = if entry.width * advance < width - HAIR { Pt::INFINITY } else { width };
             let room = Room { first: x, rest: x, end, align: Placing::Left };
             let par = self.set.par(&spans_of(self, entry.part), style, room);
             let y = pending + entry.line * pitch;
             below = below.max(y + par.lines.len() as f64 * pitch);
-            items.push(Node::Place { x: P(0.0), y: P(y), item: Box::new(Node::Par(par)) });
+            items.push(Node::Place { x: Pt::ZERO, y, item: Box::new(Node::Par(par)) });
         }
         for (organ, place) in s.organs.iter().zip(&placed.seals) {
             items.extend(self.seal(organ, *place, pending));
         }
-        items.push(Node::Space { h: P(below), weak: false });
+        items.push(Node::Space { h: below, weak: false });
         if below > self.set.height() {
-            // No page holds it: its parts follow the text one by one.
+            // It is higher than a page: its parts follow the text one by one.
             self.pending = pending;
             return items.into_iter().for_each(|item| {
                 if let Node::Place { item, .. } = item
@@ -48,7 +49,7 @@ impl Composer<'_> {
         }
         let tail = match self.nodes.last_mut() {
             Some(Node::Par(last)) if last.level == 0 && below < self.set.height() / 2.0 => {
-                last.tail = P(below);
+                last.tail = below;
                 true
             }
             Some(Node::Par(last)) => {
@@ -57,19 +58,19 @@ impl Composer<'_> {
             }
             _ => false,
         };
-        self.push(Node::Group { h: P(below), tail, items });
+        self.push(Node::Group { h: below, tail, items });
     }
 
-    /// The picture of an organ's seal about its place, so far below the text; it covers name and date.
-    fn seal(&mut self, organ: &str, place: SealPlace, below: f64) -> Option<Node> {
+    /// The picture of an organ's seal, centred on its place; `below` is the distance of the signature's top from the text.
+    fn seal(&mut self, organ: &str, place: SealPlace, below: Pt) -> Option<Node> {
         let seal = self.seals.get(organ)?;
-        let side = self.set.profile.signature.seal.pt().0;
+        let side = self.set.profile.signature.seal.pt();
         let number = self.pictures.len();
         self.pictures.push(seal.bytes().clone());
         let x = place.x * self.set.advance - side / 2.0;
         let y = below + place.line * self.set.pitch - side / 2.0;
-        let item = Node::Picture { number, alt: Seal::caption(organ), side: P(side) };
-        Some(Node::Place { x: P(x), y: P(y), item: Box::new(item) })
+        let item = Node::Picture { number, alt: Seal::caption(organ), side };
+        Some(Node::Place { x, y, item: Box::new(item) })
     }
 
     /// 附注, kept with the date above it.
@@ -81,13 +82,13 @@ impl Composer<'_> {
         let par = self.set.par(&spans, body, self.room(self.set.profile.grid.indent, Placing::Justify));
         let height = par.lines.len() as f64 * self.set.pitch;
         let count = self.nodes.len();
-        if self.pending == 0.0
+        if self.pending == Pt::ZERO
             && let Some(Node::Group { h, tail, items }) = self.nodes.last_mut()
         {
-            *h = P(h.0 + height);
+            *h += height;
             items.push(Node::Par(par));
             if *tail && let Some(Node::Par(above)) = self.nodes.get_mut(count - 2) {
-                above.tail = P(above.tail.0 + height);
+                above.tail += height;
             }
         } else {
             self.push_par(par);

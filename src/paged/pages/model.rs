@@ -1,11 +1,14 @@
-//! Pages as writers take them: what ink stands where, in reading order, and which element of the text it belongs to.
+//! Pages as writers take them: the ink with its coordinates, in reading order, and the element of the text that each
+//! mark belongs to.
+
+use crate::units::Pt;
 
 /// A document on pages.
 #[derive(Debug, Default)]
 pub struct Pages {
     /// The pages.
     pub pages: Vec<Page>,
-    /// What the marks on them belong to, in reading order.
+    /// The elements that the marks belong to, in reading order.
     pub elements: Vec<Element>,
     /// Where each node of the flow begins.
     pub places: Vec<Place>,
@@ -14,7 +17,7 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// How many pages the imprint turned so as to stand on an even page.
+    /// How many pages were added to put the imprint on an even page, its own among them.
     pub fn imprint_pages(&self) -> usize {
         self.pages.iter().filter(|p| p.quiet).count()
     }
@@ -25,17 +28,17 @@ impl Pages {
 pub struct Page {
     /// What is drawn, in reading order.
     pub marks: Vec<Mark>,
-    /// Whether the imprint left it empty so as to stand on an even page.
+    /// Whether it was added to put the imprint on an even page; it has no number.
     pub quiet: bool,
 }
 
-/// A place in the flow: the page, counted from 0, and the distance from the top of its area in points.
+/// A place in the flow: the page, counted from 0, and the distance from the top of its area.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Place {
     /// Page.
     pub page: usize,
     /// Distance from the top of the area.
-    pub y: f64,
+    pub y: Pt,
 }
 
 /// Something drawn.
@@ -52,7 +55,7 @@ pub struct Mark {
 pub enum Of {
     /// An element, by its number.
     Element(usize),
-    /// Nothing: rules, and heads of tables that are repeated.
+    /// No element: rules and repeated heads of tables.
     Artifact,
     /// The page: its number.
     Page,
@@ -66,33 +69,33 @@ pub enum Ink {
     /// A straight rule along its middle.
     Rule {
         /// One end.
-        from: (f64, f64),
+        from: (Pt, Pt),
         /// The other.
-        to: (f64, f64),
+        to: (Pt, Pt),
         /// Weight.
-        weight: f64,
+        weight: Pt,
         /// Whether it is red.
         red: bool,
     },
     /// A filled rectangle.
     Rectangle {
         /// Left and top.
-        at: (f64, f64),
+        at: (Pt, Pt),
         /// Width and height.
-        size: (f64, f64),
+        size: (Pt, Pt),
         /// What it is filled with: 0 is black, 255 white.
         fill: u8,
         /// Weight of its black outline; 0 for none.
-        outline: f64,
+        outline: Pt,
     },
     /// A picture.
     Picture {
         /// Its number.
         number: usize,
         /// Left and top of the square that holds it.
-        at: (f64, f64),
+        at: (Pt, Pt),
         /// The square's side.
-        side: f64,
+        side: Pt,
     },
 }
 
@@ -100,24 +103,24 @@ pub enum Ink {
 #[derive(Debug, Clone)]
 pub struct Text {
     /// Where its baseline begins.
-    pub at: (f64, f64),
+    pub at: (Pt, Pt),
     /// Whether it runs down the page.
     pub turned: bool,
     /// Number of its face.
     pub face: usize,
     /// Size.
-    pub size: f64,
+    pub size: Pt,
     /// Space added between characters.
-    pub track: f64,
+    pub track: Pt,
     /// Weight of the outline that makes it bold; 0 for none.
-    pub bold: f64,
+    pub bold: Pt,
     /// Whether it is red.
     pub red: bool,
     /// The characters.
     pub text: String,
 }
 
-/// An element of the text as those read it who do not see it.
+/// An element of the structure tree.
 #[derive(Debug, Clone)]
 pub struct Element {
     /// What it is.
@@ -129,7 +132,7 @@ pub struct Element {
 /// What an element is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Tag {
-    /// A heading: its level, its text, and where it stands, for the bookmarks.
+    /// A heading: its level, its text and its place, for the bookmarks.
     Heading(u8, String, Place),
     /// A paragraph.
     Paragraph,
@@ -150,6 +153,6 @@ pub enum Tag {
         /// Rows covered.
         rows: usize,
     },
-    /// A picture: what it shows, and the page and box it takes: left, top, right, bottom.
-    Figure(String, usize, [f64; 4]),
+    /// A picture: its alternative text, its page, and its box: left, top, right, bottom.
+    Figure(String, usize, [Pt; 4]),
 }

@@ -1,28 +1,29 @@
-//! Puts a table on pages: its head on each of them, its rows whole but for those that no page could hold.
+//! Puts a table on pages: its head on each of them, its rows whole except those higher than a page.
 
 use super::{HAIR, Look, Of, Pager, Place, Tag};
 use crate::paged::flow::{Table, TableCell};
+use crate::units::Pt;
 
-/// What of a row stands on a page.
+/// The part of a row on one page.
 #[derive(Debug, Clone, Copy)]
 struct Strip {
     row: usize,
     page: usize,
-    top: f64,
-    bottom: f64,
-    /// Whether it is of a head that stood on an earlier page already.
+    top: Pt,
+    bottom: Pt,
+    /// Whether it belongs to a repeated head.
     repeated: bool,
 }
 
-/// Puts a table; yields where it begins.
+/// Puts a table; returns where it begins.
 pub fn place_table(pager: &mut Pager<'_>, table: &Table) -> Place {
     pager.make_room(table.least().min(pager.height()));
     let first = pager.at;
     let strips = divide(pager, table);
     let cells: Vec<&TableCell> = table.head.iter().chain(&table.body).collect();
-    let edges: Vec<f64> = std::iter::once(0.0)
-        .chain(table.columns.iter().scan(0.0, |x, w| {
-            *x += w.0;
+    let edges: Vec<Pt> = std::iter::once(Pt::ZERO)
+        .chain(table.columns.iter().scan(Pt::ZERO, |x, w| {
+            *x += *w;
             Some(*x)
         }))
         .collect();
@@ -40,37 +41,37 @@ fn divide(pager: &mut Pager<'_>, table: &Table) -> Vec<Strip> {
             split(pager, table, row, &mut strips);
             continue;
         };
-        if row >= head && !pager.fits(height.0) {
+        if row >= head && !pager.fits(*height) {
             turn(pager, table, &mut strips);
         }
-        push(pager, &mut strips, row, height.0, false);
+        push(pager, &mut strips, row, *height, false);
     }
     strips
 }
 
-fn push(pager: &mut Pager<'_>, strips: &mut Vec<Strip>, row: usize, height: f64, repeated: bool) {
+fn push(pager: &mut Pager<'_>, strips: &mut Vec<Strip>, row: usize, height: Pt, repeated: bool) {
     let top = pager.at.y;
     pager.at.y += height;
     strips.push(Strip { row, page: pager.at.page, top, bottom: pager.at.y, repeated });
 }
 
-/// Goes on on a new page, below the head; not where the page holds no more than that already.
+/// Begins a new page with the head; not if the current page holds only the head.
 fn turn(pager: &mut Pager<'_>, table: &Table, strips: &mut Vec<Strip>) {
     let mut here = strips.iter().rev().take_while(|s| s.page == pager.at.page).peekable();
     let bare = here.peek().is_some() && here.all(|s| s.repeated);
-    if pager.at.y == 0.0 || bare {
+    if pager.at.y == Pt::ZERO || bare {
         return;
     }
     pager.turn();
     for (row, height) in table.rows.iter().take(table.head_rows()).enumerate() {
-        push(pager, strips, row, height.map_or(0.0, |h| h.0), true);
+        push(pager, strips, row, height.unwrap_or_default(), true);
     }
 }
 
-/// A row that no page could hold goes on over pages, line by line.
+/// A row higher than a page continues over pages, line by line.
 fn split(pager: &mut Pager<'_>, table: &Table, row: usize, strips: &mut Vec<Strip>) {
-    let (line, pads) = (table.line(), 2.0 * table.pad.0);
-    // What is left of cells that begin above and end here.
+    let (line, pads) = (table.line(), 2.0 * table.pad);
+    // The remaining lines of cells that begin above and end here.
     let rest = |cell: &TableCell| {
         let above = parts(strips.iter().filter(|s| !s.repeated && (cell.y..row).contains(&s.row)));
         let held: usize = above.iter().map(|part| capacity(part.bottom - part.top - pads, line)).sum();
@@ -93,7 +94,7 @@ fn split(pager: &mut Pager<'_>, table: &Table, row: usize, strips: &mut Vec<Stri
     }
 }
 
-/// What a cell has on each page of the strips of its rows.
+/// The part of a cell on each page, joined from the strips of its rows.
 fn parts<'t>(strips: impl Iterator<Item = &'t Strip>) -> Vec<Strip> {
     let mut parts: Vec<Strip> = Vec::new();
     for strip in strips {
@@ -106,11 +107,11 @@ fn parts<'t>(strips: impl Iterator<Item = &'t Strip>) -> Vec<Strip> {
 }
 
 /// How many lines a height holds.
-fn capacity(height: f64, line: f64) -> usize {
-    if line <= 0.0 { usize::MAX } else { ((height + HAIR) / line).floor().max(0.0) as usize }
+fn capacity(height: Pt, line: Pt) -> usize {
+    if line <= Pt::ZERO { usize::MAX } else { ((height + HAIR) / line).floor().max(0.0) as usize }
 }
 
-fn text(pager: &mut Pager<'_>, table: &Table, strips: &[Strip], edges: &[f64]) {
+fn text(pager: &mut Pager<'_>, table: &Table, strips: &[Strip], edges: &[Pt]) {
     let whole = pager.element(Tag::Table, None);
     let parent = |of: Of| if let Of::Element(number) = of { Some(number) } else { None };
     for (tag, cells, is_head) in [(Tag::TableHead, &table.head, true), (Tag::TableBody, &table.body, false)] {
@@ -141,12 +142,12 @@ fn text(pager: &mut Pager<'_>, table: &Table, strips: &[Strip], edges: &[f64]) {
     }
 }
 
-/// The lines of a cell in the middle of what it has on each page.
-fn cell_text<'t>(pager: &mut Pager<'_>, table: &Table, cell: &TableCell, of: Of, edges: &[f64], strips: impl Iterator<Item = &'t Strip>) {
+/// The lines of a cell, centred in its part on each page.
+fn cell_text<'t>(pager: &mut Pager<'_>, table: &Table, cell: &TableCell, of: Of, edges: &[Pt], strips: impl Iterator<Item = &'t Strip>) {
     let parts = parts(strips);
     let splits = table.rows.get(cell.y + cell.h - 1).is_some_and(Option::is_none);
-    let pads = if splits { 2.0 * table.pad.0 } else { 0.0 };
-    let look = Look { font: cell.font, size: table.size.0, track: 0.0, red: false };
+    let pads = if splits { 2.0 * table.pad } else { Pt::ZERO };
+    let look = Look { font: cell.font, size: table.size, track: Pt::ZERO, red: false };
     let mut lines = cell.lines.as_slice();
     for (i, part) in parts.iter().enumerate() {
         let height = part.bottom - part.top;
@@ -155,15 +156,15 @@ fn cell_text<'t>(pager: &mut Pager<'_>, table: &Table, cell: &TableCell, of: Of,
         lines = rest;
         let mut y = part.top + (height - taken as f64 * table.line()) / 2.0;
         for line in here {
-            pager.runs(of, line, look, part.page, (edges[cell.x], y + table.up.0));
+            pager.runs(of, line, look, part.page, (edges[cell.x], y + table.up));
             y += table.line();
         }
     }
 }
 
 /// The rules of every cell, each drawn once.
-fn rules(pager: &mut Pager<'_>, table: &Table, cells: &[&TableCell], strips: &[Strip], edges: &[f64]) {
-    let (columns, half) = (table.columns.len(), table.rule.0 / 2.0);
+fn rules(pager: &mut Pager<'_>, table: &Table, cells: &[&TableCell], strips: &[Strip], edges: &[Pt]) {
+    let (columns, half) = (table.columns.len(), table.rule / 2.0);
     let mut owners = vec![None; table.rows.len() * columns];
     for (number, cell) in cells.iter().enumerate() {
         for row in cell.y..(cell.y + cell.h).min(table.rows.len()) {
@@ -175,9 +176,9 @@ fn rules(pager: &mut Pager<'_>, table: &Table, cells: &[&TableCell], strips: &[S
     let owner = |row: usize, column: usize| owners.get(row * columns + column).copied().flatten();
     let parted = |a: Option<usize>, b: Option<usize>| a.is_none() || a != b;
     for page in strips.chunk_by(|a, b| a.page == b.page) {
-        let mut draw = |from: (f64, f64), to: (f64, f64)| {
-            let (dx, dy) = if from.1 == to.1 { (half, 0.0) } else { (0.0, half) };
-            pager.rule(page[0].page, (from.0 - dx, from.1 - dy), (to.0 + dx, to.1 + dy), table.rule.0, false);
+        let mut draw = |from: (Pt, Pt), to: (Pt, Pt)| {
+            let (dx, dy) = if from.1 == to.1 { (half, Pt::ZERO) } else { (Pt::ZERO, half) };
+            pager.rule(page[0].page, (from.0 - dx, from.1 - dy), (to.0 + dx, to.1 + dy), table.rule, false);
         };
         for edge in 0..=page.len() {
             let y = page.get(edge).map_or_else(|| page[edge - 1].bottom, |s| s.top);
@@ -195,7 +196,7 @@ fn rules(pager: &mut Pager<'_>, table: &Table, cells: &[&TableCell], strips: &[S
     }
 }
 
-/// The longest stretches of what is so, each as its ends.
+/// The longest stretches for which `is` holds, each as its ends.
 fn stretches(count: usize, is: impl Fn(usize) -> bool, mut take: impl FnMut(usize, usize)) {
     let mut from = None;
     for at in 0..=count {

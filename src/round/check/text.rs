@@ -1,5 +1,5 @@
 //! Rules on the texts themselves: placeholders, mojibake, characters that cannot be printed,
-//! fields that nobody declared.
+//! undeclared fields.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -13,7 +13,7 @@ use crate::round::{AreaCode, Date, Extra, ExtraValue};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Declared {
-    /// What carries it: `round`, `target` or `issue`.
+    /// Where it belongs: `round`, `target` or `issue`.
     pub on: String,
     /// Key in `extra`.
     pub key: String,

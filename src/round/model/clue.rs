@@ -11,7 +11,7 @@ words! {
     ClueHandling { Transfer = "移交纪检监察机关", Organisation = "移交组织部门", Department = "移交主管部门", Register = "暂存待查", Verify = "初步核实", }
 }
 
-/// The file of clues (问题线索), which lies apart from the round.
+/// The file of clues (问题线索), apart from the round.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClueFile {
@@ -27,7 +27,7 @@ pub struct ClueFile {
     /// Secrecy of the papers.
     #[schemars(description = "密级：涉密文书的密级，秘密、机密或绝密")]
     pub secrecy: Secrecy,
-    /// How long they stay secret.
+    /// Period of secrecy.
     #[schemars(description = "保密期限：如1年")]
     pub secrecy_period: String,
     /// The clues.
@@ -48,20 +48,20 @@ pub struct Clue {
     /// The team that received it.
     #[schemars(description = "组号：受理的巡察组")]
     pub team: u32,
-    /// Where it comes from.
+    /// Source.
     #[schemars(description = "线索来源：来信、来访、谈话、账目核查等")]
     pub source: String,
-    /// Whom it concerns.
+    /// Persons concerned.
     #[schemars(description = "反映对象：姓名、单位、职务")]
     pub object: String,
-    /// What it says.
+    /// Content.
     #[schemars(description = "主要内容：反映的主要问题")]
     pub content: String,
-    /// Who told of it.
+    /// Informant.
     #[serde(default)]
     #[schemars(description = "反映人：署名反映的姓名和联系方式，匿名的填“匿名”，巡察组自行发现的省略")]
     pub informant: Option<String>,
-    /// What the team made sure of.
+    /// What the team verified.
     #[serde(default)]
     #[schemars(description = "了解情况：巡察组初步了解的情况，只了解、不核查")]
     pub ascertained: Option<String>,
@@ -69,7 +69,7 @@ pub struct Clue {
     #[serde(default)]
     #[schemars(description = "涉及金额：以分为单位")]
     pub amount: Option<Money>,
-    /// What goes along with it.
+    /// Enclosed material.
     #[serde(default)]
     #[schemars(description = "附件材料：随线索移交的材料名称和份数，逐条填写")]
     pub material: Vec<String>,
@@ -77,7 +77,7 @@ pub struct Clue {
     #[serde(default)]
     #[schemars(description = "处置建议：巡察组的建议，省略时只写处置方式")]
     pub proposal: Option<String>,
-    /// Where it goes.
+    /// Receiving organ.
     #[schemars(description = "移交去向：受理单位")]
     pub route: String,
     /// How it is handled.
@@ -90,7 +90,7 @@ pub struct Clue {
     #[serde(default)]
     #[schemars(description = "报告日期：一事一报告的日期，省略时印空白")]
     pub reported_on: Option<Date>,
-    /// Day on which it was handed on.
+    /// Day on which it was transferred.
     #[serde(default)]
     #[schemars(description = "移交日期：移交函的日期，省略时印空白")]
     pub transferred_on: Option<Date>,

@@ -71,7 +71,7 @@ pub struct TallyRow {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Survey {
-    /// What stands above the questions (卷首的说明).
+    /// Text above the questions (卷首的说明).
     pub intro: String,
     /// The questions in their order.
     #[serde(default, rename = "question")]
@@ -84,13 +84,13 @@ pub struct Survey {
 pub struct SurveyQuestion {
     /// The question (题目).
     pub text: String,
-    /// The answers to choose from; none for an answer in words (备选答案，没有的为问答题).
+    /// The answers to choose from; empty for an answer in words (备选答案，没有的为问答题).
     #[serde(default)]
     pub choices: Vec<String>,
     /// Whether several answers may be chosen (是否多选).
     #[serde(default)]
     pub multiple: bool,
-    /// Kinds of target at which it is asked; all if left out (适用的对象类型，不填为全部).
+    /// Kinds of target at which it is asked; all if omitted (适用的对象类型，不填为全部).
     #[serde(default)]
     pub targets: Vec<TargetKind>,
 }

@@ -13,7 +13,7 @@ pub struct Interview {
     /// The role spoken to, a key of the question bank.
     #[schemars(description = "谈话对象类别：题库中的类别，如村党组织书记")]
     pub role: String,
-    /// The target it holds for; all targets when left out.
+    /// The target it applies to; all targets if omitted.
     #[serde(default)]
     #[schemars(description = "巡察对象代码：省略时适用于全部对象")]
     pub target: Option<AreaCode>,
@@ -29,7 +29,7 @@ pub struct Interview {
     #[serde(default)]
     #[schemars(description = "记录人：省略时印空白")]
     pub recorder: Option<String>,
-    /// Whether these questions stand instead of the bank's or after them.
+    /// Whether these questions replace the bank's or follow them.
     #[serde(default)]
     #[schemars(description = "替换题库：是则以下问题代替题库，否则加在题库之后")]
     pub replace: bool,

@@ -22,7 +22,7 @@ pub struct Issuance {
     /// The kind of document, a folder name of the template set.
     #[schemars(description = "文书种类：如 entry_notice、feedback_report")]
     pub document: String,
-    /// The target; left out for a paper of the whole round.
+    /// The target; omitted for a paper of the whole round.
     #[serde(default)]
     #[schemars(description = "巡察对象代码：全轮次的文书省略")]
     pub target: Option<AreaCode>,
@@ -46,7 +46,7 @@ pub struct Issuance {
     #[serde(default)]
     #[schemars(description = "密级：秘密、机密、绝密")]
     pub secrecy: Option<Secrecy>,
-    /// How long it stays secret, e.g. 1年.
+    /// Period of secrecy, e.g. 1年.
     #[serde(default)]
     #[schemars(description = "保密期限：如1年")]
     pub secrecy_period: Option<String>,

@@ -36,7 +36,7 @@ pub struct Issue {
     /// The issue in one sentence.
     #[schemars(description = "反馈问题：一句话概括，不含姓名")]
     pub summary: String,
-    /// What it has in common with issues of other targets.
+    /// The wording it shares with issues of other targets.
     #[serde(default)]
     #[schemars(description = "共性问题：多个对象同类问题的统一提法，各问题写法须一致，没有的省略")]
     pub common: Option<String>,
@@ -59,7 +59,7 @@ pub struct Issue {
     #[serde(default)]
     #[schemars(description = "涉及人员：姓名，仅内部使用，不印入反馈和公示")]
     pub names: Vec<String>,
-    /// Where the finding comes from; internal.
+    /// Source of the finding; internal.
     #[serde(default)]
     #[schemars(description = "问题依据：谈话、账册、实地查看等，仅内部使用")]
     pub evidence_note: Option<String>,
@@ -78,7 +78,7 @@ pub struct Issue {
     #[serde(default)]
     #[schemars(description = "可公示：是否列入整改情况公示")]
     pub publishable: bool,
-    /// What the public is told of its rectification.
+    /// The result of rectification, in words for the public.
     #[serde(default)]
     #[schemars(description = "公示的整改情况：向群众公布的整改结果，不含姓名；省略时公示按整改措施和进度写")]
     pub result: Option<String>,

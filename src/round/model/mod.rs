@@ -1,4 +1,4 @@
-//! The model of an inspection round (巡察轮次), as its files hold it. One file a topic.
+//! The model of an inspection round (巡察轮次), as its files hold it. One file per topic.
 //!
 //! Keys are English, enumeration values Chinese. Every field has a Chinese description of the
 //! form `名称：说明`; the part before the colon is the label that messages, the workbook and the

@@ -21,7 +21,7 @@ words! {
 }
 
 words! {
-    /// How far a task has come (整改状态).
+    /// The status of a task (整改状态).
     Status { NotStarted = "未启动", Working = "整改中", Done = "已完成", Closed = "已销号", Returned = "退回", }
 }
 
@@ -39,12 +39,12 @@ words! {
 }
 
 words! {
-    /// What a re-check is for (验收类型).
+    /// The purpose of a re-check (验收类型).
     RecheckKind { Acceptance = "验收", Supervision = "再督查", }
 }
 
 words! {
-    /// What a re-check came to (验收结论).
+    /// The result of a re-check (验收结论).
     RecheckResult { Passed = "通过", Partly = "基本通过", Failed = "未通过", }
 }
 
@@ -58,7 +58,7 @@ pub struct Task {
     /// The issues it answers.
     #[schemars(description = "对应问题：问题编号")]
     pub issues: Vec<String>,
-    /// What is to be reached.
+    /// The aim.
     #[schemars(description = "整改任务：要达到的目标")]
     pub aim: String,
     /// The measures.
@@ -91,7 +91,7 @@ pub struct Duty {
     /// The unit.
     #[schemars(description = "单位：承担责任的单位")]
     pub unit: String,
-    /// Code of the unit, where it is a target of the round.
+    /// Code of the unit, if it is a target of the round.
     #[serde(default)]
     #[schemars(description = "单位代码：该单位是本轮次巡察对象的，填其代码")]
     pub target: Option<AreaCode>,
@@ -105,7 +105,7 @@ pub struct Duty {
     pub post: Option<String>,
 }
 
-/// How far a task has come (整改进度).
+/// Progress of a task (整改进度).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Progress {
@@ -157,7 +157,7 @@ pub struct Evidence {
     /// What it is.
     #[schemars(description = "材料名称：如清退资金收据")]
     pub name: String,
-    /// File name, where there is one.
+    /// File name, if any.
     #[serde(default)]
     #[schemars(description = "文件名：电子件的文件名")]
     pub file: Option<String>,
@@ -211,7 +211,7 @@ pub struct Recheck {
     /// The day.
     #[schemars(description = "验收日期：实地验收的日期")]
     pub date: Date,
-    /// Who went.
+    /// Inspectors.
     #[serde(default)]
     #[schemars(description = "验收人员：姓名，省略时印空白")]
     pub inspectors: Vec<String>,
@@ -229,14 +229,14 @@ pub struct Recheck {
     #[serde(default)]
     #[schemars(description = "佐证材料编号：验收中取得的材料")]
     pub evidence: Vec<String>,
-    /// What it came to.
+    /// Result.
     #[schemars(description = "验收结论：通过、基本通过、未通过")]
     pub result: RecheckResult,
-    /// What is still to be done.
+    /// Remaining demands.
     #[serde(default)]
     #[schemars(description = "整改要求：基本通过、未通过的，逐条填写还要做什么")]
     pub demands: Vec<String>,
-    /// By when.
+    /// Last day for these.
     #[serde(default)]
     #[schemars(description = "完成时限：整改要求的最后日期")]
     pub due: Option<Date>,

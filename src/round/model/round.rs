@@ -41,7 +41,7 @@ pub struct Round {
     /// Version of this format.
     #[schemars(description = "数据格式版本：现为1")]
     pub schema_version: u32,
-    /// Further files, relative to this one, whose lists are added to this round's; empty after import.
+    /// Further files in the same folder, whose lists are added to this round's; empty after import.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(description = "分文件：同一文件夹下的其他数据文件，其中的清单并入本轮次")]
     pub include: Vec<String>,
@@ -67,10 +67,10 @@ pub struct Round {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(description = "专题：专项巡察的主题")]
     pub theme: Option<String>,
-    /// What the round rests on, each as it is cited.
+    /// Legal bases of the round, each as it is cited.
     #[schemars(description = "巡察依据：条例、规划、会议决定等，逐条填写")]
     pub basis: Vec<String>,
-    /// What the round looks at, one phrase each.
+    /// Matters that the round inspects, one phrase each.
     #[serde(default)]
     #[schemars(description = "巡察内容：监督重点，逐条填写")]
     pub scope: Vec<String>,
@@ -120,7 +120,7 @@ pub struct Round {
     #[serde(default)]
     #[schemars(description = "责任清单：整改任务的责任分工")]
     pub duties: Vec<Duty>,
-    /// How far the tasks have come; the last entry of a task counts.
+    /// Progress of the tasks; the last entry of a task counts.
     #[serde(default)]
     #[schemars(description = "整改进度：整改任务的进展")]
     pub progress: Vec<Progress>,
@@ -128,7 +128,7 @@ pub struct Round {
     #[serde(default)]
     #[schemars(description = "佐证材料：整改的证明材料")]
     pub evidence: Vec<Evidence>,
-    /// Those held to account.
+    /// Measures of accountability.
     #[serde(default)]
     #[schemars(description = "问责情况：对责任人和单位的处理")]
     pub sanctions: Vec<Sanction>,
@@ -136,7 +136,7 @@ pub struct Round {
     #[serde(default)]
     #[schemars(description = "工作日志：巡察组一日一小结")]
     pub day_logs: Vec<DayLog>,
-    /// What the teams say of their weeks; the figures are those of the daily sheets.
+    /// Weekly reports of the teams; their figures are summed up from the daily sheets.
     #[serde(default)]
     #[schemars(description = "工作周报：巡察组一周一汇总的文字和填报数")]
     pub week_logs: Vec<WeekLog>,
@@ -148,7 +148,7 @@ pub struct Round {
     #[serde(default)]
     #[schemars(description = "验收：对整改情况的验收和再督查")]
     pub rechecks: Vec<Recheck>,
-    /// Who is informed beside the targets.
+    /// Recipients beside the targets.
     #[serde(default)]
     #[schemars(description = "受文对象：被巡察党组织以外接收反馈、通报的单位和领导")]
     pub recipients: Vec<Recipient>,
@@ -156,11 +156,11 @@ pub struct Round {
     #[serde(default)]
     #[schemars(description = "工作建议：就共性问题向主管部门提出的建议")]
     pub suggestions: Vec<Suggestion>,
-    /// How good the work of the teams was.
+    /// Points for the quality of the teams' work.
     #[serde(default)]
     #[schemars(description = "质量评估：对各巡察组工作质量的评分")]
     pub assessments: Vec<Assessment>,
-    /// What adds to a team's points or takes from them.
+    /// Items that add or deduct points of a team.
     #[serde(default)]
     #[schemars(description = "加减分项：质量评估的加分、减分事项")]
     pub assessment_items: Vec<AssessmentItem>,
@@ -172,14 +172,14 @@ pub struct Round {
     #[serde(default)]
     #[schemars(description = "发文登记：已编号印发的文书")]
     pub issuances: Vec<Issuance>,
-    /// Fields of its own, as the template set declares them.
+    /// Fields that the template set declares.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(description = "自定义项：模板集声明的本轮次附加字段")]
     pub extra: Extra,
 }
 
 impl Round {
-    /// What tells it apart from every other: the county's code, session and number.
+    /// Its identifier: the county's code, session and number.
     pub fn id(&self) -> String {
         format!("{}-{}-{}", self.committee.code, self.session, self.number)
     }
@@ -227,7 +227,7 @@ pub struct Organ {
     #[serde(default)]
     #[schemars(description = "电话：公开的办公电话")]
     pub phone: Option<String>,
-    /// Who answers questions about a document.
+    /// Contact for questions about a document.
     #[serde(default)]
     #[schemars(description = "联系人：文书联系人")]
     pub contact: Option<String>,
@@ -266,7 +266,7 @@ pub struct Schedule {
     #[serde(default)]
     #[schemars(description = "整改方案日期：报送整改方案的日期，此日起任务、责任清单须齐全")]
     pub plan: Option<Date>,
-    /// The day as of which the round is judged.
+    /// The reference day for overdue tasks.
     #[serde(default)]
     #[schemars(description = "统计截止日期：判断是否逾期的基准日，可用 --date 代替")]
     pub as_of: Option<Date>,
@@ -279,10 +279,10 @@ pub struct Rectification {
     /// The period from the day of feedback.
     #[schemars(description = "期限：自反馈之日起计算")]
     pub period: Period,
-    /// What the period rests on.
+    /// Legal basis of the period.
     #[schemars(description = "期限依据：规定整改期限的文件条款")]
     pub basis: String,
-    /// The last day, when it is set by hand.
+    /// The last day, if set explicitly.
     #[serde(default)]
     #[schemars(description = "截止日期：另行规定时填写，省略时按期限推算")]
     pub due: Option<Date>,
@@ -331,13 +331,13 @@ impl Default for Classification {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Rules {
-    /// Days that must lie between entry notice and entry; not asked of mobile rounds.
+    /// Days required between entry notice and entry; not for mobile rounds.
     #[schemars(description = "提前通知天数：进驻通知至少早于进驻的天数，机动巡察不作要求")]
     pub notice_days: u32,
-    /// Most points for the quality of a team's report.
+    /// Maximum of points for the quality of a team's report.
     #[schemars(description = "报告质量满分：质量评估中报告质量的满分，整数", range(min = 1, max = 1000))]
     pub report_points: u32,
-    /// Most points for the quality of a team's clues.
+    /// Maximum of points for the quality of a team's clues.
     #[schemars(description = "线索质量满分：质量评估中线索质量的满分，整数", range(min = 1, max = 1000))]
     pub clue_points: u32,
 }

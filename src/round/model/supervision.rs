@@ -16,7 +16,7 @@ words! {
 }
 
 words! {
-    /// What a recipient is to the round (受文对象类型).
+    /// The kind of a recipient (受文对象类型).
     RecipientKind { Target = "被巡察党组织", Leader = "县领导", Committee = "党委", Discipline = "纪委监委", Department = "主管部门", }
 }
 
@@ -66,7 +66,7 @@ pub struct Supervision {
     pub after: Option<String>,
 }
 
-/// Somebody who receives papers beside the targets (受文对象).
+/// A recipient of papers beside the targets (受文对象).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Recipient {
@@ -91,18 +91,18 @@ pub struct Suggestion {
     /// What it is about.
     #[schemars(description = "专题：如农村集体资产资源管理")]
     pub topic: String,
-    /// To whom it goes, one of the recipients.
+    /// The addressee, one of the recipients.
     #[schemars(description = "建议单位：受文对象中的单位名称")]
     pub recipient: String,
-    /// Categories of issues it rests on.
+    /// Categories of issues it is based on.
     #[serde(default)]
     #[schemars(description = "类别：所依据的问题类别")]
     pub categories: Vec<String>,
-    /// Common issues it rests on.
+    /// Common issues it is based on.
     #[serde(default)]
     #[schemars(description = "共性问题：所依据的共性问题，与问题清单中的写法一致")]
     pub common: Vec<String>,
-    /// Single issues it rests on.
+    /// Single issues it is based on.
     #[serde(default)]
     #[schemars(description = "问题编号：另外依据的个别问题")]
     pub issues: Vec<String>,
@@ -110,7 +110,7 @@ pub struct Suggestion {
     #[serde(default)]
     #[schemars(description = "基本情况：对问题的概括说明，不含姓名")]
     pub situation: Option<String>,
-    /// Why it is so.
+    /// Causes.
     #[serde(default)]
     #[schemars(description = "原因分析：逐条填写，不含姓名")]
     pub causes: Vec<String>,

@@ -72,11 +72,11 @@ pub struct Contact {
     /// The number or address.
     #[schemars(description = "内容：号码、地址或位置")]
     pub value: String,
-    /// When it is served.
+    /// Service hours.
     #[serde(default)]
     #[schemars(description = "时间：受理时间，如工作日8:30—12:00、14:30—17:30")]
     pub hours: Option<String>,
-    /// Until when it holds; it must reach the end of acceptance.
+    /// Last day of validity; not before the end of acceptance.
     #[serde(default)]
     #[schemars(description = "有效期至：不得早于受理截止日期")]
     pub valid_until: Option<Date>,

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use crate::round::values::Date;
 
 words! {
-    /// Whether an item of quality adds points or takes them (加减分).
+    /// Whether an item adds or deducts points (加减分).
     PointsKind { Plus = "加分", Minus = "减分", }
 }
 
-/// What a team did on a day (一日一小结).
+/// A team's report on a day (一日一小结).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DayLog {
@@ -51,7 +51,7 @@ pub struct DayLog {
     pub tomorrow: Option<String>,
 }
 
-/// What a team says of a week (一周一汇总).
+/// A team's report on a week (一周一汇总).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WeekLog {
@@ -81,7 +81,7 @@ pub struct WeekLog {
     #[serde(default)]
     #[schemars(description = "本周工作：一周主要工作")]
     pub summary: Option<String>,
-    /// What has to be settled by others.
+    /// Requests to others.
     #[serde(default)]
     #[schemars(description = "需协调的事项：请巡察办协调解决的事项，逐条填写")]
     pub requests: Vec<String>,
@@ -104,20 +104,20 @@ pub struct Assessment {
     /// Points for its clues.
     #[schemars(description = "线索质量得分：整数，不超过满分")]
     pub clues: u32,
-    /// What is said of it.
+    /// Comment.
     #[serde(default)]
     #[schemars(description = "评语：主要优点和不足，可省略")]
     pub note: Option<String>,
 }
 
-/// What adds to a team's points or takes from them (加减分项).
+/// An item that adds or deducts points of a team (加减分项).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AssessmentItem {
     /// The team.
     #[schemars(description = "组号：巡察组")]
     pub team: u32,
-    /// Whether it adds or takes.
+    /// Whether it adds or deducts.
     #[schemars(description = "加减分：加分、减分")]
     pub kind: PointsKind,
     /// How many points.

@@ -1,4 +1,4 @@
-//! Every name that a template looks up, against what its view has, with the types of values as far as they can be told.
+//! Checks every name that a template looks up against its view, and the types of values as far as they are known.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -11,10 +11,10 @@ use crate::diag::Code;
 use crate::template::filters::{self, ArgIs, Gives};
 use crate::template::shape::Field;
 
-/// Words of expressions that are no names.
+/// Words in expressions that are not names of variables.
 const WORDS: &[&str] =
     &["and", "or", "not", "in", "is", "if", "else", "true", "false", "none", "True", "False", "None", "loop", "self", "super"];
-/// What a loop tells of itself.
+/// The fields of `loop`.
 const LOOP: &[&str] =
     &["index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0", "previtem", "nextitem", "cycle", "changed"];
 /// A template that is included, imported or extended.
@@ -22,7 +22,7 @@ const LOOP: &[&str] =
 pub(super) struct Used<'t> {
     pub name: Token<'t>,
     pub extends: bool,
-    /// The names that it sees; nothing for an import, which sees those of the view.
+    /// The names that it sees; `None` for an import, which sees only those of the view.
     pub scopes: Option<Vec<Names>>,
 }
 
@@ -44,13 +44,13 @@ pub(super) fn later<'t>(tags: &[Tag<'t>]) -> BTreeSet<&'t str> {
     names
 }
 
-/// Goes through a part of a template.
+/// Walks through a part of a template.
 pub(super) struct Checker<'l, 't> {
     library: &'l Library<'t>,
     script: &'l Script<'t>,
     /// What names mean, the innermost scope last.
     scopes: Vec<Names>,
-    /// Whether any name may be there.
+    /// Whether any name may exist.
     open: bool,
     pub flaws: Vec<Flaw>,
     pub uses: Vec<Used<'t>>,
@@ -59,12 +59,12 @@ pub(super) struct Checker<'l, 't> {
     pub reads: Vec<Read>,
 }
 
-/// A field that is looked up: the record that it is of, or nothing for the view itself, and its name.
+/// A field that is looked up: its record, or `None` for the view itself, and its name.
 #[derive(Debug)]
 pub(super) struct Read {
     pub of: Option<Arc<Vec<Field>>>,
     pub name: String,
-    /// Where it stands in the template.
+    /// Its byte offset in the template.
     pub start: usize,
 }
 

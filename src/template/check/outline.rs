@@ -1,4 +1,4 @@
-//! What templates write, as a tree: texts and values with the choices, loops and calls they stand in.
+//! The output of templates as a tree: texts and values within choices, loops and calls.
 //!
 //! The markup stage goes through it to find markup that is wrong whatever the data are.
 
@@ -48,14 +48,14 @@ pub struct Call<'t> {
     pub at: usize,
     /// The template.
     pub script: &'t str,
-    /// Its macro; nothing for the whole template.
+    /// Its macro; `None` for the whole template.
     pub of: Option<&'t str>,
 }
 
 /// A part of what is written.
 #[derive(Debug)]
 pub enum Node<'t> {
-    /// Text as it stands.
+    /// Literal text.
     Text(Text<'t>),
     /// A value of which it is known whether it is plain text.
     Value {
@@ -272,7 +272,7 @@ fn close<'t>(open: &mut Vec<(Open<'t>, Vec<Node<'t>>)>) {
     push(open, node);
 }
 
-/// Takes the blocks out of a tree; nothing else of a template that extends another is printed.
+/// Takes the blocks out of a tree; of a template that extends another, nothing else is printed.
 fn blocks<'t>(nodes: &mut Vec<Node<'t>>, into: &mut BTreeMap<&'t str, Vec<Node<'t>>>) {
     for node in nodes.drain(..) {
         if let Node::Block(name, body) = node {

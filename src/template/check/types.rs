@@ -1,4 +1,4 @@
-//! What can be told of types without data: what cannot be printed, looped over, compared or handed to a filter.
+//! Checks types without data: what cannot be printed, looped over, compared or passed to a filter.
 
 use super::calls::Argument;
 use super::{Flaw, Kind, Shape, Token, nearest, shown};
@@ -9,7 +9,7 @@ fn flaw(offset: usize, message: String, hint: &str) -> Flaw {
     Flaw { code: Code::TemplateRender, ..Flaw::syntax(offset, message) }.hint(hint)
 }
 
-/// What it is, in a word.
+/// The type in one word.
 pub(super) fn word(shape: &Shape) -> &'static str {
     match shape {
         Shape::Any => "任意值",

@@ -189,7 +189,7 @@ fn change(value: &Value, how: impl Fn(&str) -> String) -> Result<String, Error> 
     Ok(how(&text(value)?))
 }
 
-/// Space at both ends is no markup, so what a macro yields may be trimmed too.
+/// Space at both ends is not markup, so the output of a macro may be trimmed too.
 fn trim(value: &Value) -> Result<Value, Error> {
     match value.as_str() {
         Some(markup) if value.is_safe() => Ok(Value::from_safe_string(markup.trim().to_string())),

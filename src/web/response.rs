@@ -1,4 +1,4 @@
-//! Answers: JSON objects, files, and what is wrong, each in its one form.
+//! Responses: JSON objects, files and errors, each in one form.
 
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -8,59 +8,59 @@ use serde::Serialize;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::engine::Checked;
 
-/// Why a request was not answered: a status, and diagnostics as the command line has them.
+/// Why a request failed: a status, and diagnostics as the command line prints them.
 #[derive(Debug)]
-pub(super) struct Fault {
+pub(super) struct ApiError {
     status: StatusCode,
     problems: Diagnostics,
 }
 
-impl Fault {
-    /// The same with the places of the data that its problems have to do with.
-    pub(super) fn located(mut self, checked: &Checked) -> Fault {
+impl ApiError {
+    /// Adds the places of the data that its problems refer to.
+    pub(super) fn located(mut self, checked: &Checked) -> ApiError {
         checked.locate_related(&mut self.problems);
         self
     }
 
-    pub(super) fn new(status: StatusCode, problem: Diagnostic) -> Fault {
+    pub(super) fn new(status: StatusCode, problem: Diagnostic) -> ApiError {
         let problem = if problem.hints.is_empty() {
             let cure = problem.code.cure();
             problem.hint(cure)
         } else {
             problem
         };
-        Fault { status, problems: problem.into() }
+        ApiError { status, problems: problem.into() }
     }
 
-    pub(super) fn not_admitted() -> Fault {
-        Fault::new(StatusCode::UNAUTHORIZED, Diagnostic::error(Code::NotAdmitted, "请求没有带凭据，或凭据不对"))
+    pub(super) fn not_admitted() -> ApiError {
+        ApiError::new(StatusCode::UNAUTHORIZED, Diagnostic::error(Code::NotAdmitted, "请求没有带凭据，或凭据不对"))
     }
 
-    pub(super) fn not_there(what: &str) -> Fault {
-        Fault::new(StatusCode::NOT_FOUND, Diagnostic::error(Code::NotThere, what))
+    pub(super) fn not_there(what: &str) -> ApiError {
+        ApiError::new(StatusCode::NOT_FOUND, Diagnostic::error(Code::NotThere, what))
     }
 
-    pub(super) fn busy() -> Fault {
-        Fault::new(StatusCode::TOO_MANY_REQUESTS, Diagnostic::error(Code::Busy, "正在处理的请求太多"))
+    pub(super) fn busy() -> ApiError {
+        ApiError::new(StatusCode::TOO_MANY_REQUESTS, Diagnostic::error(Code::Busy, "正在处理的请求太多"))
     }
 
-    pub(super) fn late(what: &str) -> Fault {
-        Fault::new(StatusCode::SERVICE_UNAVAILABLE, Diagnostic::error(Code::Late, what))
+    pub(super) fn late(what: &str) -> ApiError {
+        ApiError::new(StatusCode::SERVICE_UNAVAILABLE, Diagnostic::error(Code::Late, what))
     }
 
-    pub(super) fn too_large(limit: usize) -> Fault {
+    pub(super) fn too_large(limit: usize) -> ApiError {
         let d = Diagnostic::error(Code::TooLarge, format!("数据超过了{} MB 的上限", limit >> 20));
-        Fault::new(StatusCode::PAYLOAD_TOO_LARGE, d)
+        ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, d)
     }
 
-    /// A request that is not as the interface wants it.
-    pub(super) fn usage(what: impl Into<String>) -> Fault {
-        Fault::new(StatusCode::BAD_REQUEST, Diagnostic::error(Code::Usage, what).hint("见 /api/openapi.json 和 docs/http.md"))
+    /// A request that the interface does not understand.
+    pub(super) fn usage(what: impl Into<String>) -> ApiError {
+        ApiError::new(StatusCode::BAD_REQUEST, Diagnostic::error(Code::Usage, what).hint("见 /api/openapi.json 和 docs/http.md"))
     }
 }
 
-impl From<Diagnostics> for Fault {
-    fn from(problems: Diagnostics) -> Fault {
+impl From<Diagnostics> for ApiError {
+    fn from(problems: Diagnostics) -> ApiError {
         let codes: Vec<Code> = problems.iter().filter(|d| d.is_error()).map(|d| d.code).collect();
         let any = |wanted: &[Code]| codes.iter().any(|c| wanted.contains(c));
         let status = if any(&[Code::Internal]) {
@@ -72,17 +72,17 @@ impl From<Diagnostics> for Fault {
         } else {
             StatusCode::UNPROCESSABLE_ENTITY
         };
-        Fault { status, problems }
+        ApiError { status, problems }
     }
 }
 
-impl From<Diagnostic> for Fault {
-    fn from(problem: Diagnostic) -> Fault {
+impl From<Diagnostic> for ApiError {
+    fn from(problem: Diagnostic) -> ApiError {
         Diagnostics::from(problem).into()
     }
 }
 
-impl IntoResponse for Fault {
+impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = json(self.status, &serde_json::json!({}), &self.problems);
         if self.status == StatusCode::TOO_MANY_REQUESTS {
@@ -95,8 +95,8 @@ impl IntoResponse for Fault {
     }
 }
 
-/// An answer, or why there is none.
-pub(super) type Answered = Result<Response, Fault>;
+/// What a handler returns.
+pub(super) type ApiResult = Result<Response, ApiError>;
 
 /// A JSON object: a result's fields with `ok`, counts and diagnostics, as `--json` prints it.
 pub(super) fn json(status: StatusCode, result: &impl Serialize, problems: &Diagnostics) -> Response {
@@ -108,7 +108,7 @@ pub(super) fn plain_json(status: StatusCode, value: &serde_json::Value) -> Respo
     (status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], value.to_string()).into_response()
 }
 
-/// A file to be saved under a name.
+/// A file to download under a name.
 pub(super) fn file(body: impl Into<Body>, media: &'static str, name: &str) -> Response {
     let encoded: String = name.bytes().map(encoded).collect();
     let disposition = format!("attachment; filename*=UTF-8''{encoded}");
@@ -120,7 +120,7 @@ pub(super) fn file(body: impl Into<Body>, media: &'static str, name: &str) -> Re
     response
 }
 
-/// A byte as names in headers write it (RFC 8187).
+/// A byte of a file name as headers write it (RFC 8187).
 fn encoded(byte: u8) -> String {
     let plain = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
     if plain { char::from(byte).to_string() } else { format!("%{byte:02X}") }

@@ -1,29 +1,31 @@
-//! What a server knows: the engine, what is held on the desk, the private folder.
+//! The state of a server: the engine, the rounds it holds, the jobs, the private folder.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use axum::extract::State;
+use tokio::sync::watch;
+
 use super::access::Access;
-use super::answer::Fault;
 use super::jobs::Jobs;
-use super::rounds::Shelf;
-use super::server::Stop;
-use super::slots::{Place, Slots};
+use super::limits::{Limits, Place};
+use super::response::ApiError;
+use super::shelf::Shelf;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::engine::{Engine, EngineBuilder};
 
-/// How long one request may work. A document cannot be stopped half-way: its slot is free when it ends.
-const WORK_TIME: Duration = Duration::from_secs(120);
+/// Time limit of one request. Work on a document cannot be stopped: its slot is free when it ends.
+const MAX_WORK_TIME: Duration = Duration::from_secs(120);
 
-/// Where templates, fonts and numbers of the layout are taken from, as for the command line.
+/// Where templates, fonts and layout settings come from, as for the command line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sources {
-    /// Template folders laid over the built-in set, the last on top.
+    /// Template folders that override the built-in set; a later one overrides earlier ones.
     pub templates: Vec<PathBuf>,
     /// Font folders instead of the usual places.
     pub fonts: Vec<PathBuf>,
-    /// Files of own numbers of the layout, the last on top.
+    /// Files with layout settings of the office; a later one overrides earlier ones.
     pub profiles: Vec<PathBuf>,
 }
 
@@ -31,7 +33,7 @@ impl Sources {
     /// The engine that works with them.
     ///
     /// # Errors
-    /// Everything that is wrong with the template set.
+    /// All problems of the template set.
     pub fn engine(&self) -> Result<Engine, Diagnostics> {
         let builder = self.templates.iter().fold(Engine::builder(), EngineBuilder::templates);
         let builder = self.fonts.iter().fold(builder, EngineBuilder::fonts);
@@ -39,25 +41,28 @@ impl Sources {
     }
 }
 
-/// What a server knows.
-pub(super) struct Desk {
+/// The state as handlers get it.
+pub(super) type App = State<Arc<AppState>>;
+
+/// The state that all handlers share.
+pub(super) struct AppState {
     pub access: Access,
-    pub slots: Slots,
+    pub limits: Limits,
     pub shelf: Mutex<Shelf>,
     pub jobs: Mutex<Jobs>,
     pub stop: Stop,
-    /// Corrections are made one after another.
+    /// Held by a correction; each starts from the result of the previous one.
     pub turn: tokio::sync::Mutex<()>,
     engine: Mutex<(Arc<Engine>, Sources)>,
     folder: PathBuf,
 }
 
-impl Desk {
-    pub(super) fn new(access: Access, slots: Slots, sources: Sources, folder: &Path, stop: Stop) -> Result<Desk, Diagnostics> {
+impl AppState {
+    pub(super) fn new(access: Access, limits: Limits, sources: Sources, folder: &Path, stop: Stop) -> Result<AppState, Diagnostics> {
         let engine = Arc::new(sources.engine()?);
-        Ok(Desk {
+        Ok(AppState {
             access,
-            slots,
+            limits,
             shelf: Mutex::default(),
             jobs: Mutex::default(),
             stop,
@@ -79,34 +84,54 @@ impl Desk {
         *locked(&self.engine) = (engine, sources);
     }
 
-    /// The folder for what does not stay in memory.
+    /// The private folder for what is not kept in memory.
     pub(super) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Works on something in a slot of its own.
+    /// Runs work in a slot of its own.
     ///
     /// # Errors
-    /// Those of the work; too long a time.
+    /// Those of the work; the time limit.
     pub(super) async fn work<T: Send + 'static>(
         &self,
         place: Place,
-        work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
-    ) -> Result<T, Fault> {
-        let slot = self.slots.slot().await?;
+        work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let slot = self.limits.slot().await?;
         let task = tokio::task::spawn_blocking(move || {
             let _held = (place, slot);
             work()
         });
-        match tokio::time::timeout(WORK_TIME, task).await {
+        match tokio::time::timeout(MAX_WORK_TIME, task).await {
             Ok(Ok(result)) => result,
             Ok(Err(_)) => Err(Diagnostic::error(Code::Internal, "处理这个请求时程序出错").into()),
-            Err(_) => Err(Fault::late("处理的时间太长，已放弃")),
+            Err(_) => Err(ApiError::late("处理的时间太长，已放弃")),
         }
     }
 }
 
-/// The content of a mutex, whatever happened to the one who held it last.
+/// Ends a server, from any thread.
+#[derive(Debug, Clone)]
+pub struct Stop(Arc<watch::Sender<bool>>);
+
+impl Stop {
+    pub(super) fn new() -> Stop {
+        Stop(Arc::new(watch::Sender::new(false)))
+    }
+
+    /// Ends the server.
+    pub fn stop(&self) {
+        self.0.send_replace(true);
+    }
+
+    pub(super) async fn stopped(&self) {
+        // Fails only without a sender, which `self` holds.
+        _ = self.0.subscribe().wait_for(|stopped| *stopped).await;
+    }
+}
+
+/// Locks a mutex, even if a thread panicked while it held it.
 pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

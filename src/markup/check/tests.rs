@@ -1,15 +1,15 @@
 //! The markup of templates without data.
 
-use crate::markup::Draft;
+use crate::markup::MarkupCheck;
 use crate::template::Templates;
 
 /// What is found in some templates, of which the first writes a document.
 fn found(sources: &[(&str, &str)]) -> Vec<String> {
     let templates = Templates::new(sources.iter().map(|(name, text)| ((*name).to_string(), (*text).to_string())));
     let outline = templates.library().outline();
-    let mut draft = Draft::new(&outline);
-    draft.document(sources[0].0);
-    draft.finish().iter().map(|d| format!("{} {}：{}", d.code, d.origin.as_ref().unwrap(), d.message)).collect()
+    let mut check = MarkupCheck::new(&outline);
+    check.document(sources[0].0);
+    check.finish().iter().map(|d| format!("{} {}：{}", d.code, d.origin.as_ref().unwrap(), d.message)).collect()
 }
 
 fn body(text: &str) -> String {

@@ -1,4 +1,4 @@
-//! What a request asks: its parameters, checked by the route's table, and the data it brings.
+//! Requests: the parameters, checked against those of the route, and the data in the body.
 
 use std::time::Duration;
 
@@ -8,18 +8,18 @@ use axum::http::request::Parts;
 use futures_util::StreamExt as _;
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::answer::Fault;
-use super::desk::Desk;
-use super::slots::Place;
+use super::limits::Place;
+use super::response::ApiError;
+use super::state::AppState;
 use crate::engine::{Format, RenderOptions, SubjectId};
 use crate::import;
 use crate::kinds::Stage;
 use crate::round::Round;
 
-/// Greatest body of a request, in bytes.
-pub(super) const MOST_BYTES: usize = 50 << 20;
-/// How long a body may take to come.
-const BODY_TIME: Duration = Duration::from_secs(60);
+/// Bytes of a request's body at most.
+pub(super) const MAX_BYTES: usize = 50 << 20;
+/// Time limit for receiving a body.
+const MAX_BODY_TIME: Duration = Duration::from_secs(60);
 
 /// A parameter of a route.
 #[derive(Debug, Clone, Copy)]
@@ -47,33 +47,33 @@ pub(super) const SET_OPTION: Param = param("set", "文书选项，如 feedback_r
 pub(super) const FORMAT: Param = required("format", "docx 或 pdf");
 pub(super) const NAME: Param = param("name", "数据文件的名称，用于提示；省略时按内容辨认格式");
 
-/// The parameters of a request as they were sent.
+/// The parameters of a request as sent, not yet checked.
 #[derive(Debug)]
-pub(super) struct Asked(Vec<(String, String)>);
+pub(super) struct RawParams(Vec<(String, String)>);
 
-impl<S: Sync> FromRequestParts<S> for Asked {
-    type Rejection = Fault;
+impl<S: Sync> FromRequestParts<S> for RawParams {
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Asked, Fault> {
-        Query::try_from_uri(&parts.uri).map(|Query(pairs)| Asked(pairs)).map_err(|_| Fault::usage("网址中的参数写法不对"))
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<RawParams, ApiError> {
+        Query::try_from_uri(&parts.uri).map(|Query(pairs)| RawParams(pairs)).map_err(|_| ApiError::usage("网址中的参数写法不对"))
     }
 }
 
-/// Parameters that a route knows.
+/// Parameters that the route knows.
 #[derive(Debug)]
 pub(super) struct Params(Vec<(String, String)>);
 
-impl Asked {
-    /// The parameters, if the route knows them all and none is missing.
-    pub(super) fn by(self, known: &[Param]) -> Result<Params, Fault> {
+impl RawParams {
+    /// Checks that the route knows all of them and that no required one is missing.
+    pub(super) fn check(self, known: &[Param]) -> Result<Params, ApiError> {
         let names: Vec<&str> = known.iter().map(|p| p.name).collect();
         if let Some((unknown, _)) = self.0.iter().find(|(name, _)| !names.contains(&name.as_str())) {
             let known = if names.is_empty() { "这里不带参数".to_string() } else { format!("可用的有：{}", names.join("、")) };
-            return Err(Fault::usage(format!("没有“{unknown}”这个参数，{known}")));
+            return Err(ApiError::usage(format!("没有“{unknown}”这个参数，{known}")));
         }
         let params = Params(self.0.into_iter().filter(|(_, value)| !value.is_empty()).collect());
         match known.iter().find(|p| p.required && params.get(p.name).is_none()) {
-            Some(missing) => Err(Fault::usage(format!("缺少参数 {}：{}", missing.name, missing.about))),
+            Some(missing) => Err(ApiError::usage(format!("缺少参数 {}：{}", missing.name, missing.about))),
             None => Ok(params),
         }
     }
@@ -84,11 +84,11 @@ impl Params {
         self.0.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 
-    pub(super) fn flag(&self, name: &str) -> Result<bool, Fault> {
+    pub(super) fn flag(&self, name: &str) -> Result<bool, ApiError> {
         match self.get(name) {
             None | Some("false" | "0") => Ok(false),
             Some("true" | "1") => Ok(true),
-            Some(other) => Err(Fault::usage(format!("参数 {name} 是“{other}”，应为 true 或 false"))),
+            Some(other) => Err(ApiError::usage(format!("参数 {name} 是“{other}”，应为 true 或 false"))),
         }
     }
 
@@ -98,18 +98,18 @@ impl Params {
         given.flat_map(|(_, value)| value.split(',')).filter(|v| !v.is_empty()).map(str::to_string).collect()
     }
 
-    pub(super) fn format(&self) -> Result<Format, Fault> {
-        self.formats()?.into_iter().next().ok_or_else(|| Fault::usage("缺少参数 format"))
+    pub(super) fn format(&self) -> Result<Format, ApiError> {
+        self.formats()?.into_iter().next().ok_or_else(|| ApiError::usage("缺少参数 format"))
     }
 
-    pub(super) fn formats(&self) -> Result<Vec<Format>, Fault> {
+    pub(super) fn formats(&self) -> Result<Vec<Format>, ApiError> {
         let mut formats = Vec::new();
         for name in self.all("format") {
             formats.push(match name.as_str() {
                 "docx" => Format::Docx,
                 "pdf" => Format::Pdf,
                 "xlsx" => Format::Xlsx,
-                _ => return Err(Fault::usage(format!("没有“{name}”这种格式，可用的有：docx、pdf、xlsx"))),
+                _ => return Err(ApiError::usage(format!("没有“{name}”这种格式，可用的有：docx、pdf、xlsx"))),
             });
         }
         formats.sort_unstable();
@@ -117,7 +117,7 @@ impl Params {
         Ok(formats)
     }
 
-    pub(super) fn stages(&self) -> Result<Vec<Stage>, Fault> {
+    pub(super) fn stages(&self) -> Result<Vec<Stage>, ApiError> {
         let names = self.all("stage");
         if names.iter().any(|n| n == "all") {
             return Ok(Vec::new());
@@ -125,61 +125,61 @@ impl Params {
         let known = || Stage::ALL.map(Stage::name).join("、");
         let stage = |name: &String| {
             let found = Stage::ALL.into_iter().find(|s| s.name() == name);
-            found.ok_or_else(|| Fault::usage(format!("没有“{name}”这个环节，可用的有：{}、all", known())))
+            found.ok_or_else(|| ApiError::usage(format!("没有“{name}”这个环节，可用的有：{}、all", known())))
         };
         names.iter().map(stage).collect()
     }
 
-    pub(super) fn options(&self) -> Result<RenderOptions, Fault> {
+    pub(super) fn options(&self) -> Result<RenderOptions, ApiError> {
         let date = match self.get("date") {
-            Some(text) => Some(text.parse().map_err(|_| Fault::usage(format!("“{text}”不是有效日期，应写成 2026-01-31")))?),
+            Some(text) => Some(text.parse().map_err(|_| ApiError::usage(format!("“{text}”不是有效日期，应写成 2026-01-31")))?),
             None => None,
         };
         let mut set = Vec::new();
         for (_, text) in self.0.iter().filter(|(name, _)| name == "set") {
             let parts = text.split_once('=').and_then(|(name, value)| name.split_once('.').map(|(kind, key)| (kind, key, value)));
-            let (kind, key, value) = parts.ok_or_else(|| Fault::usage(format!("“{text}”应写成 种类.选项=值")))?;
+            let (kind, key, value) = parts.ok_or_else(|| ApiError::usage(format!("“{text}”应写成 种类.选项=值")))?;
             set.push((kind.to_string(), key.to_string(), value.to_string()));
         }
         Ok(RenderOptions { date, set, ..RenderOptions::default() })
     }
 
-    /// What the document is for.
-    pub(super) fn subject(&self, round: &Round) -> Result<SubjectId, Fault> {
+    /// The subject of the document.
+    pub(super) fn subject(&self, round: &Round) -> Result<SubjectId, ApiError> {
         if let Some(number) = self.get("suggestion") {
             return Ok(SubjectId::Suggestion(number.to_string()));
         }
         if let Some(number) = self.get("team") {
-            return number.parse().map(SubjectId::Team).map_err(|_| Fault::usage(format!("“{number}”不是组号，组号是整数")));
+            return number.parse().map(SubjectId::Team).map_err(|_| ApiError::usage(format!("“{number}”不是组号，组号是整数")));
         }
         match (self.get("supervision"), self.get("target")) {
             (Some(number), _) => Ok(SubjectId::Supervision(number.to_string())),
             (None, None) => Ok(SubjectId::Round),
             (None, Some(code)) if code == round.committee.code => Ok(SubjectId::Round),
             (None, Some(code)) => {
-                code.parse().map(SubjectId::Target).map_err(|_| Fault::usage(format!("“{code}”不是巡察对象代码，代码是12位数字")))
+                code.parse().map(SubjectId::Target).map_err(|_| ApiError::usage(format!("“{code}”不是巡察对象代码，代码是12位数字")))
             }
         }
     }
 }
 
-/// Data that came with a request.
+/// A data file from a request's body.
 pub(super) struct Upload {
     pub bytes: Vec<u8>,
-    /// What the file is called in messages.
+    /// The file's name in messages.
     pub name: String,
     pub format: import::Format,
     _room: OwnedSemaphorePermit,
 }
 
-impl Desk {
-    /// Takes in a data file.
+impl AppState {
+    /// Receives a data file.
     ///
     /// # Errors
-    /// No place, too large, too slow, a name whose extension is not known.
-    pub(super) async fn data(&self, params: &Params, body: Body) -> Result<(Place, Upload), Fault> {
-        let place = self.slots.enter()?;
-        let (bytes, room) = self.body(body, MOST_BYTES).await?;
+    /// The queue is full; too large; too slow; an unknown extension.
+    pub(super) async fn data(&self, params: &Params, body: Body) -> Result<(Place, Upload), ApiError> {
+        let place = self.limits.enter()?;
+        let (bytes, room) = self.body(body, MAX_BYTES).await?;
         let given = params.get("name").map(str::to_string);
         let format = match &given {
             Some(name) => import::Format::of(name)?,
@@ -193,25 +193,25 @@ impl Desk {
         Ok((place, Upload { bytes, name: given.unwrap_or_else(|| unnamed.into()), format, _room: room }))
     }
 
-    /// Reads a body.
-    pub(super) async fn body(&self, body: Body, most: usize) -> Result<(Vec<u8>, OwnedSemaphorePermit), Fault> {
+    /// Receives a body of at most `max` bytes.
+    pub(super) async fn body(&self, body: Body, max: usize) -> Result<(Vec<u8>, OwnedSemaphorePermit), ApiError> {
         let announced = body.size_hint().exact().map(|n| usize::try_from(n).unwrap_or(usize::MAX));
         let read = async {
-            if announced.is_some_and(|n| n > most) {
-                return Err(Fault::too_large(most));
+            if announced.is_some_and(|n| n > max) {
+                return Err(ApiError::too_large(max));
             }
-            let room = self.slots.room(announced.unwrap_or(most)).await?;
+            let room = self.limits.room(announced.unwrap_or(max)).await?;
             let mut bytes = Vec::with_capacity(announced.unwrap_or_default());
             let mut stream = body.into_data_stream();
             while let Some(part) = stream.next().await {
-                let part = part.map_err(|_| Fault::usage("数据没有传完"))?;
-                if bytes.len() + part.len() > most {
-                    return Err(Fault::too_large(most));
+                let part = part.map_err(|_| ApiError::usage("数据没有传完"))?;
+                if bytes.len() + part.len() > max {
+                    return Err(ApiError::too_large(max));
                 }
                 bytes.extend_from_slice(&part);
             }
             Ok((bytes, room))
         };
-        tokio::time::timeout(BODY_TIME, read).await.unwrap_or_else(|_| Err(Fault::late("数据传得太慢，没有传完")))
+        tokio::time::timeout(MAX_BODY_TIME, read).await.unwrap_or_else(|_| Err(ApiError::late("数据传得太慢，没有传完")))
     }
 }

@@ -1,7 +1,8 @@
-//! Single values of a round to be corrected in a form: which there are, and putting them back.
+//! Editing single values of a round by path: which values can be corrected, and setting them.
 //!
-//! The form is made of the round's JSON Schema: labels, notes and kinds of values are those
-//! that messages and the workbook use. A corrected round goes the way of every data file.
+//! The groups of values are made from the round's JSON Schema: labels, notes and kinds of values
+//! are those that messages and the workbook use. Corrected data are read and checked again like
+//! every data file; this module does neither.
 
 use std::collections::BTreeSet;
 
@@ -9,68 +10,86 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::answer::Fault;
-use crate::data::shape;
-use crate::data::{index_of, steps};
+use super::{AreaCode, Round, round_shape};
+use crate::data::{index_of, shape, steps};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::import::{Format, import};
-use crate::round::{AreaCode, Round, round_shape};
 
-/// Most groups of a form; what concerns a big township is long, and its beginning is what is corrected.
-const MOST_GROUPS: usize = 200;
+/// Groups at most. A big township has more; the first ones are those that are corrected in practice.
+const MAX_GROUPS: usize = 200;
 
 /// Values that belong together (一组数据).
 #[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct Group {
-    /// What they are.
-    title: String,
-    /// Path of what they belong to.
-    path: String,
+pub struct Group {
+    /// Heading.
+    pub title: String,
+    /// Path of the structure they belong to.
+    pub path: String,
     /// The values.
-    fields: Vec<Field>,
+    pub fields: Vec<Field>,
 }
 
-/// A value to be corrected.
+/// A value that can be corrected.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct Field {
-    path: String,
-    label: String,
-    note: String,
-    kind: Kind,
+pub struct Field {
+    /// Path in the round.
+    pub path: String,
+    /// Label.
+    pub label: String,
+    /// Note.
+    pub note: String,
+    /// Kind of value.
+    pub kind: Kind,
     /// The words to choose from.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    words: Vec<String>,
-    required: bool,
+    pub words: Vec<String>,
+    /// Whether it must not be empty.
+    pub required: bool,
     /// The value as people write it; items of lists in lines, amounts in yuan.
-    value: String,
+    pub value: String,
 }
 
-/// What a value is.
+/// Kind of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Kind {
+pub enum Kind {
+    /// Text.
     Text,
+    /// A whole number.
     Integer,
     /// In yuan; the round has 分.
     Money,
+    /// A calendar date.
     Date,
+    /// Yes or no.
     Bool,
+    /// One of several words.
     Words,
-    /// Texts, one in a line.
+    /// Texts, one per line.
     List,
 }
 
 /// A corrected value.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Correction {
-    /// Its path, as the form has it.
-    path: String,
+pub struct Correction {
+    /// Path in the round.
+    pub path: String,
     /// The value as people write it; empty for none.
-    value: String,
+    pub value: String,
 }
 
-/// Fields by which an item is told apart in the title of its group.
+/// Why values were not set.
+#[derive(Debug)]
+pub enum EditError {
+    /// The model has no single value at this path.
+    NotEditable(String),
+    /// The round has no item at this path.
+    NoSuchItem(String),
+    /// Values of the wrong form, each with its path.
+    Invalid(Diagnostics),
+}
+
+/// Fields that identify an item in the title of its group.
 const TITLES: &[&str] = &["name", "number", "task", "document", "item", "unit"];
 
 /// The fields of a structure; none of anything else.
@@ -109,8 +128,8 @@ fn note(field: &shape::Field) -> String {
     note.replace("，以分为单位", "").replace("以分为单位", "单位为元").replace("，可用 --date 代替", "")
 }
 
-/// What can be corrected of a target, and of the round.
-pub(super) fn groups(round: &Round, target: Option<&str>) -> Vec<Group> {
+/// The values that can be corrected: those of a target, or of teams and suggestions, and those of the round itself.
+pub fn groups(round: &Round, target: Option<&str>) -> Vec<Group> {
     let mut form = Form { groups: Vec::new() };
     match target {
         Some(code) => form.target(round, code),
@@ -124,11 +143,11 @@ pub(super) fn groups(round: &Round, target: Option<&str>) -> Vec<Group> {
         form.group(fields_in(&field.form), &data[&field.name], &field.name, field.label.clone());
     }
     form.group(round_shape().fields_of_root(), &data, "", "轮次".into());
-    form.groups.truncate(MOST_GROUPS);
+    form.groups.truncate(MAX_GROUPS);
     form.groups
 }
 
-/// What there is once in a round, as data. The whole round would be long.
+/// The data of a round without its lists, which would be long.
 fn once(round: &Round) -> Json {
     json!({
         "committee": round.committee, "leading_group": round.leading_group, "office": round.office, "session": round.session,
@@ -215,7 +234,7 @@ fn fields_of(of: &'static [shape::Field], value: &Json, path: &str, above: &str,
                 note: note(field),
                 kind,
             }),
-            // A structure of the root is a group of its own.
+            // At the root a structure is a group of its own.
             None if above.is_empty() && path.contains('.') && value[name].is_object() => {
                 fields_of(fields_in(&field.form), &value[name], &path, &label, fields);
             }
@@ -265,17 +284,19 @@ fn fen(text: &str) -> Option<i64> {
     yuan.parse::<i64>().ok()?.checked_mul(100)?.checked_add(format!("{rest:0<2}").parse().ok()?)
 }
 
-/// The round with corrected values.
+/// The data of a round with corrected values. They have the right form each; whether they are
+/// right together is for reading and checking the data again.
 ///
 /// # Errors
-/// Values of the wrong form, each with its path.
-pub(super) fn correct(round: &Round, corrections: &[Correction]) -> Result<Round, Fault> {
-    let mut data = serde_json::to_value(round).map_err(|_| Diagnostic::error(Code::Internal, "轮次数据无法转写"))?;
+/// Paths without a value to correct; values of the wrong form, each with its path.
+pub fn apply(round: &Round, corrections: &[Correction]) -> Result<Json, EditError> {
+    let unwritten = |_| EditError::Invalid(Diagnostic::error(Code::Internal, "轮次数据无法转写").into());
+    let mut data = serde_json::to_value(round).map_err(unwritten)?;
     let mut problems = Diagnostics::default();
     for correction in corrections {
         let path = &correction.path;
-        let (kind, nullable) = kind_at(path).ok_or_else(|| Fault::usage(format!("没有“{path}”这一项可以改")))?;
-        let place = at(&mut data, path).ok_or_else(|| Fault::usage(format!("没有“{path}”这一项")))?;
+        let (kind, nullable) = kind_at(path).ok_or_else(|| EditError::NotEditable(path.clone()))?;
+        let place = at(&mut data, path).ok_or_else(|| EditError::NoSuchItem(path.clone()))?;
         match read(&correction.value, kind) {
             Ok(Json::Null) if !nullable => {
                 problems.push(Diagnostic::error(Code::MissingKey, "这一项必须填写").path(path.as_str()));
@@ -285,20 +306,12 @@ pub(super) fn correct(round: &Round, corrections: &[Correction]) -> Result<Round
         }
     }
     if !problems.is_empty() {
-        return Err(problems.into());
+        return Err(EditError::Invalid(problems));
     }
-    let without_place = |problems: Diagnostics| {
-        // The lines of this text are nobody's.
-        Diagnostics(problems.into_iter().map(|d| Diagnostic { origin: None, excerpt: None, ..d }).collect())
-    };
-    let imported = import(data.to_string().as_bytes(), Format::Json, "改正后的数据.json").map_err(without_place)?;
-    if imported.problems.has_errors() {
-        return Err(without_place(imported.problems).into());
-    }
-    Ok(imported.round)
+    Ok(data)
 }
 
-/// What the value at a path is, and whether it may be empty.
+/// The kind of the value at a path, and whether it may be empty.
 fn kind_at(path: &str) -> Option<(Kind, bool)> {
     let mut form = round_shape().root();
     for step in steps(path) {
@@ -310,7 +323,7 @@ fn kind_at(path: &str) -> Option<(Kind, bool)> {
     kind(form)
 }
 
-/// The place of a path; a field that is not written yet is made.
+/// The value at a path; a missing field is added as null.
 fn at<'d>(data: &'d mut Json, path: &str) -> Option<&'d mut Json> {
     let mut at = data;
     for step in steps(path) {

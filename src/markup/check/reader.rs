@@ -1,16 +1,16 @@
-//! Reads the text of templates as markup, on one way at a time.
+//! Reads the text of templates as markup, on one path at a time, and records what is correct or faulty.
 
-use super::ways::{Open, Way};
-use super::{ElementSpec, Fault, Matter, Place, Value, Walk, schema, unclosed, unfinished};
+use super::path::{OpenElement, OpenPath};
+use super::{Aspect, ElementSpec, Fault, Place, Value, Walk, schema, unclosed, unfinished};
 use crate::data::did_you_mean;
 use crate::diag::Code;
 use crate::markup::misplacement;
 use crate::template::Literal;
 
-/// Elements that need children, with those.
+/// Elements with required children.
 const NEEDED: &[(&str, &[&str])] = &[("sign", &["org", "date"]), ("head", &["issuer"])];
 
-/// What the text stands in.
+/// What the next text is part of.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Reading<'t> {
     Content,
@@ -18,24 +18,24 @@ pub(super) enum Reading<'t> {
     Tag(Box<Tag<'t>>),
 }
 
-/// A tag that is not finished.
+/// A tag that has not been read to its end.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Tag<'t> {
     pub at: Place<'t>,
     ends: bool,
     name: String,
     named: bool,
-    /// Whether a value is part of the name, or of what stands between the attributes.
+    /// Whether a value is part of the name or of the attribute list.
     varies: bool,
     empty: bool,
     attribute: Option<Attribute<'t>>,
     columns: Option<usize>,
     aligns: Option<usize>,
-    /// How many columns a cell covers, where it is told.
+    /// The number of columns that a cell spans, if known.
     span: Option<usize>,
     rows: bool,
     unlisted: bool,
-    /// Whether it was complained of already.
+    /// Whether a fault was recorded already.
     wrong: bool,
 }
 
@@ -45,12 +45,12 @@ struct Attribute<'t> {
     at: Place<'t>,
     equals: bool,
     quote: Option<char>,
-    /// Nothing where a value is part of it.
+    /// `None` if a value is part of it.
     value: Option<String>,
 }
 
 impl Reading<'_> {
-    /// Whether it is the same but for what was read of a value.
+    /// Whether it is the same apart from the text of an attribute.
     pub fn is_like(&self, other: &Reading<'_>) -> bool {
         match (self, other) {
             (Reading::Tag(a), Reading::Tag(b)) => a.at == b.at && a.attribute.is_some() == b.attribute.is_some(),
@@ -58,7 +58,7 @@ impl Reading<'_> {
         }
     }
 
-    /// A value that a loop adds to is not known.
+    /// Forgets an attribute value that a loop may have added to.
     pub fn forget(&mut self) {
         if let Reading::Tag(tag) = self
             && let Some(attribute) = &mut tag.attribute
@@ -69,54 +69,54 @@ impl Reading<'_> {
 }
 
 impl<'t> Walk<'t> {
-    /// Reads on through text.
-    pub fn read(&mut self, literal: &Literal<'t>, mut way: Way<'t>) -> Way<'t> {
+    /// Reads text.
+    pub fn read(&mut self, literal: &Literal<'t>, mut path: OpenPath<'t>) -> OpenPath<'t> {
         let text = literal.text;
         let mut at = 0;
         while at < text.len() {
             let here = (self.script, literal.at + at);
             let rest = &text[at..];
-            at += match std::mem::replace(&mut way.reading, Reading::Content) {
+            at += match std::mem::replace(&mut path.reading, Reading::Content) {
                 Reading::Comment => match rest.find("-->") {
                     Some(end) => end + 3,
                     None => {
-                        way.reading = Reading::Comment;
+                        path.reading = Reading::Comment;
                         rest.len()
                     }
                 },
-                Reading::Content => self.content(rest, here, &mut way),
-                Reading::Tag(tag) => self.tag(rest, here, *tag, &mut way),
+                Reading::Content => self.content(rest, here, &mut path),
+                Reading::Tag(tag) => self.tag(rest, here, *tag, &mut path),
             };
         }
-        way
+        path
     }
 
     /// A value that is printed.
-    pub fn value(&mut self, at: Place<'t>, plain: bool, mut way: Way<'t>) -> Way<'t> {
-        match &mut way.reading {
+    pub fn value(&mut self, at: Place<'t>, plain: bool, mut path: OpenPath<'t>) -> OpenPath<'t> {
+        match &mut path.reading {
             Reading::Comment => {}
             Reading::Tag(tag) => match &mut tag.attribute {
                 Some(attribute) if attribute.quote.is_some() => attribute.value = None,
                 _ => tag.varies = true,
             },
-            Reading::Content if plain => self.prose(None, at, &way),
+            Reading::Content if plain => self.prose(None, at, &path),
             Reading::Content => {
-                self.seen.opaque |= way.open.len() <= 1;
-                if let Some(open) = way.open.last_mut() {
+                self.seen.opaque |= path.open.len() <= 1;
+                if let Some(open) = path.open.last_mut() {
                     (open.cells, open.opaque) = (None, true);
                 }
             }
         }
-        way
+        path
     }
 
-    /// Reads content up to the next tag; yields how much was read.
-    fn content(&mut self, rest: &str, at: Place<'t>, way: &mut Way<'t>) -> usize {
+    /// Reads content up to the next tag; returns the number of bytes read.
+    fn content(&mut self, rest: &str, at: Place<'t>, path: &mut OpenPath<'t>) -> usize {
         let end = rest.find(['<', '&']).unwrap_or(rest.len());
         if end > 0 {
             let text = rest[..end].trim_start();
             if !text.is_empty() {
-                self.prose(Some(text), (at.0, at.1 + end - text.len()), way);
+                self.prose(Some(text), (at.0, at.1 + end - text.len()), path);
             }
             return end;
         }
@@ -125,60 +125,60 @@ impl<'t> Walk<'t> {
             let cut = rest.find(';').is_none() && rest.len() < 10;
             let known = ["lt", "gt", "amp", "quot", "apos"].contains(&name) || name.starts_with('#') && name.len() < 10;
             if !known && !cut {
-                self.judge(at, Matter::Form, Some(Fault::new(Code::MarkupSyntax, "“&”不能直接写").hint("写作 &amp;")));
+                self.record(at, Aspect::Form, Some(Fault::new(Code::MarkupSyntax, "“&”不能直接写").hint("写作 &amp;")));
             }
             return 1;
         }
         let next = rest[1..].chars().next();
         if rest.starts_with("<!--") {
-            way.reading = Reading::Comment;
+            path.reading = Reading::Comment;
             return 4;
         }
         match next {
             Some('!' | '?') => {
                 let fault = Fault::new(Code::MarkupSyntax, "不能使用 DOCTYPE、CDATA 和处理指令").hint("去掉，文字直接写");
-                self.judge(at, Matter::Form, Some(fault));
+                self.record(at, Aspect::Form, Some(fault));
                 rest.find('>').map_or(rest.len(), |end| end + 1)
             }
             Some(c) if c.is_ascii_alphabetic() || c == '/' => {
                 let ends = c == '/';
-                way.reading = Reading::Tag(Box::new(Tag::new(at, ends)));
+                path.reading = Reading::Tag(Box::new(Tag::new(at, ends)));
                 if ends { 2 } else { 1 }
             }
-            // A value may follow: the name.
+            // A value that is the name may follow.
             None => {
-                way.reading = Reading::Tag(Box::new(Tag::new(at, false)));
+                path.reading = Reading::Tag(Box::new(Tag::new(at, false)));
                 1
             }
             Some(_) => {
                 let fault = Fault::new(Code::MarkupSyntax, "“<”后面不是元素的名称").hint("小于号写作 &lt;；标签写作 <p>，“<”后不空格");
-                self.judge(at, Matter::Form, Some(fault));
+                self.record(at, Aspect::Form, Some(fault));
                 1
             }
         }
     }
 
     /// Text or a value between tags.
-    fn prose(&mut self, text: Option<&str>, at: Place<'t>, way: &Way<'t>) {
+    fn prose(&mut self, text: Option<&str>, at: Place<'t>, path: &OpenPath<'t>) {
         let shown = text.map(|t| t.split_whitespace().next().unwrap_or_default().chars().take(12).collect::<String>());
         let wide = text.is_some_and(|t| t.contains('＜') || t.contains('＞'));
         let hint = if wide { "标签用半角的 < 和 >" } else { "文字写在 p 等元素里" };
         let what = shown.map_or("数据".to_string(), |shown| format!("文字“{shown}”"));
-        let fault = match way.open.last() {
+        let fault = match path.open.last() {
             Some(open) => match open.spec() {
                 Some(spec) if !spec.takes_text() => {
                     Some(Fault::new(Code::MarkupElement, format!("“{}”中不能直接写{what}", spec.name)).hint(hint))
                 }
                 _ => None,
             },
-            None if way.bounded => Some(Fault::new(Code::MarkupSyntax, format!("最外层的元素以外不能有{what}")).hint(hint)),
+            None if path.bounded => Some(Fault::new(Code::MarkupSyntax, format!("最外层的元素以外不能有{what}")).hint(hint)),
             None => None,
         };
-        self.judge(at, Matter::Stands, fault);
+        self.record(at, Aspect::Placement, fault);
     }
 
-    /// Reads on in a tag; yields how much was read.
-    fn tag(&mut self, rest: &str, at: Place<'t>, mut tag: Tag<'t>, way: &mut Way<'t>) -> usize {
+    /// Continues reading a tag; returns the number of bytes read.
+    fn tag(&mut self, rest: &str, at: Place<'t>, mut tag: Tag<'t>, path: &mut OpenPath<'t>) -> usize {
         let Some(c) = rest.chars().next() else { return rest.len() };
         if let Some(attribute) = &mut tag.attribute
             && let Some(quote) = attribute.quote
@@ -189,27 +189,27 @@ impl<'t> Walk<'t> {
             }
             match rest[end..].chars().next() {
                 Some('<') => {
-                    self.broken(tag, way);
+                    self.broken(tag, path);
                     return end;
                 }
                 Some(_) => {
                     self.attribute(&mut tag);
-                    way.reading = Reading::Tag(Box::new(tag));
+                    path.reading = Reading::Tag(Box::new(tag));
                     return end + 1;
                 }
                 None => {
-                    way.reading = Reading::Tag(Box::new(tag));
+                    path.reading = Reading::Tag(Box::new(tag));
                     return end;
                 }
             }
         }
         let is_name = |c: char| c.is_ascii_alphanumeric() || "-_.:".contains(c);
         if c == '>' {
-            self.finished(tag, way);
+            self.finished(tag, path);
             return 1;
         }
         if c == '<' {
-            self.broken(tag, way);
+            self.broken(tag, path);
             return 0;
         }
         let length = if is_name(c) { rest.find(|c| !is_name(c)).unwrap_or(rest.len()) } else { c.len_utf8() };
@@ -239,13 +239,13 @@ impl<'t> Walk<'t> {
         }
         if let Some(message) = wrong.filter(|_| !std::mem::replace(&mut tag.wrong, true)) {
             let fault = Fault::new(Code::MarkupSyntax, message).hint("写作 <名称 属性=\"值\">，标签里的符号都用半角");
-            self.judge(tag.at, Matter::Form, Some(fault));
+            self.record(tag.at, Aspect::Form, Some(fault));
         }
-        way.reading = Reading::Tag(Box::new(tag));
+        path.reading = Reading::Tag(Box::new(tag));
         length
     }
 
-    /// An attribute is whole.
+    /// An attribute is complete.
     fn attribute(&mut self, tag: &mut Tag<'t>) {
         let Some(Attribute { name, at, value, .. }) = tag.attribute.take() else { return };
         if tag.varies || tag.ends {
@@ -257,7 +257,7 @@ impl<'t> Walk<'t> {
             let others =
                 if known.is_empty() { "这个元素没有属性".to_string() } else { format!("可用的属性：{}", known.join("、")) };
             let fault = Fault::new(Code::MarkupAttribute, format!("元素“{}”没有属性“{name}”", spec.name));
-            return self.judge(at, Matter::Form, Some(fault.hint(did_you_mean(&name, &known).unwrap_or(others))));
+            return self.record(at, Aspect::Form, Some(fault.hint(did_you_mean(&name, &known).unwrap_or(others))));
         };
         match (spec.name, name.as_str()) {
             ("table", "cols") => {
@@ -284,66 +284,66 @@ impl<'t> Walk<'t> {
         let whole = *kind != Value::Text || complaint.is_some();
         if let Some(complaint) = complaint.filter(|_| whole) {
             let fault = Fault::new(Code::MarkupAttribute, format!("属性 {name}=“{value}”{complaint}"));
-            self.judge(at, Matter::Form, Some(fault));
+            self.record(at, Aspect::Form, Some(fault));
         }
     }
 
-    /// A tag is cut off by the next: its element is there all the same.
-    fn broken(&mut self, mut tag: Tag<'t>, way: &mut Way<'t>) {
-        self.judge(tag.at, Matter::Form, Some(unfinished()));
+    /// A tag is cut off by the next one; its element counts all the same.
+    fn broken(&mut self, mut tag: Tag<'t>, path: &mut OpenPath<'t>) {
+        self.record(tag.at, Aspect::Form, Some(unfinished()));
         (tag.attribute, tag.wrong) = (None, true);
-        self.finished(tag, way);
+        self.finished(tag, path);
     }
 
-    /// A tag is whole.
-    fn finished(&mut self, mut tag: Tag<'t>, way: &mut Way<'t>) {
+    /// A tag is complete.
+    fn finished(&mut self, mut tag: Tag<'t>, path: &mut OpenPath<'t>) {
         if let Some(attribute) = tag.attribute.take().filter(|_| !tag.wrong) {
             let fault = Fault::new(Code::MarkupSyntax, format!("属性“{}”没有值", attribute.name)).hint("写作 属性=\"值\"");
-            self.judge(attribute.at, Matter::Form, Some(fault));
+            self.record(attribute.at, Aspect::Form, Some(fault));
         }
         if tag.ends {
-            self.ends(&tag, way);
+            self.ends(&tag, path);
         } else {
-            self.begins(&tag, way);
+            self.begins(&tag, path);
         }
     }
 
-    fn begins(&mut self, tag: &Tag<'t>, way: &mut Way<'t>) {
+    fn begins(&mut self, tag: &Tag<'t>, path: &mut OpenPath<'t>) {
         let name = (!tag.varies || schema::find(&tag.name).is_some()).then(|| tag.name.clone());
         if let Some(name) = &name {
             if schema::find(name).is_none() {
-                let parent = way.open.last().and_then(Open::spec);
+                let parent = path.open.last().and_then(OpenElement::spec);
                 let (message, hint) =
                     misplacement(name, parent.map_or("document", |spec| spec.name), &parent.map_or(Vec::new(), ElementSpec::children));
-                self.judge(tag.at, Matter::Form, Some(Fault::new(Code::MarkupElement, message).hint(hint)));
+                self.record(tag.at, Aspect::Form, Some(Fault::new(Code::MarkupElement, message).hint(hint)));
             } else {
-                let fault = self.misplaced(name, way);
-                if let Some(around) = way.open.last().filter(|_| fault.is_some()) {
-                    self.strange.entry(around.at).or_default().insert(tag.at);
+                let fault = self.misplaced(name, path);
+                if let Some(around) = path.open.last().filter(|_| fault.is_some()) {
+                    self.misplaced_in.entry(around.at).or_default().insert(tag.at);
                 }
-                self.judge(tag.at, Matter::Stands, fault);
+                self.record(tag.at, Aspect::Placement, fault);
             }
-            self.note(name, tag, way);
+            self.note(name, tag, path);
         }
         if let (Some(columns), Some(aligns)) = (tag.columns, tag.aligns)
             && columns != aligns
         {
             let message = format!("cols 写了{columns}列，align 写了{aligns}列");
             let fault = Fault::new(Code::MarkupTable, message).hint("align 每列一个字母 l、c 或 r");
-            self.judge(tag.at, Matter::Form, Some(fault));
+            self.record(tag.at, Aspect::Form, Some(fault));
         }
         let cells = name.as_deref().filter(|name| *name == "tr").map(|_| 0);
-        let open = Open { name, at: tag.at, columns: tag.columns, cells, has: Vec::new(), opaque: false };
+        let open = OpenElement { name, at: tag.at, columns: tag.columns, cells, has: Vec::new(), opaque: false };
         if tag.empty {
-            self.whole_element(&open, way);
+            self.whole_element(&open, path);
         } else {
-            way.open.push(open);
+            path.open.push(open);
         }
     }
 
-    /// Whether an element may stand where it does.
-    fn misplaced(&self, name: &str, way: &Way<'t>) -> Option<Fault> {
-        match way.open.last() {
+    /// The fault of an element that is not allowed where it is.
+    fn misplaced(&self, name: &str, path: &OpenPath<'t>) -> Option<Fault> {
+        match path.open.last() {
             Some(open) => {
                 let parent = open.spec()?;
                 let allowed = parent.children();
@@ -353,7 +353,7 @@ impl<'t> Walk<'t> {
                 let (message, hint) = misplacement(name, parent.name, &allowed);
                 Some(Fault::new(Code::MarkupElement, message).hint(hint))
             }
-            None if way.bounded && name != "document" => Some(
+            None if path.bounded && name != "document" => Some(
                 Fault::new(Code::MarkupElement, format!("最外层应为 document，现为“{name}”"))
                     .hint("全文写在 <document> 和 </document> 之间"),
             ),
@@ -361,8 +361,8 @@ impl<'t> Walk<'t> {
         }
     }
 
-    /// Notes what an element is to those around it, and to the document.
-    fn note(&mut self, name: &str, tag: &Tag<'t>, way: &mut Way<'t>) {
+    /// Notes what an element means for the surrounding ones and for the document.
+    fn note(&mut self, name: &str, tag: &Tag<'t>, path: &mut OpenPath<'t>) {
         let at = tag.at;
         match name {
             "document" => self.seen.document = self.seen.document.or(Some(at)),
@@ -372,17 +372,17 @@ impl<'t> Walk<'t> {
             "annex" => self.seen.annex = self.seen.annex.or(self.seen.annexes),
             "td" | "th" => {
                 if tag.rows
-                    && let Some(table) = way.open.iter().rfind(|open| open.is("table"))
+                    && let Some(table) = path.open.iter().rfind(|open| open.is("table"))
                 {
                     self.tables.entry(table.at).or_default().spanned = true;
                 }
-                if let Some(row) = way.open.last_mut().filter(|open| open.is("tr")) {
+                if let Some(row) = path.open.last_mut().filter(|open| open.is("tr")) {
                     row.cells = row.cells.zip(tag.span).map(|(cells, span)| cells + span);
                 }
             }
             _ => {}
         }
-        if let Some(parent) = way.open.last_mut()
+        if let Some(parent) = path.open.last_mut()
             && let Some((_, needed)) = NEEDED.iter().find(|(parent_name, _)| parent.is(parent_name))
             && let Some(child) = needed.iter().find(|child| **child == name)
             && !parent.has.contains(child)
@@ -392,53 +392,53 @@ impl<'t> Walk<'t> {
         }
     }
 
-    fn ends(&mut self, tag: &Tag<'t>, way: &mut Way<'t>) {
-        let same = |open: &Open<'_>| tag.varies || open.name.is_none() || open.is(&tag.name);
-        let Some(place) = way.open.iter().rposition(same) else {
-            if let Some(dropped) = way.dropped.iter().position(|name| *name == tag.name) {
-                way.dropped.remove(dropped);
+    fn ends(&mut self, tag: &Tag<'t>, path: &mut OpenPath<'t>) {
+        let same = |open: &OpenElement<'_>| tag.varies || open.name.is_none() || open.is(&tag.name);
+        let Some(place) = path.open.iter().rposition(same) else {
+            if let Some(dropped) = path.dropped.iter().position(|name| *name == tag.name) {
+                path.dropped.remove(dropped);
                 return;
             }
             let unknown = schema::find(&tag.name).is_none();
-            let message = match way.open.last().filter(|_| unknown) {
+            let message = match path.open.last().filter(|_| unknown) {
                 Some(open) => format!("此处应结束元素“{}”，却写了 </{}>", open.shown(), tag.name),
                 None => format!("</{}> 没有对应的开始标签", tag.name),
             };
-            if unknown && let Some(open) = way.open.pop() {
-                // The end is there, and its name is wrong.
-                self.judge(open.at, Matter::Closed, None);
+            if unknown && let Some(open) = path.open.pop() {
+                // The end tag is there, only its name is wrong.
+                self.record(open.at, Aspect::Closed, None);
             }
             let fault = Fault::new(Code::MarkupSyntax, message).hint("开始标签和结束标签的名称要一致，成对出现");
-            let inside = way.bounded || !way.open.is_empty() && unknown;
-            return self.judge(tag.at, Matter::Ends, Some(fault).filter(|_| inside));
+            let inside = path.bounded || !path.open.is_empty() && unknown;
+            return self.record(tag.at, Aspect::EndTag, Some(fault).filter(|_| inside));
         };
-        for open in way.open.drain(place + 1..).collect::<Vec<_>>() {
-            self.judge(open.at, Matter::Closed, Some(unclosed(&open)));
-            way.dropped.push(open.shown());
+        for open in path.open.drain(place + 1..).collect::<Vec<_>>() {
+            self.record(open.at, Aspect::Closed, Some(unclosed(&open)));
+            path.dropped.push(open.shown());
         }
-        self.judge(tag.at, Matter::Ends, None);
-        if let Some(open) = way.open.pop() {
-            self.judge(open.at, Matter::Closed, None);
-            self.whole_element(&open, way);
+        self.record(tag.at, Aspect::EndTag, None);
+        if let Some(open) = path.open.pop() {
+            self.record(open.at, Aspect::Closed, None);
+            self.whole_element(&open, path);
         }
-        if way.open.len() <= 1 {
-            way.dropped.clear();
+        if path.open.len() <= 1 {
+            path.dropped.clear();
         }
     }
 
-    /// An element that is whole has what it needs.
-    fn whole_element(&mut self, open: &Open<'t>, way: &Way<'t>) {
+    /// Checks that a complete element has what it requires.
+    fn whole_element(&mut self, open: &OpenElement<'t>, path: &OpenPath<'t>) {
         if open.is("tr")
-            && let Some(table) = way.open.iter().rfind(|open| open.is("table"))
+            && let Some(table) = path.open.iter().rfind(|open| open.is("table"))
             && let (Some(columns), Some(cells)) = (table.columns, open.cells)
         {
             let rows = self.tables.entry(table.at).or_default();
             rows.columns.insert(columns);
             rows.rows.entry(open.at).or_default().insert(cells);
         } else if open.is("tr")
-            && let Some(table) = way.open.iter().rfind(|open| open.is("table"))
+            && let Some(table) = path.open.iter().rfind(|open| open.is("table"))
         {
-            // A row that cannot be counted may be right.
+            // A row that cannot be counted may be correct.
             let rows = self.tables.entry(table.at).or_default();
             rows.rows.entry(open.at).or_default().extend(table.columns);
         }
@@ -449,7 +449,7 @@ impl<'t> Walk<'t> {
             Fault::new(Code::MarkupMissing, message).hint(format!("“{}”中须有 {}", open.shown(), needed.join("、")))
         };
         if !needed.is_empty() {
-            self.judge(open.at, Matter::Needs, (!lacking.is_empty()).then(fault));
+            self.record(open.at, Aspect::Content, (!lacking.is_empty()).then(fault));
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The rest of a request's body that nobody read: taken in and forgotten, since who is still
-//! sending when the connection closes never gets to read the answer.
+//! Drains the part of a request's body that no handler read. A client that is still sending when
+//! the connection closes would not read the response, so the rest is read and dropped.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -13,45 +13,45 @@ use axum::http::header;
 use futures_util::StreamExt as _;
 use hyper::body::{Frame, SizeHint};
 
-use super::desk::locked;
+use super::state::locked;
 
-/// How much is taken in, in bytes, and for how long.
-const MOST_BYTES: usize = 128 << 20;
-const MOST_TIME: Duration = Duration::from_secs(10);
+/// Bytes that are drained at most, and the time for it.
+const MAX_BYTES: usize = 128 << 20;
+const MAX_TIME: Duration = Duration::from_secs(10);
 
-/// The body of a request, seen by its handler and afterwards by us.
+/// The body of a request, shared by its handler and the guard.
 #[derive(Clone)]
-pub(super) struct Rest(Arc<Mutex<Body>>);
+pub(super) struct SharedBody(Arc<Mutex<Body>>);
 
-impl Rest {
-    /// The request with its body shared. Who waits to be told to go on has not sent it, and gets none of this.
-    pub(super) fn of(request: Request) -> (Request, Option<Rest>) {
+impl SharedBody {
+    /// The request with its body shared. `None` if there is no body, or if the client sends it only after `100 Continue`.
+    pub(super) fn of(request: Request) -> (Request, Option<SharedBody>) {
         if request.headers().contains_key(header::EXPECT) || request.body().is_end_stream() {
             return (request, None);
         }
         let (parts, body) = request.into_parts();
-        let rest = Rest(Arc::new(Mutex::new(body)));
-        (Request::from_parts(parts, Body::new(rest.clone())), Some(rest))
+        let shared = SharedBody(Arc::new(Mutex::new(body)));
+        (Request::from_parts(parts, Body::new(shared.clone())), Some(shared))
     }
 
-    /// Takes in what is left.
+    /// Reads and drops the rest.
     pub(super) async fn drain(self) {
         let body = std::mem::take(&mut *locked(&self.0));
         let mut stream = body.into_data_stream();
-        let taken = async {
+        let drained = async {
             let mut seen = 0;
             while let Some(Ok(part)) = stream.next().await {
                 seen += part.len();
-                if seen > MOST_BYTES {
+                if seen > MAX_BYTES {
                     return;
                 }
             }
         };
-        _ = tokio::time::timeout(MOST_TIME, taken).await;
+        _ = tokio::time::timeout(MAX_TIME, drained).await;
     }
 }
 
-impl HttpBody for Rest {
+impl HttpBody for SharedBody {
     type Data = Bytes;
     type Error = Error;
 
