@@ -125,6 +125,31 @@ mod tests {
         );
     }
 
+    /// The parser's English is not part of its interface, so its minor version is pinned, and each entry is tried.
+    #[test]
+    fn each_message_of_the_parser_that_is_translated_occurs() {
+        let deep = format!("a = {}", "[".repeat(200));
+        let slips = [
+            ("duplicate key", "a = 1\na = 2\n"),
+            ("string values must be quoted", "a = 28磅\n"),
+            ("key with no value", "a\n"),
+            ("missing value", "a =\n"),
+            ("missing assignment", "a 1\n"),
+            ("invalid unquoted key", "甲 = 1\n"),
+            ("missing opening quote", "a = 甲\"\n"),
+            ("invalid basic string", "a = \"甲\n"),
+            ("unclosed", "a = [1\n"),
+            ("missing comma", "a = [1 2]\n"),
+            ("unexpected leading zero", "a = 01\n"),
+            ("cannot extend value", "a = 1\na.b = 2\n"),
+            ("recursion", deep.as_str()),
+        ];
+        assert_eq!(slips.map(|(english, _)| english).as_slice(), MEANINGS.iter().map(|(english, _)| *english).collect::<Vec<_>>());
+        let said = |text: &str| DeTable::parse_recoverable(text).1.iter().map(|e| e.message().to_string()).collect::<Vec<_>>();
+        let silent = slips.iter().filter(|(english, text)| !said(text).iter().any(|message| message.contains(english)));
+        assert_eq!(silent.map(|(english, text)| (english, said(text))).collect::<Vec<_>>(), []);
+    }
+
     #[test]
     fn a_line_has_one_error() {
         let found = read("a = 1\nb = 甲 乙 = 丙\nc =\n", 0).unwrap_err();

@@ -11,8 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::{AreaCode, Round, round_shape};
-use crate::data::shape;
-use crate::data::{index_of, steps};
+use crate::data::{index_of, shape, steps};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
 /// Groups at most. A big township has more; the first ones are those that are corrected in practice.
@@ -235,7 +234,7 @@ fn fields_of(of: &'static [shape::Field], value: &Json, path: &str, above: &str,
                 note: note(field),
                 kind,
             }),
-            // A structure of the root is a group of its own.
+            // At the root a structure is a group of its own.
             None if above.is_empty() && path.contains('.') && value[name].is_object() => {
                 fields_of(fields_in(&field.form), &value[name], &path, &label, fields);
             }
