@@ -1,10 +1,20 @@
 //! What every test needs: paths, the engine, the sample round, references.
 
+pub mod faults;
+#[cfg(all(feature = "docx", feature = "pdf"))]
+pub mod pdf_marks;
+#[cfg(feature = "pdf")]
+pub mod pdf_page;
+#[cfg(feature = "pdf")]
+pub mod pdf_text;
+#[cfg(feature = "xlsx")]
+pub mod tampered;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use xunwen::engine::{Engine, Job, RenderOptions, Selection, Session};
+use xunwen::engine::{Engine, Format, Job, RenderOptions, Selection, Session};
 use xunwen::import::{Imported, import_file};
 
 /// A path of the source tree.
@@ -71,4 +81,47 @@ pub fn inputs(folder: &str) -> Vec<PathBuf> {
     files.sort();
     assert!(!files.is_empty(), "no inputs in {folder}");
     files
+}
+
+/// The formats that are compiled in.
+pub fn formats() -> Vec<Format> {
+    let mut formats = Vec::new();
+    if cfg!(feature = "docx") {
+        formats.push(Format::Docx);
+    }
+    if cfg!(feature = "pdf") {
+        formats.push(Format::Pdf);
+    }
+    if cfg!(feature = "xlsx") {
+        formats.push(Format::Xlsx);
+    }
+    formats
+}
+
+/// Everything a reader could find in the parts of a zip: their names, their XML, and the text between the tags.
+pub fn docx_parts(bytes: &[u8]) -> String {
+    use std::io::Read as _;
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut all = String::new();
+    for i in 0..zip.len() {
+        let mut part = zip.by_index(i).unwrap();
+        all.push_str(&part.name().unwrap());
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).unwrap();
+        let xml = String::from_utf8_lossy(&bytes);
+        // Runs may part a text; what a reader sees is the text between the tags.
+        let mut text = String::new();
+        let mut inside = false;
+        for c in xml.chars() {
+            match c {
+                '<' => inside = true,
+                '>' => inside = false,
+                c if !inside => text.push(c),
+                _ => {}
+            }
+        }
+        all.push_str(&xml);
+        all.push_str(&text);
+    }
+    all
 }

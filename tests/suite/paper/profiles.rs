@@ -12,7 +12,7 @@ use xunwen::document::Face;
 use xunwen::engine::Engine;
 use xunwen::profile::{Form, NumberPlace, Profile, key_at, keys};
 
-use super::support::{all_pass, engine, inputs, matches_reference, root};
+use crate::support::{all_pass, engine, inputs, matches_reference, root};
 
 fn with(file: &str) -> Engine {
     Engine::builder().profile(root(file)).build().unwrap_or_else(|d| panic!("{d}"))
@@ -175,7 +175,7 @@ fn the_pitch_reaches_the_docx() {
     use std::io::Read as _;
     use xunwen::engine::{Format, RenderOptions, SubjectId};
     let engine = with("samples/profiles/pitch-28.toml");
-    let round = &super::support::sample().round;
+    let round = &crate::support::sample().round;
     let subject = SubjectId::Target("990126205203".parse().unwrap());
     let output = engine.render(round, "feedback_report", &subject, Format::Docx, &RenderOptions::default()).unwrap();
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(output.bytes)).unwrap();
@@ -215,7 +215,7 @@ mod command_line {
 
     use serde_json::Value as Json;
 
-    use super::super::support::{all_pass, matches_reference, root};
+    use crate::support::{all_pass, matches_reference, root};
 
     fn run(args: &[&str], environment: &[(&str, &str)]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xunwen"));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use super::support::{all_pass, root};
+use crate::support::{all_pass, root};
 
 /// The clauses of GB/T 9704-2012 that say something on their own.
 const CLAUSES: &str = "4 5.1 5.2.1 5.2.2 5.2.3 5.2.4 6.1 6.2 6.3 7.1 7.2.1 7.2.2 7.2.3 7.2.4 7.2.5 7.2.6 7.2.7 7.3.1 7.3.2 7.3.3 7.3.4 \
@@ -72,7 +72,7 @@ fn every_test_it_names_exists() {
 #[test]
 fn every_test_of_a_clause_is_named_there() {
     let named: Vec<String> = rows().into_iter().flat_map(|r| r.tests).collect();
-    let text = fs::read_to_string(root("tests/suite/layout.rs")).unwrap();
+    let text = fs::read_to_string(root("tests/suite/paper/layout.rs")).unwrap();
     let clauses = tests_of(&text).filter(|t| t.starts_with("clause_")).map(|t| format!("layout::{t}"));
     let missing: Vec<String> = clauses.filter(|t| !named.contains(t)).collect();
     assert!(missing.is_empty(), "docs/layout.md does not name {missing:?}");
@@ -81,7 +81,7 @@ fn every_test_of_a_clause_is_named_there() {
 /// Whether there is such a test: `module::name` of the suite, `path::to::module::name` of the library.
 fn exists(path: &str) -> bool {
     let (module, name) = path.rsplit_once("::").unwrap_or(("", path));
-    let suite = root("tests/suite").join(format!("{module}.rs"));
+    let suite = root("tests/suite/paper").join(format!("{module}.rs"));
     let files = if suite.exists() { vec![suite] } else { sources(&root("src"), module) };
     files.iter().any(|file| tests_of(&fs::read_to_string(file).unwrap()).any(|t| t == name))
 }

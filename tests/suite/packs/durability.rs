@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::isolation::rounds;
-use super::support::{jobs, root, session};
+use crate::rounds;
+use crate::support::{jobs, root, session};
 
 fn render(out: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xunwen"));

@@ -6,7 +6,6 @@
 
 use xunwen::round::*;
 
-#[path = "texts.rs"]
 mod texts;
 
 pub use texts::Flavour;

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use super::support::root;
+use crate::support::root;
 
 /// The longest that a machine at work is waited for.
 const PATIENCE: Duration = Duration::from_secs(90);

@@ -11,7 +11,7 @@ use xunwen::import::{Format as DataFormat, Imported, import, import_clues, to_by
 use xunwen::template::Variable;
 use xunwen::terms::Audience;
 
-use super::support::{root, sample};
+use crate::support::{root, sample};
 
 #[cfg(feature = "cli")]
 fn xunwen(args: &[&str]) -> (i32, String, String) {

@@ -12,47 +12,18 @@ use xunwen::round::{AreaCode, ExtraValue, Round};
 use xunwen::terms::Audience;
 use xunwen::view::Subject;
 
-use super::support::{engine, jobs, root, session};
-
-#[path = "../bench/rounds.rs"]
-pub mod rounds;
+use crate::rounds;
+use crate::support::{docx_parts, engine, formats, jobs, root, session};
 
 /// Everything a reader could find in a file: texts of all parts, names, metadata.
 fn searchable(format: Format, bytes: &[u8]) -> String {
     match format {
         Format::Docx | Format::Xlsx => docx_parts(bytes),
         #[cfg(feature = "pdf")]
-        Format::Pdf => super::pdf_text::pdf_text(bytes) + &String::from_utf8_lossy(bytes),
+        Format::Pdf => crate::support::pdf_text::pdf_text(bytes) + &String::from_utf8_lossy(bytes),
         #[cfg(not(feature = "pdf"))]
         Format::Pdf => String::from_utf8_lossy(bytes).into_owned(),
     }
-}
-
-pub fn docx_parts(bytes: &[u8]) -> String {
-    use std::io::Read as _;
-    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
-    let mut all = String::new();
-    for i in 0..zip.len() {
-        let mut part = zip.by_index(i).unwrap();
-        all.push_str(&part.name().unwrap());
-        let mut bytes = Vec::new();
-        part.read_to_end(&mut bytes).unwrap();
-        let xml = String::from_utf8_lossy(&bytes);
-        // Runs may part a text; what a reader sees is the text between the tags.
-        let mut text = String::new();
-        let mut inside = false;
-        for c in xml.chars() {
-            match c {
-                '<' => inside = true,
-                '>' => inside = false,
-                c if !inside => text.push(c),
-                _ => {}
-            }
-        }
-        all.push_str(&xml);
-        all.push_str(&text);
-    }
-    all
 }
 
 fn village_number(round: &Round, code: &AreaCode) -> Option<u32> {
@@ -118,7 +89,7 @@ fn pdf_of_six_villages_hold_only_their_own() {
 #[test]
 #[ignore = "takes minutes; .ci/full runs it"]
 fn a_thousand_villages_hold_only_their_own() {
-    holds_only_its_own(1000, &super::documents::formats(), &["announcement", "feedback_report", "three_lists"]);
+    holds_only_its_own(1000, &formats(), &["announcement", "feedback_report", "three_lists"]);
 }
 
 #[test]
@@ -188,7 +159,7 @@ fn a_proposal_of_accountability_stays_with_the_office() {
     let selection = Selection { kinds: vec!["accountability_proposal".into()], targets: Vec::new() };
     let jobs = session.jobs(&selection).unwrap();
     assert!(!jobs.is_empty() && jobs.iter().all(|j| j.kind.audience == Audience::Internal));
-    for job in super::support::jobs(&session).iter().filter(|j| j.kind.audience != Audience::Internal) {
+    for job in crate::support::jobs(&session).iter().filter(|j| j.kind.audience != Audience::Internal) {
         assert!(!session.markup(job).unwrap().contains("予以诫勉谈话"), "{}", session.path(job).display());
     }
 }
@@ -217,7 +188,7 @@ fn declared_fields_are_seen_by_their_audience_only() {
         assert_eq!(view["target"]["extra"]["grid"], expected, "{}", job.kind.name);
     }
     // The same data without the declaration is a mistake.
-    assert!(super::support::engine().check_round(&round, None).to_string().contains("X2124"));
+    assert!(crate::support::engine().check_round(&round, None).to_string().contains("X2124"));
 }
 
 /// A clue file whose every text is a canary, and the canaries.

@@ -13,7 +13,7 @@ use xunwen::import::{Format, Imported, import, import_clues, import_file};
 use xunwen::round::{Money, Round, SanctionKind};
 use xunwen::template::money::wan;
 
-use super::support::{all_pass, engine, inputs, matches_reference, root, sample};
+use crate::support::{all_pass, engine, inputs, matches_reference, root, sample};
 
 #[test]
 fn every_message_is_as_agreed() {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use xunwen::diag::Code;
 
-use super::support::root;
+use crate::support::root;
 
 #[test]
 fn the_list_of_codes_is_complete() {

@@ -9,8 +9,8 @@ use xunwen::kinds::Stage;
 use xunwen::pack::verify;
 use xunwen::round::Round;
 
-use super::isolation::rounds;
-use super::support::{engine, jobs, root, sample, session};
+use crate::rounds;
+use crate::support::{engine, jobs, root, sample, session};
 
 const TOWNSHIP: &str = "990126205000";
 

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::support::{all_pass, matches_reference, root};
+use crate::support::{all_pass, matches_reference, root};
 
 #[cfg(feature = "cli")]
 fn xunwen(args: &[&str]) -> (i32, String, String) {
@@ -129,7 +129,7 @@ fn the_main_command_makes_the_sample() {
     assert_eq!(code, 0, "{shown}{err}");
     let report: serde_json::Value = serde_json::from_str(&shown).unwrap();
     assert_eq!(report["ok"], true);
-    assert_eq!(report["totals"]["documents"], super::support::jobs(&super::support::session()).len());
+    assert_eq!(report["totals"]["documents"], crate::support::jobs(&crate::support::session()).len());
     for file in report["files"].as_array().unwrap() {
         let path = file["path"].as_str().unwrap();
         assert_eq!(std::fs::metadata(path).unwrap().len(), file["bytes"].as_u64().unwrap(), "{path}");
@@ -172,7 +172,7 @@ fn seals_make_a_draft_and_those_of_others_are_reported() {
 fn a_broken_village_stops_its_own_papers_only() {
     use std::io::Write as _;
     // An official of one village gets a character that cannot be printed.
-    let mut round = super::support::sample().round.clone();
+    let mut round = crate::support::sample().round.clone();
     round.targets.iter_mut().find(|t| t.code.as_str() == "990126101205").unwrap().party_org.push('\u{e001}');
     let out = tempfile::tempdir().unwrap();
     let data = out.path().join("round.json");
@@ -188,7 +188,7 @@ fn a_broken_village_stops_its_own_papers_only() {
 #[test]
 #[cfg(all(feature = "cli", feature = "docx"))]
 fn a_malformed_entry_stops_its_targets_papers_only() {
-    let mut round = serde_json::to_value(&super::support::sample().round).unwrap();
+    let mut round = serde_json::to_value(&crate::support::sample().round).unwrap();
     let issue = round["issues"].as_array_mut().unwrap().iter_mut().find(|i| i["target"] == "990126101205").unwrap();
     issue["found_on"] = "2026/3/20".into();
     issue["amuont"] = 1.into();
@@ -228,7 +228,7 @@ fn one_document_goes_through_pipes() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    child.stdin.take().unwrap().write_all(include_bytes!("../../examples/embed.json")).unwrap();
+    child.stdin.take().unwrap().write_all(include_bytes!("../../../examples/embed.json")).unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(docx_rs::read_docx(&output.stdout).is_ok());

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use xunwen::engine::{Format, RenderOptions, Selection};
 use xunwen::round::Round;
 
-use super::isolation::docx_parts;
-use super::support::{engine, sample};
+use crate::support::docx_parts;
+use crate::support::{engine, sample};
 
 const HOSTILE: &[&str] = &[
     "& < > \" '",
@@ -139,7 +139,7 @@ fn hostile_strings_come_out_as_text_in_pdf() {
         let job = session.jobs(&selection).unwrap()[0];
         let bytes = session.render(&job, &[Format::Pdf]).unwrap_or_else(|d| panic!("{d}")).remove(0).bytes;
         let squeeze = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-        let text = squeeze(&super::pdf_text::pdf_text(&bytes));
+        let text = squeeze(&crate::support::pdf_text::pdf_text(&bytes));
         assert!(text.contains(&squeeze(&hostile)), "{hostile} does not come out as it went in");
         let raw = String::from_utf8_lossy(&bytes);
         for forbidden in ["/JavaScript", "/Launch", "/EmbeddedFile", "/OpenAction", "/S/URI", "/S /URI", "/AcroForm"] {

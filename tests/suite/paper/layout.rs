@@ -8,7 +8,7 @@ use xunwen::document::{BlockKind, Signature, SignatureVariant};
 use xunwen::layout::{Area, Finish, Part, Seal, arrange, width};
 
 use super::measure::*;
-use super::support::root;
+use crate::support::root;
 
 /// An em of 3号, 2号 and 4号 type.
 const EM: f64 = 16.0 * MM;

@@ -2,10 +2,10 @@
 
 use xunwen::engine::{Format, RenderOptions, Selection};
 
-use super::documents::formats;
-use super::isolation::rounds;
-use super::paper;
-use super::support::{all_pass, engine};
+use crate::rounds;
+use crate::support::faults;
+use crate::support::formats;
+use crate::support::{all_pass, engine};
 
 /// Checks the documents of rounds of hard texts until `least` are done; yields how many were.
 fn checked(least: usize, villages: u32, kinds: &[&str]) -> usize {
@@ -24,9 +24,9 @@ fn checked(least: usize, villages: u32, kinds: &[&str]) -> usize {
             for output in session.render(&job, &formats()).unwrap_or_else(|d| panic!("{name}: {d}")) {
                 let faults = match output.format {
                     #[cfg(feature = "docx")]
-                    Format::Docx => paper::docx_faults(&document, profile, &output.bytes),
+                    Format::Docx => faults::docx_faults(&document, profile, &output.bytes),
                     #[cfg(feature = "pdf")]
-                    Format::Pdf => paper::pdf_faults(&document, profile, &output.bytes),
+                    Format::Pdf => faults::pdf_faults(&document, profile, &output.bytes),
                     #[allow(unreachable_patterns, reason = "reached where a format is not compiled in")]
                     _ => Vec::new(),
                 };
@@ -58,7 +58,7 @@ fn a_thousand_documents_hold_their_text_in_its_place() {
 #[test]
 #[cfg(all(feature = "docx", feature = "pdf"))]
 fn the_checks_measure_and_see() {
-    let session = super::support::session();
+    let session = crate::support::session();
     let selection = Selection { kinds: vec!["feedback_report".into()], targets: vec!["990126205203".into()] };
     let job = session.jobs(&selection).unwrap()[0];
     let document = session.document(&job).unwrap();
@@ -66,7 +66,7 @@ fn the_checks_measure_and_see() {
     let outputs = session.render(&job, &[Format::Docx, Format::Pdf]).unwrap();
     let (docx, pdf) = (&outputs[0].bytes, &outputs[1].bytes);
 
-    let paper = super::pdf_page::Paper::read(pdf);
+    let paper = crate::support::pdf_page::Paper::read(pdf);
     let body = paper.pages.iter().flat_map(|p| &p.glyphs).filter(|g| !g.background && (g.size - 16.0).abs() < 0.1);
     let (mut left, mut right) = (f64::MAX, 0.0_f64);
     body.filter(|g| g.text.chars().all(|c| ('\u{4e00}'..'\u{9fff}').contains(&c))).for_each(|g| {
@@ -76,15 +76,15 @@ fn the_checks_measure_and_see() {
     let mm = |points: f64| points / 72.0 * 25.4;
     assert!((mm(left) - 28.0).abs() < 0.3 && (mm(right) - 184.0).abs() < 0.3, "{} to {} mm", mm(left), mm(right));
 
-    assert_eq!(paper::docx_faults(&document, profile, docx), Vec::<String>::new());
-    assert_eq!(paper::pdf_faults(&document, profile, pdf), Vec::<String>::new());
+    assert_eq!(faults::docx_faults(&document, profile, docx), Vec::<String>::new());
+    assert_eq!(faults::pdf_faults(&document, profile, pdf), Vec::<String>::new());
     let mut longer = document.clone();
     longer.blocks.push(longer.blocks[2].clone());
-    assert!(!paper::docx_faults(&longer, profile, docx).is_empty() && !paper::pdf_faults(&longer, profile, pdf).is_empty());
+    assert!(!faults::docx_faults(&longer, profile, docx).is_empty() && !faults::pdf_faults(&longer, profile, pdf).is_empty());
     let mut other = document.clone();
     other.blocks.swap(2, 4);
-    assert!(!paper::docx_faults(&other, profile, docx).is_empty() && !paper::pdf_faults(&other, profile, pdf).is_empty());
+    assert!(!faults::docx_faults(&other, profile, docx).is_empty() && !faults::pdf_faults(&other, profile, pdf).is_empty());
     let mut narrow = profile.clone();
     narrow.page.text_width.0 -= 5.0;
-    assert!(paper::pdf_faults(&document, &narrow, pdf).iter().any(|f| f.contains("beyond the type area")));
+    assert!(faults::pdf_faults(&document, &narrow, pdf).iter().any(|f| f.contains("beyond the type area")));
 }

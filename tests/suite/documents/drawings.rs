@@ -5,7 +5,7 @@ use xunwen::document::{BlockKind, Chart, Document, SortingCode};
 use xunwen::engine::{Engine, Format, RenderOptions, Session, SubjectId};
 use xunwen::round::Round;
 
-use super::support::{engine, sample, session};
+use crate::support::{engine, sample, session};
 
 /// The forms that come back on paper.
 const RETURNED: [&str; 2] = ["evaluation_form", "questionnaire"];
@@ -93,7 +93,7 @@ fn what_was_answered_changes_no_code_and_what_is_asked_does() {
 #[test]
 fn only_forms_that_come_back_on_paper_have_a_code() {
     let session = session();
-    for job in super::support::jobs(&session) {
+    for job in crate::support::jobs(&session) {
         let document = session.document(&job).unwrap_or_else(|d| panic!("{d}"));
         assert_eq!(document.code.is_some(), RETURNED.contains(&job.kind.name.as_str()), "{}", job.kind.name);
     }

@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use xunwen::diag::{Code, Diagnostics};
 use xunwen::import::{Format, import};
 
-use super::support::{all_pass, engine, inputs, root};
+use crate::support::{all_pass, engine, inputs, root};
 
 #[test]
 fn mutated_rounds_are_refused_in_words() {

@@ -3,9 +3,9 @@
 use xunwen::import::{Format, Imported, import, import_clues};
 use xunwen::workbook;
 
-use super::isolation::rounds::{Flavour, Size, round};
-use super::support::{root, sample};
-use super::tampered::tampered;
+use crate::rounds::{Flavour, Size, round};
+use crate::support::tampered::tampered;
+use crate::support::{root, sample};
 
 fn read(bytes: &[u8]) -> Imported {
     import(bytes, Format::Xlsx, "轮次.xlsx").unwrap_or_else(|d| panic!("{d}"))

@@ -10,8 +10,8 @@ use xunwen::engine::{Format, RenderOptions, SubjectId};
 use xunwen::round::{Date, Progress, Round, Status};
 use xunwen::workbook::{Merged, Prefer, Return, merge};
 
-use super::support::{engine, root, sample};
-use super::tampered::tampered;
+use crate::support::tampered::tampered;
+use crate::support::{engine, root, sample};
 
 const TOWNSHIP: &str = "990126205000";
 const NAME: &str = "三清单_云岭乡.xlsx";

@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use xunwen::engine::{Format, RenderOptions, SubjectId};
 use xunwen::web::{Mode, Server, ServerOptions, Sources, Stop};
 
-use super::support::{engine, root, sample};
+use crate::support::{engine, root, sample};
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 const TOWN: &str = "990126101000";

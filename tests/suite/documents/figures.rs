@@ -6,8 +6,8 @@ use xunwen::engine::{RenderOptions, Selection, Session};
 use xunwen::round::{Round, Status};
 use xunwen::view::Subject;
 
-use super::isolation::rounds;
-use super::support::{all_pass, engine, sample};
+use crate::rounds;
+use crate::support::{all_pass, engine, sample};
 
 /// What the whole round is called in the figures.
 const ROUND: &str = "全轮次";

@@ -8,7 +8,7 @@ use xunwen::import::import_clues;
 use xunwen::round::{Round, Sanction, SanctionKind};
 use xunwen::view::Subject;
 
-use super::support::{all_pass, engine, jobs, matches_reference, root, sample, session};
+use crate::support::{all_pass, engine, formats, jobs, matches_reference, root, sample, session};
 
 /// Name of a document in references.
 fn name(job: &Job<'_>) -> String {
@@ -386,8 +386,8 @@ fn every_pdf_holds_the_whole_text() {
     let mut failures = Vec::new();
     for job in jobs(&session).iter().filter(|j| exemplary(j) && j.kind.name != "interview_outline") {
         let output = session.render(job, &[Format::Pdf]).unwrap().remove(0);
-        let text = squeezed(&super::pdf_text::pdf_text(&output.bytes));
-        assert_eq!(output.pages, Some(super::pdf_text::pdf_pages(&output.bytes)));
+        let text = squeezed(&crate::support::pdf_text::pdf_text(&output.bytes));
+        assert_eq!(output.pages, Some(crate::support::pdf_text::pdf_pages(&output.bytes)));
         assert!(!text.contains('\u{fffd}'), "{}: a glyph without a character", name(job));
         let mut held: std::collections::BTreeMap<char, usize> = std::collections::BTreeMap::new();
         text.chars().for_each(|c| *held.entry(c).or_default() += 1);
@@ -446,19 +446,4 @@ fn the_order_of_fields_changes_nothing() {
     for (x, y) in jobs(&a).iter().zip(jobs(&b)).filter(|(j, _)| exemplary(j)) {
         assert!(a.render(x, &[Format::Docx]).unwrap()[0].bytes == b.render(&y, &[Format::Docx]).unwrap()[0].bytes, "{}", name(x));
     }
-}
-
-/// The formats that are compiled in.
-pub fn formats() -> Vec<Format> {
-    let mut formats = Vec::new();
-    if cfg!(feature = "docx") {
-        formats.push(Format::Docx);
-    }
-    if cfg!(feature = "pdf") {
-        formats.push(Format::Pdf);
-    }
-    if cfg!(feature = "xlsx") {
-        formats.push(Format::Xlsx);
-    }
-    formats
 }

@@ -14,8 +14,8 @@ use xunwen::document::Document;
 use xunwen::fonts::{Fonts, folders};
 use xunwen::kinds::{SetFiles, read_profile};
 
-use super::paper;
-use super::support::{all_pass, inputs, root};
+use crate::support::faults;
+use crate::support::{all_pass, inputs, root};
 
 /// Longer than any of these takes on a slow machine, shorter than patience.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -55,8 +55,8 @@ fn faults(document: &Document, input: &str, name: &str, most_pages: usize) -> Ve
     std::fs::write(folder.join(format!("{input}-{name}.pdf")), &pdf.bytes).unwrap();
     docx_rs::read_docx(&docx).unwrap_or_else(|e| panic!("{input}, {name}: {e}"));
     let many = (pdf.pages > most_pages).then(|| format!("{} pages, at most {most_pages} were expected", pdf.pages));
-    let in_docx = paper::docx_faults(document, profile, &docx).into_iter().map(|f| format!("DOCX: {f}"));
-    let in_pdf = paper::pdf_faults(document, profile, &pdf.bytes).into_iter().map(|f| format!("PDF: {f}"));
+    let in_docx = faults::docx_faults(document, profile, &docx).into_iter().map(|f| format!("DOCX: {f}"));
+    let in_pdf = faults::pdf_faults(document, profile, &pdf.bytes).into_iter().map(|f| format!("PDF: {f}"));
     many.into_iter().chain(in_docx).chain(in_pdf).collect()
 }
 

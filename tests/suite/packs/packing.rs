@@ -12,8 +12,9 @@ use xunwen::pack::{Entry, Reason, Recipient, Shard, Status, merge, verify};
 use xunwen::round::Round;
 use xunwen::terms::Audience;
 
-use super::isolation::{docx_parts, rounds};
-use super::support::{engine, root, sample};
+use crate::rounds;
+use crate::support::docx_parts;
+use crate::support::{engine, root, sample};
 
 /// Packs as Word files, unless a test asks for more.
 fn docx() -> PackSpec {
@@ -516,7 +517,7 @@ fn every_recipient_may_have_a_file_to_print_from() {
         lines(out.path())
     };
     let pages = |entries: &[Entry], path: &str| entries.iter().find(|e| e.path == path).unwrap_or_else(|| panic!("{path}")).pages.unwrap();
-    let session = super::support::session();
+    let session = crate::support::session();
     let single = |kind: &str| {
         let job = session.job(kind, &xunwen::engine::SubjectId::Target("990126101201".parse().unwrap())).unwrap();
         session.render(&job, &[Format::Pdf]).unwrap()[0].pages.unwrap()

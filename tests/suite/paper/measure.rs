@@ -15,8 +15,8 @@ use xunwen::kinds::{SetFiles, read_profile};
 use xunwen::layout::Finish;
 use xunwen::profile::Profile;
 
-use super::pdf_marks::{Glyph, Page, Rule, pdf_marks};
-use super::support::root;
+use crate::support::pdf_marks::{Glyph, Page, Rule, pdf_marks};
+use crate::support::root;
 
 /// Width of a character (字): 28 of them fill the type area.
 pub const CHAR: f64 = 156.0 / 28.0;

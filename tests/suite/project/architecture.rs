@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::support::root;
+use crate::support::root;
 
 /// What each module may use of the crate; `engine` and the tests see all.
 const MAY_USE: &[(&str, &[&str])] = &[
