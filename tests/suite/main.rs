@@ -22,6 +22,7 @@ mod support;
 
 /// The source tree itself: rooms, dependencies, pages made from code.
 mod project {
+    mod api;
     mod architecture;
     mod codes;
 }
@@ -29,6 +30,8 @@ mod project {
 /// What comes in: rounds, clues, workbooks, forms that came back; sound, wrong and hostile.
 mod data {
     mod checks;
+    #[cfg(feature = "xlsx")]
+    mod fields;
     #[cfg(all(feature = "docx", feature = "xlsx"))]
     mod forms;
     mod hostile;

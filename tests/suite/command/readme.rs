@@ -1,15 +1,8 @@
 //! What README and help say is what the program does.
 
-use std::process::Command;
-
-use crate::support::{all_pass, matches_reference, root};
-
+use crate::support::{all_pass, engine, root};
 #[cfg(feature = "cli")]
-fn xunwen(args: &[&str]) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_xunwen")).args(args).current_dir(root("")).env("NO_COLOR", "1").output().unwrap();
-    let text = |b: &[u8]| String::from_utf8_lossy(b).replace("\r\n", "\n");
-    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
-}
+use crate::support::{command, files_below, matches_reference, xunwen};
 
 #[test]
 #[cfg(feature = "cli")]
@@ -64,7 +57,7 @@ fn exit_codes_and_messages_of_wrong_calls() {
         ("wrong-extension", 1, &["check", "README.md"]),
         ("unknown-kind", 1, &["render", "samples/round.yaml", "-o", "target/never", "--kind", "feedback_reprot"]),
         ("unknown-target", 1, &["render", "samples/round.yaml", "-o", "target/never", "--target", "990126101999"]),
-        ("too-many-for-stdout", 2, &["render", "samples/round.yaml", "-o", "-"]),
+        ("too-many-for-stdout", 2, &["render", "samples/round.yaml", "-o", "-", "--kind", "announcement"]),
         ("init-over-something", 4, &["init", "samples"]),
         ("missing-templates", 4, &["kinds", "--templates", "nowhere"]),
         ("missing-profile", 4, &["render", "samples/round.yaml", "-o", "target/never", "--profile", "nowhere.toml"]),
@@ -134,18 +127,8 @@ fn the_main_command_makes_the_sample() {
         let path = file["path"].as_str().unwrap();
         assert_eq!(std::fs::metadata(path).unwrap().len(), file["bytes"].as_u64().unwrap(), "{path}");
     }
-    let leftovers: Vec<_> = walk(&folder).into_iter().filter(|p| p.extension().is_some_and(|e| e == "tmp")).collect();
+    let leftovers: Vec<_> = files_below(&folder).into_iter().filter(|p| p.extension().is_some_and(|e| e == "tmp")).collect();
     assert!(leftovers.is_empty(), "{leftovers:?}");
-}
-
-#[cfg(all(feature = "cli", feature = "docx"))]
-fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { files.extend(walk(&path)) } else { files.push(path) }
-    }
-    files
 }
 
 #[test]
@@ -221,8 +204,7 @@ fn a_malformed_entry_stops_its_targets_papers_only() {
 fn one_document_goes_through_pipes() {
     use std::io::Write as _;
     use std::process::Stdio;
-    let mut child = Command::new(env!("CARGO_BIN_EXE_xunwen"))
-        .args(["render", "-", "-o", "-", "--kind", "announcement", "--target", "990126101000", "--format", "docx"])
+    let mut child = command(&["render", "-", "-o", "-", "--kind", "announcement", "--target", "990126101000", "--format", "docx"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -251,4 +233,15 @@ fn the_schema_describes_every_field_in_chinese() {
             check_described(name, def, silent);
         }
     }
+}
+
+/// The first paragraph counts the kinds of documents; a new one changes it.
+#[test]
+fn the_readme_counts_the_kinds() {
+    let readme = std::fs::read_to_string(root("README.md")).unwrap();
+    let counted = readme.split_once("等").and_then(|(_, rest)| rest.split_once("种。")).unwrap().0;
+    let digits = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    let kinds = engine().kinds().len();
+    let expected = format!("{}十{}", digits[kinds / 10], digits[kinds % 10]);
+    assert_eq!(counted, expected, "README.md, line 3: the number of kinds of documents ({kinds})");
 }

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use crate::support::root;
+use crate::support::{command, root, xunwen};
 
 /// The longest that a machine at work is waited for.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -26,8 +26,8 @@ impl Drop for Watching {
 
 impl Watching {
     fn start(args: &[&str]) -> Watching {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xunwen"));
-        command.args(args).current_dir(root("")).env("NO_COLOR", "1").stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut command = command(args);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let (send, lines) = channel();
         let streams: [Box<dyn std::io::Read + Send>; 2] = [Box::new(child.stdout.take().unwrap()), Box::new(child.stderr.take().unwrap())];
@@ -97,13 +97,8 @@ fn saving_renders_again_and_mistakes_do_not_end_it() {
 
 #[test]
 fn what_cannot_be_watched_is_refused() {
-    let output = Command::new(env!("CARGO_BIN_EXE_xunwen"))
-        .args(["render", "samples/round.yaml", "-o", "-", "--watch"])
-        .current_dir(root(""))
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.code() == Some(2) && said.contains("--watch 要看着文件"), "{said}");
+    let (code, _, err) = xunwen(&["render", "samples/round.yaml", "-o", "-", "--watch"]);
+    assert!(code == 2 && err.contains("--watch 要看着文件"), "{err}");
 }
 
 fn copy(from: &Path, to: &Path) {

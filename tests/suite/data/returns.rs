@@ -310,11 +310,7 @@ fn forms_that_were_tampered_with_are_read_or_refused() {
 #[cfg(feature = "cli")]
 fn the_command_line_merges_and_never_overwrites() {
     let folder = tempfile::tempdir().unwrap();
-    let run = |args: &[&str]| {
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_xunwen")).args(args).current_dir(folder.path()).output().unwrap();
-        let text = |b: &[u8]| String::from_utf8_lossy(b).into_owned();
-        (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
-    };
+    let run = |args: &[&str]| crate::support::xunwen_in(folder.path(), args);
     let data = root("samples/round.yaml");
     let data = data.to_str().unwrap();
     let (_, working, ..) = round_and_tasks();

@@ -76,19 +76,20 @@ fn files_that_were_tampered_with_are_read_or_refused() {
 #[cfg(feature = "cli")]
 fn the_command_line_makes_and_takes_workbooks() {
     use std::io::Write as _;
-    use std::process::{Command, Stdio};
+    use std::process::Stdio;
+
+    use crate::support::{command, said};
     let folder = tempfile::tempdir().unwrap();
     let run = |args: &[&str], input: Option<&[u8]>| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xunwen"));
-        command.args(args).current_dir(folder.path()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut command = command(args);
+        command.current_dir(folder.path()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut pipe = child.stdin.take().unwrap();
         // The child may end before it has read everything.
         _ = pipe.write_all(input.unwrap_or_default());
         drop(pipe);
-        let output = child.wait_with_output().unwrap();
-        let text = |b: &[u8]| String::from_utf8_lossy(b).into_owned();
-        (output.status.code().unwrap_or(-1), text(&output.stdout) + &text(&output.stderr))
+        let (code, out, err) = said(&child.wait_with_output().unwrap());
+        (code, out + &err)
     };
     let data = root("samples/round.yaml");
     let clues = root("samples/secret/clues.yaml");

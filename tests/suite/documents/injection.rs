@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use xunwen::engine::{Format, RenderOptions, Selection};
 use xunwen::round::Round;
 
-use crate::support::docx_parts;
-use crate::support::{engine, sample};
+use crate::support::{docx_parts, engine, sample};
 
 const HOSTILE: &[&str] = &[
     "& < > \" '",

@@ -14,6 +14,8 @@ use xunwen::view::Subject;
 
 use crate::rounds;
 use crate::support::{docx_parts, engine, formats, jobs, root, session};
+#[cfg(feature = "cli")]
+use crate::support::{files_below, xunwen_in};
 
 /// Everything a reader could find in a file: texts of all parts, names, metadata.
 fn searchable(format: Format, bytes: &[u8]) -> String {
@@ -228,20 +230,8 @@ fn canary_clues() -> (String, Vec<String>) {
 
 #[cfg(feature = "cli")]
 fn xunwen(folder: &std::path::Path, args: &[&str]) -> (i32, String) {
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_xunwen")).args(args).current_dir(folder).output().unwrap();
-    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    (output.status.code().unwrap_or(-1), said)
-}
-
-#[cfg(feature = "cli")]
-fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
-    }
-    found.sort();
-    found
+    let (code, out, err) = xunwen_in(folder, args);
+    (code, out + &err)
 }
 
 /// A folder with the sample round and a clue file full of canaries.
@@ -267,7 +257,7 @@ fn nothing_of_a_clue_is_anywhere_but_in_its_own_papers() {
         assert_eq!(code, 0, "{said}");
         assert_eq!(holds(&said), None, "{said}");
     }
-    let secret = files(&folder.path().join("secret"));
+    let secret = files_below(&folder.path().join("secret"));
     assert_eq!(secret.len(), 7, "{secret:?}");
     let mut found = BTreeSet::new();
     for path in &secret {
@@ -291,7 +281,7 @@ fn nothing_of_a_clue_is_anywhere_but_in_its_own_papers() {
         assert_eq!(code, 0, "{said}");
         assert_eq!(holds(&said), None, "{said}");
     }
-    for path in ["out", "packs"].iter().flat_map(|f| files(&folder.path().join(f))) {
+    for path in ["out", "packs"].iter().flat_map(|f| files_below(&folder.path().join(f))) {
         let bytes = std::fs::read(&path).unwrap();
         let docx = path.extension().is_some_and(|e| e == "docx");
         let text = if docx { searchable(Format::Docx, &bytes) } else { String::from_utf8_lossy(&bytes).into_owned() };

@@ -8,11 +8,11 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use crate::rounds;
-use crate::support::{jobs, root, session};
+use crate::support::{command, jobs, session};
 
 fn render(out: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xunwen"));
-    command.args(["render", "samples/round.yaml", "--format", "docx", "--jobs", "2", "-o"]).arg(out).current_dir(root(""));
+    let mut command = command(&["render", "samples/round.yaml", "--format", "docx", "--jobs", "2", "-o"]);
+    command.arg(out);
     command.stdout(Stdio::null()).stderr(Stdio::null());
     command
 }
@@ -71,8 +71,7 @@ fn nothing_is_written_when_the_round_is_wrong() {
     let data = folder.path().join("round.yaml");
     std::fs::write(&data, "schema_version: 1\n").unwrap();
     let out = folder.path().join("out");
-    let status =
-        Command::new(env!("CARGO_BIN_EXE_xunwen")).arg("render").arg(&data).arg("-o").arg(&out).stderr(Stdio::null()).status().unwrap();
+    let status = command(&["render"]).arg(&data).arg("-o").arg(&out).stderr(Stdio::null()).status().unwrap();
     assert_eq!(status.code(), Some(1));
     assert!(!out.exists());
 }
@@ -96,8 +95,8 @@ fn round_file(folder: &Path, villages: u32) -> PathBuf {
 }
 
 fn pack(round: &Path, out: &Path, resume: bool) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xunwen"));
-    command.arg("pack").arg(round).args(["--stage", "feedback", "--format", "docx", "--jobs", "2", "--json", "-o"]).arg(out);
+    let mut command = command(&["pack"]);
+    command.arg(round).args(["--stage", "feedback", "--format", "docx", "--jobs", "2", "--json", "-o"]).arg(out);
     if resume {
         command.arg("--resume");
     }
@@ -183,9 +182,9 @@ fn ctrl_c_finishes_the_files_in_hand_and_says_how_to_go_on() {
     let folder = tempfile::tempdir().unwrap();
     let round = round_file(folder.path(), 400);
     let out = folder.path().join("out");
-    let mut command = pack(&round, &out, false);
-    command.stderr(Stdio::piped());
-    let child = command.spawn().unwrap();
+    let mut packing = pack(&round, &out, false);
+    packing.stderr(Stdio::piped());
+    let child = packing.spawn().unwrap();
     let journal = out.join(".xunwen/journal.jsonl");
     while !std::fs::read_to_string(&journal).is_ok_and(|t| t.contains("{\"made\"")) {
         std::thread::sleep(Duration::from_millis(5));
@@ -195,7 +194,7 @@ fn ctrl_c_finishes_the_files_in_hand_and_says_how_to_go_on() {
     assert_eq!(output.status.code(), Some(3));
     let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(said["status"], "interrupted");
-    let checked = Command::new(env!("CARGO_BIN_EXE_xunwen")).arg("verify").arg(&out).output().unwrap();
+    let checked = command(&["verify"]).arg(&out).output().unwrap();
     assert_eq!(checked.status.code(), Some(3), "whole files, but not all: {}", String::from_utf8_lossy(&checked.stderr));
     let rest = pack(&round, &out, true).output().unwrap();
     assert!(rest.status.success());

@@ -13,8 +13,7 @@ use xunwen::round::Round;
 use xunwen::terms::Audience;
 
 use crate::rounds;
-use crate::support::docx_parts;
-use crate::support::{engine, root, sample};
+use crate::support::{all_pass, docx_parts, engine, root, sample, updating};
 
 /// Packs as Word files, unless a test asks for more.
 fn docx() -> PackSpec {
@@ -161,18 +160,31 @@ fn stages_choose_kinds() {
     );
 }
 
+/// `UPDATE_REFS=1` rewrites the rows.
 #[test]
 fn the_guide_lists_the_kinds_of_each_stage() {
-    let guide = std::fs::read_to_string(root("docs/packs.md")).unwrap();
+    let guide = std::fs::read_to_string(root("docs/packs.md")).unwrap().replace("\r\n", "\n");
+    let mut right = guide.clone();
+    let mut failures = Vec::new();
     for stage in Stage::ALL {
         let name = serde_json::to_value(stage).unwrap();
         let begins = format!("| {} ", name.as_str().unwrap());
-        let row = guide.lines().find(|line| line.starts_with(&begins)).unwrap_or_else(|| panic!("no row {begins}"));
+        let row = guide.lines().find(|line| line.starts_with(&begins)).unwrap_or_else(|| panic!("docs/packs.md has no row {begins}"));
         let of_stage = |k: &&xunwen::kinds::Kind| k.stages.contains(&stage) && k.audience != Audience::Secret;
         let title = |k: &xunwen::kinds::Kind| if k.title.contains('、') { format!("“{}”", k.title) } else { k.title.clone() };
         let titles: Vec<String> = engine().kinds().iter().filter(of_stage).map(title).collect();
-        assert_eq!(row.split('|').nth(2).unwrap().trim(), titles.join("、"));
+        let named = row.split('|').nth(1).unwrap();
+        let expected = format!("|{named}| {} |", titles.join("、"));
+        if row != expected {
+            failures.push(format!("docs/packs.md, row{named}:\n  is:        {row}\n  should be: {expected}"));
+            right = right.replace(row, &expected);
+        }
     }
+    if updating() {
+        std::fs::write(root("docs/packs.md"), right).unwrap();
+        return;
+    }
+    all_pass(failures);
 }
 
 #[test]

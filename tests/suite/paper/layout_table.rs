@@ -16,8 +16,14 @@ const MARKS: [&str; 4] = ["🟢", "🟡", "🔴", "—"];
 struct Row {
     clause: String,
     marks: [String; 2],
+    decided_by: Vec<String>,
     tests: Vec<String>,
     missing: String,
+}
+
+/// What stands in backticks.
+fn quoted(text: &str) -> Vec<String> {
+    text.split('`').skip(1).step_by(2).map(str::to_string).collect()
 }
 
 fn rows() -> Vec<Row> {
@@ -27,9 +33,9 @@ fn rows() -> Vec<Row> {
     let lines = text.lines().filter(|l| l.starts_with('|')).map(cells).filter(|c| is_clause(&c[0]));
     lines
         .map(|c| {
-            let [clause, _, _, pdf, docx, _, tests, missing] = c.as_slice() else { panic!("a row of {} cells: {c:?}", c.len()) };
-            let tests = tests.split('`').skip(1).step_by(2).map(str::to_string).collect();
-            Row { clause: clause.clone(), marks: [pdf.clone(), docx.clone()], tests, missing: missing.clone() }
+            let [clause, _, _, pdf, docx, decided_by, tests, missing] = c.as_slice() else { panic!("a row of {} cells: {c:?}", c.len()) };
+            let marks = [pdf.clone(), docx.clone()];
+            Row { clause: clause.clone(), marks, decided_by: quoted(decided_by), tests: quoted(tests), missing: missing.clone() }
         })
         .collect()
 }
@@ -67,6 +73,36 @@ fn every_test_it_names_exists() {
     let rows = rows();
     let named = rows.iter().flat_map(|r| r.tests.iter().map(move |t| (r, t)));
     all_pass(named.filter(|(_, t)| !exists(t)).map(|(r, t)| format!("{}: no test {t}", r.clause)).collect());
+}
+
+#[test]
+fn every_test_named_below_the_table_exists() {
+    let text = fs::read_to_string(root("docs/layout.md")).unwrap();
+    let lines = text.lines().filter(|l| !l.starts_with('|'));
+    let named = lines.flat_map(quoted).filter(|name| name.contains("::") && !name.contains(' '));
+    all_pass(named.filter(|t| !exists(t)).map(|t| format!("docs/layout.md: no test {t}")).collect());
+}
+
+/// The column says which file decides a clause (`layout/title`: a file or a folder of `src`), beside keys of profiles.
+#[test]
+fn every_file_it_names_exists() {
+    let there = |name: &str| ["", ".rs"].iter().any(|ending| root("src").join(format!("{name}{ending}")).exists());
+    let rows = rows();
+    let named = rows.iter().flat_map(|r| r.decided_by.iter().flat_map(|f| each_of(f)).map(move |f| (r, f)));
+    all_pass(
+        named
+            .filter(|(_, f)| f.contains('/') && !there(f))
+            .map(|(r, f)| format!("docs/layout.md, {}: no src/{f}(.rs)", r.clause))
+            .collect(),
+    );
+}
+
+/// `a/{b,c}/d` as the two that it stands for.
+fn each_of(name: &str) -> Vec<String> {
+    let Some((before, (choices, after))) = name.split_once('{').and_then(|(b, rest)| Some((b, rest.split_once('}')?))) else {
+        return vec![name.to_string()];
+    };
+    choices.split(',').map(|choice| format!("{before}{choice}{after}")).collect()
 }
 
 #[test]

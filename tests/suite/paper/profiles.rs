@@ -211,15 +211,14 @@ fn the_documented_keys_are_the_keys() {
 
 #[cfg(feature = "cli")]
 mod command_line {
-    use std::process::{Command, Output};
+    use std::process::Output;
 
     use serde_json::Value as Json;
 
-    use crate::support::{all_pass, matches_reference, root};
+    use crate::support::{all_pass, command, matches_reference};
 
     fn run(args: &[&str], environment: &[(&str, &str)]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xunwen"));
-        command.args(args).current_dir(root("")).env_remove("XUNWEN_PROFILE").envs(environment.iter().copied()).output().unwrap()
+        command(args).envs(environment.iter().copied()).output().unwrap()
     }
 
     fn text(bytes: &[u8]) -> String {

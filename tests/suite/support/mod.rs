@@ -1,5 +1,7 @@
 //! What every test needs: paths, the engine, the sample round, references.
 
+#[cfg(feature = "cli")]
+mod command;
 pub mod faults;
 #[cfg(all(feature = "docx", feature = "pdf"))]
 pub mod pdf_marks;
@@ -7,6 +9,8 @@ pub mod pdf_marks;
 pub mod pdf_page;
 #[cfg(feature = "pdf")]
 pub mod pdf_text;
+mod references;
+pub mod sources;
 #[cfg(feature = "xlsx")]
 pub mod tampered;
 
@@ -16,6 +20,10 @@ use std::sync::OnceLock;
 
 use xunwen::engine::{Engine, Format, Job, RenderOptions, Selection, Session};
 use xunwen::import::{Imported, import_file};
+
+#[cfg(feature = "cli")]
+pub use command::{command, said, xunwen, xunwen_in};
+pub use references::{matches_page, matches_reference, updating};
 
 /// A path of the source tree.
 pub fn root(path: &str) -> PathBuf {
@@ -42,31 +50,6 @@ pub fn session() -> Session<'static> {
 /// All jobs of a session.
 pub fn jobs<'s>(session: &Session<'s>) -> Vec<Job<'s>> {
     session.jobs(&Selection::default()).unwrap()
-}
-
-/// Compares a text with its reference file, or rewrites that with `UPDATE_REFS=1`.
-pub fn matches_reference(name: &str, actual: &str) -> Result<(), String> {
-    let path = root("tests/ref").join(name);
-    if std::env::var_os("UPDATE_REFS").is_some() {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, actual).unwrap();
-        return Ok(());
-    }
-    let expected = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
-    if expected == actual {
-        return Ok(());
-    }
-    let line = expected
-        .lines()
-        .zip(actual.lines())
-        .position(|(a, b)| a != b)
-        .unwrap_or_else(|| expected.lines().count().min(actual.lines().count()));
-    Err(format!(
-        "{name} differs from line {}:\n  expected: {}\n  actual:   {}\n(UPDATE_REFS=1 cargo test rewrites it)",
-        line + 1,
-        expected.lines().nth(line).unwrap_or("(end)"),
-        actual.lines().nth(line).unwrap_or("(end)")
-    ))
 }
 
 /// Panics with all failures of a test over files, so that one run shows them all.
@@ -124,4 +107,16 @@ pub fn docx_parts(bytes: &[u8]) -> String {
         all.push_str(&text);
     }
     all
+}
+
+/// All files of a folder and its folders, sorted.
+#[cfg(feature = "cli")]
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files_below(&path)) } else { found.push(path) }
+    }
+    found.sort();
+    found
 }

@@ -2,8 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-#[cfg(feature = "cli")]
-use std::process::Command;
 
 use xunwen::diag::{Diagnostic, Origin};
 use xunwen::engine::{Engine, EngineBuilder, Format, RenderOptions, Selection};
@@ -11,14 +9,9 @@ use xunwen::import::{Format as DataFormat, Imported, import, import_clues, to_by
 use xunwen::template::Variable;
 use xunwen::terms::Audience;
 
-use crate::support::{root, sample};
-
 #[cfg(feature = "cli")]
-fn xunwen(args: &[&str]) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_xunwen")).args(args).current_dir(root("")).env("NO_COLOR", "1").output().unwrap();
-    let text = |b: &[u8]| String::from_utf8_lossy(b).replace("\r\n", "\n");
-    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
-}
+use crate::support::xunwen;
+use crate::support::{all_pass, matches_page, root, sample};
 
 /// A folder with some files, gone at the end of the test.
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -717,23 +710,14 @@ fn the_guide_to_fields_is_what_the_views_have() {
             writeln!(text, "| `{path}` | {}{empty} | {}{like} |", field.shape.word(), field.meaning.replace('|', "\\|")).unwrap();
         }
     }
-    is_page("fields.md", &text);
+    assert_eq!(matches_page("fields.md", "src/view", &text), Ok(()));
 }
 
 /// docs/markup.md and docs/filters.md are what the program says itself; `UPDATE_REFS=1` rewrites them.
 #[test]
 fn the_pages_for_authors_are_what_the_program_says() {
-    is_page("markup.md", &xunwen::markup::reference());
-    is_page("filters.md", &xunwen::template::reference());
-}
-
-fn is_page(name: &str, text: &str) {
-    let path = root("docs").join(name);
-    if std::env::var_os("UPDATE_REFS").is_some() {
-        fs::write(&path, text).unwrap();
-    }
-    let there = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
-    assert!(there == text, "docs/{name} is not what the program says; UPDATE_REFS=1 rewrites it");
+    let pages = [("markup.md", "src/markup", xunwen::markup::reference()), ("filters.md", "src/template", xunwen::template::reference())];
+    all_pass(pages.iter().filter_map(|(name, made_of, text)| matches_page(name, made_of, text).err()).collect());
 }
 
 /// The column that docs/templates.md adds to a list.
