@@ -5,6 +5,8 @@
 //! values of the type. Beside them what every room with names from users needs: the nearest known
 //! word, the shortening of a text, hexadecimal digits. Knows nothing of rounds or templates.
 
+#![cfg_attr(not(feature = "xlsx"), allow(dead_code, unused_imports, reason = "without workbooks some of it has no use"))]
+
 pub(crate) mod budget;
 mod cell;
 pub(crate) mod decode;
@@ -15,10 +17,12 @@ mod place;
 pub(crate) mod shape;
 mod show;
 mod suggest;
+pub(crate) mod toml;
 pub(crate) mod yaml;
 
 pub use cell::{cell_at, cell_name, column_name};
 pub use hex::{hex, sha256};
+pub(crate) use node::index_of;
 pub use node::{Key, Node, Value, steps};
 pub use place::{Place, Sources, Spot};
 pub(crate) use show::{shown, shown_up_to};

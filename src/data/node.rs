@@ -43,12 +43,24 @@ pub struct Key {
 }
 
 impl Node {
+    /// The text, if it is one.
+    pub fn text(&self) -> Option<&str> {
+        if let Value::Text(text) = &self.value { Some(text) } else { None }
+    }
+
+    /// The items of a list.
+    pub fn items(&self) -> Option<&[Node]> {
+        if let Value::List(items) = &self.value { Some(items) } else { None }
+    }
+
+    /// The fields of a map.
+    pub fn fields(&self) -> Option<&[(Key, Node)]> {
+        if let Value::Map(fields) = &self.value { Some(fields) } else { None }
+    }
+
     /// The field of a map.
     pub fn get(&self, name: &str) -> Option<&Node> {
-        match &self.value {
-            Value::Map(fields) => fields.iter().find(|(k, _)| &*k.name == name).map(|(_, n)| n),
-            _ => None,
-        }
+        self.fields()?.iter().find(|(k, _)| &*k.name == name).map(|(_, n)| n)
     }
 
     /// Follows a path such as `issues[3].amount` as far as it goes.
@@ -61,7 +73,8 @@ impl Node {
         let mut node = self;
         for step in steps {
             let next = match &node.value {
-                Value::List(items) => index_of(step).and_then(|i| items.get(i)),
+                // Steps that are given one by one have the bare number.
+                Value::List(items) => index_of(step).or_else(|| step.parse().ok()).and_then(|i| items.get(i)),
                 _ => node.get(step),
             };
             match next {
@@ -87,7 +100,7 @@ pub fn steps(path: &str) -> impl Iterator<Item = &str> + Clone {
     path.split(['.', '[']).filter(|s| !s.is_empty())
 }
 
-/// The index that a step into a list is: `3]`, or `3` where the steps are given one by one.
+/// The index that a step of a path is: 3 of `3]`; `None` of a name.
 pub(crate) fn index_of(step: &str) -> Option<usize> {
-    step.strip_suffix(']').unwrap_or(step).parse().ok()
+    step.strip_suffix(']')?.parse().ok()
 }

@@ -164,7 +164,7 @@ fn is_tab(kind: &ErrorKind) -> bool {
     matches!(kind, K::TabNotAllowed | K::TabInBlockIndentation | K::TabInIndentation | K::TabAtBlockScalarStart | K::TabInPlainScalar)
 }
 
-/// What is wrong with the text and what to do, by the parser's kind of error.
+/// The problem and its cure, by the parser's kind of error.
 fn explained(kind: &ErrorKind) -> (&'static str, &'static str) {
     use ErrorKind as K;
     match kind {

@@ -5,14 +5,13 @@
 //! every data file; this module does neither.
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::{AreaCode, Round, round_schema};
-use crate::data::steps;
+use super::{AreaCode, Round, round_shape};
+use crate::data::{index_of, shape, steps};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
 /// Groups at most. A big township has more; the first ones are those that are corrected in practice.
@@ -93,68 +92,40 @@ pub enum EditError {
 /// Fields that identify an item in the title of its group.
 const TITLES: &[&str] = &["name", "number", "task", "document", "item", "unit"];
 
-fn schema() -> &'static Json {
-    static SCHEMA: OnceLock<Json> = OnceLock::new();
-    SCHEMA.get_or_init(round_schema)
+/// The fields of a structure; none of anything else.
+fn fields_in(form: &'static shape::Form) -> &'static [shape::Field] {
+    round_shape().fields_of(form)
 }
 
-/// Follows references and resolves “or null” to the other type; says whether null is allowed.
-fn resolved(mut schema: &'static Json) -> (&'static Json, bool) {
-    let mut nullable = false;
-    loop {
-        if let Some(name) = schema["$ref"].as_str() {
-            schema = self::schema().pointer(name.trim_start_matches('#')).unwrap_or(&Json::Null);
-        } else if let Some(first) = schema["anyOf"].as_array().and_then(|of| of.iter().find(|s| s["type"] != "null")) {
-            nullable = true;
-            schema = first;
-        } else {
-            let also_null = schema["type"].as_array().is_some_and(|of| of.iter().any(|t| t == "null"));
-            return (schema, nullable || also_null);
-        }
-    }
+/// The fields of a list's items.
+fn fields_of_items(list: &'static shape::Field) -> &'static [shape::Field] {
+    round_shape().item_of(&list.form).map_or(&[], fields_in)
 }
 
-fn is_type(schema: &Json, name: &str) -> bool {
-    schema["type"] == name || schema["type"].as_array().is_some_and(|of| of.iter().any(|t| t == name))
+/// What a value is, and whether it may be empty; none for structures and lists of them.
+fn kind(form: &'static shape::Form) -> Option<(Kind, bool)> {
+    let (form, nullable) = round_shape().resolved(form);
+    let kind = match form {
+        shape::Form::Words(_) => Kind::Words,
+        shape::Form::Bool => Kind::Bool,
+        shape::Form::Integer { money: true, .. } => Kind::Money,
+        shape::Form::Integer { .. } => Kind::Integer,
+        shape::Form::Text(shape::Text::Date) => Kind::Date,
+        shape::Form::Text(_) => Kind::Text,
+        shape::Form::List(item) if matches!(kind(item), Some((Kind::Text, _))) => Kind::List,
+        _ => return None,
+    };
+    Some((kind, nullable))
 }
 
-/// The kind of values of a schema; `None` for structures.
-fn kind(schema: &Json) -> Option<Kind> {
-    if schema["oneOf"].is_array() || schema["enum"].is_array() {
-        return Some(Kind::Words);
-    }
-    match schema["format"].as_str() {
-        Some("money") => return Some(Kind::Money),
-        Some("date") => return Some(Kind::Date),
-        _ => {}
-    }
-    let of = |name| is_type(schema, name);
-    Some(match () {
-        () if of("boolean") => Kind::Bool,
-        () if of("integer") => Kind::Integer,
-        () if of("string") => Kind::Text,
-        () => return None,
-    })
+fn words(form: &'static shape::Form) -> Vec<String> {
+    if let shape::Form::Words(words) = round_shape().resolved(form).0 { words.clone() } else { Vec::new() }
 }
 
-fn kind_or_list(schema: &'static Json) -> Option<Kind> {
-    if !is_type(schema, "array") {
-        return kind(schema);
-    }
-    (kind(resolved(&schema["items"]).0) == Some(Kind::Text)).then_some(Kind::List)
-}
-
-fn words(schema: &Json) -> Vec<String> {
-    let listed = schema["enum"].as_array().into_iter().flatten();
-    let described = schema["oneOf"].as_array().into_iter().flatten().map(|one| &one["const"]);
-    listed.chain(described).filter_map(Json::as_str).map(str::to_string).collect()
-}
-
-/// The label and the note of a field.
-fn label(field: &Json, name: &str) -> (String, String) {
-    let text = field["description"].as_str().unwrap_or(name);
-    let (label, note) = text.split_once('：').unwrap_or((text, ""));
-    (label.to_string(), note.replace("，以分为单位", "").replace("以分为单位", "单位为元").replace("，可用 --date 代替", ""))
+/// The note of a field, in the words of the form.
+fn note(field: &shape::Field) -> String {
+    let note = field.note.as_deref().unwrap_or_default();
+    note.replace("，以分为单位", "").replace("以分为单位", "单位为元").replace("，可用 --date 代替", "")
 }
 
 /// The values that can be corrected: those of a target, or of teams and suggestions, and those of the round itself.
@@ -168,14 +139,10 @@ pub fn groups(round: &Round, target: Option<&str>) -> Vec<Group> {
         }
     }
     let data = once(round);
-    for (name, field) in schema()["properties"].as_object().into_iter().flatten() {
-        let (of, _) = resolved(field);
-        if of["properties"].is_object() {
-            let (title, _) = label(field, name);
-            form.group(of, &data[name], name, title);
-        }
+    for field in round_shape().fields_of_root() {
+        form.group(fields_in(&field.form), &data[&field.name], &field.name, field.label.clone());
     }
-    form.group(schema(), &data, "", "轮次".into());
+    form.group(round_shape().fields_of_root(), &data, "", "轮次".into());
     form.groups.truncate(MAX_GROUPS);
     form.groups
 }
@@ -215,36 +182,33 @@ impl Form {
 
     /// Adds items of a list.
     fn items<T: Serialize>(&mut self, list: &str, items: &[T], wanted: impl Fn(&T) -> bool) {
+        let Some(list) = round_shape().fields_of_root().iter().find(|f| f.name == list) else { return };
         for (i, item) in items.iter().enumerate().filter(|(_, item)| wanted(item)) {
-            self.item(&schema()["properties"][list], &serde_json::to_value(item).unwrap_or_default(), list, i);
+            self.item(list, &serde_json::to_value(item).unwrap_or_default(), i);
         }
     }
 
     /// Adds an item of a list, and those of the lists within it.
-    fn item(&mut self, list: &'static Json, item: &Json, path: &str, index: usize) {
-        let (of, _) = resolved(&resolved(list).0["items"]);
+    fn item(&mut self, list: &'static shape::Field, item: &Json, index: usize) {
+        let of = fields_of_items(list);
         let name = TITLES.iter().find_map(|t| match &item[*t] {
             Json::String(s) => Some(s.clone()),
             Json::Number(n) => Some(n.to_string()),
             _ => None,
         });
-        let (what, _) = label(list, path);
-        let path = format!("{path}[{index}]");
-        self.group(of, item, &path, format!("{what} {}", name.unwrap_or_else(|| (index + 1).to_string())));
-        for (inner, field) in of["properties"].as_object().into_iter().flatten() {
-            let of_items = resolved(&resolved(field).0["items"]).0;
-            if of_items["properties"].is_object() {
-                for (i, item) in item[inner].as_array().into_iter().flatten().enumerate() {
-                    let (what, _) = label(field, inner);
-                    let name = TITLES.iter().find_map(|t| item[*t].as_str());
-                    let title = format!("{what} {}", name.map_or_else(|| (i + 1).to_string(), str::to_string));
-                    self.group(of_items, item, &format!("{path}.{inner}[{i}]"), title);
-                }
+        let path = format!("{}[{index}]", list.name);
+        self.group(of, item, &path, format!("{} {}", list.label, name.unwrap_or_else(|| (index + 1).to_string())));
+        for inner in of {
+            let of_items = fields_of_items(inner);
+            for (i, item) in item[&inner.name].as_array().into_iter().flatten().enumerate() {
+                let name = TITLES.iter().find_map(|t| item[*t].as_str());
+                let title = format!("{} {}", inner.label, name.map_or_else(|| (i + 1).to_string(), str::to_string));
+                self.group(of_items, item, &format!("{path}.{}[{i}]", inner.name), title);
             }
         }
     }
 
-    fn group(&mut self, of: &'static Json, value: &Json, path: &str, title: String) {
+    fn group(&mut self, of: &'static [shape::Field], value: &Json, path: &str, title: String) {
         let mut fields = Vec::new();
         fields_of(of, value, path, "", &mut fields);
         if !fields.is_empty() {
@@ -254,30 +218,25 @@ impl Form {
 }
 
 /// The single values of a structure and of those directly in it.
-fn fields_of(of: &'static Json, value: &Json, path: &str, above: &str, fields: &mut Vec<Field>) {
-    let required: Vec<&str> = of["required"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
-    for (name, field) in of["properties"].as_object().into_iter().flatten() {
-        // The version is not for people, and included files are part of the round by now.
-        if matches!(name.as_str(), "schema_version" | "include") {
-            continue;
-        }
+fn fields_of(of: &'static [shape::Field], value: &Json, path: &str, above: &str, fields: &mut Vec<Field>) {
+    // The version is not for people, and included files are part of the round by now.
+    for field in of.iter().filter(|f| !matches!(f.name.as_str(), "schema_version" | "include")) {
+        let name = &field.name;
         let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-        let (schema, nullable) = resolved(field);
-        let (text, note) = label(field, name);
-        let label = if above.is_empty() { text } else { format!("{above}·{text}") };
-        match kind_or_list(schema) {
-            Some(kind) => fields.push(Field {
+        let label = if above.is_empty() { field.label.clone() } else { format!("{above}·{}", field.label) };
+        match kind(&field.form) {
+            Some((kind, nullable)) => fields.push(Field {
                 value: written(&value[name], kind),
-                words: if kind == Kind::Words { words(schema) } else { Vec::new() },
-                required: required.contains(&name.as_str()) && !nullable,
+                words: if kind == Kind::Words { words(&field.form) } else { Vec::new() },
+                required: field.required && !nullable,
                 path,
                 label,
-                note,
+                note: note(field),
                 kind,
             }),
             // At the root a structure is a group of its own.
-            None if above.is_empty() && path.contains('.') && schema["properties"].is_object() && value[name].is_object() => {
-                fields_of(schema, &value[name], &path, &label, fields);
+            None if above.is_empty() && path.contains('.') && value[name].is_object() => {
+                fields_of(fields_in(&field.form), &value[name], &path, &label, fields);
             }
             None => {}
         }
@@ -354,20 +313,22 @@ pub fn apply(round: &Round, corrections: &[Correction]) -> Result<Json, EditErro
 
 /// The kind of the value at a path, and whether it may be empty.
 fn kind_at(path: &str) -> Option<(Kind, bool)> {
-    let (mut at, mut nullable) = (schema(), false);
+    let mut form = round_shape().root();
     for step in steps(path) {
-        let field = if step.ends_with(']') { &at["items"] } else { at["properties"].get(step)? };
-        (at, nullable) = resolved(field);
+        form = match index_of(step) {
+            Some(_) => round_shape().item_of(form)?,
+            None => &fields_in(form).iter().find(|f| f.name == step)?.form,
+        };
     }
-    kind_or_list(at).map(|kind| (kind, nullable))
+    kind(form)
 }
 
 /// The value at a path; a missing field is added as null.
 fn at<'d>(data: &'d mut Json, path: &str) -> Option<&'d mut Json> {
     let mut at = data;
     for step in steps(path) {
-        at = match step.strip_suffix(']') {
-            Some(index) => at.get_mut(index.parse::<usize>().ok()?)?,
+        at = match index_of(step) {
+            Some(index) => at.get_mut(index)?,
             None => at.as_object_mut()?.entry(step).or_insert(Json::Null),
         };
     }
@@ -396,10 +357,10 @@ mod tests {
     fn what_there_is_once_is_all_there() {
         let round = crate::samples::round().unwrap().round;
         let once = once(&round);
-        for (name, field) in schema()["properties"].as_object().unwrap() {
-            let lists = is_type(field, "array") && kind_or_list(field).is_none();
-            let expected = !lists && !["schema_version", "include", "extra"].contains(&name.as_str());
-            assert_eq!(once.get(name).is_some(), expected, "{name}");
+        for field in round_shape().fields_of_root() {
+            let lists = round_shape().item_of(&field.form).is_some() && kind(&field.form).is_none();
+            let expected = !lists && !["schema_version", "include", "extra"].contains(&field.name.as_str());
+            assert_eq!(once.get(&field.name).is_some(), expected, "{}", field.name);
         }
     }
 

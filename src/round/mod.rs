@@ -5,16 +5,16 @@
 mod calendar;
 pub mod check;
 pub mod edit;
-mod formats;
 mod index;
 mod model;
+mod shape;
 mod values;
 mod work;
 
 pub use calendar::{Calendar, CalendarYear, UnknownYear};
-pub(crate) use formats::{AREA_CODE, FORMATS};
 pub use index::Index;
 pub use model::*;
+pub(crate) use shape::{clue_shape, round_shape};
 pub use values::{AreaCode, Date, DocNumber, Money};
 pub use work::{WorkFigures, monday, sunday};
 

@@ -372,7 +372,7 @@ fn a_target_that_fails_is_reported_and_the_rest_is_made() {
 struct StopAfter(usize);
 
 impl Observer for StopAfter {
-    fn target_done(&mut self, _made: usize, _kept: usize) {
+    fn unit_done(&mut self, _made: usize, _kept: usize) {
         self.0 = self.0.saturating_sub(1);
     }
     fn cancelled(&mut self) -> bool {

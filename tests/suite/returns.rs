@@ -280,7 +280,7 @@ fn returns_of_other_rounds_and_targets_are_refused() {
         assert!(merged.problems.0[0].code == code && merged.round == *round, "{}", merged.problems);
     }
     // Workbooks that are no forms, and damaged files, keep no other from being taken.
-    let book = xunwen::workbook::export(&round).unwrap();
+    let book = xunwen::import::to_bytes(&round, xunwen::import::Format::Xlsx).unwrap();
     let merged = merged(&round, &[&book, b"no workbook", &bytes[..bytes.len() / 2], &bytes], None);
     assert_eq!((merged.read, merged.applied.len(), merged.problems.iter().count()), (1, 1, 3), "{}", merged.problems);
     assert!(merged.problems.iter().any(|d| d.code == Code::ReturnForeign && d.message.contains("不是本程序发出的表")));

@@ -217,7 +217,7 @@ fn a_workbook_with_mistakes_goes_the_whole_way() {
     let desk = Running::desk();
     let mut mistaken = sample().round.clone();
     mistaken.issues[0].category = "没有的类别".into();
-    let workbook = xunwen::workbook::export(&mistaken).unwrap();
+    let workbook = xunwen::import::to_bytes(&mistaken, xunwen::import::Format::Xlsx).unwrap();
     let (status, opened) = desk.json("POST", "/api/rounds?name=x.xlsx", &workbook);
     assert_eq!((status, &opened["ok"], &opened["is_workbook"]), (201, &json!(false), &json!(true)));
     let problem = opened["diagnostics"].as_array().unwrap().iter().find(|d| d["code"] == "X2121").unwrap();

@@ -5,7 +5,6 @@
 //! read this one. Labels come from the descriptions of fields (`名称：说明`).
 
 mod check;
-#[cfg(feature = "xlsx")]
 mod fill;
 mod words;
 
@@ -14,11 +13,10 @@ use std::collections::HashMap;
 use serde_json::Value as Json;
 
 pub(crate) use check::{Flaw, MAX_PROBLEMS, Name, Part, Step, Wording};
-#[cfg(feature = "xlsx")]
 pub(crate) use fill::Filling;
 pub(crate) use words::{InCells, InData, described};
 
-/// A format of texts beyond JSON Schema's own, with the parser that says what is wrong with a text.
+/// A format of texts beyond JSON Schema's own, with a check that explains what a wrong text lacks.
 #[derive(Debug)]
 pub(crate) struct TextFormat {
     /// The schema's `format`, or its `pattern`.
@@ -174,14 +172,14 @@ impl Compiler<'_> {
         if let Some(options) = schema["anyOf"].as_array() {
             return self.either(options);
         }
-        let words = words(schema);
-        if !words.is_empty() {
-            return Form::Words(words);
-        }
         if let Some(types) = schema["type"].as_array() {
             let mut inner = schema.clone();
             inner["type"] = types.iter().find(|t| *t != "null").cloned().unwrap_or_default();
             return Form::Nullable(Box::new(self.form(&inner)));
+        }
+        let words = words(schema);
+        if !words.is_empty() {
+            return Form::Words(words);
         }
         match schema["type"].as_str() {
             Some("boolean") => Form::Bool,
@@ -225,7 +223,10 @@ impl Compiler<'_> {
     }
 
     fn field(&self, name: &str, schema: &Json, required: &Json) -> Field {
-        let (label, note) = label(schema["description"].as_str().unwrap_or_default());
+        let (label, note) = match schema["title"].as_str() {
+            Some(title) => (title, None),
+            None => label(schema["description"].as_str().unwrap_or_default()),
+        };
         Field {
             name: name.to_string(),
             alias: schema["x-alias"].as_str().map(str::to_string),

@@ -7,7 +7,8 @@ use super::plan::{Paper, Parcel, Planner, Unit};
 use super::reason_of;
 use crate::archive::ZipBuilder;
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::engine::{Format, Output, Printed};
+use crate::engine::formats::Printed;
+use crate::engine::{Format, Output};
 use crate::pack::{Entry, Fingerprint, Journal, Made, Reason, Recipient, ensure_folder, is_whole, make_room, sha256};
 
 /// What became of a target.
@@ -195,7 +196,7 @@ impl<'s> Planner<'_, 's> {
             let part = |o: Output| Printed { copies, pages: o.pages.unwrap_or(0), pdf: o.bytes };
             parts.extend(outputs.into_iter().map(part));
         }
-        let (bytes, pages) = self.session.engine().joined(&parts, print.duplex)?;
+        let (bytes, pages) = self.session.engine.formats.joined(&parts, print.duplex)?;
         let entry = work.entry(parcel.print.clone(), &bytes, "print", parcel.recipient, Some(pages));
         work.write(&Made { key, entries: vec![entry.clone()] }, &bytes)?;
         work.outcome.entries.push(entry);

@@ -2,13 +2,13 @@
 
 use serde_json::Value as Json;
 
-use super::{Job, Session};
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::engine::{Job, Session};
 use crate::kinds::{ColumnHolds, ColumnSpec, Kind, SheetSpec, TemplateSet};
 use crate::view::View;
 use crate::workbook::{Form, FormColumn, FormRow, FormSheet, Holds, Identity, form, is_fillable};
 
-/// What is wrong with the sheets of a kind beyond their form: columns to fill in that the model does not have.
+/// Problems of a kind's sheets beyond their form: columns to fill in that the model does not have.
 pub(super) fn faults(kind: &Kind, set: &TemplateSet) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     for (i, sheet) in kind.sheets.iter().enumerate() {
@@ -74,7 +74,7 @@ fn row(spec: &SheetSpec, item: &Json) -> FormRow {
     FormRow { key: at(item, &spec.key).map(shown).unwrap_or_default(), values: spec.columns.iter().map(value).collect() }
 }
 
-/// A value as a person reads it: items on lines of their own, issues and evidence with their numbers, persons with their post.
+/// A value as people read it: items on lines of their own, issues and evidence with their numbers, persons with their post.
 fn shown(value: &Json) -> String {
     match value {
         Json::String(text) => text.clone(),

@@ -1,22 +1,18 @@
 //! One file of numbers of a profile: TOML in, a flat list of settings with their places out.
 //!
-//! Everything that is wrong with a single setting is found here, all at once: keys that are not
-//! known, wrong types, numbers out of their range. How settings add up is seen by `profiles`.
+//! Finds every problem with a single setting at once: unknown keys, wrong types, numbers out of range.
+//! Profile keys are data of their own (units, ranges, Chinese words), not a type with a schema. Whether
+//! settings go together is seen by `profiles`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
-use toml::Spanned;
-use toml::de::{DeInteger, DeTable, DeValue};
 
-use super::files::SetFile;
-use super::syntax;
-use crate::data::{Place, Sources, nearest, shown};
+use super::set_file::{MAX_PROBLEMS, SetFile, sorted};
+use super::wording::found;
+use crate::data::{Key as Name, Node, Place, Sources, Value, nearest, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::profile::{Form, Key, SECTIONS, key_at, keys, section_name};
-
-/// Most problems of a file that are shown.
-const MAX_PROBLEMS: usize = 100;
 
 /// Longest name of a font.
 const MAX_NAME: usize = 64;
@@ -26,7 +22,7 @@ const MAX_NAME: usize = 64;
 pub(super) enum Role {
     /// A profile of a set: has a title, may have a base.
     Profile,
-    /// A user's own numbers, laid over the profiles.
+    /// A user's own numbers, which override those of the profiles.
     Own,
 }
 
@@ -64,61 +60,51 @@ pub(super) struct Settings {
 /// Reads a file.
 ///
 /// # Errors
-/// Everything that is wrong with it.
+/// Every problem with it.
 pub(super) fn read(file: &SetFile, role: Role) -> Result<Settings, Diagnostics> {
-    let table = syntax::parse(file, Code::ProfileInvalid)?;
-    let mut sources = Sources::default();
-    sources.add(&file.from, file.text.to_string().into());
-    let mut reader = Reader { sources, problems: Diagnostics::default() };
+    let (sources, tree) = file.tree(Code::ProfileInvalid)?;
+    let mut reader = Reader { sources, problems: Vec::new() };
     let mut settings = Settings::default();
-    reader.top(&table, role, &mut settings);
-    if reader.problems.is_empty() {
-        return Ok(settings);
-    }
-    reader.problems.sort();
-    reader.problems.0.truncate(MAX_PROBLEMS);
-    Err(reader.problems)
+    reader.top(tree.fields().unwrap_or_default(), role, &mut settings);
+    if reader.problems.is_empty() { Ok(settings) } else { Err(sorted(reader.problems)) }
 }
 
 struct Reader {
     sources: Sources,
-    problems: Diagnostics,
+    problems: Vec<Diagnostic>,
 }
 
-/// What is wrong, and what to do.
+/// A problem and its cure.
 type Fault = (String, Option<String>);
 
-type TomlKey<'a, 'i> = &'a Spanned<std::borrow::Cow<'i, str>>;
-
 impl Reader {
-    fn setting<T>(&self, offset: usize, value: T) -> Setting<T> {
-        let place = Place::offset(0, offset as u32);
+    fn setting<T>(&self, place: Place, value: T) -> Setting<T> {
         Setting { value, origin: self.sources.origin(place), excerpt: self.sources.excerpt(place) }
     }
 
-    fn complain(&mut self, offset: usize, path: &str, (message, hint): Fault) {
-        let mut d = self.setting(offset, ()).problem(message).path(path);
+    fn complain(&mut self, at: Place, path: &str, (message, hint): Fault) {
+        let mut d = self.setting(at, ()).problem(message).path(path);
         d.hints.extend(hint);
         self.problems.push(d);
     }
 
-    fn top(&mut self, table: &DeTable<'_>, role: Role, into: &mut Settings) {
+    fn top(&mut self, fields: &[(Name, Node)], role: Role, into: &mut Settings) {
         let mut numbers = Vec::new();
-        for (key, value) in table {
-            let at = value.span().start;
-            match (key.get_ref().as_ref(), role) {
-                ("title", Role::Profile) => match value.get_ref().as_str().filter(|t| !t.trim().is_empty()) {
+        for (key, value) in fields {
+            let at = value.place;
+            match (&*key.name, role) {
+                ("title", Role::Profile) => match value.text().filter(|t| !t.trim().is_empty()) {
                     Some(title) => into.title = Some(title.to_string()),
                     None => self.complain(at, "title", ("title 应为版式的中文名称，加英文双引号".into(), None)),
                 },
-                ("base", Role::Profile) => match value.get_ref().as_str() {
+                ("base", Role::Profile) => match value.text() {
                     Some(base) => into.base = Some(self.setting(at, base.to_string())),
                     None => self.complain(at, "base", ("base 应为另一版式的名称，加英文双引号".into(), None)),
                 },
                 ("only", Role::Own) => self.only(value, into),
                 (word @ ("title" | "base"), Role::Own) => {
                     let hint = "删去这一行；要另做一种版式，放在模板文件夹的 profiles 文件夹中";
-                    self.complain(key.span().start, word, (format!("改动版式的文件里不能写 {word}"), Some(hint.into())));
+                    self.complain(key.place, word, (format!("改动版式的文件里不能写 {word}"), Some(hint.into())));
                 }
                 _ => numbers.push((key, value)),
             }
@@ -126,42 +112,36 @@ impl Reader {
         self.walk(numbers.into_iter(), "", "", &mut into.values);
     }
 
-    fn only(&mut self, value: &Spanned<DeValue<'_>>, into: &mut Settings) {
+    fn only(&mut self, value: &Node, into: &mut Settings) {
         let how = || Some("写成 [only.版式名.组名]，如 [only.letter.number]".to_string());
-        let Some(profiles) = value.get_ref().as_table() else {
-            return self.complain(value.span().start, "only", ("only 之下应是版式的名称".into(), how()));
+        let Some(profiles) = value.fields() else {
+            return self.complain(value.place, "only", ("only 之下应是版式的名称".into(), how()));
         };
         for (name, value) in profiles {
-            let path = format!("only.{}", name.get_ref());
-            let Some(table) = value.get_ref().as_table() else {
-                self.complain(value.span().start, &path, (format!("{path} 应是一组设置，{}", found(value.get_ref())), how()));
+            let path = format!("only.{}", name.name);
+            let Some(fields) = value.fields() else {
+                self.complain(value.place, &path, (format!("{path} 应是一组设置，{}", found(&value.value)), how()));
                 continue;
             };
             let mut values = Values::new();
-            self.walk(table.iter(), "", &format!("{path}."), &mut values);
-            let setting = self.setting(name.span().start, values);
-            into.only.insert(name.get_ref().to_string(), setting);
+            self.walk(each(fields), "", &format!("{path}."), &mut values);
+            let setting = self.setting(name.place, values);
+            into.only.insert(name.name.to_string(), setting);
         }
     }
 
     /// Reads the members of a table of the profile; `above` is its path with a final dot, `within` what comes before
     /// that in the file.
-    fn walk<'a, 'i: 'a>(
-        &mut self,
-        members: impl Iterator<Item = (TomlKey<'a, 'i>, &'a Spanned<DeValue<'i>>)>,
-        above: &str,
-        within: &str,
-        into: &mut Values,
-    ) {
+    fn walk<'a>(&mut self, members: impl Iterator<Item = (&'a Name, &'a Node)>, above: &str, within: &str, into: &mut Values) {
         for (key, value) in members {
-            if self.problems.0.len() >= MAX_PROBLEMS {
+            if self.problems.len() > MAX_PROBLEMS {
                 return;
             }
-            let path = format!("{above}{}", key.get_ref());
+            let path = format!("{above}{}", key.name);
             let whole = format!("{within}{path}");
-            let at = value.span().start;
+            let at = value.place;
             if let Some(key) = key_at(&path) {
-                match read_value(key, value.get_ref()) {
+                match read_value(key, &value.value) {
                     Ok(value) => _ = into.insert(path, self.setting(at, value)),
                     Err(fault) => self.complain(at, &whole, fault),
                 }
@@ -169,12 +149,12 @@ impl Reader {
             }
             let below = format!("{path}.");
             if !keys().iter().any(|k| k.path.starts_with(&below)) {
-                self.complain(key.span().start, &whole, unknown(within, above, key.get_ref()));
+                self.complain(key.place, &whole, unknown(within, above, &key.name));
                 continue;
             }
-            match value.get_ref() {
-                DeValue::Table(table) => self.walk(table.iter(), &below, within, into),
-                DeValue::Array(items) if members_of(&below).contains("1") => self.list(items, at, &below, within, into),
+            match &value.value {
+                Value::Map(fields) => self.walk(each(fields), &below, within, into),
+                Value::List(items) if members_of(&below).contains("1") => self.list(items, at, &below, within, into),
                 other => {
                     let hint = format!("写一行 [{whole}]，各项写在它下面");
                     self.complain(at, &whole, (format!("{path}{}应是一组设置，{}", in_chinese(&path), found(other)), Some(hint)));
@@ -183,27 +163,30 @@ impl Reader {
         }
     }
 
-    /// A list of tables stands for tables named 1, 2, …
-    fn list(&mut self, items: &[Spanned<DeValue<'_>>], at: usize, above: &str, within: &str, into: &mut Values) {
+    /// A list of tables is short for tables named 1, 2, …
+    fn list(&mut self, items: &[Node], at: Place, above: &str, within: &str, into: &mut Values) {
         let path = above.trim_end_matches('.');
-        let wanted = members_of(above).len();
-        if items.len() != wanted {
-            let hint = format!("写全{wanted}项，或用 [{within}{above}3] 只改其中一项");
-            self.complain(at, &format!("{within}{path}"), (format!("{path} 应有{wanted}项，现有{}项", items.len()), Some(hint)));
+        let expected = members_of(above).len();
+        if items.len() != expected {
+            let hint = format!("写全{expected}项，或用 [{within}{above}3] 只改其中一项");
+            self.complain(at, &format!("{within}{path}"), (format!("{path} 应有{expected}项，现有{}项", items.len()), Some(hint)));
             return;
         }
         for (i, item) in items.iter().enumerate() {
             let path = format!("{above}{}", i + 1);
-            match item.get_ref().as_table() {
-                Some(table) => self.walk(table.iter(), &format!("{path}."), within, into),
+            match item.fields() {
+                Some(fields) => self.walk(each(fields), &format!("{path}."), within, into),
                 None => {
-                    let fault =
-                        (format!("{path} 应是一组设置，{}", found(item.get_ref())), Some("写在大括号里，如 { bold = true }".into()));
-                    self.complain(item.span().start, &format!("{within}{path}"), fault);
+                    let fault = (format!("{path} 应是一组设置，{}", found(&item.value)), Some("写在大括号里，如 { bold = true }".into()));
+                    self.complain(item.place, &format!("{within}{path}"), fault);
                 }
             }
         }
     }
+}
+
+fn each(fields: &[(Name, Node)]) -> impl Iterator<Item = (&Name, &Node)> {
+    fields.iter().map(|(key, value)| (key, value))
 }
 
 /// The words that may follow a path, which ends with a dot or is empty.
@@ -245,47 +228,35 @@ fn unknown(within: &str, above: &str, word: &str) -> Fault {
     (message, Some(hint))
 }
 
-pub(super) fn found(value: &DeValue<'_>) -> String {
-    match value {
-        DeValue::String(s) => format!("现为文字“{}”", shown(s)),
-        DeValue::Integer(n) => format!("现为数字 {}", shown(&n.to_string())),
-        DeValue::Float(n) => format!("现为数字 {}", shown(n.as_str())),
-        DeValue::Boolean(b) => format!("现为 {b}"),
-        DeValue::Datetime(_) => "现为日期".into(),
-        DeValue::Array(_) => "现为列表".into(),
-        DeValue::Table(_) => "现为一组设置".into(),
-    }
-}
-
-fn read_value(key: &Key, value: &DeValue<'_>) -> Result<Json, Fault> {
+fn read_value(key: &Key, value: &Value) -> Result<Json, Fault> {
     let name = format!("{}（{}）", key.path, key.name);
     let last = key.path.rsplit('.').next().unwrap_or_default();
     let wrong = |expected: &str, hint: String| Err((format!("{name}应为{expected}，{}", found(value)), Some(hint)));
     match (key.form, value) {
-        (Form::Number { .. }, DeValue::Integer(_) | DeValue::Float(_)) => read_number(key, &name, value),
+        (Form::Number { .. }, Value::Number(text)) => read_number(key, &name, text, value),
         (Form::Number { unit, .. }, _) => wrong("数字", format!("只写数字，不加引号和单位（单位是{}）", unit.word())),
-        (Form::Flag, DeValue::Boolean(b)) => Ok(Json::from(*b)),
+        (Form::Flag, Value::Bool(b)) => Ok(Json::from(*b)),
         (Form::Flag, _) => wrong(" true（是）或 false（否）", format!("写成 {last} = true 或 {last} = false，不加引号")),
-        (Form::Word(words), DeValue::String(s)) => {
-            if words.iter().any(|(w, _)| w == s) {
+        (Form::Word(words), Value::Text(s)) => {
+            if words.iter().any(|(w, _)| **w == **s) {
                 return Ok(Json::from(&**s));
             }
             let meant =
-                words.iter().find(|(_, chinese)| chinese == s).map(|(w, _)| *w).or_else(|| nearest(s, words.iter().map(|(w, _)| *w)));
+                words.iter().find(|(_, chinese)| **chinese == **s).map(|(w, _)| *w).or_else(|| nearest(s, words.iter().map(|(w, _)| *w)));
             let hint =
                 meant.map_or_else(|| format!("可选：{}", key.allowed()), |near| format!("是否为 \"{near}\"？可选：{}", key.allowed()));
             Err((format!("{name}没有“{}”这个值", shown(s)), Some(hint)))
         }
         (Form::Word(_), _) => wrong("文字", format!("加英文双引号，可选：{}", key.allowed())),
-        (Form::Fonts, DeValue::Array(items)) => {
-            let names: Option<Vec<&str>> = items.iter().map(|i| i.get_ref().as_str().filter(|s| is_font_name(s))).collect();
+        (Form::Fonts, Value::List(items)) => {
+            let names: Option<Vec<&str>> = items.iter().map(|i| i.text().filter(|s| is_font_name(s))).collect();
             match names.filter(|n| !n.is_empty()) {
                 Some(names) => Ok(Json::from(names)),
                 None => Err((format!("{name}应有一个或多个字体名"), Some(format!("写成 {last} = [\"仿宋\"]，每个字体名加英文双引号")))),
             }
         }
         (Form::Fonts, _) => wrong("字体名的列表", format!("写成 {last} = [\"仿宋\"]，用方括号，每个字体名加英文双引号")),
-        (Form::Colour, DeValue::String(s)) if s.len() == 6 && s.bytes().all(|b| b.is_ascii_hexdigit()) => Ok(Json::from(s.to_uppercase())),
+        (Form::Colour, Value::Text(s)) if s.len() == 6 && s.bytes().all(|b| b.is_ascii_hexdigit()) => Ok(Json::from(s.to_uppercase())),
         (Form::Colour, _) => wrong("6位十六进制数", format!("写成 {last} = \"FF0000\"（红），加英文双引号，不加 #")),
     }
 }
@@ -294,13 +265,9 @@ fn is_font_name(name: &str) -> bool {
     !name.trim().is_empty() && name.chars().count() <= MAX_NAME && !name.chars().any(char::is_control)
 }
 
-fn read_number(key: &Key, name: &str, value: &DeValue<'_>) -> Result<Json, Fault> {
+fn read_number(key: &Key, name: &str, text: &str, value: &Value) -> Result<Json, Fault> {
     let Form::Number { unit, min, max, whole } = key.form else { return Ok(Json::Null) };
-    let n = match value {
-        DeValue::Integer(n) => integer(n),
-        DeValue::Float(n) => n.as_str().parse().unwrap_or(f64::NAN),
-        _ => f64::NAN,
-    };
+    let n: f64 = text.parse().unwrap_or(f64::NAN);
     if !(min..=max).contains(&n) {
         let hint = format!("改为{min}至{max}之间的数，或删去这一行，沿用原来的数值");
         return Err((format!("{name}应在{min}～{max}{}之间，{}", unit.word(), found(value)), Some(hint)));
@@ -312,9 +279,4 @@ fn read_number(key: &Key, name: &str, value: &DeValue<'_>) -> Result<Json, Fault
         return Err((format!("{name}应为整数，{}", found(value)), Some(format!("改为{}或{}", n.floor(), n.ceil()))));
     }
     Ok(json!(n))
-}
-
-/// An integer of any size; past the range of all keys it need not be exact.
-fn integer(n: &DeInteger<'_>) -> f64 {
-    i64::from_str_radix(n.as_str(), n.radix()).map_or(f64::INFINITY, |n| n as f64)
 }

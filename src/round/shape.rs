@@ -1,20 +1,31 @@
-//! The formats of texts in a round's data, as its JSON Schema names them, with what to say of a wrong one.
+//! The compiled shapes of a round and of a file of clues, and the formats of texts in them: how JSON Schema
+//! names each, and what to say of a wrong one.
 
 use std::str::FromStr;
+use std::sync::OnceLock;
 
-use super::{AreaCode, DocNumber};
-use crate::data::shape::TextFormat;
+use super::{AreaCode, ClueFile, DocNumber, Round};
+use crate::data::shape::{Shape, TextFormat};
 use crate::data::shown;
 
+/// The shape of a round.
+pub(crate) fn round_shape() -> &'static Shape {
+    static SHAPE: OnceLock<Shape> = OnceLock::new();
+    SHAPE.get_or_init(|| Shape::of::<Round>(FORMATS))
+}
+
+/// The shape of a file of clues (问题线索).
+pub(crate) fn clue_shape() -> &'static Shape {
+    static SHAPE: OnceLock<Shape> = OnceLock::new();
+    SHAPE.get_or_init(|| Shape::of::<ClueFile>(FORMATS))
+}
+
 /// Codes and numbers; dates are JSON Schema's own format.
-pub(crate) const FORMATS: &[TextFormat] = &[
-    TextFormat { name: AREA_CODE, check: area_code, examples: ["000000000000", "999999999999"] },
+const FORMATS: &[TextFormat] = &[
+    TextFormat { name: "area-code", check: area_code, examples: ["000000000000", "999999999999"] },
     TextFormat { name: "doc-number", check: doc_number, examples: ["甲〔1900〕1号", "乙〔2199〕987654号"] },
     TextFormat { name: "^[0-9]{6}$", check: county_code, examples: ["000000", "999999"] },
 ];
-
-/// The format of area codes (统计用区划代码).
-pub(crate) const AREA_CODE: &str = "area-code";
 
 fn area_code(text: &str) -> Result<(), String> {
     parsed::<AreaCode>(text)
