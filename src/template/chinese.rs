@@ -137,7 +137,7 @@ pub fn ordinal(n: i64, level: i64) -> Option<String> {
     })
 }
 
-/// A share in per cent with fixed decimals, half rounded up; a dash where there is no whole.
+/// A share in per cent with fixed decimals, half rounded up; a dash if the whole is 0.
 ///
 /// ```
 /// assert_eq!(xunwen::template::chinese::percent(129, 147, 2), "87.76%");

@@ -27,9 +27,9 @@ use names::Checker;
 
 /// Longest chain of includes and imports; the engine has the same limit at run time.
 const MAX_INCLUDES: usize = 5;
-/// Most tags that are looked at for one kind; those of includes and macros count each time.
+/// Most tags that are checked for one kind; those of includes and macros count each time.
 const MAX_TAGS: usize = 200_000;
-/// Most different argument types with which a macro is looked at.
+/// Most different argument types with which a macro is checked.
 const MAX_CALLS: usize = 12;
 
 /// Most problems that are reported of a template.
@@ -84,7 +84,7 @@ impl<'t> Script<'t> {
     }
 }
 
-/// A part of a template that is to be looked at.
+/// A part of a template that is to be checked.
 struct Part<'t> {
     script: &'t str,
     /// The macro; `None` for everything outside of macros.
@@ -99,7 +99,7 @@ struct Part<'t> {
 struct Run<'t> {
     found: BTreeMap<(&'t str, usize), Flaw>,
     parts: Vec<Part<'t>>,
-    /// The arguments with which macros were looked at.
+    /// The arguments with which macros were checked.
     called: BTreeMap<(&'t str, &'t str), Vec<Vec<Shape>>>,
     imported: BTreeSet<&'t str>,
     tags: usize,
@@ -107,7 +107,7 @@ struct Run<'t> {
     reads: BTreeSet<(Option<usize>, String)>,
     /// The places of names that are fields.
     known: BTreeSet<(&'t str, usize)>,
-    /// Whether macros are looked at again for every different place of the view that is passed to them.
+    /// Whether macros are checked again for every different place of the view that is passed to them.
     per_place: bool,
 }
 
@@ -246,7 +246,7 @@ impl<'t> Library<'t> {
 }
 
 impl<'t> Run<'t> {
-    /// A macro is called: it is looked at with these types once.
+    /// A call of a macro: it is checked once with these types.
     fn call(&mut self, library: &Library<'t>, call: calls::Called<'t>, view: &Names) {
         let Some(of) = library.scripts.get(call.script).and_then(|script| script.macros.get(call.name)) else { return };
         let seen = self.called.entry((call.script, call.name)).or_default();

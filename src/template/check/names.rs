@@ -68,7 +68,7 @@ impl<'l, 't> Checker<'l, 't> {
         Checker { library, script, scopes, open, flaws: Vec::new(), uses: Vec::new(), calls: Vec::new(), reads: Vec::new() }
     }
 
-    /// Goes through some tags; macros are gone through where they are called.
+    /// Walks through some tags; macros are checked where they are called.
     pub fn tags(&mut self, range: Range<usize>, of_macro: bool) {
         // Of a macro the first scopes are the view's and its own parameters.
         let own = if of_macro { 2 } else { 1 };
@@ -110,7 +110,7 @@ impl<'l, 't> Checker<'l, 't> {
         match first.text {
             "for" => self.loop_over(rest),
             "call" => {
-                // What the macro hands back stands in brackets before its name.
+                // The arguments of `caller()` are in brackets before the name of the macro.
                 let handed = if rest.first().is_some_and(|t| t.is("(")) { closing(rest, 0) } else { 0 };
                 self.expression(&rest[handed..]);
                 let names = rest[..handed].iter().filter(|t| t.kind == Kind::Name);

@@ -1,6 +1,6 @@
 //! The output of templates as a tree: texts and values within choices, loops and calls.
 //!
-//! The markup stage goes through it to find markup that is wrong whatever the data are.
+//! The markup stage checks it for markup that is wrong whatever the data are.
 
 use std::collections::BTreeMap;
 

@@ -123,7 +123,7 @@ fn what_is_read_is_told_by_its_place() {
         // Names of one's own hide those of the view.
         ("{% for office in words %}{{ office }}{% endfor %}", &["words"]),
         ("{% if team is defined %}{% endif %}{{ words|join_cn }}", &["team", "words"]),
-        // A macro is looked at for each place of the view, though both are made of the same fields.
+        // A macro is checked for each place of the view, though both are made of the same fields.
         ("{% macro m(u) %}{{ u.phone }}{% endmacro %}{{ m(office) }}{{ m(team) }}", &["office", "office.phone", "team", "team.phone"]),
         ("{% for i in all %}{{ i.unit.name }}{% endfor %}", &["all", "all[].unit", "all[].unit.name"]),
         ("{{ all|sum(attribute='n') }}", &["all", "all[].n"]),

@@ -225,7 +225,7 @@ fn may_be_missing(behind: &[Token<'_>]) -> bool {
     }
 }
 
-/// The parts of `one if condition else other`; the last is empty where it is not written.
+/// The parts of `one if condition else other`; the last is empty if there is no `else`.
 fn either<'a, 't>(tokens: &'a [Token<'t>]) -> Option<(&'a [Token<'t>], &'a [Token<'t>], &'a [Token<'t>])> {
     let outside = |word: &str, from: usize| {
         let mut depth = 0i32;

@@ -8,7 +8,7 @@ use crate::template::scan::{Flaw, Tag, Token};
 const MAX_STATEMENTS: usize = 30;
 /// Statements that open a block.
 const BLOCKS: &[&str] = &["if", "for", "with", "macro", "call", "block"];
-/// Statements that stand alone.
+/// Statements without an end tag.
 const SINGLES: &[&str] = &["set", "include", "extends", "from", "do", "break", "continue"];
 
 /// Checks that every block is closed by its own end, and the nesting of blocks.
