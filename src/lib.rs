@@ -74,3 +74,10 @@ pub mod view;
 pub mod web;
 #[cfg(feature = "xlsx")]
 pub mod workbook;
+
+/// The titles of the built-in kinds, by which a workbook can be read without an engine. They are passed on here, so that
+/// neither `import` nor `workbook` knows kinds.
+#[cfg(feature = "xlsx")]
+fn built_in_titles() -> &'static terms::KindTitles {
+    kinds::built_in_titles()
+}

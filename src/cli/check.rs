@@ -4,9 +4,10 @@ use std::path::Path;
 
 use serde_json::json;
 
+use super::Exit;
 use super::args::CheckArgs;
 use super::report::Report;
-use super::{Exit, engine, exit_of, read_round};
+use super::shared::{engine, exit_of, read_round};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 #[cfg(feature = "xlsx")]
 use crate::diag::{Origin, io_text};
@@ -16,7 +17,7 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
     if args.clues {
         return Ok(clues(args, report));
     }
-    let read = engine(&args.set).and_then(|engine| read_round(&args.round).map(|imported| (engine, imported)));
+    let read = engine(&args.set).and_then(|engine| read_round(&args.round, &engine).map(|imported| (engine, imported)));
     let (engine, imported) = match read {
         Ok(both) => both,
         Err(mut problems) => {

@@ -6,28 +6,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use indicatif::ProgressBar;
 use serde_json::json;
 
+use super::Exit;
 use super::args::{PackArgs, PrintArg};
-use super::render::{formats, progress};
 use super::report::Report;
-use super::{Exit, engine, exit_of, profiles, read_round};
+use super::shared::{engine, formats, profile_changes, progress, read_round};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::engine::{Checked, Engine, Forecast, Observer, PackReport, PackSpec, RenderOptions};
 use crate::import::Imported;
 use crate::pack::{Failure, Print, Reason, Status};
 
 pub(super) fn run(args: &PackArgs, report: Report) -> anyhow::Result<Exit> {
-    let exit = pack(args, report).unwrap_or_else(|problems| {
-        report.stop(&problems);
-        exit_of(&problems)
-    });
-    Ok(exit)
-}
-
-fn pack(args: &PackArgs, report: Report) -> Result<Exit, Diagnostics> {
     let engine = engine(&args.set)?;
-    let mut checked = engine.check(read_round(&args.round)?, args.documents.date);
+    let mut checked = engine.check(read_round(&args.round, &engine)?, args.documents.date);
     if checked.stops() {
-        return Err(checked.problems().clone());
+        return Err(checked.problems().clone().into());
     }
     let spec = PackSpec {
         // One "all" among them means all.
@@ -46,16 +38,16 @@ fn pack(args: &PackArgs, report: Report) -> Result<Exit, Diagnostics> {
     let mut problems = errors_and_counts(checked.problems());
     report.problems(&problems);
     let Some(out) = args.out.as_ref().filter(|_| !args.dry_run) else {
-        return forecast(&engine, &checked, &spec, report);
+        return Ok(forecast(&engine, &checked, &spec, report)?);
     };
-    for line in profiles::changed(engine.set()) {
+    for line in profile_changes(engine.set()) {
         report.line(line);
     }
     let mut watch = Watch { bar: ProgressBar::hidden(), report, cancelled: stop_signal() };
     let done = engine.pack(&checked, out, &spec, &mut watch);
     watch.bar.finish_and_clear();
     let mut done = done?;
-    locate_related(args, &checked, &mut done.problems);
+    locate_related(args, &engine, &checked, &mut done.problems);
     report.problems(&done.problems);
     for line in summary(&done, &out.display().to_string()) {
         report.line(line);
@@ -72,11 +64,12 @@ fn pack(args: &PackArgs, report: Report) -> Result<Exit, Diagnostics> {
 
 /// Gives the data that problems have to do with their places. The file is read again where there are such, if it is the
 /// same still.
-fn locate_related(args: &PackArgs, checked: &Checked, problems: &mut Diagnostics) {
+fn locate_related(args: &PackArgs, engine: &Engine, checked: &Checked, problems: &mut Diagnostics) {
     if problems.iter().all(|d| d.related.is_empty()) {
         return;
     }
-    if let Some(Imported { provenance, left_out, .. }) = read_round(&args.round).ok().filter(|i| i.provenance.hashes() == checked.hashes())
+    if let Some(Imported { provenance, left_out, .. }) =
+        read_round(&args.round, engine).ok().filter(|i| i.provenance.hashes() == checked.hashes())
     {
         provenance.locate_related(problems, &left_out);
     }
@@ -185,7 +178,7 @@ impl Observer for Watch {
         self.bar = progress(targets, "做资料包", self.report);
     }
 
-    fn target_done(&mut self, _made: usize, _kept: usize) {
+    fn unit_done(&mut self, _made: usize, _kept: usize) {
         self.bar.inc(1);
     }
 

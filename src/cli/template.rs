@@ -4,9 +4,10 @@ use std::path::Path;
 
 use serde_json::json;
 
+use super::Exit;
 use super::args::{ReferenceArg, SetArgs, TemplateCommand};
 use super::report::Report;
-use super::{Exit, builder, engine, exit_of, read_round};
+use super::shared::{builder, engine, read_round};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
 use crate::engine::{Inspection, RenderOptions, SetCheck, references};
 use crate::kinds::{PackedSet, SET_EXTENSION, new_kind, new_set};
@@ -14,19 +15,15 @@ use crate::pack::{ensure_folder, write_whole};
 use crate::samples;
 
 pub(super) fn run(command: &TemplateCommand, report: Report) -> anyhow::Result<Exit> {
-    let result = match command {
-        TemplateCommand::Eject { part, folder, set } => eject(part, folder, set, report),
-        TemplateCommand::Check { folder, set } => check(folder.as_deref(), set, report),
-        TemplateCommand::Inspect { kind, all, data, schema, set } => inspect(kind, *all, data.as_deref(), *schema, set, report),
-        TemplateCommand::Reference { part } => Ok(reference(*part, report)),
-        TemplateCommand::Pack { folder, out, set } => pack(folder, out, set, report),
-        TemplateCommand::Unpack { file, folder } => unpack(file, folder, report),
-        TemplateCommand::New { kind, folder, title, set } => new(kind, folder, title, set, report),
-    };
-    Ok(result.unwrap_or_else(|problems| {
-        report.stop(&problems);
-        exit_of(&problems)
-    }))
+    Ok(match command {
+        TemplateCommand::Eject { part, folder, set } => eject(part, folder, set, report)?,
+        TemplateCommand::Check { folder, set } => check(folder.as_deref(), set, report)?,
+        TemplateCommand::Inspect { kind, all, data, schema, set } => inspect(kind, *all, data.as_deref(), *schema, set, report)?,
+        TemplateCommand::Reference { part } => reference(*part, report),
+        TemplateCommand::Pack { folder, out, set } => pack(folder, out, set, report)?,
+        TemplateCommand::Unpack { file, folder } => unpack(file, folder, report)?,
+        TemplateCommand::New { kind, folder, title, set } => new(kind, folder, title, set, report)?,
+    })
 }
 
 fn eject(part: &str, folder: &Path, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
@@ -52,7 +49,7 @@ fn new(kind: &str, folder: &Path, title: &str, set: &SetArgs, report: Report) ->
 
 fn inspect(kind: &str, all: bool, data: Option<&Path>, as_schema: bool, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
     let engine = engine(set)?;
-    let checked = engine.check(data.map_or_else(samples::round, read_round)?, None);
+    let checked = engine.check(data.map_or_else(samples::round, |path| read_round(path, &engine))?, None);
     let clues = if data.is_none() { Some(samples::clues()?) } else { None };
     let session = engine.session(&checked, &RenderOptions::default())?;
     let of = engine.set().kind(kind)?;
@@ -189,9 +186,8 @@ fn write_new(folder: &Path, mut files: Vec<(String, String)>) -> Result<Vec<Stri
         .map(|path| Diagnostic::error(Code::OutputExists, "已存在，不覆盖").at(Origin::File { file: path.display().to_string() }))
         .collect();
     if let Some(first) = there.first() {
-        let mut problems = Diagnostics(there.clone());
-        problems.0[0] = first.clone().hint("要重新复制，先把原文件移走或改名");
-        return Err(problems);
+        let first = first.clone().hint("要重新复制，先把原文件移走或改名");
+        return Err(std::iter::once(first).chain(there.into_iter().skip(1)).collect());
     }
     if !folder.join("set.toml").exists() {
         let name =

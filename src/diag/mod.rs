@@ -237,7 +237,7 @@ impl fmt::Display for Diagnostic {
 
 /// Text that cannot steer a terminal or hide what it says: control and bidirectional characters
 /// are shown as U+FFFD.
-pub(crate) fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     let steers =
         |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
@@ -258,6 +258,10 @@ impl Diagnostics {
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.0.push(diagnostic);
+    }
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
     }
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {

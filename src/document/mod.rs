@@ -335,7 +335,7 @@ pub struct Chart {
 /// A bar of a chart (条).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Bar {
-    /// What it stands for.
+    /// Its name.
     pub name: String,
     /// A number for each part of the chart, a single one where it has none.
     pub counts: Vec<u64>,

@@ -19,11 +19,8 @@ pub(super) struct Geometry {
     pub sheet_height: i32,
     /// Margins: top.
     pub top: i32,
-    /// Bottom.
     pub bottom: i32,
-    /// Left.
     pub left: i32,
-    /// Right.
     pub right: i32,
     /// Width of the type area.
     pub text_width: i32,

@@ -6,7 +6,6 @@ use super::xml::{Attr, Xml};
 /// A length in twips, with the same in hundredths of a character where the length is a number of characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Length {
-    /// Twips.
     pub twips: i32,
     /// Hundredths of a character; a word processor prefers it.
     pub chars: Option<i32>,
@@ -35,9 +34,7 @@ pub(super) struct Indent {
 /// Spacing of a paragraph (间距), in twips.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Spacing {
-    /// Above.
     pub before: Option<i32>,
-    /// Below.
     pub after: Option<i32>,
     /// Exact height of a line.
     pub line: Option<i32>,
@@ -99,13 +96,10 @@ pub(super) struct Para<'a> {
     pub page_break: bool,
     /// Rule below.
     pub rule: Option<Rule<'a>>,
-    /// Tab stops.
     pub tabs: &'a [Tab],
     /// The switches of Chinese typesetting; the root style has them.
     pub switches: Option<Switches>,
-    /// Spacing.
     pub spacing: Spacing,
-    /// Indents.
     pub indent: Indent,
     /// Alignment: both, left, center, right, distribute.
     pub align: Option<&'static str>,
@@ -234,7 +228,6 @@ pub(super) struct Run<'a> {
     pub raised: Option<i32>,
     /// Size in half-points.
     pub size: Option<i32>,
-    /// Underlined.
     pub underline: bool,
     /// Whether to name the language; the defaults do.
     pub language: bool,

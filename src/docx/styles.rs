@@ -7,7 +7,8 @@ use super::geometry::{Geometry, font, latin, weight};
 use super::props::{Indent, Para, Rule, Run, Spacing, Switches};
 use super::xml::Xml;
 use super::{BLACK, WORDML};
-use crate::document::Face;
+use crate::document::{Face, TableSize};
+use crate::layout::table_type;
 use crate::profile::Profile;
 
 /// Ids of the paragraph styles.
@@ -234,13 +235,13 @@ impl<'a> Styles<'a> {
 
     fn tables(&mut self) {
         let t = &self.profile.table;
-        let grid = &self.profile.grid;
         let sizes = [
-            (t.size, id::TABLE, "表格文字", id::TABLE_HEAD, "表头"),
-            (t.small_size, id::TABLE_SMALL, "表格文字小", id::TABLE_HEAD_SMALL, "表头小"),
-            (grid.size, id::TABLE_BODY, "表格文字大", id::TABLE_HEAD_BODY, "表头大"),
+            (TableSize::Normal, id::TABLE, "表格文字", id::TABLE_HEAD, "表头"),
+            (TableSize::Small, id::TABLE_SMALL, "表格文字小", id::TABLE_HEAD_SMALL, "表头小"),
+            (TableSize::Body, id::TABLE_BODY, "表格文字大", id::TABLE_HEAD_BODY, "表头大"),
         ];
         for (size, text, text_name, head, head_name) in sizes {
+            let size = table_type(size, self.profile);
             let line = Some((size.0 * t.pitch * 20.0).round() as i32);
             let para = Para { spacing: Spacing { line, ..Spacing::default() }, align: Some("left"), ..Para::default() };
             let run = Run { spacing: Some(0), size: Some(size.half_points()), ..self.face(t.face) };

@@ -178,7 +178,7 @@ impl<'c> Plan<'c> {
         pen.text(if bar.total() == 0 { start } else { start + room } + GAP * self.size, middle, Anchor::Start, &total);
     }
 
-    /// The lengths of a bar's parts: their shares, each at least as long as its number, which the longer ones give way to.
+    /// The lengths of a bar's parts: their shares, each at least as long as its number, for which the longer ones are shortened.
     fn shares(&self, bar: &Bar, room: f64) -> Vec<f64> {
         let least = |n: u64| if n == 0 { 0.0 } else { (width(&n.to_string()) + 2.0 * ABOUT) * self.size };
         let floors: Vec<f64> = bar.counts.iter().map(|n| least(*n)).collect();

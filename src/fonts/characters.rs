@@ -56,7 +56,7 @@ pub fn is_han(ch: char) -> bool {
     matches!(ch, '\u{4e00}'..='\u{9fff}')
 }
 
-/// Whether automatic space stands between two characters: an ideograph beside a letter or digit.
+/// Whether there is automatic space between two characters: an ideograph beside a letter or digit.
 pub fn has_space_between(before: char, after: char) -> bool {
     if is_han(before) && is_han(after) {
         return false;

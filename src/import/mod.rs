@@ -7,6 +7,7 @@
 mod files;
 mod format;
 mod include;
+mod options;
 mod partial;
 mod provenance;
 #[cfg(feature = "xlsx")]
@@ -33,8 +34,11 @@ use include::{ReadIncluded, clues_refused, include};
 use provenance::{Values, all_placed};
 
 pub use format::Format;
+pub use options::ImportOptions;
 pub use provenance::Provenance;
-pub use save::to_bytes;
+#[cfg(feature = "xlsx")]
+pub use save::{clues_to_bytes, sheets_to_bytes};
+pub use save::{to_bytes, to_bytes_with};
 
 /// A round as it was read.
 #[derive(Debug, Clone)]
@@ -70,12 +74,20 @@ impl From<Round> for Imported {
 /// # Errors
 /// Every problem with the form of the files, all at once.
 pub fn import_file(path: &Path) -> Result<Imported, Diagnostics> {
+    import_file_with(path, &ImportOptions::default())
+}
+
+/// Like [`import_file`], with the options of a template set.
+///
+/// # Errors
+/// As [`import_file`].
+pub fn import_file_with(path: &Path, options: &ImportOptions) -> Result<Imported, Diagnostics> {
     let name = path.display().to_string();
     let bytes = read_file(path, &name)?;
     let format = Format::of(&name)?;
     let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
     let shown = |file: &str| folder.join(file).display().to_string();
-    import_with(bytes, format, &name, &|file| Some((shown(file), read_file(&folder.join(file), &shown(file)))))
+    read(bytes, format, &name, options, &|file| Some((shown(file), read_file(&folder.join(file), &shown(file)))))
 }
 
 /// Reads a round from bytes; it cannot include other files.
@@ -83,7 +95,15 @@ pub fn import_file(path: &Path) -> Result<Imported, Diagnostics> {
 /// # Errors
 /// As [`import_file`].
 pub fn import(bytes: &[u8], format: Format, name: &str) -> Result<Imported, Diagnostics> {
-    import_with(bytes.to_vec(), format, name, &|_| None)
+    import_with(bytes, format, name, &ImportOptions::default())
+}
+
+/// Like [`import`], with the options of a template set.
+///
+/// # Errors
+/// As [`import_file`].
+pub fn import_with(bytes: &[u8], format: Format, name: &str, options: &ImportOptions) -> Result<Imported, Diagnostics> {
+    read(bytes.to_vec(), format, name, options, &|_| None)
 }
 
 /// Reads a round from the first of some files in memory, by name; it may include the others.
@@ -93,7 +113,7 @@ pub fn import(bytes: &[u8], format: Format, name: &str) -> Result<Imported, Diag
 pub fn import_files(files: &[(String, Vec<u8>)]) -> Result<Imported, Diagnostics> {
     let Some((name, bytes)) = files.first() else { return Err(Diagnostic::error(Code::EmptyFile, "没有给出文件").into()) };
     let missing = |file: &str| Diagnostic::error(Code::Unreadable, "没有给出这个分文件").at(Origin::File { file: file.into() });
-    import_with(bytes.clone(), Format::of(name)?, name, &|file| {
+    read(bytes.clone(), Format::of(name)?, name, &ImportOptions::default(), &|file| {
         let found = files.iter().find(|(name, _)| name == file);
         Some((file.to_string(), found.map(|(_, bytes)| bytes.clone()).ok_or_else(|| missing(file))))
     })
@@ -129,12 +149,12 @@ fn clues_of(text: &Arc<String>, format: Format, name: &str) -> Result<ClueFile, 
     decoded(&tree).map_err(|problem| all_placed(&sources, vec![problem]))
 }
 
-fn import_with(bytes: Vec<u8>, format: Format, name: &str, included: ReadIncluded<'_>) -> Result<Imported, Diagnostics> {
+fn read(bytes: Vec<u8>, format: Format, name: &str, options: &ImportOptions, included: ReadIncluded<'_>) -> Result<Imported, Diagnostics> {
     let shape = round_shape();
     let mut sources = Sources::default();
     let mut budget = Budget::new();
     if format == Format::Xlsx {
-        return import_workbook(&bytes, name, shape);
+        return import_workbook(&bytes, name, shape, options);
     }
     let text = text_of(bytes, name)?;
     if format == Format::Json
@@ -164,9 +184,9 @@ fn import_with(bytes: Vec<u8>, format: Format, name: &str, included: ReadInclude
 
 /// Reads a round from a workbook; its cells become a tree like that of a data file.
 #[cfg(feature = "xlsx")]
-fn import_workbook(bytes: &[u8], name: &str, shape: &Shape) -> Result<Imported, Diagnostics> {
+fn import_workbook(bytes: &[u8], name: &str, shape: &Shape, options: &ImportOptions) -> Result<Imported, Diagnostics> {
     let mut sources = Sources::default();
-    let (mut tree, found, notes) = cells(bytes, name, crate::workbook::Book::round(), shape, &mut sources)?;
+    let (mut tree, found, notes) = cells(bytes, name, &crate::workbook::Book::round().with_titles(options.titles()), shape, &mut sources)?;
     let (mut malformed, warnings): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, d)| d.is_error());
     let left_out = if malformed.is_empty() { Some(BTreeSet::new()) } else { partial::leave_out(&mut tree, &mut malformed) };
     let Some(left_out) = left_out else {
@@ -214,7 +234,7 @@ fn cells(bytes: &[u8], name: &str, book: &crate::workbook::Book, shape: &Shape, 
 }
 
 #[cfg(not(feature = "xlsx"))]
-fn import_workbook(_: &[u8], name: &str, _: &Shape) -> Result<Imported, Diagnostics> {
+fn import_workbook(_: &[u8], name: &str, _: &Shape, _: &ImportOptions) -> Result<Imported, Diagnostics> {
     Err(without_workbooks(name))
 }
 

@@ -20,7 +20,7 @@ pub use about::{SetAbout, SetName};
 pub use kind::{Kind, Needs, OptionSpec, Stage, Variant};
 pub use packed::{PackedSet, SET_EXTENSION};
 pub use profiles::{ProfileChange, ProfileSource, SetBy, SetValue, read_profile};
-pub use set::TemplateSet;
+pub use set::{TemplateSet, built_in_titles};
 pub use set_file::SetFile;
 pub use set_files::SetFiles;
 pub use sheets::{ColumnHolds, ColumnSpec, SheetSpec};

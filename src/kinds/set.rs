@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde_json::Value as Json;
 
@@ -14,7 +15,7 @@ use super::set_files::SetFiles;
 use crate::data::{nearest, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::profile::Profile;
-use crate::terms::Audience;
+use crate::terms::{Audience, KindTitles};
 
 /// A template set (模板集): kinds, profiles and sources, read and checked.
 #[derive(Debug, Clone)]
@@ -37,7 +38,28 @@ pub struct TemplateSet {
     pub extra: Vec<Json>,
 }
 
+/// The titles of the built-in kinds.
+pub fn built_in_titles() -> &'static KindTitles {
+    static TITLES: OnceLock<KindTitles> = OnceLock::new();
+    TITLES.get_or_init(|| {
+        let mut titles = KindTitles::default();
+        for kind in SetFiles::builtin().map(|files| kind::read_kinds(&files).0).unwrap_or_default() {
+            titles.insert(&kind.name, &kind.title);
+        }
+        titles
+    })
+}
+
 impl TemplateSet {
+    /// The titles of the kinds; those of the built-in set are understood too, where this set gives another title.
+    pub fn titles(&self) -> KindTitles {
+        let mut titles = built_in_titles().clone();
+        for kind in &self.kinds {
+            titles.insert(&kind.name, &kind.title);
+        }
+        titles
+    }
+
     /// Reads the built-in set with overlays, the last on top, and files of a user's own numbers, which override
     /// those of every profile, the last again on top.
     ///

@@ -1,7 +1,7 @@
 //! The blocks of a text in their order, with what holds between neighbours: empty lines, and what stays on one page.
 //!
 //! Both formats walk over it. The space about titles is not here: in a word processor it belongs to the titles' styles,
-//! so that it stays when somebody edits them, and the formats differ for a title right below another.
+//! so that it stays when they are edited, and the formats differ for a title right below another.
 
 use super::adjustments::{goes_whole, goes_with_signature};
 use crate::document::{Block, BlockKind};
@@ -14,7 +14,7 @@ pub struct Placed<'a> {
     pub block: &'a Block,
     /// Empty lines above it, as far apart as the lines of the text.
     pub above: f64,
-    /// What its end stays on one page with; empty lines may stand between.
+    /// What its end stays on one page with; empty lines may be between them.
     pub keeps_with: Option<KeptWith>,
     /// Whether it is so short that it is not divided over pages; only with `keeps_with`.
     pub is_whole: bool,

@@ -10,7 +10,7 @@ const MAX_SERIES: usize = 5;
 /// Most bars of a chart.
 const MAX_BARS: usize = 400;
 /// Most bars on one page.
-const ON_A_PAGE: usize = 40;
+const MAX_BARS_PER_PAGE: usize = 40;
 
 /// What the captions of further pieces end with.
 pub(super) const CONTINUED: &str = "（续）";
@@ -51,7 +51,7 @@ pub(super) fn lower(element: &Element, problems: &mut Problems<'_>) -> Vec<Chart
     if chart.title.trim().is_empty() {
         wrong(element.at, "统计图没有图题，写一个 caption".to_string());
     }
-    let pieces = bars.len().div_ceil(ON_A_PAGE).max(1);
+    let pieces = bars.len().div_ceil(MAX_BARS_PER_PAGE).max(1);
     let piece = |(n, bars): (usize, &[Bar])| {
         let title = if n > 0 { format!("{}{CONTINUED}", chart.title) } else { chart.title.clone() };
         Chart { title, bars: bars.to_vec(), ..chart.clone() }

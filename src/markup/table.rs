@@ -8,9 +8,9 @@ use crate::document::{Align, Cell, Column, Inline, Row, Table, TableSize};
 const MAX_COLUMNS: usize = 64;
 const MAX_ROWS: usize = 20_000;
 /// Widths of columns without `cols`, in characters: the least, the longest content kept on one line, the widest.
-const SHORT: usize = 3;
-const ON_ONE_LINE: usize = 8;
-const LONG: usize = 36;
+const MIN_WIDTH: usize = 3;
+const MAX_UNBROKEN: usize = 8;
+const MAX_WIDTH: usize = 36;
 
 /// Lowers a table without its caption.
 pub(super) fn lower(element: &Element, problems: &mut Problems<'_>) -> Option<Table> {
@@ -106,7 +106,7 @@ fn by_content(rows: &[(&Element, bool)], count: usize) -> Vec<f64> {
     let width = |lengths: &Vec<usize>| {
         let longest = lengths.iter().copied().max().unwrap_or(0);
         let usual = lengths.iter().sum::<usize>() / lengths.len().max(1);
-        longest.min(ON_ONE_LINE).max(usual.min(LONG)).max(SHORT) as f64 + 1.0
+        longest.min(MAX_UNBROKEN).max(usual.min(MAX_WIDTH)).max(MIN_WIDTH) as f64 + 1.0
     };
     lengths.iter().map(width).collect()
 }

@@ -41,9 +41,7 @@ pub struct Cell {
 /// How a run of text is set.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting<'a> {
-    /// Its faces.
     pub chain: &'a Chain<'a>,
-    /// Size.
     pub size: Pt,
     /// What is added to every advance.
     pub tracking: Pt,

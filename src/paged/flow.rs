@@ -31,7 +31,6 @@ pub struct Flow {
     pub red: [f64; 3],
     /// Weight of underlines and of lines to write on.
     pub thin: Pt,
-    /// The content.
     pub nodes: Vec<Node>,
     /// Its pictures, PNG files.
     pub pictures: Vec<Arc<[u8]>>,
@@ -40,9 +39,7 @@ pub struct Flow {
 /// The sheet of paper and the area text flows in.
 #[derive(Debug, Clone, Default)]
 pub struct PageSetup {
-    /// Width.
     pub width: Pt,
-    /// Height.
     pub height: Pt,
     /// Top of the area.
     pub top: Pt,
@@ -57,7 +54,6 @@ pub struct PageSetup {
 pub struct Number {
     /// Chain of faces.
     pub font: usize,
-    /// Size.
     pub size: Pt,
     /// Baseline.
     pub y: Pt,
@@ -80,7 +76,6 @@ pub enum Node {
     Par(Par),
     /// Space; weak space vanishes at the top of a page.
     Space {
-        /// Height.
         h: Pt,
         /// Whether it vanishes.
         weak: bool,
@@ -91,20 +86,16 @@ pub enum Node {
     Table(Table),
     /// Lines to write on.
     Ruled {
-        /// How many.
         lines: u32,
         /// Height of each.
         h: Pt,
-        /// Width.
         w: Pt,
     },
     /// Things that stay together.
     Group {
-        /// Height.
         h: Pt,
         /// Whether the paragraph before it reserves its room.
         tail: bool,
-        /// The things.
         items: Vec<Node>,
     },
     /// Something at a place of the current page.
@@ -113,21 +104,17 @@ pub enum Node {
         x: Pt,
         /// Distance from its top.
         y: Pt,
-        /// What.
         item: Box<Node>,
     },
     /// A rule; only placed.
     Rule {
-        /// Length.
         w: Pt,
-        /// Weight.
         weight: Pt,
         /// Whether it is red.
         red: bool,
     },
     /// A picture; only placed.
     Picture {
-        /// Its number.
         number: usize,
         /// Alternative text.
         alt: String,
@@ -145,7 +132,6 @@ pub enum Node {
     },
     /// The block at the bottom of the last page.
     Foot {
-        /// Height.
         h: Pt,
         /// Whether that page has to be an even one.
         even: bool,
@@ -161,9 +147,7 @@ pub struct Par {
     pub level: u8,
     /// Chain of faces.
     pub font: usize,
-    /// Size.
     pub size: Pt,
-    /// Tracking.
     pub track: Pt,
     /// Height of a line above the baseline.
     pub up: Pt,
@@ -177,7 +161,6 @@ pub struct Par {
     pub whole: bool,
     /// Room kept below its last line.
     pub tail: Pt,
-    /// Its lines.
     pub lines: Vec<Vec<Run>>,
 }
 
@@ -205,15 +188,12 @@ impl Par {
 /// A piece of a line.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Run {
-    /// Space.
     Gap(Pt),
     /// Text as the paragraph is set.
     Text(String),
     /// Text set otherwise.
     Styled {
-        /// The text.
         t: String,
-        /// Tracking.
         track: Pt,
         /// Chain of faces.
         font: usize,
@@ -224,12 +204,10 @@ pub enum Run {
     },
     /// A gap to fill in.
     Blank {
-        /// Width.
         blank: Pt,
     },
     /// A character in the middle of a cell.
     Check {
-        /// The character.
         check: char,
         /// Chain of faces.
         font: usize,
@@ -249,7 +227,6 @@ pub struct Table {
     pub rule: Pt,
     /// Space above and below the text of rows that split.
     pub pad: Pt,
-    /// Size.
     pub size: Pt,
     /// Height of a line above the baseline.
     pub up: Pt,
@@ -287,9 +264,7 @@ impl Table {
 /// A cell of a table.
 #[derive(Debug, Clone)]
 pub struct TableCell {
-    /// Column.
     pub x: usize,
-    /// Row.
     pub y: usize,
     /// Columns covered.
     pub w: usize,

@@ -259,7 +259,7 @@ pub(crate) fn of(blocks: Vec<Block>) -> Document {
     Document { meta: meta("测试"), blocks, ..Document::default() }
 }
 
-/// A paragraph of so many lines, the last one holding only `村`.
+/// A paragraph of a number of lines, the last one holding only `村`.
 fn filled(lines: usize) -> Block {
     p(&"村".repeat(26 + 28 * (lines - 2) + 1))
 }
@@ -381,7 +381,7 @@ fn many_issuers_leave_room_for_the_body() {
     assert!(pages(&document, &profile("red-head"))[0].contains("根据县委"));
 }
 
-/// A title, so many lines of text, and a signature of four lines; a page holds 22, the title takes two and a bit.
+/// A title, lines of text, and a signature of four lines; a page holds 22, the title takes two and a bit.
 fn signed_below(lines: &[Block]) -> Document {
     let mut blocks = vec![block(BlockKind::Title { text: t("关于开展巡察的通知") })];
     blocks.extend(lines.iter().cloned());
@@ -404,7 +404,7 @@ fn a_signature_that_would_stand_alone_draws_the_lines_closer() {
     let closer = settled(&lines(17)).respaced.unwrap();
     assert!(closer.from == 0 && closer.pitch.0 < 29.0 && closer.pitch.0 > 25.6, "{closer:?}");
     assert_eq!(page_count(&lines(17)), 1);
-    // Where no decent pitch does it, the last line goes along.
+    // If no allowed pitch is enough, the last line moves with the signature.
     assert_eq!(settled(&lines(19)), Adjustments::default());
     assert_eq!(page_count(&lines(19)), 2);
 }
@@ -413,7 +413,7 @@ fn a_signature_that_would_stand_alone_draws_the_lines_closer() {
 fn lines_come_closer_where_the_imprint_finds_room_too_and_before_an_annex_only_for_a_long_paragraph() {
     let annex = Annex { at: At::default(), mark: "附件1".into(), title: t("名单"), blocks: vec![p("一段文字")] };
     let with_annex = |n: usize| Document { annexes: vec![annex.clone()], ..signed_below(&vec![p("一段文字"); n]) };
-    // The page of the text is not the last one: it keeps its pitch, and the short paragraph goes along.
+    // The page of the text is not the last one: it keeps its pitch, and the short paragraph moves with the signature.
     assert_eq!(settled(&with_annex(17)), Adjustments::default());
     assert_eq!(page_count(&with_annex(17)), 3);
     let long = Document { annexes: vec![annex.clone()], ..signed_below(&[filled(10), filled(9)]) };

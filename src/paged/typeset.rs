@@ -26,7 +26,6 @@ const EMPTY: char = '□';
 
 /// Faces and grid of a profile, ready to set type with.
 pub struct Setter<'a> {
-    /// The profile.
     pub profile: &'a Profile,
     /// Pitch of the body's lines.
     pub pitch: Pt,
@@ -49,9 +48,7 @@ pub struct Setter<'a> {
 /// A run of text with its look, or something else in the line.
 #[derive(Debug, Clone)]
 pub struct Span {
-    /// What.
     pub content: Content,
-    /// Its face.
     pub face: Face,
     /// Whether it is bold.
     pub bold: bool,
@@ -62,7 +59,6 @@ pub struct Span {
 /// What a span holds.
 #[derive(Debug, Clone)]
 pub enum Content {
-    /// Text.
     Text(String),
     /// A gap to fill in; its width in characters.
     Blank(f64),
@@ -89,7 +85,6 @@ pub struct Style {
     pub face: Face,
     /// Whether it is bold.
     pub bold: bool,
-    /// Size.
     pub size: Pt,
     /// Pitch of the lines.
     pub pitch: Pt,
@@ -115,11 +110,9 @@ pub struct Room {
 pub enum Placing {
     /// Filled out to both sides but for the last.
     Justify,
-    /// Left.
     Left,
     /// In the middle.
     Center,
-    /// Right.
     Right,
 }
 

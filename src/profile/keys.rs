@@ -38,7 +38,7 @@ impl Unit {
 /// A word that a key may have, with its meaning in Chinese.
 pub type Word = (&'static str, &'static str);
 
-/// What may stand at a key.
+/// The values that a key may have.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Form {
     /// A number from `min` to `max`.
@@ -69,7 +69,7 @@ pub struct Key {
     pub path: String,
     /// Its name in Chinese.
     pub name: String,
-    /// What may stand there.
+    /// The values it may have.
     pub form: Form,
     /// Clause of GB/T 9704-2012, if it has one on this.
     pub clause: &'static str,

@@ -30,7 +30,7 @@ pub struct Profile {
     pub grid: Grid,
     /// The faces by role.
     pub faces: BTreeMap<Face, FaceNames>,
-    /// The face of digits and Latin, where it is not that of the Chinese (西文字体).
+    /// The face of digits and Latin, if it is not that of the Chinese (西文字体).
     #[serde(default)]
     pub latin: Option<LatinNames>,
     /// The head.
@@ -240,7 +240,7 @@ pub struct ImprintStyle {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NumberStyle {
-    /// Where they stand.
+    /// Their place.
     pub place: NumberPlace,
     /// Size of type.
     pub size: Pt,
@@ -256,7 +256,7 @@ pub struct NumberStyle {
     pub pdf: Vec<String>,
 }
 
-/// Where page numbers stand.
+/// Place of page numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NumberPlace {

@@ -42,12 +42,12 @@ impl Text<'_> {
 
 /// A line, or of a very long one the part around a column.
 fn excerpt(line: &str, column: usize) -> String {
-    const MAX: usize = 200;
-    if line.chars().nth(MAX).is_none() {
+    const MAX_EXCERPT: usize = 200;
+    if line.chars().nth(MAX_EXCERPT).is_none() {
         return line.to_string();
     }
-    let from = column.saturating_sub(MAX / 2);
-    let part: String = line.chars().skip(from).take(MAX).collect();
+    let from = column.saturating_sub(MAX_EXCERPT / 2);
+    let part: String = line.chars().skip(from).take(MAX_EXCERPT).collect();
     format!("{}{part}…", if from > 0 { "…" } else { "" })
 }
 

@@ -154,7 +154,7 @@ impl Observer for Watch<'_> {
         });
     }
 
-    fn target_done(&mut self, made: usize, kept: usize) {
+    fn unit_done(&mut self, made: usize, kept: usize) {
         self.0.progress.send_modify(|p| {
             p.done += 1;
             p.files += made + kept;

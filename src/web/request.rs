@@ -11,8 +11,9 @@ use tokio::sync::OwnedSemaphorePermit;
 use super::limits::Place;
 use super::response::ApiError;
 use super::state::AppState;
-use crate::engine::{Format, RenderOptions, SubjectId};
-use crate::import;
+use crate::diag::Diagnostics;
+use crate::engine::{Engine, Format, RenderOptions, SubjectId};
+use crate::import::{self, ImportOptions, Imported};
 use crate::kinds::Stage;
 use crate::round::Round;
 
@@ -170,6 +171,18 @@ pub(super) struct Upload {
     pub name: String,
     pub format: import::Format,
     _room: OwnedSemaphorePermit,
+}
+
+impl Upload {
+    /// Reads the round.
+    pub(super) fn import(&self, engine: &Engine) -> Result<Imported, Diagnostics> {
+        import::import_with(&self.bytes, self.format, &self.name, &import_options(engine))
+    }
+}
+
+/// A workbook may name kinds of document by their titles in the engine's set.
+pub(super) fn import_options(engine: &Engine) -> ImportOptions {
+    ImportOptions::default().kinds(engine.set().titles())
 }
 
 impl AppState {

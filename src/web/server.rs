@@ -113,11 +113,8 @@ impl Server {
     /// Answers requests until it is ended, then removes all data it held.
     pub fn run(self) {
         // Load the fonts before the first request needs them.
-        #[cfg(feature = "pdf")]
-        {
-            let engine = self.app.engine();
-            self.runtime.spawn_blocking(move || _ = engine.load_fonts());
-        }
+        let engine = self.app.engine();
+        self.runtime.spawn_blocking(move || _ = engine.load_fonts());
         self.runtime.block_on(accept(&self.listener, &self.router, &self.stop));
         locked(&self.app.jobs).cancel_all();
         drop(self.router);

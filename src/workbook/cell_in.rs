@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use chrono::Datelike as _;
 
-use super::columns::{Cell, DOCUMENTS, NONE};
+use super::columns::{Cell, NONE};
 use crate::data::{Node, Place, Value, shown};
 use crate::diag::{Code, Diagnostic};
 use crate::round::Date;
@@ -92,10 +92,9 @@ pub(super) fn value(raw: &Raw, cell: &Cell, unit: u32, place: Place) -> Result<R
     }
     match cell {
         Cell::Text | Cell::Target => Ok((Value::Text(raw.text().trim().into()), None)),
-        Cell::Document => {
+        Cell::Document(titles) => {
             let text = raw.text();
-            let named = DOCUMENTS.iter().find(|(_, title)| *title == text.trim()).map_or(text.trim(), |(name, _)| name);
-            Ok((Value::Text(named.into()), None))
+            Ok((Value::Text(titles.name(text.trim()).unwrap_or(text.trim()).into()), None))
         }
         Cell::Words(_) => {
             let text: String = raw.text().chars().filter(|c| !c.is_whitespace()).collect();

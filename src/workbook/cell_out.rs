@@ -8,7 +8,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Worksheet, XlsxError};
 use serde_json::Value as Json;
 
 use super::cell_in::split;
-use super::columns::{Cell, Column, DOCUMENTS, NONE, Parent, Rows, Sheet};
+use super::columns::{Cell, Column, NONE, Parent, Rows, Sheet};
 
 /// Characters of a cell, in UTF-16 units.
 pub(super) const MAX_CELL_TEXT: usize = 32_767;
@@ -68,9 +68,7 @@ pub(super) fn content(column: &Column, value: Option<&Json>, full: bool) -> Cont
         (Cell::List { prose, .. }, Some(Json::Array(items))) => text(joined(items, *prose, column.required || full)),
         (Cell::Any, Some(Json::Bool(b))) => Content::Bool(*b),
         (Cell::Integer | Cell::Any, Some(Json::Number(n))) => Content::Number(n.as_f64().unwrap_or_default()),
-        (Cell::Document, Some(Json::String(name))) => {
-            text(DOCUMENTS.iter().find(|(known, _)| known == name).map_or(name.as_str(), |(_, title)| title).to_string())
-        }
+        (Cell::Document(titles), Some(Json::String(name))) => text(titles.title(name).unwrap_or(name).to_string()),
         (_, Some(Json::String(said))) => text(said.clone()),
         (_, Some(other)) => Content::Text(other.to_string()),
     }
@@ -119,12 +117,12 @@ pub(super) fn lines<'j>(sheet: &Sheet, data: &'j Json) -> Vec<Line<'j>> {
             let line = |(i, item)| Line { named: Vec::new(), item: Cow::Borrowed(item), path: format!("{list}[{i}]") };
             items(data, list).iter().enumerate().map(line).collect()
         }
-        Rows::Below(parents) => below(data, parents, sheet.which().is_some()),
+        Rows::Children(parents) => children(data, parents, sheet.which().is_some()),
     }
 }
 
 /// The items of lists within items, each with the name of its parent, and of its list if there are several.
-fn below<'j>(data: &'j Json, parents: &[Parent], several: bool) -> Vec<Line<'j>> {
+fn children<'j>(data: &'j Json, parents: &[Parent], several: bool) -> Vec<Line<'j>> {
     let mut lines = Vec::new();
     for (at_parent, parent) in parents.iter().enumerate() {
         for (number, item) in items(data, parent.list).iter().enumerate() {

@@ -11,6 +11,7 @@ mod columns;
 mod forms;
 mod grid;
 mod mark;
+mod options;
 mod read;
 mod styles;
 #[cfg(test)]
@@ -22,5 +23,7 @@ mod xlsx;
 pub(crate) use columns::Book;
 pub use forms::{Applied, Form, FormColumn, FormRow, FormSheet, Holds, Identity, Merged, Prefer, Return, form, is_fillable, merge};
 pub use mark::marked;
+pub use options::{OwnField, WorkbookOptions};
 pub(crate) use read::{Content, read};
-pub use write::{OwnField, clue_template, export, export_clues, export_sheets, template, template_with};
+pub use write::{clue_template, template};
+pub(crate) use write::{export, export_clues, export_sheets};

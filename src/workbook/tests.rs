@@ -6,14 +6,22 @@ use std::io::Cursor;
 use calamine::{Data, DataType as _, Reader as _, Xlsx};
 use rust_xlsxwriter::{Format, Workbook};
 
-use super::{export, template};
+use super::WorkbookOptions;
 use crate::diag::{Code, Diagnostics, Origin};
-use crate::import::{Imported, import, import_file};
+use crate::import::{Imported, import, import_file, to_bytes};
 use crate::round::check::check;
 use crate::round::{self, Round};
 
 fn sample() -> Round {
     import_file(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/round.yaml").as_ref()).unwrap().round
+}
+
+fn export(round: &Round) -> Result<Vec<u8>, Diagnostics> {
+    to_bytes(round, crate::import::Format::Xlsx)
+}
+
+fn template() -> Result<Vec<u8>, Diagnostics> {
+    super::template(&WorkbookOptions::default().kinds(crate::built_in_titles().clone()))
 }
 
 fn read(bytes: &[u8]) -> Result<Imported, Diagnostics> {

@@ -6,7 +6,7 @@
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::expect_used, reason = "a bench measures time and prints")]
 
 mod packs;
-#[path = "rounds.rs"]
+#[path = "../rounds/mod.rs"]
 #[allow(dead_code, reason = "canaries are for tests")]
 mod rounds;
 

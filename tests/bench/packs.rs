@@ -17,7 +17,7 @@ struct Memory {
 }
 
 impl Observer for Memory {
-    fn target_done(&mut self, _made: usize, _kept: usize) {
+    fn unit_done(&mut self, _made: usize, _kept: usize) {
         self.done += 1;
         if self.done.is_multiple_of(self.every) {
             self.at.push((self.done, super::resident()));

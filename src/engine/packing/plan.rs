@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::{Forecast, PackSpec};
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::engine::formats::Formats;
 use crate::engine::{Format, Job, Selection, Session};
 use crate::kinds::{Kind, TemplateSet};
 use crate::pack::{Failure, Fingerprint, Print, Reason, Recipient, SetUse, folder_name};
@@ -62,7 +63,7 @@ pub(super) struct Planner<'p, 's> {
 
 impl<'p, 's> Planner<'p, 's> {
     pub(super) fn new(session: &'p Session<'s>, spec: &PackSpec) -> Result<Self, Diagnostics> {
-        let (engine, checked) = (session.engine(), session.checked());
+        let (engine, checked) = (session.engine, session.checked);
         if checked.stops() {
             return Err(checked.stopping());
         }
@@ -90,7 +91,7 @@ impl<'p, 's> Planner<'p, 's> {
             only_failed: spec.only_failed,
             templates_hash: hash_of_files(engine.set()),
             profile_hashes: engine.set().used_profiles().map(|(name, profile)| (name, hash_of(profile))).collect(),
-            fonts_hash: engine.fonts_hash(&spec.formats)?,
+            fonts_hash: engine.formats.fonts_hash(&spec.formats)?,
             options_hash: session.options_hash(),
             kinds,
             spec_targets: spec.targets.iter().cloned().collect(),
@@ -119,7 +120,7 @@ impl<'p, 's> Planner<'p, 's> {
 
     /// The sets whose files the kinds of document have.
     pub(super) fn sets(&self) -> Vec<SetUse> {
-        let sets = self.session.engine().set().sets.iter();
+        let sets = self.session.engine.set().sets.iter();
         let used = sets.map(|set| {
             let kinds = self.kinds.iter().filter(|k| k.sets.contains(&set.name)).map(|k| k.name.clone()).collect();
             SetUse { name: set.name.name.clone(), version: set.name.version.clone(), kinds }
@@ -135,7 +136,7 @@ impl<'p, 's> Planner<'p, 's> {
     /// Targets that were to be in the pack and are not even in the round, so malformed are their data.
     pub(super) fn left_out(&self) -> Vec<Failure> {
         let known: BTreeSet<&str> = self.session.round().targets.iter().map(|t| t.code.as_str()).collect();
-        let lost = self.session.checked().broken().filter(|code| !known.contains(code) && self.takes(code));
+        let lost = self.session.checked.broken().filter(|code| !known.contains(code) && self.takes(code));
         lost.map(|code| Failure { target: code.into(), reason: Reason::Data }).collect()
     }
 
@@ -147,7 +148,7 @@ impl<'p, 's> Planner<'p, 's> {
             Some(code) => self.takes(code),
             None => self.shard.is_none_or(|s| s.takes(whole)),
         };
-        self.session.checked().problems().iter().filter(concerns).cloned().collect()
+        self.session.checked.problems().iter().filter(concerns).cloned().collect()
     }
 
     /// The papers of a unit that can be made, by the way they go, and whether any cannot for errors in data.
@@ -210,7 +211,7 @@ impl<'p, 's> Planner<'p, 's> {
             }
         }
         // Pages are counted in the PDF, which a document in Word has as many of, whether it is asked for or not.
-        let counting = cfg!(feature = "pdf") && !self.formats.contains(&Format::Pdf);
+        let counting = Formats::COUNT_PAGES && !self.formats.contains(&Format::Pdf);
         let formats: Vec<Format> = self.formats.iter().copied().chain(counting.then_some(Format::Pdf)).collect();
         for ((kind, _), (count, jobs)) in groups {
             let (mut pages, mut bytes, mut made) = (0.0, 0.0, 0);

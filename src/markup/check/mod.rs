@@ -131,8 +131,8 @@ impl<'o, 't> MarkupCheck<'o, 't> {
     pub fn document(&mut self, name: &str) {
         let Some((script, written)) = self.outline.get(name) else { return };
         let mut walk = Walk::new(script);
-        let paths = self.script(&mut walk, script, written, vec![OpenPath::new(!written.torn)]);
-        let bounded = !written.torn;
+        let paths = self.script(&mut walk, script, written, vec![OpenPath::new(!written.broken)]);
+        let bounded = !written.broken;
         for path in paths.into_iter().filter(|_| bounded) {
             if let Reading::Tag(tag) = &path.reading {
                 walk.record(tag.at, Aspect::Form, Some(unfinished()));
@@ -178,13 +178,13 @@ impl<'o, 't> MarkupCheck<'o, 't> {
         let outline = self.outline;
         for name in outline.names() {
             let Some((script, written)) = outline.get(name) else { continue };
-            if written.torn || !self.reached.contains(&(script, None)) {
+            if written.broken || !self.reached.contains(&(script, None)) {
                 let mut walk = Walk::new(script);
                 self.script(&mut walk, script, written, vec![OpenPath::new(false)]);
                 self.absorb(walk);
             }
             for (of, nodes) in &written.macros {
-                if written.torn || !self.reached.contains(&(script, Some(of))) {
+                if written.broken || !self.reached.contains(&(script, Some(of))) {
                     let mut walk = Walk::new(script);
                     self.nodes(&mut walk, nodes, vec![OpenPath::new(false)]);
                     self.absorb(walk);
@@ -199,10 +199,10 @@ impl<'o, 't> MarkupCheck<'o, 't> {
         }
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for (((script, at), aspect), findings) in &self.findings {
-            let torn = outline.get(script).is_some_and(|(_, written)| written.torn);
+            let broken = outline.get(script).is_some_and(|(_, written)| written.broken);
             let count = counts.entry(script).or_default();
             // Very many problems have one cause; the first hundred are enough to find it.
-            if torn && *aspect != Aspect::Form || *count >= MAX_PROBLEMS {
+            if broken && *aspect != Aspect::Form || *count >= MAX_PROBLEMS {
                 continue;
             }
             let found = diagnostics(outline, script, *at, findings);
@@ -263,7 +263,7 @@ impl<'o, 't> MarkupCheck<'o, 't> {
                 self.merged(walk, out)
             }
             Node::Loop { at, body, otherwise } => self.repeated(walk, *at, body, otherwise, &paths),
-            Node::Apart(nodes) => {
+            Node::Captured(nodes) => {
                 self.nodes(walk, nodes, vec![OpenPath::new(false)]);
                 paths
             }
@@ -291,7 +291,7 @@ impl<'o, 't> MarkupCheck<'o, 't> {
         let outline = self.outline;
         // Recursion is bounded by the data.
         let again = walk.depth >= MAX_CALLS || walk.calls.contains(&(call.script, call.of));
-        let Some((script, written)) = outline.get(call.script).filter(|(_, w)| !again && !w.torn) else {
+        let Some((script, written)) = outline.get(call.script).filter(|(_, w)| !again && !w.broken) else {
             return paths.into_iter().map(|path| walk.value(at, false, path)).collect();
         };
         let site = walk.site;

@@ -104,7 +104,7 @@ fn date(text: &str) -> Option<[u32; 3]> {
     chrono::NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day).map(|_| [year, month, day])
 }
 
-/// A colour `#rrggbb`; black where it is none.
+/// A colour `#rrggbb`; black if it is malformed.
 fn red(text: &str) -> [f64; 3] {
     let digits = text.trim_start_matches('#');
     let part = |at: usize| digits.get(at..at + 2).and_then(|d| u8::from_str_radix(d, 16).ok()).map_or(0.0, |v| f64::from(v) / 255.0);

@@ -25,9 +25,7 @@ const UNDERLINE: f64 = 0.15;
 pub struct Look {
     /// Chain of faces.
     pub font: usize,
-    /// Size.
     pub size: Pt,
-    /// Tracking.
     pub track: Pt,
     /// Whether it is red.
     pub red: bool,

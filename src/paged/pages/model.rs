@@ -6,7 +6,6 @@ use crate::units::Pt;
 /// A document on pages.
 #[derive(Debug, Default)]
 pub struct Pages {
-    /// The pages.
     pub pages: Vec<Page>,
     /// The elements that the marks belong to, in reading order.
     pub elements: Vec<Element>,
@@ -35,7 +34,6 @@ pub struct Page {
 /// A place in the flow: the page, counted from 0, and the distance from the top of its area.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Place {
-    /// Page.
     pub page: usize,
     /// Distance from the top of the area.
     pub y: Pt,
@@ -64,7 +62,6 @@ pub enum Of {
 /// Ink, its coordinates from the top left of the sheet.
 #[derive(Debug, Clone)]
 pub enum Ink {
-    /// Text.
     Text(Text),
     /// A straight rule along its middle.
     Rule {
@@ -72,7 +69,6 @@ pub enum Ink {
         from: (Pt, Pt),
         /// The other.
         to: (Pt, Pt),
-        /// Weight.
         weight: Pt,
         /// Whether it is red.
         red: bool,
@@ -90,7 +86,6 @@ pub enum Ink {
     },
     /// A picture.
     Picture {
-        /// Its number.
         number: usize,
         /// Left and top of the square that holds it.
         at: (Pt, Pt),
@@ -108,7 +103,6 @@ pub struct Text {
     pub turned: bool,
     /// Number of its face.
     pub face: usize,
-    /// Size.
     pub size: Pt,
     /// Space added between characters.
     pub track: Pt,
@@ -116,7 +110,6 @@ pub struct Text {
     pub bold: Pt,
     /// Whether it is red.
     pub red: bool,
-    /// The characters.
     pub text: String,
 }
 

@@ -10,6 +10,7 @@ mod calls;
 mod names;
 mod outline;
 mod types;
+mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -107,7 +108,7 @@ struct Run<'t> {
     /// The places of names that are fields.
     known: BTreeSet<(&'t str, usize)>,
     /// Whether macros are looked at again for every different place of the view that is passed to them.
-    apart: bool,
+    per_place: bool,
 }
 
 impl Templates {
@@ -128,26 +129,26 @@ impl<'t> Library<'t> {
     /// supplies the explanation.
     pub fn check(&mut self, name: &str, view: &Shape, others: &[OtherView]) -> Diagnostics {
         let Some(name) = self.scripts.get_key_value(name).map(|(name, _)| *name) else { return Diagnostics::default() };
-        let mut found = self.look(name, view).found;
+        let mut found = self.walk(name, view).found;
         let lacks = |flaw: &Flaw| flaw.code == Code::TemplateUndefined;
-        let mut told = BTreeSet::new();
+        let mut explained = BTreeSet::new();
         for other in others {
             if !found.values().any(lacks) {
                 break;
             }
-            let known = self.look(name, &other.view).known;
+            let known = self.walk(name, &other.view).known;
             for (place, flaw) in found.iter_mut().filter(|(place, flaw)| lacks(flaw) && known.contains(place)) {
-                if told.insert(*place) {
+                if explained.insert(*place) {
                     flaw.message = format!("{}：{}", flaw.message, other.said);
                     flaw.hint = Some(other.hint.clone());
                 }
             }
         }
-        self.told(found)
+        self.diagnostics(found)
     }
 
-    /// Goes through a template and all it uses.
-    fn look(&mut self, name: &'t str, view: &Shape) -> Run<'t> {
+    /// Walks through a template and everything it uses.
+    fn walk(&mut self, name: &'t str, view: &Shape) -> Run<'t> {
         let view: Names = view.fields().iter().map(|f| (f.name.clone(), f.shape.clone())).collect();
         let part = Part { script: name, of: None, scopes: vec![view.clone()], chain: Vec::new() };
         self.run(Run { parts: vec![part], ..Run::default() }, &view, false)
@@ -159,7 +160,7 @@ impl<'t> Library<'t> {
         let Some(name) = self.scripts.get_key_value(name).map(|(name, _)| *name) else { return BTreeSet::new() };
         let names: Names = view.fields().iter().map(|f| (f.name.clone(), f.shape.clone())).collect();
         let part = Part { script: name, of: None, scopes: vec![names.clone()], chain: Vec::new() };
-        let reads = self.run(Run { parts: vec![part], apart: true, ..Run::default() }, &names, false).reads;
+        let reads = self.run(Run { parts: vec![part], per_place: true, ..Run::default() }, &names, false).reads;
         let read = |v: &Variable<'_>| {
             let of = if let Shape::Record(fields) = v.of { Some(Arc::as_ptr(fields).addr()) } else { None };
             reads.contains(&(of.filter(|_| !std::ptr::eq(v.of, view)), v.field.name.clone()))
@@ -178,7 +179,7 @@ impl<'t> Library<'t> {
             parts.extend(all.filter(|of| unused(script, *of)).map(|of| part(script, of)));
         }
         let found = self.run(Run { parts, ..Run::default() }, &Names::new(), true).found;
-        let mut problems = self.told(found);
+        let mut problems = self.diagnostics(found);
         for script in self.scripts.values() {
             let flaws = script.pieces.iter().filter(|piece| !piece.raw).flat_map(|piece| mistyped(script.source, piece));
             problems.extend(flaws.take(MAX_PROBLEMS).map(|flaw| explain::flaw(script.text(), flaw)));
@@ -223,14 +224,14 @@ impl<'t> Library<'t> {
     }
 
     /// Flaws as diagnostics.
-    fn told(&self, found: BTreeMap<(&'t str, usize), Flaw>) -> Diagnostics {
+    fn diagnostics(&self, found: BTreeMap<(&'t str, usize), Flaw>) -> Diagnostics {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        let told = found.into_iter().filter_map(|((name, _), flaw)| {
+        let diagnostics = found.into_iter().filter_map(|((name, _), flaw)| {
             let count = counts.entry(name).or_default();
             *count += 1;
             (*count <= MAX_PROBLEMS).then(|| self.scripts.get(name).map(|script| explain::flaw(script.text(), flaw)))?
         });
-        Diagnostics(told.collect())
+        Diagnostics(diagnostics.collect())
     }
 
     /// The macro that a name refers to in a template, and the template that defines it.
@@ -250,7 +251,7 @@ impl<'t> Run<'t> {
         let Some(of) = library.scripts.get(call.script).and_then(|script| script.macros.get(call.name)) else { return };
         let seen = self.called.entry((call.script, call.name)).or_default();
         let same = |one: &Vec<Shape>| {
-            if self.apart { one.iter().zip(&call.shapes).all(|(a, b)| a.is_of_the_same_place(b)) } else { *one == call.shapes }
+            if self.per_place { one.iter().zip(&call.shapes).all(|(a, b)| a.is_of_the_same_place(b)) } else { *one == call.shapes }
         };
         if seen.len() >= MAX_CALLS || seen.iter().any(same) {
             return;

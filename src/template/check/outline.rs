@@ -28,8 +28,8 @@ pub struct Written<'t> {
     pub blocks: BTreeMap<&'t str, Vec<Node<'t>>>,
     /// The template that it extends.
     pub extends: Option<&'t str>,
-    /// Whether a tag could not be read, and with it maybe some of the text.
-    pub torn: bool,
+    /// Whether a tag could not be read; text may then be missing.
+    pub broken: bool,
 }
 
 /// Text between tags.
@@ -57,28 +57,28 @@ pub struct Call<'t> {
 pub enum Node<'t> {
     /// Literal text.
     Text(Text<'t>),
-    /// A value of which it is known whether it is plain text.
+    /// A printed value.
     Value {
         /// Where, in bytes.
         at: usize,
-        /// Whether it is text and can be no markup.
+        /// Whether it is certainly plain text, never markup.
         plain: bool,
     },
     /// What another template or a macro writes.
     Call(Call<'t>),
     /// One of these.
     Choice(Vec<Vec<Node<'t>>>),
-    /// Any number of times the first, or the second where that is none.
+    /// The body any number of times, or `otherwise` if there is no item.
     Loop {
         /// Where, in bytes.
         at: usize,
         /// What is written each time.
         body: Vec<Node<'t>>,
-        /// What is written where there is nothing to go through.
+        /// What is written if there is no item.
         otherwise: Vec<Node<'t>>,
     },
-    /// What is kept for another place.
-    Apart(Vec<Node<'t>>),
+    /// What a `set` block or a call captures, to be printed elsewhere or not at all.
+    Captured(Vec<Node<'t>>),
     /// What a template that extends this one may replace.
     Block(&'t str, Vec<Node<'t>>),
 }
@@ -128,14 +128,14 @@ enum Open<'t> {
     If { done: Vec<Vec<Node<'t>>>, total: bool },
     For { at: usize, body: Option<Vec<Node<'t>>> },
     Block(&'t str),
-    Apart,
+    Captured,
     Plain,
 }
 
 impl<'t> Builder<'_, 't> {
     fn written(&self) -> Written<'t> {
         let script = self.script;
-        let mut written = Written { torn: script.tags.iter().any(|tag| tag.broken), ..Written::default() };
+        let mut written = Written { broken: script.tags.iter().any(|tag| tag.broken), ..Written::default() };
         for (name, of) in &script.macros {
             written.macros.insert(name, self.nodes(of.body.clone()));
         }
@@ -175,7 +175,7 @@ impl<'t> Builder<'_, 't> {
         for piece in pieces {
             self.text(piece.range.clone(), &mut open);
         }
-        // What is not closed the engine has refused.
+        // The engine has refused templates with unclosed statements.
         while open.len() > 1 {
             close(&mut open);
         }
@@ -207,9 +207,9 @@ impl<'t> Builder<'_, 't> {
             "with" => open.push((Open::Plain, Vec::new())),
             "call" => {
                 push(open, Node::Value { at: tag.start, plain: false });
-                open.push((Open::Apart, Vec::new()));
+                open.push((Open::Captured, Vec::new()));
             }
-            "set" if !tag.tokens.iter().any(|t| t.is("=")) => open.push((Open::Apart, Vec::new())),
+            "set" if !tag.tokens.iter().any(|t| t.is("=")) => open.push((Open::Captured, Vec::new())),
             "endif" | "endfor" | "endblock" | "endwith" | "endcall" | "endset" if open.len() > 1 => close(open),
             "include" => push(
                 open,
@@ -261,7 +261,7 @@ fn close<'t>(open: &mut Vec<(Open<'t>, Vec<Node<'t>>)>) {
         Open::For { at, body: Some(body) } => Node::Loop { at, body, otherwise: nodes },
         Open::For { at, body: None } => Node::Loop { at, body: nodes, otherwise: Vec::new() },
         Open::Block(name) => Node::Block(name, nodes),
-        Open::Apart => Node::Apart(nodes),
+        Open::Captured => Node::Captured(nodes),
         Open::Plain => {
             if let Some((_, outer)) = open.last_mut() {
                 outer.extend(nodes);

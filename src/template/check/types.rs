@@ -56,7 +56,7 @@ pub(super) fn compared(shape: &Shape, value: &[Token<'_>], behind: &[Token<'_>])
         _ => return None,
     };
     let path: String = value.iter().map(|t| t.text).collect();
-    strange(words, &path, with)
+    unknown_word(words, &path, with)
 }
 
 /// The test that `selectattr` and `rejectattr` name for a field, with the words that it is given.
@@ -67,16 +67,17 @@ pub(super) fn chosen(shape: &Shape, field: &Token<'_>, test: &Token<'_>, behind:
         ("in", [comma, open, list @ ..]) if comma.is(",") && open.is("[") => list,
         _ => return None,
     };
-    strange(words, field.unquoted(), with)
+    unknown_word(words, field.unquoted(), with)
 }
 
 /// The first of some words, up to a closing bracket, that is none of those that a value may have.
-fn strange(words: &[String], path: &str, with: &[Token<'_>]) -> Option<Flaw> {
-    let strange =
+fn unknown_word(words: &[String], path: &str, with: &[Token<'_>]) -> Option<Flaw> {
+    let unknown_word =
         with.iter().take_while(|t| !t.is("]")).filter(|t| t.kind == Kind::Text).find(|word| !words.iter().any(|w| w == word.unquoted()))?;
-    let message = format!("“{}”不会是“{}”", shown(path), shown(strange.unquoted()));
-    let near = nearest(strange.unquoted(), words.iter().map(String::as_str)).map(|near| format!("是否想写“{near}”？")).unwrap_or_default();
-    Some(flaw(strange.start, message, &format!("{near}可能的值：{}", words.join("、"))))
+    let message = format!("“{}”不会是“{}”", shown(path), shown(unknown_word.unquoted()));
+    let near =
+        nearest(unknown_word.unquoted(), words.iter().map(String::as_str)).map(|near| format!("是否想写“{near}”？")).unwrap_or_default();
+    Some(flaw(unknown_word.start, message, &format!("{near}可能的值：{}", words.join("、"))))
 }
 
 /// The name of a test or of another filter that a filter is given.

@@ -6,7 +6,6 @@ use serde_json::json;
 
 use crate::diag::Diagnostics;
 use crate::engine::{Checked, Engine, Format, Job, Session};
-use crate::import::import;
 use crate::round::{clue_schema, round_schema};
 use crate::web::request::{DATE, FORMAT, KIND, NAME, Param, Params, RawParams, SET_OPTION, SUGGESTION, SUPERVISION, TARGET, TEAM, param};
 use crate::web::response::{self, ApiError, ApiResult, file, plain_json};
@@ -33,8 +32,11 @@ pub(in crate::web) async fn schema(params: RawParams) -> ApiResult {
 
 pub(in crate::web) async fn workbook(app: App, params: RawParams) -> ApiResult {
     let clues = params.check(WORKBOOK)?.flag("clues")?;
-    let place = app.limits.enter()?;
-    let make = move || Ok(if clues { books::clue_template() } else { books::template() }?);
+    let (place, engine) = (app.limits.enter()?, app.engine());
+    let make = move || {
+        let options = books::WorkbookOptions::default().kinds(engine.set().titles());
+        Ok(if clues { books::clue_template() } else { books::template(&options) }?)
+    };
     let bytes = app.work(place, make).await?;
     Ok(file(bytes, response::XLSX, if clues { "空白线索工作簿.xlsx" } else { "空白工作簿.xlsx" }))
 }
@@ -45,7 +47,7 @@ pub(in crate::web) async fn check(app: App, params: RawParams, body: Body) -> Ap
     let (place, data) = app.data(&params, body).await?;
     let engine = app.engine();
     let checked = app.work(place, move || {
-        Ok(match import(&data.bytes, data.format, &data.name) {
+        Ok(match data.import(&engine) {
             Ok(imported) => {
                 let checked = engine.check(imported, date);
                 (json!({ "counts": counts(checked.round()), "understood": checked.imported().understood }), checked.problems().clone())
@@ -64,7 +66,7 @@ pub(in crate::web) async fn render(app: App, params: RawParams, body: Body) -> A
     let (place, data) = app.data(&params, body).await?;
     let engine = app.engine();
     app.work(place, move || {
-        let checked = engine.check(import(&data.bytes, data.format, &data.name)?, params.options()?.date);
+        let checked = engine.check(data.import(&engine)?, params.options()?.date);
         one_document(&engine, &checked, &params)
     })
     .await

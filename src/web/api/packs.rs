@@ -17,7 +17,6 @@ use tokio::io::AsyncReadExt as _;
 use super::rounds::held;
 use crate::diag::{Code, Diagnostic, Diagnostics, io_text};
 use crate::engine::{Checked, Engine, Format, PackSpec};
-use crate::import::import;
 use crate::pack::Print;
 use crate::web::jobs::{Job, Progress, State, make};
 use crate::web::limits::Place;
@@ -42,7 +41,7 @@ pub(in crate::web) async fn start(app: App, params: RawParams, body: Body) -> Ap
     let (place, data) = app.data(&params, body).await?;
     let engine = app.engine();
     let made = app.work(place, move || {
-        let checked = engine.check(import(&data.bytes, data.format, &data.name)?, spec.options.date);
+        let checked = engine.check(data.import(&engine)?, spec.options.date);
         // Errors of the whole round are reported at once; the job would only fail.
         if checked.stops() {
             return Err(checked.problems().clone().into());

@@ -14,11 +14,13 @@ use serde_json::{Value as Json, json};
 use super::documents::{job, one_document};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Job, RenderOptions, Selection, SubjectId};
-use crate::import::{Format, Imported, import};
+use crate::import::{Format, Imported, import, to_bytes_with};
 use crate::round::Round;
 use crate::round::edit::{self, Correction, EditError, Group, groups};
 use crate::samples;
-use crate::web::request::{DATE, FORMAT, KIND, MAX_BYTES, NAME, Param, RawParams, SET_OPTION, SUGGESTION, SUPERVISION, TARGET, TEAM};
+use crate::web::request::{
+    DATE, FORMAT, KIND, MAX_BYTES, NAME, Param, RawParams, SET_OPTION, SUGGESTION, SUPERVISION, TARGET, TEAM, import_options,
+};
 use crate::web::response::{self, ApiError, ApiResult, file};
 use crate::web::shelf::{Held, Overview};
 use crate::web::state::{App, AppState, locked};
@@ -70,7 +72,7 @@ pub(in crate::web) async fn open(app: App, params: RawParams, body: Body) -> Api
     let (place, data) = app.data(&params, body).await?;
     let engine = app.engine();
     let opened = app.work(place, move || {
-        let read = import(&data.bytes, data.format, &data.name);
+        let read = data.import(&engine);
         let workbook = (data.format == Format::Xlsx).then(|| Arc::new(data.bytes));
         Held::new(data.name, workbook, read, &engine)
     });
@@ -230,7 +232,7 @@ pub(in crate::web) async fn marked(app: App, InPath(id): InPath<String>, params:
 
 pub(in crate::web) async fn workbook(app: App, InPath(id): InPath<String>, params: RawParams) -> ApiResult {
     params.check(&[])?;
-    let (held, place) = (held(&app, &id)?, app.limits.enter()?);
+    let (held, place, engine) = (held(&app, &id)?, app.limits.enter()?, app.engine());
     app.work(place, move || {
         let imported = held.checked()?.imported();
         if imported.problems.has_errors() {
@@ -238,7 +240,8 @@ pub(in crate::web) async fn workbook(app: App, InPath(id): InPath<String>, param
             return Err(imported.problems.clone().into());
         }
         let suffix = if held.corrected > 0 { "（改正后）" } else { "" };
-        Ok(file(books::export(&imported.round)?, response::XLSX, &format!("{}{suffix}.xlsx", stem(&held.name))))
+        let bytes = to_bytes_with(&imported.round, Format::Xlsx, &import_options(&engine))?;
+        Ok(file(bytes, response::XLSX, &format!("{}{suffix}.xlsx", stem(&held.name))))
     })
     .await
 }

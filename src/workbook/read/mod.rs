@@ -100,7 +100,7 @@ pub(crate) fn read(bytes: &[u8], name: &str, sha256: String, book: &Book, source
             .into());
     }
     // Parents before their child rows.
-    found.sort_by_key(|(_, sheet, _)| (matches!(sheet.rows, Rows::Below(_)), book.sheets.iter().position(|s| s.name == sheet.name)));
+    found.sort_by_key(|(_, sheet, _)| (matches!(sheet.rows, Rows::Children(_)), book.sheets.iter().position(|s| s.name == sheet.name)));
     if let Some((_, sheet, grid)) = found.iter().find(|(_, s, _)| matches!(&s.rows, Rows::Items(l) if l == "targets")) {
         reader.targets = Targets::of(sheet, grid);
     }
@@ -108,7 +108,7 @@ pub(crate) fn read(bytes: &[u8], name: &str, sha256: String, book: &Book, source
         match &sheet.rows {
             Rows::Fields => reader.fields(*index, sheet, grid),
             Rows::Items(list) => reader.items(*index, sheet, list, grid),
-            Rows::Below(parents) => reader.child_rows(*index, sheet, parents, grid),
+            Rows::Children(parents) => reader.child_rows(*index, sheet, parents, grid),
         }
     }
     if let Some(once) = book.once().filter(|_| !found.iter().any(|(_, s, _)| matches!(s.rows, Rows::Fields))) {

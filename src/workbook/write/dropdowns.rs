@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use crate::data::column_name;
 use crate::round::Classification;
 use crate::workbook::cell_out::items;
-use crate::workbook::columns::{Book, Cell, Column, DOCUMENTS, REFERENCES, Rows, Sheet};
+use crate::workbook::columns::{Book, Cell, Column, REFERENCES, Rows, Sheet};
 
 /// Least number of rows with dropdown lists.
 const ROWS: usize = 5_000;
@@ -43,7 +43,7 @@ impl<'a> Choices<'a> {
     pub fn of(&mut self, sheet: &Sheet, column: &Column) -> Result<Option<DataValidation>, XlsxError> {
         let rule = match &column.cell {
             Cell::Words(words) => self.words(words),
-            Cell::Document => self.words(&DOCUMENTS.iter().map(|(_, title)| (*title).to_string()).collect::<Vec<_>>()),
+            Cell::Document(titles) => self.words(&titles.iter().map(str::to_string).collect::<Vec<_>>()),
             Cell::Bool => self.words(&["是".to_string(), "否".to_string()]),
             Cell::Text if column.path == ["category"] => self.words(&self.classified("categories")),
             Cell::Text if column.path == ["focus"] => self.words(&self.classified("focuses")),
@@ -57,7 +57,7 @@ impl<'a> Choices<'a> {
 
     /// The rule of a column with values of another column, or with the list that a row belongs to.
     pub fn referred(&mut self, sheet: &Sheet, header: &str) -> Result<Option<DataValidation>, XlsxError> {
-        if let (Rows::Below(parents), true) = (&sheet.rows, sheet.which() == Some(header)) {
+        if let (Rows::Children(parents), true) = (&sheet.rows, sheet.which() == Some(header)) {
             let words: Vec<String> = parents.iter().flat_map(|p| p.lists).map(|(word, _)| (*word).to_string()).collect();
             return self.words(&words).map(advised).transpose();
         }

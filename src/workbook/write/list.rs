@@ -3,11 +3,11 @@
 use rust_xlsxwriter::{DataValidation, Note, Worksheet, XlsxError};
 use serde_json::Value as Json;
 
-use super::OwnField;
 use super::dropdowns::Choices;
 use super::writer::{Writer, titled};
 use crate::workbook::cell_out::{Content, Line, at, content, lines, put};
 use crate::workbook::columns::{Cell, Column, EXAMPLE, EXTRA, Rows, Sheet, TOWNSHIP};
+use crate::workbook::options::OwnField;
 use crate::workbook::styles::{height, print_setup};
 
 impl Writer<'_> {

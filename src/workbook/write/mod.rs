@@ -14,147 +14,63 @@ use serde_json::Value as Json;
 
 use self::writer::Writer;
 use super::columns::{Book, Rows};
+use super::options::{OwnField, WorkbookOptions};
 use super::styles::{height, print_setup};
 use super::xlsx::row_heights::growing;
 use crate::data::shown;
-use crate::data::steps;
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::import::{Format as Kind, clues_of_workbook, import};
 use crate::round::{ClueFile, Round};
 
-/// Most differences in one report.
-const MAX_DIFFERENCES: usize = 100;
-
-/// An empty workbook for a round, with two rows in each list that show how to fill in.
+/// A blank workbook for a round, with two rows of examples in each list.
 ///
 /// # Errors
 /// None in a sound build.
-pub fn template() -> Result<Vec<u8>, Diagnostics> {
-    write(Book::round(), &Json::Null, true)
+pub fn template(options: &WorkbookOptions) -> Result<Vec<u8>, Diagnostics> {
+    write(&Book::round().with_titles(&options.kinds), &Json::Null, true, &options.own_fields)
 }
 
-/// A field that a template set declares (自定义项).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OwnField {
-    /// What has it: `round`, `target` or `issue`.
-    pub on: String,
-    /// Its key in the data.
-    pub key: String,
-    /// What people call it.
-    pub title: String,
-}
-
-/// An empty workbook for a round, with columns for fields that a template set declares.
-///
-/// # Errors
-/// None in a sound build.
-pub fn template_with(own: &[OwnField]) -> Result<Vec<u8>, Diagnostics> {
-    write_with(Book::round(), &Json::Null, true, own)
-}
-
-/// An empty workbook for clues (问题线索), which lie apart from the round.
+/// A blank workbook for clues (问题线索), which are kept apart from the round.
 ///
 /// # Errors
 /// None in a sound build.
 pub fn clue_template() -> Result<Vec<u8>, Diagnostics> {
-    write(Book::clues(), &Json::Null, true)
+    write(Book::clues(), &Json::Null, true, &[])
 }
 
-/// A workbook of a round; reading it yields the same round.
+/// A workbook of a round, not yet proved to read back as the same round.
 ///
 /// # Errors
-/// Whatever a workbook cannot hold or would not give back as it is, with its path in the data.
-///
-/// ```
-/// # use xunwen::import::{Format, import, import_file};
-/// # use xunwen::workbook;
-/// let round = import_file("samples/round.yaml".as_ref())?.round;
-/// let bytes = workbook::export(&round)?;
-/// assert_eq!(import(&bytes, Format::Xlsx, "round.xlsx")?.round, round);
-/// # Ok::<(), xunwen::diag::Diagnostics>(())
-/// ```
-pub fn export(round: &Round) -> Result<Vec<u8>, Diagnostics> {
-    let data = json(round)?;
-    let bytes = write(Book::round(), &data, false)?;
-    let back = import(&bytes, Kind::Xlsx, "工作簿")?;
-    same(&data, &json(&back.round)?).map(|()| bytes)
+/// Texts that are too long for a cell, with their paths in the data.
+pub(crate) fn export(round: &Round, options: &WorkbookOptions) -> Result<Vec<u8>, Diagnostics> {
+    write(&Book::round().with_titles(&options.kinds), &json(round)?, false, &options.own_fields)
 }
 
-/// A workbook of some sheets of a round, to be handed out, such as 整改进度 and 佐证材料. It is no round by itself.
+/// A workbook of some sheets of a round, such as 整改进度 and 佐证材料. It is no round by itself.
 ///
 /// # Errors
-/// As [`export`]; the name of a sheet that there is not.
-pub fn export_sheets(round: &Round, sheets: &[&str]) -> Result<Vec<u8>, Diagnostics> {
+/// As [`export`]; the name of an unknown sheet.
+pub(crate) fn export_sheets(round: &Round, sheets: &[&str], options: &WorkbookOptions) -> Result<Vec<u8>, Diagnostics> {
     let book = Book::round().only(sheets).map_err(|unknown| {
         let names = Book::round().names().join("、");
         Diagnostic::error(Code::Usage, format!("没有“{}”这张工作表", shown(unknown))).hint(format!("工作表有：{names}"))
     })?;
-    // What the whole workbook gives back, its sheets do.
-    export(round)?;
-    write(&book, &json(round)?, false)
+    write(&book.with_titles(&options.kinds), &json(round)?, false, &options.own_fields)
 }
 
-/// A workbook of clues; reading it yields the same clues.
+/// A workbook of clues, not yet proved to read back as the same clues.
 ///
 /// # Errors
 /// As [`export`].
-pub fn export_clues(clues: &ClueFile) -> Result<Vec<u8>, Diagnostics> {
-    let data = json(clues)?;
-    let bytes = write(Book::clues(), &data, false)?;
-    let back = clues_of_workbook(&bytes, "工作簿")?;
-    same(&data, &json(&back)?).map(|()| bytes)
+pub(crate) fn export_clues(clues: &ClueFile) -> Result<Vec<u8>, Diagnostics> {
+    write(Book::clues(), &json(clues)?, false, &[])
 }
 
 fn json(data: &impl Serialize) -> Result<Json, Diagnostics> {
     serde_json::to_value(data).map_err(|e| Diagnostic::error(Code::Internal, format!("数据无法转换：{e}")).into())
 }
 
-/// Whether what was written comes back: nothing is to be lost on the way without a word.
-fn same(data: &Json, back: &Json) -> Result<(), Diagnostics> {
-    let mut paths = Vec::new();
-    differ(data, back, "", &mut paths);
-    if paths.is_empty() {
-        return Ok(());
-    }
-    let said = |path: &String| {
-        let value = steps(path).try_fold(data, |at, step| match step.strip_suffix(']') {
-            Some(index) => at.get(index.parse::<usize>().ok()?),
-            None => at.get(step),
-        });
-        let value = value.map_or_else(String::new, |v| v.as_str().map_or_else(|| v.to_string(), str::to_string));
-        Diagnostic::error(Code::BadValue, format!("“{}”放进工作簿后读不回原样", shown(&value)))
-            .path(path.clone())
-            .hint("去掉首尾的空格、空行，空文字改为不填，逐条填写的清单里每条不分行、不留空条，再导出")
-    };
-    Err(Diagnostics(paths.iter().map(said).collect()))
-}
-
-/// Paths of the differences.
-fn differ(a: &Json, b: &Json, path: &str, found: &mut Vec<String>) {
-    match (a, b) {
-        _ if found.len() >= MAX_DIFFERENCES => {}
-        (Json::Object(a), Json::Object(b)) => {
-            for key in a.keys().chain(b.keys().filter(|k| !a.contains_key(*k))) {
-                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-                differ(a.get(key).unwrap_or(&Json::Null), b.get(key).unwrap_or(&Json::Null), &path, found);
-            }
-        }
-        (Json::Array(a), Json::Array(b)) if a.len() == b.len() => {
-            for (i, (a, b)) in a.iter().zip(b).enumerate() {
-                differ(a, b, &format!("{path}[{i}]"), found);
-            }
-        }
-        _ if a != b => found.push(path.to_string()),
-        _ => {}
-    }
-}
-
-/// A workbook of data, or an empty one with rows that show how to fill in.
-pub(super) fn write(book: &Book, data: &Json, empty: bool) -> Result<Vec<u8>, Diagnostics> {
-    write_with(book, data, empty, &[])
-}
-
-fn write_with(book: &Book, data: &Json, empty: bool, own: &[OwnField]) -> Result<Vec<u8>, Diagnostics> {
+/// A workbook of data, or a blank one with rows of examples.
+fn write(book: &Book, data: &Json, empty: bool, own: &[OwnField]) -> Result<Vec<u8>, Diagnostics> {
     let mut writer = Writer::new(book, data, empty, own);
     let mut workbook = Workbook::new();
     let made = writer.write(&mut workbook);
@@ -179,7 +95,7 @@ impl Writer<'_> {
             page.set_name(&sheet.name)?;
             match &sheet.rows {
                 Rows::Fields => self.fields(page, sheet)?,
-                Rows::Items(_) | Rows::Below(_) => self.list(page, sheet)?,
+                Rows::Items(_) | Rows::Children(_) => self.list(page, sheet)?,
             }
         }
         Ok(())

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 use serde_json::Value as Json;
 
-use super::OwnField;
 use super::dropdowns::Choices;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::workbook::cell_out::{Content, MAX_CELL_TEXT, items, put};
 use crate::workbook::columns::{Book, Column};
+use crate::workbook::options::OwnField;
 use crate::workbook::styles::Looks;
 
 /// A workbook being written.

@@ -7,7 +7,7 @@ use calamine::{Data, Reader, Xlsx};
 use rust_xlsxwriter::{ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, Format, Formula, Note, Workbook};
 
 use super::*;
-use crate::archive::ZipReader;
+use crate::archive::{ZipBuilder, ZipReader};
 use crate::workbook::xlsx::guard;
 
 fn at(sheet: &str, cell: &str, message: &str) -> Mark {
