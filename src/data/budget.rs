@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Key, Node, Place, shown};
+use super::{Found, Key, Node, shown};
 use crate::diag::{Code, Diagnostic};
 
 /// Deepest nesting of a data file; the model needs seven.
@@ -37,7 +37,7 @@ pub(crate) fn too_many() -> Diagnostic {
 }
 
 /// The fields of a map whose name an earlier field has already.
-pub(crate) fn repeated(fields: &[(Key, Node)]) -> impl Iterator<Item = (Place, Diagnostic)> {
+pub(crate) fn repeated(fields: &[(Key, Node)]) -> impl Iterator<Item = Found> {
     /// Most maps are short: comparing their names is faster than hashing them.
     const SHORT: usize = 32;
     let mut seen = HashSet::with_capacity(if fields.len() > SHORT { fields.len() } else { 0 });

@@ -3,11 +3,8 @@
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
 use super::budget::{Budget, repeated, too_deep, too_many};
-use super::{Key, Node, Place, Value};
+use super::{Found, Key, Node, Place, Value};
 use crate::diag::{Code, Diagnostic};
-
-/// A problem with the byte offset it was found at.
-pub(crate) type Found = (Place, Diagnostic);
 
 pub(crate) fn read(text: &str, file: u16, budget: &mut Budget) -> Result<Node, Vec<Found>> {
     let mut reader = Reader::new(text, file, budget);

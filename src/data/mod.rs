@@ -24,6 +24,7 @@ pub use cell::{cell_at, cell_name, column_name};
 pub use hex::{hex, sha256};
 pub(crate) use node::index_of;
 pub use node::{Key, Node, Value, steps};
+pub(crate) use place::Found;
 pub use place::{Place, Sources, Spot};
 pub(crate) use show::{shown, shown_up_to};
 pub(crate) use suggest::{did_you_mean, nearest};

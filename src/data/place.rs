@@ -76,6 +76,9 @@ impl fmt::Debug for Place {
     }
 }
 
+/// A problem and the place it was found at.
+pub(crate) type Found = (Place, Diagnostic);
+
 /// The files that places point into.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {

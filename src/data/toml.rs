@@ -3,8 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue, Error};
 
-use super::json::Found;
-use super::{Key, Node, Place, Value};
+use super::{Found, Key, Node, Place, Value};
 use crate::diag::{Code, Diagnostic};
 
 /// Most errors of one file that are listed: one slip may make line after line unreadable.

@@ -3,8 +3,7 @@
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, options};
 
 use super::budget::{Budget, MAX_DEPTH, repeated, too_deep, too_many};
-use super::json::Found;
-use super::{Key, Node, Place, Value};
+use super::{Found, Key, Node, Place, Value};
 use crate::diag::{Code, Diagnostic};
 
 pub(crate) fn read(text: &str, file: u16, budget: &mut Budget) -> Result<Node, Vec<Found>> {

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::{Field, Form, Shape, Text};
-use crate::data::{Key, Node, Place, Value, shown};
+use crate::data::{Found, Key, Node, Place, Value, shown};
 use crate::diag::{Code, Diagnostic};
 
 /// Most problems that are listed of one reading: more are not worked off at once.
@@ -81,7 +81,7 @@ impl fmt::Display for Step<'_> {
 
 impl Shape {
     /// Every violation below a node.
-    pub(crate) fn check(&self, node: &Node, wording: &dyn Wording) -> Vec<(Place, Diagnostic)> {
+    pub(crate) fn check(&self, node: &Node, wording: &dyn Wording) -> Vec<Found> {
         let mut found = Vec::new();
         let mut report = |place, at: &Step<'_>, flaw: &Flaw<'_>| {
             found.push((place, wording.diagnostic(self, at, flaw).path(at.to_string())));
