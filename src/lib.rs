@@ -39,8 +39,6 @@
 
 pub mod archive;
 pub mod backend;
-#[cfg(feature = "cli")]
-pub mod cli;
 pub mod data;
 pub mod diag;
 pub mod document;
@@ -56,8 +54,7 @@ mod numerals;
 pub mod pack;
 pub mod profile;
 pub mod round;
-#[cfg(any(feature = "cli", feature = "web"))]
-mod samples;
+pub mod samples;
 pub mod template;
 pub mod terms;
 pub mod units;

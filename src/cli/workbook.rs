@@ -16,12 +16,12 @@ use super::report::Report;
 #[cfg(feature = "xlsx")]
 use super::shared::{engine, exit_of, read_round};
 #[cfg(feature = "xlsx")]
-use crate::diag::io_text;
-use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
+use xunwen::diag::io_text;
+use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin};
 #[cfg(feature = "xlsx")]
-use crate::import::{Format, to_bytes};
+use xunwen::import::{Format, to_bytes};
 #[cfg(feature = "xlsx")]
-use crate::workbook::{self, OwnField, Prefer, Return};
+use xunwen::workbook::{self, OwnField, Prefer, Return};
 
 pub(super) fn run(args: &WorkbookArgs, report: Report) -> anyhow::Result<Exit> {
     Ok(match &args.command {
@@ -63,7 +63,7 @@ fn exported(round: &Path, sheets: &[String]) -> Result<Vec<u8>, Diagnostics> {
 
 #[cfg(feature = "xlsx")]
 fn exported_clues(clues: &Path) -> Result<Vec<u8>, Diagnostics> {
-    workbook::export_clues(&crate::import::import_clues(clues)?)
+    workbook::export_clues(&xunwen::import::import_clues(clues)?)
 }
 
 #[cfg(not(feature = "xlsx"))]
@@ -113,7 +113,7 @@ fn merge(round: &Path, returned: &[PathBuf], out: &Path, prefer: Option<PreferAr
         report.object(&json!({}), &problems);
         return Ok(exit_of(&problems));
     }
-    crate::pack::write_whole(out, &to_bytes(&merged.round, format)?)?;
+    xunwen::pack::write_whole(out, &to_bytes(&merged.round, format)?)?;
     for a in &merged.applied {
         report.line(format!("{} {}：“{}”→“{}”（{:#}）", a.task, a.label, shown(&a.from), shown(&a.to), a.cell));
     }
@@ -161,5 +161,5 @@ fn save(file: &Path, bytes: &[u8]) -> Result<(), Diagnostics> {
         return Err(at(Diagnostic::error(Code::Usage, "工作簿的文件名应以 .xlsx 结尾")));
     }
     is_free(file)?;
-    crate::pack::write_whole(file, bytes).map_err(Diagnostics::from)
+    xunwen::pack::write_whole(file, bytes).map_err(Diagnostics::from)
 }
