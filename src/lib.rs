@@ -39,8 +39,6 @@
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests read and write their own files"))]
 
 pub mod archive;
-#[cfg(feature = "cli")]
-pub mod cli;
 pub mod data;
 pub mod diag;
 pub mod document;
@@ -62,8 +60,7 @@ pub mod paged;
 pub mod pdf;
 pub mod profile;
 pub mod round;
-#[cfg(any(feature = "cli", feature = "web"))]
-mod samples;
+pub mod samples;
 #[cfg(feature = "pdf")]
 pub mod svg;
 pub mod template;

@@ -10,10 +10,10 @@ use clap_complete::Shell;
 
 use super::Exit;
 use super::report::Report;
-use crate::diag::{Code, Diagnostic};
-use crate::kinds::Stage;
-use crate::pack::Shard;
-use crate::round::Date;
+use xunwen::diag::{Code, Diagnostic};
+use xunwen::kinds::Stage;
+use xunwen::pack::Shard;
+use xunwen::round::Date;
 
 /// Most copies of a document in a file to print from.
 const MOST_COPIES: usize = 500;

@@ -8,10 +8,10 @@ use super::Exit;
 use super::args::CheckArgs;
 use super::report::Report;
 use super::shared::{engine, exit_of, read_round};
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use xunwen::diag::{Code, Diagnostic, Diagnostics};
 #[cfg(feature = "xlsx")]
-use crate::diag::{Origin, io_text};
-use crate::import::import_clues;
+use xunwen::diag::{Origin, io_text};
+use xunwen::import::import_clues;
 
 pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
     if args.clues {
@@ -103,8 +103,8 @@ fn marked(workbook: &Path, out: &Path, problems: &Diagnostics) -> Result<(), Dia
         return Err(at(Diagnostic::error(Code::Usage, "--mark 另存的文件不能就是原工作簿").hint("换一个文件名，原工作簿不改动")));
     }
     let bytes = std::fs::read(workbook).map_err(|e| at(Diagnostic::error(Code::Unreadable, format!("文件读不了：{}", io_text(&e)))))?;
-    let marked = crate::workbook::marked(&bytes, &name, problems)?;
-    Ok(crate::pack::write_whole(out, &marked)?)
+    let marked = xunwen::workbook::marked(&bytes, &name, problems)?;
+    Ok(xunwen::pack::write_whole(out, &marked)?)
 }
 
 #[cfg(not(feature = "xlsx"))]

@@ -7,9 +7,9 @@ use super::shared::engine;
 
 #[cfg(feature = "pdf")]
 pub(super) fn run(args: &FontsArgs, report: Report) -> anyhow::Result<Exit> {
-    use crate::diag::Diagnostics;
-    use crate::fonts::{Fonts, folders};
     use serde_json::json;
+    use xunwen::diag::Diagnostics;
+    use xunwen::fonts::{Fonts, folders};
 
     let folders = folders(&args.set.fonts);
     let (engine, fonts) = (engine(&args.set)?, Fonts::load(&folders)?);
@@ -38,7 +38,7 @@ pub(super) fn run(args: &FontsArgs, report: Report) -> anyhow::Result<Exit> {
 
 #[cfg(not(feature = "pdf"))]
 pub(super) fn run(args: &FontsArgs, _: Report) -> anyhow::Result<Exit> {
-    use crate::diag::{Code, Diagnostic};
+    use xunwen::diag::{Code, Diagnostic};
     _ = engine(&args.set);
     Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入 PDF 输出，不使用字体文件").into())
 }

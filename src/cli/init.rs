@@ -5,9 +5,9 @@ use serde_json::json;
 use super::Exit;
 use super::args::InitArgs;
 use super::report::Report;
-use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
-use crate::pack::{ensure_folder, write_whole};
-use crate::samples::FILES;
+use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin};
+use xunwen::pack::{ensure_folder, write_whole};
+use xunwen::samples::FILES;
 
 #[allow(clippy::disallowed_methods, reason = "whether the folder is empty must be looked up")]
 pub(super) fn run(args: &InitArgs, report: Report) -> anyhow::Result<Exit> {

@@ -6,7 +6,7 @@ use super::Exit;
 use super::args::KindsArgs;
 use super::report::Report;
 use super::shared::engine;
-use crate::diag::Diagnostics;
+use xunwen::diag::Diagnostics;
 
 pub(super) fn run(args: &KindsArgs, report: Report) -> anyhow::Result<Exit> {
     let engine = engine(&args.set)?;

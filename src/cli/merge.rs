@@ -5,8 +5,8 @@ use serde_json::json;
 use super::Exit;
 use super::args::MergeArgs;
 use super::report::Report;
-use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::pack::{Manifest, Status, merge};
+use xunwen::diag::{Code, Diagnostic, Diagnostics};
+use xunwen::pack::{Manifest, Status, merge};
 
 pub(super) fn run(args: &MergeArgs, report: Report) -> anyhow::Result<Exit> {
     let manifest = joined(args)?;

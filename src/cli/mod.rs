@@ -32,7 +32,7 @@ use clap::Parser as _;
 use self::args::{Cli, Command};
 use self::report::Report;
 use self::shared::ended;
-use crate::diag::{Code, Diagnostic};
+use xunwen::diag::{Code, Diagnostic};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ enum Exit {
 const STACK: usize = 16 << 20;
 
 /// Runs the command line of this process.
-pub fn main() -> ExitCode {
+pub(crate) fn main() -> ExitCode {
     let command = || run(std::env::args_os());
     match std::thread::Builder::new().stack_size(STACK).spawn(command).map(std::thread::JoinHandle::join) {
         Ok(Ok(code)) => code,
@@ -59,7 +59,7 @@ pub fn main() -> ExitCode {
 }
 
 /// Runs a command line.
-pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(serve::or_desk(args.into_iter().collect())) {
         Ok(cli) => cli,
         Err(error) => return ExitCode::from(args::explain(&error) as u8),
@@ -72,7 +72,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             // Standard output that was closed early (a pager, `head`) is no fault of ours.
             let closed = error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe);
             if !closed {
-                let message = error.downcast_ref::<std::io::Error>().map_or_else(|| error.to_string(), crate::diag::io_text);
+                let message = error.downcast_ref::<std::io::Error>().map_or_else(|| error.to_string(), xunwen::diag::io_text);
                 Report::new(json).stop(&Diagnostic::error(Code::OutputFailed, format!("输出失败：{message}")).into());
             }
             if closed { Exit::Done } else { Exit::Environment }

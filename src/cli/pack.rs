@@ -10,10 +10,10 @@ use super::Exit;
 use super::args::{PackArgs, PrintArg};
 use super::report::Report;
 use super::shared::{engine, formats, profile_changes, progress, read_round};
-use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::engine::{Checked, Engine, Forecast, Observer, PackReport, PackSpec, RenderOptions};
-use crate::import::Imported;
-use crate::pack::{Failure, Print, Reason, Status};
+use xunwen::diag::{Code, Diagnostic, Diagnostics};
+use xunwen::engine::{Checked, Engine, Forecast, Observer, PackReport, PackSpec, RenderOptions};
+use xunwen::import::Imported;
+use xunwen::pack::{Failure, Print, Reason, Status};
 
 pub(super) fn run(args: &PackArgs, report: Report) -> anyhow::Result<Exit> {
     let engine = engine(&args.set)?;

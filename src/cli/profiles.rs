@@ -6,9 +6,9 @@ use super::Exit;
 use super::args::ProfilesArgs;
 use super::report::Report;
 use super::shared::{engine, profile_changes};
-use crate::diag::{Diagnostic, Diagnostics, Origin, printable};
-use crate::kinds::{ProfileSource, SetBy, SetValue, TemplateSet};
-use crate::profile::{Key, SECTIONS, keys};
+use xunwen::diag::{Diagnostic, Diagnostics, Origin, printable};
+use xunwen::kinds::{ProfileSource, SetBy, SetValue, TemplateSet};
+use xunwen::profile::{Key, SECTIONS, keys};
 
 pub(super) fn run(args: &ProfilesArgs, report: Report) -> anyhow::Result<Exit> {
     let engine = engine(&args.set)?;
@@ -75,7 +75,7 @@ fn one(set: &TemplateSet, name: &str, report: Report) -> Result<Json, Diagnostic
 }
 
 fn value(source: &ProfileSource, key: &Key) -> Json {
-    let mut object = json!({ "key": key.path, "name": key.name, "unit": key.unit().map(crate::profile::Unit::word) });
+    let mut object = json!({ "key": key.path, "name": key.name, "unit": key.unit().map(xunwen::profile::Unit::word) });
     let set = match source.values.get(&key.path) {
         Some(set) => json!(set),
         None => json!({ "value": null }),

@@ -11,10 +11,10 @@ use super::Exit;
 use super::args::RenderArgs;
 use super::report::Report;
 use super::shared::{engine, exit_of, formats, profile_changes, progress, read_round};
-use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::engine::{Format, Job, Observer, RenderOptions, RenderReport, Seal, Selection, Session};
-use crate::import::import_clues;
-use crate::round::{ClueFile, Round, check};
+use xunwen::diag::{Code, Diagnostic, Diagnostics};
+use xunwen::engine::{Format, Job, Observer, RenderOptions, RenderReport, Seal, Selection, Session};
+use xunwen::import::import_clues;
+use xunwen::round::{ClueFile, Round, check};
 
 /// The note on documents that show a seal.
 const SEALS_ARE_DRAFTS: &str = "印章图样仅用于校样，正式公文须加盖实物印章或电子印章";

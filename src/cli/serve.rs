@@ -21,7 +21,7 @@ pub(super) fn or_desk(mut args: Vec<OsString>) -> Vec<OsString> {
 
 #[cfg(not(feature = "web"))]
 pub(super) fn run(_: &ServeArgs, _: Report) -> anyhow::Result<Exit> {
-    use crate::diag::{Code, Diagnostic};
+    use xunwen::diag::{Code, Diagnostic};
     Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入网页和接口").hint("换用完整版程序").into())
 }
 
@@ -42,8 +42,8 @@ mod desk {
     use super::super::args::{ServeArgs, SetArgs};
     use super::super::report::Report;
     use super::super::shared::{given_or_environment, template_folders};
-    use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
-    use crate::web::{Mode, Server, ServerOptions, Sources};
+    use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
+    use xunwen::web::{Mode, Server, ServerOptions, Sources};
 
     /// Characters of a token that is long enough not to be guessed.
     const TOKEN: usize = 32;

@@ -8,10 +8,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::Exit;
 use super::args::{FormatArg, SetArgs};
 use super::report::Report;
-use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text, printable};
-use crate::engine::{Engine, EngineBuilder, Format};
-use crate::import::{self, ImportOptions, Imported, import_file_with, import_with};
-use crate::kinds::{ProfileChange, SetBy, TemplateSet};
+use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin, io_text, printable};
+use xunwen::engine::{Engine, EngineBuilder, Format};
+use xunwen::import::{self, ImportOptions, Imported, import_file_with, import_with};
+use xunwen::kinds::{ProfileChange, SetBy, TemplateSet};
 
 /// Most bytes that are read from standard input.
 const MAX_INPUT: u64 = 80 << 20;

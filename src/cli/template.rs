@@ -8,11 +8,11 @@ use super::Exit;
 use super::args::{ReferenceArg, SetArgs, TemplateCommand};
 use super::report::Report;
 use super::shared::{builder, engine, read_round};
-use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
-use crate::engine::{Inspection, RenderOptions, SetCheck, references};
-use crate::kinds::{PackedSet, SET_EXTENSION, new_kind, new_set};
-use crate::pack::{ensure_folder, write_whole};
-use crate::samples;
+use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
+use xunwen::engine::{Inspection, RenderOptions, SetCheck, references};
+use xunwen::kinds::{PackedSet, SET_EXTENSION, new_kind, new_set};
+use xunwen::pack::{ensure_folder, write_whole};
+use xunwen::samples;
 
 pub(super) fn run(command: &TemplateCommand, report: Report) -> anyhow::Result<Exit> {
     Ok(match command {

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::Exit;
 use super::args::VerifyArgs;
 use super::report::Report;
-use crate::pack::verify;
+use xunwen::pack::verify;
 
 pub(super) fn run(args: &VerifyArgs, report: Report) -> anyhow::Result<Exit> {
     let found = verify(&args.out)?;

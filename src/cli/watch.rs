@@ -16,7 +16,7 @@ use super::args::RenderArgs;
 use super::report::Report;
 use super::shared::{ended, given_or_environment, template_folders};
 use super::{Exit, render};
-use crate::diag::{Code, Diagnostic};
+use xunwen::diag::{Code, Diagnostic};
 
 /// How long it is quiet before what was saved is taken for whole.
 const QUIET: Duration = Duration::from_millis(250);

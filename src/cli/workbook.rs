@@ -16,14 +16,14 @@ use super::report::Report;
 #[cfg(feature = "xlsx")]
 use super::shared::{engine, exit_of, import_options, read_round};
 #[cfg(feature = "xlsx")]
-use crate::diag::io_text;
-use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
+use xunwen::diag::io_text;
+use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin};
 #[cfg(feature = "xlsx")]
-use crate::engine::Engine;
+use xunwen::engine::Engine;
 #[cfg(feature = "xlsx")]
-use crate::import::{Format, clues_to_bytes, import_clues, sheets_to_bytes, to_bytes_with};
+use xunwen::import::{Format, clues_to_bytes, import_clues, sheets_to_bytes, to_bytes_with};
 #[cfg(feature = "xlsx")]
-use crate::workbook::{self, OwnField, Prefer, Return, WorkbookOptions};
+use xunwen::workbook::{self, OwnField, Prefer, Return, WorkbookOptions};
 
 pub(super) fn run(args: &WorkbookArgs, report: Report) -> anyhow::Result<Exit> {
     Ok(match &args.command {
@@ -136,7 +136,7 @@ fn merge(
         report.object(&json!({}), &problems);
         return Ok(exit_of(&problems));
     }
-    crate::pack::write_whole(out, &to_bytes_with(&merged.round, format, &import_options(&engine))?)?;
+    xunwen::pack::write_whole(out, &to_bytes_with(&merged.round, format, &import_options(&engine))?)?;
     for a in &merged.applied {
         report.line(format!("{} {}：“{}”→“{}”（{:#}）", a.task, a.label, shown(&a.from), shown(&a.to), a.cell));
     }
@@ -184,5 +184,5 @@ fn save(file: &Path, bytes: &[u8]) -> Result<(), Diagnostics> {
         return Err(at(Diagnostic::error(Code::Usage, "工作簿的文件名应以 .xlsx 结尾")));
     }
     is_free(file)?;
-    crate::pack::write_whole(file, bytes).map_err(Diagnostics::from)
+    xunwen::pack::write_whole(file, bytes).map_err(Diagnostics::from)
 }

@@ -282,9 +282,10 @@ fn module_of(file: &Path) -> String {
     file.components().next().unwrap().as_os_str().to_string_lossy().trim_end_matches(".rs").to_string()
 }
 
-/// The modules behind `crate::`, in single and in braced imports.
+/// The modules behind `crate::`, or in the command line `xunwen::`, in single and in braced imports.
 fn used_modules(text: &str) -> Vec<String> {
     let code: String = text.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     let word = |s: &str| s.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
-    code.match_indices("crate::").map(|(i, m)| word(&code[i + m.len()..])).filter(|w| !w.is_empty()).collect()
+    let used = code.match_indices("crate::").chain(code.match_indices("xunwen::"));
+    used.map(|(i, m)| word(&code[i + m.len()..])).filter(|w| !w.is_empty()).collect()
 }
