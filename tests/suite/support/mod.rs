@@ -18,12 +18,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+#[cfg(feature = "cli")]
+use xunwen::diag::Code;
 use xunwen::engine::{Engine, Format, Job, RenderOptions, Selection, Session};
 use xunwen::import::{Imported, import_file};
 
 #[cfg(feature = "cli")]
 pub use command::{command, said, xunwen, xunwen_in};
-pub use references::{matches_page, matches_reference, updating};
+pub use references::{matches_page, matches_reference, says_as_agreed, updating};
 
 /// A path of the source tree.
 pub fn root(path: &str) -> PathBuf {
@@ -107,6 +109,12 @@ pub fn docx_parts(bytes: &[u8]) -> String {
         all.push_str(&text);
     }
     all
+}
+
+/// Whether what is printed holds a diagnostic of this code.
+#[cfg(feature = "cli")]
+pub fn has_code(printed: &str, code: Code) -> bool {
+    printed.contains(&format!("[{code}]"))
 }
 
 /// All files of a folder and its folders, sorted.
