@@ -96,14 +96,8 @@ pub fn docx_parts(bytes: &[u8]) -> String {
         let xml = String::from_utf8_lossy(&bytes);
         // Runs may part a text; what a reader sees is the text between the tags.
         let mut text = String::new();
-        let mut inside = false;
-        for c in xml.chars() {
-            match c {
-                '<' => inside = true,
-                '>' => inside = false,
-                c if !inside => text.push(c),
-                _ => {}
-            }
+        for (n, piece) in xml.split('<').enumerate() {
+            text.push_str(if n == 0 { piece } else { piece.split_once('>').map_or("", |(_, after)| after) });
         }
         all.push_str(&xml);
         all.push_str(&text);
