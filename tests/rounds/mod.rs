@@ -78,6 +78,12 @@ pub fn canary(target: u32) -> String {
     word + "Z"
 }
 
+/// Everything in a text that looks like a canary, in one pass.
+pub fn canaries_in(text: &str) -> std::collections::BTreeSet<&str> {
+    let is_canary = |word: &&str| word.ends_with('Z') && word.as_bytes()[1..6].iter().all(u8::is_ascii_uppercase);
+    text.match_indices('Q').filter_map(|(at, _)| text.get(at..at + 7)).filter(is_canary).collect()
+}
+
 fn name(seed: u32, salt: u32) -> String {
     format!("{}{}", SURNAMES[pick(seed, salt, 16) as usize], GIVEN[pick(seed, salt + 1, 16) as usize])
 }

@@ -94,6 +94,12 @@ fn exit_codes_and_messages_of_wrong_calls() {
             2,
             &["render", "samples/round.yaml", "-o", "target/never", "--kind", "announcement", "--clues", "samples/secret/clues.yaml"],
         ),
+        ("set-eject-over-something", 4, &["template", "eject", "announcement", "templates"]),
+        ("set-file-with-other-extension", 2, &["template", "pack", "tests/inputs/mistakes", "-o", "a.zip"]),
+        ("set-file-is-none", 1, &["template", "unpack", "README.md", "samples"]),
+        ("watch-to-stdout", 2, &["render", "samples/round.yaml", "-o", "-", "--watch"]),
+        ("merge-over-something", 4, &["workbook", "merge", "samples/round.yaml", "README.md", "-o", "samples/round.yaml"]),
+        ("unknown-sheet", 2, &["workbook", "export", "samples/round.yaml", "target/never/x.xlsx", "--sheet", "没有"]),
         (
             "secret-kind-in-a-pack",
             1,

@@ -11,7 +11,7 @@ use xunwen::round::{Date, Progress, Round, Status};
 use xunwen::workbook::{Merged, Prefer, Return, merge};
 
 use crate::support::tampered::tampered;
-use crate::support::{checked, engine, root, sample};
+use crate::support::{checked, engine, root, sample, says_as_agreed};
 
 const TOWNSHIP: &str = "990126205000";
 const NAME: &str = "三清单_云岭乡.xlsx";
@@ -283,7 +283,9 @@ fn returns_of_other_rounds_and_targets_are_refused() {
     let book = xunwen::import::to_bytes(&round, xunwen::import::Format::Xlsx).unwrap();
     let merged = merged(&round, &[&book, b"no workbook", &bytes[..bytes.len() / 2], &bytes], None);
     assert_eq!((merged.read, merged.applied.len(), merged.problems.iter().count()), (1, 1, 3), "{}", merged.problems);
-    assert!(merged.problems.iter().any(|d| d.code == Code::ReturnForeign && d.message.contains("不是本程序发出的表")));
+    assert!(merged.problems.iter().any(|d| d.code == Code::ReturnForeign));
+    let foreign = self::merged(&round, &[&book], None);
+    says_as_agreed("workbook_that_is_no_form", &foreign.problems);
     // Without its record, or with a column gone, a form is no form.
     let mut form = Form::of(&bytes);
     form.0.retain(|(name, _)| name != "回收信息");
@@ -291,7 +293,8 @@ fn returns_of_other_rounds_and_targets_are_refused() {
     let mut form = Form::of(&bytes);
     form.sheet("任务清单").remove(&(3, 9));
     let merged = self::merged(&round, &[&form.bytes()], None);
-    assert!(merged.problems.0[0].message.contains("找不到“整改情况”列"), "{}", merged.problems);
+    assert_eq!(merged.problems.0[0].code, Code::ReturnChanged);
+    says_as_agreed("form_without_a_column", &merged.problems);
 }
 
 #[test]
@@ -325,7 +328,7 @@ fn the_command_line_merges_and_never_overwrites() {
         assert_eq!(round.progress.len(), sample().round.progress.len());
     }
     let (code, _, err) = run(&["workbook", "merge", data, NAME, "-o", "新.yaml"]);
-    assert!(code == 4 && err.contains("已有同名文件"), "{code} {err}");
+    assert!(code == 4 && crate::support::has_code(&err, Code::OutputExists), "{code} {err}");
     assert_eq!(run(&["workbook", "merge", data, NAME, "-o", "新.txt"]).0, 1);
     // Undecided: the rest is written, the cell named with its file, the exit code says that not all was taken.
     let place = form.task(&working, "完成标准", "改了");

@@ -1,11 +1,11 @@
 //! Charts of the overview, and the codes that papers are sorted by when they come back.
 
-use xunwen::diag::Code;
+use xunwen::diag::{Code, Diagnostics};
 use xunwen::document::{BlockKind, Chart, Document, SortingCode};
 use xunwen::engine::{Engine, Format, RenderOptions, Session, SubjectId};
 use xunwen::round::Round;
 
-use crate::support::{checked, engine, sample, session};
+use crate::support::{checked, engine, sample, says_as_agreed, session};
 
 /// The forms that come back on paper.
 const RETURNED: [&str; 2] = ["evaluation_form", "questionnaire"];
@@ -106,23 +106,23 @@ fn only_forms_that_come_back_on_paper_have_a_code() {
 fn without_fonts_a_docx_is_made_with_a_warning() {
     let bare = tempfile::tempdir().unwrap();
     let bare = Engine::builder().fonts(bare.path()).build().unwrap();
-    let warned = |engine: &Engine, round: &Round, kind: &str, subject: &SubjectId| -> Vec<(Code, String)> {
+    let warned = |engine: &Engine, round: &Round, kind: &str, subject: &SubjectId| -> Diagnostics {
         let out = engine.render(&checked(round), kind, subject, Format::Docx, &RenderOptions::default()).unwrap_or_else(|d| panic!("{d}"));
-        let drawn = out.warnings.iter().filter(|d| d.code != Code::Draft);
-        drawn.map(|d| (d.code, d.message.clone())).collect()
+        out.warnings.iter().filter(|d| d.code != Code::Draft).cloned().collect()
+    };
+    let as_agreed = |name: &str, code: Code, warned: &Diagnostics| {
+        assert_eq!(warned.iter().map(|d| d.code).collect::<Vec<_>>(), [code], "{warned}");
+        says_as_agreed(name, warned);
     };
     let (round, target) = (&sample().round, SubjectId::Target("990126205203".parse().unwrap()));
-    let [(Code::FontMissing, chart)] = &warned(&bare, round, "round_overview", &SubjectId::Round)[..] else { panic!() };
-    assert!(chart.contains("统计图没有画出"), "{chart}");
-    let [(Code::FontMissing, code)] = &warned(&bare, round, "questionnaire", &target)[..] else { panic!() };
-    assert!(code.contains("分拣码旁没有印"), "{code}");
-    assert_eq!(warned(&bare, round, "interview_outline", &target), []);
-    assert_eq!(warned(engine(), round, "round_overview", &SubjectId::Round), []);
+    as_agreed("chart_without_fonts", Code::FontMissing, &warned(&bare, round, "round_overview", &SubjectId::Round));
+    as_agreed("sorting_code_without_fonts", Code::FontMissing, &warned(&bare, round, "questionnaire", &target));
+    assert!(warned(&bare, round, "interview_outline", &target).is_empty());
+    assert!(warned(engine(), round, "round_overview", &SubjectId::Round).is_empty());
     // Never a hole where a character is missing.
     let mut rare = round.clone();
     rare.targets.iter_mut().find(|t| !t.kind.is_village()).unwrap().name = "\u{e123}河镇".into();
-    let [(Code::GlyphMissing, chart)] = &warned(engine(), &rare, "round_overview", &SubjectId::Round)[..] else { panic!() };
-    assert!(chart.contains("统计图没有画出"), "{chart}");
+    as_agreed("chart_without_a_glyph", Code::GlyphMissing, &warned(engine(), &rare, "round_overview", &SubjectId::Round));
 }
 
 /// The copies of a form are copies of one file; what is read from its picture is the code and no more.

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeSet;
 
+use xunwen::diag::Code;
 use xunwen::engine::{Format, Job, RenderOptions, Selection, SubjectId};
 use xunwen::import::import_clues;
 use xunwen::round::{Round, Sanction, SanctionKind};
 use xunwen::view::Subject;
 
-use crate::support::{all_pass, checked, checked_sample, engine, formats, jobs, matches_reference, root, sample, session};
+use crate::support::{all_pass, checked, checked_sample, engine, formats, jobs, matches_reference, root, sample, says_as_agreed, session};
 
 /// Name of a document in references.
 fn name(job: &Job<'_>) -> String {
@@ -81,7 +82,8 @@ fn suggestions_are_reported_to_the_committee_where_that_is_wanted() {
     assert!(text.contains("W2026-010") && text.contains("W2026-006"), "{text}");
     assert!(!text.contains("W2026-012") && !text.contains("冯垚森"), "{text}");
     let unknown = session.job("proposal_letter", &SubjectId::Suggestion("JY2026-09".into())).unwrap_err();
-    assert!(unknown.to_string().contains("没有编号为“JY2026-09”的工作建议"), "{unknown}");
+    assert_eq!(unknown.0[0].code, Code::TargetUnknown);
+    says_as_agreed("suggestion_unknown", &unknown);
 }
 
 #[test]
@@ -145,7 +147,7 @@ fn options_change_who_issues_and_how_issues_are_sorted() {
     all_pass(matches_reference("documents/feedback_report-by-team.txt", &document.dump()).err().into_iter().collect());
     let wrong = RenderOptions { date: None, set: vec![set("issued_by", "县政府")], ..Default::default() };
     let problems = engine().session(checked_sample(), &wrong).unwrap_err();
-    assert!(problems.to_string().contains("可选：领导小组、巡察组"), "{problems}");
+    says_as_agreed("option_unknown", &problems);
 }
 
 #[test]
@@ -268,7 +270,7 @@ fn a_supervision_gets_the_paper_of_its_step() {
         assert_eq!(of(&format!("DB2026-W036-{n}")), [paper]);
     }
     let wrong = session.job("supervision_letter", &SubjectId::Supervision("DB2026-01".into())).unwrap_err();
-    assert!(wrong.to_string().contains("督办函"), "{wrong}");
+    says_as_agreed("supervision_of_another_step", &wrong);
 }
 
 /// S4: 26 + 29 + 19 + 53 + 8 + 14 + 20 + 8 = 177 persons, two organisations counted apart; the ledger says the same.
@@ -359,10 +361,9 @@ fn pieces(block: &xunwen::document::Block) -> Vec<String> {
 
 #[cfg(feature = "docx")]
 fn docx_text(docx: &docx_rs::Docx) -> String {
-    // The reader's JSON holds every text of the document in order.
-    let json: serde_json::Value = serde_json::from_str(&docx.json()).unwrap();
+    // The reader's own tree holds every text of the document in order.
     let mut out = String::new();
-    collect(&json["document"], &mut out);
+    collect(&serde_json::to_value(&docx.document).unwrap(), &mut out);
     out
 }
 

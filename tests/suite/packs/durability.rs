@@ -152,7 +152,7 @@ fn packs_survive_kills(villages: u32, kills: u32) {
 
 #[test]
 fn packs_survive_three_kills() {
-    packs_survive_kills(60, 3);
+    packs_survive_kills(24, 3);
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn a_pack_with_wrong_data_says_so_in_json_too() {
 #[cfg(unix)]
 fn ctrl_c_finishes_the_files_in_hand_and_says_how_to_go_on() {
     let folder = tempfile::tempdir().unwrap();
-    let round = round_file(folder.path(), 400);
+    let round = round_file(folder.path(), 100);
     let out = folder.path().join("out");
     let mut packing = pack(&round, &out, false);
     packing.stderr(Stdio::piped());
@@ -207,7 +207,7 @@ fn ctrl_c_finishes_the_files_in_hand_and_says_how_to_go_on() {
 fn a_folder_that_cannot_be_written_is_said_and_taken_up_again() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
-    let round = round_file(folder.path(), 20);
+    let round = round_file(folder.path(), 8);
     let out = folder.path().join("out");
     assert!(pack(&round, &out, false).output().unwrap().status.success());
     let village = std::fs::read_dir(&out).unwrap().map(|e| e.unwrap().path()).find(|p| p.to_string_lossy().contains("样本7村")).unwrap();

@@ -18,13 +18,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+#[cfg(feature = "cli")]
+use xunwen::diag::Code;
 use xunwen::engine::{Checked, Engine, Format, Job, RenderOptions, Selection, Session};
 use xunwen::import::{Imported, import_file};
 use xunwen::round::Round;
 
 #[cfg(feature = "cli")]
 pub use command::{command, said, xunwen, xunwen_in};
-pub use references::{matches_page, matches_reference, updating};
+pub use references::{matches_page, matches_reference, says_as_agreed, updating};
 
 /// A path of the source tree.
 pub fn root(path: &str) -> PathBuf {
@@ -106,19 +108,19 @@ pub fn docx_parts(bytes: &[u8]) -> String {
         let xml = String::from_utf8_lossy(&bytes);
         // Runs may part a text; what a reader sees is the text between the tags.
         let mut text = String::new();
-        let mut inside = false;
-        for c in xml.chars() {
-            match c {
-                '<' => inside = true,
-                '>' => inside = false,
-                c if !inside => text.push(c),
-                _ => {}
-            }
+        for (n, piece) in xml.split('<').enumerate() {
+            text.push_str(if n == 0 { piece } else { piece.split_once('>').map_or("", |(_, after)| after) });
         }
         all.push_str(&xml);
         all.push_str(&text);
     }
     all
+}
+
+/// Whether what is printed holds a diagnostic of this code.
+#[cfg(feature = "cli")]
+pub fn has_code(printed: &str, code: Code) -> bool {
+    printed.contains(&format!("[{code}]"))
 }
 
 /// All files of a folder and its folders, sorted.

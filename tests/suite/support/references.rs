@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use xunwen::diag::Diagnostics;
+
 use super::root;
 
 /// Whether this run rewrites references instead of comparing them.
@@ -12,6 +14,12 @@ pub fn updating() -> bool {
 /// Compares a text with its reference file below `tests/ref`, or rewrites that with `UPDATE_REFS=1`.
 pub fn matches_reference(name: &str, actual: &str) -> Result<(), String> {
     matches_file(&format!("tests/ref/{name}"), actual)
+}
+
+/// Compares what a person reads of problems with `tests/ref/messages/NAME.txt`.
+pub fn says_as_agreed(name: &str, problems: &Diagnostics) {
+    let printed: String = problems.iter().map(|d| format!("{d}\n")).collect();
+    assert_eq!(matches_reference(&format!("messages/{name}.txt"), &printed), Ok(()));
 }
 
 /// Compares a page in `docs` that is made of code with what the code gives, or rewrites it with `UPDATE_REFS=1`.

@@ -3,15 +3,15 @@
 use std::fs;
 use std::path::Path;
 
-use xunwen::diag::{Diagnostic, Origin};
+use xunwen::diag::{Code, Diagnostic, Origin};
 use xunwen::engine::{Engine, EngineBuilder, Format, RenderOptions, Selection};
 use xunwen::import::{Format as DataFormat, Imported, import, import_clues, to_bytes};
 use xunwen::template::Variable;
 use xunwen::terms::Audience;
 
-#[cfg(feature = "cli")]
-use crate::support::xunwen;
 use crate::support::{all_pass, checked, checked_sample, matches_page, root, sample};
+#[cfg(feature = "cli")]
+use crate::support::{has_code, xunwen};
 
 /// A folder with some files, gone at the end of the test.
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -100,7 +100,7 @@ fn every_kind_is_copied_and_gives_the_same_markup() {
         assert_eq!(code, 0, "{said}{problems}");
     }
     let (code, _, problems) = xunwen(&["template", "eject", "announcement", out.path().to_str().unwrap()]);
-    assert!(code == 4 && problems.contains("已存在，不覆盖"), "{problems}");
+    assert!(code == 4 && has_code(&problems, Code::OutputExists), "{problems}");
     let own = over(&[out.path()]).build().unwrap();
     let options = RenderOptions::default();
     let (a, b) = (engine.session(checked_sample(), &options).unwrap(), own.session(checked_sample(), &options).unwrap());
@@ -296,9 +296,9 @@ fn a_set_is_handed_on_as_one_file_and_used_from_it() {
     }
     // Nothing is written over.
     let (code, _, errors) = xunwen(&["template", "unpack", &file, &unpacked]);
-    assert!(code == 4 && errors.contains("文件夹里已有文件，不覆盖"), "{code} {errors}");
+    assert!(code == 4 && has_code(&errors, Code::OutputExists), "{code} {errors}");
     let (code, _, errors) = xunwen(&["template", "pack", &here, "-o", &file]);
-    assert!(code == 4 && errors.contains("已存在，不覆盖"), "{code} {errors}");
+    assert!(code == 4 && has_code(&errors, Code::OutputExists), "{code} {errors}");
     assert_eq!(fs::read_dir(out.path()).unwrap().count(), 3, "no leftovers");
 }
 
@@ -309,12 +309,15 @@ fn a_set_with_mistakes_is_not_packed() {
         (folder(&[("announcement/body.xml.j2", "<document><title>{{ 没有 }}</title></document>")]), tempfile::tempdir().unwrap());
     let file = out.path().join("a.xwset").display().to_string();
     let (code, _, errors) = xunwen(&["template", "pack", &set.path().display().to_string(), "-o", &file]);
-    assert!(code == 1 && errors.contains("没有") && fs::read_dir(out.path()).unwrap().count() == 0, "{code} {errors}");
+    assert!(
+        code == 1 && errors.contains("announcement/body.xml.j2:1:") && fs::read_dir(out.path()).unwrap().count() == 0,
+        "{code} {errors}"
+    );
     let empty = folder(&[("set.toml", "name = \"空\"\n")]);
     let (code, _, errors) = xunwen(&["template", "pack", &empty.path().display().to_string(), "-o", &file]);
-    assert!(code == 1 && errors.contains("文件夹里没有模板文件"), "{code} {errors}");
+    assert!(code == 1 && has_code(&errors, Code::SetInvalid), "{code} {errors}");
     let (code, _, errors) = xunwen(&["template", "pack", &empty.path().display().to_string(), "-o", "a.zip"]);
-    assert!(code == 2 && errors.contains("扩展名应为 .xwset"), "{code} {errors}");
+    assert!(code == 2 && has_code(&errors, Code::Usage), "{code} {errors}");
 }
 
 /// What `template pack` takes, every program can open: on Windows too, and within the limits.
@@ -393,7 +396,7 @@ fn a_set_file_far_too_large_is_not_read() {
     let shown = file.display().to_string();
     for args in [&["template", "unpack", &shown, "b"][..], &["kinds", "--templates", &shown]] {
         let (code, _, errors) = xunwen(args);
-        assert!(code == 1 && errors.contains("模板集文件太大，最多32 MB"), "{code} {errors}");
+        assert!(code == 1 && has_code(&errors, Code::TooLarge), "{code} {errors}");
     }
 }
 
