@@ -392,16 +392,32 @@ fn what_keeps_the_text_with_its_signature() {
 #[test]
 fn many_issuers_leave_room_for_the_body() {
     let mut document = samples::red_head();
-    let size = |document: &Document| -> f64 {
-        let xml = part(&emit(document, &profile("red-head")).unwrap(), "word/document.xml");
-        let (_, mark) = xml.split_once("IssuerMark").unwrap();
-        mark.split_once("<w:sz w:val=\"").unwrap().1.split_once('"').unwrap().0.parse::<f64>().unwrap() / 2.0
-    };
-    let alone = size(&document);
+    let alone = mark_size(&document, None);
     document.head.as_mut().unwrap().issuers = vec!["中共某县委组织部".into(); 10];
-    let many = size(&document);
+    let many = mark_size(&document, None);
     let room = profile("red-head").mark_height().0;
     assert!(many < alone && many * 1.25 * 10.0 <= room, "{many} of {alone}, ten of them in {room}");
+}
+
+/// Size in points of the issuer's mark in the main part.
+fn mark_size(document: &Document, fonts: Option<&Fonts>) -> f64 {
+    let bytes = emit_with(document, &profile("red-head"), &Adjustments::default(), fonts).unwrap();
+    let xml = part(&bytes, "word/document.xml");
+    let (_, mark) = xml.split_once("IssuerMark").unwrap();
+    mark.split_once("<w:sz w:val=\"").unwrap().1.split_once('"').unwrap().0.parse::<f64>().unwrap() / 2.0
+}
+
+#[test]
+fn a_mark_is_measured_with_the_fonts_as_for_the_pages() {
+    let (profile, fonts) = (profile("red-head"), crate::fonts::tests::fonts());
+    let chain = fonts.role(&profile, profile.heading.title_face);
+    let mut document = samples::joint();
+    assert_eq!(mark_size(&document, Some(&fonts)), mark_size(&document, None), "Chinese has the same widths in every face");
+    let head = document.head.as_mut().unwrap();
+    head.issuers[0] = "中共澄川县委GPS与WWW信息化工作领导小组办公室".into();
+    let expected = crate::layout::issuer_mark(head, &profile, &|text| chain.width(text)).size.0;
+    assert_eq!(mark_size(&document, Some(&fonts)), expected);
+    assert_ne!(mark_size(&document, None), expected);
 }
 
 /// A document with a chart and a sorting code.

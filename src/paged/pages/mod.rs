@@ -74,13 +74,13 @@ impl<'s> Pager<'s> {
     }
 
     /// Height of the area.
-    pub fn height(&self) -> Pt {
+    pub fn area_height(&self) -> Pt {
         self.flow.page.depth
     }
 
     /// Whether a height fits below.
     pub fn fits(&self, height: Pt) -> bool {
-        self.at.y + height <= self.height() + HAIR
+        self.at.y + height <= self.area_height() + HAIR
     }
 
     /// Begins a new page.
@@ -230,7 +230,7 @@ impl<'s> Pager<'s> {
             _ => par.line() + if par.lines.len() == 1 { tail } else { Pt::ZERO },
         };
         // What is higher than a page is not kept together.
-        self.make_room(if needed > self.height() + HAIR { par.line() } else { needed });
+        self.make_room(if needed > self.area_height() + HAIR { par.line() } else { needed });
         let first = self.at;
         let mut writer = Writer::new(par);
         for (i, line) in par.lines.iter().enumerate() {
@@ -291,7 +291,7 @@ impl<'s> Pager<'s> {
         } else if !fits {
             self.turn();
         }
-        let origin = Place { page: self.at.page, y: self.height() - h };
+        let origin = Place { page: self.at.page, y: self.area_height() - h };
         items.iter().for_each(|item| self.placed(item, origin));
     }
 

@@ -17,7 +17,7 @@ struct Strip {
 
 /// Puts a table; returns where it begins.
 pub fn place_table(pager: &mut Pager<'_>, table: &Table) -> Place {
-    pager.make_room(table.least().min(pager.height()));
+    pager.make_room(table.least().min(pager.area_height()));
     let first = pager.at;
     let strips = divide(pager, table);
     let cells: Vec<&TableCell> = table.head.iter().chain(&table.body).collect();
@@ -83,7 +83,7 @@ fn split(pager: &mut Pager<'_>, table: &Table, row: usize, strips: &mut Vec<Stri
         if !pager.fits(line + pads) {
             turn(pager, table, strips);
         }
-        let room = (pager.height() - pager.at.y).max(line + pads);
+        let room = (pager.area_height() - pager.at.y).max(line + pads);
         let taken = capacity(room - pads, line).clamp(1, left);
         left -= taken;
         if left == 0 {
