@@ -14,7 +14,7 @@
     reason = "an example is a program of its own"
 )]
 
-#[path = "../tests/bench/rounds.rs"]
+#[path = "../tests/rounds/mod.rs"]
 #[allow(dead_code, reason = "canaries are for tests")]
 mod rounds;
 

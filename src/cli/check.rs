@@ -4,9 +4,10 @@ use std::path::Path;
 
 use serde_json::json;
 
+use super::Exit;
 use super::args::CheckArgs;
 use super::report::Report;
-use super::{Exit, engine, exit_of, read_round};
+use super::shared::{engine, exit_of, read_round};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 #[cfg(feature = "xlsx")]
 use crate::diag::{Origin, io_text};
@@ -26,9 +27,10 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
             return Ok(exit);
         }
     };
-    let mut problems = engine.check(&imported, args.date);
+    let checked = engine.check(imported, args.date);
+    let mut problems = checked.problems().clone();
     mark(args, report, &mut problems);
-    let r = &imported.round;
+    let r = checked.round();
     report.line(format!(
         "第{}届第{}轮：巡察组{}个，巡察对象{}个，问题{}个，整改任务{}个，督办{}件",
         r.session,
@@ -39,9 +41,10 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
         r.tasks.len(),
         r.supervisions.len()
     ));
-    if !imported.understood.is_empty() {
+    let understood = &checked.imported().understood;
+    if !understood.is_empty() {
         report.line("以下内容与规范写法不同，已按通常的意思读入，请核对：");
-        imported.understood.iter().for_each(|note| report.line(format!("  {note}")));
+        understood.iter().for_each(|note| report.line(format!("  {note}")));
     }
     report.problems(&problems);
     if problems.is_empty() {
@@ -51,7 +54,7 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
         "teams": r.teams.len(), "targets": r.targets.len(), "issues": r.issues.len(),
         "tasks": r.tasks.len(), "supervisions": r.supervisions.len(),
     });
-    report.object(&json!({ "counts": counts, "understood": imported.understood }), &problems);
+    report.object(&json!({ "counts": counts, "understood": understood }), &problems);
     Ok(if problems.has_errors() { Exit::Data } else { Exit::Done })
 }
 

@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 use serde_json::Value as Json;
 use serde_json::json;
 
+use super::Exit;
 #[cfg(feature = "xlsx")]
 use super::args::SetArgs;
 use super::args::{PreferArg, WorkbookArgs, WorkbookCommand};
 use super::report::Report;
-use super::{Exit, exit_of};
 #[cfg(feature = "xlsx")]
-use super::{engine, import_options, read_round};
+use super::shared::{engine, exit_of, import_options, read_round};
 #[cfg(feature = "xlsx")]
 use crate::diag::io_text;
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
@@ -26,18 +26,14 @@ use crate::import::{Format, clues_to_bytes, import_clues, sheets_to_bytes, to_by
 use crate::workbook::{self, OwnField, Prefer, Return, WorkbookOptions};
 
 pub(super) fn run(args: &WorkbookArgs, report: Report) -> anyhow::Result<Exit> {
-    let done = match &args.command {
-        WorkbookCommand::New { file, clues, templates } => empty(*clues, templates).and_then(|bytes| made(file, &bytes, report)),
-        WorkbookCommand::Export { round, file, clues: true, .. } => exported_clues(round).and_then(|bytes| made(file, &bytes, report)),
+    Ok(match &args.command {
+        WorkbookCommand::New { file, clues, templates } => empty(*clues, templates).and_then(|bytes| made(file, &bytes, report))?,
+        WorkbookCommand::Export { round, file, clues: true, .. } => exported_clues(round).and_then(|bytes| made(file, &bytes, report))?,
         WorkbookCommand::Export { round, file, sheet, templates, .. } => {
-            exported(round, sheet, templates).and_then(|bytes| made(file, &bytes, report))
+            exported(round, sheet, templates).and_then(|bytes| made(file, &bytes, report))?
         }
-        WorkbookCommand::Merge { round, returned, out, prefer, templates } => merge(round, returned, out, *prefer, templates, report),
-    };
-    Ok(done.unwrap_or_else(|problems| {
-        report.stop(&problems);
-        exit_of(&problems)
-    }))
+        WorkbookCommand::Merge { round, returned, out, prefer, templates } => merge(round, returned, out, *prefer, templates, report)?,
+    })
 }
 
 fn made(file: &Path, bytes: &[u8], report: Report) -> Result<Exit, Diagnostics> {
@@ -77,7 +73,7 @@ fn exported(round: &Path, sheets: &[String], templates: &[PathBuf]) -> Result<Ve
         [] => to_bytes_with(&imported.round, Format::Xlsx, &options),
         sheets => sheets_to_bytes(&imported.round, sheets, &options),
     };
-    made.map_err(|problems| Diagnostics(imported.provenance.locate_all(problems.0)))
+    made.map_err(|problems| imported.provenance.locate_all(problems.into_iter().collect()).into_iter().collect())
 }
 
 #[cfg(feature = "xlsx")]

@@ -8,8 +8,7 @@ use std::borrow::Cow;
 use chrono::Datelike as _;
 
 use super::columns::{Cell, NONE};
-use crate::data::shape::shown;
-use crate::data::{Node, Place, Value};
+use crate::data::{Node, Place, Value, shown};
 use crate::diag::{Code, Diagnostic};
 use crate::round::Date;
 
@@ -280,7 +279,7 @@ pub(super) fn problem(header: &str, (code, message, hint): Wrong) -> Diagnostic 
 mod tests {
     use super::*;
 
-    const HERE: Place = Place { file: 0, offset: 0 };
+    const HERE: Place = Place::offset(0, 0);
 
     fn read(raw: &Raw, cell: &Cell) -> Result<Value, String> {
         value(raw, cell, 1, HERE).map(|(v, _)| v).map_err(|(_, m, _)| m)

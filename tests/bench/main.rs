@@ -6,7 +6,7 @@
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::expect_used, reason = "a bench measures time and prints")]
 
 mod packs;
-#[path = "rounds.rs"]
+#[path = "../rounds/mod.rs"]
 #[allow(dead_code, reason = "canaries are for tests")]
 mod rounds;
 
@@ -23,7 +23,8 @@ fn main() {
     let start = Instant::now();
     let engine = Engine::builder().build().expect("the built-in templates");
     let round = rounds::round(rounds::Size { villages: 20, issues: 8, ..Default::default() });
-    let session = engine.session(&round, &RenderOptions::default()).expect("a session");
+    let checked = engine.check(round, None);
+    let session = engine.session(&checked, &RenderOptions::default()).expect("a session");
     let selection = |kind: &str| Selection { kinds: vec![kind.into()], targets: Vec::new() };
     let reports = villages_only(&session, &selection("feedback_report"));
     session.render(&reports[0], &[Format::Docx, Format::Pdf]).expect("a document");

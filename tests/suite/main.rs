@@ -1,7 +1,8 @@
 //! The one integration binary: the whole engine against files of input and reference.
 //!
 //! References lie in `tests/ref`; `UPDATE_REFS=1 cargo test` rewrites them, and the diff is
-//! what a reviewer reads. Nothing here needs the network or another program.
+//! what a reviewer reads. Nothing here needs the network or another program. `tests/README.md`
+//! says which group proves what, and how to run one.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,50 +16,77 @@
     reason = "tests fail loudly and read their files"
 )]
 
-mod architecture;
-#[cfg(all(feature = "docx", feature = "pdf"))]
-mod bad_input;
-mod checks;
-mod codes;
-mod documents;
-mod drawings;
-mod durability;
-mod figures;
-#[cfg(all(feature = "docx", feature = "xlsx"))]
-mod forms;
-mod generated;
-mod hostile;
-mod injection;
-mod isolation;
-#[cfg(all(feature = "docx", feature = "pdf"))]
-mod layout;
-#[cfg(all(feature = "docx", feature = "pdf"))]
-mod layout_docx;
-mod layout_table;
-#[cfg(all(feature = "docx", feature = "pdf"))]
-mod measure;
-#[cfg(feature = "docx")]
-mod packs;
-mod paper;
-#[cfg(all(feature = "docx", feature = "pdf"))]
-mod pdf_marks;
-#[cfg(feature = "pdf")]
-mod pdf_page;
-#[cfg(feature = "pdf")]
-mod pdf_text;
-mod profiles;
-mod readme;
-#[cfg(all(feature = "docx", feature = "xlsx"))]
-mod returns;
+#[path = "../rounds/mod.rs"]
+mod rounds;
 mod support;
-#[cfg(feature = "xlsx")]
-mod tampered;
-mod templates;
-#[cfg(all(feature = "cli", feature = "docx"))]
-mod watch;
+
+/// The source tree itself: rooms, dependencies, pages made from code.
+mod project {
+    mod api;
+    mod architecture;
+    mod codes;
+}
+
+/// What comes in: rounds, clues, workbooks, forms that came back; sound, wrong and hostile.
+mod data {
+    mod checks;
+    #[cfg(feature = "xlsx")]
+    mod fields;
+    #[cfg(all(feature = "docx", feature = "xlsx"))]
+    mod forms;
+    mod hostile;
+    #[cfg(all(feature = "docx", feature = "xlsx"))]
+    mod returns;
+    #[cfg(feature = "xlsx")]
+    mod workbook;
+}
+
+/// What the documents say, and to whom.
+mod documents {
+    mod drawings;
+    mod figures;
+    mod injection;
+    mod isolation;
+    mod sample;
+}
+
+/// How documents look on paper: clauses of the standard, profiles, overfull and hostile texts.
+mod paper {
+    #[cfg(all(feature = "docx", feature = "pdf"))]
+    mod bad_input;
+    mod generated;
+    #[cfg(all(feature = "docx", feature = "pdf"))]
+    mod layout;
+    #[cfg(all(feature = "docx", feature = "pdf"))]
+    mod layout_docx;
+    mod layout_table;
+    #[cfg(all(feature = "docx", feature = "pdf"))]
+    mod measure;
+    mod profiles;
+}
+
+/// Template sets: an office's own, and the pages that describe what templates may use.
+mod templates {
+    mod sets;
+}
+
+/// Packs: who gets what, manifests, resuming, kills.
+mod packs {
+    mod durability;
+    #[cfg(feature = "docx")]
+    mod packing;
+}
+
+/// The command line as README and help describe it.
+mod command {
+    mod readme;
+    #[cfg(all(feature = "cli", feature = "docx"))]
+    mod watch;
+}
+
+/// The desk in the browser and the interface for other programs.
 #[cfg(feature = "web")]
-mod web;
-#[cfg(feature = "web")]
-mod web_hostile;
-#[cfg(feature = "xlsx")]
-mod workbook;
+mod web {
+    mod hostile;
+    mod interface;
+}

@@ -5,7 +5,7 @@
 
 use serde_json::Value as Json;
 
-use crate::data::shape::shown;
+use crate::data::shown;
 use crate::data::steps;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 

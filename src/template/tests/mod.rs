@@ -22,14 +22,6 @@ fn rendered(source: &str, view: &Value) -> String {
 }
 
 #[test]
-fn every_example_of_the_reference_yields_what_it_says() {
-    for doc in FILTERS {
-        assert_eq!(rendered(doc.example, &json!({})), doc.result, "{}", doc.name);
-        assert!(!doc.meaning.is_empty());
-    }
-}
-
-#[test]
 fn branches_and_loops_work_as_ever() {
     let source = "{% for i in [1, 2, 3] %}{% if i == 1 %}一{% elif i == 2 %}二{% else %}{{ loop.index }}{% endif %}{% else %}无{% endfor %}\
                   {% for i in [] %}{% else %}无{% endfor %}{% with a = 1, b = 2 %}{{ a + b }}{% endwith %}{% raw %}{{ x }}{% endraw %}\

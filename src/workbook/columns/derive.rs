@@ -145,15 +145,15 @@ fn cell(shape: &Shape, form: &Form, name: &str) -> Option<Cell> {
         Form::Integer { money: true, .. } => Cell::Money,
         Form::Integer { .. } => Cell::Integer,
         Form::Text(Text::Date) => Cell::Date,
-        Form::Text(Text::AreaCode) if name != "code" => Cell::Target,
+        Form::Text(Text::Of(format)) if format.name == "area-code" && name != "code" => Cell::Target,
         Form::Text(Text::Free) if name == "document" => Cell::Document(Arc::default()),
         Form::Text(_) => Cell::Text,
         Form::Words(words) => Cell::Words(words.clone()),
-        Form::Scalar | Form::Any => Cell::Any,
+        Form::Scalar | Form::Any | Form::Number => Cell::Any,
         Form::List(item) => {
             let of = cell(shape, shape.resolved(item).0, name)?;
             Cell::List { of: Box::new(of), prose: PROSE.contains(&name) }
         }
-        Form::Fields(_) | Form::Map(_) | Form::Named(_) | Form::Nullable(_) => return None,
+        Form::Fields(_) | Form::Map(_) | Form::Named(_) | Form::Nullable(_) | Form::OneOrMore(_) => return None,
     })
 }

@@ -13,8 +13,7 @@ use serde_json::Value as Json;
 
 pub(super) use headers::{is_header, plain};
 
-use crate::data::shape::Shape;
-use crate::round::{ClueFile, Round};
+use crate::round::{clue_shape, round_shape};
 use crate::terms::KindTitles;
 
 /// The sheet of the single fields of a round.
@@ -155,7 +154,7 @@ impl Book {
             title: "巡察轮次工作簿填写说明",
             guide: ROUND_GUIDE,
             examples: serde_json::from_str(include_str!("../example.json")).unwrap_or_default(),
-            sheets: derive::sheets(&Shape::of::<Round>(), ROUND),
+            sheets: derive::sheets(round_shape(), ROUND),
         })
     }
 
@@ -166,7 +165,7 @@ impl Book {
             title: "问题线索工作簿填写说明",
             guide: CLUE_GUIDE,
             examples: serde_json::from_str(include_str!("../clue_example.json")).unwrap_or_default(),
-            sheets: derive::sheets(&Shape::of::<ClueFile>(), CLUES),
+            sheets: derive::sheets(clue_shape(), CLUES),
         })
     }
 
@@ -235,7 +234,7 @@ mod tests {
 
     #[test]
     fn every_field_of_the_model_has_a_place() {
-        let shape = Shape::of::<Round>();
+        let shape = round_shape();
         let names = Book::round().names();
         for sheet in [
             "轮次",

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::header::Header;
 use super::reader::{Reader, Row, key};
-use crate::data::shape::{did_you_mean, shown};
 use crate::data::{Node, Place, Value};
+use crate::data::{did_you_mean, shown};
 use crate::diag::{Code, Diagnostic};
 use crate::round::AreaCode;
 use crate::workbook::columns::{Cell, Column, Parent, Sheet};

@@ -2,7 +2,7 @@
 
 use super::reader::{Reader, Row, put};
 use crate::data::Node;
-use crate::data::shape::{did_you_mean, shown};
+use crate::data::{did_you_mean, shown};
 use crate::diag::{Code, Diagnostic};
 use crate::workbook::cell_in::{Raw, value};
 use crate::workbook::columns::{Cell, EXTRA, Sheet, is_header};

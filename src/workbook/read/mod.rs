@@ -24,7 +24,7 @@ use super::grid::{Grid, Unread};
 use super::xlsx::formulas::formulas;
 use super::xlsx::guard::{self, RareContent, SheetPart};
 use crate::archive::ZipReader;
-use crate::data::shape::shown;
+use crate::data::shown;
 use crate::data::{Node, Place, Sources, Value, cell_name};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 

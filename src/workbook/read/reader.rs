@@ -4,15 +4,15 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::targets::Targets;
-use crate::data::shape::{did_you_mean, shown};
 use crate::data::{Key, Node, Place, Value, cell_name};
+use crate::data::{did_you_mean, shown};
 use crate::diag::{Code, Diagnostic};
 use crate::workbook::cell_in::{Raw, Reading, problem, value};
 use crate::workbook::columns::{Book, Cell, Column, Sheet, plain};
 
 /// The state of reading a workbook.
 pub(super) struct Reader<'b> {
-    file: u32,
+    file: u16,
     pub book: &'b Book,
     /// The values so far, by list or field of the model.
     pub fields: Vec<(Key, Node)>,
@@ -40,7 +40,7 @@ pub(super) struct Row<'r> {
 
 impl<'b> Reader<'b> {
     /// Begins reading the workbook that is a file of the sources.
-    pub fn new(book: &'b Book, file: u32) -> Self {
+    pub fn new(book: &'b Book, file: u16) -> Self {
         Reader {
             file,
             book,

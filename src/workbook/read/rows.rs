@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::header::{HEADER_WITHIN, Header};
 use super::reader::{Reader, Row, key, put};
-use crate::data::shape::{did_you_mean, shown};
 use crate::data::{Node, Value};
+use crate::data::{did_you_mean, shown};
 use crate::diag::{Code, Diagnostic};
 use crate::workbook::cell_in::{Raw, value};
 use crate::workbook::cell_out::lines;

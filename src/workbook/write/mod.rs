@@ -17,7 +17,7 @@ use super::columns::{Book, Rows};
 use super::options::{OwnField, WorkbookOptions};
 use super::styles::{height, print_setup};
 use super::xlsx::row_heights::growing;
-use crate::data::shape::shown;
+use crate::data::shown;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::round::{ClueFile, Round};
 

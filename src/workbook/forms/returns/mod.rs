@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use self::read::{Filled, Returned};
-use crate::data::shape::shown;
+use crate::data::shown;
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::round::{AreaCode, Index, Progress, Round, Status};
 use crate::workbook::cell_out::content;

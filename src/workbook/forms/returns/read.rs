@@ -7,7 +7,7 @@ use std::io::Cursor;
 use calamine::{Reader as _, Xlsx};
 use serde_json::Value as Json;
 
-use crate::data::shape::shown;
+use crate::data::shown;
 use crate::data::{Place, Value, cell_name};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::workbook::cell_in::{Raw, problem, value};
@@ -203,7 +203,7 @@ impl Returned {
 fn filled(raw: Option<&Raw>, column: &Column, header: &str) -> Result<(Json, String), Diagnostic> {
     let Some(raw) = raw else { return Ok((Json::Null, String::new())) };
     let unit = if header.contains('万') { 10_000 } else { 1 };
-    let nowhere = Place { file: u32::MAX, offset: 0 };
+    let nowhere = Place::NOWHERE;
     let header = plain(header);
     let (value, _) = value(raw, &column.cell, unit, nowhere).map_err(|wrong| problem(&header, wrong))?;
     if let (Cell::Words(words), Value::Text(text)) = (&column.cell, &value)
@@ -227,7 +227,7 @@ fn json(value: &Value) -> Json {
         Value::Null | Value::Map(_) => Json::Null,
         Value::Bool(b) => Json::Bool(*b),
         Value::Number(n) => n.parse::<i64>().map_or(Json::Null, Json::from),
-        Value::Text(text) => Json::from(&**text),
+        Value::Text(text) | Value::Time(text) => Json::from(&**text),
         Value::List(items) => items.iter().map(|i| json(&i.value)).collect(),
     }
 }

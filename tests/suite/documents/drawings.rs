@@ -1,0 +1,168 @@
+//! Charts of the overview, and the codes that papers are sorted by when they come back.
+
+use xunwen::diag::Code;
+use xunwen::document::{BlockKind, Chart, Document, SortingCode};
+use xunwen::engine::{Engine, Format, RenderOptions, Session, SubjectId};
+use xunwen::round::Round;
+
+use crate::support::{checked, engine, sample, session};
+
+/// The forms that come back on paper.
+const RETURNED: [&str; 2] = ["evaluation_form", "questionnaire"];
+
+fn document(session: &Session<'_>, kind: &str, target: Option<&str>) -> Document {
+    let subject = target.map_or(SubjectId::Round, |code| SubjectId::Target(code.parse().unwrap()));
+    let job = session.job(kind, &subject).unwrap_or_else(|d| panic!("{d}"));
+    session.document(&job).unwrap_or_else(|d| panic!("{d}"))
+}
+
+fn code(round: &Round, kind: &str, target: &str) -> SortingCode {
+    let checked = checked(round);
+    let session = engine().session(&checked, &RenderOptions::default()).unwrap();
+    document(&session, kind, Some(target)).code.unwrap_or_else(|| panic!("{kind} has no code"))
+}
+
+fn charts(document: &Document) -> Vec<&Chart> {
+    document.blocks.iter().filter_map(|b| if let BlockKind::Chart(c) = &b.kind { Some(c) } else { None }).collect()
+}
+
+#[test]
+fn charts_show_what_the_tables_count() {
+    let session = session();
+    let job = session.job("round_overview", &SubjectId::Round).unwrap();
+    let view = serde_json::to_value(session.view(&job)).unwrap();
+    let overview = &view["overview"];
+    let document = document(&session, "round_overview", None);
+    let charts = charts(&document);
+    let [issues, progress] = charts[..] else { panic!("{} charts", charts.len()) };
+    let counts = |list: &serde_json::Value| -> Vec<(String, u64)> {
+        let entry = |c: &serde_json::Value| (c["name"].as_str().unwrap().to_string(), c["count"].as_u64().unwrap());
+        list.as_array().unwrap().iter().map(entry).collect()
+    };
+    let shown: Vec<(String, u64)> = issues.bars.iter().map(|b| (b.name.clone(), b.total())).collect();
+    assert_eq!(shown, counts(&overview["total"]["by_category"]));
+    let units = overview["units"].as_array().unwrap();
+    assert_eq!(progress.bars.len(), units.len());
+    for (bar, unit) in progress.bars.iter().zip(units) {
+        let of_unit = counts(&unit["figures"]["by_status"]);
+        assert_eq!(bar.name, unit["target"]["name"].as_str().unwrap());
+        assert_eq!(progress.series.iter().cloned().zip(bar.counts.iter().copied()).collect::<Vec<_>>(), of_unit);
+        assert_eq!(bar.total(), unit["figures"]["total"].as_u64().unwrap());
+    }
+}
+
+#[test]
+fn a_round_without_issues_has_charts_too() {
+    let mut round = sample().round.clone();
+    round.issues.clear();
+    let checked = checked(&round);
+    let session = engine().session(&checked, &RenderOptions::default()).unwrap();
+    let document = document(&session, "round_overview", None);
+    assert!(charts(&document).iter().all(|c| c.bars.iter().all(|b| b.total() == 0)));
+}
+
+#[test]
+fn a_code_names_the_form_and_nobody() {
+    for kind in RETURNED {
+        for target in &sample().round.targets {
+            let code = code(&sample().round, kind, target.code.as_str());
+            let parts: Vec<&str> = code.text.split('|').collect();
+            let [mark, round, of, form, version] = parts[..] else { panic!("{}", code.text) };
+            let number = format!("{}-{}", sample().round.session, sample().round.number);
+            assert_eq!((mark, round, of, form), ("XW1", number.as_str(), target.code.as_str(), kind));
+            assert!(version.len() == 4 && version.bytes().all(|b| b.is_ascii_hexdigit()), "{version}");
+            assert!(code.text.is_ascii());
+            assert_eq!(code.label, [format!("表号：{number}-{of}"), format!("版本：{version}")]);
+        }
+    }
+}
+
+#[test]
+fn what_was_answered_changes_no_code_and_what_is_asked_does() {
+    let target = "990126205203";
+    let before = RETURNED.map(|kind| code(&sample().round, kind, target));
+    let mut round = sample().round.clone();
+    round.ballots.clear();
+    round.issues.clear();
+    assert_eq!(RETURNED.map(|kind| code(&round, kind, target)), before);
+    let of_target = round.targets.iter_mut().find(|t| t.code.as_str() == target).unwrap();
+    of_target.officials[0].name = "某某".into();
+    let after = RETURNED.map(|kind| code(&round, kind, target));
+    assert_ne!(after[0], before[0], "another person is evaluated");
+    assert_eq!(after[1], before[1], "the same is asked");
+}
+
+#[test]
+fn only_forms_that_come_back_on_paper_have_a_code() {
+    let session = session();
+    for job in crate::support::jobs(&session) {
+        let document = session.document(&job).unwrap_or_else(|d| panic!("{d}"));
+        assert_eq!(document.code.is_some(), RETURNED.contains(&job.kind.name.as_str()), "{}", job.kind.name);
+    }
+}
+
+#[cfg(feature = "docx")]
+#[test]
+fn without_fonts_a_docx_is_made_with_a_warning() {
+    let bare = tempfile::tempdir().unwrap();
+    let bare = Engine::builder().fonts(bare.path()).build().unwrap();
+    let warned = |engine: &Engine, round: &Round, kind: &str, subject: &SubjectId| -> Vec<(Code, String)> {
+        let out = engine.render(&checked(round), kind, subject, Format::Docx, &RenderOptions::default()).unwrap_or_else(|d| panic!("{d}"));
+        let drawn = out.warnings.iter().filter(|d| d.code != Code::Draft);
+        drawn.map(|d| (d.code, d.message.clone())).collect()
+    };
+    let (round, target) = (&sample().round, SubjectId::Target("990126205203".parse().unwrap()));
+    let [(Code::FontMissing, chart)] = &warned(&bare, round, "round_overview", &SubjectId::Round)[..] else { panic!() };
+    assert!(chart.contains("统计图没有画出"), "{chart}");
+    let [(Code::FontMissing, code)] = &warned(&bare, round, "questionnaire", &target)[..] else { panic!() };
+    assert!(code.contains("分拣码旁没有印"), "{code}");
+    assert_eq!(warned(&bare, round, "interview_outline", &target), []);
+    assert_eq!(warned(engine(), round, "round_overview", &SubjectId::Round), []);
+    // Never a hole where a character is missing.
+    let mut rare = round.clone();
+    rare.targets.iter_mut().find(|t| !t.kind.is_village()).unwrap().name = "\u{e123}河镇".into();
+    let [(Code::GlyphMissing, chart)] = &warned(engine(), &rare, "round_overview", &SubjectId::Round)[..] else { panic!() };
+    assert!(chart.contains("统计图没有画出"), "{chart}");
+}
+
+/// The copies of a form are copies of one file; what is read from its picture is the code and no more.
+#[cfg(feature = "docx")]
+#[test]
+fn every_copy_of_a_form_is_the_same_and_is_read_back() {
+    for kind in RETURNED {
+        for target in ["990126205000", "990126205203"] {
+            let subject = SubjectId::Target(target.parse().unwrap());
+            let copy = || {
+                let round = sample().round.clone();
+                engine()
+                    .render(&checked(&round), kind, &subject, Format::Docx, &RenderOptions::default())
+                    .unwrap_or_else(|d| panic!("{d}"))
+                    .bytes
+            };
+            let docx = copy();
+            assert_eq!(docx, copy());
+            assert_eq!(read_back(&docx), code(&sample().round, kind, target).text);
+        }
+    }
+}
+
+/// What the QR code in the first picture of a DOCX says.
+#[cfg(feature = "docx")]
+fn read_back(docx: &[u8]) -> String {
+    use std::io::{Cursor, Read as _};
+    let mut bytes = Vec::new();
+    let mut zip = zip::ZipArchive::new(Cursor::new(docx)).unwrap();
+    zip.by_name("word/media/picture1.png").unwrap().read_to_end(&mut bytes).unwrap();
+    let mut decoder = png::Decoder::new(Cursor::new(bytes));
+    decoder.set_transformations(png::Transformations::EXPAND);
+    let mut reader = decoder.read_info().unwrap();
+    let mut shades = vec![0; reader.output_buffer_size().unwrap()];
+    let info = reader.next_frame(&mut shades).unwrap();
+    let (width, height) = (info.width as usize, info.height as usize);
+    // The paper about it is white.
+    let shade = |x: usize, y: usize| if x < width && y < height { shades[y * width + x] } else { 255 };
+    let mut image = rqrr::PreparedImage::prepare_from_greyscale(width + 60, height + 60, shade);
+    let grids = image.detect_grids();
+    assert_eq!(grids.len(), 1, "one code");
+    grids[0].decode().unwrap().1
+}
