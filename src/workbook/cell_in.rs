@@ -338,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn long_numbers_are_lost_and_error_values_are_said() {
+    fn long_numbers_and_error_values_are_errors() {
         assert!(read(&Raw::Number(990_126_101_203_000_256.0), &Cell::Text).unwrap_err().contains("末几位已经丢失"));
         assert_eq!(read(&Raw::Number(990_126_101_203.0), &Cell::Target), Ok(Value::Text("990126101203".into())));
         assert!(read(&Raw::Error("#REF!".into()), &Cell::Text).unwrap_err().contains("#REF!"));

@@ -69,7 +69,7 @@ pub(super) fn content(column: &Column, value: Option<&Json>, full: bool) -> Cont
         (Cell::Any, Some(Json::Bool(b))) => Content::Bool(*b),
         (Cell::Integer | Cell::Any, Some(Json::Number(n))) => Content::Number(n.as_f64().unwrap_or_default()),
         (Cell::Document(titles), Some(Json::String(name))) => text(titles.title(name).unwrap_or(name).to_string()),
-        (_, Some(Json::String(said))) => text(said.clone()),
+        (_, Some(Json::String(s))) => text(s.clone()),
         (_, Some(other)) => Content::Text(other.to_string()),
     }
 }

@@ -1,6 +1,7 @@
 //! Reading a returned form: values that were filled in, and changes to what was sent out.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::io::Cursor;
 
 use calamine::{Reader as _, Xlsx};
@@ -12,7 +13,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::workbook::cell_in::{Raw, problem, value};
 use crate::workbook::cell_out::content;
 use crate::workbook::columns::{Cell, Column, plain};
-use crate::workbook::forms::record::{FIELD_LINE, FORM_VERSION, HEADER_LINE, KEY, MARK, RECORD};
+use crate::workbook::forms::record::{KEY, RECORD, Record, Sent};
 use crate::workbook::forms::{Identity, fillable};
 use crate::workbook::grid::{Grid, Unread};
 use crate::workbook::xlsx::guard;
@@ -45,22 +46,14 @@ pub(super) struct Filled {
     pub cell: Origin,
 }
 
-/// A sheet as it was sent out.
-#[derive(Default)]
-struct Sent {
-    headers: Vec<String>,
-    fields: Vec<String>,
-    rows: Vec<Vec<String>>,
-}
-
 /// Reads a returned form.
 ///
 /// # Errors
 /// A file that is not a workbook or not a form of ours.
 pub(super) fn read(bytes: &[u8], name: &str) -> Result<Returned, Diagnostics> {
     guard::open(bytes, name)?;
-    let whole = |code, message: String| Diagnostics::from(Diagnostic::error(code, message).at(Origin::File { file: name.into() }));
-    let unreadable = |e: calamine::XlsxError| whole(Code::Syntax, format!("工作簿读不了：{e}"));
+    let file = || Origin::File { file: name.into() };
+    let unreadable = |e: calamine::XlsxError| Diagnostics::from(Diagnostic::error(Code::Syntax, format!("工作簿读不了：{e}")).at(file()));
     let mut xlsx: Xlsx<Cursor<&[u8]>> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let names = xlsx.sheet_names();
     let mut grid = |sheet: &str| {
@@ -71,130 +64,137 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Returned, Diagnostics> {
     };
     let foreign = |message: &str| {
         let hint = "只收用 render、pack 的 --format xlsx 生成、发出的表；须在原表上填写，不要把内容复制到新文件";
-        let d = Diagnostic::error(Code::ReturnForeign, message).at(Origin::File { file: name.into() });
-        Diagnostics::from(d.hint(hint))
+        Diagnostics::from(Diagnostic::error(Code::ReturnForeign, message).at(file()).hint(hint))
     };
     if !names.iter().any(|n| n == RECORD) {
         return Err(foreign("不是本程序发出的表，或其中隐藏的“回收信息”丢失了"));
     }
-    let record = grid(RECORD)?;
-    let text = |row, column| record.text(row, column);
-    if text(0, 0) != MARK {
-        return Err(foreign("隐藏的“回收信息”不完整"));
-    }
-    if text(0, 1) != FORM_VERSION.to_string() {
-        return Err(foreign("是别的版本的程序发出的表"));
-    }
-    let identity = Identity { round: text(1, 0), document: text(1, 1), target: Some(text(1, 2)).filter(|t| !t.is_empty()) };
-    let mut sent: Vec<(String, Sent)> = Vec::new();
-    let mut places: HashMap<String, usize> = HashMap::new();
-    for (_, cells) in record.rows.range(2..) {
-        let last = cells.keys().next_back().copied().unwrap_or_default();
-        let text = |at: u32| cells.get(&at).map(|raw| raw.text().into_owned()).unwrap_or_default();
-        let (sheet, line): (String, Vec<String>) = (text(0), (2..=last).map(text).collect());
-        let at = *places.entry(sheet).or_insert_with_key(|sheet| {
-            sent.push((sheet.clone(), Sent::default()));
-            sent.len() - 1
-        });
-        match text(1).as_str() {
-            HEADER_LINE => sent[at].1.headers = line,
-            FIELD_LINE => sent[at].1.fields = line,
-            _ => sent[at].1.rows.push(line),
-        }
-    }
-    let place = sent.first().map_or_else(
-        || Origin::File { file: name.into() },
-        |(sheet, _)| Origin::Cell { file: name.into(), sheet: sheet.clone(), cell: "A2".into() },
-    );
+    let Record { identity, sheets } = Record::read(&grid(RECORD)?).map_err(foreign)?;
+    let title = |(sheet, _): &(String, Sent)| Origin::Cell { file: name.into(), sheet: sheet.clone(), cell: "A2".into() };
+    let place = sheets.first().map_or_else(file, title);
     let mut returned = Returned { identity, place, filled: Vec::new(), days: HashMap::new(), problems: Diagnostics::default() };
-    for (sheet, sent) in &sent {
+    for (sheet, sent) in &sheets {
         if names.contains(sheet) {
-            let grid = grid(sheet)?;
-            returned.sheet(name, sheet, sent, &grid);
+            returned.sheet(name, sheet, sent, &grid(sheet)?);
         } else {
-            let d = Diagnostic::warning(Code::ReturnChanged, format!("少了“{sheet}”工作表")).at(Origin::File { file: name.into() });
+            let d = Diagnostic::warning(Code::ReturnChanged, format!("少了“{sheet}”工作表")).at(file());
             returned.problems.push(d.hint("请对方在原表上填写后交回"));
         }
     }
     Ok(returned)
 }
 
+/// A returned sheet whose headers were found.
+struct Sheet<'s> {
+    file: &'s str,
+    name: &'s str,
+    sent: &'s Sent,
+    /// Which column of the sent sheet tells rows apart.
+    key: usize,
+    /// Columns of the sent sheet and where they are now.
+    columns: BTreeMap<usize, u32>,
+}
+
+impl Sheet<'_> {
+    fn place(&self, row: u32, column: u32) -> Origin {
+        Origin::Cell { file: self.file.into(), sheet: self.name.into(), cell: cell_name(row, column) }
+    }
+
+    fn key_column(&self) -> u32 {
+        self.columns.get(&self.key).copied().unwrap_or_default()
+    }
+
+    /// The headers of the columns that cannot be missing and are.
+    fn missing(&self) -> Vec<&str> {
+        let needed = |c: &usize| *c == self.key || self.sent.fields.get(*c).is_some_and(|f| !f.is_empty());
+        let missing = (0..self.sent.headers.len()).filter(|c| !self.columns.contains_key(c) && needed(c));
+        missing.map(|c| self.sent.headers[c].as_str()).collect()
+    }
+}
+
+/// The row with most of the headers, and the columns found in it.
+fn headers(sent: &Sent, grid: &Grid) -> (u32, BTreeMap<usize, u32>) {
+    let column = |raw: &Raw| {
+        let text = raw.text();
+        sent.headers.iter().position(|h| *h == text.trim())
+    };
+    let columns = |cells: &BTreeMap<u32, Raw>| cells.iter().filter_map(|(at, raw)| Some((column(raw)?, *at))).collect::<BTreeMap<_, _>>();
+    let rows = grid.rows.range(..HEADER_WITHIN).map(|(row, cells)| (*row, columns(cells)));
+    rows.max_by_key(|(row, columns)| (columns.len(), Reverse(*row))).unwrap_or_default()
+}
+
 impl Returned {
-    fn sheet(&mut self, file: &str, sheet: &str, sent: &Sent, grid: &Grid) {
-        let at = |row, column| Origin::Cell { file: file.into(), sheet: sheet.into(), cell: cell_name(row, column) };
+    /// Compares a returned sheet with the one that was sent out.
+    fn sheet(&mut self, file: &str, name: &str, sent: &Sent, grid: &Grid) {
         let Some(key) = sent.fields.iter().position(|f| f == KEY) else { return };
-        let of_headers = |cells: &BTreeMap<u32, Raw>| -> BTreeMap<usize, u32> {
-            let text = |raw: &Raw| raw.text().trim().to_string();
-            cells.iter().filter_map(|(at, raw)| Some((sent.headers.iter().position(|h| *h == text(raw))?, *at))).collect()
-        };
-        let found = grid.rows.range(..HEADER_WITHIN).map(|(row, cells)| (*row, of_headers(cells)));
-        let (head, columns) = found.max_by_key(|(row, columns)| (columns.len(), std::cmp::Reverse(*row))).unwrap_or_default();
-        let lacking: Vec<&str> = (0..sent.headers.len())
-            .filter(|c| !columns.contains_key(c) && (*c == key || sent.fields.get(*c).is_some_and(|f| !f.is_empty())))
-            .map(|c| sent.headers[c].as_str())
-            .collect();
-        if !lacking.is_empty() {
-            let d = Diagnostic::error(Code::ReturnChanged, format!("找不到“{}”列，这张表没有读入", lacking.join("”“")));
-            self.problems.push(d.at(at(head, 0)).hint("表头不能改；请对方在原表上填写后交回"));
+        let (head, columns) = headers(sent, grid);
+        let sheet = Sheet { file, name, sent, key, columns };
+        let missing = sheet.missing();
+        if !missing.is_empty() {
+            let d = Diagnostic::error(Code::ReturnChanged, format!("找不到“{}”列，这张表没有读入", missing.join("”“")));
+            self.problems.push(d.at(sheet.place(head, 0)).hint("表头不能改；请对方在原表上填写后交回"));
             return;
         }
-        let key_at = columns.get(&key).copied().unwrap_or_default();
-        let mut waiting: HashMap<&str, std::collections::VecDeque<&Vec<String>>> = HashMap::new();
+        let mut sent_rows: HashMap<&str, VecDeque<&[String]>> = HashMap::new();
         for row in &sent.rows {
-            waiting.entry(row.get(key).map_or("", |k| k.trim())).or_default().push_back(row);
+            sent_rows.entry(row.get(key).map_or("", |k| k.trim())).or_default().push_back(row);
         }
         for (row, cells) in grid.rows.range(head + 1..) {
-            let name = cells.get(&key_at).map(|raw| raw.text().trim().to_string()).unwrap_or_default();
-            let Some(before) = waiting.get_mut(name.as_str()).and_then(std::collections::VecDeque::pop_front) else {
-                if columns.values().any(|at| cells.contains_key(at)) {
-                    let header = &sent.headers[key];
-                    let message = if name.is_empty() {
-                        format!("这一行没有{header}，没有读入")
-                    } else {
-                        format!("{header}“{}”不在发出的表中，没有读入", shown(&name))
-                    };
-                    let code = if name.is_empty() { Code::ReturnChanged } else { Code::Dangling };
-                    self.problems.push(Diagnostic::error(code, message).at(at(*row, key_at)).hint("核对编号；表里不能加行"));
-                }
-                continue;
-            };
-            for (column, header) in sent.headers.iter().enumerate() {
-                let Some(column_at) = columns.get(&column).copied() else { continue };
-                let raw = cells.get(&column_at);
-                let before = before.get(column).map_or("", |t| t.trim());
-                let field = sent.fields.get(column).filter(|f| !f.is_empty() && *f != KEY && !name.is_empty());
-                match field.and_then(|field| fillable().find(|c| c.path == [field.as_str()])) {
-                    Some(of) => {
-                        if of.path == ["date"] {
-                            self.days.insert(name.clone(), at(*row, column_at));
-                        }
-                        match filled(raw, of, header) {
-                            Ok((value, text)) if text != before => {
-                                let (task, before) = (name.clone(), before.to_string());
-                                self.filled.push(Filled { task, column: of, value, text, before, cell: at(*row, column_at) });
-                            }
-                            Ok(_) => {}
-                            Err(d) => self.problems.push(d.at(at(*row, column_at))),
-                        }
-                    }
-                    None => {
-                        let now = raw.map(|raw| raw.text().trim().to_string()).unwrap_or_default();
-                        if now != before {
-                            let message = format!("锁定的“{header}”改过：发出时是“{}”，收回的是“{}”，没有读入", shown(before), shown(&now));
-                            let d = Diagnostic::warning(Code::ReturnChanged, message).at(at(*row, column_at));
-                            self.problems.push(d.hint("确要改的，在轮次数据里改"));
-                        }
-                    }
-                }
+            let name = cells.get(&sheet.key_column()).map(|raw| raw.text().trim().to_string()).unwrap_or_default();
+            match sent_rows.get_mut(name.as_str()).and_then(VecDeque::pop_front) {
+                Some(before) => self.row(&sheet, *row, &name, cells, before),
+                None if sheet.columns.values().any(|at| cells.contains_key(at)) => self.unknown_row(&sheet, *row, &name),
+                None => {}
             }
         }
-        let mut lost: Vec<&str> =
-            waiting.into_iter().filter(|(name, rows)| !rows.is_empty() && !name.is_empty()).map(|(name, _)| name).collect();
+        let lost = sent_rows.into_iter().filter(|(name, rows)| !rows.is_empty() && !name.is_empty());
+        let mut lost: Vec<&str> = lost.map(|(name, _)| name).collect();
         lost.sort_unstable();
         if !lost.is_empty() {
             let message = format!("少了{}行：{}", lost.len(), shown(&lost.join("、")));
-            self.problems
-                .push(Diagnostic::warning(Code::ReturnChanged, message).at(at(head, key_at)).hint("表里不能删行；这几项按没有填写处理"));
+            let d = Diagnostic::warning(Code::ReturnChanged, message).at(sheet.place(head, sheet.key_column()));
+            self.problems.push(d.hint("表里不能删行；这几项按没有填写处理"));
+        }
+    }
+
+    /// Reports a row that was not sent out.
+    fn unknown_row(&mut self, sheet: &Sheet<'_>, row: u32, name: &str) {
+        let header = &sheet.sent.headers[sheet.key];
+        let d = if name.is_empty() {
+            Diagnostic::error(Code::ReturnChanged, format!("这一行没有{header}，没有读入"))
+        } else {
+            Diagnostic::error(Code::Dangling, format!("{header}“{}”不在发出的表中，没有读入", shown(name)))
+        };
+        self.problems.push(d.at(sheet.place(row, sheet.key_column())).hint("核对编号；表里不能加行"));
+    }
+
+    /// Takes the filled-in cells of a row, and reports changes to its locked cells.
+    fn row(&mut self, sheet: &Sheet<'_>, row: u32, name: &str, cells: &BTreeMap<u32, Raw>, before: &[String]) {
+        for (column, header) in sheet.sent.headers.iter().enumerate() {
+            let Some(at) = sheet.columns.get(&column).copied() else { continue };
+            let (raw, place) = (cells.get(&at), sheet.place(row, at));
+            let before = before.get(column).map_or("", |t| t.trim());
+            let field = sheet.sent.fields.get(column).filter(|f| !f.is_empty() && *f != KEY && !name.is_empty());
+            let Some(of) = field.and_then(|field| fillable().find(|c| c.path == [field.as_str()])) else {
+                let now = raw.map(|raw| raw.text().trim().to_string()).unwrap_or_default();
+                if now != before {
+                    let message = format!("锁定的“{header}”改过：发出时是“{}”，收回的是“{}”，没有读入", shown(before), shown(&now));
+                    let d = Diagnostic::warning(Code::ReturnChanged, message).at(place);
+                    self.problems.push(d.hint("确要改的，在轮次数据里改"));
+                }
+                continue;
+            };
+            if of.path == ["date"] {
+                self.days.insert(name.to_string(), place.clone());
+            }
+            match filled(raw, of, header) {
+                Ok((value, text)) if text != before => {
+                    let (task, before) = (name.to_string(), before.to_string());
+                    self.filled.push(Filled { task, column: of, value, text, before, cell: place });
+                }
+                Ok(_) => {}
+                Err(d) => self.problems.push(d.at(place)),
+            }
         }
     }
 }

@@ -13,12 +13,13 @@
 mod content;
 mod signature;
 
+pub(in crate::workbook) use super::package::SheetPart;
 pub(in crate::workbook) use content::RareContent;
 
 use crate::archive::{Limits, ZipReader};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 
-use super::package::{CONTENT_TYPES, SheetPart, relations, relations_part, sheets};
+use super::package::{CONTENT_TYPES, relations, relations_part, sheets};
 
 /// Rows of a sheet that may have content.
 pub(in crate::workbook) const MAX_ROWS: u32 = 200_000;
@@ -159,8 +160,9 @@ pub(super) fn text(zip: &mut ZipReader<'_>, part: &str, max: u64) -> Result<Opti
 
 /// Problems of the archive, worded for a workbook.
 fn archive(problems: Diagnostics) -> Diagnostics {
-    let said = |d: Diagnostic| if d.code == Code::TooLarge { too_large(d.message.replace("压缩包", "工作簿")) } else { damaged("") };
-    Diagnostics(problems.into_iter().map(said).collect())
+    let worded =
+        |d: Diagnostic| if d.code == Code::TooLarge { too_large(d.message.replace("压缩包", "工作簿")) } else { damaged("") };
+    Diagnostics(problems.into_iter().map(worded).collect())
 }
 
 fn too_large(message: String) -> Diagnostic {

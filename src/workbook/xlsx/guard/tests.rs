@@ -1,4 +1,4 @@
-//! Files that are no workbook, or a hostile one: a clear message each, never a panic.
+//! Files that are not workbooks, and hostile ones: a clear message for each, never a panic.
 
 use std::fmt::Write as _;
 
@@ -78,7 +78,7 @@ fn real() -> Vec<u8> {
 }
 
 #[test]
-fn each_is_said_clearly() {
+fn each_has_a_clear_message() {
     let sheet_with = |text: &str| with(&[("xl/worksheets/sheet1.xml", text)]);
     let links = "xl/worksheets/_rels/sheet1.xml.rels";
     let dtd = "<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b \"bbbb\"><!ENTITY c \"&b;&b;\">]><worksheet>&c;</worksheet>";
@@ -186,7 +186,7 @@ fn each_is_said_clearly() {
 }
 
 #[test]
-fn what_acts_is_said_at_once() {
+fn all_active_content_is_reported_at_once() {
     let bytes = with(&[("xl/vbaProject.bin", "a"), ("xl/connections.xml", "<a/>"), ("xl/externalLinks/a.xml", "<a/>")]);
     assert_eq!(refused(&bytes).0.len(), 3);
 }

@@ -92,10 +92,10 @@ pub(super) fn write(xml: &str, notes: &BTreeMap<CellRef, String>) -> Result<Note
         }
     }
     for (cell, text) in &left {
-        let said = run(prefix, &format!("{}\n{text}", heading()));
+        let text = run(prefix, &format!("{}\n{text}", heading()));
         let name = cell_ref::name(*cell);
         added.push_str(&format!(
-            "<{prefix}comment ref=\"{name}\" authorId=\"{author}\"><{prefix}text>{said}</{prefix}text></{prefix}comment>"
+            "<{prefix}comment ref=\"{name}\" authorId=\"{author}\"><{prefix}text>{text}</{prefix}text></{prefix}comment>"
         ));
     }
     if !added.is_empty() && own.is_none() {
@@ -120,10 +120,10 @@ fn joined(text: &str, prefix: &str, below: Option<&String>) -> Result<String, Ma
             ("t", Kind::Open) => open = Some(tag),
             ("t", Kind::Close) => {
                 let Some(begin) = open.take() else { continue };
-                let said = &text[begin.end()..tag.start];
-                if let Some(at) = said.find(BELOW) {
+                let own = &text[begin.end()..tag.start];
+                if let Some(at) = own.find(BELOW) {
                     // A run that is entirely ours is removed; if a program joined runs, the clerk's words stay.
-                    let cut = if plain(&said[..at]).trim().is_empty() && tag.depth > 0 { run_at } else { begin.end() + at };
+                    let cut = if plain(&own[..at]).trim().is_empty() && tag.depth > 0 { run_at } else { begin.end() + at };
                     let rest = if cut == run_at { String::new() } else { closing(&tag, &text[run_at..begin.start]) };
                     let mut left = text[..cut].to_string() + &rest;
                     trim_last(&mut left, prefix);

@@ -203,7 +203,7 @@ impl<'w> Writer<'w> {
                 let style = self.styles.red(row_style.unwrap_or_else(|| self.survey.style_of_column(at.1)));
                 format!("<{p}c r=\"{place}\" s=\"{style}\"/>")
             }
-            Put::Text(said) => text(self.styles.message(), said),
+            Put::Text(message) => text(self.styles.message(), message),
             Put::Header => text(self.styles.header(self.survey.head_beside(at)), HEADER),
         }
     }
@@ -253,8 +253,8 @@ impl<'w> Writer<'w> {
 
     /// Extends the used range by the changed cells.
     fn dimension(&mut self, tag: &Tag<'_>, plan: &Plan) {
-        let Some(said) = tag.attribute("ref") else { return };
-        let (first, last) = said.split_once(':').unwrap_or((&said, &said));
+        let Some(range) = tag.attribute("ref") else { return };
+        let (first, last) = range.split_once(':').unwrap_or((&range, &range));
         let (Some(mut first), Some(mut last)) = (cell_ref::read(first), cell_ref::read(last)) else { return };
         let column = |row: u32| plan.column.map(|c| (row, c));
         let cells = plan.red.iter().copied().chain(plan.messages.keys().filter_map(|r| column(*r))).chain(column(plan.header));
@@ -264,7 +264,7 @@ impl<'w> Writer<'w> {
         }
         let now = format!("{}:{}", cell_ref::name(first), cell_ref::name(last));
         let now = if first == last { cell_ref::name(first) } else { now };
-        if now != said {
+        if now != range {
             self.edits.replace(tag.start..tag.end(), with_attribute(tag.text, "ref", &now));
         }
     }

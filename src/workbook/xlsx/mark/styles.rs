@@ -272,11 +272,11 @@ impl Styles {
 fn colours(fill: &str) -> Option<(String, String)> {
     let (mut first, mut second, mut solid) = (String::new(), String::new(), false);
     for tag in Tags::of(fill).map_while(Result::ok) {
-        let said = || tag.sorted_attributes().iter().map(|(n, v)| format!("{n}=\"{v}\"")).collect::<Vec<_>>().join(" ");
+        let colour = || tag.sorted_attributes().iter().map(|(n, v)| format!("{n}=\"{v}\"")).collect::<Vec<_>>().join(" ");
         match tag.local() {
             "patternFill" => solid |= tag.attribute("patternType").is_some_and(|p| p == "solid"),
-            "fgColor" if tag.kind != Kind::Close => first = said(),
-            "bgColor" if tag.kind != Kind::Close => second = said(),
+            "fgColor" if tag.kind != Kind::Close => first = colour(),
+            "bgColor" if tag.kind != Kind::Close => second = colour(),
             _ => {}
         }
     }
@@ -293,19 +293,19 @@ fn attribute(element: &str, name: &str) -> Option<String> {
 
 /// The meaning of an entry, whatever the order of its attributes, and ignoring `applyFill`.
 fn meaning(item: &str) -> String {
-    let mut said = String::with_capacity(item.len());
+    let mut meaning = String::with_capacity(item.len());
     for tag in Tags::of(item).map_while(Result::ok) {
         if tag.kind == Kind::Close {
-            said.push_str("</");
+            meaning.push_str("</");
             continue;
         }
-        said.push_str(tag.local());
+        meaning.push_str(tag.local());
         for (name, value) in tag.sorted_attributes().into_iter().filter(|(n, _)| *n != "applyFill") {
-            said.push_str(&format!(" {name}={value}"));
+            meaning.push_str(&format!(" {name}={value}"));
         }
-        said.push(if tag.kind == Kind::Empty { '/' } else { '>' });
+        meaning.push(if tag.kind == Kind::Empty { '/' } else { '>' });
     }
-    said
+    meaning
 }
 
 #[cfg(test)]

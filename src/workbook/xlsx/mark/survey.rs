@@ -143,9 +143,9 @@ impl Columns {
 
 /// Whether the text of a cell is [`HEADER`].
 fn is_header(begin: &Tag<'_>, content: &str, headers: &BTreeSet<usize>) -> bool {
-    let said = plain(content);
+    let text = plain(content);
     match begin.attribute("t").as_deref() {
-        Some("s") => said.trim().parse().is_ok_and(|index| headers.contains(&index)),
-        _ => said.trim() == HEADER,
+        Some("s") => text.trim().parse().is_ok_and(|index| headers.contains(&index)),
+        _ => text.trim() == HEADER,
     }
 }

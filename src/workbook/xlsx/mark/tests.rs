@@ -1,4 +1,4 @@
-//! Marked workbooks hold what they held, show what is wrong, and can be marked again.
+//! Marked workbooks keep their content, show every mistake, and can be marked again.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -169,7 +169,7 @@ fn notes_join_those_of_the_clerk() {
     let notes = &after["xl/comments1.xml"];
     assert!(notes.contains("<author>王某</author><author>巡文核对</author></authors>"), "{notes}");
     assert!(notes.contains("请核对村名") && notes.contains("另一条"));
-    // B4 has a note of the clerk's; ours stands below it and has no box of its own. A merged cell shows its first.
+    // B4 has a note of the clerk; ours is below it and has no box of its own. A merged cell shows its first.
     let refs: Vec<&str> = notes.match_indices("<comment ref=\"").map(|(i, m)| notes[i + m.len()..].split('"').next().unwrap()).collect();
     assert_eq!(refs, ["B3", "B4", "A2", "C4", "A9", "D12"]);
     assert!(notes.contains("\n【巡文核对】没有这个对象") && notes.contains("巡文核对：\n编号重复"));
@@ -276,7 +276,7 @@ fn of_sheet(sheet: &str) -> Vec<u8> {
 fn sheets_of_every_program_are_understood() {
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let sheets = [
-        // No places on rows and cells, no styles part.
+        // No references on rows and cells, no styles part.
         "<worksheet><sheetData><row><c/></row><row><c t=\"inlineStr\"><is><t>编号</t></is></c><c t=\"str\"><v>对象</v></c></row><row><c><v>1</v></c><c><v>2</v></c></row></sheetData></worksheet>".to_string(),
         // A prefix, spans, an element that only newer programs know.
         format!("<x:worksheet xmlns:x=\"{main}\" xmlns:mc=\"m\"><x:dimension ref=\"A2:B3\"/><x:sheetData><x:row r=\"2\" spans=\"1:2\"><x:c r=\"A2\" t=\"inlineStr\"><x:is><x:t>编号</x:t></x:is></x:c><x:c r=\"B2\" t=\"str\"><x:v>对象</x:v></x:c></x:row><x:row r=\"3\"><x:c r=\"A3\"><x:v>1</x:v></x:c><x:c r=\"B3\"><x:v>2</x:v></x:c></x:row></x:sheetData><mc:AlternateContent><mc:Choice Requires=\"x14\"><x:controls/></mc:Choice></mc:AlternateContent></x:worksheet>"),
@@ -312,7 +312,7 @@ fn an_empty_sheet_and_a_full_one() {
 }
 
 #[test]
-fn what_is_said_is_text() {
+fn messages_are_text() {
     let before = clerks();
     let message = "=HYPERLINK(\"http://a\") <b>&amp;</b> ]]> _x0041_ \u{1}\u{b}\u{202e}\r\n@SUM(1)";
     let after = mark(&before, "台账.xlsx", &[at("问题清单", "B5", message), at("问题清单", "B6", &"长".repeat(40_000))]).unwrap();
@@ -330,7 +330,7 @@ fn what_is_said_is_text() {
 }
 
 #[test]
-fn damaged_sheets_are_said() {
+fn damaged_sheets_are_reported() {
     for sheet in [
         "<worksheet><sheetData>",
         "<worksheet><sheetData><row r=\"2\"/><row r=\"1\"/></sheetData></worksheet>",

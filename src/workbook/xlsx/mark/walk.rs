@@ -27,7 +27,7 @@ impl Walk {
         }
         if self.in_row(tag) {
             let row = match tag.attribute("r") {
-                Some(said) => said.trim().parse::<u32>().ok().and_then(|r| r.checked_sub(1)).ok_or(Malformed)?,
+                Some(name) => name.trim().parse::<u32>().ok().and_then(|r| r.checked_sub(1)).ok_or(Malformed)?,
                 None => self.next.0,
             };
             if row < self.next.0 || row >= FORMAT_ROWS {
@@ -36,7 +36,7 @@ impl Walk {
             (self.at, self.next) = ((row, 0), (row + 1, 0));
         } else if self.in_cell(tag) {
             let column = match tag.attribute("r") {
-                Some(said) => cell_ref::read(&said).ok_or(Malformed)?.1,
+                Some(name) => cell_ref::read(&name).ok_or(Malformed)?.1,
                 None => self.next.1,
             };
             if column < self.next.1 || column >= FORMAT_COLUMNS {
