@@ -66,7 +66,10 @@ fn holds_only_its_own(villages: u32, formats: &[Format], kinds: &[&str]) {
             }
             if job.subject.target().is_some_and(|t| t.kind.is_village()) {
                 let own = may.iter().next().unwrap();
-                assert!(found.contains(canaries[*own as usize].as_str()), "{path}: the search does not even find the document's own canary");
+                assert!(
+                    found.contains(canaries[*own as usize].as_str()),
+                    "{path}: the search does not even find the document's own canary"
+                );
             }
         }
     }
