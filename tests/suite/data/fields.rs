@@ -11,7 +11,18 @@ use serde_json::Value as Json;
 use crate::support::{root, sample};
 
 /// Fields that the sample and the example leave out, each with its reason.
-const WITHOUT_VALUE: &[(&str, &str)] = &[];
+const WITHOUT_VALUE: &[(&str, &str)] = &[
+    ("Evidence.sha256", "nobody works out a hash by hand; templates do not print it"),
+    ("Issuance.copy_number", "papers of the sample are not secret; the clues' are, in samples/secret"),
+    ("Issuance.secrecy", "as the copy number"),
+    ("Issuance.secrecy_period", "as the copy number"),
+    ("Issue.extra", "fields that a set of one's own declares; documents::isolation has them"),
+    ("Rectification.due", "only where the day is set otherwise; rounds of tests/inputs/round have it"),
+    ("Round.extra", "as those of an issue"),
+    ("Round.include", "of files, empty in a round that was read"),
+    ("Round.theme", "of special rounds; the sample is none"),
+    ("Target.extra", "as those of an issue"),
+];
 
 #[test]
 fn every_field_has_a_value_in_the_sample_or_the_example() {
@@ -57,8 +68,9 @@ fn values(schema: &Json, of: &Json, name: &str, data: &Json, seen: &mut BTreeSet
         Json::Object(entries) => {
             for (field, value) in entries {
                 let property = &of["properties"][field];
-                let empty =
-                    value.is_null() || value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(|o| o.is_empty());
+                let empty = value.is_null()
+                    || value.as_array().is_some_and(Vec::is_empty)
+                    || value.as_object().is_some_and(serde_json::Map::is_empty);
                 if !property.is_null() && !empty {
                     seen.insert(format!("{name}.{field}"));
                     values(schema, property, name, value, seen);
