@@ -163,8 +163,8 @@ fn columns_narrower_than_a_character_are_refused_in_both_formats() {
     let docx = xunwen::backend::docx::emit(&document, profile).unwrap_err();
     let pdf = typesetter().emit(&document, profile).unwrap_err();
     assert_eq!(docx, pdf);
-    assert!(docx.0[0].code == Code::MarkupTable && docx.0[0].origin.is_some(), "{docx}");
-    assert!(docx.0[0].message.contains("2.4毫米") && docx.0[0].message.contains("10.5磅"), "{docx}");
+    assert!(docx[0].code == Code::MarkupTable && docx[0].origin.is_some(), "{docx}");
+    assert!(docx[0].message.contains("2.4毫米") && docx[0].message.contains("10.5磅"), "{docx}");
 }
 
 #[test]

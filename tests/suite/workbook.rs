@@ -33,7 +33,7 @@ fn clues_have_a_workbook_of_their_own() {
     std::fs::write(&path, workbook::export_clues(&clues).unwrap()).unwrap();
     assert_eq!(import_clues(&path).unwrap(), clues);
     let refused = import(&std::fs::read(&path).unwrap(), Format::Xlsx, "线索.xlsx").unwrap_err();
-    assert_eq!(refused.0[0].code, xunwen::diag::Code::ClueFileRefused, "{refused}");
+    assert_eq!(refused[0].code, xunwen::diag::Code::ClueFileRefused, "{refused}");
     // The empty one asks for the round the clues belong to; its examples are none.
     std::fs::write(&path, workbook::clue_template().unwrap()).unwrap();
     let problems = import_clues(&path).unwrap_err().to_string();
