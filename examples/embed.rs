@@ -27,13 +27,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let imported = import::import(ROUND.as_bytes(), import::Format::Json, "embed.json")?;
 
     // Everything that does not hold, at once, each with file, line and column.
-    let problems = engine.check(&imported, None);
-    if problems.has_errors() {
-        return Err(problems.into());
+    let checked = engine.check(imported, None);
+    if checked.problems().has_errors() {
+        return Err(checked.problems().clone().into());
     }
 
     let target = SubjectId::Target("990126101000".parse()?);
-    let output = engine.render(&imported.round, "announcement", &target, Format::Docx, &RenderOptions::default())?;
+    let output = engine.render(&checked, "announcement", &target, Format::Docx, &RenderOptions::default())?;
     std::fs::write(&out, &output.bytes)?;
     println!("{out}: {} bytes", output.bytes.len());
     Ok(())

@@ -8,10 +8,12 @@
 
 use std::sync::Arc;
 
-use xunwen::backend::{docx, pdf::Typesetter};
+use xunwen::docx;
 use xunwen::fonts::{self, Fonts};
 use xunwen::kinds::{SetFiles, read_profile};
 use xunwen::markup;
+use xunwen::paged::Typesetter;
+use xunwen::pdf;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -20,10 +22,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let document = markup::parse(&std::fs::read_to_string(input)?, input)?;
     let fonts = Arc::new(Fonts::load(&fonts::folders(&[]))?);
     let typesetter = Typesetter::new(fonts.clone());
-    let finish = typesetter.settle(&document, &profile)?;
-    let pdf = typesetter.emit_with(&document, &profile, &finish)?;
+    let adjustments = typesetter.settle(&document, &profile)?;
+    let pdf = pdf::emit(&typesetter, &document, &profile, &adjustments)?;
     std::fs::write(format!("{out}.pdf"), &pdf.bytes)?;
-    std::fs::write(format!("{out}.docx"), docx::emit_with(&document, &profile, &finish, Some(&fonts))?)?;
+    std::fs::write(format!("{out}.docx"), docx::emit_with(&document, &profile, &adjustments, Some(&fonts))?)?;
     println!("{out}: {} pages", pdf.pages);
     Ok(())
 }

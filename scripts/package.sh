@@ -20,10 +20,10 @@ cp "$built/release/xunwen$exe" "$folder/"
 : > "$folder/xunwen.desk"
 cp -R fonts/*.ttf fonts/licenses fonts/README.md "$folder/fonts/"
 cp -R templates samples LICENSE "$folder/"
-# Messages name the guides as they lie here; decisions and measurements are for developers.
+# Messages name the guides by these paths; docs/dev and the measurements are for developers.
 mkdir "$folder/docs"
 cp -R docs/*.md docs/images "$folder/docs/"
-rm "$folder/docs/decisions.md" "$folder/docs/performance.md"
+rm "$folder/docs/performance.md"
 # Clues are kept apart from everything else, samples of them too.
 rm -rf "$folder/samples/secret"
 "$folder/xunwen$exe" workbook new "$folder/空白工作簿.xlsx"

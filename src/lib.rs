@@ -13,7 +13,8 @@
 //!   ▼ document        the model: meaning only
 //!   │ layout          what both formats decide alike: how titles break
 //!   │ drawing         charts and sorting codes in shapes
-//!   ▼ backend::docx, backend::pdf
+//!   │ paged           a document on pages, for the formats that have pages
+//!   ▼ docx, pdf, svg  the writers of file formats
 //!   ▼ pack            files on disk, with journal and manifest
 //! ```
 //!
@@ -24,10 +25,10 @@
 //!
 //! let engine = Engine::builder().build()?;
 //! let imported = xunwen::import::import_file("samples/round.yaml".as_ref())?;
-//! let problems = engine.check(&imported, None);
-//! assert!(!problems.has_errors(), "{problems}");
+//! let checked = engine.check(imported, None);
+//! assert!(!checked.problems().has_errors(), "{}", checked.problems());
 //! let target = SubjectId::Target("990126101000".parse()?);
-//! let report = engine.render(&imported.round, "feedback_report", &target, Format::Docx, &RenderOptions::default())?;
+//! let report = engine.render(&checked, "feedback_report", &target, Format::Docx, &RenderOptions::default())?;
 //! println!("{} bytes", report.bytes.len());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -38,12 +39,11 @@
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests read and write their own files"))]
 
 pub mod archive;
-pub mod backend;
-#[cfg(feature = "cli")]
-pub mod cli;
 pub mod data;
 pub mod diag;
 pub mod document;
+#[cfg(feature = "docx")]
+pub mod docx;
 pub mod drawing;
 pub mod engine;
 #[cfg(any(feature = "docx", feature = "pdf"))]
@@ -54,10 +54,15 @@ pub mod layout;
 pub mod markup;
 mod numerals;
 pub mod pack;
+#[cfg(feature = "pdf")]
+pub mod paged;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod profile;
 pub mod round;
-#[cfg(any(feature = "cli", feature = "web"))]
-mod samples;
+pub mod samples;
+#[cfg(feature = "pdf")]
+pub mod svg;
 pub mod template;
 pub mod terms;
 pub mod units;
@@ -66,3 +71,10 @@ pub mod view;
 pub mod web;
 #[cfg(feature = "xlsx")]
 pub mod workbook;
+
+/// The titles of the built-in kinds, by which a workbook can be read without an engine. They are passed on here, so that
+/// neither `import` nor `workbook` knows kinds.
+#[cfg(feature = "xlsx")]
+fn built_in_titles() -> &'static terms::KindTitles {
+    kinds::built_in_titles()
+}

@@ -1,5 +1,7 @@
-//! The `xunwen` binary; everything is in [`xunwen::cli`].
+//! The `xunwen` binary: the command line over the library.
+
+mod cli;
 
 fn main() -> std::process::ExitCode {
-    xunwen::cli::main()
+    cli::main()
 }

@@ -9,7 +9,7 @@ pub fn chinese(n: u64) -> String {
     if text.starts_with("一十") { text["一".len()..].to_string() } else { text }
 }
 
-/// A number written with units of ten and of ten thousand; 零 stands for a gap within.
+/// A number written with units of ten and of ten thousand, with 零 for gaps.
 pub fn positional(n: u64, digits: &[&str; 10], tens: [&str; 4]) -> String {
     const GROUPS: [&str; 5] = ["", "万", "亿", "万", "亿亿"];
     if n == 0 {

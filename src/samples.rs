@@ -1,9 +1,7 @@
-//! The sample round of a fictional county, as it lies in `samples/`.
+//! The sample round of a fictional county: the files of `samples/`, compiled in.
 
 use crate::diag::Diagnostics;
-#[cfg(feature = "cli")]
-use crate::import::Format;
-use crate::import::{Imported, import_files};
+use crate::import::{Format, Imported, import_files};
 use crate::round::ClueFile;
 
 /// Its files: path within the folder and bytes.
@@ -13,7 +11,7 @@ pub static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/samples
 ///
 /// # Errors
 /// None: a test reads it.
-pub(crate) fn round() -> Result<Imported, Diagnostics> {
+pub fn round() -> Result<Imported, Diagnostics> {
     let (first, rest): (Vec<_>, Vec<_>) = FILES.iter().partition(|(name, _)| *name == "round.yaml");
     let files: Vec<(String, Vec<u8>)> = first.into_iter().chain(rest).map(|(name, bytes)| ((*name).to_string(), bytes.to_vec())).collect();
     import_files(&files)
@@ -23,8 +21,7 @@ pub(crate) fn round() -> Result<Imported, Diagnostics> {
 ///
 /// # Errors
 /// None: a test reads it.
-#[cfg(feature = "cli")]
-pub(crate) fn clues() -> Result<ClueFile, Diagnostics> {
+pub fn clues() -> Result<ClueFile, Diagnostics> {
     const NAME: &str = "secret/clues.yaml";
     let bytes = FILES.iter().find(|(name, _)| *name == NAME).map_or(&[][..], |(_, bytes)| bytes);
     crate::import::clues(bytes.to_vec(), Format::Yaml, NAME)

@@ -1,4 +1,6 @@
-//! The words by which kinds of document and views are sorted: who reads, made for what.
+//! The words by which kinds of document and views are sorted: who reads, made for what; and the titles of kinds.
+
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -64,5 +66,48 @@ impl Scope {
             Scope::Suggestion => "建议",
             Scope::Clue => "线索",
         }
+    }
+}
+
+/// The Chinese titles of kinds of document by their names, e.g. 反馈意见 of `feedback_report`.
+///
+/// A kind may get a new title: the last one is shown, earlier ones are still understood.
+///
+/// ```
+/// # use xunwen::terms::KindTitles;
+/// let mut titles = KindTitles::default();
+/// titles.insert("feedback_report", "反馈意见");
+/// titles.insert("feedback_report", "巡察反馈意见");
+/// assert_eq!(titles.title("feedback_report"), Some("巡察反馈意见"));
+/// assert_eq!(titles.name("反馈意见"), Some("feedback_report"));
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KindTitles {
+    titles: BTreeMap<String, String>,
+    names: BTreeMap<String, String>,
+}
+
+impl KindTitles {
+    /// Gives a kind a title; another kind with the same title loses it.
+    pub fn insert(&mut self, name: &str, title: &str) {
+        let title = title.trim();
+        self.titles.insert(name.to_string(), title.to_string());
+        self.names.insert(title.to_string(), name.to_string());
+    }
+
+    /// The title of a kind; `None` if it has no title of its own.
+    pub fn title(&self, name: &str) -> Option<&str> {
+        let title = self.titles.get(name)?;
+        self.names.get(title).filter(|n| *n == name).map(|_| title.as_str())
+    }
+
+    /// The name of the kind with a title.
+    pub fn name(&self, title: &str) -> Option<&str> {
+        self.names.get(title).map(String::as_str)
+    }
+
+    /// The titles, in the order of the kinds' names.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.titles.keys().filter_map(|name| self.title(name))
     }
 }

@@ -1,9 +1,9 @@
-//! Archives: the only place that knows how a ZIP file is written and read.
+//! Archives: the only module that reads and writes ZIP files.
 //!
 //! Writing takes names and bytes in the caller's order and yields the same archive on
-//! every machine: one fixed date, no attributes of the platform. Reading is for files
-//! strangers made, so everything is bounded before a byte is inflated to memory; nothing
-//! is ever written to disk by the name an entry carries.
+//! every machine: one fixed date, no attributes of the platform. Reading takes files from
+//! unknown sources, so everything is bounded before a byte is inflated to memory; the name
+//! of an entry is never used as a path on disk.
 
 mod read;
 mod write;

@@ -6,12 +6,12 @@ use zip::ZipArchive;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
-/// What an archive may hold at most.
+/// Bounds of an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Entries.
     pub entries: usize,
-    /// Bytes of all entries together, inflated.
+    /// Inflated bytes of all entries together.
     pub inflated: u64,
     /// Inflated bytes for each stored byte of an entry; small entries (below 64 KiB) are exempt.
     pub ratio: u64,
@@ -24,16 +24,16 @@ impl Default for Limits {
     }
 }
 
-/// Entries so small that no ratio makes them dangerous.
+/// Entries up to this size are safe at any ratio.
 const SMALL: u64 = 64 << 10;
 
 /// Bytes inflated at a time.
 const PIECE: usize = 32 << 10;
 
-/// Reads entries of an archive somebody else made, within [`Limits`].
+/// Reads entries of an untrusted archive within [`Limits`].
 ///
-/// The sizes an archive declares are checked when it is opened; since they may lie, what is
-/// really inflated is counted as well.
+/// The declared sizes are checked when the archive is opened; since they may be false, inflated
+/// bytes are counted as well.
 pub struct ZipReader<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     limits: Limits,
@@ -41,10 +41,10 @@ pub struct ZipReader<'a> {
 }
 
 impl<'a> ZipReader<'a> {
-    /// Opens an archive and checks what it declares.
+    /// Opens an archive and checks its declared sizes.
     ///
     /// # Errors
-    /// No ZIP archive, or one beyond the limits.
+    /// Bytes that are not a ZIP archive, or an archive beyond the limits.
     pub fn open(bytes: &'a [u8], limits: Limits) -> Result<Self, Diagnostics> {
         // The directory is parsed on opening: a record takes at least 46 bytes, so the file bounds it too.
         let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(&e))?;
@@ -63,17 +63,17 @@ impl<'a> ZipReader<'a> {
         Ok(ZipReader { zip, limits, left: limits.inflated })
     }
 
-    /// Names of the entries in the archive's order; names that are not UTF-8 are left out.
+    /// Names of the entries in the order of the archive, without names that are not UTF-8.
     pub fn names(&self) -> Vec<String> {
         self.zip.file_names().filter_map(|n| n.ok().map(std::borrow::Cow::into_owned)).collect()
     }
 
-    /// Entries, those included whose names are not UTF-8.
+    /// Number of entries, including those whose names are not UTF-8.
     pub fn entries(&self) -> usize {
         self.zip.len()
     }
 
-    /// Inflates an entry piece by piece without ever holding it whole; whether there is one of that name.
+    /// Inflates an entry piece by piece without keeping it in memory; returns whether there is an entry of this name.
     ///
     /// # Errors
     /// As [`ZipReader::read`].
@@ -99,7 +99,7 @@ impl<'a> ZipReader<'a> {
         Ok(true)
     }
 
-    /// Inflates an entry; nothing if there is none of that name.
+    /// Inflates an entry; `None` if there is no entry of this name.
     ///
     /// # Errors
     /// A damaged or encrypted entry, or one that inflates beyond the limits.

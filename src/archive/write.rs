@@ -10,17 +10,18 @@ use zip::{CompressionMethod, DateTime, System, ZipArchive, ZipWriter};
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
-/// Level of deflate. On WordprocessingML level 1 is within a tenth of the size of level 6 in a third of its time.
+/// Level of deflate. On WordprocessingML the result of level 1 is at most a tenth larger than that of level 6, in a
+/// third of the time.
 const LEVEL: i64 = 1;
 
-/// Level of what is deflated once for many archives.
+/// Level for entries that are deflated once for many archives.
 const PACKED_LEVEL: i64 = 6;
 
-/// Bytes of an entry that is stored as it is: to set up deflate costs more than the room it would save is worth.
-const STORED: usize = 1500;
+/// Entries of fewer bytes are stored: setting up deflate costs more than it saves.
+const MIN_DEFLATED: usize = 1500;
 
-/// Largest entry that is deflated in one go, in bytes.
-const MOST_QUICK: usize = 16 << 20;
+/// Bytes of the largest entry that is deflated in one call.
+const MAX_QUICK: usize = 16 << 20;
 
 /// Builds an archive in memory: entries in the order given, each dated 1980-01-01.
 ///
@@ -50,14 +51,14 @@ impl ZipBuilder {
     /// Writes the directory and yields the archive.
     ///
     /// # Errors
-    /// An archive beyond what ZIP can hold.
+    /// An archive beyond the limits of ZIP.
     pub fn finish(self) -> Result<Vec<u8>, Diagnostics> {
         self.end().map(Cursor::into_inner)
     }
 }
 
 impl<W: Write + Seek> ZipBuilder<W> {
-    /// An archive that is written to a file or the like as it grows.
+    /// An archive that is written to a writer as it grows.
     pub fn over(writer: W) -> Self {
         Self::of(writer, LEVEL)
     }
@@ -75,9 +76,9 @@ impl<W: Write + Seek> ZipBuilder<W> {
     /// Adds an entry, deflated unless it is small.
     ///
     /// # Errors
-    /// A name that is already there, or an archive beyond what ZIP can hold.
+    /// A duplicate name, or an archive beyond the limits of ZIP.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), Diagnostics> {
-        if bytes.len() < STORED {
+        if bytes.len() < MIN_DEFLATED {
             return self.add_stored(name, bytes);
         }
         if let Some(packed) = Packed::quick(name, bytes) {
@@ -86,7 +87,7 @@ impl<W: Write + Seek> ZipBuilder<W> {
         self.write(name, bytes, self.options)
     }
 
-    /// Adds an entry as it is, for what is compressed in itself.
+    /// Adds an entry without deflating it, for data that is already compressed.
     ///
     /// # Errors
     /// As [`Self::add`].
@@ -109,7 +110,7 @@ impl<W: Write + Seek> ZipBuilder<W> {
         self.zip.raw_copy_file(entry).map_err(|e| failed("", &e))
     }
 
-    /// Writes the directory and yields what was written to.
+    /// Writes the directory and yields the writer.
     ///
     /// # Errors
     /// As [`ZipBuilder::finish`].
@@ -123,14 +124,14 @@ impl<W: Write + Seek> ZipBuilder<W> {
 pub struct Packed(ZipArchive<Cursor<Arc<[u8]>>>);
 
 thread_local! {
-    /// Deflate, set up once a thread: that takes as long as to deflate a paper.
+    /// Deflate, set up once per thread: that takes as long as deflating a document.
     static DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(Compression::fast(), false));
 }
 
 impl Packed {
-    /// Deflates an entry of usual size with what the thread keeps for it.
+    /// Deflates an ordinary entry with the deflate state of the thread; `None` for any other entry.
     fn quick(name: &str, bytes: &[u8]) -> Option<Packed> {
-        if !name.is_ascii() || bytes.len() > MOST_QUICK {
+        if !name.is_ascii() || bytes.len() > MAX_QUICK {
             return None;
         }
         let mut data = Vec::with_capacity(bytes.len() / 2 + 1024);

@@ -10,10 +10,10 @@ use clap_complete::Shell;
 
 use super::Exit;
 use super::report::Report;
-use crate::diag::{Code, Diagnostic};
-use crate::kinds::Stage;
-use crate::pack::Shard;
-use crate::round::Date;
+use xunwen::diag::{Code, Diagnostic};
+use xunwen::kinds::Stage;
+use xunwen::pack::Shard;
+use xunwen::round::Date;
 
 /// Most copies of a document in a file to print from.
 const MOST_COPIES: usize = 500;
@@ -190,6 +190,9 @@ pub(super) enum WorkbookCommand {
         /// 只导出这些工作表，如 整改进度,佐证材料；单独发给填报单位用，不能当轮次文件
         #[arg(long, help_heading = "选项", value_name = "工作表", value_delimiter = ',')]
         sheet: Vec<String>,
+        /// 模板文件夹，其中自定的文书在“发文登记”里可用中文名称；可给多个（环境变量 XUNWEN_TEMPLATES）
+        #[arg(long, help_heading = "选项", value_name = "文件夹", conflicts_with = "clues")]
+        templates: Vec<PathBuf>,
     },
     /// 把收回的表（render、pack 的 xlsx）里填写的进展合并到轮次数据，列出改动和不一致
     #[command(help_template = HELP, override_usage = "xunwen workbook merge <轮次文件> <收回的表>... -o <文件> [选项]")]
@@ -206,6 +209,9 @@ pub(super) enum WorkbookCommand {
         /// 与轮次数据不一致时以哪个为准：returned 收回的，round 轮次的；省略时不改，列为错误
         #[arg(long, help_heading = "选项", value_name = "哪个", value_enum, hide_possible_values = true)]
         prefer: Option<PreferArg>,
+        /// 模板文件夹，其中自定的文书在“发文登记”里可用中文名称；可给多个（环境变量 XUNWEN_TEMPLATES）
+        #[arg(long, help_heading = "选项", value_name = "文件夹")]
+        templates: Vec<PathBuf>,
     },
 }
 

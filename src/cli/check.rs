@@ -4,19 +4,20 @@ use std::path::Path;
 
 use serde_json::json;
 
+use super::Exit;
 use super::args::CheckArgs;
 use super::report::Report;
-use super::{Exit, engine, exit_of, read_round};
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use super::shared::{engine, exit_of, read_round};
+use xunwen::diag::{Code, Diagnostic, Diagnostics};
 #[cfg(feature = "xlsx")]
-use crate::diag::{Origin, io_text};
-use crate::import::import_clues;
+use xunwen::diag::{Origin, io_text};
+use xunwen::import::import_clues;
 
 pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
     if args.clues {
         return Ok(clues(args, report));
     }
-    let read = engine(&args.set).and_then(|engine| read_round(&args.round).map(|imported| (engine, imported)));
+    let read = engine(&args.set).and_then(|engine| read_round(&args.round, &engine).map(|imported| (engine, imported)));
     let (engine, imported) = match read {
         Ok(both) => both,
         Err(mut problems) => {
@@ -26,9 +27,10 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
             return Ok(exit);
         }
     };
-    let mut problems = engine.check(&imported, args.date);
+    let checked = engine.check(imported, args.date);
+    let mut problems = checked.problems().clone();
     mark(args, report, &mut problems);
-    let r = &imported.round;
+    let r = checked.round();
     report.line(format!(
         "第{}届第{}轮：巡察组{}个，巡察对象{}个，问题{}个，整改任务{}个，督办{}件",
         r.session,
@@ -39,9 +41,10 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
         r.tasks.len(),
         r.supervisions.len()
     ));
-    if !imported.understood.is_empty() {
+    let understood = &checked.imported().understood;
+    if !understood.is_empty() {
         report.line("以下内容与规范写法不同，已按通常的意思读入，请核对：");
-        imported.understood.iter().for_each(|note| report.line(format!("  {note}")));
+        understood.iter().for_each(|note| report.line(format!("  {note}")));
     }
     report.problems(&problems);
     if problems.is_empty() {
@@ -51,7 +54,7 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
         "teams": r.teams.len(), "targets": r.targets.len(), "issues": r.issues.len(),
         "tasks": r.tasks.len(), "supervisions": r.supervisions.len(),
     });
-    report.object(&json!({ "counts": counts, "understood": imported.understood }), &problems);
+    report.object(&json!({ "counts": counts, "understood": understood }), &problems);
     Ok(if problems.has_errors() { Exit::Data } else { Exit::Done })
 }
 
@@ -100,8 +103,8 @@ fn marked(workbook: &Path, out: &Path, problems: &Diagnostics) -> Result<(), Dia
         return Err(at(Diagnostic::error(Code::Usage, "--mark 另存的文件不能就是原工作簿").hint("换一个文件名，原工作簿不改动")));
     }
     let bytes = std::fs::read(workbook).map_err(|e| at(Diagnostic::error(Code::Unreadable, format!("文件读不了：{}", io_text(&e)))))?;
-    let marked = crate::workbook::marked(&bytes, &name, problems)?;
-    Ok(crate::pack::write_whole(out, &marked)?)
+    let marked = xunwen::workbook::marked(&bytes, &name, problems)?;
+    Ok(xunwen::pack::write_whole(out, &marked)?)
 }
 
 #[cfg(not(feature = "xlsx"))]

@@ -1,24 +1,18 @@
 //! `xunwen fonts`: which faces were found for which role.
 
+use super::Exit;
 use super::args::FontsArgs;
 use super::report::Report;
-use super::{Exit, engine, exit_of};
+use super::shared::engine;
 
 #[cfg(feature = "pdf")]
 pub(super) fn run(args: &FontsArgs, report: Report) -> anyhow::Result<Exit> {
-    use crate::diag::Diagnostics;
-    use crate::fonts::{Fonts, folders};
     use serde_json::json;
+    use xunwen::diag::Diagnostics;
+    use xunwen::fonts::{Fonts, folders};
 
     let folders = folders(&args.set.fonts);
-    let loaded = engine(&args.set).and_then(|engine| Fonts::load(&folders).map(|fonts| (engine, fonts)));
-    let (engine, fonts) = match loaded {
-        Ok(both) => both,
-        Err(problems) => {
-            report.stop(&problems);
-            return Ok(exit_of(&problems));
-        }
-    };
+    let (engine, fonts) = (engine(&args.set)?, Fonts::load(&folders)?);
     let mut problems = Diagnostics::default();
     for (name, profile) in engine.set().used_profiles() {
         if let Err(d) = fonts.check(profile) {
@@ -43,10 +37,8 @@ pub(super) fn run(args: &FontsArgs, report: Report) -> anyhow::Result<Exit> {
 }
 
 #[cfg(not(feature = "pdf"))]
-pub(super) fn run(args: &FontsArgs, report: Report) -> anyhow::Result<Exit> {
-    use crate::diag::{Code, Diagnostic};
+pub(super) fn run(args: &FontsArgs, _: Report) -> anyhow::Result<Exit> {
+    use xunwen::diag::{Code, Diagnostic};
     _ = engine(&args.set);
-    let problems = Diagnostic::error(Code::FeatureMissing, "本程序没有编入 PDF 输出，不使用字体文件").into();
-    report.stop(&problems);
-    Ok(exit_of(&problems))
+    Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入 PDF 输出，不使用字体文件").into())
 }

@@ -2,32 +2,27 @@
 
 use serde_json::json;
 
+use super::Exit;
 use super::args::InitArgs;
 use super::report::Report;
-use super::{Exit, exit_of};
-use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
-use crate::pack::{ensure_folder, write_whole};
-use crate::samples::FILES;
+use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin};
+use xunwen::pack::{ensure_folder, write_whole};
+use xunwen::samples::FILES;
 
 #[allow(clippy::disallowed_methods, reason = "whether the folder is empty must be looked up")]
 pub(super) fn run(args: &InitArgs, report: Report) -> anyhow::Result<Exit> {
     let folder = &args.folder;
     let taken = std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) || folder.is_file();
-    let result = if taken {
-        Err(Diagnostic::error(Code::OutputExists, "已存在，且不是空文件夹")
+    if taken {
+        return Err(Diagnostic::error(Code::OutputExists, "已存在，且不是空文件夹")
             .at(Origin::File { file: folder.display().to_string() })
-            .hint("换一个新的文件夹名，以免覆盖已有数据"))
-    } else {
-        FILES.iter().try_for_each(|(name, bytes)| {
-            let path = folder.join(name);
-            ensure_folder(path.parent().unwrap_or(folder))?;
-            write_whole(&path, bytes)
-        })
-    };
-    if let Err(problem) = result {
-        let problems = Diagnostics::from(problem);
-        report.stop(&problems);
-        return Ok(exit_of(&problems));
+            .hint("换一个新的文件夹名，以免覆盖已有数据")
+            .into());
+    }
+    for (name, bytes) in FILES {
+        let path = folder.join(name);
+        ensure_folder(path.parent().unwrap_or(folder))?;
+        write_whole(&path, bytes)?;
     }
     let shown = folder.display();
     report.line(format!("已在 {shown} 放入样例轮次（虚构的澄川县）。接下来："));

@@ -2,19 +2,14 @@
 
 use serde_json::json;
 
+use super::Exit;
 use super::args::KindsArgs;
 use super::report::Report;
-use super::{Exit, engine, exit_of};
-use crate::diag::Diagnostics;
+use super::shared::engine;
+use xunwen::diag::Diagnostics;
 
 pub(super) fn run(args: &KindsArgs, report: Report) -> anyhow::Result<Exit> {
-    let engine = match engine(&args.set) {
-        Ok(engine) => engine,
-        Err(problems) => {
-            report.stop(&problems);
-            return Ok(exit_of(&problems));
-        }
-    };
+    let engine = engine(&args.set)?;
     for kind in engine.kinds() {
         let scopes: Vec<&str> = kind.scopes.iter().map(|s| s.word()).collect();
         report.line(format!("{:02} {}  {}", kind.order, kind.name, kind.title));

@@ -2,25 +2,18 @@
 
 use serde_json::json;
 
+use super::Exit;
 use super::args::MergeArgs;
 use super::report::Report;
-use super::{Exit, exit_of};
-use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::pack::{Manifest, Status, merge};
+use xunwen::diag::{Code, Diagnostic, Diagnostics};
+use xunwen::pack::{Manifest, Status, merge};
 
 pub(super) fn run(args: &MergeArgs, report: Report) -> anyhow::Result<Exit> {
-    Ok(match joined(args) {
-        Ok(manifest) => {
-            let totals = &manifest.totals;
-            report.line(format!("已合并：{}个对象中做全{}个，共{}个文件", totals.targets, totals.done, totals.files));
-            report.object(&json!({ "status": manifest.status, "totals": totals }), &Diagnostics::default());
-            if manifest.status == Status::Complete { Exit::Done } else { Exit::Partial }
-        }
-        Err(problems) => {
-            report.stop(&problems);
-            exit_of(&problems)
-        }
-    })
+    let manifest = joined(args)?;
+    let totals = &manifest.totals;
+    report.line(format!("已合并：{}个对象中做全{}个，共{}个文件", totals.targets, totals.done, totals.files));
+    report.object(&json!({ "status": manifest.status, "totals": totals }), &Diagnostics::default());
+    Ok(if manifest.status == Status::Complete { Exit::Done } else { Exit::Partial })
 }
 
 fn joined(args: &MergeArgs) -> Result<Manifest, Diagnostics> {

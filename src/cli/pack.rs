@@ -6,30 +6,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use indicatif::ProgressBar;
 use serde_json::json;
 
+use super::Exit;
 use super::args::{PackArgs, PrintArg};
-use super::render::{formats, progress};
 use super::report::Report;
-use super::{Exit, engine, exit_of, profiles, read_round};
-use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::engine::{Engine, Forecast, Observer, PackReport, PackSpec, RenderOptions};
-use crate::import::Imported;
-use crate::pack::{Failure, Print, Reason, Status};
-use crate::round::Round;
+use super::shared::{engine, formats, profile_changes, progress, read_round};
+use xunwen::diag::{Code, Diagnostic, Diagnostics};
+use xunwen::engine::{Checked, Engine, Forecast, Observer, PackReport, PackSpec, RenderOptions};
+use xunwen::import::Imported;
+use xunwen::pack::{Failure, Print, Reason, Status};
 
 pub(super) fn run(args: &PackArgs, report: Report) -> anyhow::Result<Exit> {
-    let exit = pack(args, report).unwrap_or_else(|problems| {
-        report.stop(&problems);
-        exit_of(&problems)
-    });
-    Ok(exit)
-}
-
-fn pack(args: &PackArgs, report: Report) -> Result<Exit, Diagnostics> {
     let engine = engine(&args.set)?;
-    let imported = read_round(&args.round)?;
-    let found = engine.check(&imported, args.documents.date);
-    if found.iter().any(|d| d.is_error() && d.target.is_none()) {
-        return Err(found);
+    let mut checked = engine.check(read_round(&args.round, &engine)?, args.documents.date);
+    if checked.stops() {
+        return Err(checked.problems().clone().into());
     }
     let spec = PackSpec {
         // One "all" among them means all.
@@ -43,24 +33,21 @@ fn pack(args: &PackArgs, report: Report) -> Result<Exit, Diagnostics> {
         only_failed: args.only_failed,
         shard: args.shard,
         options: RenderOptions { date: args.documents.date, set: args.documents.set_option.clone(), ..RenderOptions::default() },
-        data: imported.provenance.hashes(),
     };
-    // Text and places are not needed any more, and a big round has many.
-    let Imported { round, provenance, .. } = imported;
-    drop(provenance);
-    let mut problems = errors_and_counts(&found);
+    checked.drop_sources();
+    let mut problems = errors_and_counts(checked.problems());
     report.problems(&problems);
     let Some(out) = args.out.as_ref().filter(|_| !args.dry_run) else {
-        return forecast(&engine, &round, &found, &spec, report);
+        return Ok(forecast(&engine, &checked, &spec, report)?);
     };
-    for line in profiles::changed(engine.set()) {
+    for line in profile_changes(engine.set()) {
         report.line(line);
     }
     let mut watch = Watch { bar: ProgressBar::hidden(), report, cancelled: stop_signal() };
-    let done = engine.pack(&round, &found, out, &spec, &mut watch);
+    let done = engine.pack(&checked, out, &spec, &mut watch);
     watch.bar.finish_and_clear();
     let mut done = done?;
-    locate_related(args, &spec, &mut done.problems);
+    locate_related(args, &engine, &checked, &mut done.problems);
     report.problems(&done.problems);
     for line in summary(&done, &out.display().to_string()) {
         report.line(line);
@@ -77,11 +64,13 @@ fn pack(args: &PackArgs, report: Report) -> Result<Exit, Diagnostics> {
 
 /// Gives the data that problems have to do with their places. The file is read again where there are such, if it is the
 /// same still.
-fn locate_related(args: &PackArgs, spec: &PackSpec, problems: &mut Diagnostics) {
+fn locate_related(args: &PackArgs, engine: &Engine, checked: &Checked, problems: &mut Diagnostics) {
     if problems.iter().all(|d| d.related.is_empty()) {
         return;
     }
-    if let Some(Imported { provenance, left_out, .. }) = read_round(&args.round).ok().filter(|i| i.provenance.hashes() == spec.data) {
+    if let Some(Imported { provenance, left_out, .. }) =
+        read_round(&args.round, engine).ok().filter(|i| i.provenance.hashes() == checked.hashes())
+    {
         provenance.locate_related(problems, &left_out);
     }
 }
@@ -99,11 +88,11 @@ fn errors_and_counts(found: &Diagnostics) -> Diagnostics {
             _ => Diagnostic::warning(code, format!("{}：{count}处", code.meaning())).hint("逐处查看用 xunwen check"),
         });
     }
-    Diagnostics(shown)
+    shown.into_iter().collect()
 }
 
-fn forecast(engine: &Engine, round: &Round, found: &Diagnostics, spec: &PackSpec, report: Report) -> Result<Exit, Diagnostics> {
-    let Forecast { targets, documents, files, pages, bytes, sampled, kinds, failing } = engine.forecast(round, found, spec)?;
+fn forecast(engine: &Engine, checked: &Checked, spec: &PackSpec, report: Report) -> Result<Exit, Diagnostics> {
+    let Forecast { targets, documents, files, pages, bytes, sampled, kinds, failing } = engine.forecast(checked, spec)?;
     let about = if sampled < documents { "约" } else { "" };
     report.line(format!("试算，未写任何文件：{targets}个对象，{documents}份文书，{files}个文件，{about}{pages}页，{about}{}", size(bytes)));
     for (kind, count) in &kinds {
@@ -119,7 +108,7 @@ fn forecast(engine: &Engine, round: &Round, found: &Diagnostics, spec: &PackSpec
     report.object(
         &json!({ "dry_run": true, "targets": targets, "documents": documents, "files": files, "pages": pages, "bytes": bytes,
             "sampled": sampled, "kinds": kinds, "failing": failing }),
-        found,
+        checked.problems(),
     );
     Ok(Exit::Done)
 }
@@ -189,7 +178,7 @@ impl Observer for Watch {
         self.bar = progress(targets, "做资料包", self.report);
     }
 
-    fn target_done(&mut self, _made: usize, _kept: usize) {
+    fn unit_done(&mut self, _made: usize, _kept: usize) {
         self.bar.inc(1);
     }
 

@@ -1,25 +1,17 @@
-//! `xunwen profiles`: which profiles there are, every number of one and where it comes from; and
-//! what a user's own numbers changed, for `render` to say.
-
-use std::path::PathBuf;
+//! `xunwen profiles`: which profiles there are, every number of one and where it comes from.
 
 use serde_json::{Value as Json, json};
 
+use super::Exit;
 use super::args::ProfilesArgs;
 use super::report::Report;
-use super::{Exit, engine, exit_of};
-use crate::diag::{Diagnostic, Diagnostics, Origin, printable};
-use crate::kinds::{ProfileChange, ProfileSource, SetBy, SetValue, TemplateSet};
-use crate::profile::{Key, SECTIONS, keys};
+use super::shared::{engine, profile_changes};
+use xunwen::diag::{Diagnostic, Diagnostics, Origin, printable};
+use xunwen::kinds::{ProfileSource, SetBy, SetValue, TemplateSet};
+use xunwen::profile::{Key, SECTIONS, keys};
 
 pub(super) fn run(args: &ProfilesArgs, report: Report) -> anyhow::Result<Exit> {
-    let engine = match engine(&args.set) {
-        Ok(engine) => engine,
-        Err(problems) => {
-            report.stop(&problems);
-            return Ok(exit_of(&problems));
-        }
-    };
+    let engine = engine(&args.set)?;
     let set = engine.set();
     let result = match &args.name {
         None => Ok(list(set, report)),
@@ -58,7 +50,7 @@ fn list(set: &TemplateSet, report: Report) -> Json {
     for (name, source) in &set.profile_sources {
         describe(set, name, source, report);
     }
-    for line in changed(set) {
+    for line in profile_changes(set) {
         report.line(line);
     }
     let profiles: Vec<Json> = set.profile_sources.iter().map(|(name, source)| described(set, name, source)).collect();
@@ -83,7 +75,7 @@ fn one(set: &TemplateSet, name: &str, report: Report) -> Result<Json, Diagnostic
 }
 
 fn value(source: &ProfileSource, key: &Key) -> Json {
-    let mut object = json!({ "key": key.path, "name": key.name, "unit": key.unit().map(crate::profile::Unit::word) });
+    let mut object = json!({ "key": key.path, "name": key.name, "unit": key.unit().map(xunwen::profile::Unit::word) });
     let set = match source.values.get(&key.path) {
         Some(set) => json!(set),
         None => json!({ "value": null }),
@@ -101,49 +93,4 @@ fn comes_from(source: &ProfileSource, set: &SetValue) -> String {
         (_, Some(Origin::Text { file, line, .. })) => printable(&format!("{file}:{line}")),
         _ => source.from.clone(),
     }
-}
-
-/// One line for each number that a user's files changed, however many profiles it is in, and for each
-/// file that changed none.
-pub(super) fn changed(set: &TemplateSet) -> Vec<String> {
-    let mut same: Vec<Vec<&ProfileChange>> = Vec::new();
-    for change in &set.profile_changes {
-        let alike = |c: &&ProfileChange| (&c.file, c.key, &c.value) == (&change.file, change.key, &change.value);
-        match same.iter_mut().find(|group| group.iter().all(alike)) {
-            Some(group) => group.push(change),
-            None => same.push(vec![change]),
-        }
-    }
-    let all = set.used_profiles().count();
-    let title = |c: &ProfileChange| set.profiles.get(&c.profile).map_or("", |p| &p.title).to_string();
-    let sentence = |group: &Vec<&ProfileChange>| {
-        let first = group.first()?;
-        let scope = match group.len() == all {
-            true => "全部版式".to_string(),
-            false => format!("只改{}", group.iter().map(|c| title(c)).collect::<Vec<_>>().join("、")),
-        };
-        let before = before(group, &title).join("；");
-        Some(printable(&format!("版式按 {} 改动：{} {} {}（{before}），{scope}", first.file, first.name, first.key, first.shown.1)))
-    };
-    let idle = |file: &&PathBuf| !set.profile_changes.iter().any(|c| c.file == file.display().to_string());
-    let idle = set.own_profiles.iter().filter(idle);
-    let idle = idle.map(|file| printable(&format!("版式文件 {} 没有改动任何数值：所写的与原来相同，或被其他文件盖过", file.display())));
-    same.iter().filter_map(sentence).chain(idle).collect()
-}
-
-/// What the number was, where that differs for each profile.
-fn before(group: &[&ProfileChange], title: &dyn Fn(&ProfileChange) -> String) -> Vec<String> {
-    let mut all: Vec<(&str, SetBy, Vec<String>)> = Vec::new();
-    for change in group {
-        match all.iter_mut().find(|(shown, by, _)| (*shown, *by) == (change.shown.0.as_str(), change.by)) {
-            Some((_, _, titles)) => titles.push(title(change)),
-            None => all.push((&change.shown.0, change.by, vec![title(change)])),
-        }
-    }
-    all.sort_by_key(|(_, by, _)| *by);
-    let text = |(shown, by, titles): &(&str, SetBy, Vec<String>)| match by {
-        SetBy::Standard => format!("国家标准：{shown}"),
-        _ => format!("{}原为：{shown}", titles.join("、")),
-    };
-    all.iter().map(text).collect()
 }

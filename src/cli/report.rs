@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::diag::{Code, Diagnostics, Origin};
+use xunwen::diag::{Code, Diagnostics, Origin};
 
 /// Warnings of one code that are printed one by one.
 const SAME: usize = 10;
@@ -126,7 +126,7 @@ fn by_sheet(list: &Diagnostics) -> String {
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-    use crate::diag::Diagnostic;
+    use xunwen::diag::Diagnostic;
 
     #[test]
     fn a_warning_of_every_village_is_counted_beyond_ten_and_errors_are_all_there() {

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use super::Exit;
 use super::args::SchemaArgs;
-use crate::round::{clue_schema, round_schema};
+use xunwen::round::{clue_schema, round_schema};
 
 pub(super) fn run(args: &SchemaArgs) -> anyhow::Result<Exit> {
     let schema = if args.clues { clue_schema() } else { round_schema() };

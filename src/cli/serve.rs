@@ -20,19 +20,14 @@ pub(super) fn or_desk(mut args: Vec<OsString>) -> Vec<OsString> {
 }
 
 #[cfg(not(feature = "web"))]
-pub(super) fn run(_: &ServeArgs, report: Report) -> anyhow::Result<Exit> {
-    use crate::diag::{Code, Diagnostic};
-    let problems = Diagnostic::error(Code::FeatureMissing, "本程序没有编入网页和接口").hint("换用完整版程序").into();
-    report.stop(&problems);
-    Ok(super::exit_of(&problems))
+pub(super) fn run(_: &ServeArgs, _: Report) -> anyhow::Result<Exit> {
+    use xunwen::diag::{Code, Diagnostic};
+    Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入网页和接口").hint("换用完整版程序").into())
 }
 
 #[cfg(feature = "web")]
 pub(super) fn run(args: &ServeArgs, report: Report) -> anyhow::Result<Exit> {
-    desk::run(args, report).or_else(|problems| {
-        report.stop(&problems);
-        Ok(super::exit_of(&problems))
-    })
+    Ok(desk::run(args, report)?)
 }
 
 #[cfg(feature = "web")]
@@ -43,11 +38,12 @@ mod desk {
 
     use serde_json::json;
 
+    use super::super::Exit;
     use super::super::args::{ServeArgs, SetArgs};
     use super::super::report::Report;
-    use super::super::{Exit, given_or_environment, template_folders};
-    use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
-    use crate::web::{Mode, Server, ServerOptions, Sources};
+    use super::super::shared::{given_or_environment, template_folders};
+    use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
+    use xunwen::web::{Mode, Server, ServerOptions, Sources};
 
     /// Characters of a token that is long enough not to be guessed.
     const TOKEN: usize = 32;

@@ -4,29 +4,26 @@ use std::path::Path;
 
 use serde_json::json;
 
+use super::Exit;
 use super::args::{ReferenceArg, SetArgs, TemplateCommand};
 use super::report::Report;
-use super::{Exit, builder, engine, exit_of, read_round};
-use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
-use crate::engine::{Inspection, RenderOptions, SetCheck, references};
-use crate::kinds::{PackedSet, SET_EXTENSION, new_kind, new_set};
-use crate::pack::{ensure_folder, write_whole};
-use crate::samples;
+use super::shared::{builder, engine, read_round};
+use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
+use xunwen::engine::{Inspection, RenderOptions, SetCheck, references};
+use xunwen::kinds::{PackedSet, SET_EXTENSION, new_kind, new_set};
+use xunwen::pack::{ensure_folder, write_whole};
+use xunwen::samples;
 
 pub(super) fn run(command: &TemplateCommand, report: Report) -> anyhow::Result<Exit> {
-    let result = match command {
-        TemplateCommand::Eject { part, folder, set } => eject(part, folder, set, report),
-        TemplateCommand::Check { folder, set } => check(folder.as_deref(), set, report),
-        TemplateCommand::Inspect { kind, all, data, schema, set } => inspect(kind, *all, data.as_deref(), *schema, set, report),
-        TemplateCommand::Reference { part } => Ok(reference(*part, report)),
-        TemplateCommand::Pack { folder, out, set } => pack(folder, out, set, report),
-        TemplateCommand::Unpack { file, folder } => unpack(file, folder, report),
-        TemplateCommand::New { kind, folder, title, set } => new(kind, folder, title, set, report),
-    };
-    Ok(result.unwrap_or_else(|problems| {
-        report.stop(&problems);
-        exit_of(&problems)
-    }))
+    Ok(match command {
+        TemplateCommand::Eject { part, folder, set } => eject(part, folder, set, report)?,
+        TemplateCommand::Check { folder, set } => check(folder.as_deref(), set, report)?,
+        TemplateCommand::Inspect { kind, all, data, schema, set } => inspect(kind, *all, data.as_deref(), *schema, set, report)?,
+        TemplateCommand::Reference { part } => reference(*part, report),
+        TemplateCommand::Pack { folder, out, set } => pack(folder, out, set, report)?,
+        TemplateCommand::Unpack { file, folder } => unpack(file, folder, report)?,
+        TemplateCommand::New { kind, folder, title, set } => new(kind, folder, title, set, report)?,
+    })
 }
 
 fn eject(part: &str, folder: &Path, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
@@ -52,9 +49,9 @@ fn new(kind: &str, folder: &Path, title: &str, set: &SetArgs, report: Report) ->
 
 fn inspect(kind: &str, all: bool, data: Option<&Path>, as_schema: bool, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
     let engine = engine(set)?;
-    let round = data.map_or_else(samples::round, read_round)?.round;
+    let checked = engine.check(data.map_or_else(samples::round, |path| read_round(path, &engine))?, None);
     let clues = if data.is_none() { Some(samples::clues()?) } else { None };
-    let session = engine.session(&round, &RenderOptions::default())?;
+    let session = engine.session(&checked, &RenderOptions::default())?;
     let of = engine.set().kind(kind)?;
     let session = match &clues {
         Some(clues) if of.is_secret() => session.secret(clues),
@@ -99,7 +96,7 @@ fn reference(part: Option<ReferenceArg>, report: Report) -> Exit {
 fn check(folder: Option<&Path>, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
     let mut set = set.clone();
     set.templates.extend(folder.map(Path::to_path_buf));
-    let SetCheck { kinds, templates: files, problems } = builder(&set).check()?;
+    let SetCheck { kinds, templates: files, problems } = builder(&set).check_set()?;
     report.problems(&problems);
     if problems.is_empty() {
         report.line(format!("检查通过：文书{kinds}种，模板文件{files}个，没有发现问题"));
@@ -122,7 +119,7 @@ fn pack(folder: &Path, out: &Path, set: &SetArgs, report: Report) -> Result<Exit
     let packed = PackedSet::of_folder(folder)?;
     let mut with = set.clone();
     with.templates.push(folder.to_path_buf());
-    let SetCheck { problems, .. } = builder(&with).check()?;
+    let SetCheck { problems, .. } = builder(&with).check_set()?;
     if problems.has_errors() {
         return Err(problems);
     }
@@ -189,9 +186,8 @@ fn write_new(folder: &Path, mut files: Vec<(String, String)>) -> Result<Vec<Stri
         .map(|path| Diagnostic::error(Code::OutputExists, "已存在，不覆盖").at(Origin::File { file: path.display().to_string() }))
         .collect();
     if let Some(first) = there.first() {
-        let mut problems = Diagnostics(there.clone());
-        problems.0[0] = first.clone().hint("要重新复制，先把原文件移走或改名");
-        return Err(problems);
+        let first = first.clone().hint("要重新复制，先把原文件移走或改名");
+        return Err(std::iter::once(first).chain(there.into_iter().skip(1)).collect());
     }
     if !folder.join("set.toml").exists() {
         let name =

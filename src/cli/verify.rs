@@ -2,19 +2,13 @@
 
 use serde_json::json;
 
+use super::Exit;
 use super::args::VerifyArgs;
 use super::report::Report;
-use super::{Exit, exit_of};
-use crate::pack::verify;
+use xunwen::pack::verify;
 
 pub(super) fn run(args: &VerifyArgs, report: Report) -> anyhow::Result<Exit> {
-    let found = match verify(&args.out) {
-        Ok(found) => found,
-        Err(problems) => {
-            report.stop(&problems);
-            return Ok(exit_of(&problems));
-        }
-    };
+    let found = verify(&args.out)?;
     report.problems(&found.problems);
     let wrong = found.problems.has_errors();
     report.line(format!("清单列有{}个文件，{}个完好", found.files, found.whole));

@@ -14,18 +14,19 @@ use notify_debouncer_mini::notify::RecursiveMode;
 
 use super::args::RenderArgs;
 use super::report::Report;
-use super::{Exit, given_or_environment, render, template_folders};
-use crate::diag::{Code, Diagnostic};
+use super::shared::{ended, given_or_environment, template_folders};
+use super::{Exit, render};
+use xunwen::diag::{Code, Diagnostic};
 
 /// How long it is quiet before what was saved is taken for whole.
 const QUIET: Duration = Duration::from_millis(250);
 /// How often files are looked at where no event comes.
 const LOOK: Duration = Duration::from_secs(2);
 /// Most files that are looked at, and the deepest folder.
-const MOST_FILES: usize = 5_000;
-const MOST_DEEP: usize = 5;
+const MAX_FILES: usize = 5_000;
+const MAX_DEPTH: usize = 5;
 /// Most names of changed files that are said.
-const MOST_SAID: usize = 3;
+const MAX_NAMES: usize = 3;
 
 /// Size and time of each file.
 type Stamps = BTreeMap<PathBuf, (u64, Option<SystemTime>)>;
@@ -38,10 +39,8 @@ enum Wake {
 
 pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
     if args.out == Path::new("-") || args.round == Path::new("-") {
-        let d = Diagnostic::error(Code::Usage, "--watch 要看着文件：轮次不能来自标准输入，文书不能输出到标准输出")
-            .hint("给出轮次文件，用 -o 指定文件夹");
-        report.stop(&d.into());
-        return Ok(Exit::Usage);
+        let d = Diagnostic::error(Code::Usage, "--watch 要看着文件：轮次不能来自标准输入，文书不能输出到标准输出");
+        return Err(d.hint("给出轮次文件，用 -o 指定文件夹").into());
     }
     let watched = Watched::of(args);
     let (send, receive) = mpsc::channel();
@@ -57,7 +56,7 @@ pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
         }
     }
     let mut known = watched.stamps();
-    render::run(args, report)?;
+    ended(render::run(args, report), report)?;
     report.line(format!("正在看着{}，保存后自动重新生成；按 Ctrl-C 结束", watched.said()));
     loop {
         match receive.recv_timeout(LOOK) {
@@ -73,7 +72,7 @@ pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
         if !changed.is_empty() {
             known = now;
             report.line(format!("—— 有改动：{}", names(&changed)));
-            render::run(args, report)?;
+            ended(render::run(args, report), report)?;
         }
     }
 }
@@ -148,11 +147,11 @@ impl Watched {
         for entry in entries.flatten() {
             let path = entry.path();
             let hidden = entry.file_name().to_string_lossy().starts_with('.');
-            if hidden || stamps.len() >= MOST_FILES || path.canonicalize().is_ok_and(|p| p == self.out) {
+            if hidden || stamps.len() >= MAX_FILES || path.canonicalize().is_ok_and(|p| p == self.out) {
                 continue;
             }
             if path.is_dir() {
-                if depth < MOST_DEEP {
+                if depth < MAX_DEPTH {
                     self.walk(&path, endings, depth + 1, stamps);
                 }
             } else if path.extension().is_some_and(|e| endings.iter().any(|known| e.eq_ignore_ascii_case(known))) {
@@ -182,6 +181,6 @@ fn differing(before: &Stamps, now: &Stamps) -> Vec<PathBuf> {
 
 fn names(changed: &[PathBuf]) -> String {
     let names: Vec<String> =
-        changed.iter().take(MOST_SAID).map(|p| p.file_name().map_or(String::new(), |n| n.to_string_lossy().into_owned())).collect();
-    if changed.len() > MOST_SAID { format!("{}等{}个文件", names.join("、"), changed.len()) } else { names.join("、") }
+        changed.iter().take(MAX_NAMES).map(|p| p.file_name().map_or(String::new(), |n| n.to_string_lossy().into_owned())).collect();
+    if changed.len() > MAX_NAMES { format!("{}等{}个文件", names.join("、"), changed.len()) } else { names.join("、") }
 }

@@ -8,32 +8,32 @@ use std::path::{Path, PathBuf};
 use serde_json::Value as Json;
 use serde_json::json;
 
+use super::Exit;
 #[cfg(feature = "xlsx")]
 use super::args::SetArgs;
 use super::args::{PreferArg, WorkbookArgs, WorkbookCommand};
 use super::report::Report;
-use super::{Exit, exit_of};
 #[cfg(feature = "xlsx")]
-use super::{engine, read_round};
+use super::shared::{engine, exit_of, import_options, read_round};
 #[cfg(feature = "xlsx")]
-use crate::diag::io_text;
-use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
+use xunwen::diag::io_text;
+use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin};
 #[cfg(feature = "xlsx")]
-use crate::import::{Format, to_bytes};
+use xunwen::engine::Engine;
 #[cfg(feature = "xlsx")]
-use crate::workbook::{self, OwnField, Prefer, Return};
+use xunwen::import::{Format, clues_to_bytes, import_clues, sheets_to_bytes, to_bytes_with};
+#[cfg(feature = "xlsx")]
+use xunwen::workbook::{self, OwnField, Prefer, Return, WorkbookOptions};
 
 pub(super) fn run(args: &WorkbookArgs, report: Report) -> anyhow::Result<Exit> {
-    let done = match &args.command {
-        WorkbookCommand::New { file, clues, templates } => empty(*clues, templates).and_then(|bytes| made(file, &bytes, report)),
-        WorkbookCommand::Export { round, file, clues: true, .. } => exported_clues(round).and_then(|bytes| made(file, &bytes, report)),
-        WorkbookCommand::Export { round, file, sheet, .. } => exported(round, sheet).and_then(|bytes| made(file, &bytes, report)),
-        WorkbookCommand::Merge { round, returned, out, prefer } => merge(round, returned, out, *prefer, report),
-    };
-    Ok(done.unwrap_or_else(|problems| {
-        report.stop(&problems);
-        exit_of(&problems)
-    }))
+    Ok(match &args.command {
+        WorkbookCommand::New { file, clues, templates } => empty(*clues, templates).and_then(|bytes| made(file, &bytes, report))?,
+        WorkbookCommand::Export { round, file, clues: true, .. } => exported_clues(round).and_then(|bytes| made(file, &bytes, report))?,
+        WorkbookCommand::Export { round, file, sheet, templates, .. } => {
+            exported(round, sheet, templates).and_then(|bytes| made(file, &bytes, report))?
+        }
+        WorkbookCommand::Merge { round, returned, out, prefer, templates } => merge(round, returned, out, *prefer, templates, report)?,
+    })
 }
 
 fn made(file: &Path, bytes: &[u8], report: Report) -> Result<Exit, Diagnostics> {
@@ -48,26 +48,37 @@ fn empty(clues: bool, templates: &[PathBuf]) -> Result<Vec<u8>, Diagnostics> {
     if clues {
         return workbook::clue_template();
     }
-    let engine = engine(&SetArgs { templates: templates.to_vec(), ..SetArgs::default() })?;
+    let engine = engine_with(templates)?;
     let text = |field: &Json, key: &str| field[key].as_str().unwrap_or_default().to_string();
     let own = |field: &Json| OwnField { on: text(field, "on"), key: text(field, "key"), title: text(field, "title") };
-    workbook::template_with(&engine.set().extra.iter().map(own).collect::<Vec<_>>())
+    let options = WorkbookOptions::default().own_fields(engine.set().extra.iter().map(own)).kinds(engine.set().titles());
+    workbook::template(&options)
 }
 
 #[cfg(feature = "xlsx")]
-fn exported(round: &Path, sheets: &[String]) -> Result<Vec<u8>, Diagnostics> {
-    let imported = read_round(round)?;
+fn engine_with(templates: &[PathBuf]) -> Result<Engine, Diagnostics> {
+    engine(&SetArgs { templates: templates.to_vec(), ..SetArgs::default() })
+}
+
+#[cfg(feature = "xlsx")]
+fn exported(round: &Path, sheets: &[String], templates: &[PathBuf]) -> Result<Vec<u8>, Diagnostics> {
+    let engine = engine_with(templates)?;
+    let imported = read_round(round, &engine)?;
     if imported.problems.has_errors() {
         return Err(imported.problems);
     }
     let sheets: Vec<&str> = sheets.iter().map(String::as_str).collect();
-    let made = if sheets.is_empty() { workbook::export(&imported.round) } else { workbook::export_sheets(&imported.round, &sheets) };
-    made.map_err(|problems| Diagnostics(imported.provenance.locate_all(problems.0)))
+    let options = import_options(&engine);
+    let made = match sheets.as_slice() {
+        [] => to_bytes_with(&imported.round, Format::Xlsx, &options),
+        sheets => sheets_to_bytes(&imported.round, sheets, &options),
+    };
+    made.map_err(|problems| imported.provenance.locate_all(problems.into_iter().collect()).into_iter().collect())
 }
 
 #[cfg(feature = "xlsx")]
 fn exported_clues(clues: &Path) -> Result<Vec<u8>, Diagnostics> {
-    workbook::export_clues(&crate::import::import_clues(clues)?)
+    clues_to_bytes(&import_clues(clues)?)
 }
 
 #[cfg(not(feature = "xlsx"))]
@@ -76,7 +87,7 @@ fn empty(_: bool, _: &[PathBuf]) -> Result<Vec<u8>, Diagnostics> {
 }
 
 #[cfg(not(feature = "xlsx"))]
-fn exported(_: &Path, _: &[String]) -> Result<Vec<u8>, Diagnostics> {
+fn exported(_: &Path, _: &[String], _: &[PathBuf]) -> Result<Vec<u8>, Diagnostics> {
     empty(false, &[])
 }
 
@@ -88,10 +99,18 @@ fn exported_clues(_: &Path) -> Result<Vec<u8>, Diagnostics> {
 /// Takes what came back into a round and writes that as a new file.
 #[cfg(feature = "xlsx")]
 #[allow(clippy::disallowed_methods, reason = "what came back is read here, before the pipeline starts")]
-fn merge(round: &Path, returned: &[PathBuf], out: &Path, prefer: Option<PreferArg>, report: Report) -> Result<Exit, Diagnostics> {
+fn merge(
+    round: &Path,
+    returned: &[PathBuf],
+    out: &Path,
+    prefer: Option<PreferArg>,
+    templates: &[PathBuf],
+    report: Report,
+) -> Result<Exit, Diagnostics> {
     let format = Format::of(&out.display().to_string())?;
     is_free(out)?;
-    let imported = read_round(round)?;
+    let engine = engine_with(templates)?;
+    let imported = read_round(round, &engine)?;
     if imported.problems.has_errors() {
         return Err(imported.problems);
     }
@@ -117,7 +136,7 @@ fn merge(round: &Path, returned: &[PathBuf], out: &Path, prefer: Option<PreferAr
         report.object(&json!({}), &problems);
         return Ok(exit_of(&problems));
     }
-    crate::pack::write_whole(out, &to_bytes(&merged.round, format)?)?;
+    xunwen::pack::write_whole(out, &to_bytes_with(&merged.round, format, &import_options(&engine))?)?;
     for a in &merged.applied {
         report.line(format!("{} {}：“{}”→“{}”（{:#}）", a.task, a.label, shown(&a.from), shown(&a.to), a.cell));
     }
@@ -138,7 +157,7 @@ fn merge(round: &Path, returned: &[PathBuf], out: &Path, prefer: Option<PreferAr
 }
 
 #[cfg(not(feature = "xlsx"))]
-fn merge(_: &Path, _: &[PathBuf], _: &Path, _: Option<PreferArg>, _: Report) -> Result<Exit, Diagnostics> {
+fn merge(_: &Path, _: &[PathBuf], _: &Path, _: Option<PreferArg>, _: &[PathBuf], _: Report) -> Result<Exit, Diagnostics> {
     empty(false, &[]).map(|_| Exit::Done)
 }
 
@@ -165,5 +184,5 @@ fn save(file: &Path, bytes: &[u8]) -> Result<(), Diagnostics> {
         return Err(at(Diagnostic::error(Code::Usage, "工作簿的文件名应以 .xlsx 结尾")));
     }
     is_free(file)?;
-    crate::pack::write_whole(file, bytes).map_err(Diagnostics::from)
+    xunwen::pack::write_whole(file, bytes).map_err(Diagnostics::from)
 }

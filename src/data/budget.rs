@@ -1,16 +1,15 @@
-//! What a data file may cost: nodes, depth, bytes. Hostile or mistaken input ends here.
+//! Limits of a data file: nodes, depth, bytes. Hostile or mistaken input ends here.
 
 use std::collections::HashSet;
 
-use super::shape::shown;
-use crate::data::{Key, Node, Place};
+use super::{Found, Key, Node, shown};
 use crate::diag::{Code, Diagnostic};
 
 /// Deepest nesting of a data file; the model needs seven.
 pub(crate) const MAX_DEPTH: usize = 32;
 /// Largest data file, in bytes.
 pub(crate) const MAX_BYTES: usize = 64 << 20;
-/// Most files of one round.
+/// Most included files of a round.
 pub(crate) const MAX_FILES: usize = 64;
 const MAX_NODES: u32 = 4_000_000;
 
@@ -37,8 +36,8 @@ pub(crate) fn too_many() -> Diagnostic {
     Diagnostic::error(Code::TooLarge, format!("数据项超过{MAX_NODES}个")).hint("按乡镇拆成几个轮次文件分别处理")
 }
 
-/// The fields of a map whose name stands before them already.
-pub(crate) fn repeated(fields: &[(Key, Node)]) -> impl Iterator<Item = (Place, Diagnostic)> {
+/// The fields of a map whose name an earlier field has already.
+pub(crate) fn repeated(fields: &[(Key, Node)]) -> impl Iterator<Item = Found> {
     /// Most maps are short: comparing their names is faster than hashing them.
     const SHORT: usize = 32;
     let mut seen = HashSet::with_capacity(if fields.len() > SHORT { fields.len() } else { 0 });

@@ -1,22 +1,48 @@
-//! Nodes to the model's types: a serde deserializer over a tree whose shape was checked.
+//! Nodes to values of types: a serde deserializer over a tree whose shape was checked.
+
+use std::fmt;
 
 use serde::de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
-use crate::data::{Key, Node, Value};
+use super::{Key, Node, Place, Value};
 
-/// Reads a value of the model from a node.
+/// Reads a value of a type from a node.
 ///
 /// # Errors
-/// Whatever the shape check does not see; the text is serde's, without a place.
-pub(crate) fn decode<T: DeserializeOwned>(node: &Node) -> Result<T, de::value::Error> {
-    T::deserialize(NodeDeserializer(node))
+/// What the check of the shape does not see, at the innermost value it concerns; the text is serde's or the type's.
+pub(crate) fn decode<T: DeserializeOwned>(node: &Node) -> Result<T, (Place, String)> {
+    T::deserialize(NodeDeserializer(node)).map_err(|Error(e)| (e.0.unwrap_or(node.place), e.1))
 }
 
 /// Reads values out of a node and those below it.
 pub(crate) struct NodeDeserializer<'de>(pub &'de Node);
 
-type Error = de::value::Error;
+/// An error of a type's reading, and its place once that is known.
+#[derive(Debug)]
+pub(crate) struct Error(Box<(Option<Place>, String)>);
+
+impl de::Error for Error {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Error(Box::new((None, message.to_string())))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.1)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl Error {
+    /// The error at a place, unless it has one within.
+    fn at(mut self, place: Place) -> Error {
+        self.0.0.get_or_insert(place);
+        self
+    }
+}
 
 impl<'de> de::Deserializer<'de> for NodeDeserializer<'_> {
     type Error = Error;
@@ -27,12 +53,13 @@ impl<'de> de::Deserializer<'de> for NodeDeserializer<'_> {
             Value::Bool(b) => visitor.visit_bool(*b),
             Value::Number(text) => match text.parse::<i64>() {
                 Ok(n) => visitor.visit_i64(n),
-                Err(_) => visitor.visit_f64(text.parse().map_err(de::Error::custom)?),
+                Err(_) => text.parse().map_err(de::Error::custom).and_then(|n| visitor.visit_f64(n)),
             },
-            Value::Text(text) => visitor.visit_str(text),
+            Value::Text(text) | Value::Time(text) => visitor.visit_str(text),
             Value::List(items) => visitor.visit_seq(Items(items.iter())),
             Value::Map(fields) => visitor.visit_map(Fields(fields.iter(), None)),
         }
+        .map_err(|e: Error| e.at(self.0.place))
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -47,6 +74,7 @@ impl<'de> de::Deserializer<'de> for NodeDeserializer<'_> {
             Value::Text(text) => visitor.visit_enum((&**text).into_deserializer()),
             _ => Err(de::Error::custom("a word was expected")),
         }
+        .map_err(|e: Error| e.at(self.0.place))
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {

@@ -3,13 +3,10 @@
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
 use super::budget::{Budget, repeated, too_deep, too_many};
-use crate::data::{Key, Node, Place, Value};
+use super::{Found, Key, Node, Place, Value};
 use crate::diag::{Code, Diagnostic};
 
-/// A problem with the byte offset it was found at.
-pub(crate) type Found = (Place, Diagnostic);
-
-pub(crate) fn read(text: &str, file: u32, budget: &mut Budget) -> Result<Node, Vec<Found>> {
+pub(crate) fn read(text: &str, file: u16, budget: &mut Budget) -> Result<Node, Vec<Found>> {
     let mut reader = Reader::new(text, file, budget);
     let result = reader.json.peek().map_err(|e| reader.error(&e)).and_then(|p| reader.value(p, 0));
     let result = result.and_then(|node| match reader.json.finish() {
@@ -27,7 +24,7 @@ pub(crate) fn read(text: &str, file: u32, budget: &mut Budget) -> Result<Node, V
 }
 
 /// The value that begins at an offset of a text that was read before.
-pub(crate) fn read_at(text: &str, file: u32, offset: u32) -> Option<Node> {
+pub(crate) fn read_at(text: &str, file: u16, offset: u32) -> Option<Node> {
     let mut budget = Budget::new();
     let mut reader = Reader::new(text.get(offset as usize..)?, file, &mut budget);
     reader.base = offset;
@@ -38,7 +35,7 @@ pub(crate) fn read_at(text: &str, file: u32, offset: u32) -> Option<Node> {
 pub(crate) struct Reader<'t, 'b> {
     text: &'t str,
     pub json: Jiter<'t>,
-    file: u32,
+    file: u16,
     /// Offset of the text in its file.
     base: u32,
     budget: &'b mut Budget,
@@ -46,14 +43,14 @@ pub(crate) struct Reader<'t, 'b> {
 }
 
 impl<'t, 'b> Reader<'t, 'b> {
-    pub fn new(text: &'t str, file: u32, budget: &'b mut Budget) -> Self {
+    pub fn new(text: &'t str, file: u16, budget: &'b mut Budget) -> Self {
         Reader { text, json: Jiter::new(text.as_bytes()), file, base: 0, budget, found: Vec::new() }
     }
 }
 
 impl Reader<'_, '_> {
     fn place(&self, offset: usize) -> Place {
-        Place { file: self.file, offset: self.base + offset as u32 }
+        Place::offset(self.file, self.base + offset as u32)
     }
 
     pub fn value(&mut self, peek: Peek, depth: usize) -> Result<Node, Found> {

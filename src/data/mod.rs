@@ -1,14 +1,30 @@
 //! Data files as trees whose values know their places.
 //!
-//! Readers of JSON and YAML yield [`Node`]s within a budget, [`Shape`](shape::Shape) checks them
-//! against the JSON Schema of a type and reports everything at once, and `decode` turns what is
-//! sound into values of the type. Knows nothing of rounds.
+//! Readers of JSON, YAML and TOML yield [`Node`]s, [`Shape`](shape::Shape) checks them against the
+//! JSON Schema of a type and reports everything at once, and `decode` turns what is sound into
+//! values of the type. Beside them what every room with names from users needs: the nearest known
+//! word, the shortening of a text, hexadecimal digits. Knows nothing of rounds or templates.
+
+#![cfg_attr(not(feature = "xlsx"), allow(dead_code, unused_imports, reason = "without workbooks some of it has no use"))]
 
 pub(crate) mod budget;
+mod cell;
 pub(crate) mod decode;
+mod hex;
 pub(crate) mod json;
 mod node;
+mod place;
 pub(crate) mod shape;
+mod show;
+mod suggest;
+pub(crate) mod toml;
 pub(crate) mod yaml;
 
-pub use node::*;
+pub use cell::{cell_at, cell_name, column_name};
+pub use hex::{hex, sha256};
+pub(crate) use node::index_of;
+pub use node::{Key, Node, Value, steps};
+pub(crate) use place::Found;
+pub use place::{Place, Sources, Spot};
+pub(crate) use show::{shown, shown_up_to};
+pub(crate) use suggest::{did_you_mean, nearest};

@@ -3,11 +3,10 @@
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, options};
 
 use super::budget::{Budget, MAX_DEPTH, repeated, too_deep, too_many};
-use super::json::Found;
-use crate::data::{Key, Node, Place, Value};
+use super::{Found, Key, Node, Place, Value};
 use crate::diag::{Code, Diagnostic};
 
-pub(crate) fn read(text: &str, file: u32, budget: &mut Budget) -> Result<Node, Vec<Found>> {
+pub(crate) fn read(text: &str, file: u16, budget: &mut Budget) -> Result<Node, Vec<Found>> {
     let options = options! { emit_comments: false, flow_nesting_limit: MAX_DEPTH + 2, block_nesting_limit: MAX_DEPTH + 2 };
     let mut tree = Builder { file, budget, open: Vec::new(), root: None, found: Vec::new() };
     let mut documents = 0;
@@ -32,10 +31,9 @@ pub(crate) fn read(text: &str, file: u32, budget: &mut Budget) -> Result<Node, V
     match tree.root {
         Some(root) if tree.found.is_empty() => Ok(root),
         Some(_) => Err(tree.found),
-        None => Err(vec![(
-            Place { file, offset: 0 },
-            Diagnostic::error(Code::EmptyFile, "文件里没有数据").hint("可用 xunwen init 得到一份样例"),
-        )]),
+        None => {
+            Err(vec![(Place::offset(file, 0), Diagnostic::error(Code::EmptyFile, "文件里没有数据").hint("可用 xunwen init 得到一份样例"))])
+        }
     }
 }
 
@@ -45,7 +43,7 @@ enum Open {
 }
 
 struct Builder<'b> {
-    file: u32,
+    file: u16,
     budget: &'b mut Budget,
     open: Vec<Open>,
     root: Option<Node>,
@@ -54,7 +52,7 @@ struct Builder<'b> {
 
 impl Builder<'_> {
     fn place(&self, span: &Span) -> Place {
-        Place { file: self.file, offset: span.start.byte_offset().unwrap_or_default() as u32 }
+        Place::offset(self.file, span.start.byte_offset().unwrap_or_default() as u32)
     }
 
     fn event(&mut self, event: Event<'_>, place: Place) -> Result<(), Found> {
@@ -142,13 +140,13 @@ fn no_alias() -> Diagnostic {
     Diagnostic::error(Code::Alias, "不能使用 YAML 的锚点（&）、别名（*）和标签（!）").hint("把内容直接写出来；文字以这些符号开头时加引号")
 }
 
-fn syntax(error: &ScanError, text: &str, file: u32) -> Found {
+fn syntax(error: &ScanError, text: &str, file: u16) -> Found {
     let mut offset = error.marker().byte_offset().unwrap_or_default();
     if is_tab(error.kind()) {
         // The parser points at the value before the tab.
         offset += text.get(offset..).and_then(|rest| rest.find('\t')).unwrap_or_default();
     }
-    let place = Place { file, offset: offset as u32 };
+    let place = Place::offset(file, offset as u32);
     let diagnostic = match error.kind() {
         ErrorKind::UnknownAnchor => no_alias(),
         ErrorKind::RecursionLimitExceeded => too_deep(),
@@ -165,7 +163,7 @@ fn is_tab(kind: &ErrorKind) -> bool {
     matches!(kind, K::TabNotAllowed | K::TabInBlockIndentation | K::TabInIndentation | K::TabAtBlockScalarStart | K::TabInPlainScalar)
 }
 
-/// What is wrong with the text and what to do, by the parser's kind of error.
+/// The problem and its cure, by the parser's kind of error.
 fn explained(kind: &ErrorKind) -> (&'static str, &'static str) {
     use ErrorKind as K;
     match kind {

@@ -237,7 +237,7 @@ impl fmt::Display for Diagnostic {
 
 /// Text that cannot steer a terminal or hide what it says: control and bidirectional characters
 /// are shown as U+FFFD.
-pub(crate) fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     let steers =
         |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
@@ -259,9 +259,9 @@ impl Diagnostics {
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.0.push(diagnostic);
     }
-    /// Adds several.
-    pub fn extend(&mut self, more: impl IntoIterator<Item = Diagnostic>) {
-        self.0.extend(more);
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
     }
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
@@ -306,6 +306,26 @@ impl Diagnostics {
 impl From<Diagnostic> for Diagnostics {
     fn from(one: Diagnostic) -> Self {
         Diagnostics(vec![one])
+    }
+}
+
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(all: I) -> Self {
+        Diagnostics(all.into_iter().collect())
+    }
+}
+
+impl Extend<Diagnostic> for Diagnostics {
+    fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, more: I) {
+        self.0.extend(more);
+    }
+}
+
+impl<'d> IntoIterator for &'d Diagnostics {
+    type Item = &'d Diagnostic;
+    type IntoIter = std::slice::Iter<'d, Diagnostic>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
     }
 }
 

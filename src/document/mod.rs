@@ -1,7 +1,7 @@
 //! The document model: what an official document says, in the standard's terms.
 //!
 //! Meaning only: no fonts, no lengths, no OOXML, no PDF. The markup is lowered to it,
-//! both backends read it. Everything that can be computed (heading numbers, annex
+//! all formats read it. Everything that can be computed (heading numbers, annex
 //! numbers) is already computed here, so that both formats show the same.
 
 mod dump;
@@ -36,7 +36,7 @@ pub struct Document {
 }
 
 impl BlockKind {
-    /// Whether an empty line stands above it, where `above` is what it follows: the list of annexes, and the first of
+    /// Whether an empty line is above it, `above` being the block before it: the list of annexes, and the first of
     /// the lists of attendance.
     pub fn stands_apart(&self, above: Option<&BlockKind>) -> bool {
         match self {
@@ -54,7 +54,7 @@ impl Document {
         self.code.is_some() || blocks.any(|b| matches!(b.kind, BlockKind::Chart(_)))
     }
 
-    /// Whether a title stands first below the head.
+    /// Whether a title is first below the head.
     pub fn starts_with_title(&self) -> bool {
         matches!(self.blocks.first(), Some(Block { kind: BlockKind::Title { .. }, .. }))
     }
@@ -82,7 +82,7 @@ pub struct Head {
     pub urgency: Option<String>,
     /// The issuers (发文机关标志); more than one is a joint document.
     pub issuers: Vec<String>,
-    /// The word behind the issuers, 文件 or nothing.
+    /// The word behind the issuers, 文件 or none.
     pub suffix: Option<String>,
     /// Document number (发文字号).
     pub number: Vec<Inline>,
@@ -120,7 +120,7 @@ pub enum BlockKind {
         level: u8,
         /// The number as it is printed, e.g. （二）.
         number: String,
-        /// What stands in the level's face.
+        /// The text in the level's face.
         lead: Vec<Inline>,
         /// What follows in the same paragraph in the body face.
         text: Vec<Inline>,
@@ -252,7 +252,7 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// How many of the first rows are the head, repeated on every page.
     pub head_rows: usize,
-    /// All rows, the head first. Each cell stands in the first row it covers.
+    /// All rows, the head first. Each cell is in the first row it covers.
     pub rows: Vec<Row>,
     /// Size of type.
     pub size: TableSize,
@@ -275,7 +275,7 @@ pub enum TableSize {
 pub struct Column {
     /// Share of the table's width; all shares sum to 1.
     pub share: f64,
-    /// How its cells are set unless they say otherwise.
+    /// Default alignment of its cells.
     pub align: Align,
 }
 
@@ -317,25 +317,25 @@ pub struct Cell {
     pub paragraphs: Vec<Vec<Inline>>,
 }
 
-/// A chart (统计图) of bars that lie below each other; [`crate::drawing`] gives it its shape.
+/// A chart (统计图) of horizontal bars; [`crate::drawing`] gives it its shape.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Chart {
     /// What it shows, as its caption says (图题).
     pub title: String,
-    /// What is counted is counted in this (单位), e.g. 个.
+    /// The unit of the numbers (单位), e.g. 个.
     pub unit: String,
-    /// What the parts of every bar stand for (系列), at most five; none where a bar is a single number.
+    /// The names of the parts of every bar (系列), at most five; empty if a bar is a single number.
     pub series: Vec<String>,
     /// The bars, top down; at least one.
     pub bars: Vec<Bar>,
-    /// The number that the longest bar stands for, in this chart or in one it continues.
+    /// The number of the longest bar, in this chart or in one it continues.
     pub most: u64,
 }
 
 /// A bar of a chart (条).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Bar {
-    /// What it stands for.
+    /// Its name.
     pub name: String,
     /// A number for each part of the chart, a single one where it has none.
     pub counts: Vec<u64>,
@@ -349,7 +349,7 @@ impl Bar {
 }
 
 impl Chart {
-    /// The figures in words, for those who cannot see the chart.
+    /// The figures in words, as alternative text.
     pub fn in_words(&self) -> String {
         let number = |n: u64| format!("{n}{}", self.unit);
         let bar = |b: &Bar| {
@@ -362,8 +362,8 @@ impl Chart {
     }
 }
 
-/// The code that papers are sorted by when they come back (分拣码): a QR code (二维码) at the top right of page 1, which
-/// all papers of a kind for a target have in common.
+/// The code by which returned papers are sorted (分拣码): a QR code (二维码) at the top right of page 1, which
+/// all papers of a kind for a target share.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SortingCode {
     /// Place in the markup.
@@ -375,7 +375,7 @@ pub struct SortingCode {
 }
 
 impl SortingCode {
-    /// What it is, for those who cannot see it.
+    /// Alternative text.
     pub fn in_words(&self) -> String {
         format!("分拣二维码：{}", self.text)
     }
@@ -406,7 +406,7 @@ pub enum Inline {
     Check {
         /// Whether it is ticked.
         checked: bool,
-        /// What it stands for, for assistive technology.
+        /// Its meaning, for assistive technology.
         hint: String,
     },
 }
@@ -425,7 +425,7 @@ pub struct TextStyle {
     pub bold: bool,
     /// Underlined.
     pub underline: bool,
-    /// The face, where it is not that of the paragraph.
+    /// The face, if it is not that of the paragraph.
     pub face: Option<Face>,
 }
 

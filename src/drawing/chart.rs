@@ -1,7 +1,7 @@
 //! Charts: names at the left, bars, numbers; long lists in two columns.
 //!
 //! A bar that is a single number is as long as the number says. A bar of parts is always of the full length and shows
-//! their shares; a part is at least as wide as its number, which stands in it.
+//! their shares; a part is at least as wide as the number in it.
 
 use super::{Anchor, Drawing, Grey, Shape, area};
 use crate::document::{Bar, Chart};
@@ -9,10 +9,10 @@ use crate::layout::{ASCENT, width};
 use crate::profile::Profile;
 use crate::units::Pt;
 
-/// Most bars below each other before they stand in two columns.
-const ONE_COLUMN: usize = 12;
+/// Most bars in one column; more are set in two.
+const MAX_IN_ONE_COLUMN: usize = 12;
 /// Greatest width of a chart with a single column, in characters.
-const WIDEST: f64 = 56.0;
+const MAX_WIDTH: f64 = 56.0;
 /// Greatest width of a name, as a part of its column; a longer one takes two lines.
 const NAMES: f64 = 0.36;
 /// Lengths in sizes of type: a row, a line more in it, the thickness of a bar, the space between columns.
@@ -20,10 +20,10 @@ const ROW: f64 = 1.75;
 const LINE: f64 = 1.1;
 const BAR: f64 = 1.15;
 const BETWEEN: f64 = 2.0;
-/// The same: gaps between name, bar and number; space about a number in a bar.
+/// More lengths in sizes of type: gaps between name, bar and number; space around a number in a bar.
 const GAP: f64 = 0.5;
 const ABOUT: f64 = 0.45;
-/// The same of the key: a sample's width, the space behind an entry.
+/// Lengths of the key in sizes of type: a sample's width, the space behind an entry.
 const SAMPLE: f64 = 1.8;
 const ENTRY: f64 = 1.5;
 /// Distance of the lines of a hatched part, and their weight, in points.
@@ -31,9 +31,9 @@ const HATCH: f64 = 2.6;
 const HATCH_WEIGHT: f64 = 0.5;
 /// Weight of outlines and of the base line, in points.
 const OUTLINE: f64 = 0.5;
-/// Smallest size of type, in points, that a chart is brought down to so as to fit a page.
-const SMALLEST: f64 = 5.0;
-/// Lines of the grid that a page keeps for what stands above a chart.
+/// Smallest size of type, in points, to which a chart is reduced to fit a page.
+const MIN_SIZE: f64 = 5.0;
+/// Lines of the grid that a page reserves above a chart.
 const ABOVE: f64 = 2.0;
 /// The fill of bars that are a single number.
 const SINGLE: Fill = Fill::Plain(Grey::LIGHT);
@@ -55,7 +55,7 @@ pub fn chart(chart: &Chart, profile: &Profile) -> Drawing {
     let pitch = profile.pitch().0;
     let mut size = profile.table.size.0;
     let mut plan = Plan::of(chart, whole, size);
-    while plan.height() > page - ABOVE * pitch && size > SMALLEST {
+    while plan.height() > page - ABOVE * pitch && size > MIN_SIZE {
         size *= 0.95;
         plan = Plan::of(chart, whole, size);
     }
@@ -65,7 +65,7 @@ pub fn chart(chart: &Chart, profile: &Profile) -> Drawing {
     Drawing { width: Pt(plan.width), height: Pt(height), alt: chart.in_words(), shapes: pen.shapes }
 }
 
-/// Where things stand, at a size of type.
+/// The places of all parts, at a size of type.
 struct Plan<'c> {
     chart: &'c Chart,
     size: f64,
@@ -81,8 +81,8 @@ struct Plan<'c> {
 
 impl<'c> Plan<'c> {
     fn of(chart: &'c Chart, whole: f64, size: f64) -> Plan<'c> {
-        let count = if chart.bars.len() > ONE_COLUMN { 2 } else { 1 };
-        let all = if count == 1 { whole.min(WIDEST * size) } else { whole };
+        let count = if chart.bars.len() > MAX_IN_ONE_COLUMN { 2 } else { 1 };
+        let all = if count == 1 { whole.min(MAX_WIDTH * size) } else { whole };
         let column = (all - BETWEEN * size * (count - 1) as f64) / count as f64;
         let widest = |texts: &mut dyn Iterator<Item = String>| texts.map(|t| width(&t) * size).fold(0.0, f64::max);
         let names = widest(&mut chart.bars.iter().map(|b| b.name.clone())).min((column * NAMES / size).floor() * size);
@@ -178,7 +178,7 @@ impl<'c> Plan<'c> {
         pen.text(if bar.total() == 0 { start } else { start + room } + GAP * self.size, middle, Anchor::Start, &total);
     }
 
-    /// The lengths of a bar's parts: their shares, each at least as long as its number, which the longer ones give way to.
+    /// The lengths of a bar's parts: their shares, each at least as long as its number, for which the longer ones are shortened.
     fn shares(&self, bar: &Bar, room: f64) -> Vec<f64> {
         let least = |n: u64| if n == 0 { 0.0 } else { (width(&n.to_string()) + 2.0 * ABOUT) * self.size };
         let floors: Vec<f64> = bar.counts.iter().map(|n| least(*n)).collect();

@@ -29,14 +29,14 @@ pub struct PlacedCode {
     pub drawing: Drawing,
 }
 
-/// The drawing of a sorting code: its right edge is that of the type area, it stands in the middle of the margin above.
+/// The drawing of a sorting code: its right edge is that of the type area, it is centred in the margin above.
 pub fn sorting_code(code: &SortingCode, profile: &Profile) -> PlacedCode {
-    // What the markup lets through fits a code of this level many times.
+    // What the markup allows is far below the capacity of this level.
     let modules = QrCode::with_error_correction_level(&code.text, EcLevel::M).ok();
     let count = modules.as_ref().map_or(0, QrCode::width);
     let side = count as f64 * MODULE;
     let label = code.label.iter().map(|l| width(l) * SIZE).fold(0.0, f64::max);
-    // A whole number of modules, so that those of the code stand on pixels.
+    // A whole number of modules, so that those of the code align with pixels.
     let left = (label / MODULE).ceil() * MODULE + QUIET * MODULE;
     let mut shapes = Vec::new();
     for (n, line) in code.label.iter().enumerate() {
@@ -61,10 +61,10 @@ pub fn sorting_code(code: &SortingCode, profile: &Profile) -> PlacedCode {
     PlacedCode { x: Pt(x), y: Pt(y), drawing }
 }
 
-/// What the last line of type reaches below the code, in points.
+/// How far the last line of type reaches below the code, in points.
 const DESCENT: f64 = 2.0 * MODULE;
 
-/// Black modules that lie beside each other: column, row, how many.
+/// Adjacent black modules of a row: column, row, count.
 fn runs(modules: &[Color], count: usize) -> Vec<(usize, usize, usize)> {
     let mut runs = Vec::new();
     for (y, row) in modules.chunks(count.max(1)).enumerate() {

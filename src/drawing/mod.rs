@@ -1,4 +1,4 @@
-//! Drawings: what a chart or a code looks like, in shapes that every format can show.
+//! Drawings: charts and codes as shapes that every format can show.
 //!
 //! Takes a chart or a sorting code of the model and the profile's numbers, yields a [`Drawing`]:
 //! rectangles, straight lines and text at their places. Widths are estimated by the cells of the
@@ -28,7 +28,7 @@ pub struct Drawing {
     pub width: Pt,
     /// Height.
     pub height: Pt,
-    /// What it shows in words, for those who cannot see it (替代文字).
+    /// Alternative text (替代文字).
     pub alt: String,
     /// Its shapes; later ones cover earlier ones.
     pub shapes: Vec<Shape>,
@@ -105,7 +105,7 @@ pub enum Anchor {
 }
 
 impl Drawing {
-    /// Whether it has text, which fonts are needed for.
+    /// Whether it has text, which needs fonts.
     pub fn has_text(&self) -> bool {
         self.shapes.iter().any(|s| matches!(s, Shape::Text { .. }))
     }

@@ -1,4 +1,4 @@
-//! A drawing as a picture of pixels, for what cannot hold shapes: a PNG in shades of grey, 300 dots an inch.
+//! A drawing as a bitmap, for formats that cannot hold shapes: a PNG in shades of grey, 300 dots an inch.
 
 use png::{BitDepth, ColorType, Compression, Encoder, Filter, PixelDimensions, Unit};
 use tiny_skia::{Color, FillRule, Paint, PathBuilder, Pixmap, Rect, Stroke, Transform};
@@ -12,7 +12,7 @@ const SCALE: f64 = 300.0 / 72.0;
 /// Pixels a metre.
 const DENSITY: u32 = 11_811;
 
-/// A picture of so many bytes before packing is packed in less time, to a fifth more.
+/// Size in bytes of pixels that decides between packing tightly and packing fast, to a fifth more.
 const SMALL: usize = 1 << 16;
 
 /// Whether the fonts have every character of a drawing.
@@ -26,7 +26,7 @@ pub fn has_type_for(drawing: &Drawing, profile: &Profile, fonts: &Fonts) -> bool
     })
 }
 
-/// The PNG of a drawing; text is left out where there are no fonts to draw it with. Nothing where there are more pixels
+/// The PNG of a drawing; text is left out without fonts. `None` if there are more pixels
 /// than memory can hold.
 pub fn png(drawing: &Drawing, profile: &Profile, fonts: Option<&Fonts>) -> Option<Vec<u8>> {
     let pixels = |length: f64| (length * SCALE - 1e-6).ceil().max(1.0) as u32;
@@ -112,7 +112,7 @@ fn paint(grey: u8, smooth: bool) -> Paint<'static> {
     paint
 }
 
-/// Four shades, which type looks smooth in, or black and white.
+/// Four shades, in which type looks smooth, or black and white.
 fn encode(map: &Pixmap, smooth: bool) -> Option<Vec<u8>> {
     let (depth, bits) = if smooth || !is_black_and_white(map) { (BitDepth::Two, 2) } else { (BitDepth::One, 1) };
     let a_byte = 8 / bits;

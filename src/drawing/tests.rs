@@ -96,7 +96,7 @@ fn every_number_is_printed_and_said() {
     }
 }
 
-/// The parts of a bar stand beside each other, whatever their numbers, and are as long as the bar.
+/// The parts of a bar are beside each other, whatever their numbers, and are as long as the bar.
 #[test]
 fn parts_fill_their_bar() {
     let source = charts().into_iter().find(|(what, _)| *what == "one-sided").unwrap().1;
@@ -153,7 +153,7 @@ mod pictures {
 
     fn decoded(bytes: &[u8]) -> String {
         let (shades, width) = shades(bytes);
-        // A reader wants the white of the paper about the code.
+        // A reader needs the white of the paper around the code.
         let (margin, height) = (60, shades.len() / width);
         let shade = |x: usize, y: usize| match (x.checked_sub(margin), y.checked_sub(margin)) {
             (Some(x), Some(y)) if x < width && y < height => shades[y * width + x],

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
-use super::session::{Selection, Session};
+use super::set_check::shape;
+use super::{Selection, Session};
 use crate::diag::Diagnostics;
 use crate::markup;
 use crate::template::{self, Shape};
@@ -57,9 +58,9 @@ impl Session<'_> {
     /// # Errors
     /// An unknown kind.
     pub fn inspect(&self, kind: &str, all: bool) -> Result<Inspection, Diagnostics> {
-        let engine = self.engine();
+        let engine = self.engine;
         let kind = engine.set().kind(kind)?;
-        let shape = super::variables(kind);
+        let shape = shape(Some(kind), kind.audience);
         let used = engine.templates.library().reads(&kind.template(), &shape);
         let told: BTreeSet<String> = if all { shape.all_fields().into_iter().map(|v| v.path).collect() } else { BTreeSet::new() };
         let mut chosen = shape.all_paths();

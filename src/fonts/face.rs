@@ -1,7 +1,7 @@
 //! One face of a font file: what it is called, which characters it has, how wide they are.
 //!
-//! Names are read when fonts load; what a line needs is read when the face is first used, ink
-//! boxes, which only heads and page numbers need, when first asked for.
+//! Names are read when fonts load, glyphs and widths when the face is first used, ink boxes, which only heads and page
+//! numbers need, at their first use.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -48,13 +48,13 @@ pub struct Face {
     weight: u16,
     italic: bool,
     units: f64,
-    /// Glyphs by character, in blocks that are read when first asked for.
+    /// Glyphs by character, in blocks that are read at their first use.
     blocks: Vec<OnceLock<Box<[Glyph]>>>,
-    /// Ink of the characters that were asked for, by glyph.
+    /// Ink of the characters used so far, by glyph.
     inks: Mutex<BTreeMap<u16, Option<Ink>>>,
 }
 
-/// A glyph with its advance in units of its face; glyph 0 where there is none.
+/// A glyph with its advance in units of its face; glyph 0 if there is none.
 type Glyph = (u16, u16);
 
 /// Characters whose glyphs are looked up together, a few dozen times a run.
@@ -113,7 +113,7 @@ impl Face {
         self.glyph(ch).is_some()
     }
 
-    /// The number of the character's glyph; 0 where there is none.
+    /// The number of the character's glyph; 0 if there is none.
     pub fn glyph_number(&self, ch: char) -> u16 {
         self.glyph(ch).map_or(0, |(number, _)| number)
     }
@@ -167,7 +167,7 @@ impl Face {
         *inks.entry(glyph).or_insert_with(|| self.bounds(glyph))
     }
 
-    /// Outline of the character; nothing where the face has none.
+    /// Outline of the character; empty if the face has none.
     pub(super) fn outline(&self, ch: char) -> Vec<Step> {
         let mut steps = Steps { units: self.units, all: Vec::new() };
         if let Some((glyph, _)) = self.glyph(ch)
@@ -186,7 +186,7 @@ impl Face {
     }
 }
 
-/// The tables of characters that are by Unicode.
+/// The Unicode character maps.
 fn unicode<'a>(face: &ttf_parser::Face<'a>) -> impl Iterator<Item = ttf_parser::cmap::Subtable<'a>> {
     face.tables().cmap.into_iter().flat_map(|cmap| cmap.subtables).filter(ttf_parser::cmap::Subtable::is_unicode)
 }

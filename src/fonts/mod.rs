@@ -1,16 +1,14 @@
-//! The fonts: found, read and asked about here, and nowhere else parsed.
+//! The fonts: found, read and queried here.
 //!
-//! Takes folders, yields the faces in them: their bytes, their coverage, their widths.
-//! The PDF backend sets type with them, drawings take outlines from them; both backends ask which characters they lack and
-//! where lines break ([`lines`]). Never falls back silently: a family a profile names is
-//! there, or it is an error.
+//! Takes folders, yields the faces in them: their bytes, their coverage, their widths. Pages are set with them, drawings
+//! take outlines from them, and [`characters`] says what kind a character is. Never falls back silently: a family that a
+//! profile names is there, or it is an error.
 
+pub mod characters;
 mod face;
 mod glyphs;
-pub mod lines;
 mod outline;
 mod search;
-mod western;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -92,7 +90,7 @@ impl Fonts {
         Chain { latin: None, faces: indices.iter().filter_map(|i| self.faces.get(*i)).collect(), indices }
     }
 
-    /// The face that a profile gives digits and Latin, the first of those named that is here.
+    /// The face for digits and Latin: the first of those the profile names that was found.
     fn latin(&self, profile: &Profile) -> Option<usize> {
         profile.latin.as_ref()?.pdf.iter().find_map(|name| self.find(name))
     }
@@ -103,7 +101,7 @@ impl Fonts {
         Chain { latin: self.latin(profile).and_then(|i| Some((i, self.faces.get(i)?))), ..chain }
     }
 
-    /// Makes sure that every role has a chain and every family in the chains is here.
+    /// Makes sure that every role has a chain and every family in the chains was found.
     ///
     /// # Errors
     /// All that are missing.
@@ -146,8 +144,7 @@ impl Fonts {
             let mut files: Vec<[u8; 32]> =
                 self.faces.iter().filter(|f| f.index() == 0).map(|f| Sha256::digest(f.data().as_ref()).into()).collect();
             files.sort_unstable();
-            let all = Sha256::digest(files.concat());
-            all.iter().map(|b| format!("{b:02x}")).collect()
+            crate::data::sha256(&files.concat())
         })
     }
 }
@@ -167,16 +164,16 @@ impl<'a> Chain<'a> {
         &self.indices
     }
 
-    /// The same chain as digits and Latin go along it, where those have a face of their own.
+    /// The chain for digits and Latin, if they have a face of their own.
     pub fn for_latin(&self) -> Option<Vec<usize>> {
         self.latin.map(|(latin, _)| std::iter::once(latin).chain(self.indices.iter().copied()).collect())
     }
 
-    /// What the first face that knows the character says of it. Asked for every character of every line.
+    /// The answer of the first face that has the character. Called for every character of every line.
     fn first<T>(&self, ch: char, ask: impl Fn(&'a Face) -> Option<T>) -> Option<T> {
         if let Some((_, latin)) = self.latin
-            && !lines::is_han(ch)
-            && lines::is_latin(ch)
+            && !characters::is_han(ch)
+            && characters::is_latin(ch)
             && let Some(answer) = ask(latin)
         {
             return Some(answer);
@@ -184,20 +181,25 @@ impl<'a> Chain<'a> {
         self.faces.iter().find_map(|f| ask(f))
     }
 
-    /// Whether none of its faces has the character; never for what leaves no ink.
+    /// Whether none of its faces has the character; false for characters without ink.
     pub fn lacks(&self, ch: char) -> bool {
-        (lines::is_han(ch) || !lines::is_invisible(ch)) && self.first(ch, |f| f.has(ch).then_some(())).is_none()
+        (characters::is_han(ch) || !characters::is_invisible(ch)) && self.first(ch, |f| f.has(ch).then_some(())).is_none()
     }
 
     /// Advance of a character in ems; a full em where it is missing.
     pub fn advance(&self, ch: char) -> f64 {
-        if !lines::is_han(ch) && lines::is_invisible(ch) && ch != ' ' && ch != '\u{a0}' && ch != '\u{3000}' {
+        if !characters::is_han(ch) && characters::is_invisible(ch) && ch != ' ' && ch != '\u{a0}' && ch != '\u{3000}' {
             return 0.0;
         }
         self.first(ch, |f| f.advance(ch)).unwrap_or(1.0)
     }
 
-    /// Outline of a character; nothing for one that is missing or leaves no ink.
+    /// Advance of text on one line in ems.
+    pub fn width(&self, text: &str) -> f64 {
+        text.chars().map(|ch| self.advance(ch)).sum()
+    }
+
+    /// Outline of a character; empty if it is missing or has no ink.
     pub fn outline(&self, ch: char) -> Vec<Step> {
         self.first(ch, |f| f.has(ch).then(|| f.outline(ch))).unwrap_or_default()
     }

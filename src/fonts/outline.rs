@@ -1,4 +1,4 @@
-//! Outlines of characters, for what draws type itself.
+//! Outlines of characters, for code that draws type itself.
 
 use ttf_parser::OutlineBuilder;
 

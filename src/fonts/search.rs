@@ -1,7 +1,7 @@
-//! Where fonts are looked for: given folders, else the environment, the program, the
+//! Where fonts are searched: given folders, else the environment, the program, the
 //! source tree, the system.
 //!
-//! The only place that asks the environment for fonts.
+//! The only place that reads the environment for fonts.
 
 use std::path::PathBuf;
 

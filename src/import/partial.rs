@@ -1,16 +1,17 @@
-//! Leaving out what is malformed in one target's data, so that the other targets' papers can be made.
+//! Reading a round in part: malformed entries of single targets are left out, so that the other
+//! targets' documents can be made.
 //!
-//! Takes the nodes of a round and the problems of their shape. Where every problem lies in an
-//! item of a list that belongs to a target, those items are taken out and each problem is given
-//! its target; a problem of anything else leaves the round unusable as a whole.
+//! Takes the tree of a round and the problems of its shape. If each problem is in an item of a list
+//! that belongs to a target, those items are removed and each problem gets its target. Any other
+//! problem leaves the round unusable as a whole.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::data::{Node, Place, Value};
+use crate::data::{Node, Place, Value, index_of, steps};
 use crate::diag::Diagnostic;
 
-/// Takes the malformed items out of the lists; their numbers and codes, or `None` where a problem
-/// is not one of a single target.
+/// Removes the malformed items from the lists and returns their numbers and codes; `None` if a problem
+/// does not belong to a single target.
 pub(super) fn leave_out(tree: &mut Node, problems: &mut [(Place, Diagnostic)]) -> Option<BTreeSet<String>> {
     let mut items: BTreeMap<(String, usize), Option<String>> = BTreeMap::new();
     for (_, problem) in problems.iter() {
@@ -37,11 +38,10 @@ pub(super) fn leave_out(tree: &mut Node, problems: &mut [(Place, Diagnostic)]) -
     Some(known)
 }
 
-/// List and index of the item a path leads into: `issues[3].amount` is in `issues`, 3.
+/// List and index of the item that a path leads into: `issues` and 3 of `issues[3].amount`.
 fn item_of(path: &str) -> Option<(&str, usize)> {
-    let (list, rest) = path.split_once('[')?;
-    let index = rest.split_once(']')?.0.parse().ok()?;
-    (!list.contains('.')).then_some((list, index))
+    let mut steps = steps(path);
+    Some((steps.next()?, index_of(steps.next()?)?))
 }
 
 /// Code of the target that an item belongs to.
@@ -67,10 +67,7 @@ fn target_of_issue(tree: &Node, number: &str) -> Option<String> {
 }
 
 fn items<'t>(tree: &'t Node, list: &str) -> &'t [Node] {
-    match tree.get(list).map(|n| &n.value) {
-        Some(Value::List(items)) => items,
-        _ => &[],
-    }
+    tree.get(list).and_then(Node::items).unwrap_or_default()
 }
 
 fn item<'t>(tree: &'t Node, list: &str, index: usize) -> Option<&'t Node> {
@@ -78,18 +75,9 @@ fn item<'t>(tree: &'t Node, list: &str, index: usize) -> Option<&'t Node> {
 }
 
 fn text(item: &Node, key: &str) -> Option<String> {
-    match &item.get(key)?.value {
-        Value::Text(text) => Some(text.to_string()),
-        _ => None,
-    }
+    item.get(key)?.text().map(str::to_string)
 }
 
 fn first(item: &Node, key: &str) -> Option<String> {
-    match &item.get(key)?.value {
-        Value::List(list) => match &list.first()?.value {
-            Value::Text(text) => Some(text.to_string()),
-            _ => None,
-        },
-        _ => None,
-    }
+    item.get(key)?.items()?.first()?.text().map(str::to_string)
 }

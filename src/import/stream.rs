@@ -1,25 +1,23 @@
-//! Reading a sound JSON file item by item, so that its tree never stands in memory as a whole.
+//! Reading a sound JSON file item by item, so that its tree is never in memory as a whole.
 //!
-//! A round of ten thousand villages is a few million values, each with its place. They are needed
-//! where something is wrong; a file that is sound is read one item of its lists at a time, and
-//! only where each item begins is kept. Whatever is irregular ends the reading without a word:
-//! the file is read again as a tree, which says what is wrong.
+//! A round of ten thousand villages is a few million values, each with its place. The places are only
+//! needed if something is wrong. So a sound file is read one list item at a time, and only the offset
+//! of each item is kept. Anything irregular ends this reading silently; the caller then reads the file
+//! as a tree, which finds the problems.
 
 use std::collections::{BTreeMap, HashSet};
 
-use serde::de::{self, DeserializeSeed, Deserializer, Error as _, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize as _, forward_to_deserialize_any};
 
 use crate::data::budget::Budget;
-use crate::data::decode::NodeDeserializer;
+use crate::data::decode::{Error, NodeDeserializer};
 use crate::data::json::{self, Reader};
 use crate::data::shape::{Part, Shape};
-use crate::data::{Node, Place, Value, steps};
+use crate::data::{Node, Place, Value, index_of, steps};
 use crate::round::{Round, SCHEMA_VERSION};
 
-type Error = de::value::Error;
-
-/// Where the values of a file begin: its fields, and the items of those that are lists.
+/// Offsets of the fields of a file, and of the items of those that are lists.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Places {
     fields: BTreeMap<String, u32>,
@@ -31,19 +29,19 @@ impl Places {
     pub(super) fn find(&self, text: &str, path: &str) -> Place {
         let mut steps = steps(path);
         let field = steps.next().unwrap_or_default();
-        let Some(mut offset) = self.fields.get(field).copied() else { return Place { file: 0, offset: 0 } };
+        let Some(mut offset) = self.fields.get(field).copied() else { return Place::offset(0, 0) };
         let mut rest = steps.clone();
-        if let Some(item) = steps.next().and_then(|s| s.strip_suffix(']')?.parse::<usize>().ok())
+        if let Some(item) = steps.next().and_then(index_of)
             && let Some(at) = self.items.get(field).and_then(|items| items.get(item))
         {
             (offset, rest) = (*at, steps);
         }
-        let place = Place { file: 0, offset };
+        let place = Place::offset(0, offset);
         json::read_at(text, 0, offset).map_or(place, |node| node.walk(rest).place)
     }
 }
 
-/// Reads a round, or nothing where it takes a tree to say what is the matter.
+/// Reads a round; `None` if anything is irregular, and the caller then reads the file as a tree.
 pub(super) fn read(text: &str, shape: &Shape) -> Option<(Round, Places)> {
     let mut budget = Budget::new();
     let mut reader = Reader::new(text, 0, &mut budget);
@@ -79,7 +77,7 @@ impl<'de> Deserializer<'de> for Root<'_, '_, '_> {
 
 struct Fields<'a, 't, 'b> {
     root: Root<'a, 't, 'b>,
-    /// The key that was read already.
+    /// The key read already, on opening the map.
     next: Option<Option<String>>,
     name: String,
     seen: HashSet<String>,
@@ -94,7 +92,7 @@ impl<'de> MapAccess<'de> for Fields<'_, '_, '_> {
             None => self.root.reader.json.next_key().map_err(unsound)?.map(str::to_string),
         };
         let Some(key) = key else { return Ok(None) };
-        // Other files and clues are matters for the tree.
+        // Included files and clues are handled on the tree.
         if matches!(key.as_str(), "include" | "clues") || !self.seen.insert(key.clone()) {
             return Err(unsound(()));
         }

@@ -1,5 +1,5 @@
-//! What a set says of itself: `set.toml` with its name, version and issuer, the engine it needs, and
-//! the fields of its own.
+//! `set.toml`: the name, version and issuer of a set, the version of the program that it needs, and the
+//! fields that it declares.
 
 use std::fmt;
 
@@ -7,8 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::files::{Layer, SetFile};
-use super::form;
+use super::set_file::SetFile;
+use super::set_files::Layer;
+use crate::data::shown;
 use crate::diag::Diagnostics;
 use crate::terms::Audience;
 
@@ -32,7 +33,7 @@ impl fmt::Display for SetName {
     }
 }
 
-/// A set among those laid over one another (模板集).
+/// One of the sets that make up a template set (模板集): the built-in one or an overlay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SetAbout {
     /// Name and version.
@@ -44,7 +45,7 @@ pub struct SetAbout {
     /// When it was issued.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
-    /// The least version of the program that it needs; listings of what was used leave it out.
+    /// The lowest version of the program that it needs; left out of listings.
     #[serde(skip)]
     pub engine: Option<String>,
     /// The folder or file that it was read from.
@@ -55,22 +56,28 @@ pub struct SetAbout {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SetToml {
-    /// 名称，如“澄川县委巡察办模板集”
+    /// Name.
+    #[schemars(description = "名称，如“澄川县委巡察办模板集”")]
     #[serde(default)]
     name: Option<String>,
-    /// 版本，如“1.2”；改动后加大
+    /// Version.
+    #[schemars(description = "版本，如“1.2”；改动后加大")]
     #[serde(default)]
     version: Option<String>,
-    /// 发布单位
+    /// Who issued it.
+    #[schemars(description = "发布单位")]
     #[serde(default)]
     issuer: Option<String>,
-    /// 发布日期，如“2026-03-01”
+    /// When it was issued.
+    #[schemars(description = "发布日期，如“2026-03-01”")]
     #[serde(default)]
     date: Option<String>,
-    /// 所需的程序版本，如“0.1”；程序低于此版本时不能使用
+    /// The lowest version of the program that it needs.
+    #[schemars(description = "所需的程序版本，如“0.1”；程序低于此版本时不能使用")]
     #[serde(default)]
     engine: Option<String>,
-    /// 自定义项，每项一组 [[extra]]
+    /// Fields of its own.
+    #[schemars(description = "自定义项，每项一组 [[extra]]")]
     #[serde(default)]
     extra: Vec<Extra>,
 }
@@ -79,19 +86,25 @@ pub(super) struct SetToml {
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Extra {
-    /// 放在哪里：round 轮次、target 巡察对象、issue 问题
+    /// What has the field.
+    #[schemars(description = "放在哪里：round 轮次、target 巡察对象、issue 问题")]
     on: ExtraOn,
-    /// 键，只用小写英文字母、数字和下划线
+    /// Its key.
+    #[schemars(description = "键，只用小写英文字母、数字和下划线")]
     key: String,
-    /// 中文名称
+    /// Its Chinese name.
+    #[schemars(description = "中文名称")]
     title: String,
-    /// 类型：text 文字、integer 整数、money 金额（分）、date 日期、boolean 是否、choice 从 choices 中选
+    /// Its type.
+    #[schemars(description = "类型：text 文字、integer 整数、money 金额（分）、date 日期、boolean 是否、choice 从 choices 中选")]
     #[serde(rename = "type")]
     kind: ExtraType,
-    /// choice 的可选值
+    /// The words to choose from.
+    #[schemars(description = "choice 的可选值")]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     choices: Vec<String>,
-    /// 最宽到哪一级可以看到
+    /// The widest audience that may see it.
+    #[schemars(description = "最宽到哪一级可以看到")]
     audience: Audience,
 }
 
@@ -114,11 +127,10 @@ enum ExtraType {
     Choice,
 }
 
-/// What a layer says of itself, and the fields that it declares.
+/// The `set.toml` of a set, and the fields that it declares.
 pub(super) fn read(layer: &Layer) -> Result<(SetAbout, Vec<Json>), Diagnostics> {
     let Some(file) = &layer.about else { return Ok((about(layer, SetToml::default()), Vec::new())) };
-    form::check::<SetToml>(file)?;
-    let written: SetToml = toml::from_str(&file.text).map_err(|e| super::syntax::toml_error(&e, file))?;
+    let written: SetToml = file.read_as()?;
     let problems = faults(file, &written);
     if !problems.is_empty() {
         return Err(problems);
@@ -137,29 +149,29 @@ fn faults(file: &SetFile, written: &SetToml) -> Diagnostics {
     let mut problems = Diagnostics::default();
     for (key, text) in [("name", &written.name), ("version", &written.version), ("issuer", &written.issuer)] {
         if text.as_ref().is_some_and(|t| t.trim().is_empty() || t.chars().count() > 60 || t.chars().any(char::is_control)) {
-            problems.push(form::problem(file, &[key], format!("{key} 应为1至60个字")));
+            problems.push(file.problem(&[key], format!("{key} 应为1至60个字")));
         }
     }
     if written.date.as_ref().is_some_and(|d| d.parse::<chrono::NaiveDate>().is_err() || d.len() != 10) {
-        problems.push(form::problem(file, &["date"], "date 应为 2026-03-01 这样的日期".into()));
+        problems.push(file.problem(&["date"], "date 应为 2026-03-01 这样的日期".into()));
     }
-    if let Some(wanted) = &written.engine {
+    if let Some(needed) = &written.engine {
         let own = env!("CARGO_PKG_VERSION");
-        match (version(wanted), version(own)) {
-            (None, _) => problems.push(form::problem(file, &["engine"], "engine 应为 0.1 这样的版本号".into())),
-            (Some(wanted_version), Some(own_version)) if wanted_version > own_version => {
-                let message = format!("这套模板需要 {wanted} 以上版本的程序，现为 {own}");
-                problems.push(form::problem(file, &["engine"], message).hint("换用新版程序，或向发布单位要适合现版本的模板集"));
+        match (version(needed), version(own)) {
+            (None, _) => problems.push(file.problem(&["engine"], "engine 应为 0.1 这样的版本号".into())),
+            (Some(least), Some(own_version)) if least > own_version => {
+                let message = format!("这套模板需要 {needed} 以上版本的程序，现为 {own}");
+                problems.push(file.problem(&["engine"], message).hint("换用新版程序，或向发布单位要适合现版本的模板集"));
             }
             _ => {}
         }
     }
     for (i, extra) in written.extra.iter().enumerate() {
-        let at = |key: &str, message: String| form::problem(file, &["extra", &i.to_string(), key], message);
+        let at = |key: &str, message: String| file.problem(&["extra", &i.to_string(), key], message);
         let is_key = extra.key.starts_with(|c: char| c.is_ascii_lowercase())
             && extra.key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
         if !is_key {
-            problems.push(at("key", format!("key“{}”只能用小写英文字母、数字和下划线，以字母开头", super::settings::shown(&extra.key))));
+            problems.push(at("key", format!("key“{}”只能用小写英文字母、数字和下划线，以字母开头", shown(&extra.key))));
         }
         if written.extra[..i].iter().any(|e| e.on == extra.on && e.key == extra.key) {
             problems.push(at("key", format!("自定义项“{}”声明了两次", extra.key)));

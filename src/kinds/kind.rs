@@ -7,10 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::about::SetName;
-use super::files::{SetFile, SetFiles};
-use super::form;
+use super::set_file::SetFile;
+use super::set_files::SetFiles;
 use super::sheets::{SheetSpec, faults};
-use super::syntax::toml_error;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::terms::{Audience, Scope};
 
@@ -76,7 +75,8 @@ pub enum Needs {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OptionSpec {
-    /// Chinese title (中文名称).
+    /// Chinese title.
+    #[schemars(description = "中文名称")]
     pub title: String,
     /// The choices; empty for free text.
     #[serde(default)]
@@ -101,39 +101,52 @@ pub struct Variant {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct KindFile {
-    /// 中文名称，用于文件名和列表
+    /// Chinese title.
+    #[schemars(description = "中文名称，用于文件名和列表")]
     title: String,
-    /// 在资料包中的次序，文件名开头的两位数
+    /// Place among the documents of a pack.
+    #[schemars(description = "在资料包中的次序，文件名开头的两位数")]
     order: u32,
-    /// 知悉范围，决定模板能用哪些数据
+    /// Who may read it, and so which data its template has.
+    #[schemars(description = "知悉范围，决定模板能用哪些数据")]
     audience: Audience,
-    /// 适用范围，可有几项
+    /// What it is made for.
+    #[schemars(description = "适用范围，可有几项")]
     scopes: Vec<Scope>,
-    /// 版式名称，见 xunwen profiles
+    /// Its profile.
+    #[schemars(description = "版式名称，见 xunwen profiles")]
     profile: String,
-    /// 环节，可有几项；只有一项的也可写成 stage = "…"
+    /// When it is issued.
+    #[schemars(description = "环节，可有几项；只有一项的也可写成 stage = \"…\"")]
     #[serde(alias = "stage", deserialize_with = "one_or_more")]
     #[schemars(with = "OneOrMore", extend("x-alias" = "stage"))]
     stages: Vec<Stage>,
-    /// 数据中须有什么才做这份文书，可有几项
+    /// What the data must hold.
+    #[schemars(description = "数据中须有什么才做这份文书，可有几项")]
     #[serde(default)]
     needs: Vec<Needs>,
-    /// 督办文书用于哪几级督办，不填为各级
+    /// Steps of supervision that it is a document of.
+    #[schemars(description = "督办文书用于哪几级督办，不填为各级")]
     #[serde(default)]
     levels: Vec<String>,
-    /// 是否编发文字号
+    /// Whether it carries a document number.
+    #[schemars(description = "是否编发文字号")]
     #[serde(default)]
     numbered: bool,
-    /// 成文日期取时间安排中的哪一个
+    /// Which date of the schedule dates it.
+    #[schemars(description = "成文日期取时间安排中的哪一个")]
     #[serde(default)]
     dated_by: Option<String>,
-    /// 选项，每个写一组 [options.名称]
+    /// Its options.
+    #[schemars(description = "选项，每个写一组 [options.名称]")]
     #[serde(default)]
     options: BTreeMap<String, OptionSpec>,
-    /// 某个选项取某值时改用的版式，每种一组 [[variant]]
+    /// Profiles by option.
+    #[schemars(description = "某个选项取某值时改用的版式，每种一组 [[variant]]")]
     #[serde(default)]
     variant: Vec<Variant>,
-    /// 另做成 XLSX 发出填写的表格，每张一组 [[sheets]]
+    /// The sheets of its workbook.
+    #[schemars(description = "另做成 XLSX 发出填写的表格，每张一组 [[sheets]]")]
     #[serde(default)]
     sheets: Vec<SheetSpec>,
 }
@@ -157,7 +170,7 @@ pub struct Kind {
     pub stages: Vec<Stage>,
     /// What the data must hold.
     pub needs: Vec<Needs>,
-    /// Of which steps of supervision it is the paper (督办层级); empty for every step.
+    /// Steps of supervision that it is a document of (督办层级); empty for every step.
     pub levels: Vec<String>,
     /// Whether it carries a document number from the register.
     pub numbered: bool,
@@ -216,7 +229,7 @@ impl Stage {
 }
 
 impl Kind {
-    /// Whether it is a paper of a clue (涉密).
+    /// Whether it is a document of a clue (涉密).
     pub fn is_secret(&self) -> bool {
         self.audience == Audience::Secret
     }
@@ -286,7 +299,7 @@ enum OneOrMore {
     More(Vec<Stage>),
 }
 
-/// Reads every kind of a set, in the order of packs, with everything that is wrong with others.
+/// Reads every sound kind of a set, in the order of packs, with the problems of the others.
 pub(super) fn read_kinds(files: &SetFiles) -> (Vec<Kind>, Diagnostics) {
     let mut kinds = Vec::new();
     let mut problems = Diagnostics::default();
@@ -305,15 +318,14 @@ pub(super) fn read_kinds(files: &SetFiles) -> (Vec<Kind>, Diagnostics) {
     (kinds, problems)
 }
 
-/// A kind with what is wrong in its values.
+/// A kind, and the problems of its values.
 ///
 /// # Errors
-/// What is wrong with the form of its file.
+/// The problems with the form of its file.
 fn read_kind(files: &SetFiles, name: &str, file: &SetFile) -> Result<(Kind, Diagnostics), Diagnostics> {
-    form::check::<KindFile>(file)?;
-    let k: KindFile = toml::from_str(&file.text).map_err(|e| toml_error(&e, file))?;
+    let k: KindFile = file.read_as()?;
     let mut problems = Diagnostics::default();
-    let mut wrong = |path: &[&str], message: String| problems.push(form::problem(file, path, message));
+    let mut wrong = |path: &[&str], message: String| problems.push(file.problem(path, message));
     if files.get(&format!("{name}/body.xml.j2")).is_none() {
         wrong(&[], format!("文书“{name}”缺少模板文件 body.xml.j2"));
     }

@@ -1,188 +1,27 @@
 //! Template sets: which kinds of document there are and what files they consist of.
 //!
-//! Takes the built-in set and folders laid over it, yields kinds, profiles and template
-//! sources. The only place of the TOML reader. Knows nothing of rounds or rendering.
+//! Takes the built-in set, the sets of an office over it and a user's own numbers of the layout; yields
+//! kinds, profiles and template sources. Knows nothing of rounds or rendering. The files from the ground
+//! up: `set_file`, `set_files`; `about`, `sheets`, `kind`, `profile_file`; `packed`, `profiles`; `set`.
 
 mod about;
-mod files;
-mod form;
 mod kind;
 mod packed;
+mod profile_file;
 mod profiles;
-mod settings;
+mod set;
+mod set_file;
+mod set_files;
 mod sheets;
 mod skeleton;
-mod syntax;
-
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
-
-use serde_json::Value as Json;
+mod wording;
 
 pub use about::{SetAbout, SetName};
-pub use files::{SetFile, SetFiles};
 pub use kind::{Kind, Needs, OptionSpec, Stage, Variant};
 pub use packed::{PackedSet, SET_EXTENSION};
 pub use profiles::{ProfileChange, ProfileSource, SetBy, SetValue, read_profile};
+pub use set::{TemplateSet, built_in_titles};
+pub use set_file::SetFile;
+pub use set_files::SetFiles;
 pub use sheets::{ColumnHolds, ColumnSpec, SheetSpec};
 pub use skeleton::{new_kind, new_set};
-
-use syntax::toml_error;
-
-use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::profile::Profile;
-use crate::terms::Audience;
-
-/// A template set (模板集): kinds, profiles and sources, read and checked.
-#[derive(Debug, Clone)]
-pub struct TemplateSet {
-    /// Its files.
-    pub files: SetFiles,
-    /// The sets that it is made of, the built-in one first.
-    pub sets: Vec<SetAbout>,
-    /// The kinds of document, in the order of packs.
-    pub kinds: Vec<Kind>,
-    /// The profiles of the set, by name, a user's own numbers laid over them.
-    pub profiles: BTreeMap<String, Profile>,
-    /// Where each of their numbers comes from.
-    pub profile_sources: BTreeMap<String, ProfileSource>,
-    /// The files of a user's own numbers, the last on top.
-    pub own_profiles: Vec<PathBuf>,
-    /// What they change in the profiles that kinds use.
-    pub profile_changes: Vec<ProfileChange>,
-    /// Fields of its own that the set declares (`[[extra]]` of `set.toml`), as written.
-    pub extra: Vec<Json>,
-}
-
-impl TemplateSet {
-    /// Reads the built-in set with folders laid over it, the last on top, and files of a user's own
-    /// numbers laid over every profile, likewise.
-    ///
-    /// # Errors
-    /// Everything that is wrong with kinds, profiles and data files.
-    pub fn read(folders: &[PathBuf], own: &[PathBuf]) -> Result<TemplateSet, Diagnostics> {
-        let (set, problems) = TemplateSet::survey(folders, own)?;
-        if problems.is_empty() { Ok(set) } else { Err(problems) }
-    }
-
-    /// The same as far as it can be read, with everything that is wrong.
-    ///
-    /// # Errors
-    /// A set whose built-in part is unsound.
-    pub fn survey(folders: &[PathBuf], own: &[PathBuf]) -> Result<(TemplateSet, Diagnostics), Diagnostics> {
-        let mut files = SetFiles::builtin()?;
-        let mut problems = Diagnostics::default();
-        for folder in folders {
-            problems.extend(files.overlay(folder).err().into_iter().flatten());
-        }
-        let (mut sets, mut extra): (Vec<SetAbout>, Vec<Json>) = Default::default();
-        for layer in files.layers() {
-            match about::read(layer) {
-                Ok((about, declared)) => {
-                    sets.push(about);
-                    // A field that a later set declares anew is as the later one says.
-                    extra.retain(|e| !declared.iter().any(|d| d["on"] == e["on"] && d["key"] == e["key"]));
-                    extra.extend(declared);
-                }
-                Err(d) => problems.extend(d),
-            }
-        }
-        let (mut kinds, wrong) = kind::read_kinds(&files);
-        problems.extend(wrong);
-        let profiles = profiles::read(&files, &kinds, own).unwrap_or_else(|d| {
-            problems.extend(d);
-            profiles::Profiles::default()
-        });
-        problems.sort();
-        for kind in &mut kinds {
-            let folder = format!("{}/", kind.name);
-            let layers: BTreeSet<usize> = files.iter().filter(|(path, _)| path.starts_with(&folder)).map(|(_, file)| file.layer).collect();
-            kind.sets = layers.into_iter().filter_map(|layer| Some(sets.get(layer)?.name.clone())).collect();
-        }
-        let profiles::Profiles { profiles, sources, changes } = profiles;
-        let set = TemplateSet {
-            files,
-            sets,
-            kinds,
-            profiles,
-            profile_sources: sources,
-            own_profiles: own.to_vec(),
-            profile_changes: changes,
-            extra,
-        };
-        Ok((set, problems))
-    }
-
-    /// The kind with a name.
-    ///
-    /// # Errors
-    /// An unknown kind, with the nearest name.
-    pub fn kind(&self, name: &str) -> Result<&Kind, Diagnostic> {
-        self.kinds.iter().find(|k| k.name == name || k.title == name).ok_or_else(|| {
-            let names = self.kinds.iter().flat_map(|k| [k.name.as_str(), k.title.as_str()]);
-            let alike = |n: &str| strsim::jaro(n, name);
-            let near = names.filter(|n| alike(n) > 0.8).max_by(|a, b| alike(a).total_cmp(&alike(b)));
-            let d = Diagnostic::error(Code::KindUnknown, format!("没有“{name}”这种文书"));
-            match near {
-                Some(near) => d.hint(format!("是否为 {near}？")),
-                // What an office made itself is in a set that must be given.
-                None => d.hint(Code::KindUnknown.cure()).hint("自己做的文书，用 --templates 给出模板文件夹"),
-            }
-        })
-    }
-
-    /// The files of a kind, or of a folder or path of the set, by their paths.
-    ///
-    /// # Errors
-    /// A name that is neither, with the nearest kind.
-    pub fn part(&self, name: &str) -> Result<Vec<(&str, &SetFile)>, Diagnostic> {
-        let of = |name: &str| {
-            let folder = format!("{}/", name.trim_end_matches('/'));
-            self.files.iter().filter(|(path, _)| *path == name || path.starts_with(&folder)).collect::<Vec<_>>()
-        };
-        let there = of(name);
-        if there.is_empty() || name.trim_matches('/').is_empty() { self.kind(name).map(|kind| of(&kind.name)) } else { Ok(there) }
-    }
-
-    /// The profile with a name or title, and where its numbers come from.
-    ///
-    /// # Errors
-    /// An unknown profile, with the nearest name.
-    pub fn profile(&self, name: &str) -> Result<(&str, &ProfileSource), Diagnostic> {
-        let titled = || self.profiles.iter().find(|(_, p)| p.title == name).map(|(name, _)| name.as_str());
-        let found = self.profile_sources.get_key_value(name).or_else(|| self.profile_sources.get_key_value(titled()?));
-        found.map(|(name, source)| (name.as_str(), source)).ok_or_else(|| {
-            let d = Diagnostic::error(Code::Usage, format!("没有名为“{}”的版式", settings::shown(name)));
-            let names = self.profiles.keys().map(String::as_str);
-            match settings::nearest(name, names.clone()) {
-                Some(near) => d.hint(format!("是否为 {near}？")),
-                None => d.hint(format!("可用的版式：{}", names.collect::<Vec<_>>().join("、"))),
-            }
-        })
-    }
-
-    /// The profiles that the kinds use, under any of their options.
-    pub fn used_profiles(&self) -> impl Iterator<Item = (&str, &Profile)> {
-        let used = profiles::used(&self.kinds);
-        self.profiles.iter().filter(move |(name, _)| used.contains(name.as_str())).map(|(name, profile)| (name.as_str(), profile))
-    }
-
-    /// Who may read the documents of a kind, where its `kind.toml` says so, be it sound otherwise or not.
-    pub fn audience(&self, kind: &str) -> Option<Audience> {
-        let word = form::text(self.files.get(&format!("{kind}/kind.toml"))?, "audience")?;
-        serde_json::from_value(word.into()).ok()
-    }
-
-    /// A problem with a value of a TOML file of the set, found by the names of the tables and keys above it.
-    pub fn problem(&self, file: &str, path: &[&str], message: String) -> Diagnostic {
-        match self.files.get(file) {
-            Some(file) => form::problem(file, path, message),
-            None => Diagnostic::error(Code::SetInvalid, message),
-        }
-    }
-
-    /// The templates of the set, by name.
-    pub fn templates(&self) -> impl Iterator<Item = (String, String)> + '_ {
-        self.files.iter().filter(|(name, _)| name.ends_with(".j2")).map(|(name, file)| (name.to_string(), file.text.to_string()))
-    }
-}

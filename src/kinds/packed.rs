@@ -2,7 +2,7 @@
 //!
 //! A ZIP archive: `manifest.json` with name, version and the SHA-256 of every file, then the files by their paths.
 //! The same set yields the same bytes. What is opened was made by strangers, so it is bounded and every file must be
-//! the one that the manifest tells of. What is packed has been opened once: no office gets a file that it cannot use.
+//! the one in the manifest. A packed set has been opened once, so no office gets a file that it cannot use.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -10,14 +10,15 @@ use std::io::Read;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
-use super::about::SetAbout;
-use super::files::{EXTENSIONS, MAX_FILES, SET_FILE, SetFile, SetFiles};
+use super::about::{self, SetAbout};
+use super::set_file::SetFile;
+use super::set_files::{EXTENSIONS, MAX_FILES, SET_FILE, SetFiles};
 use crate::archive::{Limits, ZipBuilder, ZipReader};
+use crate::data::{sha256, shown_up_to};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
 
-/// How such a file is called, without the dot.
+/// The extension of such a file, without the dot.
 pub const SET_EXTENSION: &str = "xwset";
 
 const MANIFEST: &str = "manifest.json";
@@ -76,8 +77,12 @@ impl PackedSet {
     /// A folder that cannot be read or holds no set, a file that is too large or not UTF-8, a faulty `set.toml`; names
     /// that another system cannot hold, all of them at once; a set beyond the limits of [`Self::open`].
     pub fn of_folder(folder: &Path) -> Result<PackedSet, Diagnostics> {
-        let (layer, about) = SetFiles::alone(folder)?;
         let at = || folder.display().to_string();
+        let mut layer = SetFiles::default();
+        layer.add_layer(&at());
+        layer.add_folder(folder)?;
+        let about = layer.layers().first().map(about::read).transpose()?;
+        let (about, _) = about.ok_or_else(|| Diagnostic::error(Code::Internal, "没有模板集"))?;
         if layer.iter().all(|(path, _)| path == SET_FILE) {
             let d = Diagnostic::error(Code::SetInvalid, "文件夹里没有模板文件，不能打包");
             return Err(d.at(Origin::File { file: at() }).hint("给出模板集文件夹本身，如 xunwen template eject 写出的文件夹").into());
@@ -118,7 +123,7 @@ impl PackedSet {
             return Err(problem(Code::NotAFile, "给出的不是文件，请给出模板集文件（.xwset）本身".into()).into());
         }
         let mut bytes = Vec::new();
-        // A byte more than is allowed tells that there are too many.
+        // Reading one byte more than allowed is enough to see that there are too many.
         File::open(path).and_then(|f| f.take(MAX_ALL + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
         PackedSet::open(&from, bytes)
     }
@@ -213,7 +218,7 @@ fn is_plain(ch: char) -> bool {
     ch.is_alphanumeric() || "_-. ()+（）、，《》〈〉“”‘’〔〕—·".contains(ch)
 }
 
-/// Names that Windows keeps for devices, whatever stands behind the first dot.
+/// Names that Windows keeps for devices, whatever follows the first dot.
 fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
     let port =
@@ -221,13 +226,9 @@ fn is_device(name: &str) -> bool {
     ["con", "prn", "aux", "nul"].contains(&stem.as_str()) || port("com") || port("lpt")
 }
 
-/// Text of strangers for a message: short, and nothing that steers a terminal.
+/// Text of strangers as messages show it; paths are longer than names.
 fn clean(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(60).collect()
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    shown_up_to(text, 60)
 }
 
 /// Sixteen digits in groups of four.

@@ -1,7 +1,7 @@
-//! Layout profiles of a set: a file laid over its base, and a user's own numbers over all.
+//! Layout profiles of a set: each file overrides its base, and a user's own numbers override all.
 //!
-//! Takes the flat settings of `settings`, yields profiles, where each of their numbers comes from,
-//! and what the user's files changed. Here it is seen whether settings of several files add up.
+//! Takes the flat settings of `profile_file`; yields profiles, the origin of each of their numbers, and
+//! what the user's files changed. Finds settings of several files that do not go together.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -9,9 +9,11 @@ use std::path::PathBuf;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use super::files::{SetFile, SetFiles};
 use super::kind::Kind;
-use super::settings::{self, Role, Setting, Settings, Values, nearest};
+use super::profile_file::{self, Role, Setting, Settings, Values};
+use super::set_file::SetFile;
+use super::set_files::SetFiles;
+use crate::data::{nearest, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::profile::{Key, Profile, key_at, keys};
 
@@ -50,7 +52,7 @@ pub struct SetValue {
 /// Where the numbers of a profile come from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProfileSource {
-    /// The profile it is laid over.
+    /// The profile whose numbers it overrides.
     pub base: Option<String>,
     /// Its file, as messages name it.
     pub from: String,
@@ -111,14 +113,14 @@ pub(super) fn used(kinds: &[Kind]) -> BTreeSet<&str> {
     kinds.iter().flat_map(Kind::profiles).collect()
 }
 
-/// Reads every profile of a set and lays the user's files over each.
+/// Reads every profile of a set with the user's overrides.
 pub(super) fn read(files: &SetFiles, kinds: &[Kind], own: &[PathBuf]) -> Result<Profiles, Diagnostics> {
     let mut problems = Diagnostics::default();
     let mut keep = |read: Result<Settings, Diagnostics>| read.map_err(|d| problems.extend(d)).ok();
     let mut set: BTreeMap<&str, (&SetFile, Settings)> = BTreeMap::new();
     for (path, file) in files.iter() {
         if let Some(name) = path.strip_prefix("profiles/").and_then(|p| p.strip_suffix(".toml"))
-            && let Some(settings) = keep(settings::read(file, Role::Profile))
+            && let Some(settings) = keep(profile_file::read(file, Role::Profile))
         {
             set.insert(name, (file, settings));
         }
@@ -126,13 +128,15 @@ pub(super) fn read(files: &SetFiles, kinds: &[Kind], own: &[PathBuf]) -> Result<
     let mut layers: Vec<(String, Settings)> = Vec::new();
     for path in own {
         let file = SetFile::read(path).map_err(Diagnostics::from);
-        layers.extend(keep(file.and_then(|file| settings::read(&file, Role::Own))).map(|settings| (path.display().to_string(), settings)));
+        layers.extend(
+            keep(file.and_then(|file| profile_file::read(&file, Role::Own))).map(|settings| (path.display().to_string(), settings)),
+        );
     }
     let unreadable = !problems.is_empty();
     let used = used(kinds);
     check_kinds(files, kinds, &mut problems);
     check_names(&set, &used, &layers, &mut problems);
-    // What is laid over a profile that cannot be read is not known.
+    // An override of a profile that cannot be read cannot be judged.
     if unreadable {
         problems.sort();
         return Err(problems);
@@ -170,11 +174,11 @@ fn check_kinds(files: &SetFiles, kinds: &[Kind], problems: &mut Diagnostics) {
         let Some(kind) = path.strip_suffix("/kind.toml").filter(|name| !name.contains('/')) else { continue };
         let variants = kinds.iter().filter(|k| k.name == kind).flat_map(|k| k.variants.iter().enumerate());
         let variants = variants.map(|(i, v)| (vec!["variant".to_string(), i.to_string(), "profile".to_string()], v.profile.clone()));
-        let own = super::form::text(file, "profile").map(|name| (vec!["profile".to_string()], name));
+        let own = file.top("profile").map(|name| (vec!["profile".to_string()], name));
         for (path, name) in own.into_iter().chain(variants).filter(|(_, name)| !names().any(|known| known == name)) {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
-            let shown = settings::shown(&name);
-            let d = super::form::problem(file, &path, format!("要用的版式“{shown}”不存在（profiles/{shown}.toml）"));
+            let shown = shown(&name);
+            let d = file.problem(&path, format!("要用的版式“{shown}”不存在（profiles/{shown}.toml）"));
             problems.push(d.hint(match nearest(&name, names()) {
                 Some(near) => format!("是否为 {near}？"),
                 None => format!("可用的版式：{}", names().collect::<Vec<_>>().join("、")),
@@ -196,7 +200,7 @@ fn check_names(
         None => format!("可用的版式：{}", used.iter().filter(|n| set.contains_key(*n)).copied().collect::<Vec<_>>().join("、")),
     };
     for (name, only) in layers.iter().flat_map(|(_, settings)| &settings.only).filter(|(name, _)| !used.contains(name.as_str())) {
-        let shown = settings::shown(name);
+        let shown = shown(name);
         problems.push(if set.contains_key(name.as_str()) {
             only.problem(format!("没有文书直接使用版式“{shown}”，只改它不起作用")).hint(format!(
                 "要改全部版式，去掉 only.{shown}；只改一种的，可用的版式：{}",
@@ -210,7 +214,7 @@ fn check_names(
 
 type Composed = (Profile, ProfileSource, Vec<ProfileChange>);
 
-/// A profile over its bases, with the user's files over it.
+/// A profile with its bases and the user's overrides.
 fn composed(name: &str, set: &BTreeMap<&str, (&SetFile, Settings)>, own: &[(String, Settings)]) -> Result<Composed, Diagnostic> {
     let chain = chain(name, set)?;
     let Some((file, settings)) = set.get(name) else { return Err(missing(name)) };
@@ -219,7 +223,7 @@ fn composed(name: &str, set: &BTreeMap<&str, (&SetFile, Settings)>, own: &[(Stri
     for (layer, name) in chain.iter().rev().enumerate() {
         if let Some((file, settings)) = set.get(name) {
             let by = if *name == STANDARD && file.is_builtin() { SetBy::Standard } else { SetBy::Profile };
-            lay_over(&mut values, &settings.values, by, layer);
+            overlay(&mut values, &settings.values, by, layer);
             title = settings.title.as_ref().or(title);
         }
     }
@@ -236,9 +240,9 @@ fn composed(name: &str, set: &BTreeMap<&str, (&SetFile, Settings)>, own: &[(Stri
     let before = source(values.clone());
     for (i, (_, settings)) in own.iter().enumerate() {
         let layer = chain.len() + 2 * i;
-        lay_over(&mut values, &settings.values, SetBy::User, layer);
+        overlay(&mut values, &settings.values, SetBy::User, layer);
         if let Some(only) = settings.only.get(name) {
-            lay_over(&mut values, &only.value, SetBy::User, layer + 1);
+            overlay(&mut values, &only.value, SetBy::User, layer + 1);
         }
     }
     let profile =
@@ -256,7 +260,7 @@ fn chain<'s>(name: &'s str, set: &'s BTreeMap<&str, (&SetFile, Settings)>) -> Re
             return Err(base.problem(format!("base 绕了一圈，又回到版式“{}”", base.value)).hint("base 不能互相引用"));
         }
         if !set.contains_key(base.value.as_str()) {
-            let d = base.problem(format!("base 所指的版式“{}”不存在", settings::shown(&base.value)));
+            let d = base.problem(format!("base 所指的版式“{}”不存在", shown(&base.value)));
             return Err(match nearest(&base.value, set.keys().copied()) {
                 Some(near) => d.hint(format!("是否为 {near}？")),
                 None => d,
@@ -271,7 +275,7 @@ fn missing(name: &str) -> Diagnostic {
     Diagnostic::error(Code::ProfileInvalid, format!("没有名为“{name}”的版式（profiles/{name}.toml）"))
 }
 
-fn lay_over(below: &mut BTreeMap<String, SetValue>, above: &Values, by: SetBy, layer: usize) {
+fn overlay(below: &mut BTreeMap<String, SetValue>, above: &Values, by: SetBy, layer: usize) {
     for (path, Setting { value, origin, excerpt }) in above {
         let set = SetValue { value: value.clone(), by, origin: origin.clone(), excerpt: excerpt.clone(), layer };
         below.insert(path.clone(), set);

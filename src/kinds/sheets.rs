@@ -1,7 +1,7 @@
 //! The sheets (工作表) of a kind of document that is also made as a workbook, to be filled in and sent back.
 //!
-//! Said in `kind.toml` as `[[sheets]]`: which list of the view the rows are, which of its fields the columns hold, and
-//! which columns the receiver fills in. A kind without sheets has no workbook.
+//! `[[sheets]]` of `kind.toml`: the list of the view that yields the rows, the fields that the columns show, and the
+//! columns that the receiver fills in. A kind without sheets has no workbook.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,13 +10,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SheetSpec {
-    /// As on its tab, e.g. 任务清单.
+    /// The name on its tab, e.g. 任务清单.
     pub name: String,
     /// The line on top, behind the name of the target.
     pub title: String,
     /// The list of the view whose items are the rows, e.g. `tasks` or `ledger.rows`.
     pub rows: String,
-    /// The field of a row that tells it apart; where anything is filled in, the number of the task.
+    /// The field that identifies a row; if the receiver fills in anything, the number of the task.
     pub key: String,
     /// A field of the view that must hold for the sheet to be made.
     #[serde(default)]
@@ -29,10 +29,10 @@ pub struct SheetSpec {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ColumnSpec {
-    /// The header; for what is filled in the model's own name of it unless said.
+    /// The header; of a column to fill in the model's own name of the field, unless given.
     #[serde(default)]
     pub header: String,
-    /// The field of a row that is shown, e.g. `number` or `target.name`; items of a list stand on lines of their own, persons
+    /// The field of a row that is shown, e.g. `number` or `target.name`; each item of a list on a line of its own, persons
     /// with their post.
     pub from: String,
     /// What it holds.
@@ -68,7 +68,7 @@ fn width() -> f64 {
     14.0
 }
 
-/// What is wrong with the sheets of a kind.
+/// The problems of the sheets of a kind.
 pub(super) fn faults(sheets: &[SheetSpec]) -> Vec<String> {
     let mut wrong = Vec::new();
     for (i, sheet) in sheets.iter().enumerate() {

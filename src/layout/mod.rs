@@ -1,34 +1,40 @@
-//! What both formats must decide alike: takes the model and the profile's numbers, yields
-//! decisions; no fonts, no OOXML, no PDF.
+//! What all formats must decide alike: takes the model and the profile's numbers, yields decisions; knows no fonts, no
+//! OOXML, no PDF.
 //!
-//! Widths are estimated by the cells of the grid ([`width()`]): what is decided by them holds
-//! for every face of the standard. Titles and heads of tables are broken by their meaning ([`break_title`], [`break_head`]), names,
-//! date and seals of a signature have their places ([`arrange`]). What one
-//! document needs beyond its profile is its [`Finish`].
+//! Widths are estimated by the cells of the grid ([`width()`]), so decisions hold for every face of the standard. Titles
+//! and heads of tables are broken by their meaning ([`break_title`], [`break_head`]), names, date and seals of a
+//! signature are placed ([`arrange`]), blocks are put in relation to their neighbours ([`flow()`]). What one document
+//! needs beyond its profile is its [`Adjustments`].
 
-mod finish;
-mod fits;
-mod heading_cell;
-mod line;
-mod meaning;
+mod adjustments;
+mod baseline;
+mod flow;
+mod imprint;
+mod issuer_mark;
 mod names;
 mod seal;
-mod shape;
 mod signature;
 mod signers;
+mod table_head;
+mod table_type;
+mod table_widths;
 mod title;
 mod width;
 
 #[cfg(test)]
 mod tests;
 
-pub use finish::{Finish, Respaced, entry_stays, goes_whole, goes_with_signature, is_signed};
-pub use fits::tables_fit;
-pub use heading_cell::break_head;
-pub use line::{ASCENT, BASELINE, sink};
+pub use adjustments::{Adjustments, Respaced, entry_stays, is_signed};
+pub use baseline::{ASCENT, BASELINE, sink};
+pub use flow::{KeptWith, Placed, flow};
+pub use imprint::{ImprintLines, ImprintList, imprint_lines};
+pub use issuer_mark::{IssuerMark, MARK_PITCH, RULE_GAP, SUFFIX_GAP, THIN_RULE, issuer_mark, mark_depends_on_face, mark_lines};
 pub use names::names_of;
 pub use seal::Seal;
 pub use signature::{Area, Arrangement, Entry, Part, SealPlace, arrange};
 pub use signers::{SIGNED_BY, Signers, columns, signers};
+pub use table_head::break_head;
+pub use table_type::{cell_padding, head_capacity, table_type};
+pub use table_widths::tables_fit;
 pub use title::{break_title, title_capacity};
 pub use width::{inlines_width, set_width, width};

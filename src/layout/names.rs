@@ -1,4 +1,4 @@
-//! The names a document itself gives: wholes that no line of a title should divide.
+//! The names that a document itself gives; titles are not broken inside them.
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
-//! The picture of a seal (印章图样): what may be given as one.
+//! The picture of a seal (印章图样): what is accepted as one.
 //!
-//! A PNG with a transparent ground, read as bytes and looked at only as far as both formats need it: its size, whether
-//! it is whole, whether it lets name and date show through. Pixels are not decoded here.
+//! A PNG with a transparent background. Only what both formats need is checked: its size, its checksums, and whether
+//! name and date show through. Pixels are not decoded here.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -11,17 +11,17 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 
 /// Largest file, in bytes.
-const MOST_BYTES: usize = 4 << 20;
+const MAX_BYTES: usize = 4 << 20;
 /// Longest side, in pixels.
-const MOST_PIXELS: u32 = 4_000;
-/// How much shorter than the other a side may be.
-const SHORTEST: f64 = 0.8;
+const MAX_PIXELS: u32 = 4_000;
+/// Least ratio of the shorter side to the longer.
+const MIN_RATIO: f64 = 0.8;
 /// What every PNG begins with.
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 /// Colour types with an alpha channel: grey and colour.
 const WITH_ALPHA: [u8; 2] = [4, 6];
 
-/// The picture of a seal, for drafts (校样): a sound PNG, nearly square, with a transparent ground.
+/// The picture of a seal, for drafts (校样): a sound PNG, nearly square, with a transparent background.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seal {
     bytes: Arc<[u8]>,
@@ -44,29 +44,29 @@ impl Seal {
             return Err(Diagnostic::error(Code::NotAFile, "给出的不是文件，请给出印章图样（.png）本身").at(at()).into());
         }
         let mut bytes = Vec::new();
-        // A byte more than is allowed tells that there are too many.
-        File::open(path).and_then(|f| f.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
+        // One byte more than allowed shows that the file is too large.
+        File::open(path).and_then(|f| f.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
         Seal::from_png(bytes).map_err(|all| Diagnostics(all.into_iter().map(|d| d.at(at())).collect()))
     }
 
     /// Takes the bytes of a PNG.
     ///
     /// # Errors
-    /// What is no PNG or a damaged one, larger than 4 MB or 4,000 pixels, far from square, or opaque.
+    /// Bytes that are no PNG or a damaged one, larger than 4 MB or 4,000 pixels, far from square, or opaque.
     pub fn from_png(bytes: impl Into<Arc<[u8]>>) -> Result<Seal, Diagnostics> {
         let bytes = bytes.into();
         let refused =
             |why: &str| Diagnostics::from(Diagnostic::error(Code::SealInvalid, format!("印章图样{why}")).hint(Code::SealInvalid.cure()));
-        if bytes.len() > MOST_BYTES {
+        if bytes.len() > MAX_BYTES {
             return Err(refused("超过 4 MB"));
         }
         let chunks = bytes.strip_prefix(SIGNATURE).ok_or_else(|| refused("不是 PNG 文件"))?;
         let found = look_through(chunks).ok_or_else(|| refused("不完整或已损坏"))?;
         let (longer, shorter) = (found.width.max(found.height), found.width.min(found.height));
-        if longer > MOST_PIXELS {
-            return Err(refused(&format!("为{}×{}像素，每边不得超过{MOST_PIXELS}像素", found.width, found.height)));
+        if longer > MAX_PIXELS {
+            return Err(refused(&format!("为{}×{}像素，每边不得超过{MAX_PIXELS}像素", found.width, found.height)));
         }
-        if f64::from(shorter) < SHORTEST * f64::from(longer) {
+        if f64::from(shorter) < MIN_RATIO * f64::from(longer) {
             return Err(refused(&format!("为{}×{}像素，长宽相差不得超过两成", found.width, found.height)));
         }
         if !found.transparent {
@@ -81,7 +81,7 @@ impl Seal {
         &self.bytes
     }
 
-    /// What the picture shows, for those who cannot see it.
+    /// Alternative text of the picture.
     pub fn caption(organ: &str) -> String {
         format!("印章图样：{organ}")
     }
@@ -101,7 +101,7 @@ struct Found {
     transparent: bool,
 }
 
-/// Goes through the chunks of a PNG up to its end; nothing where one is damaged or missing.
+/// Reads the chunks of a PNG up to its end; `None` if one is damaged or missing.
 fn look_through(mut rest: &[u8]) -> Option<Found> {
     let mut found = Found::default();
     let (mut first, mut pixels) = (true, false);
@@ -144,7 +144,7 @@ mod tests {
         [&(data.len() as u32).to_be_bytes()[..], &body, &crc(&body).to_be_bytes()].concat()
     }
 
-    /// A PNG whose pixels nobody looks at.
+    /// A PNG whose pixels are not read.
     fn png(width: u32, height: u32, colour: u8, more: &[u8]) -> Vec<u8> {
         let size = [width.to_be_bytes(), height.to_be_bytes()].concat();
         let head = [&size[..], &[8, colour, 0, 0, 0]].concat();
@@ -170,7 +170,7 @@ mod tests {
     fn others_are_refused_in_words() {
         refused(b"", "不是 PNG");
         refused(b"\xff\xd8\xff\xe0", "不是 PNG");
-        refused(&[SIGNATURE, &vec![0; MOST_BYTES]].concat(), "超过 4 MB");
+        refused(&[SIGNATURE, &vec![0; MAX_BYTES]].concat(), "超过 4 MB");
         refused(&png(4001, 4001, 6, &[]), "4000像素");
         refused(&png(u32::MAX, u32::MAX, 6, &[]), "4000像素");
         refused(&png(100, 79, 6, &[]), "100×79像素，长宽相差");

@@ -1,10 +1,10 @@
-//! Where names, date and seals of a signature stand (GB/T 9704-2012, 7.3.5).
+//! Places of names, date and seals of a signature (GB/T 9704-2012, 7.3.5).
 
 use crate::document::{Signature, SignatureVariant};
 use crate::profile::Profile;
 use crate::units::Mm;
 
-/// Room for the stamp of a person's signature (签名章), in characters and lines; the post stands beside its middle.
+/// Room for the stamp of a person's signature (签名章), in characters and lines; the post is beside its middle.
 const STAMP_WIDTH: f64 = 4.0;
 const STAMP_LINES: f64 = 2.0;
 /// Empty lines between the stamps of a joint signature.
@@ -13,10 +13,10 @@ const BETWEEN_STAMPS: f64 = 1.0;
 const STEP: f64 = 2.0;
 /// Least distance of two seals.
 const BETWEEN_SEALS: Mm = Mm(2.0);
-/// How far the middle of a seal stands above the middle of name and date, which lie below it (居印章中心偏下位置).
+/// Distance of the middle of a seal above the middle of name and date, which are below it (居印章中心偏下位置).
 const SEAL_ABOVE: Mm = Mm(2.0);
 /// Part of a page that a signature may take before its rows move closer.
-const MOST: f64 = 0.7;
+const MAX_PART: f64 = 0.7;
 
 /// The type area.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -63,7 +63,7 @@ pub struct SealPlace {
 pub struct Arrangement {
     /// Names and date, from the top down and left to right; the date is last.
     pub entries: Vec<Entry>,
-    /// The seals, in the order of the names; none for other variants.
+    /// The seals, in the order of the names; empty for other variants.
     pub seals: Vec<SealPlace>,
     /// Height of the whole in lines.
     pub lines: f64,
@@ -71,7 +71,7 @@ pub struct Arrangement {
 
 /// Arranges a signature; `measure` yields widths in characters.
 pub fn arrange(signature: &Signature, profile: &Profile, area: Area, measure: &dyn Fn(Part) -> f64) -> Arrangement {
-    let room = Room { signature, profile, columns: area.columns, most: area.lines * MOST, measure };
+    let room = Room { signature, profile, columns: area.columns, most: area.lines * MAX_PART, measure };
     match signature.variant {
         SignatureVariant::Sealed if signature.organs.len() > 1 => room.sealed_together(),
         SignatureVariant::Sealed => room.sealed(),
@@ -113,7 +113,7 @@ impl Room<'_> {
         Entry { part, x: x.min(self.columns - width).max(0.0), width, line }
     }
 
-    /// A part that ends so many characters from the right.
+    /// A part that ends a number of characters from the right.
     fn ending(&self, part: Part, gap: f64, line: f64) -> Entry {
         self.entry(part, self.columns - gap - self.width(part), line)
     }
@@ -145,7 +145,7 @@ impl Room<'_> {
         self.finish(vec![name], date, seals)
     }
 
-    /// Names in rows, so far apart that their seals do not touch; the last over the date (7.3.5.1).
+    /// Names in rows, far enough apart for their seals not to touch; the last over the date (7.3.5.1).
     fn sealed_together(&self) -> Arrangement {
         let rule = &self.profile.signature;
         let (names, advance) = (self.signature.organs.len(), self.profile.advance().0);

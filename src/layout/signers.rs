@@ -1,4 +1,4 @@
-//! Where those who sign an upward document stand (签发人; GB/T 9704-2012, 7.2.6).
+//! Places of those who sign an upward document (签发人; GB/T 9704-2012, 7.2.6).
 
 use super::width::{inlines_width, width};
 use crate::document::Head;
@@ -11,14 +11,14 @@ const ON_A_LINE: usize = 2;
 /// Least distance of document number and names, in characters.
 const APART: f64 = 2.0;
 
-/// The names in rows, and where they and the document number stand.
+/// The names in rows, and the places of names and document number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Signers {
     /// The rows of names.
     pub rows: Vec<String>,
-    /// Where names begin, in characters from the left of the type area; the word stands before the first.
+    /// Where names begin, in characters from the left of the type area; the word is before the first.
     pub names: f64,
-    /// How many rows stand above the document number: all but the last, or all where the number finds no room beside it.
+    /// How many rows are above the document number: all but the last, or all if the number has no room beside it.
     pub above_number: usize,
 }
 

@@ -1,10 +1,10 @@
 //! Titles against the lines an office would set them in, and against the rules on titles made at random.
 
-use super::meaning::{HARD, costs};
+use super::title::{HARD, costs};
 use super::*;
 use crate::document::{Face, Inline, TextStyle};
 
-/// The lines of a title; what is not text stands as □.
+/// The lines of a title; what is not text is shown as □.
 fn lines_of(title: &[Inline]) -> Vec<String> {
     let mut lines = vec![String::new()];
     for inline in title {
@@ -228,7 +228,7 @@ fn has_waist(widths: &[f64]) -> bool {
     })
 }
 
-/// Whether so many lines can be made without a waist, by trying all of them.
+/// Whether a number of lines can be made without a waist, by trying all of them.
 fn other_shape(chars: &[char], soft: &[usize], from: usize, widths: &mut Vec<f64>, left: usize) -> bool {
     if left == 0 {
         return from == chars.len() && !has_waist(widths);

@@ -3,7 +3,7 @@
 use crate::document::Inline;
 use crate::profile::Profile;
 
-/// Width of text in characters: Chinese one, ASCII one half, marks that only steer or combine nothing.
+/// Width of text in characters: Chinese one, ASCII one half, combining and control characters none.
 pub fn width(text: &str) -> f64 {
     text.chars().map(char_width).sum()
 }

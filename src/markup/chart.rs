@@ -5,17 +5,17 @@ use super::{Problems, text};
 use crate::diag::Code;
 use crate::document::{Bar, Chart};
 
-/// Most series of a chart: as many as can be told apart in black and white.
+/// Most series of a chart: as many as can be distinguished in black and white.
 const MAX_SERIES: usize = 5;
 /// Most bars of a chart.
 const MAX_BARS: usize = 400;
 /// Most bars on one page.
-const ON_A_PAGE: usize = 40;
+const MAX_BARS_PER_PAGE: usize = 40;
 
 /// What the captions of further pieces end with.
 pub(super) const CONTINUED: &str = "（续）";
 
-/// Lowers a chart, to pieces that each fit a page; the captions, which stand above them, are the caller's.
+/// Lowers a chart to pieces that each fit a page, without their captions.
 pub(super) fn lower(element: &Element, problems: &mut Problems<'_>) -> Vec<Chart> {
     let all = |name: &'static str| element.elements().filter(move |e| e.name == name);
     let series: Vec<String> = all("series").map(text::plain).collect();
@@ -51,7 +51,7 @@ pub(super) fn lower(element: &Element, problems: &mut Problems<'_>) -> Vec<Chart
     if chart.title.trim().is_empty() {
         wrong(element.at, "统计图没有图题，写一个 caption".to_string());
     }
-    let pieces = bars.len().div_ceil(ON_A_PAGE).max(1);
+    let pieces = bars.len().div_ceil(MAX_BARS_PER_PAGE).max(1);
     let piece = |(n, bars): (usize, &[Bar])| {
         let title = if n > 0 { format!("{}{CONTINUED}", chart.title) } else { chart.title.clone() };
         Chart { title, bars: bars.to_vec(), ..chart.clone() }

@@ -60,7 +60,7 @@ pub(super) fn document(root: &Element, problems: &mut Problems<'_>) -> Document 
 }
 
 /// Most bytes in a QR code: more would be too fine for paper.
-const MOST_CODED: usize = 120;
+const MAX_CODED: usize = 120;
 
 struct Lowering<'p, 's> {
     items: Vec<AnnexItem>,
@@ -223,7 +223,7 @@ fn paragraph_style(e: &Element) -> ParagraphStyle {
     }
 }
 
-/// 主送机关 with its colon; nothing where it is left empty.
+/// 主送机关 with its colon; `None` if it is empty.
 fn addressee(e: &Element) -> Option<Vec<Inline>> {
     let mut inlines = text::inlines(e);
     match inlines.last_mut() {
@@ -260,8 +260,8 @@ fn sorting_code(e: &Element, problems: &mut Problems<'_>) -> Option<SortingCode>
         problems.add(Code::MarkupMissing, e.at, "分拣码 code 没有内容，填写 text".to_string());
         return None;
     }
-    if text.len() > MOST_CODED {
-        let message = format!("分拣码 code 的 text 有{}个字节，最多{MOST_CODED}个（一个汉字占3个）", text.len());
+    if text.len() > MAX_CODED {
+        let message = format!("分拣码 code 的 text 有{}个字节，最多{MAX_CODED}个（一个汉字占3个）", text.len());
         problems.add(Code::MarkupAttribute, e.at, message);
         return None;
     }

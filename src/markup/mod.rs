@@ -1,10 +1,11 @@
-//! The markup stage: what a template yields, parsed, validated and lowered to the document model.
+//! The markup stage: parses and validates the output of a template and lowers it to the document model.
 //!
-//! [`reference`] describes the language for authors. Every error of a text is found in
-//! one run, each with its line and column; only ill-formed XML stops at the first.
+//! [`reference`] describes the language for authors. All errors of a text are found in one run,
+//! each with its line and column; only malformed XML stops at the first. [`MarkupCheck`] checks the
+//! markup of templates without data.
 
 mod chart;
-mod draft;
+mod check;
 mod lower;
 mod reference;
 mod schema;
@@ -14,20 +15,21 @@ mod tests;
 mod text;
 mod tree;
 
+use crate::data::did_you_mean;
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::document::{At, Document};
 use tree::{Child, Element};
 
-pub use draft::Draft;
+pub use check::MarkupCheck;
 pub use reference::reference;
 
 /// Most problems reported of one text.
 const MAX_PROBLEMS: usize = 100;
 
-/// Parses the markup that a template yielded.
+/// Parses the markup that a template wrote.
 ///
 /// # Errors
-/// Everything that is wrong with it, each with its place in the markup.
+/// All problems, each with its place in the markup.
 pub fn parse(source: &str, template: &str) -> Result<Document, Diagnostics> {
     let mut problems = Problems { source, template, found: Diagnostics::default() };
     let Some(root) = tree::parse(source, &mut problems) else { return Err(problems.found) };
@@ -44,7 +46,7 @@ pub fn parse(source: &str, template: &str) -> Result<Document, Diagnostics> {
     if problems.found.is_empty() { Ok(document) } else { Err(problems.found) }
 }
 
-/// What was found wrong with one text.
+/// The problems of one text.
 struct Problems<'s> {
     source: &'s str,
     template: &'s str,
@@ -54,11 +56,11 @@ struct Problems<'s> {
 impl Problems<'_> {
     fn add(&mut self, code: Code, at: At, message: String) -> &mut Diagnostic {
         if self.found.0.len() >= MAX_PROBLEMS {
-            // A flood is one mistake; its first hundred traces tell it.
+            // Very many problems have one cause; the first hundred are enough to find it.
             self.found.0.truncate(MAX_PROBLEMS - 1);
         }
         let origin = Origin::Markup { template: self.template.to_string(), line: at.line, column: at.column };
-        // A name in a message may be as long as the text; its beginning tells it.
+        // A name in a message may be as long as the text; its beginning is enough.
         let mut message = message;
         if let Some((end, _)) = message.char_indices().nth(200) {
             message.truncate(end);
@@ -81,7 +83,7 @@ fn validate(element: &Element, problems: &mut Problems<'_>) {
         match spec.attributes.iter().find(|(name, _)| *name == a.name) {
             None => {
                 let known: Vec<&str> = spec.attributes.iter().map(|(n, _)| *n).collect();
-                let hint = near(&a.name, &known).unwrap_or_else(|| {
+                let hint = did_you_mean(&a.name, &known).unwrap_or_else(|| {
                     if known.is_empty() {
                         "这个元素没有属性".to_string()
                     } else {
@@ -130,7 +132,7 @@ fn misplaced(e: &Element, parent: &Element, allowed: &[&str], problems: &mut Pro
     problems.add(Code::MarkupElement, e.at, message).hints.push(hint);
 }
 
-/// What is said of an element that may not stand in another, or that does not exist, and what to do.
+/// Message and hint for an element that is not allowed in another or does not exist.
 fn misplacement(name: &str, parent: &str, allowed: &[&str]) -> (String, String) {
     let known: Vec<&str> = schema::ELEMENTS.iter().map(|s| s.name).collect();
     let (message, hint) = if known.contains(&name) {
@@ -140,23 +142,10 @@ fn misplacement(name: &str, parent: &str, allowed: &[&str]) -> (String, String) 
             if shown.is_empty() { format!("“{name}”只写一次，在最外层") } else { format!("它可以放在：{shown}") };
         (format!("元素“{name}”不能放在“{parent}”中"), Some(where_to))
     } else {
-        (format!("没有“{name}”这个元素"), near(name, &known))
+        (format!("没有“{name}”这个元素"), did_you_mean(name, &known))
     };
     let hint = hint.unwrap_or_else(|| {
         if allowed.is_empty() { format!("“{parent}”中不能有元素") } else { format!("此处可用：{}", allowed.join("、")) }
     });
     (message, hint)
-}
-
-/// The nearest of the known names, as a hint.
-fn near(name: &str, known: &[&str]) -> Option<String> {
-    if name.len() > 64 {
-        return None;
-    }
-    known
-        .iter()
-        .map(|k| (strsim::jaro_winkler(name, k), *k))
-        .filter(|(score, _)| *score > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, k)| format!("是否为“{k}”？"))
 }

@@ -8,7 +8,7 @@ const BEGINNING: &str = include_str!("reference.md");
 
 /// The whole reference, in Markdown.
 pub fn reference() -> String {
-    // The table lists the frame first, then the blocks with their parts, then what stands in text.
+    // The table lists the frame first, then the blocks with their parts, then the elements of running text.
     let place = |name: &str| ELEMENTS.iter().position(|e| e.name == name).unwrap_or_default();
     let (frame, rest) = ELEMENTS.split_at(place(BLOCKS[0]));
     let (blocks, inlines) = rest.split_at(place(INLINES[0]) - frame.len());
@@ -34,7 +34,7 @@ fn section(text: &mut String, title: &str, elements: &[ElementSpec]) {
 }
 
 impl ElementSpec {
-    /// What may stand in it, in Chinese.
+    /// What is allowed in it, in Chinese.
     fn holds(&self) -> String {
         let names = |list: &[&str]| list.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join("、");
         match self.content {
@@ -54,7 +54,7 @@ impl ElementSpec {
 }
 
 impl Value {
-    /// The values that an attribute may have, in Chinese; nothing for any text.
+    /// The values that an attribute may have, in Chinese; `None` for any text.
     fn allowed(self) -> String {
         match self {
             Value::Text => String::new(),

@@ -1,4 +1,4 @@
-//! The elements of the markup as data: where each may stand, which attributes it takes.
+//! The elements of the markup as data: where each is allowed, which attributes it takes.
 //!
 //! The parser validates against this table, and the reference for authors is made from it.
 
@@ -40,7 +40,7 @@ pub(super) struct ElementSpec {
     pub name: &'static str,
     pub content: Content,
     pub attributes: &'static [(&'static str, Value)],
-    /// What it is for, in Chinese; neighbours with the same text are told together.
+    /// What it is for, in Chinese; neighbours with the same text share a row.
     pub meaning: &'static str,
 }
 
@@ -64,7 +64,7 @@ pub(super) const BLOCKS: &[&str] = &[
     "table",
     "chart",
 ];
-/// What stands in running text.
+/// The elements of running text.
 pub(super) const INLINES: &[&str] = &["b", "u", "kai", "hei", "song", "fang", "br", "blank", "check"];
 
 const ALIGN: Value = Value::Words(&["left", "center", "right"]);
@@ -179,7 +179,7 @@ pub(super) fn find(name: &str) -> Option<&'static ElementSpec> {
 }
 
 impl ElementSpec {
-    /// The elements that may stand in it.
+    /// The elements that are allowed in it.
     pub fn children(&self) -> Vec<&'static str> {
         let mut all: Vec<&'static str> = match self.content {
             Content::Empty => Vec::new(),
@@ -197,14 +197,14 @@ impl ElementSpec {
         all
     }
 
-    /// Whether text may stand in it.
+    /// Whether text is allowed in it.
     pub fn takes_text(&self) -> bool {
         matches!(self.content, Content::Inline | Content::Cell)
     }
 }
 
 impl Value {
-    /// What is wrong with a value.
+    /// The problem with a value, as the end of a sentence.
     pub fn complaint(self, value: &str) -> Option<String> {
         match self {
             Value::Text => None,

@@ -8,11 +8,11 @@ use crate::document::{Align, Cell, Column, Inline, Row, Table, TableSize};
 const MAX_COLUMNS: usize = 64;
 const MAX_ROWS: usize = 20_000;
 /// Widths of columns without `cols`, in characters: the least, the longest content kept on one line, the widest.
-const SHORT: usize = 3;
-const ON_ONE_LINE: usize = 8;
-const LONG: usize = 36;
+const MIN_WIDTH: usize = 3;
+const MAX_UNBROKEN: usize = 8;
+const MAX_WIDTH: usize = 36;
 
-/// Lowers a table; the caption, which stands above it, is the caller's.
+/// Lowers a table without its caption.
 pub(super) fn lower(element: &Element, problems: &mut Problems<'_>) -> Option<Table> {
     let rows = rows(element);
     if rows.is_empty() {
@@ -41,7 +41,7 @@ pub(super) fn lower(element: &Element, problems: &mut Problems<'_>) -> Option<Ta
     Some(Table { columns, head_rows, rows: lowered, size })
 }
 
-/// The rows, each with whether it stands in the head.
+/// The rows, each with whether it belongs to the head.
 fn rows(element: &Element) -> Vec<(&Element, bool)> {
     let mut rows = Vec::new();
     for e in element.elements() {
@@ -106,7 +106,7 @@ fn by_content(rows: &[(&Element, bool)], count: usize) -> Vec<f64> {
     let width = |lengths: &Vec<usize>| {
         let longest = lengths.iter().copied().max().unwrap_or(0);
         let usual = lengths.iter().sum::<usize>() / lengths.len().max(1);
-        longest.min(ON_ONE_LINE).max(usual.min(LONG)).max(SHORT) as f64 + 1.0
+        longest.min(MAX_UNBROKEN).max(usual.min(MAX_WIDTH)).max(MIN_WIDTH) as f64 + 1.0
     };
     lengths.iter().map(width).collect()
 }
@@ -222,7 +222,7 @@ fn lower_cell(cell: &Element, column: usize, colspan: usize, rowspan: usize, ali
     Cell { column, colspan, rowspan, head, align, paragraphs: paragraphs(cell) }
 }
 
-/// The paragraphs of a cell: its `p`, and what stands between them.
+/// The paragraphs of a cell: its `p`, and the text between them.
 fn paragraphs(cell: &Element) -> Vec<Vec<Inline>> {
     let is_p = |c: &Child| matches!(c, Child::Element(e) if e.name == "p");
     let mut out = Vec::new();

@@ -54,7 +54,7 @@ impl Element {
     }
 }
 
-/// Byte offsets to lines and columns; offsets are asked for in rising order.
+/// Byte offsets to lines and columns; offsets must be given in rising order.
 struct Lines<'s> {
     source: &'s str,
     offset: usize,

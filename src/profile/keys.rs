@@ -1,6 +1,6 @@
 //! The keys of a profile: Chinese name, unit, what is allowed, clause of the standard.
 //!
-//! The one table that reading, checking, reports and `docs/profiles.md` go by. A field of
+//! The one table that reading, checking, reports and `docs/profiles.md` use. A field of
 //! [`Profile`](super::Profile) without a line here cannot be read; a test says so.
 
 use std::sync::OnceLock;
@@ -38,7 +38,7 @@ impl Unit {
 /// A word that a key may have, with its meaning in Chinese.
 pub type Word = (&'static str, &'static str);
 
-/// What may stand at a key.
+/// The values that a key may have.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Form {
     /// A number from `min` to `max`.
@@ -69,11 +69,11 @@ pub struct Key {
     pub path: String,
     /// Its name in Chinese.
     pub name: String,
-    /// What may stand there.
+    /// The values it may have.
     pub form: Form,
-    /// Clause of GB/T 9704-2012, where it says something on it.
+    /// Clause of GB/T 9704-2012, if it has one on this.
     pub clause: &'static str,
-    /// What holds where nothing is set; `{path}` stands for another key's value. Nothing for keys
+    /// The value if none is set; `{path}` is replaced by another key's value. `None` for keys
     /// that must be set.
     pub absent: Option<&'static str>,
 }
@@ -126,14 +126,14 @@ const fn count(unit: Unit, min: f64, max: f64) -> Form {
 }
 
 const SIZE: Form = number(Unit::Pt, 5.0, 72.0);
-/// Of what is set smaller than the body.
+/// Sizes of type smaller than the body.
 const SMALL: Form = number(Unit::Pt, 5.0, 36.0);
 const RULE: Form = mm(0.0, 5.0);
 const LINES: Form = number(Unit::Lines, 0.0, 10.0);
 const CHARS: Form = number(Unit::Chars, 0.0, 20.0);
 const FACE: Form = Form::Word(FACES);
 
-/// A `*` stands for every face, or every heading level.
+/// A `*` means every face, or every heading level.
 #[rustfmt::skip]
 const TABLE: &[Line] = &[
     key("page.width", "纸张宽度", mm(100.0, 450.0), "5.1"),
@@ -222,7 +222,7 @@ pub fn key_at(path: &str) -> Option<&'static Key> {
     keys().iter().find(|k| k.path == path)
 }
 
-/// What a path has before its `*`.
+/// The part of a path before its `*`.
 fn stem(line: &Line) -> Option<&'static str> {
     line.path.split_once('*').map(|(before, _)| before)
 }
@@ -258,7 +258,7 @@ impl Key {
         }
     }
 
-    /// The unit, where it is a number.
+    /// The unit, if it is a number.
     pub fn unit(&self) -> Option<Unit> {
         match self.form {
             Form::Number { unit, .. } => Some(unit),

@@ -1,15 +1,15 @@
-//! What must hold between the numbers of a profile for a page to come out of it.
+//! What must hold between the numbers of a profile for a page to be possible.
 //!
-//! Each number's own range is in `keys`; here are the sums: the type area lies on the sheet, lines
+//! Each number's own range is in `keys`; here are the sums: the type area is on the sheet, lines
 //! do not overlap, the head and the page number have room.
 
 use super::{HeadKind, NumberPlace, Profile};
 use crate::units::Pt;
 
-/// Two sides of a profile that do not go together.
+/// Numbers of a profile that contradict each other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Conflict {
-    /// The keys whose numbers are in it.
+    /// The keys of the numbers.
     pub keys: Vec<&'static str>,
     /// What was found, in Chinese.
     pub found: String,
@@ -20,23 +20,23 @@ pub struct Conflict {
 /// Rounding of conversions, in any unit.
 const SLACK: f64 = 0.01;
 
-/// Most of a pitch that a page takes, in points; as for `grid.pitch`.
+/// Greatest pitch, in points; as for `grid.pitch`.
 const MAX_PITCH: f64 = 100.0;
 
 /// Fewest lines of a page.
 const MIN_LINES: f64 = 5.0;
 
-/// Part of its size that a character needs, so as not to run into the next.
+/// Least advance of a character as a part of its size; below it characters overlap.
 const NARROWEST: f64 = 0.9;
 
 /// Something measured: its name and number.
 type Side = (&'static str, f64);
 
-/// Collects what does not hold.
+/// Collects the conflicts.
 struct Conflicts(Vec<Conflict>);
 
 impl Conflicts {
-    /// Asks that one side is no greater than the other.
+    /// Requires that one side is no greater than the other.
     fn at_most(&mut self, keys: &[&'static str], (less, a): Side, (more, b): Side, unit: &str, cure: impl Into<String>) {
         if a <= b + SLACK {
             return;
@@ -51,12 +51,12 @@ fn rounded(number: f64) -> f64 {
 }
 
 impl Profile {
-    /// Everything in it that does not go together; none in a profile that can be laid out.
+    /// All conflicts; none in a profile that can be laid out.
     pub fn conflicts(&self) -> Vec<Conflict> {
         let mut found = Conflicts(Vec::new());
         self.page_conflicts(&mut found);
         if found.0.is_empty() {
-            // Without a sound page and grid the rest would only echo their faults.
+            // With a faulty page or grid the rest would only repeat their faults.
             self.grid_conflicts(&mut found);
         }
         if found.0.is_empty() {
@@ -115,7 +115,7 @@ impl Profile {
             "毫米",
             "减小行距，或加大 page.text_height",
         );
-        // Both backends take half of what a line has beyond its type off the margins.
+        // Both formats subtract half of the leading of a line from the margins.
         let half = self.docx_half_leading().0;
         let margins = if page.landscape {
             [("订口", page.left.0), ("切口", self.right().0)]

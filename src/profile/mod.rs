@@ -1,7 +1,7 @@
 //! Layout profiles: the numbers of GB/T 9704-2012 and of local practice.
 //!
 //! A profile is read from `templates/profiles/*.toml` (by `kinds`, which owns the TOML
-//! reader), laid over its base, and read by both backends. What follows from the numbers
+//! reader) as an overlay of its base, and read by all formats. What follows from the numbers
 //! (the pitch of the lines, Word's margins) is computed here, once. `keys` names every number and
 //! its range, `limits` says what must hold between them.
 
@@ -30,7 +30,7 @@ pub struct Profile {
     pub grid: Grid,
     /// The faces by role.
     pub faces: BTreeMap<Face, FaceNames>,
-    /// The face of digits and Latin, where it is not that of the Chinese (西文字体).
+    /// The face of digits and Latin, if it is not that of the Chinese (西文字体).
     #[serde(default)]
     pub latin: Option<LatinNames>,
     /// The head.
@@ -98,7 +98,7 @@ pub struct FaceNames {
     pub pdf: Vec<String>,
 }
 
-/// The names of a face for digits and Latin; the first that is there counts.
+/// The names of a face for digits and Latin; the first that is found counts.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LatinNames {
@@ -128,7 +128,7 @@ pub struct HeadStyle {
     pub kind: HeadKind,
     /// Ink top of the issuer's mark below the top of the sheet.
     pub mark_top: Mm,
-    /// Largest size of the mark; longer names are set smaller so as to fit `mark_width`.
+    /// Largest size of the mark; longer names are set smaller to fit `mark_width`.
     pub mark_size: Pt,
     /// Greatest width of the mark.
     pub mark_width: Mm,
@@ -240,7 +240,7 @@ pub struct ImprintStyle {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NumberStyle {
-    /// Where they stand.
+    /// Their place.
     pub place: NumberPlace,
     /// Size of type.
     pub size: Pt,
@@ -256,7 +256,7 @@ pub struct NumberStyle {
     pub pdf: Vec<String>,
 }
 
-/// Where page numbers stand.
+/// Place of page numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NumberPlace {
@@ -277,7 +277,7 @@ impl Profile {
         })
     }
 
-    /// Space between an ideograph and a letter or digit, in ems: what LibreOffice sets, nothing where there is none.
+    /// Space between an ideograph and a letter or digit, in ems: what LibreOffice sets; 0 if there is none.
     pub fn mixed_space(&self) -> f64 {
         if self.grid.auto_space { 0.2 } else { 0.0 }
     }

@@ -2,7 +2,7 @@
 //!
 //! Takes the years of a template set's `holidays.toml`, answers whether a day is a working
 //! day and which day a period ends on. It never guesses: a year that is not in the table
-//! has no working days to count, and the caller is told which year is missing.
+//! has no working days, and the error names the missing year.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -11,12 +11,12 @@ use chrono::{Datelike, Days, Months, Weekday};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::data::{Period, PeriodUnit};
-use super::value::Date;
+use super::model::{Period, PeriodUnit};
+use super::values::Date;
 use crate::diag::{Code, Diagnostic};
 
-/// How many days a deadline may be searched for; `Period` allows 1,000 working days.
-const FARTHEST: u32 = 4_000;
+/// Days within which a deadline must be found; `Period` allows 1,000 working days.
+const MAX_SEARCH_DAYS: u32 = 4_000;
 
 /// The arrangement of one year as the State Council's office publishes it (放假调休安排).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -26,7 +26,7 @@ pub struct CalendarYear {
     pub year: i32,
     /// Every day off, weekends within the holidays included (放假的全部日期).
     pub off: Vec<Date>,
-    /// Saturdays and Sundays that are worked.
+    /// Saturdays and Sundays that are working days.
     #[serde(default)]
     pub work: Vec<Date>,
     /// Title and number of the notice (通知的标题和文号).
@@ -96,7 +96,7 @@ impl Calendar {
     /// Adds a year.
     ///
     /// # Errors
-    /// When the year is there already, a day belongs to another year, a make-up day is not
+    /// The year is already in the table, a day belongs to another year, a make-up day is not
     /// on a weekend, or a day is both off and worked. The message is Chinese.
     pub fn insert(&mut self, year: CalendarYear) -> Result<(), String> {
         let y = year.year;
@@ -127,7 +127,7 @@ impl Calendar {
         self.years.values()
     }
 
-    /// Whether people work on this day; `None` where the year is not in the table.
+    /// Whether this day is a working day; `None` if the year is not in the table.
     pub fn is_working_day(&self, day: Date) -> Option<bool> {
         self.years.contains_key(&day.year()).then(|| {
             if self.work.contains(&day) {
@@ -140,11 +140,11 @@ impl Calendar {
     /// The `number`th working day after `from`; `from` itself is not counted (民法典第201条).
     ///
     /// # Errors
-    /// The first year on the way that is not in the table.
+    /// The first year needed that is not in the table.
     pub fn add_working_days(&self, from: Date, number: u32) -> Result<Date, UnknownYear> {
         let mut day = from;
         let mut left = number;
-        for _ in 0..FARTHEST {
+        for _ in 0..MAX_SEARCH_DAYS {
             if left == 0 {
                 return Ok(day);
             }
@@ -156,7 +156,7 @@ impl Calendar {
         Err(UnknownYear(day.year()))
     }
 
-    /// The same day `number` months later, or the last day of that month where there is none
+    /// The same day `number` months later, or the last day of a shorter month
     /// (民法典第202条).
     pub fn add_months(from: Date, number: u32) -> Date {
         from.checked_add_months(Months::new(number)).unwrap_or(Date::MAX)
@@ -164,8 +164,8 @@ impl Calendar {
 
     /// The last day of a period that runs from `from`, which is not counted.
     ///
-    /// A last day that is a holiday stays as it is: whether it is put off is for the round's
-    /// rules to say, not for a calendar.
+    /// A last day that is a holiday stays as it is: whether it moves is decided by the round's
+    /// rules, not by a calendar.
     ///
     /// # Errors
     /// The year that is not in the table, for periods in working days.

@@ -1,7 +1,7 @@
 //! Look-ups over a round: by code, by number, by what belongs to what.
 //!
-//! Built once for a round; the checks, the views and the figures all ask it, so that they
-//! agree on what belongs to a target and when an issue counts as finished.
+//! Built once for a round; checks, views and statistics all use it, so that they agree on what
+//! belongs to a target and when an issue counts as finished.
 
 use std::collections::{HashMap, HashSet};
 
@@ -32,7 +32,7 @@ pub struct Index<'r> {
 }
 
 impl<'r> Index<'r> {
-    /// Indexes a round. Where a number occurs twice the first counts; the checks report it.
+    /// Indexes a round. If a number occurs twice, the first entry counts; the checks report the other.
     pub fn new(round: &'r Round) -> Self {
         let mut index = Index {
             round,
@@ -164,7 +164,7 @@ impl<'r> Index<'r> {
     pub fn suggestion(&self, number: &str) -> Option<&'r Suggestion> {
         self.round.suggestions.iter().find(|s| s.number == number)
     }
-    /// The issues that a suggestion rests on, in the round's order.
+    /// The issues that a suggestion is based on, in the round's order.
     pub fn issues_behind(&self, suggestion: &Suggestion) -> Vec<&'r Issue> {
         let named: HashSet<&str> = suggestion.issues.iter().map(String::as_str).collect();
         let behind = |issue: &&Issue| {
@@ -175,9 +175,21 @@ impl<'r> Index<'r> {
         self.round.issues.iter().filter(behind).collect()
     }
 
-    /// How far a task has come; without an entry it has not started.
+    /// The status of a task; without an entry it has not started.
     pub fn status(&self, task: &str) -> Status {
         self.progress(task).map_or(Status::NotStarted, |p| p.status)
+    }
+
+    /// The least advanced status of an issue's tasks; without tasks it has not started.
+    pub fn issue_status(&self, issue: &str) -> Status {
+        let rank = |s: Status| match s {
+            Status::Returned => 0,
+            Status::NotStarted => 1,
+            Status::Working => 2,
+            Status::Done => 3,
+            Status::Closed => 4,
+        };
+        self.tasks(issue).iter().map(|t| self.status(&t.number)).min_by_key(|s| rank(*s)).unwrap_or(Status::NotStarted)
     }
 
     /// Whether every task of an issue is done or closed. An issue without tasks is not finished.
@@ -196,7 +208,7 @@ impl<'r> Index<'r> {
         code == above || self.target(code.as_str()).and_then(|t| t.parent.as_ref()) == Some(above)
     }
 
-    /// The target whose data a task belongs to: that of its first known issue.
+    /// The target that a task belongs to: that of its first known issue.
     pub fn target_of_task(&self, task: &str) -> Option<&'r AreaCode> {
         self.task(task)?.issues.iter().find_map(|i| self.issue(i)).map(|i| &i.target)
     }
@@ -210,11 +222,11 @@ impl Issuance {
 }
 
 impl TargetKind {
-    /// Whether bodies of this kind stand above villages.
+    /// Whether bodies of this kind are above villages.
     pub fn is_township(self) -> bool {
         matches!(self, TargetKind::Township | TargetKind::Subdistrict)
     }
-    /// Whether bodies of this kind stand below a township.
+    /// Whether bodies of this kind are below a township.
     pub fn is_village(self) -> bool {
         matches!(self, TargetKind::Village | TargetKind::Community)
     }

@@ -1,18 +1,21 @@
 //! The round (巡察轮次): its model and the rules on it.
 //!
-//! [`check`] says what in a [`Round`] does not hold. Files become rounds in [`crate::import`].
+//! [`check`] reports all violations of the rules in a [`Round`]. Files become rounds in [`crate::import`].
 
 mod calendar;
 pub mod check;
-mod data;
+pub mod edit;
 mod index;
-mod value;
+mod model;
+mod shape;
+mod values;
 mod work;
 
 pub use calendar::{Calendar, CalendarYear, UnknownYear};
-pub use data::*;
 pub use index::Index;
-pub use value::{AreaCode, Date, DocNumber, Money};
+pub use model::*;
+pub(crate) use shape::{clue_shape, round_shape};
+pub use values::{AreaCode, Date, DocNumber, Money};
 pub use work::{WorkFigures, monday, sunday};
 
 /// The round's JSON Schema (draft 2020-12).

@@ -1,5 +1,5 @@
-//! The work of a team, counted (一日一小结、一周一汇总). The one place where its sums are made:
-//! papers print them and checks compare with them.
+//! Figures of a team's work (一日一小结、一周一汇总). The one place where they are summed up: papers
+//! print these figures and checks compare with them.
 
 use chrono::{Datelike, Days};
 use schemars::JsonSchema;
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Date, DayLog};
 
-/// What a team did, counted.
+/// Figures of a team's work.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct WorkFigures {
     /// Talks held (谈话人次).

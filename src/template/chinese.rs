@@ -137,7 +137,7 @@ pub fn ordinal(n: i64, level: i64) -> Option<String> {
     })
 }
 
-/// A share in per cent with fixed decimals, half rounded up; a dash where there is no whole.
+/// A share in per cent with fixed decimals, half rounded up; a dash if the whole is 0.
 ///
 /// ```
 /// assert_eq!(xunwen::template::chinese::percent(129, 147, 2), "87.76%");
@@ -226,7 +226,7 @@ pub fn join<T: AsRef<str>>(items: &[T], last: &str) -> String {
     text
 }
 
-/// Between adjacent titles and between adjacent quotations stands no 、 (GB/T 15834-2011, 4.5.3.5).
+/// Adjacent titles and adjacent quotations have no 、 between them (GB/T 15834-2011, 4.5.3.5).
 fn marks_meet(before: &str, after: &str) -> bool {
     (before.ends_with('》') && after.starts_with('《')) || (before.ends_with('”') && after.starts_with('“'))
 }
@@ -252,7 +252,7 @@ pub fn sentence(text: &str) -> String {
     format!("{}。", text.trim_end_matches(PAUSES))
 }
 
-/// The text without the punctuation and space at its end, as titles and table cells want it.
+/// The text without the punctuation and space at its end, as titles and table cells need it.
 ///
 /// ```
 /// assert_eq!(xunwen::template::chinese::strip_end("账目不清。"), "账目不清");

@@ -1,7 +1,7 @@
-//! A view whose fields, and cards of lists whose fields, become values of the engine when a template asks for them.
+//! Views and cards whose fields are turned into values of the engine only when a template looks them up.
 //!
 //! The view of a whole round holds its issues in several orders, and a template prints few of
-//! them: what nobody asks for costs nothing.
+//! them: a field that is never looked up costs nothing.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,7 +11,7 @@ use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectRepr, Serde};
 use serde::ser::{Error as _, Impossible, Serialize, SerializeMap, SerializeStruct, Serializer};
 
-/// A view and what was made of it so far.
+/// A view and the values that were made of it so far.
 pub(super) struct Lazy<S> {
     view: Arc<S>,
     made: Mutex<BTreeMap<String, Option<Value>>>,
@@ -22,7 +22,7 @@ impl<S> Lazy<S> {
         Lazy { view, made: Mutex::default() }
     }
 
-    /// The values that were asked for.
+    /// The values that were looked up.
     pub(super) fn asked(&self) -> Vec<Value> {
         self.made.lock().unwrap_or_else(PoisonError::into_inner).values().flatten().cloned().collect()
     }
@@ -55,12 +55,12 @@ impl<S: Serialize + Send + Sync + 'static> Object for Lazy<S> {
     }
 }
 
-/// A card that may stand in several lists of a view, and in none whole: its fields are looked up one by one.
+/// A card that several lists of a view share; its fields are turned into values one by one.
 #[derive(Debug)]
 pub struct Shared<T>(Arc<T>);
 
 impl<T> Shared<T> {
-    /// A card to be shared.
+    /// A shared card.
     pub fn new(card: T) -> Self {
         Shared(Arc::new(card))
     }
@@ -116,7 +116,7 @@ impl<T: Serialize + fmt::Debug + Send + Sync + 'static> Object for Card<T> {
     }
 }
 
-/// Looks for one field of a structure, or for the names of all.
+/// Finds one field of a structure, or the names of all its fields.
 struct Wanted<'k> {
     name: Option<&'k str>,
     names: Vec<Value>,
@@ -124,7 +124,7 @@ struct Wanted<'k> {
 }
 
 impl<'k> Wanted<'k> {
-    /// What a structure has of a field, or the names of all.
+    /// The value of a field of a structure, or the names of all its fields.
     fn of<T: Serialize>(view: &T, name: Option<&'k str>) -> Self {
         let mut wanted = Wanted { name, names: Vec::new(), value: None };
         // What has no fields has none of this name.
@@ -143,7 +143,7 @@ impl<'k> Wanted<'k> {
 
 type No = Impossible<(), NoFields>;
 
-/// What is not a structure has no fields.
+/// For values other than structures, which have no fields.
 #[derive(Debug)]
 pub(super) struct NoFields;
 
@@ -161,7 +161,7 @@ impl serde::ser::Error for NoFields {
     }
 }
 
-/// Refuses what has no fields.
+/// Refuses values that have no fields.
 macro_rules! refuse {
     ($($name:ident($type:ty);)+) => {
         $(fn $name(self, _: $type) -> Result<(), NoFields> { Err(NoFields) })+

@@ -3,8 +3,8 @@
 //! Takes the sources of a template set once and then any number of serializable views; yields
 //! markup as text, or diagnostics at the author's lines. Undefined values are errors, text is
 //! always escaped, work and memory are bounded. It knows nothing of rounds, of the markup's
-//! elements or of files. The only place of the template engine. What authors may write stands
-//! in [`reference`].
+//! elements or of files. The template engine is used in this module only. What authors may write
+//! is described in [`reference`].
 //!
 //! ```
 //! use xunwen::template::Templates;
@@ -18,19 +18,18 @@
 
 mod check;
 pub mod chinese;
-mod complaint;
+mod error;
 mod explain;
 mod filters;
 mod guard;
 mod lazy;
-mod lists;
 pub mod money;
 mod output;
 mod reference;
 mod scan;
 mod shape;
-mod suggest;
 mod trace;
+mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -41,22 +40,22 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Va
 use serde::Serialize;
 
 pub use check::{Call, Library, Node, OtherView, Outline, Text as Literal, Written};
-pub use filters::{FILTERS, FilterDoc, Form};
 pub use lazy::Shared;
 pub use reference::reference;
 pub use shape::{Field, Shape, Variable};
 pub use trace::Item;
 
+use crate::data::{nearest, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use explain::Text;
 
 /// Work that any template may do: about one unit for a step or for 64 bytes.
 const BASE_FUEL: u64 = 200_000;
-/// Work that it may do besides for each value of its view.
+/// Additional work for each value of its view.
 const FUEL_PER_VALUE: u64 = 100;
-/// How deep loops, macros (4 each) and includes (10 each) may lie in one another as they run.
+/// Deepest nesting of loops, macros (4 each) and includes (10 each) at run time.
 const MAX_RECURSION: usize = 60;
-/// How many templates may extend one another in a row; each costs stack where blocks call `super()`.
+/// Longest chain of `extends`; each link costs stack if blocks call `super()`.
 const MAX_PARENTS: usize = 10;
 
 /// A template that was loaded.
@@ -73,42 +72,42 @@ struct Loaded {
 pub struct Templates {
     env: Environment<'static>,
     loaded: BTreeMap<String, Loaded>,
-    /// The sources of those that the engine refuses.
+    /// The sources of the templates that could not be loaded.
     broken: BTreeMap<String, String>,
     problems: BTreeMap<String, Vec<Diagnostic>>,
-    /// The templates of the set that each template needs and that have problems.
+    /// For each template, those that it needs and that have problems.
     blocked: BTreeMap<String, Vec<String>>,
-    /// The same templates with marks in what they write; made when first something is wrong with that.
+    /// The same templates with marks in their output; made when the first output has a problem.
     marked: OnceLock<Marked>,
 }
 
-/// Templates that mark the places of their texts in what they write.
+/// Templates that mark in their output where their texts come from.
 struct Marked {
     env: Environment<'static>,
-    /// Template, beginning and end of each text.
+    /// Template, begin and end of each text.
     places: Vec<(String, usize, usize)>,
 }
 
 /// A template that failed.
 #[derive(Debug)]
 pub struct Failed {
-    /// What is wrong.
+    /// The problems.
     pub problems: Diagnostics,
-    /// The record of the view that was at work.
+    /// The record of the view that was being processed.
     pub item: Option<Item>,
 }
 
-/// What a template wrote, with where each part of it comes from.
+/// The output of a template with the origin of each part.
 #[derive(Debug)]
 pub struct Traced<'t> {
     templates: &'t Templates,
-    /// Where each text begins in what was written, which it is, and its number among all.
+    /// Offset in the output, index of the place, and number of each mark.
     marks: Vec<(usize, usize, usize)>,
     trail: trace::Trail,
 }
 
 impl Traced<'_> {
-    /// A problem at a place of what was written, in bytes: the same at the template's line, and the record at work.
+    /// Moves a problem from a byte offset of the output to the template's line; with the record being processed.
     pub fn placed(&self, at: usize, diagnostic: Diagnostic) -> (Diagnostic, Option<Item>) {
         let mark = self.marks.iter().take_while(|(begin, ..)| *begin <= at).last();
         let Some((begin, place, number)) = mark else { return (diagnostic, None) };
@@ -128,9 +127,9 @@ impl std::fmt::Debug for Templates {
 }
 
 impl Templates {
-    /// Loads the templates, given by name and source. Of two with one name the later counts.
+    /// Loads the templates, given by name and source. Of two with the same name the later one counts.
     ///
-    /// A template that cannot be used is remembered with what is wrong: see [`problems`](Self::problems).
+    /// A template that cannot be used is kept with its problems: see [`problems`](Self::problems).
     pub fn new(sources: impl Iterator<Item = (String, String)>) -> Self {
         let mut templates = Templates {
             env: configured(),
@@ -154,7 +153,7 @@ impl Templates {
         templates
     }
 
-    /// What is wrong with the templates, those that are not in use included.
+    /// The problems of all templates, used or not.
     pub fn problems(&self) -> Vec<Diagnostic> {
         self.problems.values().flatten().cloned().collect()
     }
@@ -176,7 +175,7 @@ impl Templates {
         self.render_value(name, &view, &|| size(&view)).map_err(|failed| failed.problems)
     }
 
-    /// The same of a view of which only what the template asks for is turned into values.
+    /// Like [`render`](Self::render), but only the fields that the template looks up are turned into values.
     ///
     /// # Errors
     /// As [`render`](Self::render).
@@ -227,7 +226,7 @@ impl Templates {
         Failed { problems: diagnostic.into(), item: item.or_else(at_work) }
     }
 
-    /// Where the parts of what a template wrote come from; nothing where it cannot be told.
+    /// The origins of the parts of a template's output; `None` if they cannot be determined.
     pub fn trace<S: Serialize>(&self, name: &str, view: &S, written: &str) -> Option<Traced<'_>> {
         let marked = self.marked.get_or_init(|| self.with_marks());
         let view = Value::from(Serde(view));
@@ -256,7 +255,7 @@ impl Templates {
                 }
             }
             if let Ok(prepared) = guard::prepare_with(&loaded.source, &names, marks) {
-                // What cannot be marked is not found there, and nothing is told of it.
+                // A template that cannot be marked has no origins to report.
                 _ = marked.env.add_template_owned(name.clone(), prepared.text);
             }
         }
@@ -274,13 +273,13 @@ impl Templates {
 
     fn unknown(&self, name: &str) -> Diagnostics {
         let diagnostic = Diagnostic::error(Code::TemplateRender, format!("模板集中没有“{name}”这个模板"));
-        match suggest::nearest(name, self.names()) {
+        match nearest(name, self.names()) {
             Some(near) => diagnostic.hint(format!("是否想写“{near}”？")).into(),
             None => diagnostic.into(),
         }
     }
 
-    /// Finds references that lead nowhere, and which templates cannot be used because of others.
+    /// Finds references to missing templates, and the templates that cannot be used because of others.
     fn check_references(&mut self) {
         let mut dangling: Vec<(String, Diagnostic)> = Vec::new();
         for (name, loaded) in &self.loaded {
@@ -300,22 +299,22 @@ impl Templates {
             self.names().map(|name| (name.to_string(), self.broken_parts(name))).filter(|(_, broken)| !broken.is_empty()).collect();
     }
 
-    /// A reference that leads nowhere.
+    /// The flaw of a reference to a template that does not exist.
     fn dangling(&self, reference: &str, offset: usize) -> scan::Flaw {
-        let flaw = scan::Flaw::syntax(offset, format!("要引用的模板“{}”不存在", suggest::shown(reference)));
-        match suggest::nearest(reference, self.names()) {
+        let flaw = scan::Flaw::syntax(offset, format!("要引用的模板“{}”不存在", shown(reference)));
+        match nearest(reference, self.names()) {
             Some(near) => flaw.hint(format!("是否想写“{near}”？")),
             None => flaw,
         }
     }
 
-    /// How many templates a template extends, one through the other; a circle counts as too many.
+    /// The length of the chain of `extends` from a template; a cycle counts as too long.
     fn parents(&self, name: &str) -> usize {
         let parent = |name: &str| self.loaded.get(name).and_then(|loaded| loaded.parent.as_deref());
         std::iter::successors(parent(name), |name| parent(name)).take(MAX_PARENTS + 1).count()
     }
 
-    /// The template itself and all it refers to, as far as they have problems.
+    /// Those of a template and all it refers to that have problems.
     fn broken_parts(&self, name: &str) -> Vec<String> {
         let (mut seen, mut next) = (BTreeSet::new(), vec![name]);
         while let Some(name) = next.pop() {
@@ -327,7 +326,7 @@ impl Templates {
     }
 }
 
-/// The engine as all templates use it.
+/// The engine with the settings that all templates share.
 fn configured() -> Environment<'static> {
     let mut env = filters::environment();
     env.set_undefined_behavior(UndefinedBehavior::Strict);

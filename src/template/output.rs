@@ -1,4 +1,4 @@
-//! What a value looks like in the markup, and how much markup there may be.
+//! Prints values into the markup, and bounds the size of the markup.
 //!
 //! Text is escaped for XML, always; characters that XML 1.0 does not allow and control
 //! characters are dropped (the check of the data warns of them). Only text and numbers can
@@ -9,12 +9,12 @@ use std::io;
 use minijinja::value::ValueKind;
 use minijinja::{Error, Output, State, Value};
 
-use super::complaint::Complaint;
+use super::error::FilterError;
 
-/// Most bytes of markup that a template may yield.
+/// Most bytes of markup that a template may write.
 pub(super) const MAX_BYTES: usize = 8 << 20;
 
-/// Whether a character may stand in the markup.
+/// Whether a character is allowed in the markup.
 pub(super) fn printable(c: char) -> bool {
     match c {
         '\t' | '\n' => true,
@@ -23,7 +23,7 @@ pub(super) fn printable(c: char) -> bool {
     }
 }
 
-/// Text as it stands between tags or in an attribute.
+/// Escapes text for use between tags or in an attribute.
 pub(super) fn escape(text: &str, mut write: impl FnMut(&str) -> std::fmt::Result) -> std::fmt::Result {
     // Most text holds none of the bytes that any character below begins with.
     if !text.bytes().any(|b| matches!(b, 0..=0x1f | b'&' | b'<' | b'>' | b'"' | b'\'' | 0x7f | 0xc2 | 0xef)) {
@@ -47,7 +47,7 @@ pub(super) fn escape(text: &str, mut write: impl FnMut(&str) -> std::fmt::Result
     write(&text[start..])
 }
 
-/// Prints a value; what the engine calls for every `{{ … }}`.
+/// Prints a value; the engine calls this for every `{{ … }}`.
 pub(super) fn print(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     if let Some(text) = value.as_str() {
         // Safe text is markup that a macro or a {% set %} block captured, escaped already.
@@ -55,14 +55,14 @@ pub(super) fn print(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) 
     }
     match value.kind() {
         ValueKind::Number => write!(out, "{value}").map_err(Error::from),
-        ValueKind::None => Err(Complaint::empty().into()),
+        ValueKind::None => Err(FilterError::empty().into()),
         // The engine has refused what is undefined; this is the missing else of `{{ a if b }}`.
         ValueKind::Undefined => Ok(()),
-        ValueKind::Bool => Err(Complaint::new("是与否不能直接印出").hint("用 {{ \"是\" if … else \"否\" }}").into()),
+        ValueKind::Bool => Err(FilterError::new("是与否不能直接印出").hint("用 {{ \"是\" if … else \"否\" }}").into()),
         ValueKind::Seq | ValueKind::Iterable => {
-            Err(Complaint::new("列表不能直接印出").hint("用 |join_cn 连接，或用 {% for %} 逐项印出").into())
+            Err(FilterError::new("列表不能直接印出").hint("用 |join_cn 连接，或用 {% for %} 逐项印出").into())
         }
-        _ => Err(Complaint::new("这个值不是文字或数字，不能直接印出").hint("写出其中的一项，如 target.name").into()),
+        _ => Err(FilterError::new("这个值不是文字或数字，不能直接印出").hint("写出其中的一项，如 target.name").into()),
     }
 }
 

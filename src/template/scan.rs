@@ -1,11 +1,11 @@
 //! Splits a template into tags and their tokens, with the place of each.
 //!
-//! Takes the source as its author wrote it; yields what the limits, the rewriting and the
-//! error messages need to know. It follows the template language's own lexer: raw blocks,
-//! comments, strings, and brackets that hide an end mark. It never builds a tree, so deep
-//! nesting costs it nothing.
+//! Takes the source as its author wrote it; yields the tokens that limits, rewriting, static check
+//! and error messages work on. It follows the template language's own lexer: raw blocks, comments,
+//! strings, and brackets that hide an end mark. It reads on after an error, and it never builds a
+//! tree, so deep nesting needs no stack.
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A name or keyword.
@@ -68,7 +68,7 @@ impl Tag<'_> {
 pub(super) struct Piece {
     /// Byte offsets in the source.
     pub range: std::ops::Range<usize>,
-    /// Whether it stands in a raw block, where nothing is a tag.
+    /// Whether it is part of a raw block, which contains no tags.
     pub raw: bool,
 }
 
@@ -77,14 +77,14 @@ pub(super) struct Piece {
 pub(super) struct Scanned<'s> {
     pub tags: Vec<Tag<'s>>,
     pub pieces: Vec<Piece>,
-    /// What could not be read, in the order of places; what follows was read on from the next tag.
+    /// What could not be read, in order; reading continued at the next tag.
     pub flaws: Vec<Flaw>,
 }
 
-/// After how many flaws the rest of a source is not read.
+/// Number of flaws after which the rest of a source is not read.
 const MAX_FLAWS: usize = 30;
 
-/// What is wrong with a source, and where.
+/// A problem of a source and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Flaw {
     pub code: crate::diag::Code,
@@ -118,7 +118,7 @@ pub(super) fn scan(source: &str) -> Result<Vec<Tag<'_>>, Flaw> {
     scanned.flaws.into_iter().next().map_or(Ok(scanned.tags), Err)
 }
 
-/// A source as its tags and the text between them; a tag that cannot be read is left behind and noted.
+/// Splits a source into its tags and the text between them; a tag that cannot be read is recorded as a flaw.
 pub(super) fn split(source: &str) -> Scanned<'_> {
     let mut all = Scanned::default();
     let mut text = 0;
@@ -170,8 +170,8 @@ impl Scanned<'_> {
     }
 }
 
-/// Where reading goes on after a tag that begins before `from` and has no sound end: behind what looks like its end, at
-/// the next tag or on the next line.
+/// Where reading continues after a tag that begins before `from` and has no valid end: after what looks like its end,
+/// at the next tag or on the next line.
 fn next_tag(source: &str, from: usize) -> usize {
     let rest = &source[from..];
     let stop = |mark: &str, behind: usize| rest.find(mark).map(|i| i + behind);
@@ -179,7 +179,7 @@ fn next_tag(source: &str, from: usize) -> usize {
     from + ends.into_iter().flatten().min().unwrap_or(rest.len())
 }
 
-/// What is wrong with a tag that ran into the markup behind it is that it was not closed.
+/// The flaw of a tag that ran into the markup after it: it was not closed.
 fn unclosed(source: &str, start: usize, flaw: Flaw) -> Flaw {
     let between = source.get(start + 2..flaw.offset).unwrap_or_default();
     if !["</", "/>", "{{", "{%"].iter().any(|mark| between.contains(mark)) {
@@ -200,7 +200,7 @@ fn basic_tag(source: &str, from: usize, word: &str) -> Option<usize> {
     Some(source.len() - rest.len())
 }
 
-/// Where the tag that ends a raw block begins and ends.
+/// Begin and end of the tag that ends a raw block.
 fn raw_end(source: &str, mut from: usize) -> Option<(usize, usize)> {
     loop {
         let begin = from + source[from..].find("{%")?;
@@ -211,7 +211,7 @@ fn raw_end(source: &str, mut from: usize) -> Option<(usize, usize)> {
     }
 }
 
-/// Reads the tag that starts at `start`, yields where it ends.
+/// Reads the tag that starts at `start`; returns where it ends.
 fn tag<'s>(source: &'s str, start: usize, statement: bool, tags: &mut Vec<Tag<'s>>) -> Result<usize, Flaw> {
     let mut tokens = Vec::new();
     let end = tokens_of(source, start, statement, &mut tokens);
@@ -313,7 +313,7 @@ fn number(rest: &str, after_dot: bool) -> usize {
     length
 }
 
-/// A character that no expression may hold; full-width punctuation is the usual slip.
+/// The flaw of a character that is not allowed in expressions; full-width punctuation is the usual mistake.
 fn unexpected(c: char) -> Flaw {
     let half = match c {
         '（' => "(",

@@ -1,13 +1,13 @@
-//! What a view has, told from its JSON Schema: which fields, of which type, with which meaning.
+//! What a template may use: the fields of a view, their types and meanings.
 //!
-//! For the check of templates without data and for the reference of variables.
+//! Made of the view's compiled schema. The check of templates without data reasons with these types, and the
+//! reference of variables lists them.
 
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-/// How deep records may lie in one another before nothing more is known of them.
-const MAX_DEPTH: usize = 12;
+use crate::data::shape::{Form, Shape as Compiled, Text};
 
 /// The type of a value in templates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,15 +58,15 @@ pub struct Variable<'s> {
     pub of: &'s Shape,
     /// The field.
     pub field: &'s Field,
-    /// The path of an earlier record that is made of the same fields, where those are told.
+    /// The path of an earlier record that is made of the same fields, and lists them.
     pub like: Option<String>,
 }
 
 impl Shape {
-    /// The shape that a JSON Schema describes. The meaning of a field is the Chinese text in the last brackets of its
-    /// description, or all of a description that is Chinese.
+    /// The shape that a JSON Schema describes. The meaning of a field is the name in its description `名称：说明`.
     pub fn from_schema(schema: &Json) -> Shape {
-        of(schema, schema, 0)
+        let compiled = Compiled::from_schema(schema, &[]);
+        of(&compiled, compiled.root(), &mut Vec::new())
     }
 
     /// What it is called, in Chinese.
@@ -89,7 +89,7 @@ impl Shape {
         }
     }
 
-    /// Every field with those in it, each with its path: `round.name`, `all_issues[].number`. What a record has is told
+    /// Every field with those in it, each with its path: `round.name`, `all_issues[].number`. The fields of a record are listed
     /// at its first place only; at others [`Variable::like`] names that place.
     pub fn all_fields(&self) -> Vec<Variable<'_>> {
         let mut out = Vec::new();
@@ -97,17 +97,17 @@ impl Shape {
         out
     }
 
-    /// The same with every record told at each of its places.
+    /// Like [`Self::all_fields`], with the fields of every record at each of its places.
     pub fn all_paths(&self) -> Vec<Variable<'_>> {
         let mut out = Vec::new();
         self.fields_below("", &mut None, &mut out);
         out
     }
 
-    fn fields_below<'s>(&'s self, path: &str, told: &mut Option<Vec<(&'s Shape, String)>>, out: &mut Vec<Variable<'s>>) {
+    fn fields_below<'s>(&'s self, path: &str, listed: &mut Option<Vec<(&'s Shape, String)>>, out: &mut Vec<Variable<'s>>) {
         let Shape::Record(fields) = self else { return };
-        if let Some(told) = told {
-            told.push((self, path.to_string()));
+        if let Some(listed) = listed {
+            listed.push((self, path.to_string()));
         }
         for field in fields.iter() {
             let path = if path.is_empty() { field.name.clone() } else { format!("{path}.{}", field.name) };
@@ -115,11 +115,11 @@ impl Shape {
             while let Shape::List(item) = inner {
                 (inner, below) = (item, below + "[]");
             }
-            let like = told.iter().flatten().find(|(shape, _)| *shape == inner).map(|(_, path)| path.clone());
+            let like = listed.iter().flatten().find(|(shape, _)| *shape == inner).map(|(_, path)| path.clone());
             let again = like.is_some();
             out.push(Variable { path, of: self, field, like });
             if !again {
-                inner.fields_below(&below, told, out);
+                inner.fields_below(&below, listed, out);
             }
         }
     }
@@ -158,12 +158,12 @@ impl Shape {
         }
     }
 
-    /// What is known of a value that is of either shape.
+    /// The type of a value that has one of two types.
     pub(super) fn joined(&self, other: &Shape) -> Shape {
         if self == other { self.clone() } else { Shape::Any }
     }
 
-    /// What an item of it is; nothing where it has none.
+    /// The type of its items; `None` if it has none.
     pub(super) fn item(&self) -> Option<Shape> {
         match self {
             Shape::Any => Some(Shape::Any),
@@ -199,74 +199,36 @@ impl Shape {
     }
 }
 
-fn of(root: &Json, schema: &Json, depth: usize) -> Shape {
-    if depth > MAX_DEPTH {
-        return Shape::Any;
-    }
-    if let Some(name) = schema["$ref"].as_str().and_then(|r| r.strip_prefix("#/$defs/")) {
-        return of(root, &root["$defs"][name], depth + 1);
-    }
-    if let Some(some) = schema["anyOf"].as_array() {
-        let mut known = some.iter().filter(|s| s["type"] != "null");
-        return match (known.next(), known.next()) {
-            (Some(only), None) => of(root, only, depth + 1),
-            _ => Shape::Any,
-        };
-    }
-    let each = schema["enum"].as_array().into_iter().flatten();
-    let words: Vec<String> = each
-        .chain(schema["oneOf"].as_array().into_iter().flatten().map(|s| &s["const"]))
-        .filter_map(|word| word.as_str().map(String::from))
-        .collect();
-    if !words.is_empty() {
-        return Shape::Words(Arc::new(words));
-    }
-    let kind = match &schema["type"] {
-        Json::Array(kinds) => kinds.iter().find_map(|k| k.as_str().filter(|k| *k != "null")),
-        kind => kind.as_str(),
-    };
-    match kind {
-        Some("string") if schema["format"] == "date" => Shape::Date,
-        Some("string") => Shape::Text,
-        Some("integer") if schema["format"] == "money" => Shape::Money,
-        Some("integer" | "number") => Shape::Number,
-        Some("boolean") => Shape::Bool,
-        Some("array") => Shape::list(of(root, &schema["items"], depth + 1)),
-        Some("object") => match schema["properties"].as_object() {
-            Some(fields) => Shape::Record(Arc::new(fields.iter().map(|(name, schema)| field(root, name, schema, depth)).collect())),
-            None => Shape::Map(Arc::new(of(root, &schema["additionalProperties"], depth + 1))),
-        },
-        _ => Shape::Any,
-    }
-}
-
-fn field(root: &Json, name: &str, schema: &Json, depth: usize) -> Field {
-    let nullable = |s: &Json| s["type"] == "null" || s["type"].as_array().is_some_and(|kinds| kinds.iter().any(|k| k == "null"));
-    let optional = nullable(schema) || schema["anyOf"].as_array().is_some_and(|some| some.iter().any(nullable));
-    let meaning = meaning(schema["description"].as_str().unwrap_or_default());
-    Field { name: name.to_string(), meaning, optional, shape: of(root, schema, depth + 1) }
-}
-
-/// The Chinese of a description.
-fn meaning(description: &str) -> String {
-    let chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-    if description.chars().next().is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) {
-        // The round's own descriptions: 名称：说明.
-        return description.split('：').next().unwrap_or_default().to_string();
-    }
-    let brackets = description.match_indices('(').filter_map(|(i, _)| Some(&description[i + 1..i + description[i..].find(')')?]));
-    brackets.rev().find(|text| chinese(text)).unwrap_or_default().to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn meanings_are_the_chinese_of_descriptions() {
-        assert_eq!(meaning("Session (届次)."), "届次");
-        assert_eq!(meaning("The day (as of which) it is judged (统计截止日期)."), "统计截止日期");
-        assert_eq!(meaning("全称：如中共澄川县委员会"), "全称");
-        assert_eq!(meaning("What it rests on."), "");
+/// The type of a form; `within` are the named forms around it, as of one within itself nothing more is known.
+fn of(compiled: &Compiled, form: &Form, within: &mut Vec<usize>) -> Shape {
+    match form {
+        Form::Named(index) if within.contains(index) => Shape::Any,
+        Form::Named(index) => {
+            within.push(*index);
+            let shape = of(compiled, compiled.resolved(form).0, within);
+            within.pop();
+            shape
+        }
+        Form::Nullable(inner) => of(compiled, inner, within),
+        Form::Bool => Shape::Bool,
+        Form::Integer { money: true, .. } => Shape::Money,
+        Form::Integer { .. } | Form::Number => Shape::Number,
+        Form::Text(Text::Date) => Shape::Date,
+        Form::Text(_) => Shape::Text,
+        Form::Words(words) => Shape::Words(Arc::new(words.clone())),
+        Form::List(item) => Shape::list(of(compiled, item, within)),
+        Form::Map(value) => Shape::Map(Arc::new(of(compiled, value, within))),
+        Form::Fields(fields) => Shape::Record(Arc::new(
+            fields
+                .iter()
+                .map(|field| Field {
+                    name: field.name.clone(),
+                    meaning: field.meaning().unwrap_or_default().to_string(),
+                    optional: matches!(field.form, Form::Nullable(_)),
+                    shape: of(compiled, &field.form, within),
+                })
+                .collect(),
+        )),
+        Form::Any | Form::Scalar | Form::OneOrMore(_) => Shape::Any,
     }
 }

@@ -1,8 +1,8 @@
-//! Finds out what a failing template was at: what it looked for and did not find, and in which records.
+//! Finds out what a failing template looked up in vain, and in which record of the view.
 //!
-//! The engine says that a value is undefined but not which. So after a failure the template
-//! is run once more over a view that notes every look-up. Nothing of this
-//! happens while templates succeed.
+//! The engine reports that a value is undefined, but not which one. So after a failure the template
+//! is run once more over a view that records every look-up. While templates succeed, none of this
+//! happens.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -10,41 +10,41 @@ use std::sync::{Arc, Mutex};
 use minijinja::value::{Enumerator, Object, ObjectRepr, ValueKind};
 use minijinja::{Error, State, Value};
 
-/// Most look-ups without a result that are noted.
+/// Most look-ups without a result that are recorded.
 const MAX_MISSES: usize = 500;
-/// Most marks that are noted.
+/// Most marks that are recorded.
 const MAX_MARKS: usize = 200_000;
 /// The fields that tell records apart.
 const NAMES: [&str; 2] = ["number", "code"];
-/// Under which name the marks of a watched run are found.
+/// The function that writes a mark in a watched run.
 pub(super) const MARK: &str = "__mark";
 
 /// A look-up without a result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Miss {
-    /// What was looked at, as a path from the view; empty for the view itself. Positions in
-    /// lists are left out.
+    /// The path of the value in which it was looked up, without positions in lists; empty for the
+    /// view itself.
     pub parent: String,
-    /// What was looked for.
+    /// The key that was looked up.
     pub key: String,
-    /// What is there.
+    /// The keys that exist.
     pub keys: Vec<String>,
-    /// The record that was looked at.
+    /// The record in which it was looked up.
     pub item: Item,
 }
 
-/// A record that a template was at.
+/// A record that a template was processing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Item {
-    /// Where it lies in the view, e.g. `groups[2].issues[5]`.
+    /// Its path in the view, e.g. `groups[2].issues[5]`.
     pub path: String,
-    /// The fields that tell it and the records around it apart, the innermost first: path, field and value.
+    /// The fields that identify it and the records that contain it, the innermost first: path, field and value.
     pub names: Vec<(String, &'static str, String)>,
-    /// What was looked up in it.
+    /// The key that was looked up in it.
     pub key: Option<String>,
 }
 
-/// What a run looked up.
+/// What was looked up during a run.
 #[derive(Debug, Default)]
 struct Noted {
     misses: Vec<Miss>,
@@ -53,16 +53,16 @@ struct Noted {
     last: Option<Item>,
     /// The first record after the last mark.
     first: Option<Item>,
-    /// The records that were at work behind and before each mark.
+    /// The first record after and the last record before each mark.
     marks: Vec<(Option<Item>, Option<Item>)>,
 }
 
-/// Notes the look-ups of a run.
+/// Records the look-ups of a run.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Trail(Arc<Mutex<Noted>>);
 
 impl Trail {
-    /// The same view, watched.
+    /// Wraps a view so that its look-ups are recorded.
     pub fn watch(&self, view: Value) -> Value {
         self.wrap(view, "", "", Vec::new())
     }
@@ -72,13 +72,13 @@ impl Trail {
         self.0.lock().map(|mut noted| std::mem::take(&mut noted.misses)).unwrap_or_default()
     }
 
-    /// The record in which one of some keys was last looked up, or else any.
+    /// The record in which the first of some keys was last looked up; if none was, the last record.
     pub fn at_work<'k>(&self, mut keys: impl Iterator<Item = &'k str>) -> Option<Item> {
         let noted = self.0.lock().ok()?;
         keys.find_map(|key| noted.last_by_key.get(key)).or(noted.last.as_ref()).cloned()
     }
 
-    /// The record that was at work behind a mark, by the mark's place among all that were passed.
+    /// The record that was processed after the mark with this number.
     pub fn behind(&self, mark: usize) -> Option<Item> {
         let noted = self.0.lock().ok()?;
         let next = match noted.marks.get(mark + 1) {
@@ -158,11 +158,11 @@ impl Object for Watched {
     }
 }
 
-/// Puts marks into what is written.
+/// The function that writes marks.
 #[derive(Debug)]
 struct Marks(Trail);
 
-/// What begins and ends a mark; no text holds it.
+/// Begin and end of a mark; no text contains these noncharacters.
 const BRACKETS: (char, char) = ('\u{fdd0}', '\u{fdef}');
 /// The digit 0 of the numbers of a mark.
 const ZERO: u32 = 0xfdd1;
@@ -184,7 +184,7 @@ impl Object for Marks {
     }
 }
 
-/// Text without its marks, and those: where each stood in it, the place that it names, and its own number.
+/// The text without its marks, and for each mark its offset in that text, the place it names, and its number.
 pub(super) fn unmarked(text: &str) -> (String, Vec<(usize, usize, usize)>) {
     let (mut out, mut marks) = (String::with_capacity(text.len()), Vec::new());
     let mut rest = text;

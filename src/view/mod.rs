@@ -2,151 +2,48 @@
 //!
 //! A view is made for a subject (the whole round, a team, a target, a supervision) and an
 //! audience. Each audience has a type of its own that has no field for what it may not show;
-//! a village's view is built from that village's records alone, so nothing of another village
-//! can be in it. Everything countable is counted here, templates only print.
+//! a village's view is built from that village's records alone, so it cannot contain data of
+//! another village. Everything countable is counted here, templates only print.
+//!
+//! One file per audience (`public`, `restricted`, `internal`, `secret`) has the type and its
+//! projection; `cards` has the parts they are made of; the other files are the statistics and the
+//! lists of single papers. `docs/fields.md` is made from these types.
 
-mod common;
+mod accountability;
+mod cards;
+mod common_issues;
+mod form_code;
 mod internal;
+mod ledger;
 mod overview;
-mod parts;
 mod public;
 mod quality;
 mod recheck;
-mod rectification;
 mod restricted;
 mod secret;
-mod sheet;
+mod subject;
 mod work;
-
-use std::collections::{BTreeMap, HashSet};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::numerals::chinese;
-use crate::round::check::Declared;
-use crate::round::{
-    AreaCode, Calendar, Clue, ClueFile, Date, Evaluation, Index, Issue, QuestionBank, Suggestion, Supervision, Survey, Target, TargetKind,
-    Team,
-};
-use crate::terms::{Audience, Scope};
+use crate::round::Index;
+use crate::terms::Audience;
 
-pub use common::{CommonIssue, CommonIssues};
-pub use internal::{InternalView, OfficialCard, SurveyCard};
+pub use accountability::{Accountability, AccountabilityRow, SanctionFigures};
+pub use cards::*;
+pub use common_issues::{CommonIssue, CommonIssues};
+pub use form_code::FormCode;
+pub use internal::InternalView;
+pub use ledger::{Case, Ledger, LedgerRow, TaskFigures};
 pub use overview::{Figures, Overview, OverviewRow};
-pub use parts::*;
 pub use public::PublicView;
 pub use quality::{Item, PastPoints, Points, Quality, TeamQuality};
 pub use recheck::{EvidenceCard, RecheckCard, RecheckRow, RecheckTask};
-pub use rectification::{Accountability, AccountabilityRow, Case, Ledger, LedgerRow, SanctionFigures, TaskFigures};
 pub use restricted::RestrictedView;
 pub use secret::{ClueCard, SecretView};
-pub use sheet::SheetCard;
+pub use subject::{ClueSubject, Setting, Subject, scope_of};
 pub use work::{DaySheet, WeekSheet};
-
-/// What one document is made for.
-#[derive(Debug, Clone, Copy)]
-pub enum Subject<'r> {
-    /// The whole round.
-    Round,
-    /// One team.
-    Team(&'r Team),
-    /// One target.
-    Target(&'r Target),
-    /// One supervision; the target is the one addressed.
-    Supervision(&'r Supervision, &'r Target),
-    /// One suggestion to a department.
-    Suggestion(&'r Suggestion),
-    /// One copy of the papers of a clue; secret.
-    Clue(ClueSubject<'r>),
-}
-
-/// A clue (问题线索) as the subject of secret papers.
-#[derive(Debug, Clone, Copy)]
-pub struct ClueSubject<'r> {
-    /// The file, which says how secret it is.
-    pub file: &'r ClueFile,
-    /// The clue.
-    pub clue: &'r Clue,
-    /// Its place in the file, from 1: what names papers and problems without naming the clue.
-    pub place: usize,
-    /// The number of the copy (份号), from 1.
-    pub copy: u32,
-}
-
-impl<'r> Subject<'r> {
-    /// The target, where the paper is one target's.
-    pub fn target(self) -> Option<&'r Target> {
-        match self {
-            Subject::Round | Subject::Team(_) | Subject::Suggestion(_) | Subject::Clue(_) => None,
-            Subject::Target(t) | Subject::Supervision(_, t) => Some(t),
-        }
-    }
-
-    /// The team: itself, or the one that inspects the target.
-    fn team(self, index: &Index<'r>) -> Option<&'r Team> {
-        match self {
-            Subject::Round | Subject::Suggestion(_) | Subject::Clue(_) => None,
-            Subject::Team(team) => Some(team),
-            Subject::Target(t) | Subject::Supervision(_, t) => index.team(&t.code),
-        }
-    }
-
-    /// What tells its paper from others of the kind that go to the same place.
-    pub fn distinction(self) -> Option<String> {
-        match self {
-            Subject::Round | Subject::Target(_) => None,
-            Subject::Team(team) => Some(format!("第{}组", chinese(team.number.into()))),
-            Subject::Supervision(s, _) => Some(s.number.clone()),
-            Subject::Suggestion(s) => Some(s.number.clone()),
-            Subject::Clue(c) => Some(format!("第{:02}件-{:06}", c.place, c.copy)),
-        }
-    }
-
-    /// Its scope.
-    pub fn scope(self) -> Scope {
-        match self {
-            Subject::Round => Scope::Round,
-            Subject::Team(_) => Scope::Team,
-            Subject::Target(t) => scope_of(t.kind),
-            Subject::Supervision(..) => Scope::Supervision,
-            Subject::Suggestion(_) => Scope::Suggestion,
-            Subject::Clue(_) => Scope::Clue,
-        }
-    }
-}
-
-/// The scope of a kind of target.
-pub fn scope_of(kind: TargetKind) -> Scope {
-    match kind {
-        TargetKind::Township | TargetKind::Subdistrict => Scope::Township,
-        TargetKind::Village | TargetKind::Community => Scope::Village,
-        TargetKind::Department => Scope::Department,
-    }
-}
-
-/// What a view needs beside the round.
-#[derive(Debug, Clone, Copy)]
-pub struct Setting<'a> {
-    /// The kind of document, as the register names it.
-    pub document: &'a str,
-    /// The field of the schedule that dates the document unless the register does.
-    pub dated_by: Option<&'a str>,
-    /// The day as of which the round is judged.
-    pub as_of: Option<Date>,
-    /// Public holidays.
-    pub calendar: &'a Calendar,
-    /// Questions of the interview outlines.
-    pub questions: Option<&'a QuestionBank>,
-    /// The evaluation form, where the round has none of its own.
-    pub evaluation: Option<&'a Evaluation>,
-    /// The questionnaire.
-    pub survey: Option<&'a Survey>,
-    /// Fields that the template set declares.
-    pub declared: &'a [Declared],
-    /// Options of the document.
-    pub options: &'a BTreeMap<String, serde_json::Value>,
-}
 
 /// A view of any audience.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -158,12 +55,12 @@ pub enum View {
     Restricted(Box<RestrictedView>),
     /// For the team.
     Internal(Box<InternalView>),
-    /// For those a clue goes to.
+    /// For the organ that receives a clue.
     Secret(Box<SecretView>),
 }
 
-/// Projects the round to what a document of this audience may see of this subject. A clue has secret papers only,
-/// whatever a kind calls itself, and nothing else has any.
+/// Projects the round to what a document of this audience may see of this subject. The papers of a clue are always secret,
+/// whatever audience their kind declares, and no other subject has secret papers.
 pub fn project(index: &Index<'_>, subject: Subject<'_>, audience: Audience, setting: &Setting<'_>) -> View {
     if let Subject::Clue(clue) = subject {
         return View::Secret(Box::new(secret::project(index, clue, setting)));
@@ -175,8 +72,7 @@ pub fn project(index: &Index<'_>, subject: Subject<'_>, audience: Audience, sett
     }
 }
 
-/// JSON Schema of what a document of an audience may see; the Chinese name of a field stands in brackets in its
-/// description.
+/// JSON Schema of what a document of an audience may see; the Chinese label of a field is in brackets in its description.
 pub fn schema(audience: Audience) -> serde_json::Value {
     match audience {
         Audience::Public => schemars::schema_for!(PublicView),
@@ -187,37 +83,10 @@ pub fn schema(audience: Audience) -> serde_json::Value {
     .to_value()
 }
 
-/// The targets a subject covers: the round's all, a team's own, a township with its villages, a target itself, those a
-/// suggestion is about.
-fn covered<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Target> {
-    match (subject, subject.target()) {
-        (Subject::Clue(_), _) => Vec::new(),
-        (Subject::Team(team), _) => team.targets.iter().filter_map(|code| index.target(code.as_str())).collect(),
-        (Subject::Suggestion(s), _) => {
-            let concerned: HashSet<&str> = index.issues_behind(s).iter().map(|i| i.target.as_str()).collect();
-            index.round.targets.iter().filter(|t| concerned.contains(t.code.as_str())).collect()
-        }
-        (_, None) => index.round.targets.iter().collect(),
-        (_, Some(target)) => std::iter::once(target).chain(index.villages(&target.code).iter().copied()).collect(),
-    }
-}
-
-/// The issues of the targets that a subject covers; of a suggestion those it rests on.
-fn issues_of<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Issue> {
-    match subject {
-        Subject::Suggestion(s) => index.issues_behind(s),
-        _ => covered(index, subject).iter().flat_map(|t| index.issues(&t.code)).copied().collect(),
-    }
-}
-
-fn parent_name(index: &Index<'_>, parent: Option<&AreaCode>) -> Option<String> {
-    parent.and_then(|p| index.target(p.as_str())).map(|p| p.name.clone())
-}
-
-/// Whether the register gives a document its number (发文字号).
+/// Whether the register has a number for a document (发文字号).
 pub fn is_numbered(index: &Index<'_>, subject: Subject<'_>, document: &str) -> bool {
     if let Subject::Clue(c) = subject {
         return c.clue.letter_number.is_some();
     }
-    parts::issuance(index, subject, document).is_some_and(|i| i.number.is_some())
+    cards::issuance(index, subject, document).is_some_and(|i| i.number.is_some())
 }

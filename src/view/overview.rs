@@ -1,17 +1,16 @@
-//! The overview (一览表): issues of targets by heading and by how far they have come. The one place
-//! where they are counted by target; papers print what stands here.
+//! The overview (一览表): issues of targets by heading and by status. The one place where issues are
+//! counted by target; papers print these figures as they are.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::parts::{Count, TargetCard, count_by, target_card};
-use super::public::status_of_issue;
-use super::{Setting, Subject};
+use super::cards::{Count, TargetCard, count_by, target_card};
+use super::subject::{Setting, Subject, covered};
 use crate::round::{Index, Issue, Money, Status, Target};
 use crate::terms::Audience;
 
-/// Most targets that an overview of the round lists one by one; of a bigger round it lists townships only.
-const MOST_LISTED: usize = 600;
+/// Targets that an overview of the round lists one by one at most; the overview of a bigger round lists townships only.
+const MAX_LISTED: usize = 600;
 
 /// Issues counted (问题数).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -35,7 +34,7 @@ pub struct Figures {
 pub struct OverviewRow {
     /// The target (巡察对象).
     pub target: TargetCard,
-    /// How many villages it stands for beside itself (所辖村数).
+    /// Number of villages included beside itself (所辖村数).
     pub villages: usize,
     /// Its figures (问题数).
     pub figures: Figures,
@@ -48,7 +47,7 @@ pub struct Overview {
     pub total: Figures,
     /// Townships with their villages, and departments; in an overview of the round (各乡镇连同所辖村、各部门).
     pub units: Vec<OverviewRow>,
-    /// Each target by itself; none where there are too many to list (各对象，过多时为空).
+    /// Each target by itself; empty if there are too many to list (各对象，过多时为空).
     pub targets: Vec<OverviewRow>,
     /// How many targets there are (对象个数).
     pub count: usize,
@@ -56,7 +55,7 @@ pub struct Overview {
 
 /// The overview of a round, or of a township and its villages.
 pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, audience: Audience, setting: &Setting<'_>) -> Overview {
-    let covered = super::covered(index, subject);
+    let covered = covered(index, subject);
     let count = covered.len();
     let row = |target: &Target, below: &[&Target]| {
         let issues: Vec<&Issue> =
@@ -72,7 +71,7 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, audience: Audienc
         Subject::Round => covered.iter().filter(|t| !t.kind.is_village()).map(|t| row(t, index.villages(&t.code))).collect(),
         _ => Vec::new(),
     };
-    let listed = if subject.target().is_some() || count <= MOST_LISTED { covered.as_slice() } else { &[] };
+    let listed = if subject.target().is_some() || count <= MAX_LISTED { covered.as_slice() } else { &[] };
     Overview { total: figures(index, &all, setting), units, targets: listed.iter().map(|t| row(t, &[])).collect(), count }
 }
 
@@ -81,7 +80,7 @@ fn figures(index: &Index<'_>, issues: &[&Issue], setting: &Setting<'_>) -> Figur
     Figures {
         total: issues.len(),
         by_category: count_by(&index.round.classification.categories, issues.iter().map(|i| i.category.as_str())),
-        by_status: count_by(&statuses, issues.iter().map(|i| status_of_issue(index, &i.number).word())),
+        by_status: count_by(&statuses, issues.iter().map(|i| index.issue_status(&i.number).word())),
         finished: issues.iter().filter(|i| index.finished(&i.number)).count(),
         overdue: setting.as_of.map_or(0, |day| issues.iter().filter(|i| index.overdue(&i.number, day)).count()),
         amount: issues.iter().filter_map(|i| i.amount).sum(),

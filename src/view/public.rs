@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::parts::*;
-use super::{Setting, Subject, covered, issues_of};
+use super::cards::{
+    ContactCard, Frame, OrganCard, TargetCard, contact_cards, frame, organ_card, target_card, team_full_name, team_name, visible,
+};
+use super::subject::{Setting, Subject, covered, issues_of};
 use crate::round::{ExtraValue, Index, Status, Team};
 use crate::terms::Audience;
 
@@ -21,7 +23,7 @@ pub struct PublicView {
     pub office: OrganCard,
     /// The target, unless the paper is for the whole round (巡察对象，全轮次的文书没有).
     pub target: Option<TargetCard>,
-    /// The target and its villages; for the whole round all targets (对象及所辖村，全轮次为全部对象).
+    /// The target and its villages; all targets for the whole round (对象及所辖村，全轮次为全部对象).
     pub targets: Vec<TargetCard>,
     /// The team of the target (该对象的巡察组).
     pub team: Option<PublicTeam>,
@@ -38,7 +40,7 @@ pub struct PublicTeam {
     pub number: u32,
     /// Name, e.g. 县委第一巡察组 (名称，如县委第一巡察组).
     pub name: String,
-    /// Name as strangers need it, e.g. 中共澄川县委第一巡察组 (全称).
+    /// Full name for outsiders, e.g. 中共澄川县委第一巡察组 (全称).
     pub full_name: String,
     /// The leader's name (组长姓名).
     pub leader: String,
@@ -57,11 +59,11 @@ pub struct PublicIssue {
     pub category: String,
     /// Gist (问题概述).
     pub summary: String,
-    /// How far it has come (整改状态).
+    /// Status (整改状态).
     pub status: Status,
-    /// What is done about it (整改措施).
+    /// Measures (整改措施).
     pub measures: Vec<String>,
-    /// What came of it, in words for the public (向群众公布的整改情况).
+    /// Its result, in words for the public (向群众公布的整改情况).
     pub result: Option<String>,
     /// Fields of its own that may be public (问题自定义项).
     pub extra: BTreeMap<String, ExtraValue>,
@@ -93,7 +95,7 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
                 target: index.target(i.target.as_str()).map(|t| t.name.clone()).unwrap_or_default(),
                 category: i.category.clone(),
                 summary: i.summary.clone(),
-                status: status_of_issue(index, &i.number),
+                status: index.issue_status(&i.number),
                 measures: index.tasks(&i.number).iter().flat_map(|t| t.measures.clone()).collect(),
                 result: i.result.clone(),
                 extra: visible(&i.extra, "issue", audience, setting),
@@ -112,16 +114,4 @@ fn team_card(index: &Index<'_>, team: &Team) -> PublicTeam {
         targets: targets.map(|t| t.name.clone()).collect(),
         contacts: contact_cards(&team.contacts),
     }
-}
-
-/// The least advanced status of an issue's tasks; without tasks it has not started.
-pub(super) fn status_of_issue(index: &Index<'_>, issue: &str) -> Status {
-    let rank = |s: Status| match s {
-        Status::Returned => 0,
-        Status::NotStarted => 1,
-        Status::Working => 2,
-        Status::Done => 3,
-        Status::Closed => 4,
-    };
-    index.tasks(issue).iter().map(|t| index.status(&t.number)).min_by_key(|s| rank(*s)).unwrap_or(Status::NotStarted)
 }

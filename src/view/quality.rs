@@ -1,26 +1,26 @@
-//! The quality of the teams' work (质量评估): totals, ranks of this and earlier rounds, and what
-//! follows for a team that is last again. Papers print what stands here.
+//! The quality of the teams' work (质量评估): totals, ranks of this and earlier rounds, and the
+//! consequences for a team that is last repeatedly. Papers print these figures as they are.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::parts::{team_full_name, team_name};
+use super::cards::{team_full_name, team_name};
 use crate::numerals::chinese;
 use crate::round::{Index, PointsKind, Team};
 
-/// Times last in a row from which the mandate of leader and deputies is suspended.
+/// Number of consecutive last places from which the mandate of leader and deputies is suspended.
 const SUSPENDED_AFTER: usize = 2;
-/// Times last in all from which a transfer is proposed.
+/// Number of last places in all from which a transfer is proposed.
 const MOVED_AFTER: usize = 3;
 
 /// The teams' work of a round (质量评估).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Quality {
-    /// Most points for a report (报告质量满分).
+    /// Maximum of points for a report (报告质量满分).
     pub report_points: u32,
-    /// Most points for clues (线索质量满分).
+    /// Maximum of points for clues (线索质量满分).
     pub clue_points: u32,
     /// The earlier rounds that are known, oldest first, e.g. 十五届第二轮 (以前各轮，先的在前).
     pub rounds: Vec<String>,
@@ -39,7 +39,7 @@ pub struct TeamQuality {
     pub number: u32,
     /// Name (名称).
     pub name: String,
-    /// Name as strangers need it (全称).
+    /// Full name for outsiders (全称).
     pub full_name: String,
     /// The leader (组长).
     pub leader: String,
@@ -47,7 +47,7 @@ pub struct TeamQuality {
     pub deputies: Vec<String>,
     /// Its points, once it has any (得分，未评分时没有).
     pub points: Option<Points>,
-    /// What it came to in each of the earlier rounds; none where it took no part (以前各轮得分，未参加的为空).
+    /// Its points in each earlier round; `None` for rounds without it (以前各轮得分，未参加的为空).
     pub past: Vec<Option<PastPoints>>,
     /// Average of all its rounds with this one, with two decimals (各轮平均分，两位小数).
     pub average: Option<String>,
@@ -74,23 +74,23 @@ pub struct Points {
     pub clues: u32,
     /// Added (加分).
     pub plus: u32,
-    /// Taken (减分).
+    /// Deducted (减分).
     pub minus: u32,
     /// All together (总分).
     pub total: i64,
     /// Rank; equal totals have the same (名次，同分并列).
     pub rank: usize,
-    /// Whether it is last; nobody is where all are equal (是否末位，各组同分时没有末位).
+    /// Whether it is last; no team is if all have equal totals (是否末位，各组同分时没有末位).
     pub last: bool,
-    /// What added points (加分事项).
+    /// Items that add points (加分事项).
     pub plus_items: Vec<Item>,
-    /// What took points (减分事项).
+    /// Items that deduct points (减分事项).
     pub minus_items: Vec<Item>,
-    /// What is said of it (评语).
+    /// Comment (评语).
     pub note: Option<String>,
 }
 
-/// Something that adds points or takes them.
+/// An item that adds or deducts points.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Item {
     /// How many (分数).
@@ -113,7 +113,7 @@ pub struct PastPoints {
 /// The totals of the teams of one round.
 type Totals = BTreeMap<u32, i64>;
 
-/// Reckons the teams' work.
+/// Computes the quality of the teams' work.
 pub(super) fn project(index: &Index<'_>) -> Quality {
     let round = index.round;
     let now: Totals = round.assessments.iter().map(|a| (a.team, total(index, a.team))).collect();
@@ -135,7 +135,7 @@ pub(super) fn project(index: &Index<'_>) -> Quality {
     }
 }
 
-/// Report and clues, and what adds to them and takes from them.
+/// Points for report and clues, with those added and deducted.
 fn total(index: &Index<'_>, team: u32) -> i64 {
     let round = index.round;
     let base = round.assessments.iter().find(|a| a.team == team).map_or(0, |a| i64::from(a.report) + i64::from(a.clues));
@@ -150,7 +150,7 @@ fn rank(totals: &Totals, of: i64) -> usize {
     totals.values().filter(|t| **t > of).count() + 1
 }
 
-/// Whether a total is the least, and not that of all.
+/// Whether a total is the lowest one, with at least one total above it.
 fn is_last(totals: &Totals, of: i64) -> bool {
     totals.values().all(|t| *t >= of) && totals.values().any(|t| *t > of)
 }

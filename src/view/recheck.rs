@@ -3,11 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::public::status_of_issue;
-use super::{Index, Target};
-use crate::round::{Date, Issue, Recheck, RecheckKind, RecheckResult, Status, Task};
+use crate::round::{Date, Index, Issue, Recheck, RecheckKind, RecheckResult, Status, Target, Task};
 
-/// A re-check, or the sheet for one that is still to come.
+/// A re-check, or the blank sheet for a coming one.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RecheckCard {
     /// Number (编号).
@@ -26,7 +24,7 @@ pub struct RecheckCard {
     pub found: Option<String>,
     /// Evidence taken on the spot (现场取得的佐证材料).
     pub evidence: Vec<EvidenceCard>,
-    /// What it came to (结论).
+    /// Result (结论).
     pub result: Option<RecheckResult>,
     /// What is still to be done (须继续整改的要求).
     pub demands: Vec<String>,
@@ -41,7 +39,7 @@ pub struct RecheckRow {
     pub issue: String,
     /// Its gist (反馈问题).
     pub summary: String,
-    /// How far it has come (状态).
+    /// Status (状态).
     pub status: Status,
     /// Its tasks (整改任务).
     pub tasks: Vec<RecheckTask>,
@@ -54,7 +52,7 @@ pub struct RecheckTask {
     pub number: String,
     /// When it counts as done (完成标准).
     pub done_when: String,
-    /// How far it has come (状态).
+    /// Status (状态).
     pub status: Status,
     /// What was reported to have been done (报送的整改情况).
     pub note: Option<String>,
@@ -73,7 +71,7 @@ pub struct EvidenceCard {
     pub name: String,
 }
 
-/// The re-checks of a target; without any, one sheet with its finished issues, or with all where none is finished.
+/// The re-checks of a target. Without any: one blank sheet with its finished issues, or with all issues if none is finished.
 pub(super) fn project(index: &Index<'_>, target: &Target) -> Vec<RecheckCard> {
     let rechecks = index.rechecks(&target.code);
     if !rechecks.is_empty() {
@@ -102,7 +100,7 @@ fn sheet(rows: Vec<RecheckRow>) -> RecheckCard {
 }
 
 fn card(index: &Index<'_>, c: &Recheck) -> RecheckCard {
-    // What belongs to another target is a mistake that the checks report, and nobody else's to read.
+    // An issue of another target is an error that the checks report; it must not be shown here.
     let issues = c.issues.iter().filter_map(|n| index.issue(n)).filter(|i| i.target == c.target);
     RecheckCard {
         number: Some(c.number.clone()),
@@ -123,7 +121,7 @@ fn row(index: &Index<'_>, issue: &Issue) -> RecheckRow {
     RecheckRow {
         issue: issue.number.clone(),
         summary: issue.summary.clone(),
-        status: status_of_issue(index, &issue.number),
+        status: index.issue_status(&issue.number),
         tasks: index.tasks(&issue.number).iter().map(|t| task(index, t)).collect(),
     }
 }

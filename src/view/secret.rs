@@ -1,16 +1,15 @@
-//! The secret view (涉密): one clue with whom it concerns and who told of it, for those it goes to.
-//! Made from the clue file alone but for the names of round, team and target; in no pack.
+//! The secret view (涉密): one clue with the persons it concerns and its informant, for the organ that
+//! receives it. Made from the clue file alone, except the names of round, team and target; in no pack.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::parts::*;
-use super::restricted::TeamCard;
-use super::{ClueSubject, Setting, Subject};
+use super::cards::{Frame, OrganCard, TargetCard, TeamCard, frame, organ_card, target_card, team_card};
+use super::subject::{ClueSubject, Setting, Subject};
 use crate::round::{ClueHandling, Date, Index, Money};
 use crate::terms::Audience;
 
-/// What those may read whom a clue goes to.
+/// What the organ that receives a clue may read.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SecretView {
     /// What every paper may say (共有数据).
@@ -31,23 +30,23 @@ pub struct SecretView {
 pub struct ClueCard {
     /// Number (线索编号).
     pub number: String,
-    /// Where it comes from (来源).
+    /// Source (来源).
     pub source: String,
-    /// Who told of it (反映人).
+    /// Informant (反映人).
     pub informant: Option<String>,
-    /// Whom it concerns (反映对象).
+    /// Persons concerned (反映对象).
     pub object: String,
-    /// What it says (反映内容).
+    /// Content (反映内容).
     pub content: String,
-    /// What the team made sure of (已了解的情况).
+    /// What the team verified (已了解的情况).
     pub ascertained: Option<String>,
     /// Money concerned, in 分 (涉及金额，单位分).
     pub amount: Option<Money>,
-    /// What goes along with it (随附材料).
+    /// Enclosed material (随附材料).
     pub material: Vec<String>,
     /// What the team proposes (处置建议).
     pub proposal: Option<String>,
-    /// Where it goes (移交去向).
+    /// Receiving organ (移交去向).
     pub route: String,
     /// How it is handled (处置方式).
     pub handling: ClueHandling,
@@ -62,7 +61,7 @@ pub(super) fn project(index: &Index<'_>, subject: ClueSubject<'_>, setting: &Set
     SecretView {
         frame: frame(index, Subject::Clue(subject), audience, setting),
         office: organ_card(&index.round.office),
-        team: team.map(|t| super::restricted::team_card(index, t)),
+        team: team.map(|t| team_card(index, t)),
         target: index.target(clue.target.as_str()).map(|t| target_card(index, t, audience, setting)),
         clue: ClueCard {
             number: clue.number.clone(),

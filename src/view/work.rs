@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::internal::{IssueGist, gist};
+use super::cards::{IssueGist, gist};
 use crate::round::{Date, DayLog, Index, Team, WeekLog, WorkFigures, monday, sunday};
 
 /// A day of a team.
@@ -40,7 +40,7 @@ pub struct WeekSheet {
     pub so_far: WorkFigures,
     /// What was done (本周主要工作).
     pub summary: Option<String>,
-    /// What has to be settled by others (需要协调的事项).
+    /// Requests to others (需要协调的事项).
     pub requests: Vec<String>,
     /// Plan for the next week (下周工作安排).
     pub next_week: Option<String>,

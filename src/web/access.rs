@@ -1,25 +1,17 @@
-//! Who may ask: names of hosts, origins, the token and the cookie it is exchanged for.
-//!
-//! Asked in this order: host, origin, credentials; each before anything of the request is read.
+//! Access control: names of hosts, origins, the token, and the cookie that it is exchanged for.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
+use constant_time_eq::constant_time_eq;
 
-use super::answer::Fault;
-use super::desk::Desk;
-use super::rest::Rest;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
-/// Bytes of chance in a token, a cookie and the name of a thing held.
+/// Random bytes in a token or cookie, and in the name of something held.
 const TOKEN_BYTES: usize = 32;
 const NAME_BYTES: usize = 9;
 
-/// What a server is for.
+/// The two ways to run a server.
 #[derive(Debug, Clone)]
 pub enum Mode {
     /// The page of one person on this computer: a token in the start URL, a cookie afterwards.
@@ -28,17 +20,17 @@ pub enum Mode {
     Interface {
         /// The token, `Authorization: Bearer …`.
         token: String,
-        /// Names of the host beside the address listened on, as requests give them.
+        /// Host names that requests may use beside the address it listens on.
         hosts: Vec<String>,
     },
 }
 
-/// Who may ask.
+/// Hosts and credentials that a server accepts.
 pub(super) struct Access {
     token: String,
-    /// Value of the cookie; none without a page.
+    /// Value of the cookie; `None` without a page.
     cookie: Option<String>,
-    /// Cookies do not tell ports apart, so that the name must.
+    /// With the port in it, since cookies are shared by all ports of a host.
     cookie_name: String,
     hosts: Vec<String>,
 }
@@ -52,11 +44,11 @@ impl Access {
             hosts.push(format!("localhost:{port}"));
         }
         if port == 80 {
-            // Clients leave out the port that goes without saying.
+            // Clients leave out the default port.
             hosts.push(address.to_string().trim_end_matches(":80").to_string());
         }
         match mode {
-            Mode::Desk => Ok(Access { token: chance(TOKEN_BYTES)?, cookie: Some(chance(TOKEN_BYTES)?), cookie_name, hosts }),
+            Mode::Desk => Ok(Access { token: random(TOKEN_BYTES)?, cookie: Some(random(TOKEN_BYTES)?), cookie_name, hosts }),
             Mode::Interface { token, hosts: named } => {
                 for name in named {
                     let name = name.to_ascii_lowercase();
@@ -68,12 +60,17 @@ impl Access {
         }
     }
 
-    /// Where the page begins, without the address.
+    /// Whether there is a page, whose browser is known by a cookie.
+    pub(super) fn has_page(&self) -> bool {
+        self.cookie.is_some()
+    }
+
+    /// Path of the start URL, with the token; `None` without a page.
     pub(super) fn start_path(&self) -> Option<String> {
         self.cookie.as_ref().map(|_| format!("/start/{}", self.token))
     }
 
-    /// The header that gives the browser its cookie, for the right token.
+    /// The header that sets the cookie, if the token is right.
     pub(super) fn exchange(&self, token: &str) -> Option<HeaderValue> {
         let cookie = self.cookie.as_ref().filter(|_| same(token, &self.token))?;
         HeaderValue::from_str(&format!("{}={cookie}; HttpOnly; SameSite=Strict; Path=/", self.cookie_name)).ok()
@@ -83,16 +80,16 @@ impl Access {
         self.hosts.iter().any(|host| host.eq_ignore_ascii_case(name))
     }
 
-    /// Whether a request names this host, once, and nothing else.
-    fn knows_host(&self, uri: &Uri, headers: &HeaderMap) -> bool {
+    /// Whether a request names this host, and exactly once.
+    pub(super) fn knows_host(&self, uri: &Uri, headers: &HeaderMap) -> bool {
         let mut named = headers.get_all(header::HOST).iter();
         let (Some(host), None) = (named.next(), named.next()) else { return false };
         let in_uri = uri.authority().is_none_or(|authority| self.is_host(authority.as_str()));
         in_uri && host.to_str().is_ok_and(|host| self.is_host(host))
     }
 
-    /// Whether a request comes from this page, or from no page at all.
-    fn knows_origin(&self, method: &Method, headers: &HeaderMap) -> bool {
+    /// Whether a request comes from this page, or from no web page.
+    pub(super) fn knows_origin(&self, method: &Method, headers: &HeaderMap) -> bool {
         let own = |origin: &HeaderValue| {
             origin.to_str().is_ok_and(|o| o.strip_prefix("http://").or_else(|| o.strip_prefix("https://")).is_some_and(|o| self.is_host(o)))
         };
@@ -101,8 +98,8 @@ impl Access {
         headers.get_all(header::ORIGIN).iter().all(own) && headers.get_all("sec-fetch-site").iter().all(from)
     }
 
-    /// Whether a request shows the cookie or the token.
-    fn is_admitted(&self, headers: &HeaderMap) -> bool {
+    /// Whether a request has the cookie or the token.
+    pub(super) fn is_admitted(&self, headers: &HeaderMap) -> bool {
         let text = |value: &HeaderValue| value.to_str().map(str::to_string).unwrap_or_default();
         let bearer = headers.get(header::AUTHORIZATION).map(text).unwrap_or_default();
         if bearer.strip_prefix("Bearer ").is_some_and(|given| same(given.trim(), &self.token)) {
@@ -115,62 +112,20 @@ impl Access {
     }
 }
 
-/// Lets through what may be asked, and gives every answer its headers.
-pub(super) async fn guard(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
-    let (request, rest) = Rest::of(request);
-    let access = &desk.access;
-    let (method, uri, headers) = (request.method(), request.uri(), request.headers());
-    let starts = uri.path().starts_with("/start/") && access.cookie.is_some();
-    let mut response = if !access.knows_host(uri, headers) {
-        Fault::new(StatusCode::FORBIDDEN, Diagnostic::error(Code::Refused, "请求中的主机名不是本机的")).into_response()
-    } else if !access.knows_origin(method, headers) {
-        Fault::new(StatusCode::FORBIDDEN, Diagnostic::error(Code::Refused, "请求来自别的网页")).into_response()
-    } else if !starts && !access.is_admitted(headers) {
-        let page = access.cookie.is_some() && *method == Method::GET && !uri.path().starts_with("/api/");
-        if page { super::page::not_admitted() } else { Fault::not_admitted().into_response() }
-    } else {
-        next.run(request).await
-    };
-    if let Some(rest) = rest.filter(|_| !response.status().is_success()) {
-        rest.drain().await;
-    }
-    let headers = response.headers_mut();
-    for (name, value) in HEADERS {
-        headers.entry(*name).or_insert(HeaderValue::from_static(value));
-    }
-    response
-}
-
-/// Headers of every answer, unless it has its own.
-const HEADERS: &[(&str, &str)] = &[
-    (
-        "content-security-policy",
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
-         base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    ),
-    ("x-content-type-options", "nosniff"),
-    ("x-frame-options", "DENY"),
-    ("referrer-policy", "no-referrer"),
-    ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"),
-    ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
-    ("cache-control", "no-store"),
-];
-
-/// A name that nobody guesses.
+/// A name that cannot be guessed.
 pub(super) fn name() -> Result<String, Diagnostics> {
-    chance(NAME_BYTES)
+    random(NAME_BYTES)
 }
 
-fn chance(bytes: usize) -> Result<String, Diagnostics> {
-    let mut random = vec![0; bytes];
-    getrandom::fill(&mut random).map_err(|_| Diagnostic::error(Code::Internal, "系统没有给出随机数"))?;
-    Ok(random.iter().map(|b| format!("{b:02x}")).collect())
+fn random(bytes: usize) -> Result<String, Diagnostics> {
+    let mut buffer = vec![0; bytes];
+    getrandom::fill(&mut buffer).map_err(|_| Diagnostic::error(Code::Internal, "系统没有给出随机数"))?;
+    Ok(crate::data::hex(&buffer))
 }
 
-/// Compares without telling by its time how much is equal.
+/// Compares secrets; the time does not depend on the content.
 fn same(a: &str, b: &str) -> bool {
-    a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |all, (a, b)| all | (a ^ b)) == 0
+    constant_time_eq(a.as_bytes(), b.as_bytes())
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! The private folder: made at the start, removed at the end, and where there was no end (a power cut, a killed
-//! process) by whoever starts next.
+//! The private folder: made at the start and removed at the end. After a power cut or a killed process
+//! the next server removes it.
 
 use std::fs::{DirEntry, File};
 use std::path::Path;
@@ -8,19 +8,19 @@ use tempfile::TempDir;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, io_text};
 
-/// How its name begins.
+/// Prefix of its name.
 const PREFIX: &str = "xunwen-";
 /// The file in it that its program holds locked.
 const LOCK: &str = "lock";
 
-/// A folder that nobody else can look into.
+/// A folder that only this user can read.
 pub(super) struct PrivateFolder {
     lock: File,
     folder: TempDir,
 }
 
 impl PrivateFolder {
-    /// Makes it, and removes those that programs left behind which are no more.
+    /// Makes the folder, and removes those of programs that no longer run.
     ///
     /// # Errors
     /// No folder for temporary files.
@@ -33,7 +33,7 @@ impl PrivateFolder {
             builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
             // On Windows the folder for temporary files is the user's own.
             let folder = builder.tempdir()?;
-            // It gets its name when it is locked already: until then nobody takes the folder for left behind.
+            // Locked before it gets its name, so that no other program takes the folder for left behind.
             let unnamed = folder.path().join("new");
             let lock = File::create_new(&unnamed)?;
             lock.lock()?;
@@ -51,12 +51,12 @@ impl PrivateFolder {
     pub(super) fn remove(self) {
         // Windows removes no file that is open.
         drop(self.lock);
-        // What cannot be removed is no reason to stay.
+        // An error here must not keep the program from ending.
         _ = self.folder.close();
     }
 }
 
-/// Removes folders whose lock nobody holds.
+/// Removes folders whose lock no process holds.
 #[allow(clippy::disallowed_methods, reason = "what was left behind must be looked for")]
 fn clear() {
     let Ok(entries) = std::fs::read_dir(std::env::temp_dir()) else { return };

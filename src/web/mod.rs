@@ -1,28 +1,28 @@
-//! The desk: the page in the browser and the HTTP interface (`xunwen serve`).
+//! The web interface: the page in the browser and the HTTP API (`xunwen serve`).
 //!
-//! `server` listens and ends, `access` says who may ask, `slots` how many at once, `routes` is
-//! the table of what can be asked for, from which the router and the OpenAPI document are made.
-//! `api` answers for data sent along, `rounds` for rounds held on the desk, `jobs` makes packs.
-//! Holds data in memory and in one private folder that goes at the end; writes no log. No
+//! `server` listens and shuts down, `guard` checks access for every request, `limits` bounds the
+//! work. `routes` is the table of routes, from which the router and the OpenAPI document are made;
+//! the handlers are in `api`. They share `state`: the engine, the rounds on the `shelf`, the `jobs`.
+//! Holds data in memory and in one private folder that is removed at the end; writes no log. No
 //! document logic: that is the engine's.
 
 mod access;
-mod answer;
 mod api;
-mod ask;
-mod desk;
+mod drain;
 mod folder;
+mod guard;
 mod jobs;
+mod limits;
 mod openapi;
 mod page;
-mod rest;
-mod rounds;
+mod request;
+mod response;
+mod route;
 mod routes;
 mod server;
-mod settings;
-mod slots;
-mod values;
+mod shelf;
+mod state;
 
 pub use access::Mode;
-pub use desk::Sources;
-pub use server::{Server, ServerOptions, Stop};
+pub use server::{Server, ServerOptions};
+pub use state::{Sources, Stop};

@@ -1,24 +1,16 @@
-//! The OpenAPI document, made of the table of routes and the schemas of the types.
+//! The OpenAPI document, made from the table of routes and the schemas of the types.
 
 use std::collections::BTreeMap;
 
-use axum::http::StatusCode;
 use serde_json::{Map, Value as Json, json};
 
-use super::answer::{self, Answered};
-use super::ask::Asked;
-use super::routes::{Gives, Route, Takes, TheDesk, table};
-use super::{jobs, rounds};
+use super::api::{packs, rounds, settings};
+use super::response;
+use super::route::{Gives, Route, Takes};
 use crate::round::round_schema;
 
-pub(super) async fn document(desk: TheDesk, asked: Asked) -> Answered {
-    asked.by(&[])?;
-    let with_page = desk.access.start_path().is_some();
-    Ok(answer::plain_json(StatusCode::OK, &describe(&table(), with_page)))
-}
-
 /// The document for a server with the page or without it.
-fn describe(routes: &[Route], with_page: bool) -> Json {
+pub(super) fn describe(routes: &[Route], with_page: bool) -> Json {
     let mut paths: BTreeMap<&str, Map<String, Json>> = BTreeMap::new();
     for route in routes.iter().filter(|r| with_page || !r.desk) {
         paths.entry(route.path).or_default().insert(route.method.as_str().to_ascii_lowercase(), operation(route));
@@ -57,7 +49,7 @@ fn operation(route: &Route) -> Json {
         Takes::Data => json!({
             "application/json": { "schema": reference("Round") },
             "application/yaml": { "schema": reference("Round") },
-            (answer::XLSX): { "schema": { "type": "string", "format": "binary" } },
+            (response::XLSX): { "schema": { "type": "string", "format": "binary" } },
         }),
         Takes::Json(name) => json!({ "application/json": { "schema": reference(name) } }),
     };
@@ -155,10 +147,10 @@ fn schemas() -> Json {
             "counts": { "type": "object", "additionalProperties": { "type": "integer" } },
             "understood": { "type": "array", "items": text("单元格怎样理解") } } }),
         ),
-        ("SettingsChange", schemars::schema_for!(super::settings::Paths).to_value()),
+        ("SettingsChange", schemars::schema_for!(settings::Paths).to_value()),
         ("Settings", json!({ "type": "object", "required": ["paths"], "properties": { "paths": reference("SettingsChange") } })),
     ]);
-    all.extend(jobs::schemas());
+    all.extend(packs::schemas());
     all.extend(rounds::schemas());
     let mut flat = Map::new();
     for (name, mut schema) in all {
@@ -178,6 +170,7 @@ fn schemas() -> Json {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    use super::super::routes::table;
     use super::*;
 
     fn references(value: &Json, found: &mut Vec<String>) {

@@ -8,7 +8,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 
-use super::desk::Desk;
+use super::state::AppState;
 
 const HTML: &str = "text/html; charset=utf-8";
 
@@ -21,7 +21,7 @@ const FILES: &[(&str, &str, &str)] = &[
 ];
 
 /// Adds the page to a router.
-pub(super) fn routes(router: Router<Arc<Desk>>) -> Router<Arc<Desk>> {
+pub(super) fn routes(router: Router<Arc<AppState>>) -> Router<Arc<AppState>> {
     let router = router.route("/start/{token}", get(start));
     FILES.iter().fold(router, |router, (path, media, text)| {
         router.route(path, get(|| async { ([(header::CONTENT_TYPE, *media)], *text).into_response() }))
@@ -29,14 +29,14 @@ pub(super) fn routes(router: Router<Arc<Desk>>) -> Router<Arc<Desk>> {
 }
 
 /// Exchanges the token of the start URL for a cookie.
-async fn start(State(desk): State<Arc<Desk>>, Path(token): Path<String>) -> Response {
-    let Some(cookie) = desk.access.exchange(&token) else { return not_admitted() };
+async fn start(State(app): State<Arc<AppState>>, Path(token): Path<String>) -> Response {
+    let Some(cookie) = app.access.exchange(&token) else { return not_admitted() };
     let mut response = Redirect::to("/").into_response();
     response.headers_mut().insert(header::SET_COOKIE, cookie);
     response
 }
 
-/// What somebody sees who comes without a cookie.
+/// The page for a browser without the cookie.
 pub(super) fn not_admitted() -> Response {
     let mut response = (StatusCode::UNAUTHORIZED, include_str!("page/closed.html")).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(HTML));

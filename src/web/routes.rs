@@ -1,110 +1,51 @@
-//! The table of what can be asked for. The router and the OpenAPI document are made of it.
+//! The table of routes. The router and the OpenAPI document are made from it.
 
 use std::sync::Arc;
 
-use axum::extract::State;
 use axum::http::{Method, StatusCode};
 use axum::response::IntoResponse as _;
-use axum::routing::{MethodRouter, delete, get, patch, post, put};
+use axum::routing::{delete, get, patch, post, put};
 use axum::{Router, middleware};
 
-use super::access::{Mode, guard};
-use super::answer::{Fault, ZIP};
-use super::ask::Param;
-use super::desk::Desk;
-use super::{api, ask, jobs, openapi, page, rounds, settings};
+use super::access::Mode;
+use super::api::{documents, packs, rounds, settings};
+use super::guard::guard;
+use super::request::RawParams;
+use super::response::{ApiError, ApiResult, ZIP, plain_json};
+use super::route::{Gives, Route, Takes};
+use super::state::{App, AppState};
+use super::{openapi, page, request, response};
 use crate::diag::{Code, Diagnostic};
 
-/// One thing that can be asked for.
-pub(super) struct Route {
-    pub method: Method,
-    pub path: &'static str,
-    pub about: &'static str,
-    pub params: &'static [Param],
-    pub takes: Takes,
-    pub gives: Gives,
-    /// Whether it is there for the page only.
-    pub desk: bool,
-    serve: MethodRouter<Arc<Desk>>,
-}
+const DOCUMENTS: &[&str] = &[response::DOCX, response::PDF];
 
-/// What the body of a request is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Takes {
-    Nothing,
-    /// A data file: JSON, YAML or a workbook.
-    Data,
-    /// A JSON value of a schema by name.
-    Json(&'static str),
-}
+const WORKBOOK: &[&str] = &[response::XLSX];
 
-/// What the body of an answer is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Gives {
-    /// A JSON object of a schema by name, with the fields of every report.
-    Report(&'static str),
-    /// A JSON value as it is.
-    Json,
-    /// A file of one of some media types.
-    File(&'static [&'static str]),
-    /// Events of a schema by name.
-    Events(&'static str),
-}
-
-const DOCUMENTS: &[&str] = &[super::answer::DOCX, super::answer::PDF];
-const WORKBOOK: &[&str] = &[super::answer::XLSX];
-
-impl Route {
-    fn new(method: Method, path: &'static str, about: &'static str, serve: MethodRouter<Arc<Desk>>) -> Route {
-        Route { method, path, about, params: &[], takes: Takes::Nothing, gives: Gives::Json, desk: false, serve }
-    }
-
-    fn asks(mut self, params: &'static [Param]) -> Route {
-        self.params = params;
-        self
-    }
-
-    fn takes(mut self, takes: Takes) -> Route {
-        self.takes = takes;
-        self
-    }
-
-    fn gives(mut self, gives: Gives) -> Route {
-        self.gives = gives;
-        self
-    }
-
-    fn desk(mut self) -> Route {
-        self.desk = true;
-        self
-    }
-}
-
-/// Everything that can be asked for.
+/// All routes.
 pub(super) fn table() -> Vec<Route> {
     let of = Route::new;
     let (read, send, set, change, remove) = (Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE);
     vec![
-        of(read.clone(), "/api/openapi.json", "本接口的说明（OpenAPI）", get(openapi::document)),
-        of(read.clone(), "/api/kinds", "列出文书种类", get(api::kinds)).gives(Gives::Report("Kinds")),
-        of(read.clone(), "/api/schema", "轮次数据的格式（JSON Schema）", get(api::schema)).asks(api::SCHEMA),
-        of(read.clone(), "/api/workbook", "空白工作簿", get(api::workbook)).asks(api::WORKBOOK).gives(Gives::File(WORKBOOK)),
-        of(send.clone(), "/api/check", "核对数据，一次列出全部问题", post(api::check))
-            .asks(api::CHECK)
+        of(read.clone(), "/api/openapi.json", "本接口的说明（OpenAPI）", get(openapi_document)),
+        of(read.clone(), "/api/kinds", "列出文书种类", get(documents::kinds)).gives(Gives::Report("Kinds")),
+        of(read.clone(), "/api/schema", "轮次数据的格式（JSON Schema）", get(documents::schema)).asks(documents::SCHEMA),
+        of(read.clone(), "/api/workbook", "空白工作簿", get(documents::workbook)).asks(documents::WORKBOOK).gives(Gives::File(WORKBOOK)),
+        of(send.clone(), "/api/check", "核对数据，一次列出全部问题", post(documents::check))
+            .asks(documents::CHECK)
             .takes(Takes::Data)
             .gives(Gives::Report("Checked")),
-        of(send.clone(), "/api/render", "生成一份文书", post(api::render))
-            .asks(api::RENDER)
+        of(send.clone(), "/api/render", "生成一份文书", post(documents::render))
+            .asks(documents::RENDER)
             .takes(Takes::Data)
             .gives(Gives::File(DOCUMENTS)),
-        of(send.clone(), "/api/packs", "做资料包，作为任务在后台进行", post(jobs::start))
-            .asks(jobs::PACK)
+        of(send.clone(), "/api/packs", "做资料包，作为任务在后台进行", post(packs::start))
+            .asks(packs::PACK)
             .takes(Takes::Data)
             .gives(Gives::Report("Job")),
-        of(read.clone(), "/api/jobs/{job}", "任务的进度", get(jobs::state)).gives(Gives::Report("Job")),
-        of(read.clone(), "/api/jobs/{job}/events", "跟随任务的进度（Server-Sent Events）", get(jobs::events)).gives(Gives::Events("Job")),
-        of(read.clone(), "/api/jobs/{job}/zip", "取资料包（ZIP）", get(jobs::zip)).gives(Gives::File(&[ZIP])),
-        of(remove.clone(), "/api/jobs/{job}", "取消任务，清除其文件", delete(jobs::cancel)).gives(Gives::Report("Done")),
+        of(read.clone(), "/api/jobs/{job}", "任务的进度", get(packs::state)).gives(Gives::Report("Job")),
+        of(read.clone(), "/api/jobs/{job}/events", "跟随任务的进度（Server-Sent Events）", get(packs::events)).gives(Gives::Events("Job")),
+        of(read.clone(), "/api/jobs/{job}/zip", "取资料包（ZIP）", get(packs::zip)).gives(Gives::File(&[ZIP])),
+        of(remove.clone(), "/api/jobs/{job}", "取消任务，清除其文件", delete(packs::cancel)).gives(Gives::Report("Done")),
         of(send.clone(), "/api/rounds", "放上轮次数据", post(rounds::open))
             .asks(rounds::OPEN)
             .takes(Takes::Data)
@@ -136,8 +77,8 @@ pub(super) fn table() -> Vec<Route> {
             .desk(),
         of(read.clone(), "/api/rounds/{round}/marked", "标出错误的工作簿", get(rounds::marked)).gives(Gives::File(WORKBOOK)).desk(),
         of(read.clone(), "/api/rounds/{round}/workbook", "改正后的工作簿", get(rounds::workbook)).gives(Gives::File(WORKBOOK)).desk(),
-        of(send.clone(), "/api/rounds/{round}/packs", "做资料包，作为任务在后台进行", post(jobs::start_held))
-            .asks(jobs::PACK)
+        of(send.clone(), "/api/rounds/{round}/packs", "做资料包，作为任务在后台进行", post(packs::start_held))
+            .asks(packs::PACK)
             .gives(Gives::Report("Job"))
             .desk(),
         of(read, "/api/settings", "模板、字体、版式的来处", get(settings::read)).gives(Gives::Report("Settings")).desk(),
@@ -150,7 +91,7 @@ pub(super) fn table() -> Vec<Route> {
 }
 
 /// The router of a server.
-pub(super) fn router(mode: &Mode, desk: Arc<Desk>) -> Router {
+pub(super) fn router(mode: &Mode, app: Arc<AppState>) -> Router {
     let with_page = matches!(mode, Mode::Desk);
     let mut router = Router::new();
     for route in table().into_iter().filter(|r| with_page || !r.desk) {
@@ -160,14 +101,16 @@ pub(super) fn router(mode: &Mode, desk: Arc<Desk>) -> Router {
         router = page::routes(router);
     }
     router
-        .fallback(|| async { Fault::not_there("没有这个网址") })
+        .fallback(|| async { ApiError::not_there("没有这个网址") })
         .method_not_allowed_fallback(|| async {
-            Fault::new(StatusCode::METHOD_NOT_ALLOWED, Diagnostic::error(Code::Usage, "这个网址不接受这种请求")).into_response()
+            ApiError::new(StatusCode::METHOD_NOT_ALLOWED, Diagnostic::error(Code::Usage, "这个网址不接受这种请求")).into_response()
         })
-        .layer(middleware::from_fn_with_state(desk.clone(), guard))
-        .layer(axum::extract::DefaultBodyLimit::max(ask::MOST_BYTES))
-        .with_state(desk)
+        .layer(middleware::from_fn_with_state(app.clone(), guard))
+        .layer(axum::extract::DefaultBodyLimit::max(request::MAX_BYTES))
+        .with_state(app)
 }
 
-/// The state that every answer is made from.
-pub(super) type TheDesk = State<Arc<Desk>>;
+async fn openapi_document(app: App, params: RawParams) -> ApiResult {
+    params.check(&[])?;
+    Ok(plain_json(StatusCode::OK, &openapi::describe(&table(), app.access.has_page())))
+}

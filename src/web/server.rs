@@ -1,4 +1,4 @@
-//! Listening, connections and their timeouts, and the end.
+//! The server: listening, connections with their timeouts, and shutdown.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -8,36 +8,36 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::Semaphore;
 
 use super::access::{Access, Mode};
-use super::desk::{Desk, Sources, locked};
 use super::folder::PrivateFolder;
+use super::limits::Limits;
 use super::routes;
-use super::slots::Slots;
+use super::state::{AppState, Sources, Stop, locked};
 use crate::diag::{Code, Diagnostic, Diagnostics, io_text};
 
-/// How long the head of a request may take to come.
-const HEAD_TIME: Duration = Duration::from_secs(8);
-/// How long work in hand may go on after the end.
-const LAST_TIME: Duration = Duration::from_secs(5);
-/// Connections at once.
-const CONNECTIONS: usize = 256;
-/// Stack of the threads that work: templates nest.
-const STACK: usize = 16 << 20;
-/// Bytes of the head of a request.
-const HEAD_BYTES: usize = 64 << 10;
+/// Time limit for receiving the head of a request.
+const MAX_HEAD_TIME: Duration = Duration::from_secs(8);
+/// Time limit for running work at shutdown.
+const MAX_SHUTDOWN_TIME: Duration = Duration::from_secs(5);
+/// Connections at once at most.
+const MAX_CONNECTIONS: usize = 256;
+/// Stack size of the worker threads; nested templates need it.
+const STACK_BYTES: usize = 16 << 20;
+/// Bytes of a request's head at most.
+const MAX_HEAD_BYTES: usize = 64 << 10;
 
 /// How a server is set up.
 #[derive(Debug, Clone)]
 pub struct ServerOptions {
-    /// What it is for.
+    /// How it runs.
     pub mode: Mode,
     /// The address to listen on; a port of 0 for any that is free.
     pub listen: SocketAddr,
-    /// Where templates, fonts and numbers of the layout come from.
+    /// Where templates, fonts and layout settings come from.
     pub sources: Sources,
-    /// Requests worked on at once.
+    /// Requests processed at once.
     pub slots: usize,
     /// Requests that may wait for a slot; more are refused.
     pub queue: usize,
@@ -56,32 +56,12 @@ impl ServerOptions {
     }
 }
 
-/// Ends a server, from any thread.
-#[derive(Debug, Clone)]
-pub struct Stop(Arc<watch::Sender<bool>>);
-
-impl Stop {
-    fn new() -> Stop {
-        Stop(Arc::new(watch::Sender::new(false)))
-    }
-
-    /// Ends the server.
-    pub fn stop(&self) {
-        self.0.send_replace(true);
-    }
-
-    async fn stopped(&self) {
-        // The sender lives as long as this does.
-        _ = self.0.subscribe().wait_for(|stopped| *stopped).await;
-    }
-}
-
-/// A server that listens and has not begun to answer.
+/// A server that listens but does not answer yet.
 pub struct Server {
     runtime: tokio::runtime::Runtime,
     listener: TcpListener,
     address: SocketAddr,
-    desk: Arc<Desk>,
+    app: Arc<AppState>,
     router: axum::Router,
     stop: Stop,
     folder: PrivateFolder,
@@ -91,11 +71,11 @@ impl Server {
     /// Listens, reads the template set and makes the private folder.
     ///
     /// # Errors
-    /// An address that is taken, everything that is wrong with the template set, no folder for temporary files.
+    /// The address is in use; all problems of the template set; no folder for temporary files.
     pub fn bind(options: ServerOptions) -> Result<Server, Diagnostics> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
-            .thread_stack_size(STACK)
+            .thread_stack_size(STACK_BYTES)
             .enable_all()
             .build()
             .map_err(|e| Diagnostic::error(Code::Internal, format!("服务启动失败：{}", io_text(&e))))?;
@@ -104,20 +84,20 @@ impl Server {
         let folder = PrivateFolder::new()?;
         let stop = Stop::new();
         let access = Access::new(&options.mode, address)?;
-        let slots = Slots::new(options.slots, options.queue);
-        let desk = Arc::new(Desk::new(access, slots, options.sources, folder.path(), stop.clone())?);
-        let router = routes::router(&options.mode, desk.clone());
-        Ok(Server { runtime, listener, address, desk, router, stop, folder })
+        let limits = Limits::new(options.slots, options.queue);
+        let app = Arc::new(AppState::new(access, limits, options.sources, folder.path(), stop.clone())?);
+        let router = routes::router(&options.mode, app.clone());
+        Ok(Server { runtime, listener, address, app, router, stop, folder })
     }
 
-    /// The address listened on.
+    /// The address it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Where the page begins, with the token; none without a page.
+    /// The start URL of the page, with the token; `None` without a page.
     pub fn start_url(&self) -> Option<String> {
-        self.desk.access.start_path().map(|path| format!("http://{}{path}", self.address))
+        self.app.access.start_path().map(|path| format!("http://{}{path}", self.address))
     }
 
     /// The private folder.
@@ -125,29 +105,26 @@ impl Server {
         self.folder.path()
     }
 
-    /// What ends it.
+    /// A handle that ends it.
     pub fn stopper(&self) -> Stop {
         self.stop.clone()
     }
 
-    /// Answers requests until it is ended, then removes what it held.
+    /// Answers requests until it is ended, then removes all data it held.
     pub fn run(self) {
-        // Fonts are there before the first page is asked for.
-        #[cfg(feature = "pdf")]
-        {
-            let engine = self.desk.engine();
-            self.runtime.spawn_blocking(move || _ = engine.load_fonts());
-        }
+        // Load the fonts before the first request needs them.
+        let engine = self.app.engine();
+        self.runtime.spawn_blocking(move || _ = engine.load_fonts());
         self.runtime.block_on(accept(&self.listener, &self.router, &self.stop));
-        locked(&self.desk.jobs).cancel_all();
+        locked(&self.app.jobs).cancel_all();
         drop(self.router);
-        self.runtime.shutdown_timeout(LAST_TIME);
+        self.runtime.shutdown_timeout(MAX_SHUTDOWN_TIME);
         self.folder.remove();
     }
 }
 
 async fn accept(listener: &TcpListener, router: &axum::Router, stop: &Stop) {
-    let connections = Arc::new(Semaphore::new(CONNECTIONS));
+    let connections = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let next = async || {
         let held = connections.clone().acquire_owned().await;
         (held, listener.accept().await)
@@ -168,10 +145,10 @@ async fn accept(listener: &TcpListener, router: &axum::Router, stop: &Stop) {
             let _held = held;
             let connection = http1::Builder::new()
                 .timer(TokioTimer::new())
-                .header_read_timeout(HEAD_TIME)
-                .max_buf_size(HEAD_BYTES)
+                .header_read_timeout(MAX_HEAD_TIME)
+                .max_buf_size(MAX_HEAD_BYTES)
                 .serve_connection(TokioIo::new(stream), service);
-            // A connection that breaks off is the browser's right.
+            // Clients may break off a connection at any time.
             _ = connection.await;
         });
     }

@@ -1,22 +1,21 @@
-//! What a clerk typed into a cell, as a value of the model.
+//! From the content of a cell to a value of the model.
 //!
-//! Forgiving where there is one meaning (full-width digits, spaces, dates and amounts as text), and
+//! Lenient if there is only one meaning (full-width digits, spaces, dates and amounts as text), and
 //! exact about money: amounts never pass through binary fractions.
 
 use std::borrow::Cow;
 
 use chrono::Datelike as _;
 
-use super::columns::{Cell, DOCUMENTS, NONE};
-use crate::data::shape::shown;
-use crate::data::{Node, Place, Value};
+use super::columns::{Cell, NONE};
+use crate::data::{Node, Place, Value, shown};
 use crate::diag::{Code, Diagnostic};
 use crate::round::Date;
 
-/// Digits that a spreadsheet keeps of a number.
-const KEPT_DIGITS: f64 = 1e14;
+/// Numbers from here on lose digits in a spreadsheet.
+const MAX_EXACT: f64 = 1e14;
 
-/// What stands in a cell.
+/// The content of a cell.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Raw {
     Text(String),
@@ -25,11 +24,11 @@ pub(super) enum Raw {
     Date(Date),
     /// An error of a formula, e.g. `#REF!`.
     Error(String),
-    /// A formula without a value.
+    /// A formula without a saved value.
     Uncomputed,
 }
 
-/// How a value was understood that was not written as it is kept.
+/// How a value was understood that is not in the standard notation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Reading {
     Date,
@@ -40,7 +39,8 @@ pub(super) enum Reading {
 }
 
 impl Reading {
-    pub(super) const fn told(self) -> &'static str {
+    /// The manner, for notes.
+    pub(super) const fn words(self) -> &'static str {
         match self {
             Reading::Date => "文字日期按日期读入",
             Reading::Width => "全角数字、空格等按数字读入",
@@ -54,11 +54,11 @@ impl Reading {
 /// A value and how it was understood.
 pub(super) type Read = (Value, Option<Reading>);
 
-/// What is wrong: code, what to say behind the header's name, what to do.
+/// A wrong value: code, message after the name of the header, hint.
 pub(super) type Wrong = (Code, String, Option<String>);
 
 impl Raw {
-    /// The text in the cell, as a person sees it.
+    /// The text as shown in the cell.
     pub(super) fn text(&self) -> Cow<'_, str> {
         match self {
             Raw::Text(t) | Raw::Error(t) => t.as_str().into(),
@@ -70,12 +70,12 @@ impl Raw {
     }
 }
 
-/// A number as a person reads it: without an exponent, as short as it is exact.
+/// A number without an exponent, as short as it is exact.
 fn number(n: f64) -> String {
     format!("{n}")
 }
 
-/// The value of a cell of a column; `unit` is how many yuan its header counts in.
+/// The value of a cell; `unit` is the unit of amounts in the header, in yuan.
 pub(super) fn value(raw: &Raw, cell: &Cell, unit: u32, place: Place) -> Result<Read, Wrong> {
     if let Raw::Error(e) = raw {
         return Err((Code::BadValue, format!("是公式的错误值“{}”", shown(e)), Some("改正公式，或直接填写内容".into())));
@@ -84,7 +84,7 @@ pub(super) fn value(raw: &Raw, cell: &Cell, unit: u32, place: Place) -> Result<R
         return Err((Code::BadValue, "是公式，文件里没有它算出的值".into(), Some("用 Excel 或 WPS 打开，保存一次；或直接填写内容".into())));
     }
     if let Raw::Number(n) = raw
-        && n.abs() >= KEPT_DIGITS
+        && n.abs() >= MAX_EXACT
         && !matches!(cell, Cell::Money)
     {
         let hint = "把单元格设为文本格式后重新填写".to_string();
@@ -92,10 +92,9 @@ pub(super) fn value(raw: &Raw, cell: &Cell, unit: u32, place: Place) -> Result<R
     }
     match cell {
         Cell::Text | Cell::Target => Ok((Value::Text(raw.text().trim().into()), None)),
-        Cell::Document => {
+        Cell::Document(titles) => {
             let text = raw.text();
-            let named = DOCUMENTS.iter().find(|(_, title)| *title == text.trim()).map_or(text.trim(), |(name, _)| name);
-            Ok((Value::Text(named.into()), None))
+            Ok((Value::Text(titles.name(text.trim()).unwrap_or(text.trim()).into()), None))
         }
         Cell::Words(_) => {
             let text: String = raw.text().chars().filter(|c| !c.is_whitespace()).collect();
@@ -133,7 +132,7 @@ fn date(raw: &Raw) -> Result<Read, Wrong> {
         return Ok((written(*d), None));
     }
     let text = raw.text();
-    // What a date is kept as, in a cell that is not shown as one.
+    // A date in a cell that has a number format.
     let serial = matches!(raw, Raw::Number(n) if (10_000.0..100_000.0).contains(n));
     let hint =
         if serial { "把单元格格式改为日期（yyyy-mm-dd），或重新填写" } else { "请填 2026-01-31 这样的日期" };
@@ -141,7 +140,7 @@ fn date(raw: &Raw) -> Result<Read, Wrong> {
         let message = format!("“{}”{what}", shown(text.trim()));
         Err((Code::BadValue, message, Some(hint.into())))
     };
-    // The time of day that a program may have put behind it says nothing.
+    // A time of day that some programs add has no meaning here.
     let clean = match text.trim().split_once(['T', ' ']) {
         Some((day, time)) if time.contains(':') => narrow(day),
         _ => narrow(&text),
@@ -171,7 +170,7 @@ fn date(raw: &Raw) -> Result<Read, Wrong> {
     }
 }
 
-/// Digits with a fraction, e.g. `1,200.50`: whole part and fraction.
+/// Splits a decimal number such as `1,200.50`: sign, whole part, fraction.
 fn decimal(text: &str) -> Option<(bool, String, String)> {
     let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
     let text = text.replace([',', '￥', '¥'], "");
@@ -197,7 +196,7 @@ fn integer(raw: &Raw) -> Result<Read, Wrong> {
     }
 }
 
-/// An amount in 分: from what the header counts in, or the unit behind the number.
+/// An amount in 分, from the unit of the header or the unit after the number.
 fn money(raw: &Raw, unit: u32) -> Result<Read, Wrong> {
     let text = raw.text();
     let wrong = |what: &str| {
@@ -213,7 +212,7 @@ fn money(raw: &Raw, unit: u32) -> Result<Read, Wrong> {
         (clean.as_str(), unit)
     };
     let Some((negative, whole, fraction)) = decimal(digits) else { return wrong("不是金额") };
-    // Yuan to 分 moves the point by two places, ten thousand yuan by six.
+    // From yuan to 分 are two decimal places, from ten thousand yuan six.
     let places = if yuan == 1 { 2 } else { 6 };
     if fraction.len() > places {
         return wrong("不足1分的零头填不下");
@@ -240,8 +239,8 @@ fn yes(raw: &Raw) -> Result<Read, Wrong> {
     }
 }
 
-/// What several items in one cell are parted by: ends of lines where there are any, else semicolons, and for references
-/// and names all of these marks. What [`super::write`] puts into one cell comes apart the same way.
+/// Splits a cell into items: at line ends if there are any, else at semicolons, and for references and names at any
+/// of these marks. [`super::cell_out`] joins items so that they are split the same way.
 pub(super) fn split(text: &str, prose: bool) -> Vec<&str> {
     let parts: Vec<&str> = if text.contains('\n') {
         text.split('\n').collect()
@@ -255,7 +254,7 @@ pub(super) fn split(text: &str, prose: bool) -> Vec<&str> {
 
 fn list(raw: &Raw, of: &Cell, prose: bool, unit: u32, place: Place) -> Result<Read, Wrong> {
     let text = raw.text();
-    // A single date or number is no list of parts of it.
+    // A date or number is a single item.
     let whole = !matches!(raw, Raw::Text(_));
     let parts = if whole { vec![&*text] } else { split(&text, prose) };
     if parts == [NONE] && !text.contains('\n') {
@@ -269,8 +268,8 @@ fn list(raw: &Raw, of: &Cell, prose: bool, unit: u32, place: Place) -> Result<Re
     Ok((Value::List(items.collect::<Result<_, Wrong>>()?), marked.then_some(Reading::Split)))
 }
 
-/// A diagnostic of a cell, of the column it stands in.
-pub(super) fn told(header: &str, (code, message, hint): Wrong) -> Diagnostic {
+/// The diagnostic of a wrong value in a column.
+pub(super) fn problem(header: &str, (code, message, hint): Wrong) -> Diagnostic {
     let mut d = Diagnostic::error(code, format!("{header}{message}"));
     d.hints.extend(hint);
     d
@@ -280,7 +279,7 @@ pub(super) fn told(header: &str, (code, message, hint): Wrong) -> Diagnostic {
 mod tests {
     use super::*;
 
-    const HERE: Place = Place { file: 0, offset: 0 };
+    const HERE: Place = Place::offset(0, 0);
 
     fn read(raw: &Raw, cell: &Cell) -> Result<Value, String> {
         value(raw, cell, 1, HERE).map(|(v, _)| v).map_err(|(_, m, _)| m)
@@ -339,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn long_numbers_are_lost_and_error_values_are_said() {
+    fn long_numbers_and_error_values_are_errors() {
         assert!(read(&Raw::Number(990_126_101_203_000_256.0), &Cell::Text).unwrap_err().contains("末几位已经丢失"));
         assert_eq!(read(&Raw::Number(990_126_101_203.0), &Cell::Target), Ok(Value::Text("990126101203".into())));
         assert!(read(&Raw::Error("#REF!".into()), &Cell::Text).unwrap_err().contains("#REF!"));

@@ -1,15 +1,18 @@
-//! How the cells of our workbooks look.
+//! Styles of our workbooks: fonts, fills, heights of rows, print settings.
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet};
 
 use super::cell_out::Content;
 use super::columns::Cell;
 
 /// Height of a line of text, in points.
 const LINE: f64 = 15.0;
-/// Height of the highest row.
-const HIGHEST: f64 = 409.0;
+/// Paper A4, as the file format numbers it.
+const A4: u8 = 9;
+/// Largest height of a row, in points.
+const MAX_HEIGHT: f64 = 409.0;
 
+/// Formats of cells by their role.
 pub(super) struct Looks {
     pub head: Format,
     pub required: Format,
@@ -18,7 +21,7 @@ pub(super) struct Looks {
     pub note: Format,
     pub group: Format,
     plain: Cells,
-    /// Of rows that only show how to fill in.
+    /// For rows of examples.
     grey: Cells,
 }
 
@@ -53,7 +56,7 @@ impl Looks {
         }
     }
 
-    /// Of a cell of a column.
+    /// The format of a cell of a column.
     pub(super) fn of(&self, cell: &Cell, grey: bool) -> &Format {
         let cells = if grey { &self.grey } else { &self.plain };
         match cell {
@@ -64,15 +67,23 @@ impl Looks {
         }
     }
 
-    /// Of a value that no column is for.
+    /// The format of a value of a declared field.
     pub(super) fn of_any(&self, content: &Content) -> &Format {
         if matches!(content, Content::Number(_)) { &self.plain.whole } else { &self.plain.text }
     }
 }
 
-/// How high a row must be for a text in a column of so many characters; what shows all of it in one line needs nothing.
+/// Height of a row for a text in a column of `width` characters; `None` if one line is enough.
 pub(super) fn height(text: &str, width: f64) -> Option<f64> {
     let wide = |c: char| if c.is_ascii() { 1.0 } else { 2.0 };
     let lines: f64 = text.lines().map(|line| (line.chars().map(wide).sum::<f64>() / (width - 1.0)).ceil().max(1.0)).sum();
-    (lines > 1.0).then(|| (lines * LINE).min(HIGHEST))
+    (lines > 1.0).then(|| (lines * LINE).min(MAX_HEIGHT))
+}
+
+/// Print settings: A4, as wide as the page, with page numbers.
+pub(super) fn print_setup(page: &mut Worksheet, landscape: bool) {
+    if landscape {
+        page.set_landscape();
+    }
+    page.set_paper_size(A4).set_print_fit_to_pages(1, 0).set_footer("&C第 &P 页，共 &N 页");
 }

@@ -7,15 +7,23 @@ use std::sync::OnceLock;
 use calamine::{Data, DataType as _, Reader as _, Xlsx};
 use rust_xlsxwriter::{Format, Workbook};
 
-use super::{export, template};
+use super::WorkbookOptions;
 use crate::diag::{Code, Diagnostics, Origin};
-use crate::import::{Imported, import, import_file};
+use crate::import::{Imported, import, import_file, to_bytes};
 use crate::round::check::check;
 use crate::round::{self, Round};
 
 fn sample() -> Round {
     static SAMPLE: OnceLock<Round> = OnceLock::new();
     SAMPLE.get_or_init(|| import_file(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/round.yaml").as_ref()).unwrap().round).clone()
+}
+
+fn export(round: &Round) -> Result<Vec<u8>, Diagnostics> {
+    to_bytes(round, crate::import::Format::Xlsx)
+}
+
+fn template() -> Result<Vec<u8>, Diagnostics> {
+    super::template(&WorkbookOptions::default().kinds(crate::built_in_titles().clone()))
 }
 
 fn read(bytes: &[u8]) -> Result<Imported, Diagnostics> {
@@ -143,7 +151,7 @@ fn hard_values_come_back_or_are_refused() {
         let part = String::from_utf8(zip.read(&name).unwrap().unwrap()).unwrap();
         assert!(!part.contains("<f>"), "{name}");
     }
-    // What would not come back is said with its place, all of it at once.
+    // Every value that would not come back is reported with its place.
     round.issues[1].summary = " 前面有空格".into();
     round.tasks[0].measures[0] = "分两行\n写".into();
     let problems = export(&round).unwrap_err();
@@ -173,7 +181,7 @@ fn an_empty_workbook_asks_for_what_is_there_once_and_ignores_its_examples() {
     assert!(imported.problems.is_empty(), "{}", imported.problems);
     assert_eq!((imported.round.targets.len(), imported.round.issues.len(), imported.round.progress.len()), (2, 2, 2));
     assert_eq!(imported.round.interviews[0].sections[0].questions.len(), 1);
-    // Without the column of marks they are known by what stands in them.
+    // Without the column of marks they are recognised by their content.
     for (name, cells) in book.0.iter_mut().filter(|(name, _)| !matches!(name.as_str(), "轮次" | "说明")) {
         assert_eq!(cells.remove(&(0, 0)), Some(text("示例")), "{name}");
     }
@@ -182,7 +190,7 @@ fn an_empty_workbook_asks_for_what_is_there_once_and_ignores_its_examples() {
 }
 
 #[test]
-fn what_clerks_type_is_understood_and_told() {
+fn what_clerks_type_is_understood_and_noted() {
     let mut book = Book(cells(exported()));
     let date = sample().tasks[0].due;
     book.set("任务清单", 0, "完成时限", text(&date.format("%Y年%-m月%-d日").to_string()));
@@ -245,7 +253,7 @@ fn thirty_mistakes_over_all_sheets_are_found_in_their_cells() {
         book.set("发文登记", 1, "密级", text("内部")),
     ]);
     assert!(wrong.len() >= 30);
-    // A column that is not there is said at the header.
+    // A missing column is reported at the header.
     let at = book.column("佐证材料", "材料名称");
     book.sheet("佐证材料").retain(|(_, c), _| *c != at);
     wrong.insert(("佐证材料".into(), "A1".into()));
@@ -309,7 +317,7 @@ fn a_malformed_first_sheet_hides_no_mistake_between_sheets() {
     assert_eq!(wrong.len(), 32);
     let problems = read(&book.bytes()).unwrap_err();
     let found = places(&problems);
-    // A wrong code of the township above is said of both codes, and the number that was written over is missed.
+    // A wrong code of the parent township is reported at both codes, and the overwritten number is missing.
     let also = [("巡察对象".to_string(), "B11".to_string()), ("任务清单".to_string(), "C4".to_string())];
     let missed: Vec<_> = wrong.difference(&found).collect();
     let more: Vec<_> = found.difference(&wrong).filter(|place| !also.contains(place)).collect();
@@ -317,7 +325,7 @@ fn a_malformed_first_sheet_hides_no_mistake_between_sheets() {
 }
 
 #[test]
-fn what_hangs_on_a_value_that_is_not_known_is_left_for_the_next_run() {
+fn problems_that_depend_on_an_unknown_value_are_left_for_the_next_run() {
     for (sheet, row, header, value) in [
         ("轮次", 0, "时间安排·受理截止日期", Some("五月")),
         ("轮次", 0, "派出党委·级别", Some("乡")),
@@ -337,21 +345,21 @@ fn what_hangs_on_a_value_that_is_not_known_is_left_for_the_next_run() {
         let once = book.set("轮次", 0, "届次", text("十五"));
         let place = book.set(sheet, row, header, value.map(text));
         let problems = read(&book.bytes()).unwrap_err();
-        // Rows of the target or team that is not known may be said too.
+        // Rows of the unknown target or team may be reported too.
         let more: Vec<_> = places(&problems).into_iter().filter(|p| *p != once && *p != place).collect();
         assert!(more.is_empty(), "{sheet} {header}: {problems}");
     }
 }
 
 #[test]
-fn kinds_of_document_stand_by_their_titles() {
+fn kinds_of_document_are_written_by_their_titles() {
     let round = sample();
     let mut book = Book(cells(&export(&round).unwrap()));
     let at = book.column("发文登记", "文书种类");
     let said: BTreeSet<String> =
         book.sheet("发文登记").iter().filter(|((r, c), _)| *r > 0 && *c == at).map(|(_, v)| v.to_string()).collect();
     assert!(said.contains("进驻通知") && said.iter().all(|t| !t.is_ascii()), "{said:?}");
-    // Names are taken as well, and those of other sets.
+    // Names are read as well, also those of other sets.
     book.set("发文登记", 0, "文书种类", text("feedback_report"));
     book.set("发文登记", 1, "文书种类", text(" 督办通知"));
     book.set("发文登记", 2, "文书种类", text("our_own"));
@@ -425,7 +433,7 @@ fn what_was_typed_over_examples_is_not_lost_without_a_word() {
 }
 
 #[test]
-fn villages_of_one_name_are_told_apart_by_their_township() {
+fn villages_with_the_same_name_are_distinguished_by_their_township() {
     let round = sample();
     let (first, second) = {
         let towns: Vec<&round::Target> = round.targets.iter().filter(|t| t.parent.is_none()).collect();
@@ -450,7 +458,7 @@ fn villages_of_one_name_are_told_apart_by_their_township() {
 }
 
 #[test]
-fn formulas_give_their_saved_value_and_are_told() {
+fn formulas_give_their_saved_value_and_are_noted() {
     let mut made = Workbook::new();
     for (name, cells) in cells(exported()) {
         let page = made.add_worksheet();

@@ -23,7 +23,8 @@ fn main() {
     let start = Instant::now();
     let engine = Engine::builder().build().expect("the built-in templates");
     let round = rounds::round(rounds::Size { villages: 20, issues: 8, ..Default::default() });
-    let session = engine.session(&round, &RenderOptions::default()).expect("a session");
+    let checked = engine.check(round, None);
+    let session = engine.session(&checked, &RenderOptions::default()).expect("a session");
     let selection = |kind: &str| Selection { kinds: vec![kind.into()], targets: Vec::new() };
     let reports = villages_only(&session, &selection("feedback_report"));
     session.render(&reports[0], &[Format::Docx, Format::Pdf]).expect("a document");

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use xunwen::engine::{Engine, Format, Observer, PackSpec};
+use xunwen::engine::{Checked, Engine, Format, Observer, PackSpec};
 use xunwen::kinds::Stage;
 
 use crate::rounds;
@@ -17,7 +17,7 @@ struct Memory {
 }
 
 impl Observer for Memory {
-    fn target_done(&mut self, _made: usize, _kept: usize) {
+    fn unit_done(&mut self, _made: usize, _kept: usize) {
         self.done += 1;
         if self.done.is_multiple_of(self.every) {
             self.at.push((self.done, super::resident()));
@@ -28,7 +28,7 @@ impl Observer for Memory {
 /// Packs the feedback of so many villages of three issues, 20 a township, on as many threads as there are cores.
 pub fn feedback(engine: &Engine, villages: u32, resume_too: bool) {
     let round = rounds::round(rounds::Size { villages, issues: 3, ..Default::default() });
-    let found = engine.check_round(&round, None);
+    let checked = engine.check(round, None);
     let out = tempfile::tempdir().expect("a folder");
     for formats in [vec![Format::Docx], vec![Format::Pdf], vec![Format::Docx, Format::Pdf]] {
         let names: Vec<&str> = formats.iter().map(|f| f.extension()).collect();
@@ -40,7 +40,7 @@ pub fn feedback(engine: &Engine, villages: u32, resume_too: bool) {
         let folder = out.path().join(names.join("-"));
         let mut memory = Memory { done: 0, every: (villages as usize / 10).max(1000), at: Vec::new() };
         let (start, cpu) = (Instant::now(), cpu());
-        let report = engine.pack(&round, &found, &folder, &spec, &mut memory).expect("a pack");
+        let report = engine.pack(&checked, &folder, &spec, &mut memory).expect("a pack");
         let (seconds, cpu) = (start.elapsed().as_secs_f64(), self::cpu() - cpu);
         let files = report.made as f64;
         println!(
@@ -55,14 +55,14 @@ pub fn feedback(engine: &Engine, villages: u32, resume_too: bool) {
             println!("  memory: {}; peak {} MB", at.join(", "), peak());
         }
         if both && resume_too {
-            again(engine, &round, &found, &folder, spec);
+            again(engine, &checked, &folder, spec);
         }
     }
 }
 
-fn again(engine: &Engine, round: &xunwen::round::Round, found: &xunwen::diag::Diagnostics, folder: &Path, spec: PackSpec) {
+fn again(engine: &Engine, checked: &Checked, folder: &Path, spec: PackSpec) {
     let start = Instant::now();
-    let report = engine.pack(round, found, folder, &PackSpec { resume: true, ..spec }, &mut ()).expect("a pack");
+    let report = engine.pack(checked, folder, &PackSpec { resume: true, ..spec }, &mut ()).expect("a pack");
     println!("  taken up again, all whole: {:.2} s, {} files made", start.elapsed().as_secs_f64(), report.made);
 }
 

@@ -1,31 +1,29 @@
 //! Packs: the papers of a stage for every target, each written whole, with a manifest.
 //!
 //! The unit of work is a target with its supervisions: `plan` says which files it gets and what
-//! each is made of, `work` makes those that are not there yet, this module shares targets among
-//! threads and writes the manifest in the order of their codes, whatever order they end in.
+//! each is made of, `make` makes those that are not there yet, this module puts them
+//! into the pool of threads and writes the manifest in the order of their codes, whatever order they end in.
 
+mod make;
 mod plan;
-mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use self::make::Outcome;
 use self::plan::{Planner, Unit};
-use self::work::Outcome;
-use super::{Engine, Format, RenderOptions, Session};
+use super::{Checked, Engine, Format, RenderOptions, Session, pool};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::kinds::Stage;
 use crate::pack::{
     EntryWriter, Failure, Inputs, Journal, MANIFEST_VERSION, Manifest, ManifestFiles, Order, Print, Reason, Shard, Status, Totals, discard,
     ensure_folder,
 };
-use crate::round::Round;
 
-/// Most errors that a report lists; beyond, the manifest has them by target.
-const MOST_LISTED: usize = 1000;
+/// Errors that a report lists; beyond, the manifest has them by target.
+const MAX_LISTED: usize = 1000;
 
 /// What a pack is to hold.
 #[derive(Debug, Clone, Default)]
@@ -50,18 +48,16 @@ pub struct PackSpec {
     pub shard: Option<Shard>,
     /// How documents are rendered.
     pub options: RenderOptions,
-    /// SHA-256 of the data files by name, for the manifest.
-    pub data: BTreeMap<String, String>,
 }
 
-/// Sees how a pack gets on; called from the thread that asked for it.
+/// Sees how a pack or a rendering gets on; called from the thread that asked for it.
 pub trait Observer {
-    /// Work begins on so many targets.
-    fn begins(&mut self, targets: usize) {
-        _ = targets;
+    /// Work begins on a number of units: targets of a pack, documents of a rendering.
+    fn begins(&mut self, units: usize) {
+        _ = units;
     }
-    /// A target is done with, with so many files made and so many left as they were.
-    fn target_done(&mut self, made: usize, kept: usize) {
+    /// A unit is done, with the number of files made and of files left as they were.
+    fn unit_done(&mut self, made: usize, kept: usize) {
         _ = (made, kept);
     }
     /// Whether the work is to stop after the files in hand.
@@ -70,7 +66,7 @@ pub trait Observer {
     }
 }
 
-/// Nobody looks on.
+/// No-op observer.
 impl Observer for () {}
 
 /// What became of a pack.
@@ -99,7 +95,7 @@ pub struct Forecast {
     pub pages: usize,
     /// Bytes of all files, about.
     pub bytes: u64,
-    /// Documents that were made to reckon pages and bytes; where it is all of them, these are exact.
+    /// Documents that were made to compute pages and bytes; if it is all of them, these are exact.
     pub sampled: usize,
     /// Documents by kind.
     pub kinds: BTreeMap<String, usize>,
@@ -108,25 +104,17 @@ pub struct Forecast {
 }
 
 impl Engine {
-    /// Makes a pack of a round in a folder. `found` is what [`Engine::check`] said of the round: the papers of targets
-    /// with errors are not made.
+    /// Makes a pack of a checked round in a folder. The papers of targets with errors are not made.
     ///
     /// # Errors
     /// What keeps any of it from being made: errors that concern the whole round, unknown targets, a folder that is
     /// taken or cannot be written. What concerns single targets is in the report.
-    pub fn pack(
-        &self,
-        round: &Round,
-        found: &Diagnostics,
-        out: &Path,
-        spec: &PackSpec,
-        observer: &mut dyn Observer,
-    ) -> Result<PackReport, Diagnostics> {
-        let session = self.session(round, &spec.options)?;
-        let planner = Planner::new(&session, found, spec)?;
+    pub fn pack(&self, checked: &Checked, out: &Path, spec: &PackSpec, observer: &mut dyn Observer) -> Result<PackReport, Diagnostics> {
+        let session = self.session(checked, &spec.options)?;
+        let planner = Planner::new(&session, spec)?;
         ensure_folder(out)?;
         let order = order(&session, &planner, spec);
-        let inputs = inputs(&planner, spec);
+        let inputs = inputs(&planner, checked);
         let journal = Journal::open(out, &order, spec.resume || spec.only_failed)?;
         let files = ManifestFiles::of(out, spec.shard);
         let mut run = Run {
@@ -149,8 +137,11 @@ impl Engine {
             aside: Vec::new(),
             problems: Diagnostics::default(),
         };
-        run.manifest.note(&planner.noted(found));
-        let stopped = run.work(&planner, &journal, out, spec.threads, observer)?;
+        run.manifest.note(&planner.noted());
+        let units = &planner.units;
+        observer.begins(units.len());
+        let mut gathered = Gathered { run: &mut run, units, observer };
+        let stopped = pool::run(units, spec.threads, |unit, stop| made(&planner, unit, &journal, out, stop), &mut gathered)?;
         if !stopped {
             for made in journal.unwanted() {
                 if let Some(first) = made.entries.first() {
@@ -161,15 +152,25 @@ impl Engine {
         run.finish(&planner, stopped, &files, &journal)
     }
 
-    /// What a pack will be, without writing anything: a few documents of each kind are made, and the rest reckoned from
+    /// What a pack will be, without writing anything: a few documents of each kind are made, and the rest computed from
     /// them.
     ///
     /// # Errors
     /// As [`Self::pack`], but for the folder.
-    pub fn forecast(&self, round: &Round, found: &Diagnostics, spec: &PackSpec) -> Result<Forecast, Diagnostics> {
-        let session = self.session(round, &spec.options)?;
-        Planner::new(&session, found, spec)?.forecast(spec)
+    pub fn forecast(&self, checked: &Checked, spec: &PackSpec) -> Result<Forecast, Diagnostics> {
+        let session = self.session(checked, &spec.options)?;
+        Planner::new(&session, spec)?.forecast(spec)
     }
+}
+
+/// Makes a unit; a fault of the program in one target stops no other, a full disk stops all.
+fn made<'s>(planner: &Planner<'_, 's>, unit: &Unit<'s>, journal: &Journal, out: &Path, stop: &AtomicBool) -> Outcome {
+    let outcome = catch_unwind(AssertUnwindSafe(|| planner.make(unit, journal, out, stop)));
+    let outcome = outcome.unwrap_or_else(|_| Outcome::faulty(unit.code));
+    if outcome.fatal {
+        stop.store(true, Ordering::Relaxed);
+    }
+    outcome
 }
 
 fn order(session: &Session<'_>, planner: &Planner<'_, '_>, spec: &PackSpec) -> Order {
@@ -184,9 +185,9 @@ fn order(session: &Session<'_>, planner: &Planner<'_, '_>, spec: &PackSpec) -> O
     }
 }
 
-fn inputs(planner: &Planner<'_, '_>, spec: &PackSpec) -> Inputs {
+fn inputs(planner: &Planner<'_, '_>, checked: &Checked) -> Inputs {
     Inputs {
-        data: spec.data.clone(),
+        data: checked.hashes(),
         templates: planner.templates_hash.clone(),
         sets: planner.sets(),
         profiles: planner.profile_hashes.iter().map(|(name, hash)| ((*name).to_string(), hash.clone())).collect(),
@@ -206,82 +207,28 @@ struct Run {
     problems: Diagnostics,
 }
 
+/// A pack as units come in: the manifest has them in their order.
+struct Gathered<'g, 's> {
+    run: &'g mut Run,
+    units: &'g [Unit<'s>],
+    observer: &'g mut dyn Observer,
+}
+
+impl pool::Gather<Outcome> for Gathered<'_, '_> {
+    fn came(&mut self, outcome: &Outcome) {
+        self.observer.unit_done(outcome.made, outcome.kept);
+    }
+
+    fn cancelled(&mut self) -> bool {
+        self.observer.cancelled()
+    }
+
+    fn take(&mut self, at: usize, outcome: Outcome) -> Result<(), Diagnostics> {
+        self.run.take(&self.units[at], outcome)
+    }
+}
+
 impl Run {
-    /// Makes every unit on some threads; yields whether it was stopped before the end.
-    fn work(
-        &mut self,
-        planner: &Planner<'_, '_>,
-        journal: &Journal,
-        out: &Path,
-        threads: usize,
-        observer: &mut dyn Observer,
-    ) -> Result<bool, Diagnostics> {
-        let units = &planner.units;
-        observer.begins(units.len());
-        let threads = if threads == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { threads };
-        let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
-        let (send, receive) = mpsc::channel();
-        let mut stopped = false;
-        std::thread::scope(|scope| {
-            for _ in 0..threads.clamp(1, units.len().max(1)) {
-                let (send, next, stop) = (send.clone(), &next, &stop);
-                scope.spawn(move || {
-                    while !stop.load(Ordering::Relaxed) {
-                        let at = next.fetch_add(1, Ordering::Relaxed);
-                        let Some(unit) = units.get(at) else { return };
-                        // A fault of the program in one target stops no other.
-                        let made = catch_unwind(AssertUnwindSafe(|| planner.make(unit, journal, out, stop)));
-                        let outcome = made.unwrap_or_else(|_| Outcome::faulty(unit.code));
-                        if outcome.fatal {
-                            stop.store(true, Ordering::Relaxed);
-                        }
-                        if send.send((at, outcome)).is_err() {
-                            return;
-                        }
-                    }
-                });
-            }
-            drop(send);
-            let result = self.receive(&receive, units, observer, &stop);
-            stopped = stop.load(Ordering::Relaxed);
-            // Whatever happened here, the threads are to come to their end.
-            stop.store(true, Ordering::Relaxed);
-            result
-        })?;
-        Ok(stopped)
-    }
-
-    /// Takes outcomes as they come and writes them in the order of the units.
-    fn receive(
-        &mut self,
-        outcomes: &mpsc::Receiver<(usize, Outcome)>,
-        units: &[Unit<'_>],
-        observer: &mut dyn Observer,
-        stop: &AtomicBool,
-    ) -> Result<(), Diagnostics> {
-        let mut waiting: BTreeMap<usize, Outcome> = BTreeMap::new();
-        let mut next = 0;
-        loop {
-            // Looks up now and then, so that a long document does not keep a wish to stop waiting.
-            match outcomes.recv_timeout(std::time::Duration::from_millis(100)) {
-                Ok((at, outcome)) => {
-                    observer.target_done(outcome.made, outcome.kept);
-                    waiting.insert(at, outcome);
-                }
-                Err(mpsc::RecvTimeoutError::Timeout) => {}
-                Err(mpsc::RecvTimeoutError::Disconnected) => break,
-            }
-            if observer.cancelled() {
-                stop.store(true, Ordering::Relaxed);
-            }
-            while let Some(outcome) = waiting.remove(&next) {
-                self.take(&units[next], outcome)?;
-                next += 1;
-            }
-        }
-        waiting.into_iter().try_for_each(|(at, outcome)| self.take(&units[at], outcome))
-    }
-
     fn take(&mut self, unit: &Unit<'_>, outcome: Outcome) -> Result<(), Diagnostics> {
         for entry in &outcome.entries {
             self.lines.add(entry)?;
@@ -294,7 +241,7 @@ impl Run {
             None => self.done += 1,
             Some(reason) => self.manifest.failures.push(Failure { target: unit.code.into(), reason }),
         }
-        let room = MOST_LISTED.saturating_sub(self.problems.0.len());
+        let room = MAX_LISTED.saturating_sub(self.problems.len());
         self.problems.extend(outcome.problems.into_iter().filter(Diagnostic::is_error).take(room));
         Ok(())
     }

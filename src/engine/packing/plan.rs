@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::{Forecast, PackSpec};
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::engine::formats::Formats;
 use crate::engine::{Format, Job, Selection, Session};
 use crate::kinds::{Kind, TemplateSet};
 use crate::pack::{Failure, Fingerprint, Print, Reason, Recipient, SetUse, folder_name};
@@ -56,24 +57,20 @@ pub(super) struct Planner<'p, 's> {
     pub fonts_hash: Option<String>,
     pub options_hash: String,
     kinds: Vec<&'s Kind>,
-    /// Codes of targets with errors in their data.
-    pub broken: BTreeSet<String>,
     spec_targets: BTreeSet<String>,
     shard: Option<crate::pack::Shard>,
 }
 
 impl<'p, 's> Planner<'p, 's> {
-    pub(super) fn new(session: &'p Session<'s>, found: &Diagnostics, spec: &PackSpec) -> Result<Self, Diagnostics> {
-        let whole: Vec<Diagnostic> = found.iter().filter(|d| d.is_error() && d.target.is_none()).cloned().collect();
-        if !whole.is_empty() {
-            return Err(Diagnostics(whole));
+    pub(super) fn new(session: &'p Session<'s>, spec: &PackSpec) -> Result<Self, Diagnostics> {
+        let (engine, checked) = (session.engine, session.checked);
+        if checked.stops() {
+            return Err(checked.stopping());
         }
-        let engine = session.engine();
-        let broken: BTreeSet<String> = found.iter().filter(|d| d.is_error()).filter_map(|d| d.target.clone()).collect();
         let copies = spec.print.iter().flat_map(|p| p.copies.keys()).cloned().collect();
         session.known(&Selection { kinds: copies, targets: Vec::new() })?;
         session
-            .known(&Selection { kinds: Vec::new(), targets: spec.targets.iter().filter(|t| !broken.contains(*t)).cloned().collect() })?;
+            .known(&Selection { kinds: Vec::new(), targets: spec.targets.iter().filter(|t| !checked.is_broken(t)).cloned().collect() })?;
         let mut formats = spec.formats.clone();
         formats.sort_unstable();
         formats.dedup();
@@ -94,10 +91,9 @@ impl<'p, 's> Planner<'p, 's> {
             only_failed: spec.only_failed,
             templates_hash: hash_of_files(engine.set()),
             profile_hashes: engine.set().used_profiles().map(|(name, profile)| (name, hash_of(profile))).collect(),
-            fonts_hash: engine.fonts_hash(&spec.formats)?,
+            fonts_hash: engine.formats.fonts_hash(&spec.formats)?,
             options_hash: session.options_hash(),
             kinds,
-            broken,
             spec_targets: spec.targets.iter().cloned().collect(),
             shard: spec.shard,
         };
@@ -124,7 +120,7 @@ impl<'p, 's> Planner<'p, 's> {
 
     /// The sets whose files the kinds of document have.
     pub(super) fn sets(&self) -> Vec<SetUse> {
-        let sets = self.session.engine().set().sets.iter();
+        let sets = self.session.engine.set().sets.iter();
         let used = sets.map(|set| {
             let kinds = self.kinds.iter().filter(|k| k.sets.contains(&set.name)).map(|k| k.name.clone()).collect();
             SetUse { name: set.name.name.clone(), version: set.name.version.clone(), kinds }
@@ -140,26 +136,26 @@ impl<'p, 's> Planner<'p, 's> {
     /// Targets that were to be in the pack and are not even in the round, so malformed are their data.
     pub(super) fn left_out(&self) -> Vec<Failure> {
         let known: BTreeSet<&str> = self.session.round().targets.iter().map(|t| t.code.as_str()).collect();
-        let lost = self.broken.iter().filter(|code| !known.contains(code.as_str()) && self.takes(code));
-        lost.map(|code| Failure { target: code.clone(), reason: Reason::Data }).collect()
+        let lost = self.session.checked.broken().filter(|code| !known.contains(code) && self.takes(code));
+        lost.map(|code| Failure { target: code.into(), reason: Reason::Data }).collect()
     }
 
     /// What the check found about the targets of this pack. What concerns the whole round is said in the part that has
     /// the round's own papers.
-    pub(super) fn noted(&self, found: &Diagnostics) -> Diagnostics {
+    pub(super) fn noted(&self) -> Diagnostics {
         let whole = self.session.round().committee.code.as_str();
         let concerns = |d: &&Diagnostic| match &d.target {
             Some(code) => self.takes(code),
             None => self.shard.is_none_or(|s| s.takes(whole)),
         };
-        Diagnostics(found.iter().filter(concerns).cloned().collect())
+        self.session.checked.problems().iter().filter(concerns).cloned().collect()
     }
 
     /// The papers of a unit that can be made, by the way they go, and whether any cannot for errors in data.
     pub(super) fn parcels(&self, unit: &Unit<'s>) -> (Vec<Parcel<'s>>, bool) {
         let jobs = self.session.jobs_of(&unit.subjects, &self.kinds);
         let all = jobs.len();
-        let jobs: Vec<Job<'s>> = jobs.into_iter().filter(|j| !self.session.blocked(j, &self.broken)).collect();
+        let jobs: Vec<Job<'s>> = jobs.into_iter().filter(|j| !j.is_blocked()).collect();
         let lacking = jobs.len() < all;
         let mut parcels: BTreeMap<bool, Vec<Paper<'s>>> = BTreeMap::new();
         for job in jobs {
@@ -215,7 +211,7 @@ impl<'p, 's> Planner<'p, 's> {
             }
         }
         // Pages are counted in the PDF, which a document in Word has as many of, whether it is asked for or not.
-        let counting = cfg!(feature = "pdf") && !self.formats.contains(&Format::Pdf);
+        let counting = Formats::COUNT_PAGES && !self.formats.contains(&Format::Pdf);
         let formats: Vec<Format> = self.formats.iter().copied().chain(counting.then_some(Format::Pdf)).collect();
         for ((kind, _), (count, jobs)) in groups {
             let (mut pages, mut bytes, mut made) = (0.0, 0.0, 0);

@@ -17,7 +17,7 @@ pub fn new_kind(name: &str, title: &str) -> Result<Vec<(String, String)>, Diagno
         && name.len() <= MAX_NAME
         && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
     if !well_formed || RESERVED.contains(&name) {
-        return Err(Diagnostic::error(Code::Usage, format!("“{}”不能用作文书种类的名称", super::settings::shown(name)))
+        return Err(Diagnostic::error(Code::Usage, format!("“{}”不能用作文书种类的名称", crate::data::shown(name)))
             .hint("用小写英文字母、数字和下划线，以字母开头，如 work_report；中文名称用 --title 给出"));
     }
     if title.trim().is_empty()

@@ -1,11 +1,11 @@
-//! Rules on a file of clues beside its round. Messages say which entry, never what is in it.
+//! Rules on a clue file beside its round. Messages name the entry by position and never quote its content.
 
 use std::collections::HashMap;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::round::{ClueFile, Index, Round};
 
-/// Every violation of a clue file, without anything of its content.
+/// All violations of a clue file; messages quote nothing of its content.
 pub fn clues(round: &Round, file: &ClueFile) -> Diagnostics {
     let index = Index::new(round);
     let mut found = Diagnostics::default();

@@ -4,8 +4,8 @@ use super::{Check, Context};
 use crate::diag::Code;
 use crate::round::{Calendar, Date, Round, RoundKind, UnknownYear};
 
-/// The last day of rectification: set by hand, or the period from the day of feedback.
-/// `Ok(None)` without feedback.
+/// The last day of rectification: as set in the data, or counted from the day of feedback.
+/// `Ok(None)` without a day of feedback.
 ///
 /// # Errors
 /// The year missing in the holiday calendar.
@@ -52,7 +52,7 @@ pub(super) fn order(check: &mut Check<'_, '_>) {
                 .push(ORDER.into());
         }
     }
-    // The plan's date lies between feedback and due: in order with both it may still fall together with both.
+    // The date of the plan is between feedback and due, but must not equal both.
     if let (Some(feedback), Some(plan), Some(due)) = (s.feedback, s.plan, known_due(round, check.context))
         && due == feedback
         && plan == feedback
@@ -74,7 +74,7 @@ pub(super) fn notice_days(check: &mut Check<'_, '_>) {
     }
 }
 
-/// With tasks to judge there must be a day to judge them at.
+/// A round with tasks needs a reference day for judging them.
 pub(super) fn as_of(check: &mut Check<'_, '_>) {
     let round = check.round();
     if check.as_of.is_none() && (!round.tasks.is_empty() || !round.supervisions.is_empty() || round.schedule.plan.is_some()) {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Check;
-use crate::data::shape::{did_you_mean, shown};
+use crate::data::{did_you_mean, shown};
 use crate::diag::Code;
 use crate::round::{DutyKind, Issue, Status, Supervision, SupervisionLevel, Target};
 
@@ -26,7 +26,7 @@ pub(super) fn categories(check: &mut Check<'_, '_>) {
 }
 
 /// From the rectification-plan date on, every issue has a task and every task its duties; a
-/// village issue carries the township's 主体责任 and the village's 直接责任.
+/// village issue has the township's 主体责任 and the village's 直接责任.
 pub(super) fn tasks_and_duties(check: &mut Check<'_, '_>) {
     let r = check.round();
     let (Some(plan), Some(as_of)) = (r.schedule.plan, check.as_of) else { return };
@@ -128,7 +128,7 @@ pub(super) fn supervisions(check: &mut Check<'_, '_>) {
     }
 }
 
-/// Each further step of supervision follows up an earlier one of the same target, and none goes back a step.
+/// Each further supervision follows up an earlier one of the same target, and its level is not lower.
 pub(super) fn steps(check: &mut Check<'_, '_>) {
     let r = check.round();
     for (i, s) in r.supervisions.iter().enumerate() {
@@ -179,7 +179,7 @@ pub(super) fn sanctions(check: &mut Check<'_, '_>) {
     }
 }
 
-/// What is published names none of those concerned.
+/// Published texts contain no name of the persons concerned.
 pub(super) fn published(check: &mut Check<'_, '_>) {
     let r = check.round();
     for (i, issue) in r.issues.iter().enumerate().filter(|(_, issue)| issue.publishable) {
@@ -202,8 +202,8 @@ pub(super) fn published(check: &mut Check<'_, '_>) {
     }
 }
 
-/// Whether all of an issue was done when a supervision went out; what it brought about later
-/// does not make it wrong.
+/// Whether an issue was finished before a supervision was issued. One that was finished afterwards
+/// is no mistake of the supervision.
 fn finished_before(check: &Check<'_, '_>, issue: &Issue, supervision: &Supervision) -> bool {
     let tasks = check.index.tasks(&issue.number);
     check.index.finished(&issue.number) && tasks.iter().filter_map(|t| check.index.progress(&t.number)).all(|p| p.date <= supervision.date)
@@ -224,15 +224,15 @@ pub(super) fn overdue(check: &mut Check<'_, '_>) {
     }
 }
 
-/// Categories add up to the issues; a township's own and its villages' to the township's; all
-/// targets' to the round's.
+/// Sums agree: categories with the issues, a township's own issues and those of its villages with
+/// the township's total, all targets with the round's total.
 pub(super) fn sums(check: &mut Check<'_, '_>) {
     let r = check.round();
     let mut headings: HashMap<&str, usize> = HashMap::new();
     for category in &r.classification.categories {
         *headings.entry(category).or_default() += 1;
     }
-    // Issues of unknown categories and targets are reported as such, not once more as a sum.
+    // Unknown categories and targets have their own messages; the sums do not repeat them.
     let sorted: Vec<usize> = r.issues.iter().filter_map(|i| headings.get(i.category.as_str()).copied()).collect();
     let placed = r.issues.iter().filter(|i| check.index.target(i.target.as_str()).is_some()).count();
     let tops = r.targets.iter().filter(|t| !t.kind.is_village());

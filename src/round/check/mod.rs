@@ -1,4 +1,4 @@
-//! The checks: what must hold in a round beyond the form of its values.
+//! The checks: the rules that the values of a round must satisfy together.
 //!
 //! Takes a round, yields every violation at once, each with its path in the data, the target
 //! it concerns and a hint. Errors of the round itself stop everything; errors in one target's
@@ -14,7 +14,7 @@ mod text;
 mod votes;
 mod work;
 
-use crate::data::shape::shown_up_to;
+use crate::data::shown_up_to;
 use std::collections::BTreeSet;
 
 use super::{AreaCode, Calendar, Date, Index, Round};
@@ -24,22 +24,22 @@ pub use clues::clues;
 pub use dates::due;
 pub use text::Declared;
 
-/// What a check needs to know beside the round.
+/// What a check needs beside the round.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
-    /// The day as of which the round is judged, where it is not the round's own.
+    /// The reference day for overdue tasks, if not the one in the round.
     pub date: Option<Date>,
     /// Public holidays.
     pub calendar: &'a Calendar,
-    /// The kinds of document there are.
+    /// The known kinds of document.
     pub kinds: &'a [String],
-    /// The fields of its own that the template set declares.
+    /// The fields that the template set declares.
     pub extra: &'a [Declared],
-    /// Numbers and codes of entries that were left out as malformed: what refers to them is no mistake.
+    /// Numbers and codes of entries that were left out as malformed; references to them are not reported.
     pub left_out: &'a BTreeSet<String>,
 }
 
-/// Every violation of the rules of a round.
+/// All violations of the rules of a round.
 pub fn check(round: &Round, context: &Context<'_>) -> Diagnostics {
     let index = Index::new(round);
     let mut check = Check { index, context, as_of: context.date.or(round.schedule.as_of), found: Diagnostics::default() };
@@ -82,7 +82,7 @@ const RULES: &[fn(&mut Check<'_, '_>)] = &[
     text::extra,
 ];
 
-/// A check under way.
+/// A running check with the problems found so far.
 struct Check<'r, 'c> {
     index: Index<'r>,
     context: &'c Context<'c>,
@@ -99,7 +99,7 @@ impl<'r> Check<'r, '_> {
         self.found.push(diagnostic);
     }
 
-    /// Reports an error at a path, as a problem of a target where one is given.
+    /// Reports an error at a path, as a problem of a target if one is given.
     fn error(&mut self, code: Code, path: impl Into<String>, target: Option<&AreaCode>, message: impl Into<String>) -> &mut Diagnostic {
         self.add(Diagnostic::error(code, message).path(path), target)
     }
@@ -111,7 +111,7 @@ impl<'r> Check<'r, '_> {
 
     fn add(&mut self, mut diagnostic: Diagnostic, target: Option<&AreaCode>) -> &mut Diagnostic {
         diagnostic.message = shown_up_to(&diagnostic.message, usize::MAX);
-        // An unknown target's data is nobody's: it concerns the round.
+        // Data of an unknown target concern the round as a whole.
         diagnostic.target = target.filter(|t| self.index.target(t.as_str()).is_some()).map(|t| t.as_str().to_string());
         self.found.0.push(diagnostic);
         let last = self.found.0.len() - 1;

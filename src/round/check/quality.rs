@@ -3,11 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Check;
-use crate::data::shape::{did_you_mean, shown};
+use crate::data::{did_you_mean, shown};
 use crate::diag::Code;
 use crate::round::{Recheck, RecheckResult, Status, Task};
 
-/// Issues of a re-check are the target's own; what it came to does not contradict how far their tasks have come.
+/// Issues of a re-check are the target's own; its result does not contradict the status of their tasks.
 pub(super) fn rechecks(check: &mut Check<'_, '_>) {
     let r = check.round();
     let mut last: HashMap<&str, usize> = HashMap::new();
@@ -49,7 +49,7 @@ pub(super) fn rechecks(check: &mut Check<'_, '_>) {
     }
 }
 
-/// A result beside the last progress of a task, where that is not newer.
+/// A result and the status of a task, unless the progress is newer.
 fn contradiction(check: &mut Check<'_, '_>, c: &Recheck, task: &Task, path: &str) {
     let status = check.index.status(&task.number);
     if check.index.progress(&task.number).is_some_and(|p| p.date > c.date) {
@@ -70,7 +70,7 @@ fn contradiction(check: &mut Check<'_, '_>, c: &Recheck, task: &Task, path: &str
     }
 }
 
-/// A suggestion rests on categories and common issues that there are, and on at least one issue.
+/// A suggestion is based on known categories and common issues, and on at least one issue.
 pub(super) fn suggestions(check: &mut Check<'_, '_>) {
     let r = check.round();
     let known: BTreeSet<&str> = r.issues.iter().filter_map(|i| i.common.as_deref()).collect();
@@ -100,7 +100,7 @@ pub(super) fn suggestions(check: &mut Check<'_, '_>) {
     }
 }
 
-/// Points are within what there is, teams are assessed all, earlier rounds are earlier and each once.
+/// Points are within the maximum, all teams are assessed, earlier rounds are earlier and listed once each.
 pub(super) fn assessments(check: &mut Check<'_, '_>) {
     let r = check.round();
     let rules = &r.rules;

@@ -1,9 +1,9 @@
-//! Rules on numbers and codes: none twice, none dangling, hierarchy and register in order.
+//! Rules on numbers and codes: no duplicates, no dangling references, hierarchy and register consistent.
 
 use std::collections::HashMap;
 
 use super::Check;
-use crate::data::shape::{did_you_mean, shown};
+use crate::data::{did_you_mean, shown};
 use crate::diag::Code;
 use crate::round::{AreaCode, Level};
 
@@ -190,18 +190,18 @@ fn dangle<'r>(
     if check.context.left_out.contains(value) {
         return;
     }
-    /// With more problems than this the round is broken as a whole, and looking for neighbours takes long.
-    const GUESSED: usize = 50;
-    let guess = (check.found.0.len() < GUESSED).then(known).and_then(|known| neighbour(value, &known));
+    /// With more problems than this the whole round is broken, and the search for similar numbers would take long.
+    const MAX_GUESSED_PROBLEMS: usize = 50;
+    let guess = (check.found.0.len() < MAX_GUESSED_PROBLEMS).then(known).and_then(|known| neighbour(value, &known));
     let hint = guess.map_or_else(|| format!("核对编号，或在“{list}”中补上"), |near| format!("是否为“{near}”？"));
     check.error(Code::Dangling, path, owner, format!("{label}“{}”在“{list}”中不存在", shown(value))).hints.push(hint);
 }
 
-/// The one known number that differs from another by at most two strokes; numbers resemble
-/// each other so much that of several none is a good guess.
+/// The only known number within an edit distance of two. Numbers are so similar that with several
+/// candidates none is a good guess.
 fn neighbour<'r>(value: &str, known: &[&'r str]) -> Option<&'r str> {
-    const MANY: usize = 10_000;
-    if known.len() > MANY || value.len() > 64 {
+    const MAX_KNOWN: usize = 10_000;
+    if known.len() > MAX_KNOWN || value.len() > 64 {
         return None;
     }
     let strokes = |k: &str| strsim::damerau_levenshtein(value, k);
@@ -216,7 +216,7 @@ fn neighbour<'r>(value: &str, known: &[&'r str]) -> Option<&'r str> {
     nearest.next().filter(|_| nearest.next().is_none())
 }
 
-/// Village codes lie in their township's, all codes in the area of the committee (统计用区划代码):
+/// Codes of villages begin with their township's, all codes with that of the committee's area (统计用区划代码):
 /// two digits are a province's, four a city's, six a county's.
 pub(super) fn hierarchy(check: &mut Check<'_, '_>) {
     const HINT: &str = "核对代码 code、类型 kind 和上级代码 parent";
@@ -257,7 +257,7 @@ pub(super) fn hierarchy(check: &mut Check<'_, '_>) {
     }
 }
 
-/// The register names documents that exist and no document twice.
+/// The register has known kinds of document only, and no document twice.
 pub(super) fn issuances(check: &mut Check<'_, '_>) {
     let r = check.round();
     let kinds = check.context.kinds;
@@ -285,7 +285,7 @@ pub(super) fn issuances(check: &mut Check<'_, '_>) {
             let known = || r.suggestions.iter().map(|s| s.number.as_str()).collect();
             dangle(check, format!("issuances[{i}].suggestion"), d.target.as_ref(), "建议编号", number, "工作建议", known);
         }
-        // The paper of a supervision or suggestion is found by its number alone.
+        // Papers of a supervision or suggestion are identified by its number alone.
         let target = d.target.as_ref().filter(|_| d.matter().is_none());
         let key = (d.document.as_str(), target, d.matter());
         if let Some(before) = first.insert(key, i) {

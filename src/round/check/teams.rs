@@ -1,4 +1,4 @@
-//! Rules on teams: disjoint targets, avoidance (回避), contacts that last.
+//! Rules on teams: disjoint targets, avoidance (回避), contacts valid long enough.
 
 use std::collections::HashMap;
 
@@ -36,7 +36,7 @@ pub(super) fn shared_targets(check: &mut Check<'_, '_>) {
     }
 }
 
-/// Nobody inspects a unit to be avoided, nor a village below it.
+/// No member inspects a unit to be avoided, nor a village below it.
 pub(super) fn avoidance(check: &mut Check<'_, '_>) {
     let r = check.round();
     for (i, team) in r.teams.iter().enumerate() {

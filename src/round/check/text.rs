@@ -1,11 +1,11 @@
 //! Rules on the texts themselves: placeholders, mojibake, characters that cannot be printed,
-//! fields that nobody declared.
+//! undeclared fields.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::Check;
-use crate::data::shape::{did_you_mean, shown};
+use crate::data::{did_you_mean, shown};
 use crate::diag::{Code, Diagnostic};
 use crate::round::{AreaCode, Date, Extra, ExtraValue};
 
@@ -13,7 +13,7 @@ use crate::round::{AreaCode, Date, Extra, ExtraValue};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Declared {
-    /// What carries it: `round`, `target` or `issue`.
+    /// Where it belongs: `round`, `target` or `issue`.
     pub on: String,
     /// Key in `extra`.
     pub key: String,

@@ -1,8 +1,7 @@
 //! Rules on ballots: grades + abstentions = valid; valid + void = returned; returned ≤ issued.
 
 use super::Check;
-use crate::data::shape::did_you_mean;
-use crate::data::shape::shown;
+use crate::data::{did_you_mean, shown};
 use crate::diag::Code;
 
 const SUM: &str = "各等次票数＋弃权＝有效票；有效票＋无效票＝收回票";

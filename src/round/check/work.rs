@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Check;
-use crate::data::shape::{did_you_mean, shown};
+use crate::data::{did_you_mean, shown};
 use crate::diag::Code;
 use crate::round::{Date, DayLog, WorkFigures, monday, sunday};
 
-/// One sheet a team and day, one a team and week.
+/// At most one sheet per team and day, and per team and week.
 pub(super) fn one_each(check: &mut Check<'_, '_>) {
     let r = check.round();
     let days = r.day_logs.iter().map(|log| (log.team, log.date));
@@ -28,7 +28,7 @@ fn repeated(check: &mut Check<'_, '_>, list: &str, word: &str, keys: &[(u32, Dat
     }
 }
 
-/// Days lie within the inspection; an issue is new on one day only, to the team that it belongs to.
+/// Days are within the inspection; an issue is new on one day only, and to its own team.
 pub(super) fn days(check: &mut Check<'_, '_>) {
     let r = check.round();
     let (entry, leave) = (r.schedule.entry, r.schedule.leave);
@@ -50,7 +50,7 @@ pub(super) fn days(check: &mut Check<'_, '_>) {
     }
 }
 
-/// What a team reports of a week is the sum of its days.
+/// The reported figures of a week are the sums of its days.
 pub(super) fn weeks(check: &mut Check<'_, '_>) {
     let r = check.round();
     for (i, week) in r.week_logs.iter().enumerate() {
@@ -77,7 +77,7 @@ pub(super) fn weeks(check: &mut Check<'_, '_>) {
     }
 }
 
-/// Who found an issue is of its team.
+/// The finders of an issue are members of its team.
 pub(super) fn finders(check: &mut Check<'_, '_>) {
     let r = check.round();
     for (i, issue) in r.issues.iter().enumerate().filter(|(_, issue)| !issue.found_by.is_empty()) {

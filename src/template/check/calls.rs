@@ -1,4 +1,4 @@
-//! Macros and their calls: whether the arguments are those that the macro takes.
+//! Macros and their calls: whether the arguments fit the parameters.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -9,9 +9,9 @@ use super::{Flaw, Kind, Shape, Tag, Token, closing, nearest, parted, shown};
 #[derive(Debug)]
 pub(super) struct Macro<'t> {
     pub parameters: Vec<Parameter<'t>>,
-    /// The tags between its beginning and its end.
+    /// The tags between its begin and its end.
     pub body: Range<usize>,
-    /// Whether it prints what stands in a `{% call %}`.
+    /// Whether it prints the content of a `{% call %}`.
     pub calls_back: bool,
 }
 
@@ -19,7 +19,7 @@ pub(super) struct Macro<'t> {
 #[derive(Debug)]
 pub(super) struct Parameter<'t> {
     pub name: &'t str,
-    /// Whether it may be left out: it has a default, or the macro asks whether it is there.
+    /// Whether it may be left out: it has a default, or the macro tests whether it is defined.
     pub optional: bool,
 }
 
@@ -30,7 +30,7 @@ pub(super) struct Import<'t> {
     pub name: Token<'t>,
 }
 
-/// A call of a macro with what is known of its arguments, in the order of its parameters.
+/// A call of a macro with the types of its arguments, in the order of the parameters.
 #[derive(Debug)]
 pub(super) struct Called<'t> {
     pub script: &'t str,
@@ -84,7 +84,7 @@ fn may_be_missing<'t>(tokens: &[Token<'t>]) -> Vec<&'t str> {
     names.filter(|(i, _)| tests.iter().any(|words| behind(*i, words))).map(|(_, token)| token.text).collect()
 }
 
-/// What a template imports, by the names that it has here.
+/// The imports of a template, by their local names.
 pub(super) fn imports<'t>(tags: &[Tag<'t>]) -> BTreeMap<&'t str, Import<'t>> {
     let mut imports = BTreeMap::new();
     for tag in tags.iter().filter(|tag| tag.is("from")) {
@@ -123,7 +123,7 @@ pub(super) fn arguments<'a, 's>(tokens: &'a [Token<'s>]) -> Vec<Argument<'a, 's>
     parted(tokens).into_iter().map(argument).collect()
 }
 
-/// What is wrong with the arguments of a call; `call` is the macro's name where it is called.
+/// The flaws of the arguments of a call; `call` is the name of the macro at the call.
 pub(super) fn check(call: &Token<'_>, of: &Macro<'_>, arguments: &[Argument<'_, '_>]) -> Vec<Flaw> {
     let mut flaws = Vec::new();
     let name = shown(call.text);

@@ -1,14 +1,16 @@
 //! The check of templates without data: names, types, calls of macros, and what templates refer to.
 //!
-//! Takes the templates of a set and the shape of a view; yields what is wrong at its place. Includes, imports, what is
-//! extended and every macro that is called are followed with the types of what they are given, within a budget. Where a
-//! type cannot be told from the text nothing is said; a value that is tested with `is defined` or given a `default` may
-//! be missing. `outline` tells the markup stage which markup a template writes.
+//! Takes the templates of a set and the shape of a view; yields the problems, each at its place. Includes, imports,
+//! parents and every macro that is called are followed with the types of their arguments, within a budget. If the type
+//! of a value is unknown, nothing is reported; a value that is tested with `is defined` or given a `default` may be
+//! missing. It works on tokens, not on the engine's syntax tree, so that templates that do not parse are checked too.
+//! `outline` gives the markup stage the markup that a template writes.
 
 mod calls;
 mod names;
 mod outline;
 mod types;
+mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -17,33 +19,33 @@ pub use outline::{Call, Node, Outline, Text, Written};
 
 use super::scan::{Flaw, Kind, Piece, Tag, Token, split};
 use super::shape::{Shape, Variable};
-use super::suggest::{nearest, shown};
 use super::{Templates, explain, guard};
+use crate::data::{nearest, shown};
 use crate::diag::{Code, Diagnostics};
 use calls::{Import, Macro};
 use names::Checker;
 
-/// How many templates may include or import one another in a row; the engine's limit on running them.
+/// Longest chain of includes and imports; the engine has the same limit at run time.
 const MAX_INCLUDES: usize = 5;
-/// How many tags are looked at for one kind, those of each include and call counted anew.
+/// Most tags that are checked for one kind; those of includes and macros count each time.
 const MAX_TAGS: usize = 200_000;
-/// With how many different types of arguments a macro is looked at.
+/// Most different argument types with which a macro is checked.
 const MAX_CALLS: usize = 12;
 
-/// Most problems that are shown of a template.
+/// Most problems that are reported of a template.
 const MAX_PROBLEMS: usize = 100;
 
 /// What names mean.
 pub(super) type Names = BTreeMap<String, Shape>;
 
-/// What the documents of others may see, to tell of a name that it is theirs.
+/// The view of other documents, to explain that a name exists there only.
 #[derive(Debug, Clone)]
 pub struct OtherView {
     /// The view.
     pub view: Shape,
-    /// What is said of a name that it has.
+    /// The explanation for a name that only this view has.
     pub said: String,
-    /// What to do then.
+    /// The advice that goes with it.
     pub hint: String,
 }
 
@@ -52,7 +54,7 @@ pub struct OtherView {
 pub struct Library<'t> {
     templates: &'t Templates,
     scripts: BTreeMap<&'t str, Script<'t>>,
-    /// The templates that some kind uses, and the macros of them.
+    /// The templates, and macros of templates, that some kind uses.
     reached: BTreeSet<(&'t str, Option<&'t str>)>,
 }
 
@@ -82,31 +84,31 @@ impl<'t> Script<'t> {
     }
 }
 
-/// A part of a template that is to be looked at.
+/// A part of a template that is to be checked.
 struct Part<'t> {
     script: &'t str,
-    /// The macro; nothing for all that stands outside of macros.
+    /// The macro; `None` for everything outside of macros.
     of: Option<&'t str>,
     scopes: Vec<Names>,
-    /// The templates that led here by including one another.
+    /// The chain of includes that led here.
     chain: Vec<&'t str>,
 }
 
-/// The look at all that one kind uses.
+/// The check of everything that one kind uses.
 #[derive(Default)]
 struct Run<'t> {
     found: BTreeMap<(&'t str, usize), Flaw>,
     parts: Vec<Part<'t>>,
-    /// The arguments with which macros were looked at.
+    /// The arguments with which macros were checked.
     called: BTreeMap<(&'t str, &'t str), Vec<Vec<Shape>>>,
     imported: BTreeSet<&'t str>,
     tags: usize,
-    /// What is looked up of the view, by the address of the record and the name.
+    /// The look-ups in the view, by the address of the record and the name.
     reads: BTreeSet<(Option<usize>, String)>,
-    /// Where names stand that are those of fields.
+    /// The places of names that are fields.
     known: BTreeSet<(&'t str, usize)>,
-    /// Whether macros are looked at anew for every place of the view that they are given.
-    apart: bool,
+    /// Whether macros are checked again for every different place of the view that is passed to them.
+    per_place: bool,
 }
 
 impl Templates {
@@ -122,43 +124,43 @@ impl Templates {
 }
 
 impl<'t> Library<'t> {
-    /// What is wrong with a template and all it uses, when its view has a shape. What the engine refuses is not said
-    /// again: see [`Templates::problems`]. A name that the view lacks and the first of the others has is told with what
-    /// that other says of it.
+    /// The problems of a template and everything it uses, given the shape of its view. Those of loading are not
+    /// repeated: see [`Templates::problems`]. For a name that the view lacks, the first of the other views that has it
+    /// supplies the explanation.
     pub fn check(&mut self, name: &str, view: &Shape, others: &[OtherView]) -> Diagnostics {
         let Some(name) = self.scripts.get_key_value(name).map(|(name, _)| *name) else { return Diagnostics::default() };
-        let mut found = self.look(name, view).found;
+        let mut found = self.walk(name, view).found;
         let lacks = |flaw: &Flaw| flaw.code == Code::TemplateUndefined;
-        let mut told = BTreeSet::new();
+        let mut explained = BTreeSet::new();
         for other in others {
             if !found.values().any(lacks) {
                 break;
             }
-            let known = self.look(name, &other.view).known;
+            let known = self.walk(name, &other.view).known;
             for (place, flaw) in found.iter_mut().filter(|(place, flaw)| lacks(flaw) && known.contains(place)) {
-                if told.insert(*place) {
+                if explained.insert(*place) {
                     flaw.message = format!("{}：{}", flaw.message, other.said);
                     flaw.hint = Some(other.hint.clone());
                 }
             }
         }
-        self.told(found)
+        self.diagnostics(found)
     }
 
-    /// Goes through a template and all it uses.
-    fn look(&mut self, name: &'t str, view: &Shape) -> Run<'t> {
+    /// Walks through a template and everything it uses.
+    fn walk(&mut self, name: &'t str, view: &Shape) -> Run<'t> {
         let view: Names = view.fields().iter().map(|f| (f.name.clone(), f.shape.clone())).collect();
         let part = Part { script: name, of: None, scopes: vec![view.clone()], chain: Vec::new() };
         self.run(Run { parts: vec![part], ..Run::default() }, &view, false)
     }
 
-    /// The paths of all that a template and what it uses look up in the view, as [`Shape::all_paths`] writes them. What
-    /// is reached through a value whose type cannot be told is not among them.
+    /// The paths that a template and everything it uses look up in the view, as [`Shape::all_paths`] writes them. What
+    /// is reached through a value of unknown type is not included.
     pub fn reads(&mut self, name: &str, view: &Shape) -> BTreeSet<String> {
         let Some(name) = self.scripts.get_key_value(name).map(|(name, _)| *name) else { return BTreeSet::new() };
         let names: Names = view.fields().iter().map(|f| (f.name.clone(), f.shape.clone())).collect();
         let part = Part { script: name, of: None, scopes: vec![names.clone()], chain: Vec::new() };
-        let reads = self.run(Run { parts: vec![part], apart: true, ..Run::default() }, &names, false).reads;
+        let reads = self.run(Run { parts: vec![part], per_place: true, ..Run::default() }, &names, false).reads;
         let read = |v: &Variable<'_>| {
             let of = if let Shape::Record(fields) = v.of { Some(Arc::as_ptr(fields).addr()) } else { None };
             reads.contains(&(of.filter(|_| !std::ptr::eq(v.of, view)), v.field.name.clone()))
@@ -166,8 +168,8 @@ impl<'t> Library<'t> {
         view.all_paths().into_iter().filter(read).map(|v| v.path).collect()
     }
 
-    /// What is wrong with templates and macros that nothing uses, as far as it does not hang on what they are given;
-    /// asked for after all else.
+    /// The problems of templates and macros that no kind uses, as far as they do not depend on arguments; to be called
+    /// last.
     pub fn check_rest(&mut self) -> Diagnostics {
         let unused = |script: &Script<'t>, of| !self.reached.contains(&(script.name, of));
         let part = |script: &Script<'t>, of| Part { script: script.name, of, scopes: vec![Names::new()], chain: Vec::new() };
@@ -177,7 +179,7 @@ impl<'t> Library<'t> {
             parts.extend(all.filter(|of| unused(script, *of)).map(|of| part(script, of)));
         }
         let found = self.run(Run { parts, ..Run::default() }, &Names::new(), true).found;
-        let mut problems = self.told(found);
+        let mut problems = self.diagnostics(found);
         for script in self.scripts.values() {
             let flaws = script.pieces.iter().filter(|piece| !piece.raw).flat_map(|piece| mistyped(script.source, piece));
             problems.extend(flaws.take(MAX_PROBLEMS).map(|flaw| explain::flaw(script.text(), flaw)));
@@ -190,7 +192,7 @@ impl<'t> Library<'t> {
         problems
     }
 
-    /// `open` where nothing is known of the view, so that any name may be there.
+    /// `open` if the view is unknown, so that any name may exist.
     fn run(&mut self, mut run: Run<'t>, view: &Names, open: bool) -> Run<'t> {
         let first = run.parts.first().map(|part| part.script);
         while let Some(part) = run.parts.pop() {
@@ -222,17 +224,17 @@ impl<'t> Library<'t> {
     }
 
     /// Flaws as diagnostics.
-    fn told(&self, found: BTreeMap<(&'t str, usize), Flaw>) -> Diagnostics {
+    fn diagnostics(&self, found: BTreeMap<(&'t str, usize), Flaw>) -> Diagnostics {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        let told = found.into_iter().filter_map(|((name, _), flaw)| {
+        let diagnostics = found.into_iter().filter_map(|((name, _), flaw)| {
             let count = counts.entry(name).or_default();
             *count += 1;
             (*count <= MAX_PROBLEMS).then(|| self.scripts.get(name).map(|script| explain::flaw(script.text(), flaw)))?
         });
-        Diagnostics(told.collect())
+        Diagnostics(diagnostics.collect())
     }
 
-    /// The macro that a name means in a template, and the template that it is of.
+    /// The macro that a name refers to in a template, and the template that defines it.
     fn callee(&self, script: &Script<'t>, name: &str) -> Option<(&Script<'t>, &Macro<'t>)> {
         let (script, name) = match script.imports.get(name) {
             Some(import) if !script.macros.contains_key(name) => (import.from, import.name.text),
@@ -244,12 +246,12 @@ impl<'t> Library<'t> {
 }
 
 impl<'t> Run<'t> {
-    /// A macro is called: it is looked at with these types once.
+    /// A call of a macro: it is checked once with these types.
     fn call(&mut self, library: &Library<'t>, call: calls::Called<'t>, view: &Names) {
         let Some(of) = library.scripts.get(call.script).and_then(|script| script.macros.get(call.name)) else { return };
         let seen = self.called.entry((call.script, call.name)).or_default();
         let same = |one: &Vec<Shape>| {
-            if self.apart { one.iter().zip(&call.shapes).all(|(a, b)| a.is_of_the_same_place(b)) } else { *one == call.shapes }
+            if self.per_place { one.iter().zip(&call.shapes).all(|(a, b)| a.is_of_the_same_place(b)) } else { *one == call.shapes }
         };
         if seen.len() >= MAX_CALLS || seen.iter().any(same) {
             return;
@@ -286,7 +288,7 @@ impl<'t> Run<'t> {
     }
 }
 
-/// Brackets in a text that were meant for a tag: full-width, single, or left behind; one of each line.
+/// Brackets in text that were meant as a tag: full-width, single, or left over; at most one per line.
 fn mistyped<'s>(source: &'s str, piece: &Piece) -> impl Iterator<Item = Flaw> + 's {
     let start = piece.range.start;
     let text = source.get(piece.range.clone()).unwrap_or_default();
@@ -327,7 +329,7 @@ fn unknown_key<'a>(token: &Token<'_>, key: &str, message: String, known: impl It
     }
 }
 
-/// Where the bracket at `open` is closed, the place behind it.
+/// The index after the bracket that closes the one at `open`.
 fn closing(tokens: &[Token<'_>], open: usize) -> usize {
     let mut depth = 0usize;
     for (i, token) in tokens.iter().enumerate().skip(open) {
@@ -343,7 +345,7 @@ fn closing(tokens: &[Token<'_>], open: usize) -> usize {
     tokens.len()
 }
 
-/// What stands between commas, outside of brackets.
+/// The parts between commas outside of brackets.
 fn parted<'a, 's>(tokens: &'a [Token<'s>]) -> Vec<&'a [Token<'s>]> {
     let mut depth = 0usize;
     let mut parts: Vec<&[Token<'s>]> = tokens
@@ -356,7 +358,7 @@ fn parted<'a, 's>(tokens: &'a [Token<'s>]) -> Vec<&'a [Token<'s>]> {
             depth == 0 && token.is(",")
         })
         .collect();
-    // A comma may stand behind the last.
+    // A trailing comma is allowed.
     if parts.last().is_some_and(|last| last.is_empty()) {
         parts.pop();
     }

@@ -1,4 +1,6 @@
-//! Every name that a template looks up, against what its view has, with the types of values as far as they can be told.
+//! Walks through the statements of a template: which names each brings into scope, and what it includes or imports.
+//!
+//! The expressions in them are checked by [`values`](super::values).
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -6,30 +8,16 @@ use std::sync::Arc;
 
 use super::calls::{self, Called};
 use super::types;
-use super::{Flaw, Kind, Library, Names, Script, Shape, Tag, Token, closing, nearest, shown, unknown, unknown_key};
+use super::{Flaw, Kind, Library, Names, Script, Shape, Tag, Token, closing, nearest, shown};
 use crate::diag::Code;
-use crate::template::filters;
 use crate::template::shape::Field;
-
-/// Words of expressions that are no names.
-const WORDS: &[&str] =
-    &["and", "or", "not", "in", "is", "if", "else", "true", "false", "none", "True", "False", "None", "loop", "self", "super"];
-/// What a loop tells of itself.
-const LOOP: &[&str] =
-    &["index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0", "previtem", "nextitem", "cycle", "changed"];
-/// Filters whose result is a list of the same items.
-const SAME: &[&str] = &["take", "skip", "reverse", "sort", "unique", "select", "reject", "selectattr", "rejectattr", "list"];
-/// Filters whose result is one of the items.
-const ONE: &[&str] = &["first", "last", "min", "max"];
-/// Filters whose first argument is the name of a field of the items.
-const BY_FIRST: &[&str] = &["selectattr", "rejectattr", "groupby"];
 
 /// A template that is included, imported or extended.
 #[derive(Debug)]
 pub(super) struct Used<'t> {
     pub name: Token<'t>,
     pub extends: bool,
-    /// The names that it sees; nothing for an import, which sees those of the view.
+    /// The names that it sees; `None` for an import, which sees only those of the view.
     pub scopes: Option<Vec<Names>>,
 }
 
@@ -51,14 +39,14 @@ pub(super) fn later<'t>(tags: &[Tag<'t>]) -> BTreeSet<&'t str> {
     names
 }
 
-/// Goes through a part of a template.
+/// Walks through a part of a template.
 pub(super) struct Checker<'l, 't> {
-    library: &'l Library<'t>,
-    script: &'l Script<'t>,
+    pub library: &'l Library<'t>,
+    pub script: &'l Script<'t>,
     /// What names mean, the innermost scope last.
-    scopes: Vec<Names>,
-    /// Whether any name may be there.
-    open: bool,
+    pub scopes: Vec<Names>,
+    /// Whether any name may exist.
+    pub open: bool,
     pub flaws: Vec<Flaw>,
     pub uses: Vec<Used<'t>>,
     pub calls: Vec<Called<'t>>,
@@ -66,12 +54,12 @@ pub(super) struct Checker<'l, 't> {
     pub reads: Vec<Read>,
 }
 
-/// A field that is looked up: the record that it is of, or nothing for the view itself, and its name.
+/// A field that is looked up: its record, or `None` for the view itself, and its name.
 #[derive(Debug)]
 pub(super) struct Read {
     pub of: Option<Arc<Vec<Field>>>,
     pub name: String,
-    /// Where it stands in the template.
+    /// Its byte offset in the template.
     pub start: usize,
 }
 
@@ -80,7 +68,7 @@ impl<'l, 't> Checker<'l, 't> {
         Checker { library, script, scopes, open, flaws: Vec::new(), uses: Vec::new(), calls: Vec::new(), reads: Vec::new() }
     }
 
-    /// Goes through some tags; macros are gone through where they are called.
+    /// Walks through some tags; macros are checked where they are called.
     pub fn tags(&mut self, range: Range<usize>, of_macro: bool) {
         // Of a macro the first scopes are the view's and its own parameters.
         let own = if of_macro { 2 } else { 1 };
@@ -122,7 +110,7 @@ impl<'l, 't> Checker<'l, 't> {
         match first.text {
             "for" => self.loop_over(rest),
             "call" => {
-                // What the macro hands back stands in brackets before its name.
+                // The arguments of `caller()` are in brackets before the name of the macro.
                 let handed = if rest.first().is_some_and(|t| t.is("(")) { closing(rest, 0) } else { 0 };
                 self.expression(&rest[handed..]);
                 let names = rest[..handed].iter().filter(|t| t.kind == Kind::Name);
@@ -220,206 +208,4 @@ impl<'l, 't> Checker<'l, 't> {
         self.bind(names, shape.item().as_ref());
         self.expression(condition);
     }
-
-    fn lookup(&self, name: &str) -> Option<Shape> {
-        let scoped = self.scopes.iter().rev().find_map(|scope| scope.get(name));
-        scoped.cloned().or_else(|| (self.open || WORDS.contains(&name) || self.script.later.contains(name)).then_some(Shape::Any))
-    }
-
-    /// Checks every name in an expression; the type of the whole where it is one value with filters.
-    fn expression(&mut self, tokens: &[Token<'t>]) -> Shape {
-        if let Some((one, condition, other)) = either(tokens) {
-            self.expression(condition);
-            let one = self.expression(one);
-            return if other.is_empty() { one } else { one.joined(&self.expression(other)) };
-        }
-        let mut whole = Shape::Any;
-        for (i, token) in tokens.iter().enumerate() {
-            let before = i.checked_sub(1).map(|j| &tokens[j]);
-            if let [of, dot, key, ..] = &tokens[i..]
-                && of.is("loop")
-                && dot.is(".")
-                && !before.is_some_and(|t| t.is("."))
-                && !LOOP.contains(&key.text)
-            {
-                self.flaws.push(unknown(key, format!("“loop”中没有“{}”", shown(key.text)), LOOP.iter().copied()));
-            }
-            let tested = before.is_some_and(|t| t.is("is") || t.is("not") && i >= 2 && tokens[i - 2].is("is"));
-            let named = before.is_some_and(|t| t.is("(") || t.is(",")) && tokens.get(i + 1).is_some_and(|t| t.is("="));
-            if token.kind != Kind::Name || WORDS.contains(&token.text) || named || tested || before.is_some_and(|t| t.is(".") || t.is("|"))
-            {
-                continue;
-            }
-            let (shape, end) = self.value(tokens, i);
-            self.flaws.extend(types::compared(&shape, &tokens[i..end], &tokens[end..]));
-            if i == 0 && end == tokens.len() {
-                whole = shape;
-            }
-        }
-        whole
-    }
-
-    /// The value that begins at a name: its type and where it ends.
-    fn value(&mut self, tokens: &[Token<'t>], from: usize) -> (Shape, usize) {
-        let end = from + 1 + 2 * tokens[from + 1..].chunks(2).take_while(|two| two[0].is(".") && two.len() == 2).count();
-        let may_be_missing = match (tokens.get(end), tokens.get(end + 1), tokens.get(end + 2)) {
-            (Some(bar), Some(name), _) if bar.is("|") => name.is("default"),
-            (Some(is), Some(not), Some(name)) if is.is("is") && not.is("not") => name.is("defined") || name.is("undefined"),
-            (Some(is), Some(name), _) => is.is("is") && (name.is("defined") || name.is("undefined")),
-            _ => false,
-        };
-        let first = &tokens[from];
-        let called = |i: usize| tokens.get(i).is_some_and(|t| t.is("("));
-        if called(from + 1) && !self.scopes.iter().any(|scope| scope.contains_key(first.text)) {
-            self.call(tokens, from);
-        }
-        let Some(mut shape) = self.lookup(first.text) else {
-            let function = called(from + 1) && filters::function_names().any(|f| f == first.text);
-            if !may_be_missing && !function {
-                let known: BTreeSet<&str> =
-                    self.scopes.iter().flat_map(|s| s.keys()).map(String::as_str).chain(self.script.later.iter().copied()).collect();
-                let what = if called(from + 1) { "函数或宏" } else { "变量" };
-                let flaw = unknown(first, format!("没有“{}”这个{what}", shown(first.text)), known.into_iter());
-                self.flaws.push(flaw);
-            }
-            return (Shape::Any, end);
-        };
-        // The view's own names are in the outermost scope.
-        if self.scopes.iter().rposition(|scope| scope.contains_key(first.text)) == Some(0) {
-            self.reads.push(Read { of: None, name: first.text.to_string(), start: first.start });
-        }
-        let mut path = first.text.to_string();
-        for key in tokens[from + 1..end].iter().skip(1).step_by(2) {
-            shape = match &shape {
-                Shape::Map(item) => item.as_ref().clone(),
-                Shape::Record(fields) => match fields.iter().find(|f| f.name == key.text) {
-                    Some(field) => {
-                        self.reads.push(Read { of: Some(Arc::clone(fields)), name: key.text.to_string(), start: key.start });
-                        field.shape.clone()
-                    }
-                    None => {
-                        if !may_be_missing {
-                            let known = fields.iter().map(|f| f.name.as_str());
-                            let flaw = unknown(key, format!("“{}”中没有“{}”", shown(&path), shown(key.text)), known);
-                            self.flaws.push(flaw);
-                        }
-                        return (Shape::Any, end);
-                    }
-                },
-                Shape::List(_) if key.kind == Kind::Name => {
-                    let flaw = unknown(key, format!("“{}”是列表，没有“{}”", shown(&path), shown(key.text)), std::iter::empty());
-                    self.flaws.push(flaw.hint("先用 {% for %} 逐项取出，或用 |first、|map"));
-                    return (Shape::Any, end);
-                }
-                Shape::List(item) => item.as_ref().clone(),
-                Shape::Any | Shape::Row(_) => return (Shape::Any, end),
-                scalar if key.kind == Kind::Name => {
-                    if !may_be_missing {
-                        let message = format!("“{}”是{}，没有“{}”", shown(&path), types::word(scalar), shown(key.text));
-                        self.flaws.push(unknown(key, message, std::iter::empty()));
-                    }
-                    return (Shape::Any, end);
-                }
-                _ => return (Shape::Any, end),
-            };
-            path = format!("{path}.{}", key.text);
-        }
-        self.filtered(tokens, from, end, shape)
-    }
-
-    /// The call of a macro, where the name is that of one.
-    fn call(&mut self, tokens: &[Token<'t>], from: usize) {
-        let Some((script, of)) = self.library.callee(self.script, tokens[from].text) else { return };
-        let name = self.script.imports.get(tokens[from].text).map_or(tokens[from].text, |import| import.name.text);
-        let inner = tokens.get(from + 2..closing(tokens, from + 1).saturating_sub(1)).unwrap_or_default();
-        let arguments = calls::arguments(inner);
-        self.flaws.extend(calls::check(&tokens[from], of, &arguments));
-        let mut by_place = arguments.iter().filter(|a| a.name.is_none());
-        let mut shapes = Vec::with_capacity(of.parameters.len());
-        for parameter in &of.parameters {
-            let named = || arguments.iter().find(|a| a.name.is_some_and(|name| name.is(parameter.name)));
-            shapes.push(by_place.next().or_else(named).map_or(Shape::Any, |argument| self.known(argument.value)));
-        }
-        self.calls.push(Called { script: script.name, name, shapes });
-    }
-
-    /// The type of a value that is a name with its fields; nothing is said of it here.
-    fn known(&self, tokens: &[Token<'t>]) -> Shape {
-        let Some(first) = tokens.first().filter(|t| t.kind == Kind::Name) else { return Shape::Any };
-        let fields = tokens[1..].chunks(2).map(|two| match two {
-            [dot, key] if dot.is(".") && key.kind == Kind::Name => Some(key.text),
-            _ => None,
-        });
-        let field = |shape: Shape, key: Option<&str>| {
-            let fields = shape.fields().iter().find(|f| Some(f.name.as_str()) == key);
-            fields.map_or(Shape::Any, |f| f.shape.clone())
-        };
-        fields.fold(self.lookup(first.text).unwrap_or(Shape::Any), field)
-    }
-
-    /// The filters after a value.
-    fn filtered(&mut self, tokens: &[Token<'t>], from: usize, mut at: usize, mut shape: Shape) -> (Shape, usize) {
-        while let (Some(bar), Some(name)) = (tokens.get(at), tokens.get(at + 1))
-            && bar.is("|")
-        {
-            let (bar_at, open) = (at, at + 2);
-            at = if tokens.get(open).is_some_and(|t| t.is("(")) { closing(tokens, open) } else { open };
-            let arguments = tokens.get(open + 1..at).unwrap_or_default();
-            let subject = tokens.get(from..bar_at).unwrap_or_default();
-            self.flaws.extend(types::filtered(
-                name,
-                &shape,
-                subject,
-                calls::arguments(arguments.split_last().map_or(&[], |(_, a)| a)).as_slice(),
-            ));
-            let by = match arguments {
-                [key, equals, field, ..] if key.is("attribute") && equals.is("=") => Some(field),
-                [field, ..] if BY_FIRST.contains(&name.text) => Some(field),
-                _ => None,
-            };
-            self.flaws.extend(types::tested(name, &calls::arguments(arguments.split_last().map_or(&[], |(_, a)| a))));
-            let item = if matches!(shape, Shape::List(_)) { shape.item() } else { None };
-            let mut taken = None;
-            if let (Some(Shape::Record(fields)), Some(field)) = (&item, by.filter(|f| f.kind == Kind::Text)) {
-                let key = field.unquoted().split('.').next().unwrap_or_default();
-                taken = fields.iter().find(|f| f.name == key).map(|f| f.shape.clone());
-                if taken.is_some() {
-                    self.reads.push(Read { of: Some(Arc::clone(fields)), name: key.to_string(), start: field.start });
-                } else {
-                    let known = fields.iter().map(|f| f.name.as_str());
-                    self.flaws.push(unknown_key(field, key, format!("列表的各项中没有“{}”", shown(key)), known));
-                }
-                taken = taken.filter(|_| key == field.unquoted());
-                if let ([_, comma, test, ..], Some(shape)) = (arguments, &taken)
-                    && comma.is(",")
-                {
-                    self.flaws.extend(types::chosen(shape, field, test, &arguments[3..]));
-                }
-            }
-            shape = match (name.text, item) {
-                ("map", _) => taken.map_or(Shape::Any, Shape::list),
-                (filter, Some(_)) if SAME.contains(&filter) => shape,
-                (filter, Some(item)) if ONE.contains(&filter) => item,
-                ("batch", Some(item)) => Shape::list(Shape::list(item)),
-                ("groupby", Some(item)) => Shape::list(Shape::Row(Arc::new(vec![Shape::Any, Shape::list(item)]))),
-                _ => Shape::Any,
-            };
-        }
-        (shape, at)
-    }
-}
-
-/// The parts of `one if condition else other`; the last is empty where it is not written.
-fn either<'a, 't>(tokens: &'a [Token<'t>]) -> Option<(&'a [Token<'t>], &'a [Token<'t>], &'a [Token<'t>])> {
-    let outside = |word: &str, from: usize| {
-        let mut depth = 0i32;
-        let place = tokens[from..].iter().position(|t| {
-            depth += i32::from(t.kind == Kind::Open) - i32::from(t.kind == Kind::Close);
-            depth == 0 && t.kind == Kind::Name && t.is(word)
-        });
-        place.map(|i| from + i)
-    };
-    let condition = outside("if", 0)?;
-    let end = outside("else", condition + 1).unwrap_or(tokens.len());
-    Some((&tokens[..condition], &tokens[condition + 1..end], tokens.get(end + 1..).unwrap_or_default()))
 }

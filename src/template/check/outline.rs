@@ -1,41 +1,14 @@
-//! What templates write, as a tree: texts and values with the choices, loops and calls they stand in.
+//! The output of templates as a tree: texts and values within choices, loops and calls.
 //!
-//! The markup stage goes through it to find markup that is wrong whatever the data are.
+//! The markup stage checks it for markup that is wrong whatever the data are.
 
 use std::collections::BTreeMap;
 
 use super::calls::end_of;
 use super::{Kind, Library, Script, Tag, Token, closing, explain};
 use crate::diag::{Code, Diagnostic};
+use crate::template::filters;
 use crate::template::scan::Flaw;
-
-/// Filters that yield text, whatever they are used on.
-const TEXT: &[&str] = &[
-    "date",
-    "weekday",
-    "date_range",
-    "cn",
-    "nth",
-    "circled",
-    "level",
-    "yuan",
-    "wan",
-    "money",
-    "capital",
-    "percent",
-    "ratio",
-    "code",
-    "join_cn",
-    "period",
-    "strip_end",
-    "quote",
-    "book",
-    "truncate",
-    "replace",
-    "upper",
-    "lower",
-    "length",
-];
 
 /// All templates of a set.
 #[derive(Debug)]
@@ -55,8 +28,8 @@ pub struct Written<'t> {
     pub blocks: BTreeMap<&'t str, Vec<Node<'t>>>,
     /// The template that it extends.
     pub extends: Option<&'t str>,
-    /// Whether a tag could not be read, and with it maybe some of the text.
-    pub torn: bool,
+    /// Whether a tag could not be read; text may then be missing.
+    pub broken: bool,
 }
 
 /// Text between tags.
@@ -75,37 +48,37 @@ pub struct Call<'t> {
     pub at: usize,
     /// The template.
     pub script: &'t str,
-    /// Its macro; nothing for the whole template.
+    /// Its macro; `None` for the whole template.
     pub of: Option<&'t str>,
 }
 
 /// A part of what is written.
 #[derive(Debug)]
 pub enum Node<'t> {
-    /// Text as it stands.
+    /// Literal text.
     Text(Text<'t>),
-    /// A value of which it is known whether it is plain text.
+    /// A printed value.
     Value {
         /// Where, in bytes.
         at: usize,
-        /// Whether it is text and can be no markup.
+        /// Whether it is certainly plain text, never markup.
         plain: bool,
     },
     /// What another template or a macro writes.
     Call(Call<'t>),
     /// One of these.
     Choice(Vec<Vec<Node<'t>>>),
-    /// Any number of times the first, or the second where that is none.
+    /// The body any number of times, or `otherwise` if there is no item.
     Loop {
         /// Where, in bytes.
         at: usize,
         /// What is written each time.
         body: Vec<Node<'t>>,
-        /// What is written where there is nothing to go through.
+        /// What is written if there is no item.
         otherwise: Vec<Node<'t>>,
     },
-    /// What is kept for another place.
-    Apart(Vec<Node<'t>>),
+    /// What a `set` block or a call captures, to be printed elsewhere or not at all.
+    Captured(Vec<Node<'t>>),
     /// What a template that extends this one may replace.
     Block(&'t str, Vec<Node<'t>>),
 }
@@ -155,14 +128,14 @@ enum Open<'t> {
     If { done: Vec<Vec<Node<'t>>>, total: bool },
     For { at: usize, body: Option<Vec<Node<'t>>> },
     Block(&'t str),
-    Apart,
+    Captured,
     Plain,
 }
 
 impl<'t> Builder<'_, 't> {
     fn written(&self) -> Written<'t> {
         let script = self.script;
-        let mut written = Written { torn: script.tags.iter().any(|tag| tag.broken), ..Written::default() };
+        let mut written = Written { broken: script.tags.iter().any(|tag| tag.broken), ..Written::default() };
         for (name, of) in &script.macros {
             written.macros.insert(name, self.nodes(of.body.clone()));
         }
@@ -202,7 +175,7 @@ impl<'t> Builder<'_, 't> {
         for piece in pieces {
             self.text(piece.range.clone(), &mut open);
         }
-        // What is not closed the engine has refused.
+        // The engine has refused templates with unclosed statements.
         while open.len() > 1 {
             close(&mut open);
         }
@@ -234,9 +207,9 @@ impl<'t> Builder<'_, 't> {
             "with" => open.push((Open::Plain, Vec::new())),
             "call" => {
                 push(open, Node::Value { at: tag.start, plain: false });
-                open.push((Open::Apart, Vec::new()));
+                open.push((Open::Captured, Vec::new()));
             }
-            "set" if !tag.tokens.iter().any(|t| t.is("=")) => open.push((Open::Apart, Vec::new())),
+            "set" if !tag.tokens.iter().any(|t| t.is("=")) => open.push((Open::Captured, Vec::new())),
             "endif" | "endfor" | "endblock" | "endwith" | "endcall" | "endset" if open.len() > 1 => close(open),
             "include" => push(
                 open,
@@ -263,7 +236,7 @@ impl<'t> Builder<'_, 't> {
         let chosen = tokens.iter().any(|t| t.is("if") || t.is("or") || t.is("("));
         let field = tokens.get(1).is_some_and(|t| t.is("."));
         let filter = tokens.iter().enumerate().rfind(|(i, _)| *i > 0 && tokens[i - 1].is("|"));
-        let text = filter.is_some_and(|(_, name)| TEXT.contains(&name.text));
+        let text = filter.and_then(|(_, name)| filters::find(name.text)).is_some_and(|filter| filter.gives.is_plain());
         Node::Value { at: tag.start, plain: !tag.broken && (text || field && filter.is_none() && !chosen) }
     }
 }
@@ -288,7 +261,7 @@ fn close<'t>(open: &mut Vec<(Open<'t>, Vec<Node<'t>>)>) {
         Open::For { at, body: Some(body) } => Node::Loop { at, body, otherwise: nodes },
         Open::For { at, body: None } => Node::Loop { at, body: nodes, otherwise: Vec::new() },
         Open::Block(name) => Node::Block(name, nodes),
-        Open::Apart => Node::Apart(nodes),
+        Open::Captured => Node::Captured(nodes),
         Open::Plain => {
             if let Some((_, outer)) = open.last_mut() {
                 outer.extend(nodes);
@@ -299,7 +272,7 @@ fn close<'t>(open: &mut Vec<(Open<'t>, Vec<Node<'t>>)>) {
     push(open, node);
 }
 
-/// Takes the blocks out of a tree; nothing else of a template that extends another is printed.
+/// Takes the blocks out of a tree; of a template that extends another, nothing else is printed.
 fn blocks<'t>(nodes: &mut Vec<Node<'t>>, into: &mut BTreeMap<&'t str, Vec<Node<'t>>>) {
     for node in nodes.drain(..) {
         if let Node::Block(name, body) = node {

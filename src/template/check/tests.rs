@@ -1,6 +1,7 @@
 //! The check without data.
 
 use super::*;
+use crate::template::filters::{self, Takes};
 
 fn shape() -> Shape {
     Shape::from_schema(&serde_json::json!({ "type": "object", "properties": {
@@ -122,7 +123,7 @@ fn what_is_read_is_told_by_its_place() {
         // Names of one's own hide those of the view.
         ("{% for office in words %}{{ office }}{% endfor %}", &["words"]),
         ("{% if team is defined %}{% endif %}{{ words|join_cn }}", &["team", "words"]),
-        // A macro is looked at for each place of the view, though both are made of the same fields.
+        // A macro is checked for each place of the view, though both are made of the same fields.
         ("{% macro m(u) %}{{ u.phone }}{% endmacro %}{{ m(office) }}{{ m(team) }}", &["office", "office.phone", "team", "team.phone"]),
         ("{% for i in all %}{{ i.unit.name }}{% endfor %}", &["all", "all[].unit", "all[].unit.name"]),
         ("{{ all|sum(attribute='n') }}", &["all", "all[].n"]),
@@ -181,4 +182,24 @@ fn what_other_documents_have_is_told_and_misspelt_names_are_not() {
             "没有“outline”这个变量可用的数据用 xunwen template inspect 查看"
         ]
     );
+}
+
+/// What a filter may be used on, and what `map` may apply, follows from its entry in the table alone.
+#[test]
+fn filters_are_checked_by_their_entries() {
+    for filter in filters::filters() {
+        let name = filter.name;
+        let value = match filter.takes {
+            Takes::Any => None,
+            Takes::Date | Takes::Number | Takes::Text => Some("issues"),
+            Takes::List | Takes::Texts => Some("office.name"),
+        };
+        if let Some(value) = value {
+            let required = filter.args.iter().filter(|arg| arg.required.is_some()).count();
+            let found = checked(&format!("{{% set x = {value}|{name}({}) %}}", vec!["1"; required].join(", ")));
+            assert!(found.len() == 1 && found[0].contains(&format!("过滤器“{name}”用于")), "{name}: {found:?}");
+        }
+        let refused = checked(&format!("{{% set x = issues|map('{name}') %}}")).iter().any(|text| text.contains("“map”不能用"));
+        assert_eq!(refused, !filter.each, "{name}");
+    }
 }

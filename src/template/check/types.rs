@@ -1,45 +1,15 @@
-//! What can be told of types without data: what cannot be printed, looped over, compared or handed to a filter.
+//! Checks types without data: what cannot be printed, looped over, compared or passed to a filter.
 
 use super::calls::Argument;
 use super::{Flaw, Kind, Shape, Token, nearest, shown};
 use crate::diag::Code;
-use crate::template::filters;
-use crate::template::lists::ITEM_FILTERS;
-
-/// Filters by what they take.
-const DATES: &[&str] = &["date", "weekday", "date_range"];
-const NUMBERS: &[&str] = &["cn", "nth", "circled", "level", "yuan", "wan", "money", "capital", "percent", "ratio", "abs", "round"];
-const LISTS: &[&str] =
-    &["join_cn", "join", "take", "skip", "batch", "groupby", "map", "sum", "select", "reject", "selectattr", "rejectattr", "unique"];
-const TEXTS: &[&str] = &["code", "period", "strip_end", "quote", "book", "truncate", "lines", "split", "replace", "trim", "upper", "lower"];
-
-/// Filters that need arguments, with how many.
-const NEED: &[(&str, usize, &str)] = &[
-    ("truncate", 1, "字数"),
-    ("take", 1, "项数"),
-    ("skip", 1, "项数"),
-    ("batch", 1, "每行的项数"),
-    ("groupby", 1, "分组的项"),
-    ("map", 1, "attribute=\"项\""),
-    ("replace", 2, "原来的文字、换成的文字"),
-    ("split", 1, "分隔符"),
-    ("level", 1, "层次"),
-    ("percent", 1, "总数"),
-    ("ratio", 1, "总数"),
-    ("date_range", 1, "结束日期"),
-    ("selectattr", 1, "项"),
-    ("rejectattr", 1, "项"),
-];
-
-/// The formats of dates by filter, and which argument names one.
-const FORMATS: &[(&str, usize, &[&str])] =
-    &[("date", 0, &["full", "year_month", "month_day", "chinese"]), ("date_range", 1, &["full", "month_day"])];
+use crate::template::filters::{self, ArgIs, Takes};
 
 fn flaw(offset: usize, message: String, hint: &str) -> Flaw {
     Flaw { code: Code::TemplateRender, ..Flaw::syntax(offset, message) }.hint(hint)
 }
 
-/// What it is, in a word.
+/// The type in one word.
 pub(super) fn word(shape: &Shape) -> &'static str {
     match shape {
         Shape::Any => "任意值",
@@ -86,7 +56,7 @@ pub(super) fn compared(shape: &Shape, value: &[Token<'_>], behind: &[Token<'_>])
         _ => return None,
     };
     let path: String = value.iter().map(|t| t.text).collect();
-    strange(words, &path, with)
+    unknown_word(words, &path, with)
 }
 
 /// The test that `selectattr` and `rejectattr` name for a field, with the words that it is given.
@@ -97,28 +67,29 @@ pub(super) fn chosen(shape: &Shape, field: &Token<'_>, test: &Token<'_>, behind:
         ("in", [comma, open, list @ ..]) if comma.is(",") && open.is("[") => list,
         _ => return None,
     };
-    strange(words, field.unquoted(), with)
+    unknown_word(words, field.unquoted(), with)
 }
 
 /// The first of some words, up to a closing bracket, that is none of those that a value may have.
-fn strange(words: &[String], path: &str, with: &[Token<'_>]) -> Option<Flaw> {
-    let strange =
+fn unknown_word(words: &[String], path: &str, with: &[Token<'_>]) -> Option<Flaw> {
+    let unknown_word =
         with.iter().take_while(|t| !t.is("]")).filter(|t| t.kind == Kind::Text).find(|word| !words.iter().any(|w| w == word.unquoted()))?;
-    let message = format!("“{}”不会是“{}”", shown(path), shown(strange.unquoted()));
-    let near = nearest(strange.unquoted(), words.iter().map(String::as_str)).map(|near| format!("是否想写“{near}”？")).unwrap_or_default();
-    Some(flaw(strange.start, message, &format!("{near}可能的值：{}", words.join("、"))))
+    let message = format!("“{}”不会是“{}”", shown(path), shown(unknown_word.unquoted()));
+    let near =
+        nearest(unknown_word.unquoted(), words.iter().map(String::as_str)).map(|near| format!("是否想写“{near}”？")).unwrap_or_default();
+    Some(flaw(unknown_word.start, message, &format!("{near}可能的值：{}", words.join("、"))))
 }
 
-/// The test or the filter that a filter of lists is given by its name.
+/// The name of a test or of another filter that a filter is given.
 pub(super) fn tested(filter: &Token<'_>, arguments: &[Argument<'_, '_>]) -> Option<Flaw> {
-    let named = |place: usize| match arguments.get(place)? {
-        Argument { name: None, value: [name] } if name.kind == Kind::Text => Some(*name),
+    let args = filters::find(filter.text)?.args;
+    let (place, what, known, hint) = args.iter().enumerate().find_map(|(place, arg)| match arg.is {
+        ArgIs::Test(hint) => Some((place, "判断", filters::test_names(), hint)),
+        ArgIs::Filter(hint) => Some((place, "过滤器", filters::item_filter_names(), hint)),
         _ => None,
-    };
-    let (name, what, known, hint) = match filter.text {
-        "select" | "reject" => (named(0)?, "判断", filters::test_names(), "每项是一组数据的，用 |selectattr(\"项\", \"eq\", 值)"),
-        "selectattr" | "rejectattr" => (named(1)?, "判断", filters::test_names(), "写作 |selectattr(\"项\", \"eq\", 值)"),
-        "map" => (named(0)?, "过滤器", ITEM_FILTERS.to_vec(), "取每项的某个值，写作 |map(attribute=\"项\")"),
+    })?;
+    let name = match arguments.get(place)? {
+        Argument { name: None, value: [name] } if name.kind == Kind::Text => *name,
         _ => return None,
     };
     if known.contains(&name.unquoted()) {
@@ -131,36 +102,42 @@ pub(super) fn tested(filter: &Token<'_>, arguments: &[Argument<'_, '_>]) -> Opti
 
 /// A value that a filter is used on.
 pub(super) fn filtered(filter: &Token<'_>, shape: &Shape, value: &[Token<'_>], arguments: &[Argument<'_, '_>]) -> Option<Flaw> {
-    let name = filter.text;
-    if let Some((_, needed, what)) = NEED.iter().find(|(n, needed, _)| *n == name && arguments.len() < *needed) {
-        return Some(flaw(filter.start, format!("过滤器“{name}”缺少参数：须写明{what}"), &format!("写成 |{name}(…)，共{needed}个参数")));
+    let (name, used) = (filter.text, filters::find(filter.text)?);
+    let required: Vec<&str> = used.args.iter().filter_map(|arg| arg.required).collect();
+    if arguments.len() < required.len() {
+        let message = format!("过滤器“{name}”缺少参数：须写明{}", required.join("、"));
+        return Some(flaw(filter.start, message, &format!("写成 |{name}(…)，共{}个参数", required.len())));
     }
-    if let Some((_, place, known)) = FORMATS.iter().find(|(n, ..)| *n == name)
-        && let Some([format]) = arguments.get(*place).map(|a| a.value)
-        && format.kind == Kind::Text
-        && !known.contains(&format.unquoted())
-    {
-        return Some(flaw(format.start, format!("过滤器“{name}”：没有这种日期格式"), &format!("可用：{}", known.join("、"))));
-    }
-    let (for_what, wrong) = match shape {
-        Shape::Any => return None,
-        _ if DATES.contains(&name) => ("日期", !matches!(shape, Shape::Date | Shape::Text | Shape::Words(_))),
-        _ if NUMBERS.contains(&name) => ("数字", !matches!(shape, Shape::Number | Shape::Money)),
-        _ if LISTS.contains(&name) => ("列表", !matches!(shape, Shape::List(_) | Shape::Row(_) | Shape::Map(_))),
-        _ if TEXTS.contains(&name) => {
-            ("文字", matches!(shape, Shape::List(_) | Shape::Row(_) | Shape::Map(_) | Shape::Record(_) | Shape::Bool))
+    for (arg, given) in used.args.iter().zip(arguments) {
+        if let (ArgIs::Word(known), [word]) = (&arg.is, given.value)
+            && word.kind == Kind::Text
+            && !known.contains(&word.unquoted())
+        {
+            return Some(flaw(word.start, format!("过滤器“{name}”：没有这种日期格式"), &format!("可用：{}", known.join("、"))));
         }
-        _ => return None,
-    };
+    }
     let path: String = value.iter().map(|t| t.text).collect();
-    if wrong {
+    if let Some(for_what) = mismatch(used.takes, shape) {
         let message = format!("过滤器“{name}”用于{for_what}，“{}”是{}", shown(&path), word(shape));
         return Some(flaw(filter.start, message, "各过滤器的用法见 xunwen template reference filters"));
     }
     let records = matches!(shape, Shape::List(item) if matches!(item.as_ref(), Shape::Record(_) | Shape::Map(_)));
-    let joins = ["join_cn", "join"].contains(&name) && records && !arguments.iter().any(|a| a.name.is_some_and(|n| n.is("attribute")));
+    let joins = used.takes == Takes::Texts && records && !arguments.iter().any(|a| a.name.is_some_and(|n| n.is("attribute")));
     joins.then(|| {
         let message = format!("过滤器“{name}”连接文字，“{}”的每一项是一组数据", shown(&path));
         flaw(filter.start, message, "先取出一项：|map(attribute=\"name\")|join_cn")
     })
+}
+
+/// What a filter should be used on, if a value is certainly something else.
+fn mismatch(takes: Takes, shape: &Shape) -> Option<&'static str> {
+    let list = matches!(shape, Shape::List(_) | Shape::Row(_) | Shape::Map(_));
+    let (what, fits) = match takes {
+        Takes::Any => return None,
+        Takes::Date => ("日期", matches!(shape, Shape::Date | Shape::Text | Shape::Words(_))),
+        Takes::Number => ("数字", matches!(shape, Shape::Number | Shape::Money)),
+        Takes::List | Takes::Texts => ("列表", list),
+        Takes::Text => ("文字", !list && !matches!(shape, Shape::Record(_) | Shape::Bool)),
+    };
+    (!fits && *shape != Shape::Any).then_some(what)
 }

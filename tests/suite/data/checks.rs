@@ -79,7 +79,8 @@ fn sound_rounds_are_accepted() {
 /// The sample round has one deliberate warning: the vote of 大沟村 is void.
 #[test]
 fn the_sample_round_has_its_deliberate_warning_only() {
-    let found = engine().check(sample(), None);
+    let checked = engine().check(sample().clone(), None);
+    let found = checked.problems();
     let codes: Vec<(Code, Option<&str>)> = found.iter().map(|d| (d.code, d.target.as_deref())).collect();
     assert_eq!(codes, [(Code::BallotVoid, Some("990126101205"))], "{found}");
     assert!(!found.has_errors());
@@ -119,20 +120,57 @@ fn published_sums_come_out() {
 #[test]
 fn problems_of_a_target_name_it() {
     let imported = imported("votes_sums.yaml");
-    for d in engine().check(&imported, None).iter() {
+    for d in engine().check(imported, None).problems() {
         assert!(matches!(d.target.as_deref(), Some("990126101000" | "990126101201")), "{d}");
     }
     let imported = self::imported("dates_order.yaml");
-    assert!(engine().check(&imported, None).iter().all(|d| d.target.is_none()));
+    assert!(engine().check(imported, None).problems().iter().all(|d| d.target.is_none()));
+}
+
+/// What the engine refuses is what the command line and the pages do not make.
+#[test]
+#[cfg(feature = "docx")]
+fn a_target_with_wrong_data_gets_no_papers_and_others_do() {
+    use std::collections::BTreeSet;
+    use xunwen::engine::{Checked, Format, RenderOptions, SubjectId};
+
+    let mut round = sample().round.clone();
+    round.issues.iter_mut().find(|i| i.target.as_str() == "990126205203").unwrap().category = "没有这一类".into();
+    let checked = engine().check(round, None);
+    assert!(!checked.stops() && checked.broken().eq(["990126205203"]) && checked.is_broken("990126205203"));
+    let options = RenderOptions::default();
+    let render = |checked: &Checked, kind: &str, target: &str| {
+        engine().render(checked, kind, &SubjectId::Target(target.parse().unwrap()), Format::Docx, &options)
+    };
+    let refused = render(&checked, "feedback_report", "990126205203").unwrap_err();
+    assert_eq!(refused.iter().map(|d| d.target.as_deref()).collect::<Vec<_>>(), [Some("990126205203")], "{refused}");
+    assert!(refused.has_errors());
+    assert!(render(&checked, "feedback_report", "990126205000").is_err(), "the report of a township has the issues of its villages");
+    assert!(render(&checked, "feedback_report", "990126101201").is_ok());
+    // Jobs say so before.
+    let session = engine().session(&checked, &options).unwrap();
+    let blocked: BTreeSet<String> = crate::support::jobs(&session)
+        .iter()
+        .filter(|j| j.is_blocked())
+        .filter_map(|j| j.subject.target())
+        .map(|t| t.code.to_string())
+        .collect();
+    assert_eq!(blocked, BTreeSet::from(["990126205000".into(), "990126205203".into()]));
+    // An error of the round stops everything.
+    let mut round = sample().round.clone();
+    round.schedule.entry = "2027-01-01".parse().unwrap();
+    let checked = engine().check(round, None);
+    assert!(checked.stops());
+    assert!(render(&checked, "announcement", "990126101201").unwrap_err().iter().all(|d| d.target.is_none()));
 }
 
 #[test]
 fn the_day_of_judgement_can_be_given() {
     let imported = imported("as_of_missing.yaml");
-    let found = engine().check(&imported, Some("2026-06-30".parse().unwrap()));
-    assert!(found.is_empty(), "{found}");
-    let late = engine().check(&imported, Some("2026-07-31".parse().unwrap()));
-    assert_eq!(late.iter().map(|d| d.code).collect::<Vec<_>>(), [Code::Overdue]);
+    let found = engine().check(imported.clone(), Some("2026-06-30".parse().unwrap()));
+    assert!(found.problems().is_empty(), "{}", found.problems());
+    let late = engine().check(imported, Some("2026-07-31".parse().unwrap()));
+    assert_eq!(late.problems().iter().map(|d| d.code).collect::<Vec<_>>(), [Code::Overdue]);
 }
 
 #[test]
@@ -186,7 +224,7 @@ fn said() -> BTreeMap<String, String> {
             import(&fs::read(&path).unwrap(), Format::of(&name).unwrap(), &name)
         };
         let found = match result {
-            Ok(imported) => engine().check(&imported, None),
+            Ok(imported) => engine().check(imported, None).problems().clone(),
             Err(found) => found,
         };
         said.insert(path.file_stem().unwrap().to_string_lossy().into_owned(), relative(&found, &path));

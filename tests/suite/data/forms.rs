@@ -3,21 +3,21 @@
 use std::collections::BTreeMap;
 
 use xunwen::archive::{Limits, ZipReader};
-use xunwen::diag::{Code, Diagnostics};
+use xunwen::diag::Code;
 use xunwen::engine::{Engine, Format, PackSpec, RenderOptions, SubjectId};
 use xunwen::kinds::Stage;
 use xunwen::pack::verify;
 use xunwen::round::Round;
 
 use crate::rounds;
-use crate::support::{engine, jobs, root, sample, says_as_agreed, session};
+use crate::support::{checked, engine, jobs, root, sample, says_as_agreed, session};
 
 const TOWNSHIP: &str = "990126205000";
 
 /// The form of the sample's township.
 fn form_of(round: &Round) -> Vec<u8> {
     let target = SubjectId::Target(TOWNSHIP.parse().unwrap());
-    let output = engine().render(round, "three_lists", &target, Format::Xlsx, &RenderOptions::default());
+    let output = engine().render(&checked(round), "three_lists", &target, Format::Xlsx, &RenderOptions::default());
     output.unwrap_or_else(|d| panic!("{d}")).bytes
 }
 
@@ -75,22 +75,22 @@ fn kinds_without_sheets_are_skipped_and_said_where_nothing_is_left() {
     }
     let round = &sample().round;
     let target = SubjectId::Target(TOWNSHIP.parse().unwrap());
-    let problems = engine().render(round, "announcement", &target, Format::Xlsx, &RenderOptions::default()).unwrap_err();
+    let problems = engine().render(&checked(round), "announcement", &target, Format::Xlsx, &RenderOptions::default()).unwrap_err();
     assert_eq!(problems.0[0].code, Code::NothingToRender);
     says_as_agreed("kind_without_sheets", &problems);
     let out = tempfile::tempdir().unwrap();
     let spec = PackSpec { formats: vec![Format::Xlsx], stages: vec![Stage::Entry], ..PackSpec::default() };
-    let problems = engine().pack(round, &Diagnostics::default(), out.path(), &spec, &mut ()).unwrap_err();
+    let problems = engine().pack(&checked(round), out.path(), &spec, &mut ()).unwrap_err();
     assert_eq!(problems.0[0].code, Code::NothingToRender, "{problems}");
 }
 
 #[test]
 fn packs_hold_forms_and_take_them_up_again() {
-    let round = rounds::round(rounds::Size { villages: 12, issues: 2, ..Default::default() });
+    let checked = checked(&rounds::round(rounds::Size { villages: 12, issues: 2, ..Default::default() }));
     for zip in [false, true] {
         let out = tempfile::tempdir().unwrap();
         let spec = PackSpec { formats: vec![Format::Docx, Format::Xlsx], stages: vec![Stage::Feedback], zip, ..PackSpec::default() };
-        let pack = |spec: &PackSpec| engine().pack(&round, &Diagnostics::default(), out.path(), spec, &mut ()).unwrap();
+        let pack = |spec: &PackSpec| engine().pack(&checked, out.path(), spec, &mut ()).unwrap();
         let made = pack(&spec);
         let lines = std::fs::read_to_string(out.path().join("manifest.jsonl")).unwrap();
         let forms: Vec<&str> = lines.lines().filter(|l| l.contains(".xlsx\"")).collect();
@@ -105,9 +105,9 @@ fn packs_hold_forms_and_take_them_up_again() {
         // Workbooks alone.
         let alone = tempfile::tempdir().unwrap();
         let only = PackSpec { formats: vec![Format::Xlsx], ..spec };
-        let made = engine().pack(&round, &Diagnostics::default(), alone.path(), &only, &mut ()).unwrap();
+        let made = engine().pack(&checked, alone.path(), &only, &mut ()).unwrap();
         assert_eq!(made.manifest.order.kinds, ["three_lists"]);
-        let forecast = engine().forecast(&round, &Diagnostics::default(), &only).unwrap();
+        let forecast = engine().forecast(&checked, &only).unwrap();
         assert_eq!((forecast.files, forecast.documents), (made.made, forms.len()));
     }
 }

@@ -381,9 +381,9 @@ impl Dice {
 /// Reads and checks a round; what is wrong with it, where it is refused.
 fn round(bytes: &[u8], format: Format) -> Result<(), Diagnostics> {
     let imported = import(bytes, format, "hostile")?;
-    let found = engine().check(&imported, None);
+    let checked = engine().check(imported, None);
     // A check that finds something says it as readably as a refusal.
-    if found.is_empty() { Ok(()) } else { Err(found) }
+    if checked.problems().is_empty() { Ok(()) } else { Err(checked.problems().clone()) }
 }
 
 fn markup(text: &str) -> Result<(), Diagnostics> {

@@ -11,7 +11,7 @@ use xunwen::round::{Date, Progress, Round, Status};
 use xunwen::workbook::{Merged, Prefer, Return, merge};
 
 use crate::support::tampered::tampered;
-use crate::support::{engine, root, sample, says_as_agreed};
+use crate::support::{checked, engine, root, sample, says_as_agreed};
 
 const TOWNSHIP: &str = "990126205000";
 const NAME: &str = "三清单_云岭乡.xlsx";
@@ -22,7 +22,7 @@ fn form_of(round: &Round, code: &str) -> Vec<u8> {
 
 fn form_of_kind(round: &Round, kind: &str, code: &str) -> Vec<u8> {
     let target = SubjectId::Target(code.parse().unwrap());
-    let output = engine().render(round, kind, &target, Format::Xlsx, &RenderOptions::default());
+    let output = engine().render(&checked(round), kind, &target, Format::Xlsx, &RenderOptions::default());
     output.unwrap_or_else(|d| panic!("{d}")).bytes
 }
 
@@ -280,7 +280,7 @@ fn returns_of_other_rounds_and_targets_are_refused() {
         assert!(merged.problems.0[0].code == code && merged.round == *round, "{}", merged.problems);
     }
     // Workbooks that are no forms, and damaged files, keep no other from being taken.
-    let book = xunwen::workbook::export(&round).unwrap();
+    let book = xunwen::import::to_bytes(&round, xunwen::import::Format::Xlsx).unwrap();
     let merged = merged(&round, &[&book, b"no workbook", &bytes[..bytes.len() / 2], &bytes], None);
     assert_eq!((merged.read, merged.applied.len(), merged.problems.iter().count()), (1, 1, 3), "{}", merged.problems);
     assert!(merged.problems.iter().any(|d| d.code == Code::ReturnForeign));

@@ -1,8 +1,14 @@
 //! Workbooks of rounds and clues: they come back as they were, and no file that was tampered with does harm.
 
+use std::io::Cursor;
+
+use calamine::{Reader as _, Xlsx};
 use xunwen::diag::Code;
-use xunwen::import::{Format, Imported, import, import_clues};
-use xunwen::workbook;
+use xunwen::engine::Engine;
+use xunwen::import::{
+    Format, ImportOptions, Imported, clues_to_bytes, import, import_clues, import_with, sheets_to_bytes, to_bytes, to_bytes_with,
+};
+use xunwen::workbook::{self, WorkbookOptions};
 
 use crate::rounds::{Flavour, Size, round};
 use crate::support::tampered::tampered;
@@ -16,14 +22,55 @@ fn read(bytes: &[u8]) -> Imported {
 fn generated_rounds_come_back_as_they_were() {
     for seed in 1..=6 {
         let made = round(Size { villages: 12, issues: 4, seed, flavour: Flavour::Mixed, canaries: false });
-        let back = read(&workbook::export(&made).unwrap_or_else(|d| panic!("seed {seed}: {d}")));
+        let back = read(&to_bytes(&made, Format::Xlsx).unwrap_or_else(|d| panic!("seed {seed}: {d}")));
         assert!(back.round == made, "seed {seed}");
         assert!(back.problems.is_empty() && back.understood.is_empty(), "seed {seed}: {} {:?}", back.problems, back.understood);
     }
     let made = round(Size { villages: 1_000, issues: 1, ..Size::default() });
     // Exporting compares what comes back itself.
-    let bytes = workbook::export(&made).unwrap_or_else(|d| panic!("{d}"));
+    let bytes = to_bytes(&made, Format::Xlsx).unwrap_or_else(|d| panic!("{d}"));
     assert!(read(&bytes).round.targets.len() > 1_000);
+}
+
+#[test]
+fn own_kinds_are_written_and_read_by_their_titles() {
+    const TITLE: &str = "本单位情况通报";
+    let folder = tempfile::tempdir().unwrap();
+    let kind = folder.path().join("own_bulletin");
+    std::fs::create_dir(&kind).unwrap();
+    let text = |file: &str| std::fs::read_to_string(root("templates/common_issues").join(file)).unwrap();
+    let own = text("kind.toml").replace("共性问题清单", TITLE).replace("order = 16", "order = 96");
+    std::fs::write(kind.join("kind.toml"), own).unwrap();
+    std::fs::write(kind.join("body.xml.j2"), text("body.xml.j2")).unwrap();
+    let titles = Engine::builder().templates(folder.path()).build().unwrap_or_else(|d| panic!("{d}")).set().titles();
+    let options = ImportOptions::default().kinds(titles.clone());
+    let mut made = sample().round.clone();
+    made.issuances[0].document = "own_bulletin".into();
+    let bytes = to_bytes_with(&made, Format::Xlsx, &options).unwrap_or_else(|d| panic!("{d}"));
+    let column = documents(&bytes);
+    assert!(column[0] == TITLE && column[1..].iter().all(|t| !t.is_ascii()), "{column:?}");
+    let back = import_with(&bytes, Format::Xlsx, "轮次.xlsx", &options).unwrap_or_else(|d| panic!("{d}"));
+    assert!(back.round == made && back.problems.is_empty(), "{}", back.problems);
+    // Without the set its title is unknown, and its name is all that can be written.
+    assert_eq!(read(&bytes).round.issuances[0].document, TITLE);
+    assert_eq!(documents(&to_bytes(&made, Format::Xlsx).unwrap())[0], "own_bulletin");
+    // The blank workbook offers the title with those of the built-in kinds.
+    let blank = workbook::template(&WorkbookOptions::default().kinds(titles)).unwrap();
+    let offered = cells(&blank, "选项");
+    assert!(offered.contains(&TITLE.to_string()) && offered.contains(&"反馈意见".to_string()), "{offered:?}");
+}
+
+/// The kinds of document in 发文登记.
+fn documents(workbook: &[u8]) -> Vec<String> {
+    let mut sheet: Xlsx<_> = Xlsx::new(Cursor::new(workbook)).unwrap();
+    let sheet = sheet.worksheet_range("发文登记").unwrap();
+    let at = sheet.rows().next().unwrap().iter().position(|header| header.to_string().starts_with("文书种类")).unwrap();
+    sheet.rows().skip(1).map(|row| row[at].to_string()).collect()
+}
+
+fn cells(workbook: &[u8], sheet: &str) -> Vec<String> {
+    let mut read: Xlsx<_> = Xlsx::new(Cursor::new(workbook)).unwrap();
+    read.worksheet_range(sheet).unwrap().cells().map(|(_, _, value)| value.to_string()).collect()
 }
 
 #[test]
@@ -31,7 +78,7 @@ fn clues_have_a_workbook_of_their_own() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("线索.xlsx");
     let clues = import_clues(&root("samples/secret/clues.yaml")).unwrap();
-    std::fs::write(&path, workbook::export_clues(&clues).unwrap()).unwrap();
+    std::fs::write(&path, clues_to_bytes(&clues).unwrap()).unwrap();
     assert_eq!(import_clues(&path).unwrap(), clues);
     let refused = import(&std::fs::read(&path).unwrap(), Format::Xlsx, "线索.xlsx").unwrap_err();
     assert_eq!(refused.0[0].code, Code::ClueFileRefused, "{refused}");
@@ -40,18 +87,18 @@ fn clues_have_a_workbook_of_their_own() {
     let problems = import_clues(&path).unwrap_err().to_string();
     assert!(problems.contains("线索文件!B") && problems.contains("[X2002]") && !problems.contains("X001"), "{problems}");
     // A round is no file of clues.
-    std::fs::write(&path, workbook::export(&sample().round).unwrap()).unwrap();
+    std::fs::write(&path, to_bytes(&sample().round, Format::Xlsx).unwrap()).unwrap();
     let refused = import_clues(&path).unwrap_err();
     assert!(refused.iter().all(|d| d.code == Code::WrongType), "{refused}");
 }
 
 #[test]
 fn some_sheets_are_no_round() {
-    let bytes = workbook::export_sheets(&sample().round, &["整改进度", "佐证材料"]).unwrap();
+    let bytes = sheets_to_bytes(&sample().round, &["整改进度", "佐证材料"], &ImportOptions::default()).unwrap();
     let problems = import(&bytes, Format::Xlsx, "进度.xlsx").unwrap_err();
     assert_eq!(problems.0[0].code, Code::MissingKey);
     says_as_agreed("workbook_without_a_sheet", &problems);
-    let unknown = workbook::export_sheets(&sample().round, &["进度"]).unwrap_err();
+    let unknown = sheets_to_bytes(&sample().round, &["进度"], &ImportOptions::default()).unwrap_err();
     assert!(unknown.0[0].code == Code::Usage && unknown.0[0].hints[0].contains("整改进度"), "{unknown}");
 }
 
@@ -59,7 +106,7 @@ fn some_sheets_are_no_round() {
 fn files_that_were_tampered_with_are_read_or_refused() {
     // Small, with rows on every sheet that papers of all kinds need.
     let made = round(Size { villages: 2, issues: 2, seed: 1, flavour: Flavour::Mixed, canaries: false });
-    let sound = workbook::export(&made).unwrap();
+    let sound = to_bytes(&made, Format::Xlsx).unwrap();
     for cut in 1..20 {
         assert!(import(&sound[..sound.len() * cut / 20], Format::Xlsx, "轮次.xlsx").is_err());
     }

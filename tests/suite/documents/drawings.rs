@@ -5,7 +5,7 @@ use xunwen::document::{BlockKind, Chart, Document, SortingCode};
 use xunwen::engine::{Engine, Format, RenderOptions, Session, SubjectId};
 use xunwen::round::Round;
 
-use crate::support::{engine, sample, says_as_agreed, session};
+use crate::support::{checked, engine, sample, says_as_agreed, session};
 
 /// The forms that come back on paper.
 const RETURNED: [&str; 2] = ["evaluation_form", "questionnaire"];
@@ -17,7 +17,8 @@ fn document(session: &Session<'_>, kind: &str, target: Option<&str>) -> Document
 }
 
 fn code(round: &Round, kind: &str, target: &str) -> SortingCode {
-    let session = engine().session(round, &RenderOptions::default()).unwrap();
+    let checked = checked(round);
+    let session = engine().session(&checked, &RenderOptions::default()).unwrap();
     document(&session, kind, Some(target)).code.unwrap_or_else(|| panic!("{kind} has no code"))
 }
 
@@ -54,7 +55,8 @@ fn charts_show_what_the_tables_count() {
 fn a_round_without_issues_has_charts_too() {
     let mut round = sample().round.clone();
     round.issues.clear();
-    let session = engine().session(&round, &RenderOptions::default()).unwrap();
+    let checked = checked(&round);
+    let session = engine().session(&checked, &RenderOptions::default()).unwrap();
     let document = document(&session, "round_overview", None);
     assert!(charts(&document).iter().all(|c| c.bars.iter().all(|b| b.total() == 0)));
 }
@@ -105,8 +107,8 @@ fn without_fonts_a_docx_is_made_with_a_warning() {
     let bare = tempfile::tempdir().unwrap();
     let bare = Engine::builder().fonts(bare.path()).build().unwrap();
     let warned = |engine: &Engine, round: &Round, kind: &str, subject: &SubjectId| -> Diagnostics {
-        let out = engine.render(round, kind, subject, Format::Docx, &RenderOptions::default()).unwrap_or_else(|d| panic!("{d}"));
-        Diagnostics(out.warnings.iter().filter(|d| d.code != Code::Draft).cloned().collect())
+        let out = engine.render(&checked(round), kind, subject, Format::Docx, &RenderOptions::default()).unwrap_or_else(|d| panic!("{d}"));
+        out.warnings.iter().filter(|d| d.code != Code::Draft).cloned().collect()
     };
     let as_agreed = |name: &str, code: Code, warned: &Diagnostics| {
         assert_eq!(warned.iter().map(|d| d.code).collect::<Vec<_>>(), [code], "{warned}");
@@ -132,7 +134,10 @@ fn every_copy_of_a_form_is_the_same_and_is_read_back() {
             let subject = SubjectId::Target(target.parse().unwrap());
             let copy = || {
                 let round = sample().round.clone();
-                engine().render(&round, kind, &subject, Format::Docx, &RenderOptions::default()).unwrap_or_else(|d| panic!("{d}")).bytes
+                engine()
+                    .render(&checked(&round), kind, &subject, Format::Docx, &RenderOptions::default())
+                    .unwrap_or_else(|d| panic!("{d}"))
+                    .bytes
             };
             let docx = copy();
             assert_eq!(docx, copy());

@@ -7,7 +7,7 @@ use xunwen::round::{Round, Status};
 use xunwen::view::Subject;
 
 use crate::rounds;
-use crate::support::{all_pass, engine, sample};
+use crate::support::{all_pass, checked, engine, sample};
 
 /// What the whole round is called in the figures.
 const ROUND: &str = "全轮次";
@@ -167,7 +167,8 @@ fn counted(round: &Round) -> Vec<(String, String, usize)> {
 }
 
 fn differing(round: &Round) -> (Figures, Vec<String>) {
-    let session = engine().session(round, &RenderOptions::default()).unwrap();
+    let checked = checked(round);
+    let session = engine().session(&checked, &RenderOptions::default()).unwrap();
     let figures = printed(&session);
     let mut failures: Vec<String> = figures
         .iter()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use xunwen::engine::{Format, RenderOptions, Selection};
 use xunwen::round::Round;
 
-use crate::support::{docx_parts, engine, sample};
+use crate::support::{checked, docx_parts, engine, sample};
 
 const HOSTILE: &[&str] = &[
     "& < > \" '",
@@ -114,7 +114,8 @@ fn hostile_strings_come_out_as_text_in_docx() {
 
 /// The text of the model and all parts of the DOCX of each selected document.
 fn render(round: &Round, selection: &Selection) -> Vec<(String, String)> {
-    let session = engine().session(round, &RenderOptions::default()).unwrap();
+    let checked = checked(round);
+    let session = engine().session(&checked, &RenderOptions::default()).unwrap();
     let jobs = session.jobs(selection).unwrap();
     jobs.iter()
         .map(|job| {
@@ -134,7 +135,8 @@ fn hostile_strings_come_out_as_text_in_pdf() {
         // What no bundled face has is refused, never left out; that is another test's business.
         let hostile: String = hostile.chars().filter(|c| !matches!(c, '𠀀' | '𠮷' | '\u{300}' | 'ﬁ')).collect();
         let round = poisoned(&hostile);
-        let session = engine().session(&round, &RenderOptions::default()).unwrap();
+        let checked = checked(&round);
+        let session = engine().session(&checked, &RenderOptions::default()).unwrap();
         let job = session.jobs(&selection).unwrap()[0];
         let bytes = session.render(&job, &[Format::Pdf]).unwrap_or_else(|d| panic!("{d}")).remove(0).bytes;
         let squeeze = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
@@ -154,7 +156,8 @@ fn a_character_no_face_has_is_refused_with_its_place() {
         let mut round = sample().round.clone();
         let village = round.targets.iter().find(|t| t.kind.is_village()).unwrap().code.clone();
         round.issues.iter_mut().find(|i| i.target == village).unwrap().summary.push(rare);
-        let session = engine().session(&round, &RenderOptions::default()).unwrap();
+        let checked = checked(&round);
+        let session = engine().session(&checked, &RenderOptions::default()).unwrap();
         let job = session.jobs(&Selection { kinds: vec!["feedback_report".into()], targets: vec![village.to_string()] }).unwrap()[0];
         let problems = session.render(&job, &[Format::Pdf]).unwrap_err();
         let shown = problems.to_string();

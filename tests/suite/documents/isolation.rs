@@ -13,7 +13,7 @@ use xunwen::terms::Audience;
 use xunwen::view::Subject;
 
 use crate::rounds;
-use crate::support::{docx_parts, engine, formats, jobs, root, session};
+use crate::support::{checked, docx_parts, engine, formats, jobs, root, session};
 #[cfg(feature = "cli")]
 use crate::support::{files_below, xunwen_in};
 
@@ -48,10 +48,10 @@ fn allowed(session: &Session<'_>, subject: Subject<'_>) -> BTreeSet<u32> {
 
 fn holds_only_its_own(villages: u32, formats: &[Format], kinds: &[&str]) {
     let round = rounds::round(rounds::Size { villages, issues: 2, canaries: true, ..Default::default() });
-    let problems = engine().check_round(&round, None);
-    assert!(!problems.has_errors(), "{problems}");
+    let checked = checked(&round);
+    assert!(!checked.problems().has_errors(), "{}", checked.problems());
     let canaries: Vec<String> = (0..villages).map(rounds::canary).collect();
-    let session = engine().session(&round, &RenderOptions::default()).unwrap();
+    let session = engine().session(&checked, &RenderOptions::default()).unwrap();
     let selection = Selection { kinds: kinds.iter().map(ToString::to_string).collect(), targets: Vec::new() };
     for job in session.jobs(&selection).unwrap() {
         let may = allowed(&session, job.subject);
@@ -116,7 +116,8 @@ fn internal_texts_are_in_no_paper_that_leaves_the_team() {
         }
         round
     };
-    let session = engine().session(&round, &RenderOptions::default()).unwrap();
+    let checked = checked(&round);
+    let session = engine().session(&checked, &RenderOptions::default()).unwrap();
     for job in jobs(&session) {
         let markup = session.markup(&job).unwrap();
         for secret in ["隐名甲乙", "内部依据丙丁", "13900009999"] {
@@ -139,7 +140,8 @@ fn internal_texts_are_in_no_paper_that_leaves_the_team() {
 #[test]
 fn only_publishable_issues_are_disclosed() {
     let round = rounds::round(rounds::Size { villages: 3, issues: 4, ..Default::default() });
-    let session = engine().session(&round, &RenderOptions::default()).unwrap();
+    let checked = checked(&round);
+    let session = engine().session(&checked, &RenderOptions::default()).unwrap();
     let selection = Selection { kinds: vec!["rectification_disclosure".into()], targets: Vec::new() };
     let jobs = session.jobs(&selection).unwrap();
     assert_eq!(jobs.len(), 3, "villages have issues that may be published, their township has none");
@@ -185,8 +187,9 @@ fn declared_fields_are_seen_by_their_audience_only() {
     for target in &mut round.targets {
         target.extra.insert("grid".into(), ExtraValue::Integer(7));
     }
-    assert!(!engine.check_round(&round, None).has_errors());
-    let session = engine.session(&round, &RenderOptions::default()).unwrap();
+    let checked = engine.check(round.clone(), None);
+    assert!(!checked.problems().has_errors());
+    let session = engine.session(&checked, &RenderOptions::default()).unwrap();
     for job in jobs(&session).iter().filter(|j| j.subject.target().is_some()) {
         let view = serde_json::to_value(session.view(job)).unwrap();
         assert_eq!(view["round"]["extra"]["slogan"], "公开的话");
@@ -194,7 +197,7 @@ fn declared_fields_are_seen_by_their_audience_only() {
         assert_eq!(view["target"]["extra"]["grid"], expected, "{}", job.kind.name);
     }
     // The same data without the declaration is a mistake.
-    assert!(crate::support::engine().check_round(&round, None).to_string().contains("X2124"));
+    assert!(crate::support::checked(&round).problems().to_string().contains("X2124"));
 }
 
 /// A clue file whose every text is a canary, and the canaries.

@@ -9,7 +9,7 @@ use xunwen::import::import_clues;
 use xunwen::round::{Round, Sanction, SanctionKind};
 use xunwen::view::Subject;
 
-use crate::support::{all_pass, engine, formats, jobs, matches_reference, root, sample, says_as_agreed, session};
+use crate::support::{all_pass, checked, checked_sample, engine, formats, jobs, matches_reference, root, sample, says_as_agreed, session};
 
 /// Name of a document in references.
 fn name(job: &Job<'_>) -> String {
@@ -92,7 +92,8 @@ fn being_last_again_has_its_consequence_on_paper() {
     let text = |change: &dyn Fn(&mut Round)| {
         let mut round = sample().round.clone();
         change(&mut round);
-        let session = engine().session(&round, &RenderOptions::default()).unwrap();
+        let checked = checked(&round);
+        let session = engine().session(&checked, &RenderOptions::default()).unwrap();
         let of = |kind: &str| session.job(kind, &SubjectId::Round).and_then(|job| session.document(&job)).unwrap().plain_text();
         [of("quality_assessment"), of("quality_bulletin")]
     };
@@ -112,7 +113,8 @@ fn being_last_again_has_its_consequence_on_paper() {
     let mut round = sample().round.clone();
     round.assessments.clear();
     round.assessment_items.clear();
-    let session = engine().session(&round, &RenderOptions::default()).unwrap();
+    let checked = checked(&round);
+    let session = engine().session(&checked, &RenderOptions::default()).unwrap();
     let job = session.job("quality_assessment", &SubjectId::Round).unwrap();
     assert!(!session.document(&job).unwrap().plain_text().contains("结果运用"));
     assert!(jobs(&session).iter().all(|j| j.kind.name != "quality_bulletin"));
@@ -138,21 +140,21 @@ fn options_change_who_issues_and_how_issues_are_sorted() {
     let set = |key: &str, value: &str| ("feedback_report".to_string(), key.to_string(), value.to_string());
     let options =
         RenderOptions { date: None, set: vec![set("issued_by", "巡察组"), set("headings", "监督重点")], ..Default::default() };
-    let session = engine().session(&sample().round, &options).unwrap();
+    let session = engine().session(checked_sample(), &options).unwrap();
     let selection = Selection { kinds: vec!["feedback_report".into()], targets: vec!["990126205203".into()] };
     let job = session.jobs(&selection).unwrap()[0];
     let document = session.document(&job).unwrap();
     assert!(document.head.is_none());
     all_pass(matches_reference("documents/feedback_report-by-team.txt", &document.dump()).err().into_iter().collect());
     let wrong = RenderOptions { date: None, set: vec![set("issued_by", "县政府")], ..Default::default() };
-    let problems = engine().session(&sample().round, &wrong).unwrap_err();
+    let problems = engine().session(checked_sample(), &wrong).unwrap_err();
     says_as_agreed("option_unknown", &problems);
 }
 
 #[test]
 fn before_the_plan_tasks_and_duties_are_blank_cells() {
     let options = RenderOptions { date: Some("2026-05-20".parse().unwrap()), ..Default::default() };
-    let session = engine().session(&sample().round, &options).unwrap();
+    let session = engine().session(checked_sample(), &options).unwrap();
     let job = session.jobs(&Selection { kinds: vec!["three_lists".into()], targets: vec!["990126205203".into()] }).unwrap()[0];
     all_pass(
         matches_reference("documents/three_lists-before-plan.txt", &session.document(&job).unwrap().dump()).err().into_iter().collect(),
@@ -163,7 +165,8 @@ fn before_the_plan_tasks_and_duties_are_blank_cells() {
 fn text_of(change: impl Fn(&mut xunwen::round::Round), kind: &str, target: &str) -> String {
     let mut round = sample().round.clone();
     change(&mut round);
-    let session = engine().session(&round, &RenderOptions::default()).unwrap();
+    let checked = checked(&round);
+    let session = engine().session(&checked, &RenderOptions::default()).unwrap();
     let job = session.jobs(&Selection { kinds: vec![kind.into()], targets: vec![target.into()] }).unwrap()[0];
     session.document(&job).unwrap_or_else(|d| panic!("{d}")).dump()
 }
@@ -212,7 +215,8 @@ fn a_team_without_sheets_gets_a_blank_one_and_no_sums() {
     assert!(blank.contains("一日一小结") && !blank.contains("没有新发现"), "{blank}");
     let mut round = sample().round.clone();
     round.day_logs.clear();
-    let session = engine().session(&round, &RenderOptions::default()).unwrap();
+    let checked = checked(&round);
+    let session = engine().session(&checked, &RenderOptions::default()).unwrap();
     assert!(session.jobs(&Selection { kinds: vec!["weekly_sheet".into()], targets: Vec::new() }).unwrap().is_empty());
 }
 
@@ -240,7 +244,8 @@ fn before_the_plan_the_ledger_and_the_case_forms_have_blank_rows() {
         [|r| r.tasks.clear(), |r| r.duties.clear(), |r| r.progress.clear(), |r| r.sanctions.clear(), |r| r.supervisions.clear()];
     empty.iter().for_each(|clear| clear(&mut round));
     let options = RenderOptions { date: Some("2026-05-20".parse().unwrap()), ..Default::default() };
-    let session = engine().session(&round, &options).unwrap();
+    let checked = checked(&round);
+    let session = engine().session(&checked, &options).unwrap();
     let mut failures = Vec::new();
     for kind in ["rectification_ledger", "case_form", "immediate_rectification_notice", "rectification_disclosure"] {
         let job = session.jobs(&Selection { kinds: vec![kind.into()], targets: vec!["990126205203".into()] }).unwrap()[0];
@@ -281,7 +286,8 @@ fn figures_of_accountability_agree() {
         .map(|(kind, persons)| Sanction { kind: *kind, persons, organisations: 0, ..one.clone() })
         .chain([Sanction { kind: SanctionKind::Notice, persons: 0, organisations: 2, issue: None, ..one.clone() }])
         .collect();
-    let session = engine().session(&round, &RenderOptions::default()).unwrap();
+    let checked = checked(&round);
+    let session = engine().session(&checked, &RenderOptions::default()).unwrap();
     let view = |kind: &str, subject: SubjectId| serde_json::to_value(session.view(&session.job(kind, &subject).unwrap())).unwrap();
     let township = SubjectId::Target(one.target.clone());
     let summaries = [view("accountability_summary", SubjectId::Round), view("accountability_summary", township.clone())];
@@ -444,7 +450,8 @@ fn the_order_of_fields_changes_nothing() {
     let json = serde_json::to_vec(&reversed(serde_json::to_value(&sample().round).unwrap())).unwrap();
     let shuffled = xunwen::import::import(&json, xunwen::import::Format::Json, "shuffled.json").unwrap_or_else(|d| panic!("{d}"));
     assert_eq!(shuffled.round, sample().round);
-    let (a, b) = (session(), engine().session(&shuffled.round, &RenderOptions::default()).unwrap());
+    let shuffled = engine().check(shuffled, None);
+    let (a, b) = (session(), engine().session(&shuffled, &RenderOptions::default()).unwrap());
     for (x, y) in jobs(&a).iter().zip(jobs(&b)).filter(|(j, _)| exemplary(j)) {
         assert!(a.render(x, &[Format::Docx]).unwrap()[0].bytes == b.render(&y, &[Format::Docx]).unwrap()[0].bytes, "{}", name(x));
     }

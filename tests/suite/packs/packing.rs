@@ -13,7 +13,7 @@ use xunwen::round::Round;
 use xunwen::terms::Audience;
 
 use crate::rounds;
-use crate::support::{all_pass, docx_parts, engine, root, sample, updating};
+use crate::support::{all_pass, checked, checked_sample, docx_parts, engine, root, sample, updating};
 
 /// Packs as Word files, unless a test asks for more.
 fn docx() -> PackSpec {
@@ -21,7 +21,7 @@ fn docx() -> PackSpec {
 }
 
 fn pack_of(round: &Round, out: &Path, spec: &PackSpec) -> Result<PackReport, Diagnostics> {
-    engine().pack(round, &engine().check_round(round, None), out, spec, &mut ())
+    engine().pack(&checked(round), out, spec, &mut ())
 }
 
 /// A pack of the sample round.
@@ -261,8 +261,10 @@ fn shards_that_do_not_go_together_are_not_joined() {
     let (three, four) = (round(3), round(4));
     pack_of(&three, folders[0].path(), &PackSpec { shard: Shard::new(1, 2), ..feedback() }).unwrap();
     pack_of(&three, folders[1].path(), &PackSpec { shard: Shard::new(2, 2), ..feedback() }).unwrap();
-    let data = [("round.yaml".to_string(), "0".repeat(64))].into();
-    pack_of(&four, folders[2].path(), &PackSpec { shard: Shard::new(2, 2), data, ..feedback() }).unwrap();
+    // Read from a file, whose hash the manifest has.
+    let four = xunwen::import::import(&serde_json::to_vec(&four).unwrap(), xunwen::import::Format::Json, "round.json").unwrap();
+    let spec = PackSpec { shard: Shard::new(2, 2), ..feedback() };
+    engine().pack(&engine().check(four, None), folders[2].path(), &spec, &mut ()).unwrap();
     pack_of(&three, folders[3].path(), &feedback()).unwrap();
     let out = TempDir::new().unwrap();
     for (wrong, why) in [
@@ -383,7 +385,7 @@ fn a_target_that_fails_is_reported_and_the_rest_is_made() {
 struct StopAfter(usize);
 
 impl Observer for StopAfter {
-    fn target_done(&mut self, _made: usize, _kept: usize) {
+    fn unit_done(&mut self, _made: usize, _kept: usize) {
         self.0 = self.0.saturating_sub(1);
     }
     fn cancelled(&mut self) -> bool {
@@ -397,8 +399,7 @@ fn a_stopped_pack_is_taken_up_again() {
     let whole = TempDir::new().unwrap();
     pack_of(&round, whole.path(), &feedback()).unwrap();
     let out = TempDir::new().unwrap();
-    let found = engine().check_round(&round, None);
-    let stopped = engine().pack(&round, &found, out.path(), &feedback(), &mut StopAfter(5)).unwrap();
+    let stopped = engine().pack(&checked(&round), out.path(), &feedback(), &mut StopAfter(5)).unwrap();
     assert_eq!(stopped.manifest.status, Status::Interrupted);
     assert!(stopped.made < 62, "{}", stopped.made);
     let found = verify(out.path()).unwrap();
@@ -454,13 +455,13 @@ fn packs_hold_only_their_own(villages: u32, failing_every: usize) {
     for issue in round.issues.iter_mut().step_by(failing_every * 2) {
         issue.category = "没有这一类".into();
     }
-    let found = engine().check_round(&round, None);
+    let checked = checked(&round);
     let canary_of: BTreeMap<String, String> =
         round.targets.iter().filter(|t| t.kind.is_village()).zip(0..).map(|(t, n)| (t.code.to_string(), rounds::canary(n))).collect();
     let mut packs = Vec::new();
     for threads in [1, 2, 8] {
         let out = TempDir::new().unwrap();
-        engine().pack(&round, &found, out.path(), &PackSpec { threads, ..docx() }, &mut ()).unwrap();
+        engine().pack(&checked, out.path(), &PackSpec { threads, ..docx() }, &mut ()).unwrap();
         let files = files(out.path());
         // The program's own notes name files, and nothing of what is in them.
         let own = std::fs::read_to_string(out.path().join(".xunwen/journal.jsonl")).unwrap();
@@ -551,7 +552,7 @@ fn every_recipient_may_have_a_file_to_print_from() {
 #[test]
 fn a_forecast_counts_what_will_be_made() {
     let spec = docx();
-    let forecast = engine().forecast(&sample().round, &engine().check_round(&sample().round, None), &spec).unwrap();
+    let forecast = engine().forecast(checked_sample(), &spec).unwrap();
     let out = TempDir::new().unwrap();
     let report = pack(out.path(), &spec);
     assert_eq!(forecast.files as u64, report.manifest.totals.files);
@@ -566,7 +567,6 @@ fn a_forecast_counts_what_will_be_made() {
         return;
     }
     let both = PackSpec { formats: vec![Format::Docx, Format::Pdf], ..docx() };
-    let check = engine().check_round(&sample().round, None);
-    assert_eq!(engine().forecast(&sample().round, &check, &both).unwrap().pages, forecast.pages);
+    assert_eq!(engine().forecast(checked_sample(), &both).unwrap().pages, forecast.pages);
     assert!(forecast.pages > forecast.documents);
 }

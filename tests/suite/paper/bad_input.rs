@@ -8,11 +8,12 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock, mpsc};
 use std::time::Duration;
 
-use xunwen::backend::pdf::Typesetter;
 use xunwen::diag::Code;
 use xunwen::document::Document;
 use xunwen::fonts::{Fonts, folders};
 use xunwen::kinds::{SetFiles, read_profile};
+use xunwen::layout::Adjustments;
+use xunwen::paged::Typesetter;
 
 use crate::support::faults;
 use crate::support::{all_pass, inputs, root, says_as_agreed};
@@ -47,8 +48,8 @@ fn is_sensible(input: &'static str, profiles: &[&'static str], most_pages: usize
 fn faults(document: &Document, input: &str, name: &str, most_pages: usize) -> Vec<String> {
     let profile = &read_profile(&SetFiles::builtin().unwrap(), name).unwrap_or_else(|d| panic!("{d}"));
     let finish = typesetter().settle(document, profile).unwrap_or_else(|d| panic!("{input}, {name}: {d}"));
-    let docx = xunwen::backend::docx::emit_with(document, profile, &finish, None).unwrap_or_else(|d| panic!("{input}, {name}: {d}"));
-    let pdf = typesetter().emit_with(document, profile, &finish).unwrap_or_else(|d| panic!("{input}, {name}: {d}"));
+    let docx = xunwen::docx::emit_with(document, profile, &finish, None).unwrap_or_else(|d| panic!("{input}, {name}: {d}"));
+    let pdf = xunwen::pdf::emit(typesetter(), document, profile, &finish).unwrap_or_else(|d| panic!("{input}, {name}: {d}"));
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("layout");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join(format!("{input}-{name}.docx")), &docx).unwrap();
@@ -160,8 +161,8 @@ fn what_cannot_be_a_paper_is_refused_in_words() {
 fn columns_narrower_than_a_character_are_refused_in_both_formats() {
     let document = xunwen::markup::parse(&markup("columns-64"), "columns-64").unwrap();
     let profile = &read_profile(&SetFiles::builtin().unwrap(), "plain").unwrap();
-    let docx = xunwen::backend::docx::emit(&document, profile).unwrap_err();
-    let pdf = typesetter().emit(&document, profile).unwrap_err();
+    let docx = xunwen::docx::emit(&document, profile).unwrap_err();
+    let pdf = xunwen::pdf::emit(typesetter(), &document, profile, &Adjustments::default()).unwrap_err();
     assert_eq!(docx, pdf);
     assert!(docx.0[0].code == Code::MarkupTable && docx.0[0].origin.is_some(), "{docx}");
     says_as_agreed("columns_too_narrow", &docx);

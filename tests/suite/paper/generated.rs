@@ -13,9 +13,9 @@ fn checked(least: usize, villages: u32, kinds: &[&str]) -> usize {
     let mut count = 0;
     for seed in 1.. {
         let round = rounds::round(rounds::Size { villages, issues: 5, seed, flavour: rounds::Flavour::Mixed, canaries: false });
-        let problems = engine().check_round(&round, None);
-        assert!(!problems.has_errors(), "seed {seed}: {problems}");
-        let session = engine().session(&round, &RenderOptions::default()).unwrap();
+        let checked = engine().check(round, None);
+        assert!(!checked.problems().has_errors(), "seed {seed}: {}", checked.problems());
+        let session = engine().session(&checked, &RenderOptions::default()).unwrap();
         let selection = Selection { kinds: kinds.iter().map(ToString::to_string).collect(), targets: Vec::new() };
         for job in session.jobs(&selection).unwrap() {
             let name = format!("seed {seed}, {}", session.path(&job).display());

@@ -5,7 +5,7 @@
 //! ([`CHAR`]) and lines ([`LINE`]); the last number of a measure is its tolerance.
 
 use xunwen::document::{BlockKind, Signature, SignatureVariant};
-use xunwen::layout::{Area, Finish, Part, Seal, arrange, width};
+use xunwen::layout::{Adjustments, Area, Part, Seal, arrange, width};
 
 use super::measure::*;
 use crate::support::root;
@@ -456,7 +456,7 @@ fn clause_7_3_5_1_picture_of_the_seal() {
     let bytes = std::fs::read(root("tests/inputs/seal/seal.png")).unwrap();
     let seal = Seal::from_png(bytes.clone()).unwrap();
     let seals = std::iter::once(ORGAN).chain(JOINT).chain(["县　长"]).map(|o| (o.to_string(), seal.clone())).collect();
-    let finish = Finish { seals, ..Finish::default() };
+    let finish = Adjustments { seals, ..Adjustments::default() };
     let red_head = profile("red-head");
     for (name, organs) in [("red_head", &[ORGAN][..]), ("joint_sealed", &JOINT)] {
         let document = parsed(&input(name, &[]));

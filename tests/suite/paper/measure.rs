@@ -8,11 +8,13 @@ use std::io::Read as _;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use quick_xml::events::Event;
-use xunwen::backend::{docx, pdf::Typesetter};
 use xunwen::document::Document;
+use xunwen::docx;
 use xunwen::fonts::Fonts;
 use xunwen::kinds::{SetFiles, read_profile};
-use xunwen::layout::Finish;
+use xunwen::layout::Adjustments;
+use xunwen::paged::Typesetter;
+use xunwen::pdf;
 use xunwen::profile::Profile;
 
 use crate::support::pdf_marks::{Glyph, Page, Rule, pdf_marks};
@@ -55,23 +57,23 @@ pub fn input(name: &str, changes: &[(&str, &str)]) -> String {
 
 /// The PDF of a document.
 pub fn pdf_of_document(profile: &Profile, document: &Document) -> Sheets {
-    pdf_finished(profile, document, &Finish::default())
+    pdf_finished(profile, document, &Adjustments::default())
 }
 
 /// The PDF of a document with its adjustments.
-pub fn pdf_finished(profile: &Profile, document: &Document, finish: &Finish) -> Sheets {
+pub fn pdf_finished(profile: &Profile, document: &Document, finish: &Adjustments) -> Sheets {
     static TYPESETTER: OnceLock<Typesetter> = OnceLock::new();
     let typesetter = TYPESETTER.get_or_init(|| Typesetter::new(fonts()));
-    Sheets(pdf_marks(&typesetter.emit_with(document, profile, finish).unwrap_or_else(|d| panic!("{d}")).bytes))
+    Sheets(pdf_marks(&pdf::emit(typesetter, document, profile, finish).unwrap_or_else(|d| panic!("{d}")).bytes))
 }
 
 /// The DOCX of a document.
 pub fn docx_of_document(profile: &Profile, document: &Document) -> Docx {
-    docx_finished(profile, document, &Finish::default())
+    docx_finished(profile, document, &Adjustments::default())
 }
 
 /// The DOCX of a document with its adjustments.
-pub fn docx_finished(profile: &Profile, document: &Document, finish: &Finish) -> Docx {
+pub fn docx_finished(profile: &Profile, document: &Document, finish: &Adjustments) -> Docx {
     Docx::read(&docx::emit_with(document, profile, finish, Some(&fonts())).unwrap_or_else(|d| panic!("{d}")))
 }
 

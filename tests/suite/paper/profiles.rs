@@ -12,7 +12,7 @@ use xunwen::document::Face;
 use xunwen::engine::Engine;
 use xunwen::profile::{Form, NumberPlace, Profile, key_at, keys};
 
-use crate::support::{all_pass, engine, inputs, matches_reference, root};
+use crate::support::{all_pass, checked, engine, inputs, matches_reference, root};
 
 fn with(file: &str) -> Engine {
     Engine::builder().profile(root(file)).build().unwrap_or_else(|d| panic!("{d}"))
@@ -186,7 +186,7 @@ fn the_pitch_reaches_the_docx() {
     let engine = with("samples/profiles/pitch-28.toml");
     let round = &crate::support::sample().round;
     let subject = SubjectId::Target("990126205203".parse().unwrap());
-    let output = engine.render(round, "feedback_report", &subject, Format::Docx, &RenderOptions::default()).unwrap();
+    let output = engine.render(&checked(round), "feedback_report", &subject, Format::Docx, &RenderOptions::default()).unwrap();
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(output.bytes)).unwrap();
     let mut styles = String::new();
     archive.by_name("word/styles.xml").unwrap().read_to_string(&mut styles).unwrap();

@@ -20,8 +20,9 @@ use std::sync::OnceLock;
 
 #[cfg(feature = "cli")]
 use xunwen::diag::Code;
-use xunwen::engine::{Engine, Format, Job, RenderOptions, Selection, Session};
+use xunwen::engine::{Checked, Engine, Format, Job, RenderOptions, Selection, Session};
 use xunwen::import::{Imported, import_file};
+use xunwen::round::Round;
 
 #[cfg(feature = "cli")]
 pub use command::{command, said, xunwen, xunwen_in};
@@ -44,9 +45,20 @@ pub fn sample() -> &'static Imported {
     SAMPLE.get_or_init(|| import_file(&root("samples/round.yaml")).unwrap_or_else(|d| panic!("{d}")))
 }
 
+/// A round of a test, checked.
+pub fn checked(round: &Round) -> Checked {
+    engine().check(round.clone(), None)
+}
+
+/// The sample round, checked.
+pub fn checked_sample() -> &'static Checked {
+    static CHECKED: OnceLock<Checked> = OnceLock::new();
+    CHECKED.get_or_init(|| engine().check(sample().clone(), None))
+}
+
 /// A session on the sample round.
 pub fn session() -> Session<'static> {
-    engine().session(&sample().round, &RenderOptions::default()).unwrap()
+    engine().session(checked_sample(), &RenderOptions::default()).unwrap()
 }
 
 /// All jobs of a session.

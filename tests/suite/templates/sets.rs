@@ -9,7 +9,7 @@ use xunwen::import::{Format as DataFormat, Imported, import, import_clues, to_by
 use xunwen::template::Variable;
 use xunwen::terms::Audience;
 
-use crate::support::{all_pass, matches_page, root, sample};
+use crate::support::{all_pass, checked, checked_sample, matches_page, root, sample};
 #[cfg(feature = "cli")]
 use crate::support::{has_code, xunwen};
 
@@ -103,7 +103,7 @@ fn every_kind_is_copied_and_gives_the_same_markup() {
     assert!(code == 4 && has_code(&problems, Code::OutputExists), "{problems}");
     let own = over(&[out.path()]).build().unwrap();
     let options = RenderOptions::default();
-    let (a, b) = (engine.session(&sample().round, &options).unwrap(), own.session(&sample().round, &options).unwrap());
+    let (a, b) = (engine.session(checked_sample(), &options).unwrap(), own.session(checked_sample(), &options).unwrap());
     for (a_job, b_job) in a.jobs(&Selection::default()).unwrap().iter().zip(&b.jobs(&Selection::default()).unwrap()) {
         assert_eq!(a.markup(a_job), b.markup(b_job));
     }
@@ -119,7 +119,7 @@ fn a_new_kind_works_as_it_is() {
     assert_eq!(code, 0, "{said}{problems}");
     let engine = over(&[&path]).build().unwrap();
     assert_eq!(engine.set().kind("work_report").unwrap().sets[0].to_string(), "县模板 1.0");
-    let session = engine.session(&sample().round, &RenderOptions::default()).unwrap();
+    let session = engine.session(checked_sample(), &RenderOptions::default()).unwrap();
     let jobs = session.jobs(&Selection { kinds: vec!["work_report".into()], targets: Vec::new() }).unwrap();
     assert!(!jobs.is_empty());
     for job in jobs {
@@ -165,7 +165,7 @@ fn a_manifest_names_the_sets_and_their_versions() {
 
 #[test]
 fn the_built_in_templates_look_up_nothing_that_their_views_lack() {
-    let problems = Engine::builder().build().unwrap().check_templates();
+    let problems = Engine::builder().check_set().unwrap().problems;
     assert!(problems.is_empty(), "{problems}");
 }
 
@@ -213,7 +213,8 @@ fn what_a_kind_uses_is_told_with_examples() {
     let engine = Engine::builder().build().unwrap();
     let (round, clues) = (&sample().round, import_clues(&root("samples/secret/clues.yaml")).unwrap());
     for kind in engine.kinds() {
-        let session = engine.session(round, &RenderOptions::default()).unwrap();
+        let checked = checked(round);
+        let session = engine.session(&checked, &RenderOptions::default()).unwrap();
         let session = if kind.audience == Audience::Secret { session.secret(&clues) } else { session };
         let (used, all) = (session.inspect(&kind.name, false).unwrap(), session.inspect(&kind.name, true).unwrap());
         assert!(used.variables.len() >= 8 && used.variables.len() < all.variables.len(), "{}: {}", kind.name, used.variables.len());
@@ -238,7 +239,8 @@ fn what_a_kind_uses_is_told_with_examples() {
             assert!(all.schema.pointer(to).is_some_and(|node| node["properties"].is_object()), "{}: {to}", kind.name);
         }
     }
-    let session = engine.session(round, &RenderOptions::default()).unwrap();
+    let checked = checked(round);
+    let session = engine.session(&checked, &RenderOptions::default()).unwrap();
     let told = session.inspect("three_lists", false).unwrap();
     let one = |path: &str| told.variables.iter().find(|v| v.path == path).unwrap_or_else(|| panic!("{path}"));
     assert_eq!((one("target.name").example.as_deref(), one("target.name").word.as_str()), (Some("双河镇"), "文字"));
@@ -550,7 +552,7 @@ fn file_and_line(d: &Diagnostic, folder: &str) -> (String, u32) {
 fn every_mistake_of_a_set_is_found_in_one_run_and_nothing_else() {
     let folder = root("tests/inputs/mistakes");
     let shown = folder.display().to_string().replace('\\', "/");
-    let problems = over(&[&folder]).check().unwrap().problems;
+    let problems = over(&[&folder]).check_set().unwrap().problems;
     let mut found: Vec<(String, u32, &str)> = Vec::new();
     for d in problems.iter() {
         let (file, line) = file_and_line(d, &shown);
@@ -597,7 +599,7 @@ fn rows_and_rings_of_templates_end_in_a_diagnostic() {
         let files: Vec<(&str, &str)> = files.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
         let set = folder(&files);
         let begun = std::time::Instant::now();
-        let problems = over(&[set.path()]).check().unwrap().problems;
+        let problems = over(&[set.path()]).check_set().unwrap().problems;
         assert!(problems.has_errors(), "{}", &files[0].1[..60]);
         assert!(begun.elapsed().as_secs() < 30, "{:?}: {}", begun.elapsed(), &files[0].1[..60]);
     }
@@ -607,10 +609,11 @@ fn rows_and_rings_of_templates_end_in_a_diagnostic() {
 fn stopped_by(body: &str, imported: &Imported) -> Diagnostic {
     let set = folder(&[("three_lists/body.xml.j2", body)]);
     let engine = over(&[set.path()]).build().unwrap();
-    let session = engine.session(&imported.round, &RenderOptions::default()).unwrap();
+    let checked = engine.check(imported.clone(), None);
+    let session = engine.session(&checked, &RenderOptions::default()).unwrap();
     let jobs = session.jobs(&Selection { kinds: vec!["three_lists".into()], targets: Vec::new() }).unwrap();
     let mut problems = session.render(&jobs[0], &[Format::Docx]).unwrap_err();
-    imported.provenance.locate_related(&mut problems, &imported.left_out);
+    checked.locate_related(&mut problems);
     problems.0.remove(0)
 }
 
@@ -738,7 +741,7 @@ fn the_column_that_the_guide_adds_can_be_added() {
     let whole = headed.replacen("</td></tr>", &format!("</td>{cell}</tr>"), 1);
     for (changed, sound) in [(&wider, false), (&headed, false), (&whole, true)] {
         let set = folder(&[("three_lists/body.xml.j2", &template.replacen(table, changed, 1))]);
-        assert_eq!(over(&[set.path()]).check().unwrap().problems.is_empty(), sound, "{changed}");
+        assert_eq!(over(&[set.path()]).check_set().unwrap().problems.is_empty(), sound, "{changed}");
     }
 }
 
@@ -752,11 +755,12 @@ fn the_document_that_the_guide_teaches_can_be_made() {
         chapter.split_once(&fence).unwrap().1.split("```").next().unwrap()
     };
     let set = folder(&[("talk_notice/body.xml.j2", block("xml")), ("talk_notice/kind.toml", block("toml"))]);
-    let checked = over(&[set.path()]).check().unwrap();
-    assert!(checked.problems.is_empty(), "{}", checked.problems);
+    let problems = over(&[set.path()]).check_set().unwrap().problems;
+    assert!(problems.is_empty(), "{problems}");
     let engine = over(&[set.path()]).build().unwrap();
     let round = &sample().round;
-    let session = engine.session(round, &RenderOptions::default()).unwrap();
+    let checked = checked(round);
+    let session = engine.session(&checked, &RenderOptions::default()).unwrap();
     let jobs = session.jobs(&Selection { kinds: vec!["talk_notice".into()], ..Selection::default() }).unwrap();
     assert_eq!(jobs.len(), 2, "the townships that have not finished");
     for job in jobs {

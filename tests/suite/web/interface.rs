@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use xunwen::engine::{Format, RenderOptions, SubjectId};
 use xunwen::web::{Mode, Server, ServerOptions, Sources, Stop};
 
-use crate::support::{engine, root, sample};
+use crate::support::{checked_sample, engine, root, sample};
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 const TOWN: &str = "990126101000";
@@ -130,11 +130,11 @@ fn a_check_says_what_the_command_line_says() {
     _ = std::fs::create_dir_all(root("target"));
     std::fs::write(&file, mistaken()).unwrap();
     let name = file.display().to_string();
-    let found = engine().check(&xunwen::import::import_file(&file).unwrap(), None);
+    let found = engine().check(xunwen::import::import_file(&file).unwrap(), None);
     let path = format!("/api/check?name={}", name.replace('/', "%2F"));
     let (status, checked) = server.json("POST", &path, &mistaken());
     assert_eq!((status, &checked["ok"], &checked["counts"]["targets"]), (200, &json!(false), &json!(10)));
-    assert_eq!(checked["diagnostics"], json!(found));
+    assert_eq!(checked["diagnostics"], json!(found.problems()));
     assert!(checked["errors"].as_u64().unwrap() >= 1);
     let (status, checked) = server.json("POST", "/api/check", b"{ broken");
     assert_eq!((status, &checked["ok"], &checked["diagnostics"][0]["code"]), (200, &json!(false), &json!("X1007")));
@@ -145,7 +145,7 @@ fn a_rendered_document_is_the_engines() {
     let server = interface();
     for (format, kind) in [(Format::Pdf, "feedback_report"), (Format::Docx, "entry_notice")] {
         let subject = SubjectId::Target(TOWN.parse().unwrap());
-        let expected = engine().render(&sample().round, kind, &subject, format, &RenderOptions::default()).unwrap();
+        let expected = engine().render(checked_sample(), kind, &subject, format, &RenderOptions::default()).unwrap();
         let path = format!("/api/render?kind={kind}&target={TOWN}&format={}", format.extension());
         let (status, bytes) = server.ask("POST", &path, round());
         assert_eq!(status, 200, "{}", String::from_utf8_lossy(&bytes));
@@ -217,7 +217,7 @@ fn a_workbook_with_mistakes_goes_the_whole_way() {
     let desk = Running::desk();
     let mut mistaken = sample().round.clone();
     mistaken.issues[0].category = "没有的类别".into();
-    let workbook = xunwen::workbook::export(&mistaken).unwrap();
+    let workbook = xunwen::import::to_bytes(&mistaken, xunwen::import::Format::Xlsx).unwrap();
     let (status, opened) = desk.json("POST", "/api/rounds?name=x.xlsx", &workbook);
     assert_eq!((status, &opened["ok"], &opened["is_workbook"]), (201, &json!(false), &json!(true)));
     let problem = opened["diagnostics"].as_array().unwrap().iter().find(|d| d["code"] == "X2121").unwrap();
@@ -245,7 +245,7 @@ fn a_workbook_with_mistakes_goes_the_whole_way() {
     let (status, pages) = desk.json("GET", &preview, b"");
     assert_eq!(status, 200, "{pages}");
     let subject = SubjectId::Target(TOWN.parse().unwrap());
-    let pdf = engine().render(&sample().round, "feedback_report", &subject, Format::Pdf, &RenderOptions::default()).unwrap();
+    let pdf = engine().render(checked_sample(), "feedback_report", &subject, Format::Pdf, &RenderOptions::default()).unwrap();
     assert_eq!(pages["pages"].as_array().map(Vec::len), pdf.pages);
     let page = |pages: &Json, n: usize| desk.ask("GET", &format!("/api/pages/{}/{n}", pages["preview"].as_str().unwrap()), b"");
     let (status, first) = page(&pages, 1);

@@ -1,0 +1,65 @@
+//! "Did you mean": the known word nearest to a wrong one. One rule for fields and words of data files, for settings,
+//! kinds, names in templates and elements of the markup.
+
+/// A longer word is no slip of the pen, and comparing it takes long. In characters.
+const MAX_WORD: usize = 64;
+/// From which likeness on a known word is suggested; 1 is the same word.
+const LIKE: f64 = 0.6;
+
+/// The known word nearest to a wrong one, if one is near enough; of several as near, the first.
+///
+/// Near is a word with few letters changed, left out, added or swapped for its length, or a longer word
+/// that begins or ends with the wrong one. Names with an underscore in front are internal and not suggested.
+pub(crate) fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = wrong.chars().count();
+    if length > MAX_WORD {
+        return None;
+    }
+    let mut best: Option<(f64, &str)> = None;
+    for word in known.into_iter().filter(|word| !word.starts_with('_')) {
+        let likeness = likeness(wrong, length, word);
+        if likeness >= LIKE && best.is_none_or(|(most, _)| likeness > most) {
+            best = Some((likeness, word));
+        }
+    }
+    best.map(|(_, word)| word)
+}
+
+/// The nearest of the known words, as a hint.
+pub(crate) fn did_you_mean<S: AsRef<str>>(wrong: &str, known: &[S]) -> Option<String> {
+    nearest(wrong, known.iter().map(AsRef::as_ref)).map(|word| format!("是否为“{word}”？"))
+}
+
+fn likeness(wrong: &str, length: usize, word: &str) -> f64 {
+    let (short, long) = { (length.min(word.chars().count()), length.max(word.chars().count())) };
+    // Each letter more is one that was added.
+    if short * 5 < long * 2 {
+        return 0.0;
+    }
+    let strokes = strsim::damerau_levenshtein(wrong, word);
+    let alike = 1.0 - strokes as f64 / long as f64;
+    let is_part = length >= 2 && (word.starts_with(wrong) || word.ends_with(wrong));
+    // One stroke in a word of two characters is a half of it, and yet the likeliest slip.
+    let is_slip = strokes == 1 && length >= 2;
+    if is_part || is_slip { LIKE + alike * (1.0 - LIKE) } else { alike }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn near_words_are_suggested_and_far_ones_are_not() {
+        let of = |wrong: &str, known: &[&'static str]| nearest(wrong, known.iter().copied());
+        let filters = ["date", "join_cn", "percent"];
+        assert_eq!(of("dat", &filters), Some("date"));
+        assert_eq!(of("join-cn", &filters), Some("join_cn"));
+        assert_eq!(of("presence", &filters), None);
+        assert_eq!(of("_list", &["__list"]), None);
+        assert_eq!(of("feedback", &["feedback_report", "proposal_letter"]), Some("feedback_report"));
+        assert_eq!(of("反馈报告", &["整改公示", "巡察反馈报告"]), Some("巡察反馈报告"));
+        assert_eq!(of("已完", &["完成", "已完成"]), Some("已完成"));
+        assert_eq!(of("否", &["是"]), None);
+        assert_eq!(of(&"很".repeat(100), &["很"]), None);
+    }
+}

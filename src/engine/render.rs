@@ -1,0 +1,163 @@
+//! Rendering a document: view → template → markup → document → files.
+//!
+//! Takes a job of a session, yields its files or every problem that keeps it from being made. A
+//! blocked job is refused with the errors in its data. Writes nothing.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::{Format, Job, Page, Session, related};
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::document::{BlockKind, Document, SignatureVariant};
+use crate::layout::{Adjustments, Seal};
+use crate::markup;
+use crate::profile::Profile;
+use crate::view::View;
+
+/// A finished document.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// Its format.
+    pub format: Format,
+    /// The file's content.
+    pub bytes: Vec<u8>,
+    /// Pages, where the format knows.
+    pub pages: Option<usize>,
+    /// Organs whose seal it shows: what shows any is a draft.
+    pub seals: Vec<String>,
+    /// What somebody should look at.
+    pub warnings: Diagnostics,
+}
+
+/// A document to look at.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// Its pages.
+    pub pages: Vec<Page>,
+    /// Organs whose seal it shows: what shows any is a draft.
+    pub seals: Vec<String>,
+    /// What somebody should look at.
+    pub warnings: Diagnostics,
+}
+
+/// A document's model with its profile and what it needs beyond that.
+struct Composed<'s> {
+    document: Document,
+    profile: &'s Profile,
+    adjustments: Adjustments,
+}
+
+impl Composed<'_> {
+    fn seals(&self) -> Vec<String> {
+        self.adjustments.seals.keys().cloned().collect()
+    }
+}
+
+impl<'s> Session<'s> {
+    /// The markup that the template makes of the view.
+    ///
+    /// # Errors
+    /// Whatever is wrong with the template, with its line.
+    pub fn markup(&self, job: &Job<'_>) -> Result<String, Diagnostics> {
+        self.markup_of(job, self.view(job))
+    }
+
+    fn markup_of(&self, job: &Job<'_>, view: View) -> Result<String, Diagnostics> {
+        self.engine.templates.render_shared(&job.kind.template(), Arc::new(view)).map_err(|failed| {
+            let related = related::of(self.round(), job, failed.item.as_ref());
+            failed.problems.into_iter().map(|d| Diagnostic { related: related.clone(), ..d }).collect()
+        })
+    }
+
+    /// The document model.
+    ///
+    /// # Errors
+    /// As [`Self::markup`], and whatever is wrong with the markup.
+    pub fn document(&self, job: &Job<'_>) -> Result<Document, Diagnostics> {
+        markup::parse(&self.markup(job)?, &job.kind.template())
+    }
+
+    /// Renders a document in each of the formats that it has ([`Job::formats`]), in their order.
+    ///
+    /// # Errors
+    /// Of a blocked document the errors in its data. Else everything that keeps the document from being made, each naming
+    /// the document; a fault of the program itself is reported the same way and stops no other document.
+    pub fn render(&self, job: &Job<'_>, formats: &[Format]) -> Result<Vec<Output>, Diagnostics> {
+        self.guarded(job, || self.outputs(job, self.view(job), formats))
+    }
+
+    /// Like [`Self::render`], with a view already built.
+    pub(super) fn render_view(&self, job: &Job<'_>, view: View, formats: &[Format]) -> Result<Vec<Output>, Diagnostics> {
+        self.guarded(job, || self.outputs(job, view, formats))
+    }
+
+    /// The pages of a document to look at: those that its PDF has, each as an SVG picture.
+    ///
+    /// # Errors
+    /// As [`Self::render`].
+    pub fn preview(&self, job: &Job<'_>) -> Result<Preview, Diagnostics> {
+        self.guarded(job, || {
+            let composed = self.composed(job, self.view(job))?;
+            let pages = self.engine.formats.pages(&composed.document, composed.profile, &composed.adjustments)?;
+            Ok(Preview { pages, seals: composed.seals(), warnings: self.draft_warnings(job) })
+        })
+    }
+
+    /// Makes something of a document unless it is blocked; problems name the document, a fault of the program too.
+    fn guarded<T>(&self, job: &Job<'_>, make: impl FnOnce() -> Result<T, Diagnostics>) -> Result<T, Diagnostics> {
+        if job.is_blocked() {
+            return Err(self.checked.refusal(job.subject));
+        }
+        let result = catch_unwind(AssertUnwindSafe(make));
+        let result = result.unwrap_or_else(|_| Err(Diagnostic::error(Code::Internal, "生成这份文书时程序出错").into()));
+        result.map_err(|d| self.traced(job, d).into_iter().map(|d| self.owned(job, d)).collect())
+    }
+
+    fn outputs(&self, job: &Job<'_>, view: View, formats: &[Format]) -> Result<Vec<Output>, Diagnostics> {
+        let (formats, engine) = (job.formats(formats), self.engine);
+        let warnings = self.draft_warnings(job);
+        // Before the markup, which uses up the view.
+        let mut workbook = formats.contains(&Format::Xlsx).then(|| engine.formats.xlsx(self, job, &view)).transpose()?;
+        let paper = formats.iter().any(|f| *f != Format::Xlsx);
+        let composed = paper.then(|| self.composed(job, view)).transpose()?;
+        let mut outputs = Vec::new();
+        for format in formats {
+            let mut output = Output { format, bytes: Vec::new(), pages: None, seals: Vec::new(), warnings: warnings.clone() };
+            match (format, &composed) {
+                (Format::Docx, Some(Composed { document, profile, adjustments })) => {
+                    output.bytes = engine.formats.docx(document, self.profile_name(job), profile, adjustments)?;
+                    let undrawn = engine.formats.undrawn(&job.kind.title, document, profile);
+                    output.warnings.extend(undrawn.map(|d| self.placed(job, d)));
+                }
+                (Format::Pdf, Some(Composed { document, profile, adjustments })) => {
+                    let (bytes, pages) = engine.formats.pdf(document, profile, adjustments)?;
+                    (output.bytes, output.pages) = (bytes, Some(pages));
+                }
+                _ => output.bytes = workbook.take().unwrap_or_default(),
+            }
+            if format != Format::Xlsx {
+                output.seals = composed.as_ref().map(Composed::seals).unwrap_or_default();
+            }
+            outputs.push(output);
+        }
+        Ok(outputs)
+    }
+
+    fn composed(&self, job: &Job<'_>, view: View) -> Result<Composed<'s>, Diagnostics> {
+        let document = markup::parse(&self.markup_of(job, view)?, &job.kind.template())?;
+        let profile = self.profile(job)?;
+        let adjustments = Adjustments { seals: self.seals_of(&document), ..self.engine.formats.adjustments(&document, profile) };
+        Ok(Composed { document, profile, adjustments })
+    }
+
+    /// The pictures of the seals that a document bears.
+    fn seals_of(&self, document: &Document) -> BTreeMap<String, Seal> {
+        let blocks = document.blocks.iter().chain(document.annexes.iter().flat_map(|a| &a.blocks));
+        let organs = blocks.filter_map(|b| match &b.kind {
+            BlockKind::Signature(s) if s.variant == SignatureVariant::Sealed => Some(&s.organs),
+            _ => None,
+        });
+        organs.flatten().filter_map(|organ| Some((organ.clone(), self.seals.get(organ)?.clone()))).collect()
+    }
+}

@@ -1,0 +1,85 @@
+//! Provenance: the place in its files of each value of a round, for every later problem with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::stream;
+use crate::data::shape::MAX_PROBLEMS;
+use crate::data::{Node, Place, Sources, sha256};
+use crate::diag::{Diagnostic, Diagnostics};
+
+/// Where the values of a round came from; by default from no file.
+#[derive(Debug, Clone, Default)]
+pub struct Provenance {
+    pub(super) sources: Sources,
+    pub(super) values: Values,
+}
+
+/// The values as they were written.
+#[derive(Debug, Clone, Default)]
+pub(super) enum Values {
+    #[default]
+    None,
+    Tree(Node),
+    /// Of the one file, which was read item by item.
+    Streamed(stream::Places),
+}
+
+impl Provenance {
+    /// SHA-256 of each data file's text (UTF-8 without a byte order mark), in hexadecimal, by the file's name.
+    pub fn hashes(&self) -> BTreeMap<String, String> {
+        let name = |path: &str| Path::new(path).file_name().map_or_else(|| path.to_string(), |n| n.to_string_lossy().into_owned());
+        let workbooks = self.sources.workbooks().map(|(path, hash)| (name(path), hash.to_string()));
+        self.sources.files().map(|(path, text)| (name(path), sha256(text.as_bytes()))).chain(workbooks).collect()
+    }
+
+    /// Gives diagnostics with a data path their places and the lines of text there.
+    #[must_use]
+    pub fn locate_all(&self, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        // A packed text is unpacked once for all of them.
+        let _text = self.sources.text(0).filter(|_| !diagnostics.is_empty());
+        diagnostics.into_iter().map(|d| self.locate(d)).collect()
+    }
+
+    /// Gives the data related to diagnostics their places and the lines of text there. Entries that were `left_out`
+    /// shift others, whose paths in the round are then not those in the file.
+    pub fn locate_related(&self, diagnostics: &mut Diagnostics, left_out: &BTreeSet<String>) {
+        let missing = |d: &Diagnostic| d.related.iter().any(|r| r.origin.is_none());
+        let _text = self.sources.text(0).filter(|_| diagnostics.iter().any(missing));
+        for related in diagnostics.0.iter_mut().flat_map(|d| &mut d.related).filter(|r| r.origin.is_none()) {
+            let Some(path) = &related.path else { continue };
+            let place = self.place(path);
+            related.origin = self.sources.origin(place);
+            related.excerpt = self.sources.excerpt(place);
+            related.path = related.path.take().filter(|_| left_out.is_empty());
+        }
+    }
+
+    fn place(&self, path: &str) -> Place {
+        match &self.values {
+            Values::None => Place::NOWHERE,
+            Values::Tree(tree) => tree.follow(path).place,
+            Values::Streamed(places) => self.sources.text(0).map_or(Place::NOWHERE, |text| places.find(&text, path)),
+        }
+    }
+
+    fn locate(&self, diagnostic: Diagnostic) -> Diagnostic {
+        match &diagnostic.path {
+            Some(path) if diagnostic.origin.is_none() => self.sources.placed(self.place(path), diagnostic),
+            _ => diagnostic,
+        }
+    }
+}
+
+/// The problems of a file with their places, sorted and cut to a number that can be worked off.
+pub(super) fn all_placed(sources: &Sources, mut problems: Vec<(Place, Diagnostic)>) -> Diagnostics {
+    problems.sort_by_key(|(place, _)| *place);
+    let more = problems.len() > MAX_PROBLEMS;
+    problems.truncate(MAX_PROBLEMS);
+    let mut all = Diagnostics(problems.into_iter().map(|(place, d)| sources.placed(place, d)).collect());
+    all.sort();
+    if let Some(last) = all.0.last_mut().filter(|_| more) {
+        last.hints.push(format!("问题太多，只列出前{MAX_PROBLEMS}个，改正后请再检查一遍"));
+    }
+    all
+}

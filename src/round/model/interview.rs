@@ -1,0 +1,105 @@
+//! Interviews (个别谈话): a round's particulars, and the question bank of a template folder.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::target::TargetKind;
+use crate::round::values::AreaCode;
+
+/// An interview (个别谈话): its particulars, and changes to the question bank.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Interview {
+    /// The role spoken to, a key of the question bank.
+    #[schemars(description = "谈话对象类别：题库中的类别，如村党组织书记")]
+    pub role: String,
+    /// The target it applies to; all targets if omitted.
+    #[serde(default)]
+    #[schemars(description = "巡察对象代码：省略时适用于全部对象")]
+    pub target: Option<AreaCode>,
+    /// Place of the talk.
+    #[serde(default)]
+    #[schemars(description = "谈话地点：省略时印空白")]
+    pub place: Option<String>,
+    /// The two interviewers.
+    #[serde(default)]
+    #[schemars(description = "谈话人：两人，省略时印空白")]
+    pub interviewers: Vec<String>,
+    /// Who keeps the record.
+    #[serde(default)]
+    #[schemars(description = "记录人：省略时印空白")]
+    pub recorder: Option<String>,
+    /// Whether these questions replace the bank's or follow them.
+    #[serde(default)]
+    #[schemars(description = "替换题库：是则以下问题代替题库，否则加在题库之后")]
+    pub replace: bool,
+    /// Questions by section.
+    #[serde(default)]
+    #[schemars(description = "问题：按部分列出")]
+    pub sections: Vec<QuestionSection>,
+}
+
+/// A section of an outline (提纲部分).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QuestionSection {
+    /// Heading.
+    #[schemars(description = "标题：这一部分的标题")]
+    pub title: String,
+    /// Questions.
+    #[schemars(description = "问题：逐题列出")]
+    pub questions: Vec<Question>,
+}
+
+/// A question of an interview (谈话问题).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// The question.
+    #[schemars(description = "问题：题目")]
+    pub text: String,
+    /// Whether it must be asked.
+    #[serde(default)]
+    #[schemars(description = "必问：是否必问")]
+    pub required: bool,
+    /// What to ask next.
+    #[serde(default)]
+    #[schemars(description = "追问：视回答追问的内容")]
+    pub follow_ups: Vec<String>,
+}
+
+/// The questions of every role (谈话题库), as a template folder holds them.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QuestionBank {
+    /// The roles in the order of their outlines.
+    #[serde(default, rename = "role")]
+    pub roles: Vec<RoleQuestions>,
+}
+
+/// The questions of one role (谈话对象类别).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoleQuestions {
+    /// The role (类别名称).
+    pub name: String,
+    /// Kinds of target at which people of the role are heard (适用的对象类型).
+    pub targets: Vec<TargetKind>,
+    /// Guidance for the interviewers.
+    #[serde(default)]
+    pub intro: Option<String>,
+    /// Questions by section.
+    #[serde(default, rename = "section")]
+    pub sections: Vec<BankSection>,
+}
+
+/// A section of the bank (题库部分).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BankSection {
+    /// Heading (部分的标题).
+    pub title: String,
+    /// Questions (问题).
+    #[serde(default, rename = "question")]
+    pub questions: Vec<Question>,
+}

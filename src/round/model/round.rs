@@ -1,0 +1,349 @@
+//! One round (巡察轮次) and what belongs to it as a whole: organs, dates, headings, rules.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::evaluation::{Ballot, Evaluation};
+use super::extra::Extra;
+use super::interview::Interview;
+use super::issuance::Issuance;
+use super::issue::Issue;
+use super::rectification::{Duty, Evidence, Progress, Recheck, Sanction, Task};
+use super::supervision::{Recipient, Suggestion, Supervision};
+use super::target::Target;
+use super::team::Team;
+use super::work::{Assessment, AssessmentItem, DayLog, PastAssessment, WeekLog};
+use crate::round::values::Date;
+
+words! {
+    /// The type of a round (巡察类型).
+    RoundKind {
+        Regular = "常规", Special = "专项", Mobile = "机动", Village = "巡乡带村", Raised = "提级", Crossed = "交叉", LookBack = "回头看",
+    }
+}
+
+words! {
+    /// The level of a Party committee (级别).
+    Level { Province = "省", City = "市", County = "县", }
+}
+
+words! {
+    /// The unit of a period of time (期限单位).
+    PeriodUnit { Months = "个月", WorkingDays = "个工作日", Days = "天", }
+}
+
+/// One round of inspection (巡察轮次): everything its papers are made from, clues excepted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Round {
+    /// Version of this format.
+    #[schemars(description = "数据格式版本：现为1")]
+    pub schema_version: u32,
+    /// Further files in the same folder, whose lists are added to this round's; empty after import.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(description = "分文件：同一文件夹下的其他数据文件，其中的清单并入本轮次")]
+    pub include: Vec<String>,
+    /// The committee that sends the inspection.
+    #[schemars(description = "派出党委：派出巡察组的党委")]
+    pub committee: Committee,
+    /// The leading group.
+    #[schemars(description = "巡察工作领导小组：以其名义印发通知、反馈意见")]
+    pub leading_group: Organ,
+    /// The inspection office.
+    #[schemars(description = "巡察办：领导小组办公室，承办本轮次文书")]
+    pub office: Organ,
+    /// The session of the committee, e.g. 15 for the fifteenth.
+    #[schemars(description = "届次：派出党委第几届", range(min = 1))]
+    pub session: u32,
+    /// The number of the round within the session.
+    #[schemars(description = "轮次：本届第几轮巡察", range(min = 1))]
+    pub number: u32,
+    /// The type of the round.
+    #[schemars(description = "巡察类型：常规、专项、机动、巡乡带村等")]
+    pub kind: RoundKind,
+    /// The theme of a special round.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(description = "专题：专项巡察的主题")]
+    pub theme: Option<String>,
+    /// Legal bases of the round, each as it is cited.
+    #[schemars(description = "巡察依据：条例、规划、会议决定等，逐条填写")]
+    pub basis: Vec<String>,
+    /// Matters that the round inspects, one phrase each.
+    #[serde(default)]
+    #[schemars(description = "巡察内容：监督重点，逐条填写")]
+    pub scope: Vec<String>,
+    /// The dates of the round.
+    #[schemars(description = "时间安排：各环节日期")]
+    pub schedule: Schedule,
+    /// The time allowed for rectification.
+    #[schemars(description = "整改期限：自反馈之日起的整改时限及依据")]
+    pub rectification: Rectification,
+    /// The headings under which issues are sorted.
+    #[serde(default)]
+    #[schemars(description = "问题分类：类别与监督重点的名称")]
+    pub classification: Classification,
+    /// Thresholds of the checks.
+    #[serde(default)]
+    #[schemars(description = "核对规则：本地可调整的要求")]
+    pub rules: Rules,
+    /// The teams.
+    #[serde(default)]
+    #[schemars(description = "巡察组：本轮次各巡察组")]
+    pub teams: Vec<Team>,
+    /// The inspected bodies.
+    #[serde(default)]
+    #[schemars(description = "巡察对象：乡镇、村、部门等")]
+    pub targets: Vec<Target>,
+    /// Changes to the question bank and the particulars of interviews.
+    #[serde(default)]
+    #[schemars(description = "谈话安排：对谈话提纲题库的调整和谈话安排")]
+    pub interviews: Vec<Interview>,
+    /// The evaluation form of the round.
+    #[serde(default)]
+    #[schemars(description = "民主测评：测评等次与项目，省略时用模板的")]
+    pub evaluation: Option<Evaluation>,
+    /// The counted ballots.
+    #[serde(default)]
+    #[schemars(description = "测评结果：各对象测评计票")]
+    pub ballots: Vec<Ballot>,
+    /// The issues found.
+    #[serde(default)]
+    #[schemars(description = "问题清单：巡察发现的问题")]
+    pub issues: Vec<Issue>,
+    /// The rectification tasks.
+    #[serde(default)]
+    #[schemars(description = "任务清单：整改任务")]
+    pub tasks: Vec<Task>,
+    /// Who is responsible for the tasks.
+    #[serde(default)]
+    #[schemars(description = "责任清单：整改任务的责任分工")]
+    pub duties: Vec<Duty>,
+    /// Progress of the tasks; the last entry of a task counts.
+    #[serde(default)]
+    #[schemars(description = "整改进度：整改任务的进展")]
+    pub progress: Vec<Progress>,
+    /// The evidence of rectification.
+    #[serde(default)]
+    #[schemars(description = "佐证材料：整改的证明材料")]
+    pub evidence: Vec<Evidence>,
+    /// Measures of accountability.
+    #[serde(default)]
+    #[schemars(description = "问责情况：对责任人和单位的处理")]
+    pub sanctions: Vec<Sanction>,
+    /// The daily sheets of the teams.
+    #[serde(default)]
+    #[schemars(description = "工作日志：巡察组一日一小结")]
+    pub day_logs: Vec<DayLog>,
+    /// Weekly reports of the teams; their figures are summed up from the daily sheets.
+    #[serde(default)]
+    #[schemars(description = "工作周报：巡察组一周一汇总的文字和填报数")]
+    pub week_logs: Vec<WeekLog>,
+    /// The supervision notices.
+    #[serde(default)]
+    #[schemars(description = "督办：督办通知等")]
+    pub supervisions: Vec<Supervision>,
+    /// The re-checks of rectification.
+    #[serde(default)]
+    #[schemars(description = "验收：对整改情况的验收和再督查")]
+    pub rechecks: Vec<Recheck>,
+    /// Recipients beside the targets.
+    #[serde(default)]
+    #[schemars(description = "受文对象：被巡察党组织以外接收反馈、通报的单位和领导")]
+    pub recipients: Vec<Recipient>,
+    /// Suggestions to the departments in charge.
+    #[serde(default)]
+    #[schemars(description = "工作建议：就共性问题向主管部门提出的建议")]
+    pub suggestions: Vec<Suggestion>,
+    /// Points for the quality of the teams' work.
+    #[serde(default)]
+    #[schemars(description = "质量评估：对各巡察组工作质量的评分")]
+    pub assessments: Vec<Assessment>,
+    /// Items that add or deduct points of a team.
+    #[serde(default)]
+    #[schemars(description = "加减分项：质量评估的加分、减分事项")]
+    pub assessment_items: Vec<AssessmentItem>,
+    /// The teams' totals of earlier rounds.
+    #[serde(default)]
+    #[schemars(description = "历次评估：以前各轮的质量评估总分")]
+    pub past_assessments: Vec<PastAssessment>,
+    /// The register of issued documents.
+    #[serde(default)]
+    #[schemars(description = "发文登记：已编号印发的文书")]
+    pub issuances: Vec<Issuance>,
+    /// Fields that the template set declares.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(description = "自定义项：模板集声明的本轮次附加字段")]
+    pub extra: Extra,
+}
+
+impl Round {
+    /// Its identifier: the county's code, session and number.
+    pub fn id(&self) -> String {
+        format!("{}-{}-{}", self.committee.code, self.session, self.number)
+    }
+}
+
+/// A Party committee (党委) that sends inspections.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Committee {
+    /// Full name.
+    #[schemars(description = "全称：如中共澄川县委员会")]
+    pub name: String,
+    /// Short name.
+    #[schemars(description = "简称：如澄川县委")]
+    pub short_name: String,
+    /// The area it leads.
+    #[schemars(description = "行政区名称：如澄川县")]
+    pub area: String,
+    /// Its level.
+    #[schemars(description = "级别：省、市、县")]
+    pub level: Level,
+    /// Six-digit area code.
+    #[schemars(description = "行政区划代码：6位数字，须加引号", regex(pattern = "^[0-9]{6}$"))]
+    pub code: String,
+}
+
+/// An organ that issues papers (发文机关): the leading group or its office.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Organ {
+    /// Full name.
+    #[schemars(description = "全称：印在发文机关标志和署名处")]
+    pub name: String,
+    /// Short name.
+    #[schemars(description = "简称：行文中使用")]
+    pub short_name: String,
+    /// Document word.
+    #[schemars(description = "机关代字：发文字号中的代字，如澄巡组")]
+    pub doc_word: String,
+    /// Address.
+    #[serde(default)]
+    #[schemars(description = "地址：办公地址")]
+    pub address: Option<String>,
+    /// Telephone of the duty desk.
+    #[serde(default)]
+    #[schemars(description = "电话：公开的办公电话")]
+    pub phone: Option<String>,
+    /// Contact for questions about a document.
+    #[serde(default)]
+    #[schemars(description = "联系人：文书联系人")]
+    pub contact: Option<String>,
+}
+
+/// The dates of a round (时间安排); entry < accept-until ≤ leave ≤ report ≤ feedback < due.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Schedule {
+    /// When preparation began.
+    #[serde(default)]
+    #[schemars(description = "准备日期：巡前准备开始的日期")]
+    pub prepare: Option<Date>,
+    /// When the entry notice is issued.
+    #[serde(default)]
+    #[schemars(description = "通知日期：印发进驻通知的日期")]
+    pub notice: Option<Date>,
+    /// When the teams enter.
+    #[schemars(description = "进驻日期：巡察组进驻的日期")]
+    pub entry: Date,
+    /// Until when letters and calls are accepted.
+    #[schemars(description = "受理截止日期：信访受理截止，须早于或等于离开日期")]
+    pub accept_until: Date,
+    /// When the teams leave.
+    #[schemars(description = "离开日期：巡察组撤离的日期")]
+    pub leave: Date,
+    /// When the teams report.
+    #[serde(default)]
+    #[schemars(description = "汇报日期：向领导小组汇报的日期")]
+    pub report: Option<Date>,
+    /// When the feedback is given.
+    #[serde(default)]
+    #[schemars(description = "反馈日期：向被巡察党组织反馈的日期")]
+    pub feedback: Option<Date>,
+    /// When the rectification plans are handed in; from then on lists are complete.
+    #[serde(default)]
+    #[schemars(description = "整改方案日期：报送整改方案的日期，此日起任务、责任清单须齐全")]
+    pub plan: Option<Date>,
+    /// The reference day for overdue tasks.
+    #[serde(default)]
+    #[schemars(description = "统计截止日期：判断是否逾期的基准日，可用 --date 代替")]
+    pub as_of: Option<Date>,
+}
+
+/// How long rectification may take (整改期限).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rectification {
+    /// The period from the day of feedback.
+    #[schemars(description = "期限：自反馈之日起计算")]
+    pub period: Period,
+    /// Legal basis of the period.
+    #[schemars(description = "期限依据：规定整改期限的文件条款")]
+    pub basis: String,
+    /// The last day, if set explicitly.
+    #[serde(default)]
+    #[schemars(description = "截止日期：另行规定时填写，省略时按期限推算")]
+    pub due: Option<Date>,
+    /// Days from feedback within which the plan must be handed in.
+    #[serde(default)]
+    #[schemars(description = "方案报送时限：反馈后多久报送整改方案")]
+    pub plan_within: Option<Period>,
+}
+
+/// A period of time (期限), e.g. 2 个月.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Period {
+    /// How many.
+    #[schemars(description = "数量：正整数", range(min = 1, max = 1000))]
+    pub number: u32,
+    /// Of what.
+    #[schemars(description = "单位：个月、个工作日、天")]
+    pub unit: PeriodUnit,
+}
+
+/// The headings of issues (问题分类).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Classification {
+    /// The categories.
+    #[schemars(description = "问题类别：每个问题必归其一")]
+    pub categories: Vec<String>,
+    /// The focuses of supervision.
+    #[schemars(description = "监督重点：问题可另归其一，如三大问题、五个重点")]
+    pub focuses: Vec<String>,
+}
+
+impl Default for Classification {
+    /// The five categories of village inspection and the three big problems.
+    fn default() -> Self {
+        let own = |words: &[&str]| words.iter().map(ToString::to_string).collect();
+        Classification {
+            categories: own(&["政策落实不到位", "群众身边不正之风和腐败", "村级党组织软弱涣散", "民生领域", "乡村治理"]),
+            focuses: own(&["党的领导弱化", "党的建设缺失", "全面从严治党不力"]),
+        }
+    }
+}
+
+/// Local requirements (核对规则).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Rules {
+    /// Days required between entry notice and entry; not for mobile rounds.
+    #[schemars(description = "提前通知天数：进驻通知至少早于进驻的天数，机动巡察不作要求")]
+    pub notice_days: u32,
+    /// Maximum of points for the quality of a team's report.
+    #[schemars(description = "报告质量满分：质量评估中报告质量的满分，整数", range(min = 1, max = 1000))]
+    pub report_points: u32,
+    /// Maximum of points for the quality of a team's clues.
+    #[schemars(description = "线索质量满分：质量评估中线索质量的满分，整数", range(min = 1, max = 1000))]
+    pub clue_points: u32,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Rules { notice_days: 10, report_points: 60, clue_points: 40 }
+    }
+}

@@ -1,0 +1,83 @@
+//! The teams (巡察组), their members and how the public reaches them.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::round::values::{AreaCode, Date};
+
+words! {
+    /// A way to reach the team (联系方式类型).
+    ContactKind { Phone = "电话", Mailbox = "信箱", Email = "邮箱", Visit = "来访", Box = "意见箱", }
+}
+
+/// A team (巡察组).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Team {
+    /// Number of the team.
+    #[schemars(description = "组号：第几巡察组", range(min = 1))]
+    pub number: u32,
+    /// Its name, when it is not 县委第一巡察组.
+    #[serde(default)]
+    #[schemars(description = "名称：省略时为“县委第一巡察组”这样的名称")]
+    pub name: Option<String>,
+    /// The leader.
+    #[schemars(description = "组长：巡察组组长")]
+    pub leader: Member,
+    /// The deputies.
+    #[serde(default)]
+    #[schemars(description = "副组长：可有多人")]
+    pub deputies: Vec<Member>,
+    /// The other members.
+    #[serde(default)]
+    #[schemars(description = "成员：其他组员")]
+    pub members: Vec<Member>,
+    /// Codes of the bodies it inspects.
+    #[schemars(description = "巡察对象代码：本组巡察的对象，各组不得重复")]
+    pub targets: Vec<AreaCode>,
+    /// How the public reaches it.
+    #[serde(default)]
+    #[schemars(description = "联系方式：向社会公布的电话、信箱等")]
+    pub contacts: Vec<Contact>,
+}
+
+/// A member of a team (组员).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    /// Name.
+    #[schemars(description = "姓名：组员姓名")]
+    pub name: String,
+    /// Unit and post.
+    #[serde(default)]
+    #[schemars(description = "单位职务：原单位及职务")]
+    pub post: Option<String>,
+    /// Personal telephone; in no paper.
+    #[serde(default)]
+    #[schemars(description = "手机：个人电话，不印入文书")]
+    pub phone: Option<String>,
+    /// Codes of the units this person may not inspect.
+    #[serde(default)]
+    #[schemars(description = "回避单位代码：本人须回避的巡察对象")]
+    pub avoid: Vec<AreaCode>,
+}
+
+/// A way to reach a team (联系方式).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// Kind.
+    #[schemars(description = "类型：电话、信箱、邮箱、来访、意见箱")]
+    pub kind: ContactKind,
+    /// The number or address.
+    #[schemars(description = "内容：号码、地址或位置")]
+    pub value: String,
+    /// Service hours.
+    #[serde(default)]
+    #[schemars(description = "时间：受理时间，如工作日8:30—12:00、14:30—17:30")]
+    pub hours: Option<String>,
+    /// Last day of validity; not before the end of acceptance.
+    #[serde(default)]
+    #[schemars(description = "有效期至：不得早于受理截止日期")]
+    pub valid_until: Option<Date>,
+}

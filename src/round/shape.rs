@@ -1,0 +1,47 @@
+//! The compiled shapes of a round and of a file of clues, and the formats of texts in them: how JSON Schema
+//! names each, and what to say of a wrong one.
+
+use std::str::FromStr;
+use std::sync::OnceLock;
+
+use super::{AreaCode, ClueFile, DocNumber, Round};
+use crate::data::shape::{Shape, TextFormat};
+use crate::data::shown;
+
+/// The shape of a round.
+pub(crate) fn round_shape() -> &'static Shape {
+    static SHAPE: OnceLock<Shape> = OnceLock::new();
+    SHAPE.get_or_init(|| Shape::of::<Round>(FORMATS))
+}
+
+/// The shape of a file of clues (问题线索).
+pub(crate) fn clue_shape() -> &'static Shape {
+    static SHAPE: OnceLock<Shape> = OnceLock::new();
+    SHAPE.get_or_init(|| Shape::of::<ClueFile>(FORMATS))
+}
+
+/// Codes and numbers; dates are JSON Schema's own format.
+const FORMATS: &[TextFormat] = &[
+    TextFormat { name: "area-code", check: area_code, examples: ["000000000000", "999999999999"] },
+    TextFormat { name: "doc-number", check: doc_number, examples: ["甲〔1900〕1号", "乙〔2199〕987654号"] },
+    TextFormat { name: "^[0-9]{6}$", check: county_code, examples: ["000000", "999999"] },
+];
+
+fn area_code(text: &str) -> Result<(), String> {
+    parsed::<AreaCode>(text)
+}
+
+fn doc_number(text: &str) -> Result<(), String> {
+    parsed::<DocNumber>(text)
+}
+
+fn parsed<T: FromStr<Err = String>>(text: &str) -> Result<(), String> {
+    T::from_str(text).map(|_| ()).map_err(|e| e.replace(text, &shown(text)))
+}
+
+fn county_code(text: &str) -> Result<(), String> {
+    if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) {
+        return Ok(());
+    }
+    Err(format!("“{}”不是6位行政区划代码，请填6位数字，如 990126", shown(text)))
+}

@@ -1,0 +1,96 @@
+//! The evaluation of a leadership (民主测评): who is on the form, and the totals of the ballots.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::round::{Ballot, Date, TallyRow, Target};
+
+/// An official on the form.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct OfficialCard {
+    /// Name (姓名).
+    pub name: String,
+    /// Post (职务).
+    pub post: String,
+}
+
+/// Totals of a vote.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct BallotCard {
+    /// The day of the vote (测评日期).
+    pub date: Option<Date>,
+    /// Ballots handed out (发出票数).
+    pub issued: u32,
+    /// Ballots handed in (收回票数).
+    pub returned: u32,
+    /// Spoilt ballots (无效票数).
+    pub void: u32,
+    /// Valid ballots (有效票数).
+    pub valid: u32,
+    /// Whether the vote is void because more ballots were returned than issued (测评是否无效).
+    pub invalid: bool,
+    /// Votes on the leadership as a body; empty for a void vote (领导班子测评各行，无效时没有).
+    pub body: Vec<TallyRow>,
+    /// All rows on the leadership together (领导班子各项合计).
+    pub body_total: TallyTotal,
+    /// Votes on each official; empty for a void vote (班子成员测评，无效时没有).
+    pub persons: Vec<PersonTally>,
+}
+
+/// The sum of several rows of a vote.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct TallyTotal {
+    /// Votes by grade, in the order of the grades (各档票数，按档次顺序).
+    pub counts: Vec<u64>,
+    /// Rows left blank (弃权数).
+    pub abstained: u64,
+    /// Total: valid ballots times rows (总数：有效票数乘项数).
+    pub of: u64,
+}
+
+/// Votes on an official.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PersonTally {
+    /// The post, where the leadership lists the name once (职务，姓名唯一时才有).
+    pub post: Option<String>,
+    /// The row, its item being the name (测评结果，item 为姓名).
+    #[serde(flatten)]
+    pub row: TallyRow,
+}
+
+/// The officials of a target whom the form asks about.
+pub(in crate::view) fn official_cards(target: &Target) -> Vec<OfficialCard> {
+    let evaluated = target.officials.iter().filter(|o| o.evaluated);
+    evaluated.map(|o| OfficialCard { name: o.name.clone(), post: o.post.clone() }).collect()
+}
+
+pub(in crate::view) fn ballot_card(target: &Target, ballot: &Ballot) -> BallotCard {
+    let invalid = ballot.returned > ballot.issued;
+    let rows = |rows: &[TallyRow]| if invalid { Vec::new() } else { rows.to_vec() };
+    let post = |name: &str| {
+        let mut same = target.officials.iter().filter(|o| o.name == name);
+        same.next().filter(|_| same.next().is_none()).map(|o| o.post.clone())
+    };
+    let valid = ballot.returned.saturating_sub(ballot.void);
+    let body = rows(&ballot.body);
+    BallotCard {
+        date: ballot.date,
+        issued: ballot.issued,
+        returned: ballot.returned,
+        void: ballot.void,
+        valid,
+        invalid,
+        body_total: tally_total(&body, valid),
+        body,
+        persons: rows(&ballot.persons).into_iter().map(|row| PersonTally { post: post(&row.item), row }).collect(),
+    }
+}
+
+fn tally_total(rows: &[TallyRow], valid: u32) -> TallyTotal {
+    let grades = rows.iter().map(|r| r.counts.len()).max().unwrap_or_default();
+    TallyTotal {
+        counts: (0..grades).map(|g| rows.iter().filter_map(|r| r.counts.get(g)).map(|n| u64::from(*n)).sum()).collect(),
+        abstained: rows.iter().map(|r| u64::from(r.abstained)).sum(),
+        of: u64::from(valid) * rows.len() as u64,
+    }
+}

@@ -1,0 +1,37 @@
+//! Cards: the parts that views are made of, one file per topic.
+//!
+//! A card is a record with the fields that a paper may print of one thing, and a function that
+//! makes it from the round. Which audience sees a card is decided by the views that have a field of
+//! its type. Only declared fields (`extra`) are chosen by the audience here.
+
+mod count;
+mod document;
+mod evaluation;
+mod extra;
+mod frame;
+mod issue;
+mod issue_lists;
+mod organ;
+mod outline;
+mod rectification;
+mod suggestion;
+mod supervision;
+mod target;
+mod task;
+mod team;
+
+pub use count::*;
+pub use document::*;
+pub use evaluation::*;
+pub(super) use extra::visible;
+pub use frame::*;
+pub use issue::*;
+pub use issue_lists::*;
+pub use organ::*;
+pub use outline::*;
+pub use rectification::*;
+pub use suggestion::*;
+pub use supervision::*;
+pub use target::*;
+pub use task::*;
+pub use team::*;

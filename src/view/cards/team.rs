@@ -1,0 +1,122 @@
+//! Teams (巡察组): their names, their people, how to reach them and what each inspects. The public and
+//! the internal view have a card of a team of their own, since each may show less.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::frame::level_word;
+use crate::numerals::chinese;
+use crate::round::{Contact, ContactKind, Index, Member, Round, Target, Team};
+
+/// A team with its people.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct TeamCard {
+    /// Number (组号).
+    pub number: u32,
+    /// Name (名称).
+    pub name: String,
+    /// Full name for outsiders, e.g. 中共澄川县委第一巡察组 (全称).
+    pub full_name: String,
+    /// The leader (组长).
+    pub leader: MemberCard,
+    /// The deputies (副组长).
+    pub deputies: Vec<MemberCard>,
+    /// The members (组员).
+    pub members: Vec<MemberCard>,
+    /// How to reach it (联系方式).
+    pub contacts: Vec<ContactCard>,
+}
+
+/// A person of a team.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct MemberCard {
+    /// Name (姓名).
+    pub name: String,
+    /// Unit and post (单位和职务).
+    pub post: Option<String>,
+}
+
+/// A way to reach the team.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ContactCard {
+    /// Kind (联系方式类型).
+    pub kind: ContactKind,
+    /// Number or address (号码或地址).
+    pub value: String,
+    /// Service hours (受理时间).
+    pub hours: Option<String>,
+}
+
+/// The task of a team in the plan.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Assignment {
+    /// Its name (组的名称).
+    pub name: String,
+    /// Its leader (组长).
+    pub leader: String,
+    /// Its deputies (副组长).
+    pub deputies: Vec<String>,
+    /// Its members (组员).
+    pub members: Vec<String>,
+    /// Townships with their villages, and departments (承担的乡镇（连同村）、部门).
+    pub units: Vec<AssignedUnit>,
+}
+
+/// What a team inspects at one unit.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct AssignedUnit {
+    /// The township or the department; `None` if this team does not inspect the township itself (乡镇或部门名称，乡镇本级不由该组巡察时为空).
+    pub name: Option<String>,
+    /// The villages (村).
+    pub villages: Vec<String>,
+}
+
+/// The team's name: its own, or 县委第一巡察组.
+pub(in crate::view) fn team_name(round: &Round, team: &Team) -> String {
+    team.name.clone().unwrap_or_else(|| format!("{}第{}巡察组", level_word(round.committee.level), chinese(team.number.into())))
+}
+
+/// The team's full name for outsiders: 中共澄川县委第一巡察组.
+pub(in crate::view) fn team_full_name(round: &Round, team: &Team) -> String {
+    team.name.clone().unwrap_or_else(|| format!("中共{}第{}巡察组", round.committee.short_name, chinese(team.number.into())))
+}
+
+pub(in crate::view) fn contact_cards<'c>(contacts: impl IntoIterator<Item = &'c Contact>) -> Vec<ContactCard> {
+    contacts.into_iter().map(|c| ContactCard { kind: c.kind, value: c.value.clone(), hours: c.hours.clone() }).collect()
+}
+
+pub(in crate::view) fn team_card(index: &Index<'_>, team: &Team) -> TeamCard {
+    let member = |m: &Member| MemberCard { name: m.name.clone(), post: m.post.clone() };
+    TeamCard {
+        number: team.number,
+        name: team_name(index.round, team),
+        full_name: team_full_name(index.round, team),
+        leader: member(&team.leader),
+        deputies: team.deputies.iter().map(member).collect(),
+        members: team.members.iter().map(member).collect(),
+        contacts: contact_cards(&team.contacts),
+    }
+}
+
+/// What a team inspects; villages are listed with their township if the team inspects both.
+pub(in crate::view) fn assignment(index: &Index<'_>, team: &Team) -> Assignment {
+    let names = |members: &[Member]| members.iter().map(|m| m.name.clone()).collect();
+    let targets: Vec<&Target> = team.targets.iter().filter_map(|code| index.target(code.as_str())).collect();
+    let mut units: Vec<AssignedUnit> = Vec::new();
+    for above in targets.iter().filter(|t| !t.kind.is_village()) {
+        let below = targets.iter().filter(|v| v.parent.as_ref() == Some(&above.code));
+        units.push(AssignedUnit { name: Some(above.name.clone()), villages: below.map(|v| v.name.clone()).collect() });
+    }
+    let alone = |v: &&&Target| v.kind.is_village() && !targets.iter().any(|t| v.parent.as_ref() == Some(&t.code));
+    let alone: Vec<String> = targets.iter().filter(alone).map(|v| v.name.clone()).collect();
+    if !alone.is_empty() {
+        units.push(AssignedUnit { name: None, villages: alone });
+    }
+    Assignment {
+        name: team_name(index.round, team),
+        leader: team.leader.name.clone(),
+        deputies: names(&team.deputies),
+        members: names(&team.members),
+        units,
+    }
+}

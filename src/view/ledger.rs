@@ -1,0 +1,226 @@
+//! The ledger of rectification (整改台账), task by task, and the forms of single issues (一案一表). The
+//! one place where tasks and money recovered are counted; papers print the counts from here.
+
+use std::collections::HashSet;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::accountability::{SanctionCard, SanctionFigures, sanction_card, sanction_figures};
+use super::cards::{Count, IssueCard, PersonCard, duty_row};
+use super::subject::Setting;
+use crate::round::{Date, Evidence, EvidenceKind, Index, Issue, Money, Sanction, Status, Target, Task, TaskKind};
+use crate::template::Shared;
+
+/// The ledger of some targets (整改台账).
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+pub struct Ledger {
+    /// One row per task, by target in the order of the issues; an issue without a task has a row of its own (台账各行：每项任务一行，没有任务的问题自成一行).
+    pub rows: Vec<LedgerRow>,
+    /// Measures of accountability that belong to no row, as they refer to no issue of these targets (各行都没有列出的问责).
+    pub apart: Vec<SanctionCard>,
+    /// Totals of the rows (合计).
+    pub total: TaskFigures,
+}
+
+/// A row of the ledger.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct LedgerRow {
+    /// Name of the target whose issue it is (所属单位).
+    pub unit: String,
+    /// The issues, those of these targets only (对应的问题).
+    pub issues: Vec<IssueLine>,
+    /// Number of the task (任务编号).
+    pub task: Option<String>,
+    /// Aim (整改任务).
+    pub aim: Option<String>,
+    /// Measures (整改措施).
+    pub measures: Vec<String>,
+    /// When it counts as done (完成标准).
+    pub done_when: Option<String>,
+    /// Last day (完成时限).
+    pub due: Option<Date>,
+    /// Kind (任务类型).
+    pub kind: Option<TaskKind>,
+    /// Leading officials (牵头领导).
+    pub leaders: Vec<PersonCard>,
+    /// Responsible units (责任单位).
+    pub units: Vec<String>,
+    /// Responsible persons (责任人).
+    pub persons: Vec<PersonCard>,
+    /// Status (状态).
+    pub status: Status,
+    /// Whether it was not finished by its last day (是否逾期).
+    pub overdue: bool,
+    /// What was done (整改情况).
+    pub note: Option<String>,
+    /// Day reported (填报日期).
+    pub reported_on: Option<Date>,
+    /// Day of completion, when it is done or closed (完成日期).
+    pub finished_on: Option<Date>,
+    /// Evidence (佐证材料).
+    pub evidence: Vec<EvidenceCard>,
+    /// Money recovered, in 分 (挽回金额，单位分).
+    pub recovered: Option<Money>,
+    /// Rules made (建章立制).
+    pub rules_made: Vec<String>,
+    /// Measures of accountability for its issues; each is in one row of the ledger only (问责，每项只列在一行).
+    pub sanctions: Vec<SanctionCard>,
+    /// Who reviewed the closing (销号审核人).
+    pub reviewer: Option<String>,
+    /// When it was reviewed (销号日期).
+    pub reviewed_on: Option<Date>,
+}
+
+/// Issues that share tasks, as one form lists them (一案一表).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Case {
+    /// The issues (问题).
+    pub issues: Vec<Shared<IssueCard>>,
+    /// Their rows of the ledger (台账中的各行).
+    pub rows: Vec<LedgerRow>,
+}
+
+/// An issue in a row of the ledger.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct IssueLine {
+    /// Number (问题编号).
+    pub number: String,
+    /// Gist (反馈问题).
+    pub summary: String,
+}
+
+/// A piece of evidence.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct EvidenceCard {
+    /// Number (材料编号).
+    pub number: String,
+    /// Kind (材料类型).
+    pub kind: EvidenceKind,
+    /// What it is (材料名称).
+    pub name: String,
+}
+
+/// Tasks counted (任务数).
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+pub struct TaskFigures {
+    /// Issues (问题数).
+    pub issues: usize,
+    /// Tasks (任务数).
+    pub tasks: usize,
+    /// Tasks by status, in the order of the words (各状态任务数).
+    pub by_status: Vec<Count>,
+    /// Tasks done or closed (已完成和已销号任务数).
+    pub finished: usize,
+    /// Tasks not finished by their last day (逾期任务数).
+    pub overdue: usize,
+    /// Money recovered, in 分 (挽回金额，单位分).
+    pub recovered: Money,
+    /// Rules made (建章立制数).
+    pub rules: usize,
+    /// Who was held to account (问责).
+    pub sanctions: SanctionFigures,
+}
+
+/// The ledger of some targets.
+pub(super) fn project(index: &Index<'_>, covered: &[&Target], setting: &Setting<'_>) -> Ledger {
+    let issues: Vec<&Issue> = covered.iter().flat_map(|t| index.issues(&t.code)).copied().collect();
+    let known: HashSet<&str> = issues.iter().map(|i| i.number.as_str()).collect();
+    let mut open: Vec<&Sanction> = covered.iter().flat_map(|t| index.sanctions(&t.code)).copied().collect();
+    let all = sanction_figures(&open);
+    let mut seen = HashSet::new();
+    let mut rows = Vec::new();
+    for issue in &issues {
+        let tasks = index.tasks(&issue.number);
+        if tasks.is_empty() {
+            rows.push(row(index, None, issue, &[issue], &mut open, setting));
+        }
+        for task in tasks.iter().filter(|t| seen.insert(t.number.as_str())) {
+            let own: Vec<&Issue> = task.issues.iter().filter(|n| known.contains(n.as_str())).filter_map(|n| index.issue(n)).collect();
+            rows.push(row(index, Some(task), issue, &own, &mut open, setting));
+        }
+    }
+    let tasks: Vec<&LedgerRow> = rows.iter().filter(|r| r.task.is_some()).collect();
+    let total = TaskFigures {
+        issues: issues.len(),
+        tasks: tasks.len(),
+        by_status: Status::ALL.iter().map(|s| Count::of(s.word(), tasks.iter().filter(|r| r.status == *s).count())).collect(),
+        finished: tasks.iter().filter(|r| r.finished_on.is_some()).count(),
+        overdue: tasks.iter().filter(|r| r.overdue).count(),
+        recovered: tasks.iter().filter_map(|r| r.recovered).sum(),
+        rules: tasks.iter().map(|r| r.rules_made.len()).sum(),
+        sanctions: all,
+    };
+    Ledger { rows, apart: open.into_iter().map(sanction_card).collect(), total }
+}
+
+/// The issues of a target itself, in groups that share tasks, with their rows.
+pub(super) fn cases(index: &Index<'_>, own: &[Shared<IssueCard>], ledger: &Ledger) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    let mut taken: HashSet<&str> = HashSet::new();
+    for first in own {
+        let mut group: Vec<&str> = Vec::new();
+        let mut next = vec![first.number.as_str()];
+        while let Some(number) = next.pop() {
+            if taken.insert(number) {
+                group.push(number);
+                let together = index.tasks(number).iter().flat_map(|t| &t.issues);
+                next.extend(together.filter_map(|n| own.iter().find(|i| i.number == *n)).map(|i| i.number.as_str()));
+            }
+        }
+        if !group.is_empty() {
+            let rows = ledger.rows.iter().filter(|r| r.issues.iter().any(|i| group.contains(&i.number.as_str())));
+            cases.push(Case {
+                issues: own.iter().filter(|i| group.contains(&i.number.as_str())).cloned().collect(),
+                rows: rows.cloned().collect(),
+            });
+        }
+    }
+    cases
+}
+
+/// A row of the ledger for a task of an issue; takes the sanctions that it lists out of `open`.
+fn row(
+    index: &Index<'_>,
+    task: Option<&Task>,
+    by: &Issue,
+    issues: &[&Issue],
+    open: &mut Vec<&Sanction>,
+    setting: &Setting<'_>,
+) -> LedgerRow {
+    let answers = |s: &&Sanction| s.issue.as_ref().is_some_and(|n| issues.iter().any(|i| i.number == *n));
+    let sanctions = open.iter().copied().filter(|s| answers(s)).map(sanction_card).collect();
+    open.retain(|s| !answers(s));
+    let progress = task.and_then(|t| index.progress(&t.number));
+    let status = task.map_or(Status::NotStarted, |t| index.status(&t.number));
+    let finished = matches!(status, Status::Done | Status::Closed);
+    let duty = task.map(|t| duty_row(index, t));
+    LedgerRow {
+        unit: index.target(by.target.as_str()).map(|t| t.name.clone()).unwrap_or_default(),
+        issues: issues.iter().map(|i| IssueLine { number: i.number.clone(), summary: i.summary.clone() }).collect(),
+        task: task.map(|t| t.number.clone()),
+        aim: task.map(|t| t.aim.clone()),
+        measures: task.map(|t| t.measures.clone()).unwrap_or_default(),
+        done_when: task.map(|t| t.done_when.clone()),
+        due: task.map(|t| t.due),
+        kind: task.map(|t| t.kind),
+        leaders: duty.as_ref().map(|d| d.leaders.clone()).unwrap_or_default(),
+        units: duty.as_ref().map(|d| d.units.clone()).unwrap_or_default(),
+        persons: duty.map(|d| d.persons).unwrap_or_default(),
+        status,
+        overdue: task.zip(setting.as_of).is_some_and(|(t, day)| t.due < day && !finished),
+        note: progress.and_then(|p| p.note.clone()),
+        reported_on: progress.map(|p| p.date),
+        finished_on: progress.filter(|_| finished).map(|p| p.date),
+        evidence: progress.iter().flat_map(|p| &p.evidence).filter_map(|n| index.evidence(n)).map(evidence_card).collect(),
+        recovered: progress.and_then(|p| p.recovered),
+        rules_made: progress.map(|p| p.rules_made.clone()).unwrap_or_default(),
+        sanctions,
+        reviewer: progress.and_then(|p| p.reviewer.clone()),
+        reviewed_on: progress.and_then(|p| p.reviewed_on),
+    }
+}
+
+fn evidence_card(e: &Evidence) -> EvidenceCard {
+    EvidenceCard { number: e.number.clone(), kind: e.kind, name: e.name.clone() }
+}

@@ -1,0 +1,138 @@
+//! What a document is made for, what a view needs beside the round, and which targets and issues a
+//! subject covers.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::numerals::chinese;
+use crate::round::check::Declared;
+use crate::round::{
+    Calendar, Clue, ClueFile, Date, Evaluation, Index, Issue, QuestionBank, Suggestion, Supervision, Survey, Target, TargetKind, Team,
+};
+use crate::terms::Scope;
+
+/// What one document is made for.
+#[derive(Debug, Clone, Copy)]
+pub enum Subject<'r> {
+    /// The whole round.
+    Round,
+    /// One team.
+    Team(&'r Team),
+    /// One target.
+    Target(&'r Target),
+    /// One supervision; the target is the one addressed.
+    Supervision(&'r Supervision, &'r Target),
+    /// One suggestion to a department.
+    Suggestion(&'r Suggestion),
+    /// One copy of the papers of a clue; secret.
+    Clue(ClueSubject<'r>),
+}
+
+/// A clue (问题线索) as the subject of secret papers.
+#[derive(Debug, Clone, Copy)]
+pub struct ClueSubject<'r> {
+    /// The file, which says how secret it is.
+    pub file: &'r ClueFile,
+    /// The clue.
+    pub clue: &'r Clue,
+    /// Its position in the file, from 1; papers and problems are named by it instead of by the clue.
+    pub place: usize,
+    /// The number of the copy (份号), from 1.
+    pub copy: u32,
+}
+
+impl<'r> Subject<'r> {
+    /// The target, where the paper is one target's.
+    pub fn target(self) -> Option<&'r Target> {
+        match self {
+            Subject::Round | Subject::Team(_) | Subject::Suggestion(_) | Subject::Clue(_) => None,
+            Subject::Target(t) | Subject::Supervision(_, t) => Some(t),
+        }
+    }
+
+    /// The team: itself, or the one that inspects the target.
+    pub(super) fn team(self, index: &Index<'r>) -> Option<&'r Team> {
+        match self {
+            Subject::Round | Subject::Suggestion(_) | Subject::Clue(_) => None,
+            Subject::Team(team) => Some(team),
+            Subject::Target(t) | Subject::Supervision(_, t) => index.team(&t.code),
+        }
+    }
+
+    /// What distinguishes its paper from others of the same kind with the same target.
+    pub fn distinction(self) -> Option<String> {
+        match self {
+            Subject::Round | Subject::Target(_) => None,
+            Subject::Team(team) => Some(format!("第{}组", chinese(team.number.into()))),
+            Subject::Supervision(s, _) => Some(s.number.clone()),
+            Subject::Suggestion(s) => Some(s.number.clone()),
+            Subject::Clue(c) => Some(format!("第{:02}件-{:06}", c.place, c.copy)),
+        }
+    }
+
+    /// Its scope.
+    pub fn scope(self) -> Scope {
+        match self {
+            Subject::Round => Scope::Round,
+            Subject::Team(_) => Scope::Team,
+            Subject::Target(t) => scope_of(t.kind),
+            Subject::Supervision(..) => Scope::Supervision,
+            Subject::Suggestion(_) => Scope::Suggestion,
+            Subject::Clue(_) => Scope::Clue,
+        }
+    }
+}
+
+/// The scope of a kind of target.
+pub fn scope_of(kind: TargetKind) -> Scope {
+    match kind {
+        TargetKind::Township | TargetKind::Subdistrict => Scope::Township,
+        TargetKind::Village | TargetKind::Community => Scope::Village,
+        TargetKind::Department => Scope::Department,
+    }
+}
+
+/// What a view needs beside the round.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<'a> {
+    /// The kind of document, as the register names it.
+    pub document: &'a str,
+    /// The field of the schedule that dates the document unless the register does.
+    pub dated_by: Option<&'a str>,
+    /// The reference day for overdue tasks.
+    pub as_of: Option<Date>,
+    /// Public holidays.
+    pub calendar: &'a Calendar,
+    /// Questions of the interview outlines.
+    pub questions: Option<&'a QuestionBank>,
+    /// The evaluation form for a round without a form of its own.
+    pub evaluation: Option<&'a Evaluation>,
+    /// The questionnaire.
+    pub survey: Option<&'a Survey>,
+    /// Fields that the template set declares.
+    pub declared: &'a [Declared],
+    /// Options of the document.
+    pub options: &'a BTreeMap<String, serde_json::Value>,
+}
+
+/// The targets a subject covers: all of a round, those of a team, a township with its villages, a single target, or those
+/// that a suggestion is about.
+pub(super) fn covered<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Target> {
+    match (subject, subject.target()) {
+        (Subject::Clue(_), _) => Vec::new(),
+        (Subject::Team(team), _) => team.targets.iter().filter_map(|code| index.target(code.as_str())).collect(),
+        (Subject::Suggestion(s), _) => {
+            let concerned: HashSet<&str> = index.issues_behind(s).iter().map(|i| i.target.as_str()).collect();
+            index.round.targets.iter().filter(|t| concerned.contains(t.code.as_str())).collect()
+        }
+        (_, None) => index.round.targets.iter().collect(),
+        (_, Some(target)) => std::iter::once(target).chain(index.villages(&target.code).iter().copied()).collect(),
+    }
+}
+
+/// The issues of the targets that a subject covers; of a suggestion those it is based on.
+pub(super) fn issues_of<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Issue> {
+    match subject {
+        Subject::Suggestion(s) => index.issues_behind(s),
+        _ => covered(index, subject).iter().flat_map(|t| index.issues(&t.code)).copied().collect(),
+    }
+}

@@ -1,0 +1,95 @@
+//! Handlers for data in the request: check, render; and for kinds, schema and blank workbooks.
+
+use axum::body::Body;
+use axum::http::StatusCode;
+use serde_json::json;
+
+use crate::diag::Diagnostics;
+use crate::engine::{Checked, Engine, Format, Job, Session};
+use crate::round::{clue_schema, round_schema};
+use crate::web::request::{DATE, FORMAT, KIND, NAME, Param, Params, RawParams, SET_OPTION, SUGGESTION, SUPERVISION, TARGET, TEAM, param};
+use crate::web::response::{self, ApiError, ApiResult, file, plain_json};
+use crate::web::shelf::counts;
+use crate::web::state::App;
+use crate::workbook as books;
+
+pub(in crate::web) const SCHEMA: &[Param] = &[CLUES];
+pub(in crate::web) const WORKBOOK: &[Param] = &[CLUES];
+pub(in crate::web) const CHECK: &[Param] = &[NAME, DATE];
+pub(in crate::web) const RENDER: &[Param] = &[KIND, TARGET, SUPERVISION, TEAM, SUGGESTION, FORMAT, DATE, SET_OPTION, NAME];
+
+const CLUES: Param = param("clues", "true 为问题线索的，而不是轮次的");
+
+pub(in crate::web) async fn kinds(app: App, params: RawParams) -> ApiResult {
+    params.check(&[])?;
+    Ok(response::json(StatusCode::OK, &json!({ "kinds": app.engine().kinds() }), &Diagnostics::default()))
+}
+
+pub(in crate::web) async fn schema(params: RawParams) -> ApiResult {
+    let clues = params.check(SCHEMA)?.flag("clues")?;
+    Ok(plain_json(StatusCode::OK, &if clues { clue_schema() } else { round_schema() }))
+}
+
+pub(in crate::web) async fn workbook(app: App, params: RawParams) -> ApiResult {
+    let clues = params.check(WORKBOOK)?.flag("clues")?;
+    let (place, engine) = (app.limits.enter()?, app.engine());
+    let make = move || {
+        let options = books::WorkbookOptions::default().kinds(engine.set().titles());
+        Ok(if clues { books::clue_template() } else { books::template(&options) }?)
+    };
+    let bytes = app.work(place, make).await?;
+    Ok(file(bytes, response::XLSX, if clues { "空白线索工作簿.xlsx" } else { "空白工作簿.xlsx" }))
+}
+
+pub(in crate::web) async fn check(app: App, params: RawParams, body: Body) -> ApiResult {
+    let params = params.check(CHECK)?;
+    let date = params.options()?.date;
+    let (place, data) = app.data(&params, body).await?;
+    let engine = app.engine();
+    let checked = app.work(place, move || {
+        Ok(match data.import(&engine) {
+            Ok(imported) => {
+                let checked = engine.check(imported, date);
+                (json!({ "counts": counts(checked.round()), "understood": checked.imported().understood }), checked.problems().clone())
+            }
+            Err(problems) => (json!({}), problems),
+        })
+    });
+    let (result, problems) = checked.await?;
+    Ok(response::json(StatusCode::OK, &result, &problems))
+}
+
+pub(in crate::web) async fn render(app: App, params: RawParams, body: Body) -> ApiResult {
+    let params = params.check(RENDER)?;
+    params.format()?;
+    params.options()?;
+    let (place, data) = app.data(&params, body).await?;
+    let engine = app.engine();
+    app.work(place, move || {
+        let checked = engine.check(data.import(&engine)?, params.options()?.date);
+        one_document(&engine, &checked, &params)
+    })
+    .await
+}
+
+/// One document of a round, in the requested format.
+pub(in crate::web) fn one_document(engine: &Engine, checked: &Checked, params: &Params) -> ApiResult {
+    let format = params.format()?;
+    let session = engine.session(checked, &params.options()?)?;
+    let job = job(&session, params)?;
+    let made = session.render(&job, &[format]).map_err(|problems| ApiError::from(problems).located(checked))?;
+    let output = made.into_iter().next().ok_or_else(|| ApiError::not_there("没有得到文书"))?;
+    let path = session.path(&job);
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let media = match format {
+        Format::Docx => response::DOCX,
+        Format::Pdf => response::PDF,
+        Format::Xlsx => response::XLSX,
+    };
+    Ok(file(output.bytes, media, &format!("{name}.{}", format.extension())))
+}
+
+/// The document that a request names.
+pub(in crate::web) fn job<'s>(session: &Session<'s>, params: &Params) -> Result<Job<'s>, ApiError> {
+    Ok(session.job(params.get("kind").unwrap_or_default(), &params.subject(session.round())?)?)
+}

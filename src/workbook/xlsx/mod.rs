@@ -1,0 +1,13 @@
+//! The file format (.xlsx): the parts of a package, read with suspicion and changed in place.
+//!
+//! Takes the bytes of any workbook, knows sheets, cells, styles and notes. Knows neither rounds nor
+//! which columns our own workbooks have; that is the business of the modules above.
+
+pub(super) mod formulas;
+pub(super) mod guard;
+pub(super) mod mark;
+pub(super) mod row_heights;
+
+mod cell_ref;
+mod package;
+mod tags;
