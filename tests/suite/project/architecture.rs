@@ -32,7 +32,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("layout", &["diag", "document", "profile", "units"]),
     ("docx", &["document", "drawing", "profile", "layout", "fonts", "archive", "diag", "units"]),
     ("paged", &["document", "drawing", "profile", "layout", "fonts", "diag", "units"]),
-    ("pdf", &["paged", "data", "document", "profile", "layout", "fonts", "diag"]),
+    ("pdf", &["paged", "data", "document", "profile", "layout", "fonts", "diag", "units"]),
     ("svg", &["paged", "document", "profile", "layout", "fonts", "diag", "units"]),
     ("pack", &["archive", "data", "diag"]),
     (
