@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
+use std::sync::OnceLock;
 
 use calamine::{Data, DataType as _, Reader as _, Xlsx};
 use rust_xlsxwriter::{Format, Workbook};
@@ -13,7 +14,8 @@ use crate::round::check::check;
 use crate::round::{self, Round};
 
 fn sample() -> Round {
-    import_file(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/round.yaml").as_ref()).unwrap().round
+    static SAMPLE: OnceLock<Round> = OnceLock::new();
+    SAMPLE.get_or_init(|| import_file(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/round.yaml").as_ref()).unwrap().round).clone()
 }
 
 fn export(round: &Round) -> Result<Vec<u8>, Diagnostics> {
@@ -102,6 +104,12 @@ impl Book {
     }
 }
 
+/// The sample as a workbook, written once for all tests.
+fn exported() -> &'static [u8] {
+    static EXPORTED: OnceLock<Vec<u8>> = OnceLock::new();
+    EXPORTED.get_or_init(|| export(&sample()).unwrap())
+}
+
 fn text(t: &str) -> Data {
     Data::String(t.into())
 }
@@ -162,7 +170,7 @@ fn an_empty_workbook_asks_for_what_is_there_once_and_ignores_its_examples() {
     assert!(problems.iter().all(|d| d.code == Code::MissingKey), "{problems}");
     assert!(places(&problems).iter().all(|(sheet, _)| sheet == "轮次"), "{problems}");
     // The examples are a sound round themselves: without the mark they are read.
-    let mut book = Book(cells(&export(&sample()).unwrap()));
+    let mut book = Book(cells(exported()));
     let once = book.sheet("轮次").clone();
     let mut book = Book(cells(&bytes));
     *book.sheet("轮次") = once;
@@ -183,7 +191,7 @@ fn an_empty_workbook_asks_for_what_is_there_once_and_ignores_its_examples() {
 
 #[test]
 fn what_clerks_type_is_understood_and_noted() {
-    let mut book = Book(cells(&export(&sample()).unwrap()));
+    let mut book = Book(cells(exported()));
     let date = sample().tasks[0].due;
     book.set("任务清单", 0, "完成时限", text(&date.format("%Y年%-m月%-d日").to_string()));
     book.set("问题清单", 0, "次数", text("１２ 次"));
@@ -209,7 +217,7 @@ fn what_clerks_type_is_understood_and_noted() {
 
 #[test]
 fn thirty_mistakes_over_all_sheets_are_found_in_their_cells() {
-    let mut book = Book(cells(&export(&sample()).unwrap()));
+    let mut book = Book(cells(exported()));
     let number = |n: f64| Some(Data::Float(n));
     let mut wrong = BTreeSet::from([
         book.set("轮次", 0, "届次", text("十五")),
@@ -333,7 +341,7 @@ fn problems_that_depend_on_an_unknown_value_are_left_for_the_next_run() {
         ("督办", 0, "督办编号", None),
         ("民主测评", 0, "收回票数", Some("几十")),
     ] {
-        let mut book = Book(cells(&export(&sample()).unwrap()));
+        let mut book = Book(cells(exported()));
         let once = book.set("轮次", 0, "届次", text("十五"));
         let place = book.set(sheet, row, header, value.map(text));
         let problems = read(&book.bytes()).unwrap_err();
@@ -363,7 +371,7 @@ fn kinds_of_document_are_written_by_their_titles() {
 
 #[test]
 fn references_and_duplicates_are_placed_on_their_cells() {
-    let mut book = Book(cells(&export(&sample()).unwrap()));
+    let mut book = Book(cells(exported()));
     let first = sample().issues[0].number.clone();
     let twice = book.set("问题清单", 1, "问题编号", text(&first));
     let dangling = book.set("任务清单", 0, "对应问题", text("W9999"));
@@ -408,7 +416,7 @@ fn sheets_and_columns_in_another_order_and_more_rows_read_the_same() {
 #[test]
 fn what_was_typed_over_examples_is_not_lost_without_a_word() {
     let mut book = Book(cells(&template().unwrap()));
-    *book.sheet("轮次") = Book(cells(&export(&sample()).unwrap())).sheet("轮次").clone();
+    *book.sheet("轮次") = Book(cells(exported())).sheet("轮次").clone();
     // The second example became a target of its own; its mark stayed.
     let (sheet, cell) = book.set("巡察对象", 1, "名称", text("上河村"));
     book.set("巡察对象", 1, "代码", text("990126101204"));
@@ -452,7 +460,7 @@ fn villages_with_the_same_name_are_distinguished_by_their_township() {
 #[test]
 fn formulas_give_their_saved_value_and_are_noted() {
     let mut made = Workbook::new();
-    for (name, cells) in cells(&export(&sample()).unwrap()) {
+    for (name, cells) in cells(exported()) {
         let page = made.add_worksheet();
         page.set_name(&name).unwrap();
         for ((row, column), value) in cells {

@@ -17,7 +17,7 @@ const WITHOUT_VALUE: &[(&str, &str)] = &[
     ("Issuance.secrecy", "as the copy number"),
     ("Issuance.secrecy_period", "as the copy number"),
     ("Issue.extra", "fields that a set of one's own declares; documents::isolation has them"),
-    ("Rectification.due", "only where the day is set otherwise; rounds of tests/inputs/round have it"),
+    ("Rectification.due", "only where the committee sets a day instead of a period"),
     ("Round.extra", "as those of an issue"),
     ("Round.include", "of files, empty in a round that was read"),
     ("Round.theme", "of special rounds; the sample is none"),
