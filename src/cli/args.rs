@@ -11,12 +11,13 @@ use clap_complete::Shell;
 use super::Exit;
 use super::report::Report;
 use xunwen::diag::{Code, Diagnostic};
+use xunwen::engine::OptionSetting;
 use xunwen::kinds::Stage;
 use xunwen::pack::Shard;
 use xunwen::round::Date;
 
-/// Most copies of a document in a file to print from.
-const MOST_COPIES: usize = 500;
+/// Copies of a document in a file to print from.
+const MAX_COPIES: usize = 500;
 
 const HELP: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 
@@ -146,8 +147,8 @@ pub(super) struct DocumentArgs {
     #[arg(long, value_name = "日期", value_parser = date)]
     pub date: Option<Date>,
     /// 文书选项，如 feedback_report.issued_by=巡察组；可给多个，见 xunwen kinds
-    #[arg(long, value_name = "种类.选项=值", value_parser = setting)]
-    pub set_option: Vec<(String, String, String)>,
+    #[arg(long, value_name = "种类.选项=值", value_parser = clap::value_parser!(OptionSetting))]
+    pub set_option: Vec<OptionSetting>,
     /// 同时工作的线程数，默认与处理器核数相同
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
@@ -531,8 +532,8 @@ fn stages() -> impl TypedValueParser<Value = StageArg> {
 }
 
 fn copies(text: &str) -> Result<(String, usize), String> {
-    let parts = text.split_once('=').and_then(|(kind, n)| Some((kind.to_string(), n.parse().ok().filter(|n| *n <= MOST_COPIES)?)));
-    parts.ok_or_else(|| format!("“{text}”应写成 种类=份数，如 evaluation_form=45，最多{MOST_COPIES}份"))
+    let parts = text.split_once('=').and_then(|(kind, n)| Some((kind.to_string(), n.parse().ok().filter(|n| *n <= MAX_COPIES)?)));
+    parts.ok_or_else(|| format!("“{text}”应写成 种类=份数，如 evaluation_form=45，最多{MAX_COPIES}份"))
 }
 
 /// A shard as written, or with the number that the batch system gives this process.
@@ -549,13 +550,6 @@ fn batch_number() -> Option<u64> {
     let read = |name: &str| std::env::var(name).ok()?.parse::<u64>().ok();
     let slurm = || Some(read("SLURM_ARRAY_TASK_ID")?.checked_sub(read("SLURM_ARRAY_TASK_MIN").unwrap_or(1))? + 1);
     read("JOB_COMPLETION_INDEX").map(|index| index + 1).or_else(slurm)
-}
-
-fn setting(text: &str) -> Result<(String, String, String), String> {
-    let parts = text.split_once('=').and_then(|(name, value)| name.split_once('.').map(|(kind, key)| (kind, key, value)));
-    parts
-        .map(|(kind, key, value)| (kind.to_string(), key.to_string(), value.to_string()))
-        .ok_or_else(|| format!("“{text}”应写成 种类.选项=值"))
 }
 
 fn seal(text: &str) -> Result<(String, PathBuf), String> {

@@ -9,9 +9,9 @@ use serde_json::json;
 use super::Exit;
 use super::args::{PackArgs, PrintArg};
 use super::report::Report;
-use super::shared::{engine, formats, profile_changes, progress, read_round};
+use super::shared::{engine, formats, profile_changes, progress, read_round, render_options};
 use xunwen::diag::{Code, Diagnostic, Diagnostics};
-use xunwen::engine::{Checked, Engine, Forecast, Observer, PackReport, PackSpec, RenderOptions};
+use xunwen::engine::{Checked, Engine, Forecast, Observer, PackReport, PackSpec};
 use xunwen::import::Imported;
 use xunwen::pack::{Failure, Print, Reason, Status};
 
@@ -32,7 +32,7 @@ pub(super) fn run(args: &PackArgs, report: Report) -> anyhow::Result<Exit> {
         resume: args.resume,
         only_failed: args.only_failed,
         shard: args.shard,
-        options: RenderOptions { date: args.documents.date, set: args.documents.set_option.clone(), ..RenderOptions::default() },
+        options: render_options(&args.documents),
     };
     checked.drop_sources();
     let mut problems = errors_and_counts(checked.problems());
@@ -92,7 +92,7 @@ fn errors_and_counts(found: &Diagnostics) -> Diagnostics {
 }
 
 fn forecast(engine: &Engine, checked: &Checked, spec: &PackSpec, report: Report) -> Result<Exit, Diagnostics> {
-    let Forecast { targets, documents, files, pages, bytes, sampled, kinds, failing } = engine.forecast(checked, spec)?;
+    let Forecast { targets, documents, files, pages, bytes, sampled, kinds, failing, .. } = engine.forecast(checked, spec)?;
     let about = if sampled < documents { "约" } else { "" };
     report.line(format!("试算，未写任何文件：{targets}个对象，{documents}份文书，{files}个文件，{about}{pages}页，{about}{}", size(bytes)));
     for (kind, count) in &kinds {

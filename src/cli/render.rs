@@ -10,9 +10,9 @@ use serde_json::json;
 use super::Exit;
 use super::args::RenderArgs;
 use super::report::Report;
-use super::shared::{engine, exit_of, formats, profile_changes, progress, read_round};
+use super::shared::{engine, exit_of, formats, profile_changes, progress, read_round, render_options};
 use xunwen::diag::{Code, Diagnostic, Diagnostics};
-use xunwen::engine::{Format, Job, Observer, RenderOptions, RenderReport, Seal, Selection, Session};
+use xunwen::engine::{Format, Job, Observer, RenderReport, Seal, Selection, Session};
 use xunwen::import::import_clues;
 use xunwen::round::{ClueFile, Round, check};
 
@@ -28,7 +28,8 @@ pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
     if checked.stops() {
         return Err(checked.problems().clone().into());
     }
-    let options = RenderOptions { date: args.documents.date, set: args.documents.set_option.clone(), seals: read_seals(&args.seal)? };
+    let mut options = render_options(&args.documents);
+    options.seals = read_seals(&args.seal)?;
     let clues = args.clues.as_deref().map(|path| read_clues(path, &args.out, checked.round())).transpose()?;
     let session = engine.session(&checked, &options)?;
     let session = match &clues {
@@ -36,7 +37,7 @@ pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
         None => session,
     };
     let formats = formats(&args.documents.format);
-    let selection = Selection { kinds: args.kind.clone(), targets: args.documents.target.clone() };
+    let selection = Selection::all().kinds(&args.kind).targets(&args.documents.target);
     let jobs = session.jobs_in(&selection, &formats)?;
     if args.out == Path::new("-") {
         // Standard output is the document's.

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Exit;
-use super::args::{FormatArg, SetArgs};
+use super::args::{DocumentArgs, FormatArg, SetArgs};
 use super::report::Report;
 use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin, io_text, printable};
-use xunwen::engine::{Engine, EngineBuilder, Format};
+use xunwen::engine::{Engine, EngineBuilder, Format, RenderOptions};
 use xunwen::import::{self, ImportOptions, Imported, import_file_with, import_with};
 use xunwen::kinds::{ProfileChange, SetBy, TemplateSet};
 
@@ -78,6 +78,14 @@ pub(super) fn formats(args: &[FormatArg]) -> Vec<Format> {
     formats.sort_unstable();
     formats.dedup();
     formats
+}
+
+/// The options of documents by the arguments.
+pub(super) fn render_options(args: &DocumentArgs) -> RenderOptions {
+    let mut options = RenderOptions::default();
+    options.date = args.date;
+    options.set.clone_from(&args.set_option);
+    options
 }
 
 /// Ends a command: the problems that stopped it are reported. What remains an error is a failure to write the output.

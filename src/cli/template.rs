@@ -57,7 +57,7 @@ fn inspect(kind: &str, all: bool, data: Option<&Path>, as_schema: bool, set: &Se
         Some(clues) if of.is_secret() => session.secret(clues),
         _ => session,
     };
-    let Inspection { variables, schema } = session.inspect(&of.name, all)?;
+    let Inspection { variables, schema, .. } = session.inspect(&of.name, all)?;
     report.object(&json!({ "kind": of.name, "variables": variables, "schema": schema }), &Diagnostics::default());
     if as_schema {
         report.line(format!("{schema:#}"));
@@ -96,7 +96,7 @@ fn reference(part: Option<ReferenceArg>, report: Report) -> Exit {
 fn check(folder: Option<&Path>, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
     let mut set = set.clone();
     set.templates.extend(folder.map(Path::to_path_buf));
-    let SetCheck { kinds, templates: files, problems } = builder(&set).check_set()?;
+    let SetCheck { kinds, templates: files, problems, .. } = builder(&set).check_set()?;
     report.problems(&problems);
     if problems.is_empty() {
         report.line(format!("检查通过：文书{kinds}种，模板文件{files}个，没有发现问题"));

@@ -1,4 +1,4 @@
-//! Diagnostics: everything a user can get wrong, said in one type.
+//! Diagnostics: everything a user can get wrong, in one type.
 //!
 //! A diagnostic has a severity, a stable code, a Chinese message that says what was found
 //! and expected, the place it was found at, and hints. Stages collect all they find; the
@@ -25,6 +25,7 @@ pub enum Severity {
 /// Where a problem lies. Lines and columns count from 1, columns in characters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(tag = "in", rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Origin {
     /// A text file.
     Text {
@@ -94,6 +95,7 @@ impl fmt::Display for Origin {
 
 /// One problem.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
@@ -107,7 +109,7 @@ pub struct Diagnostic {
     /// Path in the data, e.g. `issues[3].amount`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// Code of the target whose data it is in; nothing where it concerns the whole round.
+    /// Code of the target whose data it is in; `None` if it concerns the whole round.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
     /// The line of text at the place, for people; never in JSON, since it may hold personal data.
@@ -123,6 +125,7 @@ pub struct Diagnostic {
 
 /// Data that a problem has to do with (相关数据).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Related {
     /// What it is, in Chinese, e.g. 问题 W2026-058.
     pub what: String,
@@ -245,10 +248,10 @@ pub fn printable(text: &str) -> String {
 
 impl std::error::Error for Diagnostic {}
 
-/// A list of problems as the error of a stage; never empty when it is one.
+/// Problems in a list; as the error of a stage it is never empty. A slice for reading.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(transparent)]
-pub struct Diagnostics(pub Vec<Diagnostic>);
+pub struct Diagnostics(pub(crate) Vec<Diagnostic>);
 
 impl Diagnostics {
     /// Whether any of them is an error.
@@ -258,18 +261,6 @@ impl Diagnostics {
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.0.push(diagnostic);
-    }
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-    /// All of them.
-    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
-        self.0.iter()
     }
     /// The JSON object that says how something ended: a result's fields, `ok` and the diagnostics.
     pub fn report(&self, result: &impl Serialize) -> serde_json::Value {
@@ -300,6 +291,13 @@ impl Diagnostics {
                 (&a.origin, a.severity, a.code.as_str(), &a.message).cmp(&(&b.origin, b.severity, b.code.as_str(), &b.message))
             })
         });
+    }
+}
+
+impl std::ops::Deref for Diagnostics {
+    type Target = [Diagnostic];
+    fn deref(&self) -> &[Diagnostic] {
+        &self.0
     }
 }
 

@@ -18,6 +18,7 @@ const MAX_DOCUMENTS: usize = 40;
 
 /// A variable of a kind's templates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Variable {
     /// Its name in templates: `round.name`; `all_issues[].number` is of every item of a list.
     pub path: String,
@@ -40,6 +41,7 @@ pub struct Variable {
 
 /// The variables of a kind.
 #[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
 pub struct Inspection {
     /// In the order of the view.
     pub variables: Vec<Variable>,

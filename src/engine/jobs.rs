@@ -13,6 +13,7 @@ use crate::view::{ClueSubject, Subject};
 
 /// What a document is for, by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SubjectId {
     /// The whole round.
     Round,
@@ -28,11 +29,33 @@ pub enum SubjectId {
 
 /// Which documents to make; empty lists mean all.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Selection {
     /// Names of kinds.
     pub kinds: Vec<String>,
     /// Codes of targets; the county's code stands for the papers of the whole round.
     pub targets: Vec<String>,
+}
+
+impl Selection {
+    /// All documents.
+    pub fn all() -> Self {
+        Selection::default()
+    }
+
+    /// Those of some kinds.
+    #[must_use]
+    pub fn kinds<S: ToString>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.kinds = names.into_iter().map(|name| name.to_string()).collect();
+        self
+    }
+
+    /// Those of some targets; the county's code stands for the whole round.
+    #[must_use]
+    pub fn targets<S: ToString>(mut self, codes: impl IntoIterator<Item = S>) -> Self {
+        self.targets = codes.into_iter().map(|code| code.to_string()).collect();
+        self
+    }
 }
 
 /// One document to make.

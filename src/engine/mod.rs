@@ -40,15 +40,59 @@ pub use self::session::Session;
 pub use self::set_check::SetCheck;
 pub use crate::layout::Seal;
 
-/// How documents are rendered.
+/// How documents are rendered: `RenderOptions::default()` for the round's own day and every option's default.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct RenderOptions {
     /// The day as of which the round is judged, if not the round's own.
     pub date: Option<Date>,
-    /// Options of documents: kind, key, value.
-    pub set: Vec<(String, String, String)>,
+    /// Options of documents.
+    pub set: Vec<OptionSetting>,
     /// Pictures of seals for drafts, by the name of their organ: shown on the documents that it seals.
     pub seals: BTreeMap<String, Seal>,
+}
+
+impl RenderOptions {
+    /// With a day as of which the round is judged.
+    #[must_use]
+    pub fn date(mut self, date: Date) -> Self {
+        self.date = Some(date);
+        self
+    }
+
+    /// With an option of a kind of document, as in `"feedback_report.issued_by=巡察组".parse()`.
+    #[must_use]
+    pub fn setting(mut self, setting: OptionSetting) -> Self {
+        self.set.push(setting);
+        self
+    }
+
+    /// With the picture of an organ's seal.
+    #[must_use]
+    pub fn seal(mut self, organ: impl Into<String>, seal: Seal) -> Self {
+        self.seals.insert(organ.into(), seal);
+        self
+    }
+}
+
+/// An option of a kind of document with its value, written `feedback_report.issued_by=巡察组`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptionSetting {
+    /// Name of the kind.
+    pub kind: String,
+    /// Name of the option.
+    pub key: String,
+    /// Its value.
+    pub value: String,
+}
+
+impl std::str::FromStr for OptionSetting {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.split_once('=').and_then(|(name, value)| Some((name.split_once('.')?, value)));
+        let ((kind, key), value) = parts.ok_or_else(|| format!("“{text}”应写成 种类.选项=值"))?;
+        Ok(OptionSetting { kind: kind.into(), key: key.into(), value: value.into() })
+    }
 }
 
 /// What is loaded once and shared: template set, templates, fonts.

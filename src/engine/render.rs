@@ -17,6 +17,7 @@ use crate::view::View;
 
 /// A finished document.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Output {
     /// Its format.
     pub format: Format,
@@ -32,6 +33,7 @@ pub struct Output {
 
 /// A document to look at.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Preview {
     /// Its pages.
     pub pages: Vec<Page>,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::Value as Json;
 
-use super::{Checked, Engine, Job, RenderOptions};
+use super::{Checked, Engine, Job, OptionSetting, RenderOptions};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::layout::Seal;
 use crate::pack::{Fingerprint, file_name, folder_name};
@@ -34,7 +34,7 @@ const SECRET_FOLDER: &str = "涉密";
 impl<'s> Session<'s> {
     pub(super) fn new(engine: &'s Engine, checked: &'s Checked, options: &RenderOptions) -> Result<Self, Diagnostics> {
         let mut set: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
-        for (kind, key, value) in &options.set {
+        for OptionSetting { kind, key, value } in &options.set {
             set.entry(&engine.set().kind(kind)?.name).or_default().insert(key.clone(), value.clone());
         }
         let none = BTreeMap::new();

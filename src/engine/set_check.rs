@@ -17,6 +17,7 @@ use crate::view;
 
 /// What the check of a template set found.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct SetCheck {
     /// Number of kinds.
     pub kinds: usize,

@@ -136,12 +136,8 @@ impl Params {
             Some(text) => Some(text.parse().map_err(|_| ApiError::usage(format!("“{text}”不是有效日期，应写成 2026-01-31")))?),
             None => None,
         };
-        let mut set = Vec::new();
-        for (_, text) in self.0.iter().filter(|(name, _)| name == "set") {
-            let parts = text.split_once('=').and_then(|(name, value)| name.split_once('.').map(|(kind, key)| (kind, key, value)));
-            let (kind, key, value) = parts.ok_or_else(|| ApiError::usage(format!("“{text}”应写成 种类.选项=值")))?;
-            set.push((kind.to_string(), key.to_string(), value.to_string()));
-        }
+        let given = self.0.iter().filter(|(name, _)| name == "set");
+        let set = given.map(|(_, text)| text.parse().map_err(|why: String| ApiError::usage(why))).collect::<Result<_, _>>()?;
         Ok(RenderOptions { date, set, ..RenderOptions::default() })
     }
 

@@ -25,7 +25,7 @@ fn main() {
     let round = rounds::round(rounds::Size { villages: 20, issues: 8, ..Default::default() });
     let checked = engine.check(round, None);
     let session = engine.session(&checked, &RenderOptions::default()).expect("a session");
-    let selection = |kind: &str| Selection { kinds: vec![kind.into()], targets: Vec::new() };
+    let selection = |kind: &str| Selection::all().kinds([kind]);
     let reports = villages_only(&session, &selection("feedback_report"));
     session.render(&reports[0], &[Format::Docx, Format::Pdf]).expect("a document");
     println!("start to first document, both formats: {:.0} ms", start.elapsed().as_secs_f64() * 1e3);

@@ -71,6 +71,7 @@ impl Observer for () {}
 
 /// What became of a pack.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct PackReport {
     /// The manifest as it was written.
     pub manifest: Manifest,
@@ -84,6 +85,7 @@ pub struct PackReport {
 
 /// What a pack will be.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Forecast {
     /// Targets, the round itself among them.
     pub targets: usize,

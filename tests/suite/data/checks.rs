@@ -188,7 +188,7 @@ fn a_folder_is_no_file() {
 #[test]
 fn a_workbook_is_not_read_as_text() {
     refused("file_extension", "Cargo.toml", Code::WrongExtension);
-    assert_eq!(import_file(&root("LICENSE")).unwrap_err().0[0].code, Code::WrongExtension);
+    assert_eq!(import_file(&root("LICENSE")).unwrap_err()[0].code, Code::WrongExtension);
 }
 
 #[test]

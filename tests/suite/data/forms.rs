@@ -76,12 +76,12 @@ fn kinds_without_sheets_are_skipped_and_said_where_nothing_is_left() {
     let round = &sample().round;
     let target = SubjectId::Target(TOWNSHIP.parse().unwrap());
     let problems = engine().render(&checked(round), "announcement", &target, Format::Xlsx, &RenderOptions::default()).unwrap_err();
-    assert_eq!(problems.0[0].code, Code::NothingToRender);
+    assert_eq!(problems[0].code, Code::NothingToRender);
     says_as_agreed("kind_without_sheets", &problems);
     let out = tempfile::tempdir().unwrap();
     let spec = PackSpec { formats: vec![Format::Xlsx], stages: vec![Stage::Entry], ..PackSpec::default() };
     let problems = engine().pack(&checked(round), out.path(), &spec, &mut ()).unwrap_err();
-    assert_eq!(problems.0[0].code, Code::NothingToRender, "{problems}");
+    assert_eq!(problems[0].code, Code::NothingToRender, "{problems}");
 }
 
 #[test]
@@ -127,6 +127,6 @@ fn sheets_of_a_set_are_checked_when_it_is_read() {
         std::fs::write(set.path().join("three_lists/kind.toml"), kind.replace(from, to)).unwrap();
         let problems = Engine::builder().templates(set.path()).build().unwrap_err();
         let said = said.replace("“noted”", "\"noted\"");
-        assert!(problems.0[0].code == Code::SetInvalid && problems.to_string().contains(&said), "{said}: {problems}");
+        assert!(problems[0].code == Code::SetInvalid && problems.to_string().contains(&said), "{said}: {problems}");
     }
 }

@@ -141,7 +141,7 @@ fn known_attacks_are_refused_for_what_they_are() {
                 failures.extend(readable(&found).err().map(|e| format!("{name}: {e}")));
                 if !found.iter().any(|d| d.code == code) {
                     let first = found.iter().next().map(ToString::to_string);
-                    failures.push(format!("{name}: {code} was expected among {}, the first is {first:?}", found.0.len()));
+                    failures.push(format!("{name}: {code} was expected among {}, the first is {first:?}", found.len()));
                 }
             }
         }
@@ -188,8 +188,8 @@ fn known_attacks_on_markup_are_refused_for_what_they_are() {
 fn a_hopeless_file_gets_a_list_of_bearable_length() {
     let text: String = (0..20_000).map(|i| format!("k{i}: 1\n")).collect();
     let found = import(text.as_bytes(), Format::Yaml, "hopeless.yaml").unwrap_err();
-    assert_eq!(found.0.len(), 1000);
-    assert!(found.0[999].hints.iter().any(|h| h.contains("只列出前1000个")), "{}", found.0[999]);
+    assert_eq!(found.len(), 1000);
+    assert!(found[999].hints.iter().any(|h| h.contains("只列出前1000个")), "{}", found[999]);
 }
 
 /// What comes from the data is neither long nor able to command a terminal.

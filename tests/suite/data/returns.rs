@@ -264,7 +264,7 @@ fn returns_of_other_rounds_and_targets_are_refused() {
     for (round, said) in [(&next, "另一轮次"), (&without, "没有这个对象")] {
         let merged = merged(round, &[&bytes], None);
         assert!(merged.read == 0 && merged.round == *round);
-        let d = &merged.problems.0[0];
+        let d = &merged.problems[0];
         assert!(d.code == Code::ReturnForeign && d.message.contains(said), "{d}");
         assert!(matches!(&d.origin, Some(Origin::Cell { cell, .. }) if cell == "A2"), "{d:?}");
     }
@@ -277,7 +277,7 @@ fn returns_of_other_rounds_and_targets_are_refused() {
     gone.tasks.retain(|t| t.number != working);
     for (round, code) in [(&moved, Code::ReturnForeign), (&gone, Code::Dangling)] {
         let merged = merged(round, &[&bytes], None);
-        assert!(merged.problems.0[0].code == code && merged.round == *round, "{}", merged.problems);
+        assert!(merged.problems[0].code == code && merged.round == *round, "{}", merged.problems);
     }
     // Workbooks that are no forms, and damaged files, keep no other from being taken.
     let book = xunwen::import::to_bytes(&round, xunwen::import::Format::Xlsx).unwrap();
@@ -293,7 +293,7 @@ fn returns_of_other_rounds_and_targets_are_refused() {
     let mut form = Form::of(&bytes);
     form.sheet("任务清单").remove(&(3, 9));
     let merged = self::merged(&round, &[&form.bytes()], None);
-    assert_eq!(merged.problems.0[0].code, Code::ReturnChanged);
+    assert_eq!(merged.problems[0].code, Code::ReturnChanged);
     says_as_agreed("form_without_a_column", &merged.problems);
 }
 

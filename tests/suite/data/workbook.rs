@@ -81,7 +81,7 @@ fn clues_have_a_workbook_of_their_own() {
     std::fs::write(&path, clues_to_bytes(&clues).unwrap()).unwrap();
     assert_eq!(import_clues(&path).unwrap(), clues);
     let refused = import(&std::fs::read(&path).unwrap(), Format::Xlsx, "线索.xlsx").unwrap_err();
-    assert_eq!(refused.0[0].code, Code::ClueFileRefused, "{refused}");
+    assert_eq!(refused[0].code, Code::ClueFileRefused, "{refused}");
     // The empty one asks for the round the clues belong to; its examples are none.
     std::fs::write(&path, workbook::clue_template().unwrap()).unwrap();
     let problems = import_clues(&path).unwrap_err().to_string();
@@ -96,10 +96,10 @@ fn clues_have_a_workbook_of_their_own() {
 fn some_sheets_are_no_round() {
     let bytes = sheets_to_bytes(&sample().round, &["整改进度", "佐证材料"], &ImportOptions::default()).unwrap();
     let problems = import(&bytes, Format::Xlsx, "进度.xlsx").unwrap_err();
-    assert_eq!(problems.0[0].code, Code::MissingKey);
+    assert_eq!(problems[0].code, Code::MissingKey);
     says_as_agreed("workbook_without_a_sheet", &problems);
     let unknown = sheets_to_bytes(&sample().round, &["进度"], &ImportOptions::default()).unwrap_err();
-    assert!(unknown.0[0].code == Code::Usage && unknown.0[0].hints[0].contains("整改进度"), "{unknown}");
+    assert!(unknown[0].code == Code::Usage && unknown[0].hints[0].contains("整改进度"), "{unknown}");
 }
 
 #[test]

@@ -100,8 +100,7 @@ fn structure(parts: &str) -> BTreeMap<String, usize> {
 #[cfg(feature = "docx")]
 fn hostile_strings_come_out_as_text_in_docx() {
     let village = sample().round.targets.iter().find(|t| t.kind.is_village()).unwrap().code.to_string();
-    let selection =
-        Selection { kinds: vec!["announcement".into(), "feedback_report".into(), "three_lists".into()], targets: vec![village] };
+    let selection = Selection::all().kinds(["announcement", "feedback_report", "three_lists"]).targets([village]);
     let harmless: Vec<_> = render(&poisoned("无害"), &selection).iter().map(|(_, p)| structure(p)).collect();
     for hostile in HOSTILE {
         for ((markup_text, parts), expected) in render(&poisoned(hostile), &selection).iter().zip(&harmless) {
@@ -129,7 +128,7 @@ fn render(round: &Round, selection: &Selection) -> Vec<(String, String)> {
 #[cfg(feature = "pdf")]
 fn hostile_strings_come_out_as_text_in_pdf() {
     let village = sample().round.targets.iter().find(|t| t.kind.is_village()).unwrap().code.to_string();
-    let selection = Selection { kinds: vec!["feedback_report".into()], targets: vec![village] };
+    let selection = Selection::all().kinds(["feedback_report"]).targets([village]);
     for group in HOSTILE.chunks(10) {
         let hostile = group.join("|");
         // What no bundled face has is refused, never left out; that is another test's business.
@@ -158,7 +157,7 @@ fn a_character_no_face_has_is_refused_with_its_place() {
         round.issues.iter_mut().find(|i| i.target == village).unwrap().summary.push(rare);
         let checked = checked(&round);
         let session = engine().session(&checked, &RenderOptions::default()).unwrap();
-        let job = session.jobs(&Selection { kinds: vec!["feedback_report".into()], targets: vec![village.to_string()] }).unwrap()[0];
+        let job = session.jobs(&Selection::all().kinds(["feedback_report"]).targets([village])).unwrap()[0];
         let problems = session.render(&job, &[Format::Pdf]).unwrap_err();
         let shown = problems.to_string();
         assert!(shown.contains("X5002") && shown.contains(&format!("U+{:04X}", rare as u32)), "{shown}");

@@ -20,11 +20,11 @@ use crate::support::{files_below, xunwen_in};
 /// Everything a reader could find in a file: texts of all parts, names, metadata.
 fn searchable(format: Format, bytes: &[u8]) -> String {
     match format {
-        Format::Docx | Format::Xlsx => docx_parts(bytes),
         #[cfg(feature = "pdf")]
         Format::Pdf => crate::support::pdf_text::pdf_text(bytes) + &String::from_utf8_lossy(bytes),
         #[cfg(not(feature = "pdf"))]
         Format::Pdf => String::from_utf8_lossy(bytes).into_owned(),
+        _ => docx_parts(bytes),
     }
 }
 
@@ -52,7 +52,7 @@ fn holds_only_its_own(villages: u32, formats: &[Format], kinds: &[&str]) {
     assert!(!checked.problems().has_errors(), "{}", checked.problems());
     let canaries: Vec<String> = (0..villages).map(rounds::canary).collect();
     let session = engine().session(&checked, &RenderOptions::default()).unwrap();
-    let selection = Selection { kinds: kinds.iter().map(ToString::to_string).collect(), targets: Vec::new() };
+    let selection = Selection::all().kinds(kinds);
     for job in session.jobs(&selection).unwrap() {
         let may = allowed(&session, job.subject);
         let path = session.path(&job).display().to_string();
@@ -142,7 +142,7 @@ fn only_publishable_issues_are_disclosed() {
     let round = rounds::round(rounds::Size { villages: 3, issues: 4, ..Default::default() });
     let checked = checked(&round);
     let session = engine().session(&checked, &RenderOptions::default()).unwrap();
-    let selection = Selection { kinds: vec!["rectification_disclosure".into()], targets: Vec::new() };
+    let selection = Selection::all().kinds(["rectification_disclosure"]);
     let jobs = session.jobs(&selection).unwrap();
     assert_eq!(jobs.len(), 3, "villages have issues that may be published, their township has none");
     for job in jobs {
@@ -164,7 +164,7 @@ fn only_publishable_issues_are_disclosed() {
 #[test]
 fn a_proposal_of_accountability_stays_with_the_office() {
     let session = session();
-    let selection = Selection { kinds: vec!["accountability_proposal".into()], targets: Vec::new() };
+    let selection = Selection::all().kinds(["accountability_proposal"]);
     let jobs = session.jobs(&selection).unwrap();
     assert!(!jobs.is_empty() && jobs.iter().all(|j| j.kind.audience == Audience::Internal));
     for job in crate::support::jobs(&session).iter().filter(|j| j.kind.audience != Audience::Internal) {

@@ -83,7 +83,7 @@ fn suggestions_are_reported_to_the_committee_where_that_is_wanted() {
     assert!(text.contains("W2026-010") && text.contains("W2026-006"), "{text}");
     assert!(!text.contains("W2026-012") && !text.contains("冯垚森"), "{text}");
     let unknown = session.job("proposal_letter", &SubjectId::Suggestion("JY2026-09".into())).unwrap_err();
-    assert_eq!(unknown.0[0].code, Code::TargetUnknown);
+    assert_eq!(unknown[0].code, Code::TargetUnknown);
     says_as_agreed("suggestion_unknown", &unknown);
 }
 
@@ -137,25 +137,24 @@ fn common_issues_count_what_the_overview_counts() {
 
 #[test]
 fn options_change_who_issues_and_how_issues_are_sorted() {
-    let set = |key: &str, value: &str| ("feedback_report".to_string(), key.to_string(), value.to_string());
-    let options =
-        RenderOptions { date: None, set: vec![set("issued_by", "巡察组"), set("headings", "监督重点")], ..Default::default() };
+    let set = |text: &str| format!("feedback_report.{text}").parse().unwrap();
+    let options = RenderOptions::default().setting(set("issued_by=巡察组")).setting(set("headings=监督重点"));
     let session = engine().session(checked_sample(), &options).unwrap();
-    let selection = Selection { kinds: vec!["feedback_report".into()], targets: vec!["990126205203".into()] };
+    let selection = Selection::all().kinds(["feedback_report"]).targets(["990126205203"]);
     let job = session.jobs(&selection).unwrap()[0];
     let document = session.document(&job).unwrap();
     assert!(document.head.is_none());
     all_pass(matches_reference("documents/feedback_report-by-team.txt", &document.dump()).err().into_iter().collect());
-    let wrong = RenderOptions { date: None, set: vec![set("issued_by", "县政府")], ..Default::default() };
+    let wrong = RenderOptions::default().setting(set("issued_by=县政府"));
     let problems = engine().session(checked_sample(), &wrong).unwrap_err();
     says_as_agreed("option_unknown", &problems);
 }
 
 #[test]
 fn before_the_plan_tasks_and_duties_are_blank_cells() {
-    let options = RenderOptions { date: Some("2026-05-20".parse().unwrap()), ..Default::default() };
+    let options = RenderOptions::default().date("2026-05-20".parse().unwrap());
     let session = engine().session(checked_sample(), &options).unwrap();
-    let job = session.jobs(&Selection { kinds: vec!["three_lists".into()], targets: vec!["990126205203".into()] }).unwrap()[0];
+    let job = session.jobs(&Selection::all().kinds(["three_lists"]).targets(["990126205203"])).unwrap()[0];
     all_pass(
         matches_reference("documents/three_lists-before-plan.txt", &session.document(&job).unwrap().dump()).err().into_iter().collect(),
     );
@@ -167,7 +166,7 @@ fn text_of(change: impl Fn(&mut xunwen::round::Round), kind: &str, target: &str)
     change(&mut round);
     let checked = checked(&round);
     let session = engine().session(&checked, &RenderOptions::default()).unwrap();
-    let job = session.jobs(&Selection { kinds: vec![kind.into()], targets: vec![target.into()] }).unwrap()[0];
+    let job = session.jobs(&Selection::all().kinds([kind]).targets([target])).unwrap()[0];
     session.document(&job).unwrap_or_else(|d| panic!("{d}")).dump()
 }
 
@@ -185,7 +184,7 @@ fn a_void_vote_has_no_result() {
 #[test]
 fn rows_of_a_vote_add_up_to_the_valid_ballots() {
     let session = session();
-    let jobs = session.jobs(&Selection { kinds: vec!["evaluation_results".into()], targets: Vec::new() }).unwrap();
+    let jobs = session.jobs(&Selection::all().kinds(["evaluation_results"])).unwrap();
     assert!(jobs.len() > 3);
     for job in jobs {
         let ballot = serde_json::to_value(session.view(&job)).unwrap()["ballot"].clone();
@@ -217,7 +216,7 @@ fn a_team_without_sheets_gets_a_blank_one_and_no_sums() {
     round.day_logs.clear();
     let checked = checked(&round);
     let session = engine().session(&checked, &RenderOptions::default()).unwrap();
-    assert!(session.jobs(&Selection { kinds: vec!["weekly_sheet".into()], targets: Vec::new() }).unwrap().is_empty());
+    assert!(session.jobs(&Selection::all().kinds(["weekly_sheet"])).unwrap().is_empty());
 }
 
 #[test]
@@ -243,12 +242,12 @@ fn before_the_plan_the_ledger_and_the_case_forms_have_blank_rows() {
     let empty: [fn(&mut Round); 5] =
         [|r| r.tasks.clear(), |r| r.duties.clear(), |r| r.progress.clear(), |r| r.sanctions.clear(), |r| r.supervisions.clear()];
     empty.iter().for_each(|clear| clear(&mut round));
-    let options = RenderOptions { date: Some("2026-05-20".parse().unwrap()), ..Default::default() };
+    let options = RenderOptions::default().date("2026-05-20".parse().unwrap());
     let checked = checked(&round);
     let session = engine().session(&checked, &options).unwrap();
     let mut failures = Vec::new();
     for kind in ["rectification_ledger", "case_form", "immediate_rectification_notice", "rectification_disclosure"] {
-        let job = session.jobs(&Selection { kinds: vec![kind.into()], targets: vec!["990126205203".into()] }).unwrap()[0];
+        let job = session.jobs(&Selection::all().kinds([kind]).targets(["990126205203"])).unwrap()[0];
         let text = session.document(&job).unwrap().dump();
         failures.extend(matches_reference(&format!("documents/{kind}-before-plan.txt"), &text).err());
     }

@@ -164,7 +164,7 @@ fn columns_narrower_than_a_character_are_refused_in_both_formats() {
     let docx = xunwen::docx::emit(&document, profile).unwrap_err();
     let pdf = xunwen::pdf::emit(typesetter(), &document, profile, &Adjustments::default()).unwrap_err();
     assert_eq!(docx, pdf);
-    assert!(docx.0[0].code == Code::MarkupTable && docx.0[0].origin.is_some(), "{docx}");
+    assert!(docx[0].code == Code::MarkupTable && docx[0].origin.is_some(), "{docx}");
     says_as_agreed("columns_too_narrow", &docx);
 }
 

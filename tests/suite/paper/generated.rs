@@ -16,7 +16,7 @@ fn checked(least: usize, villages: u32, kinds: &[&str]) -> usize {
         let checked = engine().check(round, None);
         assert!(!checked.problems().has_errors(), "seed {seed}: {}", checked.problems());
         let session = engine().session(&checked, &RenderOptions::default()).unwrap();
-        let selection = Selection { kinds: kinds.iter().map(ToString::to_string).collect(), targets: Vec::new() };
+        let selection = Selection::all().kinds(kinds);
         for job in session.jobs(&selection).unwrap() {
             let name = format!("seed {seed}, {}", session.path(&job).display());
             let document = session.document(&job).unwrap_or_else(|d| panic!("{name}: {d}"));
@@ -59,7 +59,7 @@ fn a_thousand_documents_hold_their_text_in_its_place() {
 #[cfg(all(feature = "docx", feature = "pdf"))]
 fn the_checks_measure_and_see() {
     let session = crate::support::session();
-    let selection = Selection { kinds: vec!["feedback_report".into()], targets: vec!["990126205203".into()] };
+    let selection = Selection::all().kinds(["feedback_report"]).targets(["990126205203"]);
     let job = session.jobs(&selection).unwrap()[0];
     let document = session.document(&job).unwrap();
     let profile = &engine().set().profiles["red-head"];

@@ -120,7 +120,7 @@ fn a_new_kind_works_as_it_is() {
     let engine = over(&[&path]).build().unwrap();
     assert_eq!(engine.set().kind("work_report").unwrap().sets[0].to_string(), "县模板 1.0");
     let session = engine.session(checked_sample(), &RenderOptions::default()).unwrap();
-    let jobs = session.jobs(&Selection { kinds: vec!["work_report".into()], targets: Vec::new() }).unwrap();
+    let jobs = session.jobs(&Selection::all().kinds(["work_report"])).unwrap();
     assert!(!jobs.is_empty());
     for job in jobs {
         session.document(&job).unwrap_or_else(|d| panic!("{d}"));
@@ -611,10 +611,10 @@ fn stopped_by(body: &str, imported: &Imported) -> Diagnostic {
     let engine = over(&[set.path()]).build().unwrap();
     let checked = engine.check(imported.clone(), None);
     let session = engine.session(&checked, &RenderOptions::default()).unwrap();
-    let jobs = session.jobs(&Selection { kinds: vec!["three_lists".into()], targets: Vec::new() }).unwrap();
+    let jobs = session.jobs(&Selection::all().kinds(["three_lists"])).unwrap();
     let mut problems = session.render(&jobs[0], &[Format::Docx]).unwrap_err();
     checked.locate_related(&mut problems);
-    problems.0.remove(0)
+    problems.into_iter().next().unwrap()
 }
 
 #[test]
@@ -761,7 +761,7 @@ fn the_document_that_the_guide_teaches_can_be_made() {
     let round = &sample().round;
     let checked = checked(round);
     let session = engine.session(&checked, &RenderOptions::default()).unwrap();
-    let jobs = session.jobs(&Selection { kinds: vec!["talk_notice".into()], ..Selection::default() }).unwrap();
+    let jobs = session.jobs(&Selection::all().kinds(["talk_notice"])).unwrap();
     assert_eq!(jobs.len(), 2, "the townships that have not finished");
     for job in jobs {
         let markup = session.markup(&job).unwrap();
