@@ -279,6 +279,7 @@ fn tidy(tokens: &impl ToTokens) -> String {
         ("impl(", "impl ("),
         (",>", ">"),
         (",)", ")"),
+        ("(mut self", "(self"),
     ] {
         text = text.replace(from, to);
     }

@@ -1,4 +1,4 @@
-//! The library's own source, parsed: modules, what each declares and imports, and where a path leads.
+//! The source of the library and of the program, parsed: modules, what each declares and imports, and where a path leads.
 //!
 //! Paths are followed through `use` and `pub use` to the module that declares the item. Items that a
 //! macro of the crate makes are found by the words `enum` and `struct` in it and in its calls.
@@ -40,14 +40,23 @@ pub enum Target {
     Item(ModulePath, String),
 }
 
-/// All modules of the library.
+/// All modules of the library and of the program.
 pub struct Sources(pub BTreeMap<ModulePath, Module>);
 
 impl Sources {
     pub fn read() -> Sources {
         let mut modules = BTreeMap::new();
-        let file = PathBuf::from("lib.rs");
-        add(&mut modules, Vec::new(), &file, true, parsed(&file));
+        let (library, program) = (PathBuf::from("lib.rs"), PathBuf::from("main.rs"));
+        add(&mut modules, Vec::new(), &library, true, parsed(&library));
+        // Modules of the program alone: never public.
+        for item in parsed(&program) {
+            if let Item::Mod(module) = item {
+                let path = vec![module.ident.to_string()];
+                let file = file_of_module(&path);
+                let items = parsed(&file);
+                add(&mut modules, path, &file, false, items);
+            }
+        }
         Sources(modules)
     }
 
@@ -63,7 +72,8 @@ impl Sources {
         }
         let mut here = from.clone();
         match first.as_str() {
-            "crate" => here.clear(),
+            // The program names the library by its own name.
+            "crate" | "xunwen" => here.clear(),
             "self" => {}
             "super" => _ = here.pop()?,
             name => {
@@ -92,6 +102,11 @@ impl Sources {
             Target::Item(..) => None,
         });
         found.next()
+    }
+
+    /// The path that a `use` of a module binds to a name.
+    pub fn import(&self, module: &ModulePath, name: &str) -> Option<&[String]> {
+        self.0.get(module)?.imports.iter().find(|i| i.name == name).map(|i| i.path.as_slice())
     }
 
     /// The file in which a target is declared.
