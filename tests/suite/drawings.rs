@@ -120,7 +120,7 @@ fn without_fonts_a_docx_is_made_with_a_warning() {
     assert_eq!(warned(engine(), round, "round_overview", &SubjectId::Round), []);
     // Never a hole where a character is missing.
     let mut rare = round.clone();
-    rare.targets.iter_mut().find(|t| !t.kind.is_village()).unwrap().name = "\u{e123}河镇".into();
+    rare.targets.iter_mut().find(|t| !t.kind.is_village()).unwrap().name = "\u{30000}河镇".into();
     let [(Code::GlyphMissing, chart)] = &warned(engine(), &rare, "round_overview", &SubjectId::Round)[..] else { panic!() };
     assert!(chart.contains("统计图没有画出"), "{chart}");
 }
