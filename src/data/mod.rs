@@ -25,6 +25,6 @@ pub use hex::{hex, sha256};
 pub use node::{Key, Node, Value, steps};
 pub(crate) use node::{index_of, integer};
 pub(crate) use place::Found;
-pub use place::{Place, Sources, Spot};
+pub use place::{Place, Sources};
 pub(crate) use show::{shown, shown_up_to};
 pub(crate) use suggest::{did_you_mean, nearest};

@@ -118,8 +118,8 @@ impl SetFile {
 
 /// The first problems of a file, in its order.
 pub(super) fn sorted(problems: Vec<Diagnostic>) -> Diagnostics {
-    let mut problems = Diagnostics(problems);
+    let mut problems: Diagnostics = problems.into_iter().collect();
     problems.sort();
-    problems.0.truncate(MAX_PROBLEMS);
+    problems.truncate(MAX_PROBLEMS);
     problems
 }
