@@ -1,5 +1,5 @@
 //! Prints a valid round as JSON, for scale tests and hard texts: villages, issues of each, and
-//! where wanted a seed and a flavour (`usual`, `plain`, `mixed`):
+//! optionally a seed and a flavour (`usual`, `plain`, `mixed`):
 //!
 //! ```text
 //! cargo run --release --example generate_round -- 1000 8 > round.json

@@ -558,7 +558,7 @@ fn seal(text: &str) -> Result<(String, PathBuf), String> {
     parts.map(|(organ, file)| (organ.to_string(), file.into())).ok_or_else(|| format!("“{text}”应写成 单位名称=文件.png"))
 }
 
-/// Says in Chinese what is wrong with a command line; help and version are no errors.
+/// Explains in Chinese why a command line is refused; help and version are no errors.
 #[allow(clippy::print_stdout, reason = "help goes to standard output")]
 pub(super) fn explain(error: &clap::Error) -> Exit {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {

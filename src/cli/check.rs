@@ -1,4 +1,4 @@
-//! `xunwen check`: everything that is wrong with a round, at once.
+//! `xunwen check`: all problems of a round at once.
 
 use std::path::Path;
 
@@ -58,7 +58,7 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
     Ok(if problems.has_errors() { Exit::Data } else { Exit::Done })
 }
 
-/// The form of a file of clues; what they refer to lies in another file.
+/// Checks the form of a file of clues; what they refer to is in another file.
 fn clues(args: &CheckArgs, report: Report) -> Exit {
     match import_clues(&args.round) {
         Ok(file) => {
@@ -81,7 +81,7 @@ fn clues(args: &CheckArgs, report: Report) -> Exit {
     }
 }
 
-/// Writes the workbook again with its mistakes shown, where that is wanted.
+/// Writes the workbook again with its mistakes marked, if the arguments say so.
 fn mark(args: &CheckArgs, report: Report, problems: &mut Diagnostics) {
     let Some(out) = &args.mark else { return };
     match marked(&args.round, out, problems) {

@@ -62,8 +62,8 @@ pub(super) fn run(args: &PackArgs, report: Report) -> anyhow::Result<Exit> {
     Ok(exit)
 }
 
-/// Gives the data that problems have to do with their places. The file is read again where there are such, if it is the
-/// same still.
+/// Gives the data that problems have to do with their places. The file is read again for them, if it is still
+/// the same.
 fn locate_related(args: &PackArgs, engine: &Engine, checked: &Checked, problems: &mut Diagnostics) {
     if problems.iter().all(|d| d.related.is_empty()) {
         return;
@@ -75,7 +75,7 @@ fn locate_related(args: &PackArgs, engine: &Engine, checked: &Checked, problems:
     }
 }
 
-/// Errors each; warnings by what they say of how many places, for there may be one for every village.
+/// Every error; of warnings one for each code with its count, for there may be one for every village.
 fn errors_and_counts(found: &Diagnostics) -> Diagnostics {
     let mut shown: Vec<Diagnostic> = found.iter().filter(|d| d.is_error()).cloned().collect();
     let mut counts: std::collections::BTreeMap<Code, (usize, &Diagnostic)> = std::collections::BTreeMap::new();

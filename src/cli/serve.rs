@@ -67,7 +67,7 @@ mod desk {
             None => report.line(format!("http://{}", server.address())),
         }
         report.object(&json!({ "url": url.clone().unwrap_or_else(|| format!("http://{}", server.address())) }), &Diagnostics::default());
-        // Whoever reads the address through a pipe waits for it.
+        // A reader of the address behind a pipe waits for it.
         _ = std::io::stdout().lock().flush();
         if let Some(url) = url.filter(|_| !args.no_open)
             && !open(&url)

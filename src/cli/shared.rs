@@ -168,7 +168,7 @@ pub(super) fn profile_changes(set: &TemplateSet) -> Vec<String> {
     same.iter().filter_map(sentence).chain(idle).collect()
 }
 
-/// What the number was, where that differs for each profile.
+/// What the number was before, by profile.
 fn before(group: &[&ProfileChange], title: &dyn Fn(&ProfileChange) -> String) -> Vec<String> {
     let mut all: Vec<(&str, SetBy, Vec<String>)> = Vec::new();
     for change in group {

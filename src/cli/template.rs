@@ -176,7 +176,7 @@ fn unpack(file: &Path, folder: &Path, report: Report) -> Result<Exit, Diagnostic
     Ok(Exit::Done)
 }
 
-/// Writes files into a set's folder, with a `set.toml` where there is none; nothing if one of them is there.
+/// Writes files into a set's folder, with a `set.toml` if there is none; none of them if one exists already.
 #[allow(clippy::disallowed_methods, reason = "whether files are there must be looked up")]
 fn write_new(folder: &Path, mut files: Vec<(String, String)>) -> Result<Vec<String>, Diagnostics> {
     let there: Vec<Diagnostic> = files

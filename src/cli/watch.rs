@@ -1,6 +1,6 @@
 //! `xunwen render --watch`: renders again whenever the data or the templates are saved.
 //!
-//! Events of the file system only wake it up; whether anything changed is told by the files' times and sizes, which are
+//! Events of the file system only wake it up; whether anything changed is seen by the files' times and sizes, which are
 //! also looked at every few seconds, since not every shared folder sends events. Editors that save by way of a new file
 //! and a rename are seen like any other.
 
@@ -97,7 +97,7 @@ impl Watched {
         for set in template_folders(&args.set.templates) {
             if set.is_dir() { trees.push((set, &["toml", "j2", "md"])) } else { files.push(set) }
         }
-        // Parts that a file includes lie in its folder or below.
+        // Parts that a file includes are in its folder or below.
         if args.round.extension().is_some_and(|e| ["yaml", "yml", "json"].iter().any(|known| e.eq_ignore_ascii_case(known))) {
             trees.push((folder_of(&args.round), &["yaml", "yml", "json"]));
         }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::{Key, Node, Place, Value};
+use super::{Key, Node, Place, Value, integer};
 
 /// Reads a value of a type from a node.
 ///
@@ -51,9 +51,9 @@ impl<'de> de::Deserializer<'de> for NodeDeserializer<'_> {
         match &self.0.value {
             Value::Null => visitor.visit_unit(),
             Value::Bool(b) => visitor.visit_bool(*b),
-            Value::Number(text) => match text.parse::<i64>() {
-                Ok(n) => visitor.visit_i64(n),
-                Err(_) => text.parse().map_err(de::Error::custom).and_then(|n| visitor.visit_f64(n)),
+            Value::Number(text) => match integer(text) {
+                Some(n) => visitor.visit_i64(n),
+                None => text.parse().map_err(de::Error::custom).and_then(|n| visitor.visit_f64(n)),
             },
             Value::Text(text) | Value::Time(text) => visitor.visit_str(text),
             Value::List(items) => visitor.visit_seq(Items(items.iter())),

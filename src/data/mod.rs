@@ -22,8 +22,8 @@ pub(crate) mod yaml;
 
 pub use cell::{cell_at, cell_name, column_name};
 pub use hex::{hex, sha256};
-pub(crate) use node::index_of;
 pub use node::{Key, Node, Value, steps};
+pub(crate) use node::{index_of, integer};
 pub(crate) use place::Found;
 pub use place::{Place, Sources, Spot};
 pub(crate) use show::{shown, shown_up_to};

@@ -100,6 +100,17 @@ pub fn steps(path: &str) -> impl Iterator<Item = &str> + Clone {
     path.split(['.', '[']).filter(|s| !s.is_empty())
 }
 
+/// An integer as files write it; TOML may also write `0x1F`, `0o17` or `0b1`.
+pub(crate) fn integer(text: &str) -> Option<i64> {
+    let radix = match text.get(..2) {
+        Some("0x") => 16,
+        Some("0o") => 8,
+        Some("0b") => 2,
+        _ => return text.parse().ok(),
+    };
+    i64::from_str_radix(&text[2..], radix).ok()
+}
+
 /// The index that a step of a path is: 3 of `3]`; `None` of a name.
 pub(crate) fn index_of(step: &str) -> Option<usize> {
     step.strip_suffix(']')?.parse().ok()

@@ -3,10 +3,12 @@
 
 /// A longer word is no slip of the pen, and comparing it takes long. In characters.
 const MAX_WORD: usize = 64;
-/// From which likeness on a known word is suggested; 1 is the same word.
+/// A word in letters is suggested above this likeness; 1 is the same word.
 const LIKE: f64 = 0.6;
+/// A Chinese word is suggested from half of its characters on, as each says as much as a few letters.
+const LIKE_CHINESE: f64 = 0.5;
 
-/// The known word nearest to a wrong one, if one is near enough; of several as near, the first.
+/// The known word nearest to a wrong one, if one is near enough; of several as near, the last.
 ///
 /// Near is a word with few letters changed, left out, added or swapped for its length, or a longer word
 /// that begins or ends with the wrong one. Names with an underscore in front are internal and not suggested.
@@ -18,7 +20,8 @@ pub(crate) fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>)
     let mut best: Option<(f64, &str)> = None;
     for word in known.into_iter().filter(|word| !word.starts_with('_')) {
         let likeness = likeness(wrong, length, word);
-        if likeness >= LIKE && best.is_none_or(|(most, _)| likeness > most) {
+        let is_near = if word.is_ascii() { likeness > LIKE } else { likeness >= LIKE_CHINESE };
+        if is_near && best.is_none_or(|(most, _)| likeness >= most) {
             best = Some((likeness, word));
         }
     }
@@ -31,7 +34,8 @@ pub(crate) fn did_you_mean<S: AsRef<str>>(wrong: &str, known: &[S]) -> Option<St
 }
 
 fn likeness(wrong: &str, length: usize, word: &str) -> f64 {
-    let (short, long) = { (length.min(word.chars().count()), length.max(word.chars().count())) };
+    let other = word.chars().count();
+    let (short, long) = (length.min(other), length.max(other));
     // Each letter more is one that was added.
     if short * 5 < long * 2 {
         return 0.0;
@@ -41,6 +45,7 @@ fn likeness(wrong: &str, length: usize, word: &str) -> f64 {
     let is_part = length >= 2 && (word.starts_with(wrong) || word.ends_with(wrong));
     // One stroke in a word of two characters is a half of it, and yet the likeliest slip.
     let is_slip = strokes == 1 && length >= 2;
+    // Either is better than words that are merely alike.
     if is_part || is_slip { LIKE + alike * (1.0 - LIKE) } else { alike }
 }
 
@@ -59,6 +64,8 @@ mod tests {
         assert_eq!(of("feedback", &["feedback_report", "proposal_letter"]), Some("feedback_report"));
         assert_eq!(of("反馈报告", &["整改公示", "巡察反馈报告"]), Some("巡察反馈报告"));
         assert_eq!(of("已完", &["完成", "已完成"]), Some("已完成"));
+        assert_eq!(of("巡村带乡", &["巡乡带村", "提级"]), Some("巡乡带村"));
+        assert_eq!(of("title", &["table", "grid"]), None);
         assert_eq!(of("否", &["是"]), None);
         assert_eq!(of(&"很".repeat(100), &["很"]), None);
     }

@@ -1,7 +1,7 @@
 //! TOML text to nodes; what cannot be read is said in Chinese, once a line.
 
 use toml::Spanned;
-use toml::de::{DeInteger, DeTable, DeValue, Error};
+use toml::de::{DeTable, DeValue, Error};
 
 use super::{Found, Key, Node, Place, Value};
 use crate::diag::{Code, Diagnostic};
@@ -58,7 +58,7 @@ fn fields(table: &DeTable<'_>, file: u16) -> Vec<(Key, Node)> {
 fn node(value: &Spanned<DeValue<'_>>, file: u16) -> Node {
     let of = match value.get_ref() {
         DeValue::String(text) => Value::Text(text.as_ref().into()),
-        DeValue::Integer(n) => Value::Number(decimal(n).into()),
+        DeValue::Integer(n) => Value::Number(n.to_string().trim_start_matches('+').into()),
         DeValue::Float(n) => Value::Number(n.as_str().into()),
         DeValue::Boolean(b) => Value::Bool(*b),
         DeValue::Datetime(time) => Value::Time(time.to_string().into()),
@@ -70,14 +70,6 @@ fn node(value: &Spanned<DeValue<'_>>, file: u16) -> Node {
 
 fn place<T>(of: &Spanned<T>, file: u16) -> Place {
     Place::offset(file, of.span().start as u32)
-}
-
-/// An integer in the digits that other formats have.
-fn decimal(n: &DeInteger<'_>) -> String {
-    match n.radix() {
-        10 => n.as_str().trim_start_matches('+').to_string(),
-        radix => i64::from_str_radix(n.as_str(), radix).map_or_else(|_| n.to_string(), |n| n.to_string()),
-    }
 }
 
 /// The first error of each line, as what follows on it follows from that.
@@ -116,7 +108,7 @@ mod tests {
         let node = read(text, 0).unwrap();
         let Value::Map(fields) = &node.value else { panic!("no map") };
         assert_eq!(fields.iter().map(|(key, _)| &*key.name).collect::<Vec<_>>(), ["b", "a", "t"]);
-        assert_eq!(node.follow("b").value, Value::Number("31".into()));
+        assert_eq!(node.follow("b").value, Value::Number("0x1F".into()));
         assert_eq!(node.follow("a[1].c").value, Value::Time("2026-01-31".into()));
         assert_eq!(
             node.follow("t.u.v"),

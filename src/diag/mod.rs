@@ -81,7 +81,7 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Origin::Text { file, line, column } => write!(f, "{file}:{line}:{column}"),
-            // With `{:#}` the workbook is named too, where there are several.
+            // With `{:#}` the workbook is named too, for lists of several.
             Origin::Cell { file, sheet, cell } if f.alternate() => write!(f, "{file} {sheet}!{cell}"),
             Origin::Cell { sheet, cell, .. } => write!(f, "{sheet}!{cell}"),
             Origin::File { file } => f.write_str(file),
@@ -196,7 +196,7 @@ impl Diagnostic {
         self
     }
 
-    /// The same with nothing of the data in it, for data that are secret: what the code means and where it is found.
+    /// Without anything of the data, for secret data: what the code means and where it was found.
     #[must_use]
     pub fn sealed(self) -> Self {
         let Diagnostic { severity, code, origin, .. } = self;

@@ -20,7 +20,7 @@ const MAX_DOCUMENTS: usize = 40;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Variable {
-    /// Its name in templates: `round.name`; `all_issues[].number` is of every item of a list.
+    /// Its name in templates: `round.name`; `all_issues[].number` for every item of a list.
     pub path: String,
     /// Its type, in Chinese.
     #[serde(rename = "type")]
@@ -34,7 +34,7 @@ pub struct Variable {
     /// What it is in the first document that has it; long text is cut.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub example: Option<String>,
-    /// The path at which its fields are told, where they are told elsewhere.
+    /// The path at which its fields are described, if not here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub like: Option<String>,
 }

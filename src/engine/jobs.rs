@@ -33,7 +33,7 @@ pub enum SubjectId {
 pub struct Selection {
     /// Names of kinds.
     pub kinds: Vec<String>,
-    /// Codes of targets; the county's code stands for the papers of the whole round.
+    /// Codes of targets; the county's code selects the papers of the whole round.
     pub targets: Vec<String>,
 }
 
@@ -50,7 +50,7 @@ impl Selection {
         self
     }
 
-    /// Those of some targets; the county's code stands for the whole round.
+    /// Those of some targets; the county's code selects the papers of the whole round.
     #[must_use]
     pub fn targets<S: ToString>(mut self, codes: impl IntoIterator<Item = S>) -> Self {
         self.targets = codes.into_iter().map(|code| code.to_string()).collect();

@@ -6,7 +6,7 @@ use crate::round::Round;
 use crate::template::Item;
 
 /// The data at work when a document failed, the innermost first, and the target that it is for. Their places in files
-/// are looked up where the files are known. Of secret documents nothing is told.
+/// are looked up later, by those who know the files. Empty for secret documents.
 pub(super) fn of(round: &Round, job: &Job<'_>, item: Option<&Item>) -> Vec<Related> {
     if job.is_secret() {
         return Vec::new();
@@ -38,7 +38,7 @@ pub(super) fn of(round: &Round, job: &Job<'_>, item: Option<&Item>) -> Vec<Relat
     all
 }
 
-/// The entry of the round that a record of a view stands for: what it is, and its path.
+/// The entry of the round that a record of a view was made of: what it is, and its path.
 fn entry(round: &Round, record: &str, field: &str, value: &str) -> Option<(&'static str, String)> {
     if field == "code" {
         let i = round.targets.iter().position(|t| t.code.as_str() == value)?;

@@ -60,7 +60,7 @@ impl<'s> Session<'s> {
     /// The markup that the template makes of the view.
     ///
     /// # Errors
-    /// Whatever is wrong with the template, with its line.
+    /// Problems of the template, each with its line.
     pub fn markup(&self, job: &Job<'_>) -> Result<String, Diagnostics> {
         self.markup_of(job, self.view(job))
     }
@@ -75,7 +75,7 @@ impl<'s> Session<'s> {
     /// The document model.
     ///
     /// # Errors
-    /// As [`Self::markup`], and whatever is wrong with the markup.
+    /// As [`Self::markup`], and problems of the markup.
     pub fn document(&self, job: &Job<'_>) -> Result<Document, Diagnostics> {
         markup::parse(&self.markup(job)?, &job.kind.template())
     }
@@ -153,7 +153,7 @@ impl<'s> Session<'s> {
         Ok(Composed { document, profile, adjustments })
     }
 
-    /// The pictures of the seals that a document bears.
+    /// The pictures of the seals that a document shows.
     fn seals_of(&self, document: &Document) -> BTreeMap<String, Seal> {
         let blocks = document.blocks.iter().chain(document.annexes.iter().flat_map(|a| &a.blocks));
         let organs = blocks.filter_map(|b| match &b.kind {

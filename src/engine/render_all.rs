@@ -124,22 +124,17 @@ impl<'s> Session<'s> {
         let outputs = self.render(job, formats)?;
         let base = out.join(self.path(job));
         let folder = base.parent().unwrap_or(out);
-        if job.is_secret() {
-            ensure_private_folder(folder)?
-        } else {
-            ensure_folder(folder)?
-        }
+        // Both the folder and the files of a secret document are for the user alone.
+        let (ensure, write): (EnsureFolder, WriteFile) =
+            if job.is_secret() { (ensure_private_folder, write_private) } else { (ensure_folder, write_whole) };
+        ensure(folder)?;
         let mut files = Vec::new();
         let mut warnings = Diagnostics::default();
         for Output { format, bytes, pages, seals, warnings: more } in outputs {
             let mut path = base.clone().into_os_string();
             path.push(format!(".{}", format.extension()));
             let path = Path::new(&path);
-            if job.is_secret() {
-                write_private(path, &bytes)?
-            } else {
-                write_whole(path, &bytes)?
-            }
+            write(path, &bytes)?;
             // Each format has the same, but for what a DOCX lacks.
             if warnings.is_empty() {
                 warnings = more;
@@ -151,6 +146,9 @@ impl<'s> Session<'s> {
         Ok((files, warnings))
     }
 }
+
+type EnsureFolder = fn(&Path) -> Result<(), Diagnostic>;
+type WriteFile = fn(&Path, &[u8]) -> Result<(), Diagnostic>;
 
 /// The files of a document with its warnings, or why there are none.
 type Written = Result<(Vec<WrittenFile>, Diagnostics), Diagnostics>;

@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 
 use super::set_file::{MAX_PROBLEMS, SetFile, sorted};
 use super::wording::found;
-use crate::data::{Key as Name, Node, Place, Sources, Value, nearest, shown};
+use crate::data::{Key as Name, Node, Place, Sources, Value, integer, nearest, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::profile::{Form, Key, SECTIONS, key_at, keys, section_name};
 
@@ -267,7 +267,7 @@ fn is_font_name(name: &str) -> bool {
 
 fn read_number(key: &Key, name: &str, text: &str, value: &Value) -> Result<Json, Fault> {
     let Form::Number { unit, min, max, whole } = key.form else { return Ok(Json::Null) };
-    let n: f64 = text.parse().unwrap_or(f64::NAN);
+    let n: f64 = integer(text).map_or_else(|| text.parse().unwrap_or(f64::NAN), |n| n as f64);
     if !(min..=max).contains(&n) {
         let hint = format!("改为{min}至{max}之间的数，或删去这一行，沿用原来的数值");
         return Err((format!("{name}应在{min}～{max}{}之间，{}", unit.word(), found(value)), Some(hint)));

@@ -1,4 +1,4 @@
-//! What lies in the folder of a pack: walking it, leftovers, files that somebody changed.
+//! What is in the folder of a pack: walking it, leftovers, files that somebody changed.
 
 use std::path::{Path, PathBuf};
 
@@ -41,7 +41,7 @@ pub fn walk(out: &Path, visit: &mut dyn FnMut(&Path)) -> Result<(), Diagnostic> 
     Ok(())
 }
 
-/// Whether a folder is that of a pack, finished or not, or lies in one.
+/// Whether a folder is that of a pack, finished or not, or within one.
 #[allow(clippy::disallowed_methods, reason = "looks at what was written")]
 pub fn is_in_pack(folder: &Path) -> bool {
     let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
@@ -62,7 +62,7 @@ pub fn is_whole(out: &Path, entry: &Entry) -> bool {
 }
 
 /// Makes room at a path: what the program made there itself goes, what somebody changed is kept
-/// aside. Yields where it is kept, where it is.
+/// aside. Returns where it is kept, if it is.
 ///
 /// # Errors
 /// A file that cannot be removed or moved.
@@ -77,7 +77,7 @@ pub fn make_room(out: &Path, path: &str, made: Option<&Entry>, new: &[u8]) -> Re
     set_aside(out, path).map(Some)
 }
 
-/// Removes a file that is not wanted any more, or keeps it aside where somebody changed it.
+/// Removes a file that the pack no longer has, or keeps it aside if somebody changed it.
 pub fn discard(out: &Path, made: &Entry) -> Result<Option<PathBuf>, Diagnostic> {
     let whole = out.join(&made.path);
     if !whole.exists() {

@@ -24,12 +24,12 @@ pub const OWN_FOLDER: &str = ".xunwen";
 /// Crashes after which a target is left alone.
 const CRASHES: u32 = 2;
 
-/// A file that was made, with what lies in it where it is an archive.
+/// A file that was made, with its content if it is an archive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {
     /// Fingerprint of all it was made of.
     pub key: String,
-    /// The file, then what lies in it.
+    /// The file, then its content.
     pub entries: Vec<Entry>,
 }
 
@@ -37,7 +37,7 @@ pub struct Made {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Line {
-    /// What is asked for: the first line.
+    /// The order: the first line.
     Order(Order),
     /// A target is in work.
     Begin(String),
@@ -52,7 +52,7 @@ enum Line {
 #[derive(Debug)]
 struct Known {
     made: Made,
-    /// Whether this session still wants the file.
+    /// Whether the file belongs to this session's pack.
     wanted: AtomicBool,
 }
 
@@ -128,7 +128,7 @@ impl Journal {
         })
     }
 
-    /// What an earlier session made at a path; it is wanted still.
+    /// What an earlier session made at a path; from now on it belongs to this session's pack.
     pub fn made(&self, path: &str) -> Option<&Made> {
         let known = self.known.get(path)?;
         known.wanted.store(true, Ordering::Relaxed);

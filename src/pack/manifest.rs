@@ -42,9 +42,9 @@ impl Recipient {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    /// Path within the pack, with `/`; within its archive, where it lies in one.
+    /// Path within the pack, with `/`; within its archive, if it is in one.
     pub path: String,
-    /// Path of the archive that it lies in.
+    /// Path of the archive that it is in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archive: Option<String>,
     /// SHA-256 of its bytes.
@@ -68,12 +68,12 @@ pub struct Entry {
 pub struct Print {
     /// On both sides of the paper: every copy of a document begins on the front of a sheet.
     pub duplex: bool,
-    /// Copies by kind of document; one where none is given, none where it is 0.
+    /// Copies by kind of document; 1 if none is given, 0 for none.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub copies: BTreeMap<String, usize>,
 }
 
-/// What was asked for.
+/// What was ordered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Order {
@@ -123,7 +123,7 @@ pub struct Inputs {
     pub sets: Vec<SetUse>,
     /// The profiles by name.
     pub profiles: BTreeMap<String, String>,
-    /// The fonts; nothing where the files need none.
+    /// The fonts; `None` if the files need none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fonts: Option<String>,
     /// Options, the day of judgement and pictures of seals.
@@ -168,7 +168,7 @@ pub struct Totals {
     pub targets: u64,
     /// Those whose papers are all there.
     pub done: u64,
-    /// Files on disk; what lies in an archive is not counted again.
+    /// Files on disk; the content of an archive is not counted again.
     pub files: u64,
     /// Their bytes.
     pub bytes: u64,
@@ -247,7 +247,7 @@ impl Problem {
     fn of(diagnostic: &Diagnostic) -> Problem {
         let name = |file: &str| Path::new(file).file_name().map_or(String::new(), |n| n.to_string_lossy().into_owned());
         let place = match &diagnostic.origin {
-            // The folder that a file lies in is the machine's, not the pack's.
+            // The folder of a file is the machine's business, not the pack's.
             Some(Origin::Text { file, line, column }) => Some(format!("{}:{line}:{column}", name(file))),
             Some(Origin::File { .. }) | None => None,
             // It names the target.
@@ -272,7 +272,7 @@ pub struct Manifest {
     pub version: u32,
     /// The program and its version.
     pub program: String,
-    /// What was asked for.
+    /// What was ordered.
     pub order: Order,
     /// What the files were made of.
     pub inputs: Inputs,

@@ -11,7 +11,7 @@ use super::writer::entries;
 use super::{Entry, EntryWriter, Manifest, ManifestFiles, Order, Shard, Totals, ensure_folder, write_whole};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 
-/// Joins the shards that lie in some folders to one pack in `out`. Files of other folders are copied
+/// Joins the shards in some folders to one pack in `out`. Files of other folders are copied
 /// there; the manifest is that of one undivided run.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! File and folder names that Windows, WPS and archives take.
 //!
-//! A name hangs on what it names alone, not on what else is there: a run over some targets and one
+//! A name depends on what it names alone, not on what else is there: a run over some targets and one
 //! over all call a file the same. A code or number within keeps names apart; where making it
 //! portable might join two, a few digits of its hash are added.
 

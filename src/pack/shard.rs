@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-/// One of so many parts of a pack; a target belongs to the same part wherever it is asked.
+/// One of several parts of a pack; a target belongs to the same part on every machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Shard {
@@ -20,7 +20,7 @@ impl Shard {
     /// Most parts of a pack.
     pub const MOST: u32 = 10_000;
 
-    /// Part `number` (from 1) of `count`; nothing where there is no such part.
+    /// Part `number` (from 1) of `count`; `None` if there is no such part.
     pub fn new(number: u32, count: u32) -> Option<Shard> {
         (1..=Shard::MOST).contains(&count).then_some(())?;
         (1..=count).contains(&number).then_some(Shard { number, count })
@@ -31,7 +31,7 @@ impl Shard {
         self.count
     }
 
-    /// Whether a target is of this part.
+    /// Whether a target belongs to this part.
     pub fn takes(self, code: &str) -> bool {
         let hash = Sha256::digest(code.as_bytes());
         let number = hash[..8].iter().fold(0_u64, |n, b| n << 8 | u64::from(*b));

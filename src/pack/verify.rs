@@ -93,7 +93,7 @@ impl Verified {
     }
 }
 
-/// Whether a path stays within the pack that it is of.
+/// Whether a path stays within its pack.
 pub(super) fn is_within(path: &str) -> bool {
     !path.is_empty() && !path.contains('\\') && Path::new(path).components().all(|c| matches!(c, std::path::Component::Normal(_)))
 }

@@ -24,7 +24,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     write_through(path.parent().unwrap_or(Path::new(".")), path, bytes)
 }
 
-/// Makes a folder that nobody else may enter, with those above it, where the system knows of that.
+/// Makes a folder that only the user may enter, with those above it, on systems with such permissions.
 ///
 /// # Errors
 /// As [`ensure_folder`].
@@ -39,7 +39,7 @@ pub fn ensure_private_folder(path: &Path) -> Result<(), Diagnostic> {
     builder.create(path).map_err(|e| failed(path, &e))
 }
 
-/// Writes a file whole that nobody else may read, where the system knows of that.
+/// Writes a file whole that only the user may read, on systems with such permissions.
 ///
 /// # Errors
 /// As [`write_whole`].

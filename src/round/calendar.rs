@@ -22,14 +22,17 @@ const MAX_SEARCH_DAYS: u32 = 4_000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CalendarYear {
-    /// The year the notice is about (年份).
+    /// The year the notice is about.
+    #[schemars(description = "年份")]
     pub year: i32,
-    /// Every day off, weekends within the holidays included (放假的全部日期).
+    /// Every day off, weekends within the holidays included.
+    #[schemars(description = "放假的全部日期")]
     pub off: Vec<Date>,
     /// Saturdays and Sundays that are working days.
     #[serde(default)]
     pub work: Vec<Date>,
-    /// Title and number of the notice (通知的标题和文号).
+    /// Title and number of the notice.
+    #[schemars(description = "通知的标题和文号")]
     pub source: String,
 }
 

@@ -10,15 +10,20 @@ use super::{Date, DayLog};
 /// Figures of a team's work.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct WorkFigures {
-    /// Talks held (谈话人次).
+    /// Talks held.
+    #[schemars(description = "谈话人次")]
     pub talks: u64,
-    /// Households visited (走访户数).
+    /// Households visited.
+    #[schemars(description = "走访户数")]
     pub visits: u64,
-    /// Letters, calls and visitors received (来信来电来访件数).
+    /// Letters, calls and visitors received.
+    #[schemars(description = "来信来电来访件数")]
     pub letters: u64,
-    /// Files consulted (查阅资料份数).
+    /// Files consulted.
+    #[schemars(description = "查阅资料份数")]
     pub material: u64,
-    /// Issues found (新发现问题数).
+    /// Issues found.
+    #[schemars(description = "新发现问题数")]
     pub issues: u64,
 }
 

@@ -13,48 +13,62 @@ use crate::terms::Audience;
 /// A summary of accountability (问责情况汇总).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Accountability {
-    /// All (合计).
+    /// All.
+    #[schemars(description = "合计")]
     pub total: SanctionFigures,
-    /// Townships with their villages and departments, or in a township's paper itself and each village (各单位：乡镇连同所辖村、部门；乡镇的文书为乡镇本级和各村).
+    /// Townships with their villages and departments, or in a township's paper itself and each village.
+    #[schemars(title = "各单位：乡镇连同所辖村、部门；乡镇的文书为乡镇本级和各村")]
     pub units: Vec<AccountabilityRow>,
 }
 
 /// Figures of accountability for one target, or for a township with its villages.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct AccountabilityRow {
-    /// The target (巡察对象).
+    /// The target.
+    #[schemars(description = "巡察对象")]
     pub target: TargetCard,
-    /// Number of villages included beside itself (所含村数).
+    /// Number of villages included beside itself.
+    #[schemars(description = "所含村数")]
     pub villages: usize,
-    /// The figures (数字).
+    /// The figures.
+    #[schemars(description = "数字")]
     pub figures: SanctionFigures,
 }
 
 /// Those held to account, persons and organisations apart (问责人数、单位数).
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct SanctionFigures {
-    /// Persons (人数).
+    /// Persons.
+    #[schemars(description = "人数")]
     pub persons: usize,
-    /// Organisations (单位数).
+    /// Organisations.
+    #[schemars(description = "单位数")]
     pub organisations: usize,
-    /// Persons by kind of measure, in the order of the words (各种方式的人数).
+    /// Persons by kind of measure, in the order of the words.
+    #[schemars(description = "各种方式的人数")]
     pub persons_by_kind: Vec<Count>,
-    /// Organisations by kind of measure, in the order of the words (各种方式的单位数).
+    /// Organisations by kind of measure, in the order of the words.
+    #[schemars(description = "各种方式的单位数")]
     pub organisations_by_kind: Vec<Count>,
-    /// Issues with at least one measure of accountability (涉及问题数).
+    /// Issues with at least one measure of accountability.
+    #[schemars(description = "涉及问题数")]
     pub issues: usize,
 }
 
 /// A measure of accountability.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SanctionCard {
-    /// Kind (问责方式).
+    /// Kind.
+    #[schemars(description = "问责方式")]
     pub kind: SanctionKind,
-    /// Persons (人数).
+    /// Persons.
+    #[schemars(description = "人数")]
     pub persons: u32,
-    /// Organisations, counted apart (单位数).
+    /// Organisations, counted apart.
+    #[schemars(description = "单位数")]
     pub organisations: u32,
-    /// Day (日期).
+    /// Day.
+    #[schemars(description = "日期")]
     pub date: Option<Date>,
 }
 

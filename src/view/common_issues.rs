@@ -14,42 +14,58 @@ const MAX_NAMED: usize = 40;
 /// Issues of one heading over all targets.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CommonIssue {
-    /// The heading: a category, a focus, or the wording the issues have in common (类别、监督重点或共性问题的名称).
+    /// The heading: a category, a focus, or the wording the issues have in common.
+    #[schemars(description = "类别、监督重点或共性问题的名称")]
     pub name: String,
-    /// The category of the first of them (第一个问题的类别).
+    /// The category of the first of them.
+    #[schemars(description = "第一个问题的类别")]
     pub category: String,
-    /// How many issues (问题数).
+    /// How many issues.
+    #[schemars(description = "问题数")]
     pub issues: usize,
-    /// At how many targets (涉及对象数).
+    /// At how many targets.
+    #[schemars(description = "涉及对象数")]
     pub targets: usize,
-    /// Townships, subdistricts and departments among these (其中乡镇、街道、部门数).
+    /// Townships, subdistricts and departments among these.
+    #[schemars(description = "其中乡镇、街道、部门数")]
     pub above: usize,
-    /// Villages and communities among these (其中村、社区数).
+    /// Villages and communities among these.
+    #[schemars(description = "其中村、社区数")]
     pub villages: usize,
-    /// Names of the targets in the round's order; not all of them if there are very many (涉及对象的名称，很多时不全列).
+    /// Names of the targets in the round's order; not all of them if there are very many.
+    #[schemars(description = "涉及对象的名称，很多时不全列")]
     pub names: Vec<String>,
-    /// Money concerned, in 分 (涉及金额，单位分).
+    /// Money concerned, in 分.
+    #[schemars(description = "涉及金额，单位分")]
     pub amount: Money,
-    /// Done or closed issues (已办结问题数).
+    /// Done or closed issues.
+    #[schemars(description = "已办结问题数")]
     pub finished: usize,
 }
 
 /// What issues of many targets have in common.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CommonIssues {
-    /// All together (合计).
+    /// All together.
+    #[schemars(description = "合计")]
     pub total: CommonIssue,
-    /// Targets inspected (巡察对象数).
+    /// Targets inspected.
+    #[schemars(description = "巡察对象数")]
     pub inspected: usize,
-    /// Townships, subdistricts and departments among these (其中乡镇、街道、部门数).
+    /// Townships, subdistricts and departments among these.
+    #[schemars(description = "其中乡镇、街道、部门数")]
     pub inspected_above: usize,
-    /// Villages and communities among these (其中村、社区数).
+    /// Villages and communities among these.
+    #[schemars(description = "其中村、社区数")]
     pub inspected_villages: usize,
-    /// By category, in the order of the headings; those without issues left out (按类别统计).
+    /// By category, in the order of the headings; those without issues left out.
+    #[schemars(description = "按类别统计")]
     pub by_category: Vec<CommonIssue>,
-    /// By focus, in the same way (按监督重点统计).
+    /// By focus, in the same way.
+    #[schemars(description = "按监督重点统计")]
     pub by_focus: Vec<CommonIssue>,
-    /// By common wording, that of most targets first (按共性问题统计，涉及对象多的在前).
+    /// By common wording, that of most targets first.
+    #[schemars(description = "按共性问题统计，涉及对象多的在前")]
     pub topics: Vec<CommonIssue>,
 }
 

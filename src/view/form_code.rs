@@ -17,11 +17,14 @@ const MARK: &str = "XW1";
 /// The identification of a paper form (表的标识).
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct FormCode {
-    /// Text of the sorting code: mark, round, target, kind and version (分拣码的内容).
+    /// Text of the sorting code: mark, round, target, kind and version.
+    #[schemars(description = "分拣码的内容")]
     pub code: String,
-    /// Number of the form: session, round and code of the target (表号).
+    /// Number of the form: session, round and code of the target.
+    #[schemars(description = "表号")]
     pub number: String,
-    /// Version: four characters that change with what the form asks (版本).
+    /// Version: four characters that change with what the form asks.
+    #[schemars(description = "版本")]
     pub version: String,
 }
 

@@ -23,107 +23,149 @@ use crate::terms::Audience;
 /// What the team may read.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct InternalView {
-    /// What every paper may say (共有数据).
+    /// What every paper may say.
+    #[schemars(description = "共有数据")]
     #[serde(flatten)]
     pub frame: Frame,
-    /// The office's names (巡察办).
+    /// The office's names.
+    #[schemars(description = "巡察办")]
     pub office: NameCard,
-    /// The target (巡察对象，全轮次的文书没有).
+    /// The target.
+    #[schemars(description = "巡察对象，全轮次的文书没有")]
     pub target: Option<InternalTarget>,
-    /// The team of the target (该对象的巡察组).
+    /// The team of the target.
+    #[schemars(description = "该对象的巡察组")]
     pub team: Option<InternalTeam>,
-    /// The leadership, in the order of the form (参加测评的领导班子成员).
+    /// The leadership, in the order of the form.
+    #[schemars(description = "参加测评的领导班子成员")]
     pub officials: Vec<OfficialCard>,
-    /// The evaluation form (测评表内容).
+    /// The evaluation form.
+    #[schemars(description = "测评表内容")]
     pub evaluation: Option<Evaluation>,
-    /// The interview outlines, one a role (谈话提纲，每类对象一份).
+    /// The interview outlines, one a role.
+    #[schemars(description = "谈话提纲，每类对象一份")]
     pub outlines: Vec<Outline>,
-    /// Totals of the ballots (测评票数).
+    /// Totals of the ballots.
+    #[schemars(description = "测评票数")]
     pub ballot: Option<BallotCard>,
-    /// What the questionnaire asks at this target (问卷内容).
+    /// What the questionnaire asks at this target.
+    #[schemars(description = "问卷内容")]
     pub survey: Option<SurveyCard>,
-    /// The targets of the team, in a paper for a team (该组的巡察对象，仅用于各组的文书).
+    /// The targets of the team, in a paper for a team.
+    #[schemars(description = "该组的巡察对象，仅用于各组的文书")]
     pub targets: Vec<TargetCard>,
-    /// Identification of the paper forms of this kind when they are collected (收回的表的标识).
+    /// Identification of the paper forms of this kind when they are collected.
+    #[schemars(description = "收回的表的标识")]
     pub sheet: Option<FormCode>,
-    /// The days of the team, in a paper for a team (各日小结，仅用于各组的文书).
+    /// The days of the team, in a paper for a team.
+    #[schemars(description = "各日小结，仅用于各组的文书")]
     pub days: Vec<DaySheet>,
-    /// The weeks of the team, in a paper for a team (各周汇总，仅用于各组的文书).
+    /// The weeks of the team, in a paper for a team.
+    #[schemars(description = "各周汇总，仅用于各组的文书")]
     pub weeks: Vec<WeekSheet>,
-    /// The working papers of the target's own issues (该对象各问题的底稿).
+    /// The working papers of the target's own issues.
+    #[schemars(description = "该对象各问题的底稿")]
     pub working_papers: Vec<WorkingPaper>,
-    /// The gist of the issues; for a township with those of its villages (问题概述，乡镇连同所辖村).
+    /// The gist of the issues; for a township with those of its villages.
+    #[schemars(description = "问题概述，乡镇连同所辖村")]
     pub issues: Vec<IssueGist>,
-    /// How many issues there are and their status, in a paper for the whole round (全轮次整改情况一览).
+    /// How many issues there are and their status, in a paper for the whole round.
+    #[schemars(description = "全轮次整改情况一览")]
     pub overview: Option<Overview>,
-    /// The supervision this paper belongs to (本件督办).
+    /// The supervision this paper belongs to.
+    #[schemars(description = "本件督办")]
     pub supervision: Option<SupervisionCard>,
-    /// Who is informed beside the targets, in a paper about a supervision (其他受文单位).
+    /// Who is informed beside the targets, in a paper about a supervision.
+    #[schemars(description = "其他受文单位")]
     pub recipients: Vec<RecipientCard>,
-    /// What issues of many targets have in common, in a paper for the whole round (共性问题，仅用于全轮次的文书).
+    /// What issues of many targets have in common, in a paper for the whole round.
+    #[schemars(description = "共性问题，仅用于全轮次的文书")]
     pub common: Option<CommonIssues>,
-    /// How good the work of the teams was, in a paper for the whole round (质量评估，仅用于全轮次的文书).
+    /// How good the work of the teams was, in a paper for the whole round.
+    #[schemars(description = "质量评估，仅用于全轮次的文书")]
     pub quality: Option<Quality>,
-    /// The re-checks of the target (该对象的验收和再督查).
+    /// The re-checks of the target.
+    #[schemars(description = "该对象的验收和再督查")]
     pub rechecks: Vec<RecheckCard>,
 }
 
 /// A target as its team knows it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct InternalTarget {
-    /// Names that every paper may print (共有名称).
+    /// Names that every paper may print.
+    #[schemars(description = "共有名称")]
     #[serde(flatten)]
     pub card: TargetCard,
-    /// Class (对象分类).
+    /// Class.
+    #[schemars(description = "对象分类")]
     pub class: Option<TargetClass>,
-    /// Households (户数).
+    /// Households.
+    #[schemars(description = "户数")]
     pub households: Option<u32>,
-    /// Inhabitants (人口).
+    /// Inhabitants.
+    #[schemars(description = "人口")]
     pub population: Option<u32>,
-    /// Party members (党员数).
+    /// Party members.
+    #[schemars(description = "党员数")]
     pub party_members: Option<u32>,
 }
 
 /// A team without its hotlines.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct InternalTeam {
-    /// Number (组号).
+    /// Number.
+    #[schemars(description = "组号")]
     pub number: u32,
-    /// Name (名称).
+    /// Name.
+    #[schemars(description = "名称")]
     pub name: String,
-    /// Full name for outsiders, e.g. 中共澄川县委第一巡察组 (全称).
+    /// Full name for outsiders, e.g. 中共澄川县委第一巡察组.
+    #[schemars(description = "全称")]
     pub full_name: String,
-    /// The leader (组长).
+    /// The leader.
+    #[schemars(description = "组长")]
     pub leader: MemberCard,
-    /// The deputies (副组长).
+    /// The deputies.
+    #[schemars(description = "副组长")]
     pub deputies: Vec<MemberCard>,
-    /// The members (组员).
+    /// The members.
+    #[schemars(description = "组员")]
     pub members: Vec<MemberCard>,
 }
 
 /// An issue as the team keeps it on file (巡察底稿).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct WorkingPaper {
-    /// The issue in short (问题概要).
+    /// The issue in short.
+    #[schemars(description = "问题概要")]
     #[serde(flatten)]
     pub gist: IssueGist,
-    /// Focus (监督重点).
+    /// Focus.
+    #[schemars(description = "监督重点")]
     pub focus: Option<String>,
-    /// Facts (具体事实).
+    /// Facts.
+    #[schemars(description = "具体事实")]
     pub facts: String,
-    /// Number of times (次数).
+    /// Number of times.
+    #[schemars(description = "次数")]
     pub times: Option<u32>,
-    /// Money concerned, in 分 (涉及金额，单位分).
+    /// Money concerned, in 分.
+    #[schemars(description = "涉及金额，单位分")]
     pub amount: Option<Money>,
-    /// Persons concerned (涉及人数).
+    /// Persons concerned.
+    #[schemars(description = "涉及人数")]
     pub persons: Option<u32>,
-    /// Their names (涉及人员姓名).
+    /// Their names.
+    #[schemars(description = "涉及人员姓名")]
     pub names: Vec<String>,
-    /// Source of the finding (问题依据).
+    /// Source of the finding.
+    #[schemars(description = "问题依据")]
     pub evidence_note: Option<String>,
-    /// Day found (发现日期).
+    /// Day found.
+    #[schemars(description = "发现日期")]
     pub found_on: Option<Date>,
-    /// Who found it (发现人).
+    /// Who found it.
+    #[schemars(description = "发现人")]
     pub found_by: Vec<String>,
 }
 

@@ -15,110 +15,150 @@ use crate::template::Shared;
 /// The ledger of some targets (整改台账).
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Ledger {
-    /// One row per task, by target in the order of the issues; an issue without a task has a row of its own (台账各行：每项任务一行，没有任务的问题自成一行).
+    /// One row per task, by target in the order of the issues; an issue without a task has a row of its own.
+    #[schemars(title = "台账各行：每项任务一行，没有任务的问题自成一行")]
     pub rows: Vec<LedgerRow>,
-    /// Measures of accountability that belong to no row, as they refer to no issue of these targets (各行都没有列出的问责).
+    /// Measures of accountability that belong to no row, as they refer to no issue of these targets.
+    #[schemars(description = "各行都没有列出的问责")]
     pub apart: Vec<SanctionCard>,
-    /// Totals of the rows (合计).
+    /// Totals of the rows.
+    #[schemars(description = "合计")]
     pub total: TaskFigures,
 }
 
 /// A row of the ledger.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct LedgerRow {
-    /// Name of the target whose issue it is (所属单位).
+    /// Name of the target whose issue it is.
+    #[schemars(description = "所属单位")]
     pub unit: String,
-    /// The issues, those of these targets only (对应的问题).
+    /// The issues, those of these targets only.
+    #[schemars(description = "对应的问题")]
     pub issues: Vec<IssueLine>,
-    /// Number of the task (任务编号).
+    /// Number of the task.
+    #[schemars(description = "任务编号")]
     pub task: Option<String>,
-    /// Aim (整改任务).
+    /// Aim.
+    #[schemars(description = "整改任务")]
     pub aim: Option<String>,
-    /// Measures (整改措施).
+    /// Measures.
+    #[schemars(description = "整改措施")]
     pub measures: Vec<String>,
-    /// When it counts as done (完成标准).
+    /// When it counts as done.
+    #[schemars(description = "完成标准")]
     pub done_when: Option<String>,
-    /// Last day (完成时限).
+    /// Last day.
+    #[schemars(description = "完成时限")]
     pub due: Option<Date>,
-    /// Kind (任务类型).
+    /// Kind.
+    #[schemars(description = "任务类型")]
     pub kind: Option<TaskKind>,
-    /// Leading officials (牵头领导).
+    /// Leading officials.
+    #[schemars(description = "牵头领导")]
     pub leaders: Vec<PersonCard>,
-    /// Responsible units (责任单位).
+    /// Responsible units.
+    #[schemars(description = "责任单位")]
     pub units: Vec<String>,
-    /// Responsible persons (责任人).
+    /// Responsible persons.
+    #[schemars(description = "责任人")]
     pub persons: Vec<PersonCard>,
-    /// Status (状态).
+    /// Status.
+    #[schemars(description = "状态")]
     pub status: Status,
-    /// Whether it was not finished by its last day (是否逾期).
+    /// Whether it was not finished by its last day.
+    #[schemars(description = "是否逾期")]
     pub overdue: bool,
-    /// What was done (整改情况).
+    /// What was done.
+    #[schemars(description = "整改情况")]
     pub note: Option<String>,
-    /// Day reported (填报日期).
+    /// Day reported.
+    #[schemars(description = "填报日期")]
     pub reported_on: Option<Date>,
-    /// Day of completion, when it is done or closed (完成日期).
+    /// Day of completion, when it is done or closed.
+    #[schemars(description = "完成日期")]
     pub finished_on: Option<Date>,
-    /// Evidence (佐证材料).
+    /// Evidence.
+    #[schemars(description = "佐证材料")]
     pub evidence: Vec<EvidenceCard>,
-    /// Money recovered, in 分 (挽回金额，单位分).
+    /// Money recovered, in 分.
+    #[schemars(description = "挽回金额，单位分")]
     pub recovered: Option<Money>,
-    /// Rules made (建章立制).
+    /// Rules made.
+    #[schemars(description = "建章立制")]
     pub rules_made: Vec<String>,
-    /// Measures of accountability for its issues; each is in one row of the ledger only (问责，每项只列在一行).
+    /// Measures of accountability for its issues; each is in one row of the ledger only.
+    #[schemars(description = "问责，每项只列在一行")]
     pub sanctions: Vec<SanctionCard>,
-    /// Who reviewed the closing (销号审核人).
+    /// Who reviewed the closing.
+    #[schemars(description = "销号审核人")]
     pub reviewer: Option<String>,
-    /// When it was reviewed (销号日期).
+    /// When it was reviewed.
+    #[schemars(description = "销号日期")]
     pub reviewed_on: Option<Date>,
 }
 
 /// Issues that share tasks, as one form lists them (一案一表).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Case {
-    /// The issues (问题).
+    /// The issues.
+    #[schemars(description = "问题")]
     pub issues: Vec<Shared<IssueCard>>,
-    /// Their rows of the ledger (台账中的各行).
+    /// Their rows of the ledger.
+    #[schemars(description = "台账中的各行")]
     pub rows: Vec<LedgerRow>,
 }
 
 /// An issue in a row of the ledger.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct IssueLine {
-    /// Number (问题编号).
+    /// Number.
+    #[schemars(description = "问题编号")]
     pub number: String,
-    /// Gist (反馈问题).
+    /// Gist.
+    #[schemars(description = "反馈问题")]
     pub summary: String,
 }
 
 /// A piece of evidence.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct EvidenceCard {
-    /// Number (材料编号).
+    /// Number.
+    #[schemars(description = "材料编号")]
     pub number: String,
-    /// Kind (材料类型).
+    /// Kind.
+    #[schemars(description = "材料类型")]
     pub kind: EvidenceKind,
-    /// What it is (材料名称).
+    /// What it is.
+    #[schemars(description = "材料名称")]
     pub name: String,
 }
 
 /// Tasks counted (任务数).
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct TaskFigures {
-    /// Issues (问题数).
+    /// Issues.
+    #[schemars(description = "问题数")]
     pub issues: usize,
-    /// Tasks (任务数).
+    /// Tasks.
+    #[schemars(description = "任务数")]
     pub tasks: usize,
-    /// Tasks by status, in the order of the words (各状态任务数).
+    /// Tasks by status, in the order of the words.
+    #[schemars(description = "各状态任务数")]
     pub by_status: Vec<Count>,
-    /// Tasks done or closed (已完成和已销号任务数).
+    /// Tasks done or closed.
+    #[schemars(description = "已完成和已销号任务数")]
     pub finished: usize,
-    /// Tasks not finished by their last day (逾期任务数).
+    /// Tasks not finished by their last day.
+    #[schemars(description = "逾期任务数")]
     pub overdue: usize,
-    /// Money recovered, in 分 (挽回金额，单位分).
+    /// Money recovered, in 分.
+    #[schemars(description = "挽回金额，单位分")]
     pub recovered: Money,
-    /// Rules made (建章立制数).
+    /// Rules made.
+    #[schemars(description = "建章立制数")]
     pub rules: usize,
-    /// Who was held to account (问责).
+    /// Who was held to account.
+    #[schemars(description = "问责")]
     pub sanctions: SanctionFigures,
 }
 

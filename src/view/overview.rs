@@ -15,41 +15,54 @@ const MAX_LISTED: usize = 600;
 /// Issues counted (问题数).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Figures {
-    /// All (合计).
+    /// All.
+    #[schemars(description = "合计")]
     pub total: usize,
-    /// By category, in the order of the headings (按类别).
+    /// By category, in the order of the headings.
+    #[schemars(description = "按类别")]
     pub by_category: Vec<Count>,
-    /// By status, in the order of the words (按整改状态).
+    /// By status, in the order of the words.
+    #[schemars(description = "按整改状态")]
     pub by_status: Vec<Count>,
-    /// Done or closed (已完成的).
+    /// Done or closed.
+    #[schemars(description = "已完成的")]
     pub finished: usize,
-    /// Not finished by the day they were due (逾期未完成的).
+    /// Not finished by the day they were due.
+    #[schemars(description = "逾期未完成的")]
     pub overdue: usize,
-    /// Money concerned, in 分 (涉及金额，分).
+    /// Money concerned, in 分.
+    #[schemars(description = "涉及金额，分")]
     pub amount: Money,
 }
 
 /// The figures of one target, or of a township with its villages.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct OverviewRow {
-    /// The target (巡察对象).
+    /// The target.
+    #[schemars(description = "巡察对象")]
     pub target: TargetCard,
-    /// Number of villages included beside itself (所辖村数).
+    /// Number of villages included beside itself.
+    #[schemars(description = "所辖村数")]
     pub villages: usize,
-    /// Its figures (问题数).
+    /// Its figures.
+    #[schemars(description = "问题数")]
     pub figures: Figures,
 }
 
 /// An overview (一览表).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Overview {
-    /// All that it covers (合计).
+    /// All that it covers.
+    #[schemars(description = "合计")]
     pub total: Figures,
-    /// Townships with their villages, and departments; in an overview of the round (各乡镇连同所辖村、各部门).
+    /// Townships with their villages, and departments; in an overview of the round.
+    #[schemars(description = "各乡镇连同所辖村、各部门")]
     pub units: Vec<OverviewRow>,
-    /// Each target by itself; empty if there are too many to list (各对象，过多时为空).
+    /// Each target by itself; empty if there are too many to list.
+    #[schemars(description = "各对象，过多时为空")]
     pub targets: Vec<OverviewRow>,
-    /// How many targets there are (对象个数).
+    /// How many targets there are.
+    #[schemars(description = "对象个数")]
     pub count: usize,
 }
 

@@ -16,56 +16,76 @@ use crate::terms::Audience;
 /// What everybody may read.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PublicView {
-    /// What every paper may say (共有数据).
+    /// What every paper may say.
+    #[schemars(description = "共有数据")]
     #[serde(flatten)]
     pub frame: Frame,
-    /// The office (巡察办).
+    /// The office.
+    #[schemars(description = "巡察办")]
     pub office: OrganCard,
-    /// The target, unless the paper is for the whole round (巡察对象，全轮次的文书没有).
+    /// The target, unless the paper is for the whole round.
+    #[schemars(description = "巡察对象，全轮次的文书没有")]
     pub target: Option<TargetCard>,
-    /// The target and its villages; all targets for the whole round (对象及所辖村，全轮次为全部对象).
+    /// The target and its villages; all targets for the whole round.
+    #[schemars(description = "对象及所辖村，全轮次为全部对象")]
     pub targets: Vec<TargetCard>,
-    /// The team of the target (该对象的巡察组).
+    /// The team of the target.
+    #[schemars(description = "该对象的巡察组")]
     pub team: Option<PublicTeam>,
-    /// All teams, in a paper for the whole round (全部巡察组，全轮次的文书才有).
+    /// All teams, in a paper for the whole round.
+    #[schemars(description = "全部巡察组，全轮次的文书才有")]
     pub teams: Vec<PublicTeam>,
-    /// The gist of issues that may be published (可以公开的问题).
+    /// The gist of issues that may be published.
+    #[schemars(description = "可以公开的问题")]
     pub issues: Vec<PublicIssue>,
 }
 
 /// A team as the public knows it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PublicTeam {
-    /// Number (组号).
+    /// Number.
+    #[schemars(description = "组号")]
     pub number: u32,
-    /// Name, e.g. 县委第一巡察组 (名称，如县委第一巡察组).
+    /// Name, e.g. 县委第一巡察组.
+    #[schemars(description = "名称，如县委第一巡察组")]
     pub name: String,
-    /// Full name for outsiders, e.g. 中共澄川县委第一巡察组 (全称).
+    /// Full name for outsiders, e.g. 中共澄川县委第一巡察组.
+    #[schemars(description = "全称")]
     pub full_name: String,
-    /// The leader's name (组长姓名).
+    /// The leader's name.
+    #[schemars(description = "组长姓名")]
     pub leader: String,
-    /// Names of its targets above village level; in a target's paper that target's only (巡察的乡镇、部门名称).
+    /// Names of its targets above village level; in a target's paper that target's only.
+    #[schemars(description = "巡察的乡镇、部门名称")]
     pub targets: Vec<String>,
-    /// How to reach it (联系方式).
+    /// How to reach it.
+    #[schemars(description = "联系方式")]
     pub contacts: Vec<ContactCard>,
 }
 
 /// An issue as it may be published.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PublicIssue {
-    /// Name of the target (巡察对象名称).
+    /// Name of the target.
+    #[schemars(description = "巡察对象名称")]
     pub target: String,
-    /// Category (类别).
+    /// Category.
+    #[schemars(description = "类别")]
     pub category: String,
-    /// Gist (问题概述).
+    /// Gist.
+    #[schemars(description = "问题概述")]
     pub summary: String,
-    /// Status (整改状态).
+    /// Status.
+    #[schemars(description = "整改状态")]
     pub status: Status,
-    /// Measures (整改措施).
+    /// Measures.
+    #[schemars(description = "整改措施")]
     pub measures: Vec<String>,
-    /// Its result, in words for the public (向群众公布的整改情况).
+    /// Its result, in words for the public.
+    #[schemars(description = "向群众公布的整改情况")]
     pub result: Option<String>,
-    /// Fields of its own that may be public (问题自定义项).
+    /// Fields of its own that may be public.
+    #[schemars(description = "问题自定义项")]
     pub extra: BTreeMap<String, ExtraValue>,
 }
 

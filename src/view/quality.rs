@@ -18,95 +18,130 @@ const MOVED_AFTER: usize = 3;
 /// The teams' work of a round (质量评估).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Quality {
-    /// Maximum of points for a report (报告质量满分).
+    /// Maximum of points for a report.
+    #[schemars(description = "报告质量满分")]
     pub report_points: u32,
-    /// Maximum of points for clues (线索质量满分).
+    /// Maximum of points for clues.
+    #[schemars(description = "线索质量满分")]
     pub clue_points: u32,
-    /// The earlier rounds that are known, oldest first, e.g. 十五届第二轮 (以前各轮，先的在前).
+    /// The earlier rounds that are known, oldest first, e.g. 十五届第二轮.
+    #[schemars(description = "以前各轮，先的在前")]
     pub rounds: Vec<String>,
-    /// How many teams of this round have points (已评分的组数).
+    /// How many teams of this round have points.
+    #[schemars(description = "已评分的组数")]
     pub assessed: usize,
-    /// The teams, in their order (各组，按组号).
+    /// The teams, in their order.
+    #[schemars(description = "各组，按组号")]
     pub teams: Vec<TeamQuality>,
-    /// The same by rank, those without points left out (各组，按名次，未评分的不列).
+    /// The same by rank, those without points left out.
+    #[schemars(description = "各组，按名次，未评分的不列")]
     pub ranking: Vec<TeamQuality>,
 }
 
 /// The work of one team.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TeamQuality {
-    /// Number (组号).
+    /// Number.
+    #[schemars(description = "组号")]
     pub number: u32,
-    /// Name (名称).
+    /// Name.
+    #[schemars(description = "名称")]
     pub name: String,
-    /// Full name for outsiders (全称).
+    /// Full name for outsiders.
+    #[schemars(description = "全称")]
     pub full_name: String,
-    /// The leader (组长).
+    /// The leader.
+    #[schemars(description = "组长")]
     pub leader: String,
-    /// The deputies (副组长).
+    /// The deputies.
+    #[schemars(description = "副组长")]
     pub deputies: Vec<String>,
-    /// Its points, once it has any (得分，未评分时没有).
+    /// Its points, once it has any.
+    #[schemars(description = "得分，未评分时没有")]
     pub points: Option<Points>,
-    /// Its points in each earlier round; `None` for rounds without it (以前各轮得分，未参加的为空).
+    /// Its points in each earlier round; `None` for rounds without it.
+    #[schemars(description = "以前各轮得分，未参加的为空")]
     pub past: Vec<Option<PastPoints>>,
-    /// Average of all its rounds with this one, with two decimals (各轮平均分，两位小数).
+    /// Average of all its rounds with this one, with two decimals.
+    #[schemars(description = "各轮平均分，两位小数")]
     pub average: Option<String>,
-    /// Its rank by that average (平均分名次).
+    /// Its rank by that average.
+    #[schemars(description = "平均分名次")]
     pub average_rank: Option<usize>,
-    /// Times last, this round among them (末位次数).
+    /// Times last, this round among them.
+    #[schemars(description = "末位次数")]
     pub times_last: usize,
-    /// Times last in a row up to this round (连续末位次数).
+    /// Times last in a row up to this round.
+    #[schemars(description = "连续末位次数")]
     pub last_in_a_row: usize,
-    /// Whether it was led by another person before (组长以前是否为他人).
+    /// Whether it was led by another person before.
+    #[schemars(description = "组长以前是否为他人")]
     pub other_leader: bool,
-    /// Whether the mandate of its leader and deputies is suspended (组长、副组长是否暂停授权任职).
+    /// Whether the mandate of its leader and deputies is suspended.
+    #[schemars(description = "组长、副组长是否暂停授权任职")]
     pub suspended: bool,
-    /// Whether a transfer of its leader and deputies is proposed (是否建议调整组长、副组长岗位).
+    /// Whether a transfer of its leader and deputies is proposed.
+    #[schemars(description = "是否建议调整组长、副组长岗位")]
     pub moved: bool,
 }
 
 /// Points of a team in this round.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Points {
-    /// For its report (报告质量得分).
+    /// For its report.
+    #[schemars(description = "报告质量得分")]
     pub report: u32,
-    /// For its clues (线索质量得分).
+    /// For its clues.
+    #[schemars(description = "线索质量得分")]
     pub clues: u32,
-    /// Added (加分).
+    /// Added.
+    #[schemars(description = "加分")]
     pub plus: u32,
-    /// Deducted (减分).
+    /// Deducted.
+    #[schemars(description = "减分")]
     pub minus: u32,
-    /// All together (总分).
+    /// All together.
+    #[schemars(description = "总分")]
     pub total: i64,
-    /// Rank; equal totals have the same (名次，同分并列).
+    /// Rank; equal totals have the same.
+    #[schemars(description = "名次，同分并列")]
     pub rank: usize,
-    /// Whether it is last; no team is if all have equal totals (是否末位，各组同分时没有末位).
+    /// Whether it is last; no team is if all have equal totals.
+    #[schemars(description = "是否末位，各组同分时没有末位")]
     pub last: bool,
-    /// Items that add points (加分事项).
+    /// Items that add points.
+    #[schemars(description = "加分事项")]
     pub plus_items: Vec<Item>,
-    /// Items that deduct points (减分事项).
+    /// Items that deduct points.
+    #[schemars(description = "减分事项")]
     pub minus_items: Vec<Item>,
-    /// Comment (评语).
+    /// Comment.
+    #[schemars(description = "评语")]
     pub note: Option<String>,
 }
 
 /// An item that adds or deducts points.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Item {
-    /// How many (分数).
+    /// How many.
+    #[schemars(description = "分数")]
     pub points: u32,
-    /// For what (事由).
+    /// For what.
+    #[schemars(description = "事由")]
     pub reason: String,
 }
 
 /// Points of a team in an earlier round.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PastPoints {
-    /// All together (总分).
+    /// All together.
+    #[schemars(description = "总分")]
     pub total: i64,
-    /// Rank (名次).
+    /// Rank.
+    #[schemars(description = "名次")]
     pub rank: usize,
-    /// Whether it was last (是否末位).
+    /// Whether it was last.
+    #[schemars(description = "是否末位")]
     pub last: bool,
 }
 

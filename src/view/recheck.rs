@@ -8,66 +8,89 @@ use crate::round::{Date, Index, Issue, Recheck, RecheckKind, RecheckResult, Stat
 /// A re-check, or the blank sheet for a coming one.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RecheckCard {
-    /// Number (编号).
+    /// Number.
+    #[schemars(description = "编号")]
     pub number: Option<String>,
-    /// What it is for (类型：验收或再督查).
+    /// What it is for.
+    #[schemars(title = "类型：验收或再督查")]
     pub kind: Option<RecheckKind>,
-    /// The day (日期).
+    /// The day.
+    #[schemars(description = "日期")]
     pub date: Option<Date>,
-    /// Who went (人员).
+    /// Who went.
+    #[schemars(description = "人员")]
     pub inspectors: Vec<String>,
-    /// How it was done (方式).
+    /// How it was done.
+    #[schemars(description = "方式")]
     pub method: Option<String>,
-    /// The issues (核对的问题).
+    /// The issues.
+    #[schemars(description = "核对的问题")]
     pub rows: Vec<RecheckRow>,
-    /// What was found (核查情况).
+    /// What was found.
+    #[schemars(description = "核查情况")]
     pub found: Option<String>,
-    /// Evidence taken on the spot (现场取得的佐证材料).
+    /// Evidence taken on the spot.
+    #[schemars(description = "现场取得的佐证材料")]
     pub evidence: Vec<EvidenceCard>,
-    /// Result (结论).
+    /// Result.
+    #[schemars(description = "结论")]
     pub result: Option<RecheckResult>,
-    /// What is still to be done (须继续整改的要求).
+    /// What is still to be done.
+    #[schemars(description = "须继续整改的要求")]
     pub demands: Vec<String>,
-    /// By when (完成期限).
+    /// By when.
+    #[schemars(description = "完成期限")]
     pub due: Option<Date>,
 }
 
 /// An issue that is looked at again.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RecheckRow {
-    /// Number of the issue (问题编号).
+    /// Number of the issue.
+    #[schemars(description = "问题编号")]
     pub issue: String,
-    /// Its gist (反馈问题).
+    /// Its gist.
+    #[schemars(description = "反馈问题")]
     pub summary: String,
-    /// Status (状态).
+    /// Status.
+    #[schemars(description = "状态")]
     pub status: Status,
-    /// Its tasks (整改任务).
+    /// Its tasks.
+    #[schemars(description = "整改任务")]
     pub tasks: Vec<RecheckTask>,
 }
 
 /// A task of an issue that is looked at again.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RecheckTask {
-    /// Number (任务编号).
+    /// Number.
+    #[schemars(description = "任务编号")]
     pub number: String,
-    /// When it counts as done (完成标准).
+    /// When it counts as done.
+    #[schemars(description = "完成标准")]
     pub done_when: String,
-    /// Status (状态).
+    /// Status.
+    #[schemars(description = "状态")]
     pub status: Status,
-    /// What was reported to have been done (报送的整改情况).
+    /// What was reported to have been done.
+    #[schemars(description = "报送的整改情况")]
     pub note: Option<String>,
-    /// Evidence that was handed in (报送的佐证材料).
+    /// Evidence that was handed in.
+    #[schemars(description = "报送的佐证材料")]
     pub evidence: Vec<EvidenceCard>,
 }
 
 /// A piece of evidence by its name.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct EvidenceCard {
-    /// Number (材料编号).
+    /// Number.
+    #[schemars(description = "材料编号")]
     pub number: String,
-    /// Kind (材料类型).
+    /// Kind.
+    #[schemars(description = "材料类型")]
     pub kind: String,
-    /// What it is (材料名称).
+    /// What it is.
+    #[schemars(description = "材料名称")]
     pub name: String,
 }
 

@@ -22,60 +22,87 @@ use crate::terms::Audience;
 /// What the organisations concerned may read.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RestrictedView {
-    /// What every paper may say (共有数据).
+    /// What every paper may say.
+    #[schemars(description = "共有数据")]
     #[serde(flatten)]
     pub frame: Frame,
-    /// The office (巡察办).
+    /// The office.
+    #[schemars(description = "巡察办")]
     pub office: OrganCard,
-    /// The target, unless the paper is for the whole round (巡察对象，全轮次的文书没有).
+    /// The target, unless the paper is for the whole round.
+    #[schemars(description = "巡察对象，全轮次的文书没有")]
     pub target: Option<TargetCard>,
-    /// The overall judgement of the target (总体评价).
+    /// The overall judgement of the target.
+    #[schemars(description = "总体评价")]
     pub assessment: Option<String>,
-    /// The target and its villages; all targets for the whole round (对象及所辖村，全轮次为全部对象).
+    /// The target and its villages; all targets for the whole round.
+    #[schemars(description = "对象及所辖村，全轮次为全部对象")]
     pub targets: Vec<TargetCard>,
-    /// The team of the target (该对象的巡察组).
+    /// The team of the target.
+    #[schemars(description = "该对象的巡察组")]
     pub team: Option<TeamCard>,
-    /// All teams, in a paper for the whole round (全部巡察组，全轮次的文书才有).
+    /// All teams, in a paper for the whole round.
+    #[schemars(description = "全部巡察组，全轮次的文书才有")]
     pub teams: Vec<TeamCard>,
-    /// Day on which preparation began (准备开始日期).
+    /// Day on which preparation began.
+    #[schemars(description = "准备开始日期")]
     pub prepare: Option<Date>,
-    /// Day of the report to the leading group (向领导小组汇报日期).
+    /// Day of the report to the leading group.
+    #[schemars(description = "向领导小组汇报日期")]
     pub report: Option<Date>,
-    /// What each team does, in a paper for the whole round (各组任务分工，仅用于全轮次的文书).
+    /// What each team does, in a paper for the whole round.
+    #[schemars(description = "各组任务分工，仅用于全轮次的文书")]
     pub assignments: Vec<Assignment>,
-    /// The issues of the target itself; for the whole round all issues (对象本级的问题，全轮次为全部).
+    /// The issues of the target itself; for the whole round all issues.
+    #[schemars(description = "对象本级的问题，全轮次为全部")]
     pub issues: Vec<Shared<IssueCard>>,
-    /// The issues of the villages below, by village (所辖村的问题，按村).
+    /// The issues of the villages below, by village.
+    #[schemars(description = "所辖村的问题，按村")]
     pub villages: Vec<VillageIssues>,
-    /// Own and villages' issues in the order of the lists (本级和所辖村的问题，按清单次序).
+    /// Own and villages' issues in the order of the lists.
+    #[schemars(description = "本级和所辖村的问题，按清单次序")]
     pub all_issues: Vec<Shared<IssueCard>>,
-    /// Own issues by category, those without left out (本级问题按类别分组).
+    /// Own issues by category, those without left out.
+    #[schemars(description = "本级问题按类别分组")]
     pub groups: Vec<IssueGroup>,
-    /// Own issues by focus, those without left out (本级问题按监督重点分组).
+    /// Own issues by focus, those without left out.
+    #[schemars(description = "本级问题按监督重点分组")]
     pub focus_groups: Vec<IssueGroup>,
-    /// How many issues there are (问题数).
+    /// How many issues there are.
+    #[schemars(description = "问题数")]
     pub counts: Counts,
-    /// Status of the issues, village by village, in a paper for a township (整改情况一览).
+    /// Status of the issues, village by village, in a paper for a township.
+    #[schemars(description = "整改情况一览")]
     pub overview: Option<Overview>,
-    /// The tasks of the issues (整改任务).
+    /// The tasks of the issues.
+    #[schemars(description = "整改任务")]
     pub tasks: Vec<TaskCard>,
-    /// The responsibilities, one row a task (整改责任).
+    /// The responsibilities, one row a task.
+    #[schemars(description = "整改责任")]
     pub duties: Vec<DutyRow>,
-    /// The ledger of rectification, in a paper for a target (整改台账，仅用于巡察对象的文书).
+    /// The ledger of rectification, in a paper for a target.
+    #[schemars(description = "整改台账，仅用于巡察对象的文书")]
     pub ledger: Option<Ledger>,
-    /// The target's own issues with their rows of the ledger, those that share tasks together (一案一表，共用任务的问题在一起).
+    /// The target's own issues with their rows of the ledger, those that share tasks together.
+    #[schemars(description = "一案一表，共用任务的问题在一起")]
     pub cases: Vec<Case>,
-    /// Who was held to account (问责情况).
+    /// Who was held to account.
+    #[schemars(description = "问责情况")]
     pub accountability: Accountability,
-    /// Whether the rectification plan has been handed in, so that tasks and duties are complete (是否已报送整改方案).
+    /// Whether the rectification plan has been handed in, so that tasks and duties are complete.
+    #[schemars(description = "是否已报送整改方案")]
     pub planned: bool,
-    /// The time allowed (整改期限).
+    /// The time allowed.
+    #[schemars(description = "整改期限")]
     pub rectification: RectificationCard,
-    /// Who is informed beside the targets, in a paper for the whole round (另行通报的单位).
+    /// Who is informed beside the targets, in a paper for the whole round.
+    #[schemars(description = "另行通报的单位")]
     pub recipients: Vec<RecipientCard>,
-    /// The supervision this paper belongs to (所属的督办).
+    /// The supervision this paper belongs to.
+    #[schemars(description = "所属的督办")]
     pub supervision: Option<SupervisionCard>,
-    /// The suggestion this paper belongs to (本件工作建议).
+    /// The suggestion this paper belongs to.
+    #[schemars(description = "本件工作建议")]
     pub suggestion: Option<SuggestionCard>,
 }
 

@@ -12,45 +12,62 @@ use crate::terms::Audience;
 /// What the organ that receives a clue may read.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SecretView {
-    /// What every paper may say (共有数据).
+    /// What every paper may say.
+    #[schemars(description = "共有数据")]
     #[serde(flatten)]
     pub frame: Frame,
-    /// The office (巡察办).
+    /// The office.
+    #[schemars(description = "巡察办")]
     pub office: OrganCard,
-    /// The team that received the clue (受理线索的组).
+    /// The team that received the clue.
+    #[schemars(description = "受理线索的组")]
     pub team: Option<TeamCard>,
-    /// The target it concerns (线索涉及的对象).
+    /// The target it concerns.
+    #[schemars(description = "线索涉及的对象")]
     pub target: Option<TargetCard>,
-    /// The clue (线索).
+    /// The clue.
+    #[schemars(description = "线索")]
     pub clue: ClueCard,
 }
 
 /// A clue (问题线索).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ClueCard {
-    /// Number (线索编号).
+    /// Number.
+    #[schemars(description = "线索编号")]
     pub number: String,
-    /// Source (来源).
+    /// Source.
+    #[schemars(description = "来源")]
     pub source: String,
-    /// Informant (反映人).
+    /// Informant.
+    #[schemars(description = "反映人")]
     pub informant: Option<String>,
-    /// Persons concerned (反映对象).
+    /// Persons concerned.
+    #[schemars(description = "反映对象")]
     pub object: String,
-    /// Content (反映内容).
+    /// Content.
+    #[schemars(description = "反映内容")]
     pub content: String,
-    /// What the team verified (已了解的情况).
+    /// What the team verified.
+    #[schemars(description = "已了解的情况")]
     pub ascertained: Option<String>,
-    /// Money concerned, in 分 (涉及金额，单位分).
+    /// Money concerned, in 分.
+    #[schemars(description = "涉及金额，单位分")]
     pub amount: Option<Money>,
-    /// Enclosed material (随附材料).
+    /// Enclosed material.
+    #[schemars(description = "随附材料")]
     pub material: Vec<String>,
-    /// What the team proposes (处置建议).
+    /// What the team proposes.
+    #[schemars(description = "处置建议")]
     pub proposal: Option<String>,
-    /// Receiving organ (移交去向).
+    /// Receiving organ.
+    #[schemars(description = "移交去向")]
     pub route: String,
-    /// How it is handled (处置方式).
+    /// How it is handled.
+    #[schemars(description = "处置方式")]
     pub handling: ClueHandling,
-    /// Day received (受理日期).
+    /// Day received.
+    #[schemars(description = "受理日期")]
     pub received_on: Date,
 }
 

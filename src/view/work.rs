@@ -9,40 +9,55 @@ use crate::round::{Date, DayLog, Index, Team, WeekLog, WorkFigures, monday, sund
 /// A day of a team.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct DaySheet {
-    /// The day (日期).
+    /// The day.
+    #[schemars(description = "日期")]
     pub date: Date,
-    /// What was done, counted (当日工作数字).
+    /// What was done, counted.
+    #[schemars(description = "当日工作数字")]
     pub figures: WorkFigures,
-    /// From the first day to this one (进驻以来累计).
+    /// From the first day to this one.
+    #[schemars(description = "进驻以来累计")]
     pub so_far: WorkFigures,
-    /// The issues found (新发现的问题).
+    /// The issues found.
+    #[schemars(description = "新发现的问题")]
     pub issues: Vec<IssueGist>,
-    /// What was done (当日主要工作).
+    /// What was done.
+    #[schemars(description = "当日主要工作")]
     pub summary: Option<String>,
-    /// Plan for the next day (次日工作安排).
+    /// Plan for the next day.
+    #[schemars(description = "次日工作安排")]
     pub tomorrow: Option<String>,
 }
 
 /// A week of a team, from Monday to Sunday.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct WeekSheet {
-    /// Which week since entry, from 1 (第几周).
+    /// Which week since entry, from 1.
+    #[schemars(description = "第几周")]
     pub number: i64,
-    /// Its first day within the inspection (起始日期).
+    /// Its first day within the inspection.
+    #[schemars(description = "起始日期")]
     pub from: Date,
-    /// Its last day within the inspection (截止日期).
+    /// Its last day within the inspection.
+    #[schemars(description = "截止日期")]
     pub to: Date,
-    /// The days that have a sheet (有小结的各日).
+    /// The days that have a sheet.
+    #[schemars(description = "有小结的各日")]
     pub days: Vec<DaySheet>,
-    /// Their sum (本周合计).
+    /// Their sum.
+    #[schemars(description = "本周合计")]
     pub figures: WorkFigures,
-    /// From the first day to the end of this week (进驻以来累计).
+    /// From the first day to the end of this week.
+    #[schemars(description = "进驻以来累计")]
     pub so_far: WorkFigures,
-    /// What was done (本周主要工作).
+    /// What was done.
+    #[schemars(description = "本周主要工作")]
     pub summary: Option<String>,
-    /// Requests to others (需要协调的事项).
+    /// Requests to others.
+    #[schemars(description = "需要协调的事项")]
     pub requests: Vec<String>,
-    /// Plan for the next week (下周工作安排).
+    /// Plan for the next week.
+    #[schemars(description = "下周工作安排")]
     pub next_week: Option<String>,
 }
 

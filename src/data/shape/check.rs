@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::{Field, Form, Shape, Text};
-use crate::data::{Found, Key, Node, Place, Value, shown};
+use crate::data::{Found, Key, Node, Place, Value, integer, shown};
 use crate::diag::{Code, Diagnostic};
 
 /// Most problems that are listed of one reading: more are not worked off at once.
@@ -142,7 +142,7 @@ impl Walk<'_, '_> {
                 return fields.iter().all(|(key, node)| self.value(value, node, &at.to(Name::Field(&key.name), &key.name)));
             }
             (Form::Fields(known), Value::Map(fields)) => return self.fields(known, fields, node.place, at),
-            (Form::Integer { .. } | Form::Scalar, Value::Number(text)) => match integer(form, text) {
+            (Form::Integer { .. } | Form::Scalar, Value::Number(text)) => match whole(form, text) {
                 Ok(()) => return true,
                 Err((code, why)) => Flaw::WrongInteger { code, form, value: &node.value, why },
             },
@@ -199,15 +199,19 @@ fn date(text: &str) -> Result<(), String> {
     }
 }
 
-fn integer(form: &Form, text: &str) -> Result<(), (Code, String)> {
+fn whole(form: &Form, text: &str) -> Result<(), (Code, String)> {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    if !digits.bytes().all(|b| b.is_ascii_digit()) || digits.is_empty() {
-        return Err((Code::WrongType, format!("应为整数，现为“{}”", shown(text))));
-    }
-    if digits.len() > 1 && digits.starts_with('0') {
+    let is_plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    if is_plain && digits.len() > 1 && digits.starts_with('0') {
         return Err((Code::WrongType, format!("应为整数，前面不写0，现为“{}”", shown(text))));
     }
-    let number = text.parse::<i64>().map_err(|_| (Code::OutOfRange, format!("为{}，超出可填的范围", shown(text))))?;
+    let Some(number) = integer(text).filter(|_| !text.starts_with('+')) else {
+        return Err(if is_plain {
+            (Code::OutOfRange, format!("为{}，超出可填的范围", shown(text)))
+        } else {
+            (Code::WrongType, format!("应为整数，现为“{}”", shown(text)))
+        });
+    };
     let (min, max) = if let Form::Integer { min, max, .. } = form { (*min, *max) } else { (None, None) };
     match (min, max) {
         (Some(min), _) if number < min => Err((Code::OutOfRange, format!("为{text}，不得小于{min}"))),

@@ -247,13 +247,10 @@ fn words(schema: &Json) -> Vec<String> {
     plain(schema).into_iter().chain(described).collect()
 }
 
-/// Name and explanation in a description `名称：说明`.
+/// Name and explanation in a description `名称：说明`. One that begins in ASCII is the comment of a field without a label.
 fn label(description: &str) -> (&str, Option<&str>) {
-    // Some comments still have their Chinese in brackets: `English (名称).`
-    let is_chinese = |text: &str| text.contains(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-    if !description.starts_with(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) {
-        let brackets = description.match_indices('(').filter_map(|(i, _)| description[i + 1..].split_once(')')).map(|(text, _)| text);
-        return (brackets.filter(|text| is_chinese(text)).last().unwrap_or_default(), None);
+    if description.starts_with(|c: char| c.is_ascii()) {
+        return ("", None);
     }
     description.split_once('：').map_or((description, None), |(label, note)| (label, Some(note)))
 }
@@ -263,11 +260,9 @@ mod tests {
     use super::label;
 
     #[test]
-    fn labels_are_the_chinese_of_descriptions() {
+    fn labels_are_the_names_in_descriptions() {
         assert_eq!(label("全称：如中共澄川县委员会"), ("全称", Some("如中共澄川县委员会")));
         assert_eq!(label("届次"), ("届次", None));
-        assert_eq!(label("Session (届次)."), ("届次", None));
-        assert_eq!(label("The day (as of which) it is judged (统计截止日期)."), ("统计截止日期", None));
         assert_eq!(label("What it rests on."), ("", None));
     }
 }

@@ -163,7 +163,7 @@ impl<'s> Planner<'_, 's> {
         Ok(())
     }
 
-    /// Makes the file to print a parcel from, where one is asked for; like an archive it is whole or not at all.
+    /// Makes the file to print a parcel from, if the order has one; like an archive it is whole or not at all.
     fn print(&self, parcel: &Parcel<'s>, lacking: bool, work: &mut Work<'_>) -> Result<(), Diagnostics> {
         let Some(print) = self.print.as_ref().filter(|_| !lacking && work.outcome.failure.is_none()) else { return Ok(()) };
         if work.stops() {
@@ -205,7 +205,7 @@ impl<'s> Planner<'_, 's> {
 }
 
 impl Work<'_> {
-    /// What an earlier session made at a path, where it is whole and made of the same.
+    /// What an earlier session made at a path, if it is whole and made of the same data.
     fn current(&mut self, path: &str, key: &str) -> Option<Made> {
         let made = self.journal.made(path)?;
         let first = made.entries.first()?;

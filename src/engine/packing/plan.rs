@@ -25,7 +25,7 @@ pub(super) struct Unit<'s> {
     pub subjects: Vec<Subject<'s>>,
 }
 
-/// A document of a unit and where it lies.
+/// A document of a unit and its place in the pack.
 pub(super) struct Paper<'s> {
     pub job: Job<'s>,
     pub recipient: Recipient,
@@ -38,7 +38,7 @@ pub(super) struct Parcel<'s> {
     /// The folder of its papers within the pack, the name of its archive without extension.
     pub folder: String,
     pub papers: Vec<Paper<'s>>,
-    /// The team, or whoever gets what leaves it.
+    /// The team, or the recipient outside it.
     pub recipient: Recipient,
     /// Path of the file to print it from.
     pub print: String,
@@ -210,7 +210,7 @@ impl<'p, 's> Planner<'p, 's> {
                 }
             }
         }
-        // Pages are counted in the PDF, which a document in Word has as many of, whether it is asked for or not.
+        // Pages are counted in the PDF even if only DOCX is ordered: both have the same number.
         let counting = Formats::COUNT_PAGES && !self.formats.contains(&Format::Pdf);
         let formats: Vec<Format> = self.formats.iter().copied().chain(counting.then_some(Format::Pdf)).collect();
         for ((kind, _), (count, jobs)) in groups {

@@ -71,7 +71,8 @@ pub struct TallyRow {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Survey {
-    /// Text above the questions (卷首的说明).
+    /// Text above the questions.
+    #[schemars(description = "卷首的说明")]
     pub intro: String,
     /// The questions in their order.
     #[serde(default, rename = "question")]
@@ -82,15 +83,19 @@ pub struct Survey {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SurveyQuestion {
-    /// The question (题目).
+    /// The question.
+    #[schemars(description = "题目")]
     pub text: String,
-    /// The answers to choose from; empty for an answer in words (备选答案，没有的为问答题).
+    /// The answers to choose from; empty for an answer in words.
+    #[schemars(description = "备选答案，没有的为问答题")]
     #[serde(default)]
     pub choices: Vec<String>,
-    /// Whether several answers may be chosen (是否多选).
+    /// Whether several answers may be chosen.
+    #[schemars(description = "是否多选")]
     #[serde(default)]
     pub multiple: bool,
-    /// Kinds of target at which it is asked; all if omitted (适用的对象类型，不填为全部).
+    /// Kinds of target at which it is asked; all if omitted.
+    #[schemars(description = "适用的对象类型，不填为全部")]
     #[serde(default)]
     pub targets: Vec<TargetKind>,
 }

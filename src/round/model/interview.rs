@@ -81,9 +81,11 @@ pub struct QuestionBank {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoleQuestions {
-    /// The role (类别名称).
+    /// The role.
+    #[schemars(description = "类别名称")]
     pub name: String,
-    /// Kinds of target at which people of the role are heard (适用的对象类型).
+    /// Kinds of target at which people of the role are heard.
+    #[schemars(description = "适用的对象类型")]
     pub targets: Vec<TargetKind>,
     /// Guidance for the interviewers.
     #[serde(default)]
@@ -97,9 +99,11 @@ pub struct RoleQuestions {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BankSection {
-    /// Heading (部分的标题).
+    /// Heading.
+    #[schemars(description = "部分的标题")]
     pub title: String,
-    /// Questions (问题).
+    /// Questions.
+    #[schemars(description = "问题")]
     #[serde(default, rename = "question")]
     pub questions: Vec<Question>,
 }

@@ -6,9 +6,11 @@ use serde::Serialize;
 /// A heading with its count.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Count {
-    /// The heading (类别名称).
+    /// The heading.
+    #[schemars(description = "类别名称")]
     pub name: String,
-    /// How many (个数).
+    /// How many.
+    #[schemars(description = "个数")]
     pub count: usize,
 }
 

@@ -10,21 +10,29 @@ use crate::view::subject::{ClueSubject, Setting, Subject};
 /// The register's entry for this document (发文登记).
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct DocumentCard {
-    /// Document number (发文字号).
+    /// Document number.
+    #[schemars(description = "发文字号")]
     pub number: Option<String>,
-    /// Date of the document (成文日期).
+    /// Date of the document.
+    #[schemars(description = "成文日期")]
     pub date: Option<Date>,
-    /// Secrecy with its period (密级和保密期限).
+    /// Secrecy with its period.
+    #[schemars(description = "密级和保密期限")]
     pub secrecy: Option<String>,
-    /// Urgency (紧急程度).
+    /// Urgency.
+    #[schemars(description = "紧急程度")]
     pub urgency: Option<String>,
-    /// Copy number, six digits (份号).
+    /// Copy number, six digits.
+    #[schemars(description = "份号")]
     pub copy_number: Option<String>,
-    /// Who signs (签发人).
+    /// Who signs.
+    #[schemars(description = "签发人")]
     pub signer: Option<String>,
-    /// Copies (抄送).
+    /// Copies.
+    #[schemars(description = "抄送")]
     pub cc: Vec<String>,
-    /// Date of printing (印发日期).
+    /// Date of printing.
+    #[schemars(description = "印发日期")]
     pub printed_on: Option<Date>,
 }
 

@@ -8,52 +8,68 @@ use crate::round::{Ballot, Date, TallyRow, Target};
 /// An official on the form.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct OfficialCard {
-    /// Name (姓名).
+    /// Name.
+    #[schemars(description = "姓名")]
     pub name: String,
-    /// Post (职务).
+    /// Post.
+    #[schemars(description = "职务")]
     pub post: String,
 }
 
 /// Totals of a vote.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct BallotCard {
-    /// The day of the vote (测评日期).
+    /// The day of the vote.
+    #[schemars(description = "测评日期")]
     pub date: Option<Date>,
-    /// Ballots handed out (发出票数).
+    /// Ballots handed out.
+    #[schemars(description = "发出票数")]
     pub issued: u32,
-    /// Ballots handed in (收回票数).
+    /// Ballots handed in.
+    #[schemars(description = "收回票数")]
     pub returned: u32,
-    /// Spoilt ballots (无效票数).
+    /// Spoilt ballots.
+    #[schemars(description = "无效票数")]
     pub void: u32,
-    /// Valid ballots (有效票数).
+    /// Valid ballots.
+    #[schemars(description = "有效票数")]
     pub valid: u32,
-    /// Whether the vote is void because more ballots were returned than issued (测评是否无效).
+    /// Whether the vote is void because more ballots were returned than issued.
+    #[schemars(description = "测评是否无效")]
     pub invalid: bool,
-    /// Votes on the leadership as a body; empty for a void vote (领导班子测评各行，无效时没有).
+    /// Votes on the leadership as a body; empty for a void vote.
+    #[schemars(description = "领导班子测评各行，无效时没有")]
     pub body: Vec<TallyRow>,
-    /// All rows on the leadership together (领导班子各项合计).
+    /// All rows on the leadership together.
+    #[schemars(description = "领导班子各项合计")]
     pub body_total: TallyTotal,
-    /// Votes on each official; empty for a void vote (班子成员测评，无效时没有).
+    /// Votes on each official; empty for a void vote.
+    #[schemars(description = "班子成员测评，无效时没有")]
     pub persons: Vec<PersonTally>,
 }
 
 /// The sum of several rows of a vote.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TallyTotal {
-    /// Votes by grade, in the order of the grades (各档票数，按档次顺序).
+    /// Votes by grade, in the order of the grades.
+    #[schemars(description = "各档票数，按档次顺序")]
     pub counts: Vec<u64>,
-    /// Rows left blank (弃权数).
+    /// Rows left blank.
+    #[schemars(description = "弃权数")]
     pub abstained: u64,
-    /// Total: valid ballots times rows (总数：有效票数乘项数).
+    /// Total: valid ballots times rows.
+    #[schemars(title = "总数：有效票数乘项数")]
     pub of: u64,
 }
 
 /// Votes on an official.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PersonTally {
-    /// The post, where the leadership lists the name once (职务，姓名唯一时才有).
+    /// The post, where the leadership lists the name once.
+    #[schemars(description = "职务，姓名唯一时才有")]
     pub post: Option<String>,
-    /// The row, its item being the name (测评结果，item 为姓名).
+    /// The row, its item being the name.
+    #[schemars(description = "测评结果，item 为姓名")]
     #[serde(flatten)]
     pub row: TallyRow,
 }

@@ -16,61 +16,84 @@ use crate::view::subject::{Setting, Subject};
 /// What every paper may say, whatever its audience.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Frame {
-    /// The committee (派出党委).
+    /// The committee.
+    #[schemars(description = "派出党委")]
     pub committee: CommitteeCard,
-    /// The leading group (巡察工作领导小组).
+    /// The leading group.
+    #[schemars(description = "巡察工作领导小组")]
     pub leading_group: NameCard,
-    /// The round (轮次).
+    /// The round.
+    #[schemars(description = "轮次")]
     pub round: RoundCard,
-    /// The register's entry (发文登记).
+    /// The register's entry.
+    #[schemars(description = "发文登记")]
     pub document: DocumentCard,
-    /// The reference day for overdue tasks (统计截止日期).
+    /// The reference day for overdue tasks.
+    #[schemars(description = "统计截止日期")]
     pub as_of: Option<Date>,
-    /// Options of the document (文书选项).
+    /// Options of the document.
+    #[schemars(description = "文书选项")]
     pub options: BTreeMap<String, serde_json::Value>,
 }
 
 /// The round (轮次) as every paper may name it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RoundCard {
-    /// Session (届次).
+    /// Session.
+    #[schemars(description = "届次")]
     pub session: u32,
-    /// Number in the session (轮次).
+    /// Number in the session.
+    #[schemars(description = "轮次")]
     pub number: u32,
-    /// As papers call it, e.g. 十五届县委第三轮巡察 (轮次全称).
+    /// As papers call it, e.g. 十五届县委第三轮巡察.
+    #[schemars(description = "轮次全称")]
     pub name: String,
-    /// Type (巡察类型).
+    /// Type.
+    #[schemars(description = "巡察类型")]
     pub kind: RoundKind,
-    /// Theme of a special round (专项主题).
+    /// Theme of a special round.
+    #[schemars(description = "专项主题")]
     pub theme: Option<String>,
-    /// Basis (巡察依据).
+    /// Basis.
+    #[schemars(description = "巡察依据")]
     pub basis: Vec<String>,
-    /// Content (巡察内容).
+    /// Content.
+    #[schemars(description = "巡察内容")]
     pub scope: Vec<String>,
-    /// Day of the entry notice (进驻通知日期).
+    /// Day of the entry notice.
+    #[schemars(description = "进驻通知日期")]
     pub notice: Option<Date>,
-    /// Day of entry (进驻日期).
+    /// Day of entry.
+    #[schemars(description = "进驻日期")]
     pub entry: Date,
-    /// Last day for letters and calls (受理截止日期).
+    /// Last day for letters and calls.
+    #[schemars(description = "受理截止日期")]
     pub accept_until: Date,
-    /// Day of leaving (离开日期).
+    /// Day of leaving.
+    #[schemars(description = "离开日期")]
     pub leave: Date,
-    /// Day of feedback (反馈日期).
+    /// Day of feedback.
+    #[schemars(description = "反馈日期")]
     pub feedback: Option<Date>,
-    /// Fields of its own (轮次自定义项).
+    /// Fields of its own.
+    #[schemars(description = "轮次自定义项")]
     pub extra: BTreeMap<String, ExtraValue>,
 }
 
 /// The committee that sends the inspection.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CommitteeCard {
-    /// Full name (派出党委全称).
+    /// Full name.
+    #[schemars(description = "派出党委全称")]
     pub name: String,
-    /// Short name, e.g. 澄川县委 (简称，如澄川县委).
+    /// Short name, e.g. 澄川县委.
+    #[schemars(description = "简称，如澄川县委")]
     pub short_name: String,
-    /// The area, e.g. 澄川县 (行政区域，如澄川县).
+    /// The area, e.g. 澄川县.
+    #[schemars(description = "行政区域，如澄川县")]
     pub area: String,
-    /// Its usual name inside the area: 县委, 市委, 省委 (县委、市委或省委).
+    /// Its usual name inside the area: 县委, 市委, 省委.
+    #[schemars(description = "县委、市委或省委")]
     pub word: String,
 }
 

@@ -14,54 +14,76 @@ use crate::view::subject::Setting;
 /// An issue with the facts its target needs.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct IssueCard {
-    /// Number (问题编号).
+    /// Number.
+    #[schemars(description = "问题编号")]
     pub number: String,
-    /// Category (类别).
+    /// Category.
+    #[schemars(description = "类别")]
     pub category: String,
-    /// Focus (监督重点).
+    /// Focus.
+    #[schemars(description = "监督重点")]
     pub focus: Option<String>,
-    /// Gist (问题概述).
+    /// Gist.
+    #[schemars(description = "问题概述")]
     pub summary: String,
-    /// The wording it shares with issues of other targets (共性问题).
+    /// The wording it shares with issues of other targets.
+    #[schemars(description = "共性问题")]
     pub common: Option<String>,
-    /// Facts (具体表现).
+    /// Facts.
+    #[schemars(description = "具体表现")]
     pub facts: String,
-    /// Number of times (次数).
+    /// Number of times.
+    #[schemars(description = "次数")]
     pub times: Option<u32>,
-    /// Money concerned, in 分 (涉及金额，分).
+    /// Money concerned, in 分.
+    #[schemars(description = "涉及金额，分")]
     pub amount: Option<Money>,
-    /// Persons concerned (涉及人数).
+    /// Persons concerned.
+    #[schemars(description = "涉及人数")]
     pub persons: Option<u32>,
-    /// Name of the target (对象名称).
+    /// Name of the target.
+    #[schemars(description = "对象名称")]
     pub target: String,
-    /// Party organisation concerned (涉及党组织).
+    /// Party organisation concerned.
+    #[schemars(description = "涉及党组织")]
     pub party_org: String,
-    /// Origin (问题来源).
+    /// Origin.
+    #[schemars(description = "问题来源")]
     pub origin: IssueOrigin,
-    /// Status (整改状态).
+    /// Status.
+    #[schemars(description = "整改状态")]
     pub status: Status,
-    /// Responsible units of its tasks (责任单位).
+    /// Responsible units of its tasks.
+    #[schemars(description = "责任单位")]
     pub units: Vec<String>,
-    /// The last day of its tasks, of several the latest (完成时限，几项任务的取最晚的).
+    /// The last day of its tasks, of several the latest.
+    #[schemars(description = "完成时限，几项任务的取最晚的")]
     pub due: Option<Date>,
-    /// Whether a task that is not finished is past its last day (是否逾期).
+    /// Whether a task that is not finished is past its last day.
+    #[schemars(description = "是否逾期")]
     pub overdue: bool,
-    /// The last day for immediate rectification, if a task has one (立行立改的完成期限).
+    /// The last day for immediate rectification, if a task has one.
+    #[schemars(description = "立行立改的完成期限")]
     pub immediate_due: Option<Date>,
-    /// Declared fields that the audience may see (问题自定义项).
+    /// Declared fields that the audience may see.
+    #[schemars(description = "问题自定义项")]
     pub extra: BTreeMap<String, ExtraValue>,
 }
 
 /// An issue in short.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct IssueGist {
-    /// Number (问题编号).
+    /// Number.
+    #[schemars(description = "问题编号")]
     pub number: String,
-    /// Category (类别).
+    /// Category.
+    #[schemars(description = "类别")]
     pub category: String,
-    /// Gist (问题概述).
+    /// Gist.
+    #[schemars(description = "问题概述")]
     pub summary: String,
-    /// Name of the target (巡察对象名称).
+    /// Name of the target.
+    #[schemars(description = "巡察对象名称")]
     pub target: String,
 }
 

@@ -14,56 +14,74 @@ use crate::view::subject::{Setting, Subject};
 /// The issues of one village.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct VillageIssues {
-    /// The village (村).
+    /// The village.
+    #[schemars(description = "村")]
     pub target: TargetCard,
-    /// Its issues (该村的问题).
+    /// Its issues.
+    #[schemars(description = "该村的问题")]
     pub issues: Vec<Shared<IssueCard>>,
-    /// Its issues by category, in the order of the headings (该村问题数，按类别).
+    /// Its issues by category, in the order of the headings.
+    #[schemars(description = "该村问题数，按类别")]
     pub by_category: Vec<Count>,
 }
 
 /// Issues under one heading.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct IssueGroup {
-    /// The heading (类别或监督重点的名称).
+    /// The heading.
+    #[schemars(description = "类别或监督重点的名称")]
     pub name: String,
-    /// The issues (其中的问题).
+    /// The issues.
+    #[schemars(description = "其中的问题")]
     pub issues: Vec<Shared<IssueCard>>,
 }
 
 /// How many issues.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Counts {
-    /// All that the paper covers (合计).
+    /// All that the paper covers.
+    #[schemars(description = "合计")]
     pub total: usize,
-    /// The target's own (本级的).
+    /// The target's own.
+    #[schemars(description = "本级的")]
     pub own: usize,
-    /// The villages' (所辖村的).
+    /// The villages'.
+    #[schemars(description = "所辖村的")]
     pub villages: usize,
-    /// All, by category (合计，按类别).
+    /// All, by category.
+    #[schemars(description = "合计，按类别")]
     pub by_category: Vec<Count>,
-    /// The target's own, by category (本级的，按类别).
+    /// The target's own, by category.
+    #[schemars(description = "本级的，按类别")]
     pub own_by_category: Vec<Count>,
-    /// All, by focus (合计，按监督重点).
+    /// All, by focus.
+    #[schemars(description = "合计，按监督重点")]
     pub by_focus: Vec<Count>,
-    /// All, by target above village level with its villages; in papers for the whole round (按乡镇、部门，全轮次的文书才有).
+    /// All, by target above village level with its villages; in papers for the whole round.
+    #[schemars(description = "按乡镇、部门，全轮次的文书才有")]
     pub by_target: Vec<TargetCount>,
-    /// Money concerned, in 分 (涉及金额，分).
+    /// Money concerned, in 分.
+    #[schemars(description = "涉及金额，分")]
     pub amount: Money,
-    /// Finished issues (已完成的).
+    /// Finished issues.
+    #[schemars(description = "已完成的")]
     pub finished: usize,
 }
 
 /// The issues of a township with its villages, or of a department.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TargetCount {
-    /// Name (名称).
+    /// Name.
+    #[schemars(description = "名称")]
     pub name: String,
-    /// How many villages were inspected (巡察的村数).
+    /// How many villages were inspected.
+    #[schemars(description = "巡察的村数")]
     pub villages: usize,
-    /// By category, in the order of the headings (按类别).
+    /// By category, in the order of the headings.
+    #[schemars(description = "按类别")]
     pub by_category: Vec<Count>,
-    /// All (合计).
+    /// All.
+    #[schemars(description = "合计")]
     pub total: usize,
 }
 

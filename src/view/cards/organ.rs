@@ -8,24 +8,31 @@ use crate::round::Organ;
 /// The office, with how to reach it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct OrganCard {
-    /// Full name (全称).
+    /// Full name.
+    #[schemars(description = "全称")]
     pub name: String,
-    /// Short name (简称).
+    /// Short name.
+    #[schemars(description = "简称")]
     pub short_name: String,
-    /// Address (地址).
+    /// Address.
+    #[schemars(description = "地址")]
     pub address: Option<String>,
-    /// Telephone (电话).
+    /// Telephone.
+    #[schemars(description = "电话")]
     pub phone: Option<String>,
-    /// Who answers questions (联系人).
+    /// Who answers questions.
+    #[schemars(description = "联系人")]
     pub contact: Option<String>,
 }
 
 /// An organ by its names.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct NameCard {
-    /// Full name (全称).
+    /// Full name.
+    #[schemars(description = "全称")]
     pub name: String,
-    /// Short name (简称).
+    /// Short name.
+    #[schemars(description = "简称")]
     pub short_name: String,
 }
 

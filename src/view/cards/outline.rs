@@ -9,26 +9,34 @@ use crate::view::subject::Setting;
 /// The outline for one role.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Outline {
-    /// The role (谈话对象).
+    /// The role.
+    #[schemars(description = "谈话对象")]
     pub role: String,
-    /// Guidance for the interviewers (谈话提示).
+    /// Guidance for the interviewers.
+    #[schemars(description = "谈话提示")]
     pub intro: Option<String>,
-    /// Place (地点).
+    /// Place.
+    #[schemars(description = "地点")]
     pub place: Option<String>,
-    /// The interviewers (谈话人).
+    /// The interviewers.
+    #[schemars(description = "谈话人")]
     pub interviewers: Vec<String>,
-    /// Who keeps the record (记录人).
+    /// Who keeps the record.
+    #[schemars(description = "记录人")]
     pub recorder: Option<String>,
-    /// Questions by section (问题，按部分).
+    /// Questions by section.
+    #[schemars(description = "问题，按部分")]
     pub sections: Vec<QuestionSection>,
 }
 
 /// A questionnaire.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SurveyCard {
-    /// Text above the questions (导语).
+    /// Text above the questions.
+    #[schemars(description = "导语")]
     pub intro: String,
-    /// The questions (题目).
+    /// The questions.
+    #[schemars(description = "题目")]
     pub questions: Vec<SurveyQuestion>,
 }
 

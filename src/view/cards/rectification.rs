@@ -10,15 +10,20 @@ use crate::view::subject::Setting;
 /// The time allowed for rectification (整改期限).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RectificationCard {
-    /// The period as printed, e.g. 2个月 (整改期限，如2个月).
+    /// The period as printed, e.g. 2个月.
+    #[schemars(description = "整改期限，如2个月")]
     pub period: String,
-    /// Basis (期限依据).
+    /// Basis.
+    #[schemars(description = "期限依据")]
     pub basis: String,
-    /// The last day (整改截止日期).
+    /// The last day.
+    #[schemars(description = "整改截止日期")]
     pub due: Option<Date>,
-    /// The period for the plan, e.g. 15个工作日 (报送方案的期限).
+    /// The period for the plan, e.g. 15个工作日.
+    #[schemars(description = "报送方案的期限")]
     pub plan_within: Option<String>,
-    /// The last day for the plan (报送方案的截止日期).
+    /// The last day for the plan.
+    #[schemars(description = "报送方案的截止日期")]
     pub plan_due: Option<Date>,
 }
 

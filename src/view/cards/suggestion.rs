@@ -9,23 +9,32 @@ use crate::view::common_issues::{self, CommonIssues};
 /// A suggestion to a department.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SuggestionCard {
-    /// Number (编号).
+    /// Number.
+    #[schemars(description = "编号")]
     pub number: String,
-    /// What it is about (主题).
+    /// What it is about.
+    #[schemars(description = "主题")]
     pub topic: String,
-    /// To whom it goes (建议单位).
+    /// To whom it goes.
+    #[schemars(description = "建议单位")]
     pub recipient: String,
-    /// What was found, in general words (概括情况).
+    /// What was found, in general words.
+    #[schemars(description = "概括情况")]
     pub situation: Option<String>,
-    /// Why it is so (原因).
+    /// Why it is so.
+    #[schemars(description = "原因")]
     pub causes: Vec<String>,
-    /// What should be done (工作建议).
+    /// What should be done.
+    #[schemars(description = "工作建议")]
     pub suggestions: Vec<String>,
-    /// Day by which an answer is due (回复时限).
+    /// Day by which an answer is due.
+    #[schemars(description = "回复时限")]
     pub due: Option<Date>,
-    /// Copies (抄送).
+    /// Copies.
+    #[schemars(description = "抄送")]
     pub cc: Vec<String>,
-    /// Statistics of the issues it is based on (所依据问题的统计).
+    /// Statistics of the issues it is based on.
+    #[schemars(description = "所依据问题的统计")]
     pub common: CommonIssues,
 }
 

@@ -11,55 +11,75 @@ use crate::view::subject::Setting;
 /// A supervision.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SupervisionCard {
-    /// Number (督办编号).
+    /// Number.
+    #[schemars(description = "督办编号")]
     pub number: String,
-    /// Trigger (督办事由).
+    /// Trigger.
+    #[schemars(description = "督办事由")]
     pub trigger: String,
-    /// Level (督办层级).
+    /// Level.
+    #[schemars(description = "督办层级")]
     pub level: String,
-    /// What the check found (督查发现的情况).
+    /// What the check found.
+    #[schemars(description = "督查发现的情况")]
     pub found: String,
-    /// Demands (督办要求).
+    /// Demands.
+    #[schemars(description = "督办要求")]
     pub demands: Vec<String>,
-    /// Day issued (督办日期).
+    /// Day issued.
+    #[schemars(description = "督办日期")]
     pub date: Date,
-    /// Day by which an answer is due (回复期限).
+    /// Day by which an answer is due.
+    #[schemars(description = "回复期限")]
     pub due: Date,
-    /// Copies (抄送).
+    /// Copies.
+    #[schemars(description = "抄送")]
     pub cc: Vec<String>,
-    /// The issues (督办的问题).
+    /// The issues.
+    #[schemars(description = "督办的问题")]
     pub issues: Vec<IssueCard>,
-    /// Their unfinished tasks (未完成的任务).
+    /// Their unfinished tasks.
+    #[schemars(description = "未完成的任务")]
     pub tasks: Vec<TaskCard>,
-    /// The responsibilities for these (责任清单).
+    /// The responsibilities for these.
+    #[schemars(description = "责任清单")]
     pub duties: Vec<DutyRow>,
-    /// The supervisions that it follows up, oldest first (此前各次督办，先发的在前).
+    /// The supervisions that it follows up, oldest first.
+    #[schemars(description = "此前各次督办，先发的在前")]
     pub previous: Vec<PreviousSupervision>,
 }
 
 /// A supervision that another one follows up.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PreviousSupervision {
-    /// Number (编号).
+    /// Number.
+    #[schemars(description = "编号")]
     pub number: String,
-    /// Level (层级).
+    /// Level.
+    #[schemars(description = "层级")]
     pub level: String,
-    /// Day issued (日期).
+    /// Day issued.
+    #[schemars(description = "日期")]
     pub date: Date,
-    /// Day by which an answer was due (回复时限).
+    /// Day by which an answer was due.
+    #[schemars(description = "回复时限")]
     pub due: Date,
-    /// Document number, where the register has one (发文字号).
+    /// Document number, where the register has one.
+    #[schemars(description = "发文字号")]
     pub document: Option<String>,
 }
 
 /// A recipient who is informed beside the targets.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RecipientCard {
-    /// Name (单位名称).
+    /// Name.
+    #[schemars(description = "单位名称")]
     pub organisation: String,
-    /// Kind (通报对象类型).
+    /// Kind.
+    #[schemars(description = "通报对象类型")]
     pub kind: String,
-    /// Way (通报方式).
+    /// Way.
+    #[schemars(description = "通报方式")]
     pub way: String,
 }
 

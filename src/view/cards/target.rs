@@ -13,17 +13,23 @@ use crate::view::subject::Setting;
 /// An inspected body by its name.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TargetCard {
-    /// Area code (区划代码).
+    /// Area code.
+    #[schemars(description = "区划代码")]
     pub code: String,
-    /// Kind (对象类型).
+    /// Kind.
+    #[schemars(description = "对象类型")]
     pub kind: TargetKind,
-    /// Name (名称).
+    /// Name.
+    #[schemars(description = "名称")]
     pub name: String,
-    /// Party organisation (党组织名称).
+    /// Party organisation.
+    #[schemars(description = "党组织名称")]
     pub party_org: String,
-    /// Name of the township above (上级乡镇名称).
+    /// Name of the township above.
+    #[schemars(description = "上级乡镇名称")]
     pub parent: Option<String>,
-    /// Declared fields that the audience may see (对象自定义项).
+    /// Declared fields that the audience may see.
+    #[schemars(description = "对象自定义项")]
     pub extra: BTreeMap<String, ExtraValue>,
 }
 

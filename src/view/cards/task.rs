@@ -10,63 +10,87 @@ use crate::round::{Date, Duty, DutyKind, DutyRole, Index, Money, Status, Task, T
 /// A task.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TaskCard {
-    /// Number (任务编号).
+    /// Number.
+    #[schemars(description = "任务编号")]
     pub number: String,
-    /// Numbers of the issues (对应的问题编号).
+    /// Numbers of the issues.
+    #[schemars(description = "对应的问题编号")]
     pub issues: Vec<String>,
-    /// Aim (整改任务).
+    /// Aim.
+    #[schemars(description = "整改任务")]
     pub aim: String,
-    /// Measures (整改措施).
+    /// Measures.
+    #[schemars(description = "整改措施")]
     pub measures: Vec<String>,
-    /// When it counts as done (完成标准).
+    /// When it counts as done.
+    #[schemars(description = "完成标准")]
     pub done_when: String,
-    /// Last day (完成时限).
+    /// Last day.
+    #[schemars(description = "完成时限")]
     pub due: Date,
-    /// Kind (整改类型).
+    /// Kind.
+    #[schemars(description = "整改类型")]
     pub kind: TaskKind,
-    /// Status (整改状态).
+    /// Status.
+    #[schemars(description = "整改状态")]
     pub status: Status,
-    /// What was done (进展情况).
+    /// What was done.
+    #[schemars(description = "进展情况")]
     pub note: Option<String>,
-    /// The day reported; of completion when done (填报日期，已完成的为完成日期).
+    /// The day reported; of completion when done.
+    #[schemars(description = "填报日期，已完成的为完成日期")]
     pub date: Option<Date>,
-    /// Numbers of the evidence (佐证材料编号).
+    /// Numbers of the evidence.
+    #[schemars(description = "佐证材料编号")]
     pub evidence: Vec<String>,
-    /// Money recovered, in 分 (挽回金额，单位分).
+    /// Money recovered, in 分.
+    #[schemars(description = "挽回金额，单位分")]
     pub recovered: Option<Money>,
-    /// Rules made (建章立制).
+    /// Rules made.
+    #[schemars(description = "建章立制")]
     pub rules_made: Vec<String>,
 }
 
 /// The responsibilities for one task, as a row of the list.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct DutyRow {
-    /// The task (任务编号).
+    /// The task.
+    #[schemars(description = "任务编号")]
     pub task: String,
-    /// Numbers of the issues (对应的问题编号).
+    /// Numbers of the issues.
+    #[schemars(description = "对应的问题编号")]
     pub issues: Vec<String>,
-    /// Leading officials (牵头领导).
+    /// Leading officials.
+    #[schemars(description = "牵头领导")]
     pub leaders: Vec<PersonCard>,
-    /// Leading units (牵头单位).
+    /// Leading units.
+    #[schemars(description = "牵头单位")]
     pub lead_units: Vec<String>,
-    /// Supporting units (配合单位).
+    /// Supporting units.
+    #[schemars(description = "配合单位")]
     pub support_units: Vec<String>,
-    /// Responsible units (责任单位).
+    /// Responsible units.
+    #[schemars(description = "责任单位")]
     pub units: Vec<String>,
-    /// Responsible persons (责任人).
+    /// Responsible persons.
+    #[schemars(description = "责任人")]
     pub persons: Vec<PersonCard>,
-    /// Kinds of responsibility (责任类型).
+    /// Kinds of responsibility.
+    #[schemars(description = "责任类型")]
     pub kinds: Vec<DutyKind>,
-    /// Supervising units (督办单位).
+    /// Supervising units.
+    #[schemars(description = "督办单位")]
     pub supervisors: Vec<String>,
 }
 
 /// A responsible person.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct PersonCard {
-    /// Name (姓名).
+    /// Name.
+    #[schemars(description = "姓名")]
     pub name: String,
-    /// Post (职务).
+    /// Post.
+    #[schemars(description = "职务")]
     pub post: Option<String>,
 }
 

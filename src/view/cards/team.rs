@@ -11,63 +11,82 @@ use crate::round::{Contact, ContactKind, Index, Member, Round, Target, Team};
 /// A team with its people.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TeamCard {
-    /// Number (组号).
+    /// Number.
+    #[schemars(description = "组号")]
     pub number: u32,
-    /// Name (名称).
+    /// Name.
+    #[schemars(description = "名称")]
     pub name: String,
-    /// Full name for outsiders, e.g. 中共澄川县委第一巡察组 (全称).
+    /// Full name for outsiders, e.g. 中共澄川县委第一巡察组.
+    #[schemars(description = "全称")]
     pub full_name: String,
-    /// The leader (组长).
+    /// The leader.
+    #[schemars(description = "组长")]
     pub leader: MemberCard,
-    /// The deputies (副组长).
+    /// The deputies.
+    #[schemars(description = "副组长")]
     pub deputies: Vec<MemberCard>,
-    /// The members (组员).
+    /// The members.
+    #[schemars(description = "组员")]
     pub members: Vec<MemberCard>,
-    /// How to reach it (联系方式).
+    /// How to reach it.
+    #[schemars(description = "联系方式")]
     pub contacts: Vec<ContactCard>,
 }
 
 /// A person of a team.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct MemberCard {
-    /// Name (姓名).
+    /// Name.
+    #[schemars(description = "姓名")]
     pub name: String,
-    /// Unit and post (单位和职务).
+    /// Unit and post.
+    #[schemars(description = "单位和职务")]
     pub post: Option<String>,
 }
 
 /// A way to reach the team.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ContactCard {
-    /// Kind (联系方式类型).
+    /// Kind.
+    #[schemars(description = "联系方式类型")]
     pub kind: ContactKind,
-    /// Number or address (号码或地址).
+    /// Number or address.
+    #[schemars(description = "号码或地址")]
     pub value: String,
-    /// Service hours (受理时间).
+    /// Service hours.
+    #[schemars(description = "受理时间")]
     pub hours: Option<String>,
 }
 
 /// The task of a team in the plan.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Assignment {
-    /// Its name (组的名称).
+    /// Its name.
+    #[schemars(description = "组的名称")]
     pub name: String,
-    /// Its leader (组长).
+    /// Its leader.
+    #[schemars(description = "组长")]
     pub leader: String,
-    /// Its deputies (副组长).
+    /// Its deputies.
+    #[schemars(description = "副组长")]
     pub deputies: Vec<String>,
-    /// Its members (组员).
+    /// Its members.
+    #[schemars(description = "组员")]
     pub members: Vec<String>,
-    /// Townships with their villages, and departments (承担的乡镇（连同村）、部门).
+    /// Townships with their villages, and departments.
+    #[schemars(description = "承担的乡镇（连同村）、部门")]
     pub units: Vec<AssignedUnit>,
 }
 
 /// What a team inspects at one unit.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct AssignedUnit {
-    /// The township or the department; `None` if this team does not inspect the township itself (乡镇或部门名称，乡镇本级不由该组巡察时为空).
+    /// The township or the department; `None` if this team does not inspect the township itself.
+    #[schemars(description = "乡镇或部门名称，乡镇本级不由该组巡察时为空")]
     pub name: Option<String>,
-    /// The villages (村).
+    /// The villages.
+    #[schemars(description = "村")]
     pub villages: Vec<String>,
 }
 

@@ -151,10 +151,17 @@ fn hostile_strings_come_out_as_text_in_pdf() {
 #[test]
 #[cfg(feature = "pdf")]
 fn a_character_no_face_has_is_refused_with_its_place() {
-    for rare in ['\u{30000}', '\u{e000}'] {
+    use xunwen::diag::Code;
+    use xunwen::engine::SubjectId;
+
+    let with = |rare: char| {
         let mut round = sample().round.clone();
         let village = round.targets.iter().find(|t| t.kind.is_village()).unwrap().code.clone();
         round.issues.iter_mut().find(|i| i.target == village).unwrap().summary.push(rare);
+        (round, village)
+    };
+    for rare in ['\u{30000}', '\u{323b0}'] {
+        let (round, village) = with(rare);
         let checked = checked(&round);
         let session = engine().session(&checked, &RenderOptions::default()).unwrap();
         let job = session.jobs(&Selection::all().kinds(["feedback_report"]).targets([village])).unwrap()[0];
@@ -163,4 +170,9 @@ fn a_character_no_face_has_is_refused_with_its_place() {
         assert!(shown.contains("X5002") && shown.contains(&format!("U+{:04X}", rare as u32)), "{shown}");
         assert!(shown.contains("feedback_report/target.xml.j2:") && shown.contains("相关数据：问题 "), "{shown}");
     }
+    // One of nobody's standard is refused by the check already.
+    let (round, village) = with('\u{e000}');
+    let target = SubjectId::Target(village);
+    let problems = engine().render(&checked(&round), "feedback_report", &target, Format::Pdf, &RenderOptions::default()).unwrap_err();
+    assert!(problems[0].code == Code::Character, "{problems}");
 }
