@@ -47,32 +47,15 @@
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests read and write their own files"))]
 
-pub mod archive;
-pub mod data;
 pub mod diag;
 pub mod document;
-#[cfg(feature = "docx")]
-pub mod docx;
-pub mod drawing;
 pub mod engine;
-#[cfg(any(feature = "docx", feature = "pdf"))]
-pub mod fonts;
 pub mod import;
 pub mod kinds;
-pub mod layout;
-pub mod markup;
-mod numerals;
 pub mod pack;
-#[cfg(feature = "pdf")]
-pub mod paged;
-#[cfg(feature = "pdf")]
-pub mod pdf;
 pub mod profile;
 pub mod round;
 pub mod samples;
-#[cfg(feature = "pdf")]
-pub mod svg;
-pub mod template;
 pub mod terms;
 pub mod units;
 pub mod view;
@@ -80,6 +63,36 @@ pub mod view;
 pub mod web;
 #[cfg(feature = "xlsx")]
 pub mod workbook;
+
+// Stages that only the engine, and the tests and benches of this repository, call by name. They are
+// not part of the public interface and change without notice.
+#[doc(hidden)]
+pub mod archive;
+#[cfg(feature = "docx")]
+#[doc(hidden)]
+pub mod docx;
+#[cfg(any(feature = "docx", feature = "pdf"))]
+#[doc(hidden)]
+pub mod fonts;
+#[doc(hidden)]
+pub mod layout;
+#[doc(hidden)]
+pub mod markup;
+#[cfg(feature = "pdf")]
+#[doc(hidden)]
+pub mod paged;
+#[cfg(feature = "pdf")]
+#[doc(hidden)]
+pub mod pdf;
+#[cfg(feature = "pdf")]
+#[doc(hidden)]
+pub mod svg;
+#[doc(hidden)]
+pub mod template;
+
+mod data;
+mod drawing;
+mod numerals;
 
 pub use diag::{Code, Diagnostic, Diagnostics, Severity};
 pub use engine::{

@@ -73,7 +73,7 @@ fn exported(round: &Path, sheets: &[String], templates: &[PathBuf]) -> Result<Ve
         [] => to_bytes_with(&imported.round, Format::Xlsx, &options),
         sheets => sheets_to_bytes(&imported.round, sheets, &options),
     };
-    made.map_err(|problems| imported.provenance.locate_all(problems.into_iter().collect()).into_iter().collect())
+    made.map_err(|problems| imported.provenance.locate_all(problems))
 }
 
 #[cfg(feature = "xlsx")]

@@ -17,7 +17,7 @@ mod place;
 pub(crate) mod shape;
 mod show;
 mod suggest;
-pub(crate) mod toml;
+mod toml;
 pub(crate) mod yaml;
 
 pub use cell::{cell_at, cell_name, column_name};
@@ -25,6 +25,7 @@ pub use hex::{hex, sha256};
 pub use node::{Key, Node, Value, steps};
 pub(crate) use node::{index_of, integer};
 pub(crate) use place::Found;
-pub use place::{Place, Sources, Spot};
+pub use place::{Place, Sources};
 pub(crate) use show::{shown, shown_up_to};
 pub(crate) use suggest::{did_you_mean, nearest};
+pub(crate) use toml::{read as read_toml, read_partly as read_toml_partly};

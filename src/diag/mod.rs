@@ -251,17 +251,31 @@ impl std::error::Error for Diagnostic {}
 /// Problems in a list; as the error of a stage it is never empty. A slice for reading.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(transparent)]
-pub struct Diagnostics(pub(crate) Vec<Diagnostic>);
+pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
     /// Whether any of them is an error.
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(Diagnostic::is_error)
     }
+
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.0.push(diagnostic);
     }
+
+    /// Adds one and returns it, to be completed.
+    pub(crate) fn add(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {
+        let last = self.0.len();
+        self.0.push(diagnostic);
+        &mut self.0[last]
+    }
+
+    /// Keeps the first ones.
+    pub fn truncate(&mut self, length: usize) {
+        self.0.truncate(length);
+    }
+
     /// The JSON object that says how something ended: a result's fields, `ok` and the diagnostics.
     pub fn report(&self, result: &impl Serialize) -> serde_json::Value {
         use serde_json::{Value as Json, json};
@@ -276,6 +290,7 @@ impl Diagnostics {
         }
         object
     }
+
     /// Sorts by place, then severity and code, so that a run always prints the same list.
     pub fn sort(&mut self) {
         // A12 comes after A2: cells by the length of their row's number.
@@ -298,6 +313,12 @@ impl std::ops::Deref for Diagnostics {
     type Target = [Diagnostic];
     fn deref(&self) -> &[Diagnostic] {
         &self.0
+    }
+}
+
+impl std::ops::DerefMut for Diagnostics {
+    fn deref_mut(&mut self) -> &mut [Diagnostic] {
+        &mut self.0
     }
 }
 

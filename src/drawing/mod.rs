@@ -13,7 +13,7 @@ mod raster;
 mod tests;
 
 pub use chart::chart;
-pub use code::{PlacedCode, sorting_code};
+pub use code::sorting_code;
 #[cfg(feature = "docx")]
 pub use raster::{has_type_for, png};
 

@@ -283,8 +283,8 @@ pub(crate) mod tests {
         let mut p = profile("plain");
         p.faces.get_mut(&Role::Kai).unwrap().pdf.push("方正楷体".into());
         let problems = fonts().check(&p).unwrap_err();
-        assert_eq!(problems.0.len(), 1);
-        assert!(problems.0[0].message.contains("方正楷体") && problems.0[0].message.contains("楷体要用它"), "{problems}");
+        assert_eq!(problems.len(), 1);
+        assert!(problems[0].message.contains("方正楷体") && problems[0].message.contains("楷体要用它"), "{problems}");
     }
 
     #[test]
@@ -306,7 +306,7 @@ pub(crate) mod tests {
         let (own, song) = (f.role(&p, Role::Fang), f.role(&profile("plain"), Role::Song));
         assert_eq!((own.advance('2'), own.advance('村')), (song.advance('2'), 1.0));
         p.latin = Some(crate::profile::LatinNames { docx: Vec::new(), pdf: vec!["No Such Serif".into()] });
-        assert!(f.check(&p).unwrap_err().0[0].message.contains("No Such Serif"));
+        assert!(f.check(&p).unwrap_err()[0].message.contains("No Such Serif"));
     }
 
     #[test]
@@ -319,7 +319,7 @@ pub(crate) mod tests {
     fn a_folder_without_fonts_is_an_error() {
         let empty = tempfile::tempdir().unwrap();
         let problems = Fonts::load(&[empty.path().into()]).unwrap_err();
-        assert_eq!(problems.0[0].code, Code::FontMissing);
-        assert_eq!(Fonts::load(&[empty.path().join("none")]).unwrap_err().0[0].code, Code::Unreadable);
+        assert_eq!(problems[0].code, Code::FontMissing);
+        assert_eq!(Fonts::load(&[empty.path().join("none")]).unwrap_err()[0].code, Code::Unreadable);
     }
 }

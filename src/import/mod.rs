@@ -136,7 +136,7 @@ pub(crate) fn clues(bytes: Vec<u8>, format: Format, name: &str) -> Result<ClueFi
         Format::Xlsx => clues_of_workbook(&bytes, name),
         _ => clues_of(&text_of(bytes, name)?, format, name),
     };
-    read.map_err(|problems| Diagnostics(problems.into_iter().map(Diagnostic::sealed).collect()))
+    read.map_err(|problems| problems.into_iter().map(Diagnostic::sealed).collect())
 }
 
 fn clues_of(text: &Arc<String>, format: Format, name: &str) -> Result<ClueFile, Diagnostics> {

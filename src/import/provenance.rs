@@ -35,7 +35,7 @@ impl Provenance {
 
     /// Gives diagnostics with a data path their places and the lines of text there.
     #[must_use]
-    pub fn locate_all(&self, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    pub fn locate_all(&self, diagnostics: Diagnostics) -> Diagnostics {
         // A packed text is unpacked once for all of them.
         let _text = self.sources.text(0).filter(|_| !diagnostics.is_empty());
         diagnostics.into_iter().map(|d| self.locate(d)).collect()
@@ -46,7 +46,7 @@ impl Provenance {
     pub fn locate_related(&self, diagnostics: &mut Diagnostics, left_out: &BTreeSet<String>) {
         let missing = |d: &Diagnostic| d.related.iter().any(|r| r.origin.is_none());
         let _text = self.sources.text(0).filter(|_| diagnostics.iter().any(missing));
-        for related in diagnostics.0.iter_mut().flat_map(|d| &mut d.related).filter(|r| r.origin.is_none()) {
+        for related in diagnostics.iter_mut().flat_map(|d| &mut d.related).filter(|r| r.origin.is_none()) {
             let Some(path) = &related.path else { continue };
             let place = self.place(path);
             related.origin = self.sources.origin(place);
@@ -76,9 +76,9 @@ pub(super) fn all_placed(sources: &Sources, mut problems: Vec<(Place, Diagnostic
     problems.sort_by_key(|(place, _)| *place);
     let more = problems.len() > MAX_PROBLEMS;
     problems.truncate(MAX_PROBLEMS);
-    let mut all = Diagnostics(problems.into_iter().map(|(place, d)| sources.placed(place, d)).collect());
+    let mut all: Diagnostics = problems.into_iter().map(|(place, d)| sources.placed(place, d)).collect();
     all.sort();
-    if let Some(last) = all.0.last_mut().filter(|_| more) {
+    if let Some(last) = all.last_mut().filter(|_| more) {
         last.hints.push(format!("问题太多，只列出前{MAX_PROBLEMS}个，改正后请再检查一遍"));
     }
     all

@@ -136,7 +136,7 @@ impl PackedSet {
         let at = || Origin::File { file: from.to_string() };
         let refused =
             |why: String| Diagnostics::from(Diagnostic::error(Code::SetFileInvalid, why).at(at()).hint(Code::SetFileInvalid.cure()));
-        let placed = |all: Diagnostics| Diagnostics(all.into_iter().map(|d| if d.origin.is_some() { d } else { d.at(at()) }).collect());
+        let placed = |all: Diagnostics| -> Diagnostics { all.into_iter().map(|d| if d.origin.is_some() { d } else { d.at(at()) }).collect() };
         if bytes.len() as u64 > MAX_ALL {
             let d = Diagnostic::error(Code::TooLarge, format!("模板集文件太大，最多{} MB", MAX_ALL >> 20));
             return Err(d.at(at()).hint("检查是否给错了文件；模板集只放模板和说明").into());
@@ -173,7 +173,7 @@ impl PackedSet {
         if problems.is_empty() {
             Ok(PackedSet { files, title: manifest.about.title(), check: check_digits(&listing), bytes })
         } else {
-            Err(Diagnostics(problems.into_iter().flat_map(refused).collect()))
+            Err(problems.into_iter().flat_map(refused).collect())
         }
     }
 }

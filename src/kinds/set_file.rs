@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use super::wording::InToml;
 use crate::data::decode::decode;
 use crate::data::shape::Shape;
-use crate::data::{Node, Sources, toml};
+use crate::data::{Node, Sources, read_toml, read_toml_partly};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
 
 /// What messages call the built-in set.
@@ -93,7 +93,7 @@ impl SetFile {
     /// Everything that is no TOML, with the code given.
     pub(super) fn tree(&self, code: Code) -> Result<(Sources, Node), Diagnostics> {
         let sources = Sources::of_one(&self.from, &self.text);
-        match toml::read(&self.text, 0) {
+        match read_toml(&self.text, 0) {
             Ok(tree) => Ok((sources, tree)),
             Err(found) => Err(sorted(found.into_iter().map(|(place, d)| sources.placed(place, Diagnostic { code, ..d })).collect())),
         }
@@ -101,14 +101,14 @@ impl SetFile {
 
     /// The text of a key at the top, be the rest of the file sound or not.
     pub(super) fn top(&self, key: &str) -> Option<String> {
-        toml::read_partly(&self.text, 0).get(key)?.text().map(String::from)
+        read_toml_partly(&self.text, 0).get(key)?.text().map(String::from)
     }
 
     /// A problem at a value, found by the names of the tables and keys above it and its own, or as near as it is
     /// written; at the file as a whole if not even the first is.
     pub(super) fn problem(&self, path: &[&str], message: String) -> Diagnostic {
         let d = Diagnostic::error(Code::SetInvalid, message);
-        let tree = toml::read_partly(&self.text, 0);
+        let tree = read_toml_partly(&self.text, 0);
         match path.split_first().and_then(|(first, rest)| Some(tree.get(first)?.walk(rest.iter().copied()))) {
             Some(node) => Sources::of_one(&self.from, &self.text).placed(node.place, d),
             None => d.at(Origin::File { file: self.from.clone() }),
@@ -118,8 +118,8 @@ impl SetFile {
 
 /// The first problems of a file, in its order.
 pub(super) fn sorted(problems: Vec<Diagnostic>) -> Diagnostics {
-    let mut problems = Diagnostics(problems);
+    let mut problems: Diagnostics = problems.into_iter().collect();
     problems.sort();
-    problems.0.truncate(MAX_PROBLEMS);
+    problems.truncate(MAX_PROBLEMS);
     problems
 }

@@ -46,7 +46,7 @@ impl Seal {
         let mut bytes = Vec::new();
         // One byte more than allowed shows that the file is too large.
         File::open(path).and_then(|f| f.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
-        Seal::from_png(bytes).map_err(|all| Diagnostics(all.into_iter().map(|d| d.at(at())).collect()))
+        Seal::from_png(bytes).map_err(|all| all.into_iter().map(|d| d.at(at())).collect())
     }
 
     /// Takes the bytes of a PNG.
@@ -154,8 +154,8 @@ mod tests {
     #[track_caller]
     fn refused(bytes: &[u8], why: &str) {
         let all = Seal::from_png(bytes).unwrap_err();
-        assert!(all.0.len() == 1 && all.0[0].code == Code::SealInvalid && all.0[0].message.contains(why), "{all}");
-        assert_eq!(all.0[0].hints, [Code::SealInvalid.cure()]);
+        assert!(all.len() == 1 && all[0].code == Code::SealInvalid && all[0].message.contains(why), "{all}");
+        assert_eq!(all[0].hints, [Code::SealInvalid.cure()]);
     }
 
     #[test]
@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn a_file_that_is_not_there_is_named() {
         let all = Seal::read("none.png").unwrap_err();
-        assert!(all.0[0].code == Code::Unreadable && all.to_string().contains("none.png"), "{all}");
-        assert_eq!(Seal::read("src").unwrap_err().0[0].code, Code::NotAFile);
+        assert!(all[0].code == Code::Unreadable && all.to_string().contains("none.png"), "{all}");
+        assert_eq!(Seal::read("src").unwrap_err()[0].code, Code::NotAFile);
     }
 }

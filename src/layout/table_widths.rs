@@ -13,7 +13,7 @@ pub fn tables_fit(document: &Document, profile: &Profile) -> Result<(), Diagnost
     let all = document.annexes.iter().map(|a| &a.blocks).chain([&document.blocks]).flatten();
     let problems: Vec<Diagnostic> =
         all.filter_map(|Block { at, kind }| if let BlockKind::Table(table) = kind { narrow(*at, table, profile) } else { None }).collect();
-    if problems.is_empty() { Ok(()) } else { Err(Diagnostics(problems)) }
+    if problems.is_empty() { Ok(()) } else { Err(problems.into_iter().collect()) }
 }
 
 fn narrow(at: At, table: &Table, profile: &Profile) -> Option<Diagnostic> {

@@ -55,9 +55,9 @@ struct Problems<'s> {
 
 impl Problems<'_> {
     fn add(&mut self, code: Code, at: At, message: String) -> &mut Diagnostic {
-        if self.found.0.len() >= MAX_PROBLEMS {
+        if self.found.len() >= MAX_PROBLEMS {
             // Very many problems have one cause; the first hundred are enough to find it.
-            self.found.0.truncate(MAX_PROBLEMS - 1);
+            self.found.truncate(MAX_PROBLEMS - 1);
         }
         let origin = Origin::Markup { template: self.template.to_string(), line: at.line, column: at.column };
         // A name in a message may be as long as the text; its beginning is enough.
@@ -70,9 +70,7 @@ impl Problems<'_> {
             let skip = (at.column as usize).saturating_sub(40);
             d = d.excerpt(line.chars().skip(skip).take(100).collect::<String>());
         }
-        self.found.0.push(d);
-        let last = self.found.0.len() - 1;
-        &mut self.found.0[last]
+        self.found.add(d)
     }
 }
 

@@ -84,7 +84,7 @@ impl Typesetter {
         self.fonts.check(profile)?;
         let missing = self.fonts.check_glyphs(document, profile);
         if !missing.is_empty() {
-            return Err(Diagnostics(missing));
+            return Err(missing.into_iter().collect());
         }
         let flow = compose::compose(document, profile, &self.fonts, adjustments);
         let pages = pages::paginate(&flow, &self.fonts);

@@ -331,7 +331,7 @@ fn text_is_data() {
 #[test]
 fn a_character_without_glyph_is_an_error() {
     let problems = lay_out(&of(vec![p("王\u{30000}")]), &profile("plain")).err().unwrap();
-    assert_eq!(problems.0[0].code, Code::GlyphMissing);
+    assert_eq!(problems[0].code, Code::GlyphMissing);
 }
 
 #[test]

@@ -22,5 +22,5 @@ fn a_picture_that_cannot_be_decoded_is_said_in_words() {
     let adjustments = Adjustments { seals, ..Adjustments::default() };
     let document = of(vec![p("村"), sign(SignatureVariant::Sealed, &["县委"])]);
     let problems = emit(typesetter(), &document, &profile("red-head"), &adjustments).unwrap_err();
-    assert!(problems.0[0].code == Code::SealInvalid && problems.0[0].message.contains("印章图样解不开"), "{problems}");
+    assert!(problems[0].code == Code::SealInvalid && problems[0].message.contains("印章图样解不开"), "{problems}");
 }

@@ -189,7 +189,7 @@ impl Templates {
         let blocked = self.blocked.get(name).into_iter().flatten();
         let problems: Vec<Diagnostic> = blocked.filter_map(|needed| self.problems.get(needed)).flatten().cloned().collect();
         if !problems.is_empty() {
-            return Err(Failed { problems: Diagnostics(problems), item: None });
+            return Err(Failed { problems: problems.into_iter().collect(), item: None });
         }
         let unknown = |_| Failed { problems: self.unknown(name), item: None };
         let template = self.env.get_template(name).map_err(unknown)?;

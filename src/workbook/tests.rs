@@ -159,7 +159,7 @@ fn hard_values_come_back_or_are_refused() {
     assert_eq!(paths, ["issues[1].summary", "tasks[0].measures"], "{problems}");
     round.tasks[0].measures = vec!["一是清退；二是追责".into()];
     round.issues[1].summary = "长".repeat(40_000);
-    assert!(export(&round).unwrap_err().0[0].message.contains("32767"));
+    assert!(export(&round).unwrap_err()[0].message.contains("32767"));
 }
 
 #[test]
@@ -380,7 +380,7 @@ fn references_and_duplicates_are_placed_on_their_cells() {
     let calendar = crate::round::Calendar::default();
     let context = crate::round::check::Context { calendar: &calendar, kinds: &[], extra: &[], date: None, left_out: &imported.left_out };
     let problems = check(&imported.round, &context);
-    let located: Diagnostics = Diagnostics(imported.provenance.locate_all(problems.0));
+    let located = imported.provenance.locate_all(problems);
     let found: BTreeSet<_> = located
         .iter()
         .filter_map(|d| match &d.origin {

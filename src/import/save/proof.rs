@@ -32,7 +32,7 @@ pub(super) fn same(data: &Json, back: &Json) -> Result<(), Diagnostics> {
             .path(path.clone())
             .hint("去掉首尾的空格、空行，空文字改为不填，逐条填写的清单里每条不分行、不留空条，再导出")
     };
-    Err(Diagnostics(paths.iter().map(problem).collect()))
+    Err(paths.iter().map(problem).collect())
 }
 
 /// Adds the paths of the differences.

@@ -113,8 +113,6 @@ impl<'r> Check<'r, '_> {
         diagnostic.message = shown_up_to(&diagnostic.message, usize::MAX);
         // Data of an unknown target concern the round as a whole.
         diagnostic.target = target.filter(|t| self.index.target(t.as_str()).is_some()).map(|t| t.as_str().to_string());
-        self.found.0.push(diagnostic);
-        let last = self.found.0.len() - 1;
-        &mut self.found.0[last]
+        self.found.add(diagnostic)
     }
 }

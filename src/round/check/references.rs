@@ -192,7 +192,7 @@ fn dangle<'r>(
     }
     /// With more problems than this the whole round is broken, and the search for similar numbers would take long.
     const MAX_GUESSED_PROBLEMS: usize = 50;
-    let guess = (check.found.0.len() < MAX_GUESSED_PROBLEMS).then(known).and_then(|known| neighbour(value, &known));
+    let guess = (check.found.len() < MAX_GUESSED_PROBLEMS).then(known).and_then(|known| neighbour(value, &known));
     let hint = guess.map_or_else(|| format!("核对编号，或在“{list}”中补上"), |near| format!("是否为“{near}”？"));
     check.error(Code::Dangling, path, owner, format!("{label}“{}”在“{list}”中不存在", shown(value))).hints.push(hint);
 }

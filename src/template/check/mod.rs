@@ -231,7 +231,7 @@ impl<'t> Library<'t> {
             *count += 1;
             (*count <= MAX_PROBLEMS).then(|| self.scripts.get(name).map(|script| explain::flaw(script.text(), flaw)))?
         });
-        Diagnostics(diagnostics.collect())
+        diagnostics.collect()
     }
 
     /// The macro that a name refers to in a template, and the template that defines it.

@@ -81,7 +81,7 @@ fn bombs_end_in_a_limit() {
     for source in bombs() {
         let error = on_a_small_stack(|| render(&source, &json!({ "x": [] }))).unwrap_err();
         let shown = source.chars().take(60).collect::<String>();
-        assert_eq!(error.0[0].code, Code::TemplateLimit, "{shown}: {error}");
+        assert_eq!(error[0].code, Code::TemplateLimit, "{shown}: {error}");
     }
 }
 
@@ -114,7 +114,7 @@ fn rows_of_parents_are_bounded() {
         Templates::new((0..length).map(heir).chain([(format!("t{length}"), "{% block b %}x{% endblock %}".to_string())]))
     };
     assert_eq!(on_a_small_stack(|| row(10).render("t0", &json!({}))).unwrap(), "x");
-    assert_eq!(row(11).render("t0", &json!({})).unwrap_err().0[0].code, Code::TemplateLimit);
+    assert_eq!(row(11).render("t0", &json!({})).unwrap_err()[0].code, Code::TemplateLimit);
     let circle = templates(&[("a", "{% extends \"b\" %}"), ("b", "{% extends \"a\" %}")]);
     assert_eq!(circle.problems().len(), 2);
 }
@@ -133,7 +133,7 @@ fn the_costliest_way_to_run_deep_fits_a_small_stack() {
     let set = Templates::new(sources.into_iter());
     assert_eq!(set.problems(), []);
     let error = on_a_small_stack(|| set.render("r0t0", &json!({}))).unwrap_err();
-    assert_eq!(error.0[0].code, Code::TemplateLimit, "{error}");
+    assert_eq!(error[0].code, Code::TemplateLimit, "{error}");
 }
 
 /// Malformed templates, made of a good one by leaving out, doubling and exchanging pieces.
@@ -158,7 +158,7 @@ fn damaged_templates_yield_a_diagnostic_or_markup_and_never_a_panic() {
         ] {
             count += 1;
             if let Err(diagnostics) = render(&source, &view) {
-                let place = diagnostics.0[0].origin.as_ref().unwrap();
+                let place = diagnostics[0].origin.as_ref().unwrap();
                 assert!(matches!(place, crate::diag::Origin::Template { line: 1.., column: 1.., .. }), "{source}");
             }
         }

@@ -121,8 +121,8 @@ fn limits_say_which() {
 #[test]
 fn excerpts_are_the_authors_line() {
     let error = render("甲\n  <p>{{ [n, target.nmae]|join }}</p>\n乙", &view()).unwrap_err();
-    assert_eq!(error.0[0].excerpt.as_deref(), Some("  <p>{{ [n, target.nmae]|join }}</p>"));
-    assert_eq!(error.0[0].origin.as_ref().unwrap().to_string(), "t:2:20");
+    assert_eq!(error[0].excerpt.as_deref(), Some("  <p>{{ [n, target.nmae]|join }}</p>"));
+    assert_eq!(error[0].origin.as_ref().unwrap().to_string(), "t:2:20");
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn errors_within_other_templates_name_those() {
         ("c", "{% extends 'd' %}{% block x %}{{ nmae }}{% endblock %}"),
         ("d", "{% block x %}{% endblock %}"),
     ]);
-    let place = |name: &str| set.render(name, &view()).unwrap_err().0[0].origin.as_ref().unwrap().to_string();
+    let place = |name: &str| set.render(name, &view()).unwrap_err()[0].origin.as_ref().unwrap().to_string();
     assert_eq!(place("a"), "b:1:12");
     assert_eq!(place("c"), "c:1:34");
 }
@@ -144,7 +144,7 @@ fn problems_of_a_set_are_listed_and_block_only_what_needs_them() {
     assert_eq!(set.problems().len(), 1);
     assert_eq!(set.render("good", &view()).unwrap(), "甲");
     for name in ["bad", "user", "user2"] {
-        assert_eq!(set.render(name, &view()).unwrap_err().0[0].origin.as_ref().unwrap().to_string(), "bad:1:1");
+        assert_eq!(set.render(name, &view()).unwrap_err()[0].origin.as_ref().unwrap().to_string(), "bad:1:1");
     }
     assert_eq!(set.names().collect::<Vec<_>>(), ["bad", "good", "user", "user2"]);
     assert_eq!(set.render("goood", &view()).unwrap_err().to_string(), "错误[X3005] 模板集中没有“goood”这个模板\n    → 是否想写“good”？");

@@ -210,7 +210,7 @@ fn corrected(round: &Round, corrections: &[Correction]) -> Result<Round, ApiErro
     })?;
     let without_place = |problems: Diagnostics| {
         // The user never sees the lines of this text.
-        Diagnostics(problems.into_iter().map(|d| Diagnostic { origin: None, excerpt: None, ..d }).collect())
+        problems.into_iter().map(|d| Diagnostic { origin: None, excerpt: None, ..d }).collect::<Diagnostics>()
     };
     let imported = import(data.to_string().as_bytes(), Format::Json, "改正后的数据.json").map_err(without_place)?;
     if imported.problems.has_errors() {

@@ -124,7 +124,7 @@ fn add(modules: &mut BTreeMap<ModulePath, Module>, path: ModulePath, file: &Path
             Item::Mod(inner) => {
                 let mut path = path.clone();
                 path.push(inner.ident.to_string());
-                let public = matches!(inner.vis, syn::Visibility::Public(_));
+                let public = matches!(inner.vis, syn::Visibility::Public(_)) && !inner.attrs.iter().any(is_hidden);
                 if let Some((_, items)) = inner.content {
                     add(modules, path, file, public, items);
                 } else {
@@ -238,4 +238,9 @@ pub fn names_of(item: &Item) -> Vec<String> {
     let mut names = Vec::new();
     declared(item, &mut names);
     names
+}
+
+/// Whether an attribute is `#[doc(hidden)]`: then a module is public for this repository only.
+fn is_hidden(attribute: &syn::Attribute) -> bool {
+    attribute.path().is_ident("doc") && matches!(&attribute.meta, syn::Meta::List(list) if list.tokens.to_string() == "hidden")
 }

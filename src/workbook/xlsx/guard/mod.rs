@@ -58,7 +58,7 @@ pub(in crate::workbook) fn open<'a>(bytes: &'a [u8], name: &str) -> Result<ZipRe
 pub(in crate::workbook) fn survey<'a>(bytes: &'a [u8], name: &str) -> Result<(ZipReader<'a>, RareContent), Diagnostics> {
     check(bytes).map_err(|problems| {
         let place = |d: Diagnostic| d.at(Origin::File { file: name.to_string() });
-        Diagnostics(problems.into_iter().map(place).collect())
+        problems.into_iter().map(place).collect()
     })
 }
 
@@ -162,7 +162,7 @@ pub(super) fn text(zip: &mut ZipReader<'_>, part: &str, max: u64) -> Result<Opti
 fn archive(problems: Diagnostics) -> Diagnostics {
     let worded =
         |d: Diagnostic| if d.code == Code::TooLarge { too_large(d.message.replace("压缩包", "工作簿")) } else { damaged("") };
-    Diagnostics(problems.into_iter().map(worded).collect())
+    problems.into_iter().map(worded).collect()
 }
 
 fn too_large(message: String) -> Diagnostic {

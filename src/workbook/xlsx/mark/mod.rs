@@ -65,7 +65,7 @@ pub(in crate::workbook) fn mark(bytes: &[u8], name: &str, marks: &[Mark]) -> Res
     let mut parts = Parts::read(bytes, name)?;
     parts.mark(marks).and_then(|()| parts.archive()).map_err(|problems| {
         let place = |d: Diagnostic| d.at(Origin::File { file: name.to_string() });
-        Diagnostics(problems.into_iter().map(place).collect())
+        problems.into_iter().map(place).collect()
     })
 }
 
