@@ -98,8 +98,8 @@ fn clues_have_a_workbook_of_their_own() {
 fn some_sheets_are_no_round() {
     let bytes = sheets_to_bytes(&sample().round, &["整改进度", "佐证材料"], &ImportOptions::default()).unwrap();
     let problems = import(&bytes, Format::Xlsx, "进度.xlsx").unwrap_err();
-    assert!(problems.iter().any(|d| d.code == Code::MissingKey), "{problems}");
-    says_as_agreed("workbook_without_a_sheet", &problems);
+    // Rows of its sheets name entries that are not there, too.
+    says_as_agreed("workbook_without_a_sheet", &problems.iter().filter(|d| d.code == Code::MissingKey).cloned().collect());
     let unknown = sheets_to_bytes(&sample().round, &["进度"], &ImportOptions::default()).unwrap_err();
     assert!(unknown[0].code == Code::Usage && unknown[0].hints[0].contains("整改进度"), "{unknown}");
 }
