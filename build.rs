@@ -1,6 +1,11 @@
-//! Embeds `templates/` and `samples/`: writes tables of (path, bytes) that `kinds` and `samples` include.
+//! Embeds `templates/` and `samples/`: writes tables of (path, bytes) that `kinds` and `samples`
+//! include.
 
-#![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a build script reads its folder and fails loudly")]
+#![allow(
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a build script reads its folder and fails loudly"
+)]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -19,8 +24,10 @@ fn embed(root: &Path, table_name: &str) {
     files.sort();
     let mut table = String::from("&[\n");
     for file in &files {
-        let name = file.strip_prefix(root).expect("below root").to_string_lossy().replace('\\', "/");
-        writeln!(table, "    ({name:?}, include_bytes!({:?})),", file.display().to_string()).expect("to a string");
+        let name =
+            file.strip_prefix(root).expect("below root").to_string_lossy().replace('\\', "/");
+        writeln!(table, "    ({name:?}, include_bytes!({:?})),", file.display().to_string())
+            .expect("to a string");
     }
     table.push_str("]\n");
     let out = PathBuf::from(env::var("OUT_DIR").expect("set by cargo")).join(table_name);

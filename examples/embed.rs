@@ -33,7 +33,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 
     let target = SubjectId::Target("990126101000".parse()?);
-    let output = engine.render(&checked, "announcement", &target, Format::Docx, &RenderOptions::default())?;
+    let output = engine.render(
+        &checked,
+        "announcement",
+        &target,
+        Format::Docx,
+        &RenderOptions::default(),
+    )?;
     std::fs::write(&out, &output.bytes)?;
     println!("{out}: {} bytes", output.bytes.len());
     Ok(())

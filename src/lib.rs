@@ -42,10 +42,13 @@
 //! Only [`engine`] sees all of them; `kinds` and `profile` are the template set and its layouts,
 //! `web` is the page in the browser, the command line is a program over this library.
 //!
-//! Features: `docx`, `pdf`, `xlsx`, `web`, and `cli` for the program. Everything a user can get wrong is a
-//! [`Diagnostic`]; nothing panics.
+//! Features: `docx`, `pdf`, `xlsx`, `web`, and `cli` for the program. Everything a user can get
+//! wrong is a [`Diagnostic`]; nothing panics.
 
-#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests read and write their own files"))]
+#![cfg_attr(
+    test,
+    allow(clippy::disallowed_methods, reason = "tests read and write their own files")
+)]
 
 pub mod diag;
 pub mod document;
@@ -96,13 +99,14 @@ mod numerals;
 
 pub use diag::{Code, Diagnostic, Diagnostics, Severity};
 pub use engine::{
-    Checked, Engine, EngineBuilder, Format, Job, Observer, OptionSetting, Output, PackSpec, RenderOptions, Selection, Session, SubjectId,
+    Checked, Engine, EngineBuilder, Format, Job, Observer, OptionSetting, Output, PackSpec,
+    RenderOptions, Selection, Session, SubjectId,
 };
 pub use import::{Imported, import, import_file};
 pub use round::Round;
 
-/// The titles of the built-in kinds, by which a workbook can be read without an engine. They are passed on here, so that
-/// neither `import` nor `workbook` knows kinds.
+/// The titles of the built-in kinds, by which a workbook can be read without an engine. They are
+/// passed on here, so that neither `import` nor `workbook` knows kinds.
 #[cfg(feature = "xlsx")]
 fn built_in_titles() -> &'static terms::KindTitles {
     kinds::built_in_titles()

@@ -13,7 +13,11 @@ pub static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/samples
 /// None: a test reads it.
 pub fn round() -> Result<Imported, Diagnostics> {
     let (first, rest): (Vec<_>, Vec<_>) = FILES.iter().partition(|(name, _)| *name == "round.yaml");
-    let files: Vec<(String, Vec<u8>)> = first.into_iter().chain(rest).map(|(name, bytes)| ((*name).to_string(), bytes.to_vec())).collect();
+    let files: Vec<(String, Vec<u8>)> = first
+        .into_iter()
+        .chain(rest)
+        .map(|(name, bytes)| ((*name).to_string(), bytes.to_vec()))
+        .collect();
     import_files(&files)
 }
 

@@ -1,4 +1,5 @@
-//! Preview: the pages of a document in, an SVG picture of each out; the very pages that the PDF has.
+//! Preview: the pages of a document in, an SVG picture of each out; the very pages that the PDF
+//! has.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -52,7 +53,8 @@ impl Page {
         self.look.height
     }
 
-    /// An SVG picture with outlines for text, drawn at the first call; it has no external references.
+    /// An SVG picture with outlines for text, drawn at the first call; it has no external
+    /// references.
     pub fn svg(&self) -> &str {
         self.svg.get_or_init(|| draw(&self.page, &self.look))
     }
@@ -61,8 +63,14 @@ impl Page {
 /// The pages of a document.
 ///
 /// # Errors
-/// A table with a column too narrow for a character, a family of the profile that is missing, a character no face has.
-pub fn pages(typesetter: &Typesetter, document: &Document, profile: &Profile, adjustments: &Adjustments) -> Result<Vec<Page>, Diagnostics> {
+/// A table with a column too narrow for a character, a family of the profile that is missing, a
+/// character no face has.
+pub fn pages(
+    typesetter: &Typesetter,
+    document: &Document,
+    profile: &Profile,
+    adjustments: &Adjustments,
+) -> Result<Vec<Page>, Diagnostics> {
     let PagedDocument { flow, pages } = typesetter.lay_out(document, profile, adjustments)?;
     let Flow { page, red, pictures, .. } = flow;
     let [r, g, b] = red.map(|part| (part * 255.0).round() as u8);
@@ -73,11 +81,18 @@ pub fn pages(typesetter: &Typesetter, document: &Document, profile: &Profile, ad
         red: format!("#{r:02x}{g:02x}{b:02x}"),
         pictures,
     });
-    Ok(pages.pages.into_iter().map(|page| Page { page, look: look.clone(), svg: OnceLock::new() }).collect())
+    Ok(pages
+        .pages
+        .into_iter()
+        .map(|page| Page { page, look: look.clone(), svg: OnceLock::new() })
+        .collect())
 }
 
 fn draw(page: &pages::Page, look: &Look) -> String {
-    let (mut body, mut outlines) = (String::new(), Outlines { fonts: &look.fonts, known: BTreeSet::new(), defs: String::new() });
+    let (mut body, mut outlines) = (
+        String::new(),
+        Outlines { fonts: &look.fonts, known: BTreeSet::new(), defs: String::new() },
+    );
     // Writing to a string cannot fail.
     for mark in &page.marks {
         let _ = match &mark.ink {
@@ -85,18 +100,32 @@ fn draw(page: &pages::Page, look: &Look) -> String {
             Ink::Rule { from, to, weight, red } => {
                 let (colour, weight) = (if *red { &look.red } else { "#000" }, short(*weight));
                 let ends = [from.0, from.1, to.0, to.1].map(short);
-                write!(body, r#"<path d="M{} {}L{} {}" stroke="{colour}" stroke-width="{weight}"/>"#, ends[0], ends[1], ends[2], ends[3])
+                write!(
+                    body,
+                    r#"<path d="M{} {}L{} {}" stroke="{colour}" stroke-width="{weight}"/>"#,
+                    ends[0], ends[1], ends[2], ends[3]
+                )
             }
             Ink::Rectangle { at, size, fill, outline } => {
                 let [x, y, w, h, outline] = [at.0, at.1, size.0, size.1, *outline].map(short);
-                let stroke = if outline > 0.0 { format!(r##" stroke="#000" stroke-width="{outline}""##) } else { String::new() };
-                write!(body, r##"<rect x="{x}" y="{y}" width="{w}" height="{h}" fill="rgb({fill},{fill},{fill})"{stroke}/>"##)
+                let stroke = if outline > 0.0 {
+                    format!(r##" stroke="#000" stroke-width="{outline}""##)
+                } else {
+                    String::new()
+                };
+                write!(
+                    body,
+                    r##"<rect x="{x}" y="{y}" width="{w}" height="{h}" fill="rgb({fill},{fill},{fill})"{stroke}/>"##
+                )
             }
             Ink::Picture { number, at, side } => {
                 let Some(bytes) = look.pictures.get(*number) else { continue };
                 let (x, y, side) = (short(at.0), short(at.1), short(*side));
                 let data = BASE64_STANDARD.encode(bytes);
-                write!(body, r#"<image x="{x}" y="{y}" width="{side}" height="{side}" href="data:image/png;base64,{data}"/>"#)
+                write!(
+                    body,
+                    r#"<image x="{x}" y="{y}" width="{side}" height="{side}" href="data:image/png;base64,{data}"/>"#
+                )
             }
         };
     }
@@ -121,7 +150,9 @@ struct Outlines<'f> {
 impl Outlines<'_> {
     fn text(&mut self, out: &mut String, text: &Text, red: &str) -> std::fmt::Result {
         let Some(face) = self.fonts.faces().get(text.face) else { return Ok(()) };
-        let Ok(parsed) = ttf_parser::Face::parse(face.data().as_ref(), face.index()) else { return Ok(()) };
+        let Ok(parsed) = ttf_parser::Face::parse(face.data().as_ref(), face.index()) else {
+            return Ok(());
+        };
         let scale = text.size.0 / face.units();
         let (x, y) = (short(text.at.0), short(text.at.1));
         write!(out, r#"<g transform="translate({x} {y})"#)?;
@@ -150,7 +181,12 @@ impl Outlines<'_> {
                 seen
             };
             if drawn {
-                write!(out, r##"<use href="#g{}-{glyph}" x="{}"/>"##, text.face, f64::round(along))?;
+                write!(
+                    out,
+                    r##"<use href="#g{}-{glyph}" x="{}"/>"##,
+                    text.face,
+                    f64::round(along)
+                )?;
             }
             along += (face.advance(ch).unwrap_or(1.0) * text.size + text.track).0 / scale;
         }

@@ -1,4 +1,5 @@
-//! The words by which kinds of document and views are sorted: who reads, made for what; and the titles of kinds.
+//! The words by which kinds of document and views are sorted: who reads, made for what; and the
+//! titles of kinds.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Who may read a document (知悉范围).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Audience {
     /// Everybody (公开).
@@ -32,7 +35,9 @@ impl Audience {
 }
 
 /// What kind of thing a document is made for (适用范围).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// The whole round.

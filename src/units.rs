@@ -168,6 +168,9 @@ mod tests {
         let lines = [Pt(29.0), Pt(14.5)];
         assert_eq!(lines.into_iter().sum::<Pt>(), Pt(43.5));
         assert_eq!((Pt(29.0) - Pt(16.0)) / 2.0 + 0.5 * Pt(16.0), Pt(14.5));
-        assert_eq!((Pt(29.0) / Pt(14.5), Pt(3.0).min(Pt::ZERO), (-Pt(3.0)).abs()), (2.0, Pt::ZERO, Pt(3.0)));
+        assert_eq!(
+            (Pt(29.0) / Pt(14.5), Pt(3.0).min(Pt::ZERO), (-Pt(3.0)).abs()),
+            (2.0, Pt::ZERO, Pt(3.0))
+        );
     }
 }

@@ -46,10 +46,15 @@ impl<'a> ZipReader<'a> {
     /// # Errors
     /// Bytes that are not a ZIP archive, or an archive beyond the limits.
     pub fn open(bytes: &'a [u8], limits: Limits) -> Result<Self, Diagnostics> {
-        // The directory is parsed on opening: a record takes at least 46 bytes, so the file bounds it too.
+        // The directory is parsed on opening: a record takes at least 46 bytes, so the file bounds
+        // it too.
         let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(&e))?;
         if zip.len() > limits.entries {
-            return Err(too_large(format!("压缩包有{}个条目，最多{}个", zip.len(), limits.entries)));
+            return Err(too_large(format!(
+                "压缩包有{}个条目，最多{}个",
+                zip.len(),
+                limits.entries
+            )));
         }
         let mut declared: u64 = 0;
         for index in 0..zip.len() {
@@ -58,7 +63,10 @@ impl<'a> ZipReader<'a> {
             check_ratio(entry.size(), entry.compressed_size(), limits)?;
         }
         if declared > limits.inflated {
-            return Err(too_large(format!("压缩包展开后有{declared}字节，最多{}字节", limits.inflated)));
+            return Err(too_large(format!(
+                "压缩包展开后有{declared}字节，最多{}字节",
+                limits.inflated
+            )));
         }
         Ok(ZipReader { zip, limits, left: limits.inflated })
     }
@@ -73,7 +81,8 @@ impl<'a> ZipReader<'a> {
         self.zip.len()
     }
 
-    /// Inflates an entry piece by piece without keeping it in memory; returns whether there is an entry of this name.
+    /// Inflates an entry piece by piece without keeping it in memory; returns whether there is an
+    /// entry of this name.
     ///
     /// # Errors
     /// As [`ZipReader::read`].

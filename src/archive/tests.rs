@@ -35,11 +35,14 @@ fn an_entry_packed_before_is_as_if_added() {
         add(&mut zip);
         zip.finish().unwrap()
     };
-    let packed = build(&|zip| zip.add_packed(&Packed::new("样式.xml", long.as_bytes()).unwrap()).unwrap());
+    let packed =
+        build(&|zip| zip.add_packed(&Packed::new("样式.xml", long.as_bytes()).unwrap()).unwrap());
     let added = build(&|zip| zip.add("样式.xml", long.as_bytes()).unwrap());
-    let mut reader = ZipReader::open(&packed, Limits { ratio: 10_000, ..Limits::default() }).unwrap();
+    let mut reader =
+        ZipReader::open(&packed, Limits { ratio: 10_000, ..Limits::default() }).unwrap();
     assert_eq!(reader.read("样式.xml").unwrap().unwrap(), long.as_bytes());
-    // The directory's records agree but for the size: version, flags, method, date, sum, attributes.
+    // The directory's records agree but for the size: version, flags, method, date, sum,
+    // attributes.
     let record = |bytes: &[u8]| {
         let at = bytes.windows(4).rposition(|w| w == b"PK\x01\x02").unwrap();
         (bytes[at..at + 20].to_vec(), bytes[at + 24..at + 42].to_vec())
@@ -87,7 +90,8 @@ fn a_lying_size_is_counted_when_inflated() {
     let read = ZipReader::open(&bytes, limits).and_then(|mut z| z.read("a"));
     assert!(read.is_err() || read.unwrap().unwrap().len() <= 1_000);
     let mut held = 0;
-    let streamed = ZipReader::open(&bytes, limits).and_then(|mut z| z.stream("a", &mut |piece| held += piece.len()));
+    let streamed = ZipReader::open(&bytes, limits)
+        .and_then(|mut z| z.stream("a", &mut |piece| held += piece.len()));
     assert!(streamed.is_err() && held <= 1_000);
 }
 

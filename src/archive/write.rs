@@ -10,8 +10,8 @@ use zip::{CompressionMethod, DateTime, System, ZipArchive, ZipWriter};
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
-/// Level of deflate. On WordprocessingML the result of level 1 is at most a tenth larger than that of level 6, in a
-/// third of the time.
+/// Level of deflate. On WordprocessingML the result of level 1 is at most a tenth larger than that
+/// of level 6, in a third of the time.
 const LEVEL: i64 = 1;
 
 /// Level for entries that are deflated once for many archives.
@@ -92,10 +92,19 @@ impl<W: Write + Seek> ZipBuilder<W> {
     /// # Errors
     /// As [`Self::add`].
     pub fn add_stored(&mut self, name: &str, bytes: &[u8]) -> Result<(), Diagnostics> {
-        self.write(name, bytes, self.options.compression_method(CompressionMethod::Stored).compression_level(None))
+        self.write(
+            name,
+            bytes,
+            self.options.compression_method(CompressionMethod::Stored).compression_level(None),
+        )
     }
 
-    fn write(&mut self, name: &str, bytes: &[u8], options: SimpleFileOptions) -> Result<(), Diagnostics> {
+    fn write(
+        &mut self,
+        name: &str,
+        bytes: &[u8],
+        options: SimpleFileOptions,
+    ) -> Result<(), Diagnostics> {
         self.zip.start_file(name, options).map_err(|e| failed(name, &e))?;
         self.zip.write_all(bytes).map_err(|e| failed(name, &e))
     }
@@ -171,9 +180,19 @@ fn single(name: &str, data: &[u8], crc: u32, size: usize) -> Vec<u8> {
     let le = |n: usize| u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes();
     let name_length = &le(name.len())[..2];
     let sizes = [crc.to_le_bytes(), le(data.len()), le(size)].concat();
-    let local = [b"PK\x03\x04", &FIELDS[..], &sizes, name_length, &[0; 2], name.as_bytes(), data].concat();
-    let central = [b"PK\x01\x02", &[20, 0][..], &FIELDS, &sizes, name_length, &[0; 16], name.as_bytes()].concat();
-    let end = [b"PK\x05\x06", &[0, 0, 0, 0, 1, 0, 1, 0][..], &le(central.len()), &le(local.len()), &[0; 2]].concat();
+    let local =
+        [b"PK\x03\x04", &FIELDS[..], &sizes, name_length, &[0; 2], name.as_bytes(), data].concat();
+    let central =
+        [b"PK\x01\x02", &[20, 0][..], &FIELDS, &sizes, name_length, &[0; 16], name.as_bytes()]
+            .concat();
+    let end = [
+        b"PK\x05\x06",
+        &[0, 0, 0, 0, 1, 0, 1, 0][..],
+        &le(central.len()),
+        &le(local.len()),
+        &[0; 2],
+    ]
+    .concat();
     [local, central, end].concat()
 }
 

@@ -24,7 +24,11 @@ const HELP: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-h
 /// 巡文：由巡察轮次数据生成整套公文（DOCX、PDF）
 #[derive(Debug, Parser)]
 #[command(name = "xunwen", version, override_usage = "xunwen <命令> [选项]", help_template = HELP, disable_help_subcommand = true, disable_help_flag = true, disable_version_flag = true)]
-#[command(subcommand_help_heading = "命令", next_help_heading = "选项", subcommand_value_name = "命令")]
+#[command(
+    subcommand_help_heading = "命令",
+    next_help_heading = "选项",
+    subcommand_value_name = "命令"
+)]
 #[command(
     after_help = "退出码：0 完成；1 数据或模板有误，未生成；2 命令用法不对；3 部分文书未生成；4 读写、字体等环境问题；70 程序内部错误\n"
 )]
@@ -155,7 +159,11 @@ pub(super) struct DocumentArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "选项", subcommand_help_heading = "命令", disable_help_subcommand = true)]
+#[command(
+    next_help_heading = "选项",
+    subcommand_help_heading = "命令",
+    disable_help_subcommand = true
+)]
 pub(super) struct WorkbookArgs {
     #[command(subcommand)]
     pub command: WorkbookCommand,
@@ -208,7 +216,13 @@ pub(super) enum WorkbookCommand {
         #[arg(short, long, help_heading = "选项", value_name = "文件")]
         out: PathBuf,
         /// 与轮次数据不一致时以哪个为准：returned 收回的，round 轮次的；省略时不改，列为错误
-        #[arg(long, help_heading = "选项", value_name = "哪个", value_enum, hide_possible_values = true)]
+        #[arg(
+            long,
+            help_heading = "选项",
+            value_name = "哪个",
+            value_enum,
+            hide_possible_values = true
+        )]
         prefer: Option<PreferArg>,
         /// 模板文件夹，其中自定的文书在“发文登记”里可用中文名称；可给多个（环境变量 XUNWEN_TEMPLATES）
         #[arg(long, help_heading = "选项", value_name = "文件夹")]
@@ -217,7 +231,11 @@ pub(super) enum WorkbookCommand {
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "选项", subcommand_help_heading = "命令", disable_help_subcommand = true)]
+#[command(
+    next_help_heading = "选项",
+    subcommand_help_heading = "命令",
+    disable_help_subcommand = true
+)]
 pub(super) struct TemplateArgs {
     #[command(subcommand)]
     pub command: TemplateCommand,
@@ -532,8 +550,12 @@ fn stages() -> impl TypedValueParser<Value = StageArg> {
 }
 
 fn copies(text: &str) -> Result<(String, usize), String> {
-    let parts = text.split_once('=').and_then(|(kind, n)| Some((kind.to_string(), n.parse().ok().filter(|n| *n <= MAX_COPIES)?)));
-    parts.ok_or_else(|| format!("“{text}”应写成 种类=份数，如 evaluation_form=45，最多{MAX_COPIES}份"))
+    let parts = text.split_once('=').and_then(|(kind, n)| {
+        Some((kind.to_string(), n.parse().ok().filter(|n| *n <= MAX_COPIES)?))
+    });
+    parts.ok_or_else(|| {
+        format!("“{text}”应写成 种类=份数，如 evaluation_form=45，最多{MAX_COPIES}份")
+    })
 }
 
 /// A shard as written, or with the number that the batch system gives this process.
@@ -548,14 +570,23 @@ fn shard(text: &str) -> Result<Shard, String> {
 #[allow(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
 fn batch_number() -> Option<u64> {
     let read = |name: &str| std::env::var(name).ok()?.parse::<u64>().ok();
-    let slurm = || Some(read("SLURM_ARRAY_TASK_ID")?.checked_sub(read("SLURM_ARRAY_TASK_MIN").unwrap_or(1))? + 1);
+    let slurm = || {
+        Some(
+            read("SLURM_ARRAY_TASK_ID")?.checked_sub(read("SLURM_ARRAY_TASK_MIN").unwrap_or(1))?
+                + 1,
+        )
+    };
     read("JOB_COMPLETION_INDEX").map(|index| index + 1).or_else(slurm)
 }
 
 fn seal(text: &str) -> Result<(String, PathBuf), String> {
-    let parts =
-        text.split_once('=').map(|(organ, file)| (organ.trim(), file)).filter(|(organ, file)| !organ.is_empty() && !file.is_empty());
-    parts.map(|(organ, file)| (organ.to_string(), file.into())).ok_or_else(|| format!("“{text}”应写成 单位名称=文件.png"))
+    let parts = text
+        .split_once('=')
+        .map(|(organ, file)| (organ.trim(), file))
+        .filter(|(organ, file)| !organ.is_empty() && !file.is_empty());
+    parts
+        .map(|(organ, file)| (organ.to_string(), file.into()))
+        .ok_or_else(|| format!("“{text}”应写成 单位名称=文件.png"))
 }
 
 /// Explains in Chinese why a command line is refused; help and version are no errors.
@@ -565,7 +596,9 @@ pub(super) fn explain(error: &clap::Error) -> Exit {
         print!("{}", error.render());
         return Exit::Done;
     }
-    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand || error.kind() == ErrorKind::MissingSubcommand {
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        || error.kind() == ErrorKind::MissingSubcommand
+    {
         print!("{}", command().render_help());
         return Exit::Usage;
     }
@@ -578,21 +611,28 @@ pub(super) fn explain(error: &clap::Error) -> Exit {
     let (arg, value) = (text(ContextKind::InvalidArg), text(ContextKind::InvalidValue));
     let message = match error.kind() {
         ErrorKind::InvalidValue if value.is_empty() => format!("{arg} 后面缺少值"),
-        ErrorKind::InvalidValue => format!("{arg} 没有“{value}”这个值，可选：{}", text(ContextKind::ValidValue)),
+        ErrorKind::InvalidValue => {
+            format!("{arg} 没有“{value}”这个值，可选：{}", text(ContextKind::ValidValue))
+        }
         ErrorKind::ValueValidation => {
             let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
-            let why = if why.is_ascii() { format!("“{value}”不在允许的范围内") } else { why };
+            let why =
+                if why.is_ascii() { format!("“{value}”不在允许的范围内") } else { why };
             format!("{arg}：{why}")
         }
         ErrorKind::UnknownArgument => format!("没有“{arg}”这个参数"),
-        ErrorKind::InvalidSubcommand => format!("没有“{}”这个命令", text(ContextKind::InvalidSubcommand)),
+        ErrorKind::InvalidSubcommand => {
+            format!("没有“{}”这个命令", text(ContextKind::InvalidSubcommand))
+        }
         ErrorKind::MissingRequiredArgument => format!("缺少参数：{arg}"),
         ErrorKind::ArgumentConflict => format!("{arg} 给了不止一次，或与其他参数冲突"),
         ErrorKind::TooManyValues => format!("多出的参数“{value}”"),
         _ => "命令写法不对".to_string(),
     };
     let mut d = Diagnostic::error(Code::Usage, message);
-    for kind in [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue] {
+    for kind in
+        [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
+    {
         let near = text(kind);
         if !near.is_empty() {
             d = d.hint(format!("是否为“{near}”？"));

@@ -17,7 +17,8 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
     if args.clues {
         return Ok(clues(args, report));
     }
-    let read = engine(&args.set).and_then(|engine| read_round(&args.round, &engine).map(|imported| (engine, imported)));
+    let read = engine(&args.set)
+        .and_then(|engine| read_round(&args.round, &engine).map(|imported| (engine, imported)));
     let (engine, imported) = match read {
         Ok(both) => both,
         Err(mut problems) => {
@@ -64,7 +65,12 @@ fn clues(args: &CheckArgs, report: Report) -> Exit {
         Ok(file) => {
             let mut problems = Diagnostics::default();
             mark(args, report, &mut problems);
-            report.line(format!("第{}届第{}轮：问题线索{}条", file.session, file.number, file.clues.len()));
+            report.line(format!(
+                "第{}届第{}轮：问题线索{}条",
+                file.session,
+                file.number,
+                file.clues.len()
+            ));
             report.problems(&problems);
             if problems.is_empty() {
                 report.line("核对通过，没有发现问题");
@@ -98,16 +104,23 @@ fn marked(workbook: &Path, out: &Path, problems: &Diagnostics) -> Result<(), Dia
     if workbook.extension().is_none_or(|e| !e.eq_ignore_ascii_case("xlsx")) {
         return Err(at(Diagnostic::error(Code::Usage, "--mark 只用于工作簿（.xlsx）")));
     }
-    let same = |a: &Path, b: &Path| a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
+    let same = |a: &Path, b: &Path| {
+        a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+    };
     if same(workbook, out) {
-        return Err(at(Diagnostic::error(Code::Usage, "--mark 另存的文件不能就是原工作簿").hint("换一个文件名，原工作簿不改动")));
+        return Err(at(Diagnostic::error(Code::Usage, "--mark 另存的文件不能就是原工作簿")
+            .hint("换一个文件名，原工作簿不改动")));
     }
-    let bytes = std::fs::read(workbook).map_err(|e| at(Diagnostic::error(Code::Unreadable, format!("文件读不了：{}", io_text(&e)))))?;
+    let bytes = std::fs::read(workbook).map_err(|e| {
+        at(Diagnostic::error(Code::Unreadable, format!("文件读不了：{}", io_text(&e))))
+    })?;
     let marked = xunwen::workbook::marked(&bytes, &name, problems)?;
     Ok(xunwen::pack::write_whole(out, &marked)?)
 }
 
 #[cfg(not(feature = "xlsx"))]
 fn marked(_: &Path, _: &Path, _: &Diagnostics) -> Result<(), Diagnostics> {
-    Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入工作簿读写").hint("换用完整版程序").into())
+    Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入工作簿读写")
+        .hint("换用完整版程序")
+        .into())
 }

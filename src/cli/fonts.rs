@@ -31,8 +31,13 @@ pub(super) fn run(args: &FontsArgs, report: Report) -> anyhow::Result<Exit> {
     if problems.is_empty() {
         report.line("各版式所用字体齐全");
     }
-    let faces: Vec<_> = fonts.faces().iter().map(|f| json!({ "families": f.families(), "characters": f.characters() })).collect();
-    report.object(&json!({ "folders": folders, "faces": faces, "sha256": fonts.hash() }), &problems);
+    let faces: Vec<_> = fonts
+        .faces()
+        .iter()
+        .map(|f| json!({ "families": f.families(), "characters": f.characters() }))
+        .collect();
+    report
+        .object(&json!({ "folders": folders, "faces": faces, "sha256": fonts.hash() }), &problems);
     Ok(if problems.has_errors() { Exit::Environment } else { Exit::Done })
 }
 

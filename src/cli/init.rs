@@ -12,7 +12,8 @@ use xunwen::samples::FILES;
 #[allow(clippy::disallowed_methods, reason = "whether the folder is empty must be looked up")]
 pub(super) fn run(args: &InitArgs, report: Report) -> anyhow::Result<Exit> {
     let folder = &args.folder;
-    let taken = std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) || folder.is_file();
+    let taken = std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
+        || folder.is_file();
     if taken {
         return Err(Diagnostic::error(Code::OutputExists, "已存在，且不是空文件夹")
             .at(Origin::File { file: folder.display().to_string() })
@@ -29,8 +30,11 @@ pub(super) fn run(args: &InitArgs, report: Report) -> anyhow::Result<Exit> {
     report.line(format!("  1. 用编辑器打开 {shown}/round.yaml 等文件，换成本单位的数据"));
     report.line(format!("  2. 核对：xunwen check {shown}/round.yaml"));
     report.line(format!("  3. 生成全部文书：xunwen render {shown}/round.yaml -o out"));
-    report.line(format!("行距、页码等与国家标准不同的，用 --profile 给出版式文件，样例在 {shown}/profiles"));
-    report.line("字段说明见 xunwen schema；线索（secret 文件夹）单独保管，不要与轮次数据一起传递。");
+    report.line(format!(
+        "行距、页码等与国家标准不同的，用 --profile 给出版式文件，样例在 {shown}/profiles"
+    ));
+    report
+        .line("字段说明见 xunwen schema；线索（secret 文件夹）单独保管，不要与轮次数据一起传递。");
     let files: Vec<&str> = FILES.iter().map(|(name, _)| *name).collect();
     report.object(&json!({ "files": files }), &Diagnostics::default());
     Ok(Exit::Done)

@@ -23,10 +23,20 @@ pub(super) fn run(args: &KindsArgs, report: Report) -> anyhow::Result<Exit> {
             if kind.sheets.is_empty() { "" } else { "；另有 XLSX 表格" }
         ));
         for (key, option) in &kind.options {
-            let choices = if option.choices.is_empty() { String::new() } else { format!("，可选 {}", option.choices.join("、")) };
-            report.line(format!("   选项 {key}：{}（默认 {}{choices}）", option.title, option.default));
+            let choices = if option.choices.is_empty() {
+                String::new()
+            } else {
+                format!("，可选 {}", option.choices.join("、"))
+            };
+            report.line(format!(
+                "   选项 {key}：{}（默认 {}{choices}）",
+                option.title, option.default
+            ));
         }
     }
-    report.object(&json!({ "kinds": engine.kinds(), "sets": engine.set().sets }), &Diagnostics::default());
+    report.object(
+        &json!({ "kinds": engine.kinds(), "sets": engine.set().sets }),
+        &Diagnostics::default(),
+    );
     Ok(Exit::Done)
 }

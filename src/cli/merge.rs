@@ -11,7 +11,10 @@ use xunwen::pack::{Manifest, Status, merge};
 pub(super) fn run(args: &MergeArgs, report: Report) -> anyhow::Result<Exit> {
     let manifest = joined(args)?;
     let totals = &manifest.totals;
-    report.line(format!("已合并：{}个对象中做全{}个，共{}个文件", totals.targets, totals.done, totals.files));
+    report.line(format!(
+        "已合并：{}个对象中做全{}个，共{}个文件",
+        totals.targets, totals.done, totals.files
+    ));
     report.object(&json!({ "status": manifest.status, "totals": totals }), &Diagnostics::default());
     Ok(if manifest.status == Status::Complete { Exit::Done } else { Exit::Partial })
 }

@@ -52,7 +52,11 @@ const STACK: usize = 16 << 20;
 /// Runs the command line of this process.
 pub(crate) fn main() -> ExitCode {
     let command = || run(std::env::args_os());
-    match std::thread::Builder::new().stack_size(STACK).spawn(command).map(std::thread::JoinHandle::join) {
+    match std::thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(command)
+        .map(std::thread::JoinHandle::join)
+    {
         Ok(Ok(code)) => code,
         _ => ExitCode::from(Exit::Internal as u8),
     }
@@ -70,15 +74,22 @@ fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Ok(exit)) => exit,
         Ok(Err(error)) => {
             // Standard output that was closed early (a pager, `head`) is no fault of ours.
-            let closed = error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe);
+            let closed = error
+                .downcast_ref::<std::io::Error>()
+                .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe);
             if !closed {
-                let message = error.downcast_ref::<std::io::Error>().map_or_else(|| error.to_string(), xunwen::diag::io_text);
-                Report::new(json).stop(&Diagnostic::error(Code::OutputFailed, format!("输出失败：{message}")).into());
+                let message = error
+                    .downcast_ref::<std::io::Error>()
+                    .map_or_else(|| error.to_string(), xunwen::diag::io_text);
+                Report::new(json).stop(
+                    &Diagnostic::error(Code::OutputFailed, format!("输出失败：{message}")).into(),
+                );
             }
             if closed { Exit::Done } else { Exit::Environment }
         }
         Err(_) => {
-            Report::new(json).stop(&Diagnostic::error(Code::Internal, "程序内部错误，没有完成").into());
+            Report::new(json)
+                .stop(&Diagnostic::error(Code::Internal, "程序内部错误，没有完成").into());
             Exit::Internal
         }
     };

@@ -27,7 +27,10 @@ pub(super) fn run(args: &PackArgs, report: Report) -> anyhow::Result<Exit> {
         targets: args.documents.target.clone(),
         formats: formats(&args.documents.format),
         zip: args.zip,
-        print: args.print.map(|print| Print { duplex: print == PrintArg::Duplex, copies: args.copies.iter().cloned().collect() }),
+        print: args.print.map(|print| Print {
+            duplex: print == PrintArg::Duplex,
+            copies: args.copies.iter().cloned().collect(),
+        }),
         threads: args.documents.jobs.map_or(0, usize::from),
         resume: args.resume,
         only_failed: args.only_failed,
@@ -62,8 +65,8 @@ pub(super) fn run(args: &PackArgs, report: Report) -> anyhow::Result<Exit> {
     Ok(exit)
 }
 
-/// Gives the data that problems have to do with their places. The file is read again for them, if it is still
-/// the same.
+/// Gives the data that problems have to do with their places. The file is read again for them, if
+/// it is still the same.
 fn locate_related(args: &PackArgs, engine: &Engine, checked: &Checked, problems: &mut Diagnostics) {
     if problems.iter().all(|d| d.related.is_empty()) {
         return;
@@ -75,28 +78,41 @@ fn locate_related(args: &PackArgs, engine: &Engine, checked: &Checked, problems:
     }
 }
 
-/// Every error; of warnings one for each code with its count, for there may be one for every village.
+/// Every error; of warnings one for each code with its count, for there may be one for every
+/// village.
 fn errors_and_counts(found: &Diagnostics) -> Diagnostics {
     let mut shown: Vec<Diagnostic> = found.iter().filter(|d| d.is_error()).cloned().collect();
-    let mut counts: std::collections::BTreeMap<Code, (usize, &Diagnostic)> = std::collections::BTreeMap::new();
+    let mut counts: std::collections::BTreeMap<Code, (usize, &Diagnostic)> =
+        std::collections::BTreeMap::new();
     for d in found.iter().filter(|d| !d.is_error()) {
         counts.entry(d.code).or_insert((0, d)).0 += 1;
     }
     for (code, (count, first)) in counts {
         shown.push(match count {
             1 => first.clone(),
-            _ => Diagnostic::warning(code, format!("{}：{count}处", code.meaning())).hint("逐处查看用 xunwen check"),
+            _ => Diagnostic::warning(code, format!("{}：{count}处", code.meaning()))
+                .hint("逐处查看用 xunwen check"),
         });
     }
     shown.into_iter().collect()
 }
 
-fn forecast(engine: &Engine, checked: &Checked, spec: &PackSpec, report: Report) -> Result<Exit, Diagnostics> {
-    let Forecast { targets, documents, files, pages, bytes, sampled, kinds, failing, .. } = engine.forecast(checked, spec)?;
+fn forecast(
+    engine: &Engine,
+    checked: &Checked,
+    spec: &PackSpec,
+    report: Report,
+) -> Result<Exit, Diagnostics> {
+    let Forecast { targets, documents, files, pages, bytes, sampled, kinds, failing, .. } =
+        engine.forecast(checked, spec)?;
     let about = if sampled < documents { "约" } else { "" };
     report.line(format!("试算，未写任何文件：{targets}个对象，{documents}份文书，{files}个文件，{about}{pages}页，{about}{}", size(bytes)));
     for (kind, count) in &kinds {
-        let title = engine.kinds().iter().find(|k| k.name == *kind).map_or(kind.as_str(), |k| k.title.as_str());
+        let title = engine
+            .kinds()
+            .iter()
+            .find(|k| k.name == *kind)
+            .map_or(kind.as_str(), |k| k.title.as_str());
         report.line(format!("   {title}：{count}份"));
     }
     if sampled < documents {
@@ -129,7 +145,9 @@ fn summary(done: &PackReport, out: &str) -> Vec<String> {
     if drafts > 0 {
         lines.push(format!("其中{drafts}份尚未编发文字号，按草稿印出空白；编号后登记在发文登记 issuances 中，再加 --resume 运行"));
     }
-    let of = |reason: Reason| -> Vec<&str> { manifest.failures.iter().filter(|f| f.reason == reason).map(|f| f.target.as_str()).collect() };
+    let of = |reason: Reason| -> Vec<&str> {
+        manifest.failures.iter().filter(|f| f.reason == reason).map(|f| f.target.as_str()).collect()
+    };
     for (reason, what) in [
         (Reason::Data, "数据有误，改正后加 --resume 运行"),
         (Reason::Document, "生成失败，原因见上"),

@@ -31,7 +31,12 @@ pub(super) fn run(args: &ProfilesArgs, report: Report) -> anyhow::Result<Exit> {
 
 /// A profile in a few words: name, title, base, the kinds that use it.
 fn described(set: &TemplateSet, name: &str, source: &ProfileSource) -> Json {
-    let kinds: Vec<&str> = set.kinds.iter().filter(|k| k.profiles().any(|p| p == name)).map(|k| k.name.as_str()).collect();
+    let kinds: Vec<&str> = set
+        .kinds
+        .iter()
+        .filter(|k| k.profiles().any(|p| p == name))
+        .map(|k| k.name.as_str())
+        .collect();
     let title = set.profiles.get(name).map(|p| p.title.as_str());
     json!({ "name": name, "title": title, "base": source.base, "from": source.from, "kinds": kinds })
 }
@@ -39,8 +44,17 @@ fn described(set: &TemplateSet, name: &str, source: &ProfileSource) -> Json {
 /// Prints the same for people.
 fn describe(set: &TemplateSet, name: &str, source: &ProfileSource, report: Report) {
     let title = set.profiles.get(name).map_or("", |p| &p.title);
-    let kinds: Vec<&str> = set.kinds.iter().filter(|k| k.profiles().any(|p| p == name)).map(|k| k.title.as_str()).collect();
-    let kinds = if kinds.is_empty() { "无，供其他版式沿用".to_string() } else { kinds.join("、") };
+    let kinds: Vec<&str> = set
+        .kinds
+        .iter()
+        .filter(|k| k.profiles().any(|p| p == name))
+        .map(|k| k.title.as_str())
+        .collect();
+    let kinds = if kinds.is_empty() {
+        "无，供其他版式沿用".to_string()
+    } else {
+        kinds.join("、")
+    };
     report.line(format!("{name}  {title}"));
     let base = source.base.as_deref().map(|base| format!("沿用：{base}；")).unwrap_or_default();
     report.line(format!("   {base}用于：{kinds}；来自：{}", source.from));
@@ -53,7 +67,8 @@ fn list(set: &TemplateSet, report: Report) -> Json {
     for line in profile_changes(set) {
         report.line(line);
     }
-    let profiles: Vec<Json> = set.profile_sources.iter().map(|(name, source)| described(set, name, source)).collect();
+    let profiles: Vec<Json> =
+        set.profile_sources.iter().map(|(name, source)| described(set, name, source)).collect();
     json!({ "profiles": profiles, "profile_changes": set.profile_changes })
 }
 
@@ -63,8 +78,14 @@ fn one(set: &TemplateSet, name: &str, report: Report) -> Result<Json, Diagnostic
     for (section, title) in SECTIONS {
         report.line(format!("{title} [{section}]"));
         for key in keys() {
-            if let Some(last) = key.path.strip_prefix(section).and_then(|rest| rest.strip_prefix('.')) {
-                let from = source.values.get(&key.path).map(|set| format!("（{}）", comes_from(source, set))).unwrap_or_default();
+            if let Some(last) =
+                key.path.strip_prefix(section).and_then(|rest| rest.strip_prefix('.'))
+            {
+                let from = source
+                    .values
+                    .get(&key.path)
+                    .map(|set| format!("（{}）", comes_from(source, set)))
+                    .unwrap_or_default();
                 report.line(format!("   {last:<15} {}：{}{from}", key.name, source.shown(key)));
             }
         }

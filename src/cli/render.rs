@@ -10,7 +10,9 @@ use serde_json::json;
 use super::Exit;
 use super::args::RenderArgs;
 use super::report::Report;
-use super::shared::{engine, exit_of, formats, profile_changes, progress, read_round, render_options};
+use super::shared::{
+    engine, exit_of, formats, profile_changes, progress, read_round, render_options,
+};
 use xunwen::diag::{Code, Diagnostic, Diagnostics};
 use xunwen::engine::{Format, Job, Observer, RenderReport, Seal, Selection, Session};
 use xunwen::import::import_clues;
@@ -20,7 +22,8 @@ use xunwen::round::{ClueFile, Round, check};
 const SEALS_ARE_DRAFTS: &str = "印章图样仅用于校样，正式公文须加盖实物印章或电子印章";
 
 /// The note on secret documents.
-const SECRET: &str = "涉密文书已单独存放，只有本人能读；须按保密规定打印、登记、传递，不得装入资料包";
+const SECRET: &str =
+    "涉密文书已单独存放，只有本人能读；须按保密规定打印、登记、传递，不得装入资料包";
 
 pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
     let engine = engine(&args.set)?;
@@ -30,7 +33,11 @@ pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
     }
     let mut options = render_options(&args.documents);
     options.seals = read_seals(&args.seal)?;
-    let clues = args.clues.as_deref().map(|path| read_clues(path, &args.out, checked.round())).transpose()?;
+    let clues = args
+        .clues
+        .as_deref()
+        .map(|path| read_clues(path, &args.out, checked.round()))
+        .transpose()?;
     let session = engine.session(&checked, &options)?;
     let session = match &clues {
         Some(clues) => session.secret(clues),
@@ -47,7 +54,13 @@ pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
         return to_stdout(&session, &jobs, &formats);
     }
     let mut bar = Bar { bar: ProgressBar::hidden(), report };
-    let done = session.render_all(&jobs, &formats, &args.out, args.documents.jobs.map_or(0, usize::from), &mut bar);
+    let done = session.render_all(
+        &jobs,
+        &formats,
+        &args.out,
+        args.documents.jobs.map_or(0, usize::from),
+        &mut bar,
+    );
     bar.bar.finish_and_clear();
     let done = done?;
     report.problems(&done.problems);
@@ -60,7 +73,9 @@ pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
     let totals = json!({ "documents": done.made, "files": done.files.len(), "blocked": done.blocked, "failed": done.failed });
     report.object(&json!({ "files": done.files, "totals": totals, "profile_changes": engine.profile_changes() }), &done.problems);
     // A target whose data are wrong may not even be in the round.
-    let selected = |code: &str| args.documents.target.is_empty() || args.documents.target.iter().any(|t| t == code);
+    let selected = |code: &str| {
+        args.documents.target.is_empty() || args.documents.target.iter().any(|t| t == code)
+    };
     Ok(exit(&done, checked.broken().any(selected)))
 }
 
@@ -68,8 +83,16 @@ fn summary(done: &RenderReport, secret: bool, out: &Path) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     lines.extend((!done.seals.is_empty()).then(|| SEALS_ARE_DRAFTS.into()));
     lines.extend(secret.then(|| SECRET.into()));
-    lines.push(format!("已生成{}份文书、{}个文件，在 {}", done.made, done.files.len(), out.display()));
-    lines.extend((done.blocked > 0).then(|| format!("因数据有误未生成{}份，改正上列错误后重新运行", done.blocked)));
+    lines.push(format!(
+        "已生成{}份文书、{}个文件，在 {}",
+        done.made,
+        done.files.len(),
+        out.display()
+    ));
+    lines.extend(
+        (done.blocked > 0)
+            .then(|| format!("因数据有误未生成{}份，改正上列错误后重新运行", done.blocked)),
+    );
     lines.extend((done.failed > 0).then(|| format!("生成失败{}份，原因见上", done.failed)));
     lines
 }
@@ -79,7 +102,13 @@ fn exit(done: &RenderReport, broken: bool) -> Exit {
         (_, 0) if !broken => Exit::Done,
         // Nothing came out and the environment is the reason: a missing font, a full disk.
         (0, _) if exit_of(&done.problems) == Exit::Environment => Exit::Environment,
-        _ if done.problems.iter().any(|d| matches!(d.code, Code::OutputFailed | Code::DiskFull)) => Exit::Environment,
+        _ if done
+            .problems
+            .iter()
+            .any(|d| matches!(d.code, Code::OutputFailed | Code::DiskFull)) =>
+        {
+            Exit::Environment
+        }
         _ => Exit::Partial,
     }
 }
@@ -87,7 +116,9 @@ fn exit(done: &RenderReport, broken: bool) -> Exit {
 /// Reads the clues for secret documents, which go neither through pipes nor into a pack.
 fn read_clues(path: &Path, out: &Path, round: &Round) -> Result<ClueFile, Diagnostics> {
     if out == Path::new("-") {
-        return Err(Diagnostic::error(Code::Usage, "涉密文书不能输出到标准输出").hint("用 -o 指定文件夹").into());
+        return Err(Diagnostic::error(Code::Usage, "涉密文书不能输出到标准输出")
+            .hint("用 -o 指定文件夹")
+            .into());
     }
     let clues = import_clues(path)?;
     let problems = check::clues(round, &clues);
@@ -100,7 +131,10 @@ fn read_seals(given: &[(String, PathBuf)]) -> Result<BTreeMap<String, Seal>, Dia
     for (organ, file) in given {
         match Seal::read(file) {
             Ok(seal) if !seals.contains_key(organ) => _ = seals.insert(organ.clone(), seal),
-            Ok(_) => problems.push(Diagnostic::error(Code::Usage, format!("--seal 给出了“{organ}”的两个印章图样"))),
+            Ok(_) => problems.push(Diagnostic::error(
+                Code::Usage,
+                format!("--seal 给出了“{organ}”的两个印章图样"),
+            )),
             Err(d) => problems.extend(d),
         }
     }
@@ -110,8 +144,14 @@ fn read_seals(given: &[(String, PathBuf)]) -> Result<BTreeMap<String, Seal>, Dia
 /// Writes the one document of the jobs to standard output.
 fn to_stdout(session: &Session<'_>, jobs: &[Job<'_>], formats: &[Format]) -> anyhow::Result<Exit> {
     let ([job], [format]) = (jobs, formats) else {
-        let message = format!("输出到标准输出只能是一份文书的一种格式，现有{}份文书、{}种格式", jobs.len(), formats.len());
-        return Err(Diagnostic::error(Code::Usage, message).hint("用 --kind、--target、--format 各指定一个，或用 -o 指定文件夹").into());
+        let message = format!(
+            "输出到标准输出只能是一份文书的一种格式，现有{}份文书、{}种格式",
+            jobs.len(),
+            formats.len()
+        );
+        return Err(Diagnostic::error(Code::Usage, message)
+            .hint("用 --kind、--target、--format 各指定一个，或用 -o 指定文件夹")
+            .into());
     };
     let mut problems = session.checked().problems().clone();
     if job.is_blocked() {

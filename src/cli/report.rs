@@ -57,8 +57,8 @@ impl Report {
         }
     }
 
-    /// Prints a table for people on standard output, each column as wide as its widest cell on a terminal, but for few
-    /// that are far longer.
+    /// Prints a table for people on standard output, each column as wide as its widest cell on a
+    /// terminal, but for few that are far longer.
     pub(super) fn table(self, rows: &[Vec<String>]) {
         let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
         let width = |column: usize| {
@@ -67,7 +67,9 @@ impl Report {
         };
         let widths: Vec<usize> = (0..columns).map(width).collect();
         for row in rows {
-            let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width()))));
+            let cells = row.iter().zip(&widths).map(|(cell, width)| {
+                format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width())))
+            });
             self.line(cells.collect::<Vec<_>>().join("  ").trim_end());
         }
     }
@@ -87,8 +89,8 @@ impl Report {
     }
 }
 
-/// Problems as people read them, with their count. A warning that holds for every village would bury the others: beyond
-/// [`SAME`] of a code they are only counted.
+/// Problems as people read them, with their count. A warning that holds for every village would
+/// bury the others: beyond [`SAME`] of a code they are only counted.
 fn told(list: &Diagnostics, by_workbook: bool) -> String {
     let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
     let mut text = String::new();
@@ -100,12 +102,19 @@ fn told(list: &Diagnostics, by_workbook: bool) -> String {
         }
     }
     for (code, count) in seen.into_iter().filter(|(_, count)| *count > SAME) {
-        _ = writeln!(text, "提醒[{code}] 同类的另有{}个，不再逐个列出；要看全部，加 --json", count - SAME);
+        _ = writeln!(
+            text,
+            "提醒[{code}] 同类的另有{}个，不再逐个列出；要看全部，加 --json",
+            count - SAME
+        );
     }
     let errors = list.iter().filter(|d| d.is_error()).count();
     let warnings = list.iter().count() - errors;
-    let counted: Vec<String> =
-        [(errors, "个错误"), (warnings, "个提醒")].iter().filter(|(n, _)| *n > 0).map(|(n, w)| format!("{n}{w}")).collect();
+    let counted: Vec<String> = [(errors, "个错误"), (warnings, "个提醒")]
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, w)| format!("{n}{w}"))
+        .collect();
     _ = writeln!(text, "共{}{}", counted.join("、"), by_sheet(list));
     text
 }
@@ -118,7 +127,8 @@ fn by_sheet(list: &Diagnostics) -> String {
             *sheets.entry(sheet).or_default() += 1;
         }
     }
-    let each: Vec<String> = sheets.iter().map(|(sheet, count)| format!("{sheet}{count}个")).collect();
+    let each: Vec<String> =
+        sheets.iter().map(|(sheet, count)| format!("{sheet}{count}个")).collect();
     if each.is_empty() { String::new() } else { format!("（{}）", each.join("，")) }
 }
 
@@ -137,6 +147,9 @@ mod tests {
         }
         let text = told(&list, false);
         assert_eq!(text.matches("第").count(), 10 + 30);
-        assert!(text.contains("同类的另有20个") && text.ends_with("共30个错误、30个提醒\n"), "{text}");
+        assert!(
+            text.contains("同类的另有20个") && text.ends_with("共30个错误、30个提醒\n"),
+            "{text}"
+        );
     }
 }

@@ -6,13 +6,16 @@ use super::Exit;
 use super::args::ServeArgs;
 use super::report::Report;
 
-/// What lies beside a program that clerks start by a double click: without arguments it opens the page.
+/// What lies beside a program that clerks start by a double click: without arguments it opens the
+/// page.
 const MARKER: &str = "xunwen.desk";
 
-/// The arguments, or those that open the page where the program of a clerk's folder is started without any.
+/// The arguments, or those that open the page where the program of a clerk's folder is started
+/// without any.
 #[allow(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
 pub(super) fn or_desk(mut args: Vec<OsString>) -> Vec<OsString> {
-    let beside = || std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join(MARKER).is_file()));
+    let beside =
+        || std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join(MARKER).is_file()));
     if args.len() == 1 && beside() == Some(true) {
         args.push("serve".into());
     }
@@ -22,7 +25,9 @@ pub(super) fn or_desk(mut args: Vec<OsString>) -> Vec<OsString> {
 #[cfg(not(feature = "web"))]
 pub(super) fn run(_: &ServeArgs, _: Report) -> anyhow::Result<Exit> {
     use xunwen::diag::{Code, Diagnostic};
-    Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入网页和接口").hint("换用完整版程序").into())
+    Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入网页和接口")
+        .hint("换用完整版程序")
+        .into())
 }
 
 #[cfg(feature = "web")]
@@ -49,7 +54,10 @@ mod desk {
     const TOKEN: usize = 32;
 
     pub(super) fn run(args: &ServeArgs, report: Report) -> Result<Exit, Diagnostics> {
-        let mut options = ServerOptions { sources: sources(&args.set), ..ServerOptions::desk(args.port.unwrap_or(0)) };
+        let mut options = ServerOptions {
+            sources: sources(&args.set),
+            ..ServerOptions::desk(args.port.unwrap_or(0))
+        };
         if let (Some(listen), Some(file)) = (args.listen, &args.token_file) {
             options.listen = listen;
             options.mode = Mode::Interface { token: token(file)?, hosts: args.host.clone() };
@@ -62,7 +70,8 @@ mod desk {
         match &url {
             Some(url) => {
                 report.line(url);
-                report.note("网页已就绪，只有本机能打开；用完后在网页上点“结束”，或在这里按 Ctrl+C");
+                report
+                    .note("网页已就绪，只有本机能打开；用完后在网页上点“结束”，或在这里按 Ctrl+C");
             }
             None => report.line(format!("http://{}", server.address())),
         }
@@ -88,12 +97,18 @@ mod desk {
 
     #[allow(clippy::disallowed_methods, reason = "the file is named on the command line")]
     fn token(file: &Path) -> Result<String, Diagnostics> {
-        let at = |d: Diagnostic| Diagnostics::from(d.at(Origin::File { file: file.display().to_string() }));
-        let text =
-            std::fs::read_to_string(file).map_err(|e| at(Diagnostic::error(Code::Unreadable, format!("文件读不了：{}", io_text(&e)))))?;
+        let at = |d: Diagnostic| {
+            Diagnostics::from(d.at(Origin::File { file: file.display().to_string() }))
+        };
+        let text = std::fs::read_to_string(file).map_err(|e| {
+            at(Diagnostic::error(Code::Unreadable, format!("文件读不了：{}", io_text(&e))))
+        })?;
         let token = text.trim();
         if token.len() < TOKEN || !token.chars().all(|c| c.is_ascii_graphic()) {
-            let d = Diagnostic::error(Code::Usage, format!("令牌应为一行，{TOKEN}个以上的字母、数字，中间没有空格"));
+            let d = Diagnostic::error(
+                Code::Usage,
+                format!("令牌应为一行，{TOKEN}个以上的字母、数字，中间没有空格"),
+            );
             return Err(at(d.hint("可用 openssl rand -hex 32 生成")));
         }
         Ok(token.to_string())
@@ -108,6 +123,13 @@ mod desk {
         } else {
             ("xdg-open", &[])
         };
-        Command::new(program).args(before).arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().is_ok()
+        Command::new(program)
+            .args(before)
+            .arg(url)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .is_ok()
     }
 }

@@ -24,16 +24,22 @@ pub(super) fn engine(set: &SetArgs) -> Result<Engine, Diagnostics> {
 
 /// The settings of an engine by the arguments.
 pub(super) fn builder(set: &SetArgs) -> EngineBuilder {
-    let builder = template_folders(&set.templates).into_iter().fold(Engine::builder(), EngineBuilder::templates);
+    let builder = template_folders(&set.templates)
+        .into_iter()
+        .fold(Engine::builder(), EngineBuilder::templates);
     let builder = set.fonts.iter().fold(builder, EngineBuilder::fonts);
-    given_or_environment(&set.profile, "XUNWEN_PROFILE").into_iter().fold(builder, EngineBuilder::profile)
+    given_or_environment(&set.profile, "XUNWEN_PROFILE")
+        .into_iter()
+        .fold(builder, EngineBuilder::profile)
 }
 
 /// The paths of an argument, or of an environment variable if the argument is not given.
 #[allow(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
 pub(super) fn given_or_environment(given: &[PathBuf], variable: &str) -> Vec<PathBuf> {
     match std::env::var_os(variable) {
-        Some(paths) if given.is_empty() => std::env::split_paths(&paths).filter(|p| !p.as_os_str().is_empty()).collect(),
+        Some(paths) if given.is_empty() => {
+            std::env::split_paths(&paths).filter(|p| !p.as_os_str().is_empty()).collect()
+        }
         _ => given.to_vec(),
     }
 }
@@ -45,11 +51,13 @@ pub(super) fn template_folders(given: &[PathBuf]) -> Vec<PathBuf> {
     if !folders.is_empty() || std::env::var_os("XUNWEN_TEMPLATES").is_some() {
         return folders;
     }
-    let beside = std::env::current_exe().ok().and_then(|exe| exe.parent().map(|p| p.join("templates")));
+    let beside =
+        std::env::current_exe().ok().and_then(|exe| exe.parent().map(|p| p.join("templates")));
     beside.filter(|p| p.is_dir()).into_iter().collect()
 }
 
-/// Reads the round that a command is given; `-` is standard input. A workbook may name kinds by their titles in the set.
+/// Reads the round that a command is given; `-` is standard input. A workbook may name kinds by
+/// their titles in the set.
 pub(super) fn read_round(path: &Path, engine: &Engine) -> Result<Imported, Diagnostics> {
     let options = import_options(engine);
     if path != Path::new("-") {
@@ -57,7 +65,8 @@ pub(super) fn read_round(path: &Path, engine: &Engine) -> Result<Imported, Diagn
     }
     let mut bytes = Vec::new();
     std::io::stdin().lock().take(MAX_INPUT).read_to_end(&mut bytes).map_err(|e| {
-        Diagnostic::error(Code::Unreadable, format!("标准输入读不了：{}", io_text(&e))).at(Origin::File { file: "标准输入".into() })
+        Diagnostic::error(Code::Unreadable, format!("标准输入读不了：{}", io_text(&e)))
+            .at(Origin::File { file: "标准输入".into() })
     })?;
     import_with(&bytes, import::Format::guess(&bytes), "标准输入", &options)
 }
@@ -88,7 +97,8 @@ pub(super) fn render_options(args: &DocumentArgs) -> RenderOptions {
     options
 }
 
-/// Ends a command: the problems that stopped it are reported. What remains an error is a failure to write the output.
+/// Ends a command: the problems that stopped it are reported. What remains an error is a failure to
+/// write the output.
 pub(super) fn ended(result: anyhow::Result<Exit>, report: Report) -> anyhow::Result<Exit> {
     let error = match result {
         Ok(exit) => return Ok(exit),
@@ -134,37 +144,53 @@ pub(super) fn progress(total: usize, what: &str, report: Report) -> ProgressBar 
     if report.json {
         bar.set_draw_target(ProgressDrawTarget::hidden());
     }
-    match ProgressStyle::with_template(&format!("{what} {{bar:30}} {{pos}}/{{len}}，每秒{{per_sec}}，剩余{{eta}}")) {
+    match ProgressStyle::with_template(&format!(
+        "{what} {{bar:30}} {{pos}}/{{len}}，每秒{{per_sec}}，剩余{{eta}}"
+    )) {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
     }
 }
 
-/// One line for each number that a user's files changed, however many profiles it is in, and for each
-/// file that changed none.
+/// One line for each number that a user's files changed, however many profiles it is in, and for
+/// each file that changed none.
 pub(super) fn profile_changes(set: &TemplateSet) -> Vec<String> {
     let mut same: Vec<Vec<&ProfileChange>> = Vec::new();
     for change in &set.profile_changes {
-        let alike = |c: &&ProfileChange| (&c.file, c.key, &c.value) == (&change.file, change.key, &change.value);
+        let alike = |c: &&ProfileChange| {
+            (&c.file, c.key, &c.value) == (&change.file, change.key, &change.value)
+        };
         match same.iter_mut().find(|group| group.iter().all(alike)) {
             Some(group) => group.push(change),
             None => same.push(vec![change]),
         }
     }
     let all = set.used_profiles().count();
-    let title = |c: &ProfileChange| set.profiles.get(&c.profile).map_or("", |p| &p.title).to_string();
+    let title =
+        |c: &ProfileChange| set.profiles.get(&c.profile).map_or("", |p| &p.title).to_string();
     let sentence = |group: &Vec<&ProfileChange>| {
         let first = group.first()?;
         let scope = match group.len() == all {
             true => "全部版式".to_string(),
-            false => format!("只改{}", group.iter().map(|c| title(c)).collect::<Vec<_>>().join("、")),
+            false => {
+                format!("只改{}", group.iter().map(|c| title(c)).collect::<Vec<_>>().join("、"))
+            }
         };
         let before = before(group, &title).join("；");
-        Some(printable(&format!("版式按 {} 改动：{} {} {}（{before}），{scope}", first.file, first.name, first.key, first.shown.1)))
+        Some(printable(&format!(
+            "版式按 {} 改动：{} {} {}（{before}），{scope}",
+            first.file, first.name, first.key, first.shown.1
+        )))
     };
-    let idle = |file: &&PathBuf| !set.profile_changes.iter().any(|c| c.file == file.display().to_string());
+    let idle =
+        |file: &&PathBuf| !set.profile_changes.iter().any(|c| c.file == file.display().to_string());
     let idle = set.own_profiles.iter().filter(idle);
-    let idle = idle.map(|file| printable(&format!("版式文件 {} 没有改动任何数值：所写的与原来相同，或被其他文件盖过", file.display())));
+    let idle = idle.map(|file| {
+        printable(&format!(
+            "版式文件 {} 没有改动任何数值：所写的与原来相同，或被其他文件盖过",
+            file.display()
+        ))
+    });
     same.iter().filter_map(sentence).chain(idle).collect()
 }
 
@@ -172,7 +198,10 @@ pub(super) fn profile_changes(set: &TemplateSet) -> Vec<String> {
 fn before(group: &[&ProfileChange], title: &dyn Fn(&ProfileChange) -> String) -> Vec<String> {
     let mut all: Vec<(&str, SetBy, Vec<String>)> = Vec::new();
     for change in group {
-        match all.iter_mut().find(|(shown, by, _)| (*shown, *by) == (change.shown.0.as_str(), change.by)) {
+        match all
+            .iter_mut()
+            .find(|(shown, by, _)| (*shown, *by) == (change.shown.0.as_str(), change.by))
+        {
             Some((_, _, titles)) => titles.push(title(change)),
             None => all.push((&change.shown.0, change.by, vec![title(change)])),
         }

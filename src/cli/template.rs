@@ -18,7 +18,9 @@ pub(super) fn run(command: &TemplateCommand, report: Report) -> anyhow::Result<E
     Ok(match command {
         TemplateCommand::Eject { part, folder, set } => eject(part, folder, set, report)?,
         TemplateCommand::Check { folder, set } => check(folder.as_deref(), set, report)?,
-        TemplateCommand::Inspect { kind, all, data, schema, set } => inspect(kind, *all, data.as_deref(), *schema, set, report)?,
+        TemplateCommand::Inspect { kind, all, data, schema, set } => {
+            inspect(kind, *all, data.as_deref(), *schema, set, report)?
+        }
         TemplateCommand::Reference { part } => reference(*part, report),
         TemplateCommand::Pack { folder, out, set } => pack(folder, out, set, report)?,
         TemplateCommand::Unpack { file, folder } => unpack(file, folder, report)?,
@@ -28,28 +30,49 @@ pub(super) fn run(command: &TemplateCommand, report: Report) -> anyhow::Result<E
 
 fn eject(part: &str, folder: &Path, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
     let engine = engine(set)?;
-    let files: Vec<(String, String)> =
-        engine.set().part(part)?.into_iter().map(|(path, file)| (path.to_string(), file.text.to_string())).collect();
+    let files: Vec<(String, String)> = engine
+        .set()
+        .part(part)?
+        .into_iter()
+        .map(|(path, file)| (path.to_string(), file.text.to_string()))
+        .collect();
     let written = write_new(folder, files)?;
     said(&written, folder, report);
     Ok(Exit::Done)
 }
 
-fn new(kind: &str, folder: &Path, title: &str, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
+fn new(
+    kind: &str,
+    folder: &Path,
+    title: &str,
+    set: &SetArgs,
+    report: Report,
+) -> Result<Exit, Diagnostics> {
     let files = new_kind(kind, title)?;
     if let Some(known) = engine(set)?.kinds().iter().find(|k| k.name == kind || k.title == title) {
-        return Err(Diagnostic::error(Code::OutputExists, format!("已有“{}”（{}）这种文书", known.title, known.name))
-            .hint(format!("要改它，用 xunwen template eject {}；要新建，换一个名称", known.name))
-            .into());
+        return Err(Diagnostic::error(
+            Code::OutputExists,
+            format!("已有“{}”（{}）这种文书", known.title, known.name),
+        )
+        .hint(format!("要改它，用 xunwen template eject {}；要新建，换一个名称", known.name))
+        .into());
     }
     let written = write_new(folder, files)?;
     said(&written, folder, report);
     Ok(Exit::Done)
 }
 
-fn inspect(kind: &str, all: bool, data: Option<&Path>, as_schema: bool, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
+fn inspect(
+    kind: &str,
+    all: bool,
+    data: Option<&Path>,
+    as_schema: bool,
+    set: &SetArgs,
+    report: Report,
+) -> Result<Exit, Diagnostics> {
     let engine = engine(set)?;
-    let checked = engine.check(data.map_or_else(samples::round, |path| read_round(path, &engine))?, None);
+    let checked =
+        engine.check(data.map_or_else(samples::round, |path| read_round(path, &engine))?, None);
     let clues = if data.is_none() { Some(samples::clues()?) } else { None };
     let session = engine.session(&checked, &RenderOptions::default())?;
     let of = engine.set().kind(kind)?;
@@ -58,7 +81,10 @@ fn inspect(kind: &str, all: bool, data: Option<&Path>, as_schema: bool, set: &Se
         _ => session,
     };
     let Inspection { variables, schema, .. } = session.inspect(&of.name, all)?;
-    report.object(&json!({ "kind": of.name, "variables": variables, "schema": schema }), &Diagnostics::default());
+    report.object(
+        &json!({ "kind": of.name, "variables": variables, "schema": schema }),
+        &Diagnostics::default(),
+    );
     if as_schema {
         report.line(format!("{schema:#}"));
         return Ok(Exit::Done);
@@ -68,10 +94,18 @@ fn inspect(kind: &str, all: bool, data: Option<&Path>, as_schema: bool, set: &Se
         let like = v.like.as_ref().map(|path| format!("各项同 {path}"));
         let empty = v.optional.then(|| "可能为空".to_string());
         let meaning = Some(v.meaning.clone()).filter(|text| !text.is_empty());
-        let (word, words) = v.word.split_once('：').map_or((v.word.as_str(), None), |(word, words)| (word, Some(format!("是{words}之一"))));
+        let (word, words) =
+            v.word.split_once('：').map_or((v.word.as_str(), None), |(word, words)| {
+                (word, Some(format!("是{words}之一")))
+            });
         let about: Vec<String> = [meaning, words, empty, like].into_iter().flatten().collect();
         let mark = if all && v.used { " ●" } else { "" };
-        rows.push(vec![format!("{}{mark}", v.path), word.to_string(), about.join("；"), v.example.clone().unwrap_or_default()]);
+        rows.push(vec![
+            format!("{}{mark}", v.path),
+            word.to_string(),
+            about.join("；"),
+            v.example.clone().unwrap_or_default(),
+        ]);
     }
     report.table(&rows);
     if !all {
@@ -88,7 +122,8 @@ fn reference(part: Option<ReferenceArg>, report: Report) -> Exit {
     };
     let chosen: Vec<_> = references().into_iter().filter(|(name, _)| wanted(name)).collect();
     report.line(chosen.iter().map(|(_, text)| text.trim_end()).collect::<Vec<_>>().join("\n\n"));
-    let texts: serde_json::Map<String, _> = chosen.into_iter().map(|(name, text)| (name.to_string(), text.into())).collect();
+    let texts: serde_json::Map<String, _> =
+        chosen.into_iter().map(|(name, text)| (name.to_string(), text.into())).collect();
     report.object(&texts, &Diagnostics::default());
     Exit::Done
 }
@@ -114,7 +149,10 @@ fn pack(folder: &Path, out: &Path, set: &SetArgs, report: Report) -> Result<Exit
         return Err(d.at(at()).hint(format!("如 -o 某县模板-1.1.{SET_EXTENSION}")).into());
     }
     if out.exists() {
-        return Err(Diagnostic::error(Code::OutputExists, "已存在，不覆盖").at(at()).hint(Code::OutputExists.cure()).into());
+        return Err(Diagnostic::error(Code::OutputExists, "已存在，不覆盖")
+            .at(at())
+            .hint(Code::OutputExists.cure())
+            .into());
     }
     let packed = PackedSet::of_folder(folder)?;
     let mut with = set.clone();
@@ -126,7 +164,12 @@ fn pack(folder: &Path, out: &Path, set: &SetArgs, report: Report) -> Result<Exit
     report.problems(&problems);
     ensure_folder(out.parent().unwrap_or(Path::new(".")))?;
     write_whole(out, &packed.bytes)?;
-    report.line(format!("已打包“{}”，文件{}个：{}", packed.title, packed.files.len(), out.display()));
+    report.line(format!(
+        "已打包“{}”，文件{}个：{}",
+        packed.title,
+        packed.files.len(),
+        out.display()
+    ));
     report.line(format!("校验码 {}，收到的人展开时可与您核对", packed.check));
     report.line(format!("使用：xunwen render <轮次文件> -o out --templates {}", out.display()));
     let said = json!({ "file": out.display().to_string(), "set": packed.title, "check": packed.check, "files": packed.files.len(), "bytes": packed.bytes.len() });
@@ -139,14 +182,16 @@ fn pack(folder: &Path, out: &Path, set: &SetArgs, report: Report) -> Result<Exit
 fn unpack(file: &Path, folder: &Path, report: Report) -> Result<Exit, Diagnostics> {
     let at = |path: &Path| Origin::File { file: path.display().to_string() };
     let packed = PackedSet::read(file)?;
-    let is_empty = |path: &Path| std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none());
+    let is_empty =
+        |path: &Path| std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none());
     if folder.exists() && !is_empty(folder) {
         return Err(Diagnostic::error(Code::OutputExists, "文件夹里已有文件，不覆盖")
             .at(at(folder))
             .hint("换一个文件夹，或先移走原来的")
             .into());
     }
-    let name = folder.file_name().map_or_else(|| "模板".into(), |n| n.to_string_lossy().into_owned());
+    let name =
+        folder.file_name().map_or_else(|| "模板".into(), |n| n.to_string_lossy().into_owned());
     let above = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let beside = above.join(format!(".{name}.xunwen-{}", std::process::id()));
     let written = packed.files.iter().try_for_each(|(path, bytes)| {
@@ -168,7 +213,12 @@ fn unpack(file: &Path, folder: &Path, report: Report) -> Result<Exit, Diagnostic
         let _ = std::fs::remove_dir_all(&beside);
         return Err(problem.into());
     }
-    report.line(format!("已展开“{}”，文件{}个：{}", packed.title, packed.files.len(), folder.display()));
+    report.line(format!(
+        "已展开“{}”，文件{}个：{}",
+        packed.title,
+        packed.files.len(),
+        folder.display()
+    ));
     report.line(format!("校验码 {}，可与发放单位核对", packed.check));
     report.line(format!("使用：xunwen render <轮次文件> -o out --templates {}", folder.display()));
     let said = json!({ "folder": folder.display().to_string(), "set": packed.title, "check": packed.check, "files": packed.files.len() });
@@ -176,22 +226,31 @@ fn unpack(file: &Path, folder: &Path, report: Report) -> Result<Exit, Diagnostic
     Ok(Exit::Done)
 }
 
-/// Writes files into a set's folder, with a `set.toml` if there is none; none of them if one exists already.
+/// Writes files into a set's folder, with a `set.toml` if there is none; none of them if one exists
+/// already.
 #[allow(clippy::disallowed_methods, reason = "whether files are there must be looked up")]
 fn write_new(folder: &Path, mut files: Vec<(String, String)>) -> Result<Vec<String>, Diagnostics> {
     let there: Vec<Diagnostic> = files
         .iter()
         .map(|(path, _)| folder.join(path))
         .filter(|path| path.exists())
-        .map(|path| Diagnostic::error(Code::OutputExists, "已存在，不覆盖").at(Origin::File { file: path.display().to_string() }))
+        .map(|path| {
+            Diagnostic::error(Code::OutputExists, "已存在，不覆盖")
+                .at(Origin::File { file: path.display().to_string() })
+        })
         .collect();
     if let Some(first) = there.first() {
         let first = first.clone().hint("要重新复制，先把原文件移走或改名");
         return Err(std::iter::once(first).chain(there.into_iter().skip(1)).collect());
     }
     if !folder.join("set.toml").exists() {
-        let name =
-            folder.canonicalize().ok().as_deref().unwrap_or(folder).file_name().map_or(String::new(), |n| n.to_string_lossy().into_owned());
+        let name = folder
+            .canonicalize()
+            .ok()
+            .as_deref()
+            .unwrap_or(folder)
+            .file_name()
+            .map_or(String::new(), |n| n.to_string_lossy().into_owned());
         files.push(("set.toml".into(), new_set(&name)));
     }
     for (path, text) in &files {
@@ -211,10 +270,13 @@ fn said(written: &[String], folder: &Path, report: Report) {
     report.line("接下来：用记事本等编辑器修改（按 UTF-8 保存），然后");
     let kind = written.iter().find_map(|path| path.strip_suffix("/body.xml.j2"));
     if let Some(kind) = kind {
-        report.line(format!("  查看能印的数据：xunwen template inspect {kind} --all --templates {shown}"));
+        report.line(format!(
+            "  查看能印的数据：xunwen template inspect {kind} --all --templates {shown}"
+        ));
     }
     report.line(format!("  检查：xunwen template check {shown}"));
     let only = kind.map_or(String::new(), |kind| format!(" --kind {kind}"));
     report.line(format!("  使用：xunwen render <轮次文件> -o out --templates {shown}{only}"));
-    report.object(&json!({ "folder": shown.to_string(), "files": written }), &Diagnostics::default());
+    report
+        .object(&json!({ "folder": shown.to_string(), "files": written }), &Diagnostics::default());
 }

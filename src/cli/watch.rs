@@ -1,8 +1,8 @@
 //! `xunwen render --watch`: renders again whenever the data or the templates are saved.
 //!
-//! Events of the file system only wake it up; whether anything changed is seen by the files' times and sizes, which are
-//! also looked at every few seconds, since not every shared folder sends events. Editors that save by way of a new file
-//! and a rename are seen like any other.
+//! Events of the file system only wake it up; whether anything changed is seen by the files' times
+//! and sizes, which are also looked at every few seconds, since not every shared folder sends
+//! events. Editors that save by way of a new file and a rename are seen like any other.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -39,7 +39,10 @@ enum Wake {
 
 pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
     if args.out == Path::new("-") || args.round == Path::new("-") {
-        let d = Diagnostic::error(Code::Usage, "--watch 要看着文件：轮次不能来自标准输入，文书不能输出到标准输出");
+        let d = Diagnostic::error(
+            Code::Usage,
+            "--watch 要看着文件：轮次不能来自标准输入，文书不能输出到标准输出",
+        );
         return Err(d.hint("给出轮次文件，用 -o 指定文件夹").into());
     }
     let watched = Watched::of(args);
@@ -98,7 +101,9 @@ impl Watched {
             if set.is_dir() { trees.push((set, &["toml", "j2", "md"])) } else { files.push(set) }
         }
         // Parts that a file includes are in its folder or below.
-        if args.round.extension().is_some_and(|e| ["yaml", "yml", "json"].iter().any(|known| e.eq_ignore_ascii_case(known))) {
+        if args.round.extension().is_some_and(|e| {
+            ["yaml", "yml", "json"].iter().any(|known| e.eq_ignore_ascii_case(known))
+        }) {
             trees.push((folder_of(&args.round), &["yaml", "yml", "json"]));
         }
         Watched { files, trees, out: args.out.canonicalize().unwrap_or_else(|_| args.out.clone()) }
@@ -111,8 +116,12 @@ impl Watched {
     }
 
     fn said(&self) -> String {
-        let all: Vec<String> =
-            self.files.iter().chain(self.trees.iter().map(|(folder, _)| folder)).map(|p| p.display().to_string()).collect();
+        let all: Vec<String> = self
+            .files
+            .iter()
+            .chain(self.trees.iter().map(|(folder, _)| folder))
+            .map(|p| p.display().to_string())
+            .collect();
         all.join("、")
     }
 
@@ -147,14 +156,20 @@ impl Watched {
         for entry in entries.flatten() {
             let path = entry.path();
             let hidden = entry.file_name().to_string_lossy().starts_with('.');
-            if hidden || stamps.len() >= MAX_FILES || path.canonicalize().is_ok_and(|p| p == self.out) {
+            if hidden
+                || stamps.len() >= MAX_FILES
+                || path.canonicalize().is_ok_and(|p| p == self.out)
+            {
                 continue;
             }
             if path.is_dir() {
                 if depth < MAX_DEPTH {
                     self.walk(&path, endings, depth + 1, stamps);
                 }
-            } else if path.extension().is_some_and(|e| endings.iter().any(|known| e.eq_ignore_ascii_case(known))) {
+            } else if path
+                .extension()
+                .is_some_and(|e| endings.iter().any(|known| e.eq_ignore_ascii_case(known)))
+            {
                 stamp(&path, stamps);
             }
         }
@@ -174,13 +189,21 @@ fn folder_of(file: &Path) -> PathBuf {
 
 /// The files that came, went or changed.
 fn differing(before: &Stamps, now: &Stamps) -> Vec<PathBuf> {
-    let new = now.iter().filter(|(path, stamp)| before.get(*path) != Some(*stamp)).map(|(path, _)| path);
+    let new =
+        now.iter().filter(|(path, stamp)| before.get(*path) != Some(*stamp)).map(|(path, _)| path);
     let gone = before.keys().filter(|path| !now.contains_key(*path));
     new.chain(gone).cloned().collect()
 }
 
 fn names(changed: &[PathBuf]) -> String {
-    let names: Vec<String> =
-        changed.iter().take(MAX_NAMES).map(|p| p.file_name().map_or(String::new(), |n| n.to_string_lossy().into_owned())).collect();
-    if changed.len() > MAX_NAMES { format!("{}等{}个文件", names.join("、"), changed.len()) } else { names.join("、") }
+    let names: Vec<String> = changed
+        .iter()
+        .take(MAX_NAMES)
+        .map(|p| p.file_name().map_or(String::new(), |n| n.to_string_lossy().into_owned()))
+        .collect();
+    if changed.len() > MAX_NAMES {
+        format!("{}等{}个文件", names.join("、"), changed.len())
+    } else {
+        names.join("、")
+    }
 }

@@ -27,12 +27,18 @@ use xunwen::workbook::{self, OwnField, Prefer, Return, WorkbookOptions};
 
 pub(super) fn run(args: &WorkbookArgs, report: Report) -> anyhow::Result<Exit> {
     Ok(match &args.command {
-        WorkbookCommand::New { file, clues, templates } => empty(*clues, templates).and_then(|bytes| made(file, &bytes, report))?,
-        WorkbookCommand::Export { round, file, clues: true, .. } => exported_clues(round).and_then(|bytes| made(file, &bytes, report))?,
+        WorkbookCommand::New { file, clues, templates } => {
+            empty(*clues, templates).and_then(|bytes| made(file, &bytes, report))?
+        }
+        WorkbookCommand::Export { round, file, clues: true, .. } => {
+            exported_clues(round).and_then(|bytes| made(file, &bytes, report))?
+        }
         WorkbookCommand::Export { round, file, sheet, templates, .. } => {
             exported(round, sheet, templates).and_then(|bytes| made(file, &bytes, report))?
         }
-        WorkbookCommand::Merge { round, returned, out, prefer, templates } => merge(round, returned, out, *prefer, templates, report)?,
+        WorkbookCommand::Merge { round, returned, out, prefer, templates } => {
+            merge(round, returned, out, *prefer, templates, report)?
+        }
     })
 }
 
@@ -50,8 +56,14 @@ fn empty(clues: bool, templates: &[PathBuf]) -> Result<Vec<u8>, Diagnostics> {
     }
     let engine = engine_with(templates)?;
     let text = |field: &Json, key: &str| field[key].as_str().unwrap_or_default().to_string();
-    let own = |field: &Json| OwnField { on: text(field, "on"), key: text(field, "key"), title: text(field, "title") };
-    let options = WorkbookOptions::default().own_fields(engine.set().extra.iter().map(own)).kinds(engine.set().titles());
+    let own = |field: &Json| OwnField {
+        on: text(field, "on"),
+        key: text(field, "key"),
+        title: text(field, "title"),
+    };
+    let options = WorkbookOptions::default()
+        .own_fields(engine.set().extra.iter().map(own))
+        .kinds(engine.set().titles());
     workbook::template(&options)
 }
 
@@ -61,7 +73,11 @@ fn engine_with(templates: &[PathBuf]) -> Result<Engine, Diagnostics> {
 }
 
 #[cfg(feature = "xlsx")]
-fn exported(round: &Path, sheets: &[String], templates: &[PathBuf]) -> Result<Vec<u8>, Diagnostics> {
+fn exported(
+    round: &Path,
+    sheets: &[String],
+    templates: &[PathBuf],
+) -> Result<Vec<u8>, Diagnostics> {
     let engine = engine_with(templates)?;
     let imported = read_round(round, &engine)?;
     if imported.problems.has_errors() {
@@ -83,7 +99,9 @@ fn exported_clues(clues: &Path) -> Result<Vec<u8>, Diagnostics> {
 
 #[cfg(not(feature = "xlsx"))]
 fn empty(_: bool, _: &[PathBuf]) -> Result<Vec<u8>, Diagnostics> {
-    Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入工作簿读写").hint("换用完整版程序").into())
+    Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入工作簿读写")
+        .hint("换用完整版程序")
+        .into())
 }
 
 #[cfg(not(feature = "xlsx"))]
@@ -98,7 +116,10 @@ fn exported_clues(_: &Path) -> Result<Vec<u8>, Diagnostics> {
 
 /// Takes what came back into a round and writes that as a new file.
 #[cfg(feature = "xlsx")]
-#[allow(clippy::disallowed_methods, reason = "what came back is read here, before the pipeline starts")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "what came back is read here, before the pipeline starts"
+)]
 fn merge(
     round: &Path,
     returned: &[PathBuf],
@@ -117,7 +138,9 @@ fn merge(
     let mut problems = Diagnostics::default();
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     for path in returned {
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+        let name = path
+            .file_name()
+            .map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
         match std::fs::read(path) {
             Ok(bytes) => files.push((name, bytes)),
             Err(e) => {
@@ -126,8 +149,10 @@ fn merge(
             }
         }
     }
-    let returns: Vec<Return<'_>> = files.iter().map(|(name, bytes)| Return { name, bytes }).collect();
-    let prefer = prefer.map(|p| if p == PreferArg::Returned { Prefer::Returned } else { Prefer::Round });
+    let returns: Vec<Return<'_>> =
+        files.iter().map(|(name, bytes)| Return { name, bytes }).collect();
+    let prefer =
+        prefer.map(|p| if p == PreferArg::Returned { Prefer::Returned } else { Prefer::Round });
     let merged = workbook::merge(&imported.round, &returns, prefer);
     problems.extend(merged.problems);
     problems.sort();
@@ -136,12 +161,24 @@ fn merge(
         report.object(&json!({}), &problems);
         return Ok(exit_of(&problems));
     }
-    xunwen::pack::write_whole(out, &to_bytes_with(&merged.round, format, &import_options(&engine))?)?;
+    xunwen::pack::write_whole(
+        out,
+        &to_bytes_with(&merged.round, format, &import_options(&engine))?,
+    )?;
     for a in &merged.applied {
-        report.line(format!("{} {}：“{}”→“{}”（{:#}）", a.task, a.label, shown(&a.from), shown(&a.to), a.cell));
+        report.line(format!(
+            "{} {}：“{}”→“{}”（{:#}）",
+            a.task,
+            a.label,
+            shown(&a.from),
+            shown(&a.to),
+            a.cell
+        ));
     }
-    let (tasks, undecided) =
-        (merged.applied.iter().map(|a| &a.task).collect::<BTreeSet<_>>().len(), problems.iter().filter(|d| d.is_error()).count());
+    let (tasks, undecided) = (
+        merged.applied.iter().map(|a| &a.task).collect::<BTreeSet<_>>().len(),
+        problems.iter().filter(|d| d.is_error()).count(),
+    );
     report.problems_by_workbook(&problems);
     report.line(format!(
         "读入收回的表{}份，改动{tasks}项任务的进展、{}处；合并后的轮次在 {}",
@@ -152,26 +189,36 @@ fn merge(
     if undecided > 0 {
         report.line(format!("另有{undecided}处没有读入，见上列错误；核对后可以再次合并"));
     }
-    report.object(&json!({ "file": out, "read": merged.read, "applied": merged.applied }), &problems);
+    report
+        .object(&json!({ "file": out, "read": merged.read, "applied": merged.applied }), &problems);
     Ok(if problems.has_errors() { Exit::Partial } else { Exit::Done })
 }
 
 #[cfg(not(feature = "xlsx"))]
-fn merge(_: &Path, _: &[PathBuf], _: &Path, _: Option<PreferArg>, _: &[PathBuf], _: Report) -> Result<Exit, Diagnostics> {
+fn merge(
+    _: &Path,
+    _: &[PathBuf],
+    _: &Path,
+    _: Option<PreferArg>,
+    _: &[PathBuf],
+    _: Report,
+) -> Result<Exit, Diagnostics> {
     empty(false, &[]).map(|_| Exit::Done)
 }
 
 /// A text as far as a line of a report has room for it.
 #[cfg(feature = "xlsx")]
 fn shown(text: &str) -> String {
-    let short: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(30).collect();
+    let short: String =
+        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(30).collect();
     if short.len() < text.len() { short + "…" } else { short }
 }
 
 /// What is there already may be somebody's work and stays.
 fn is_free(file: &Path) -> Result<(), Diagnostics> {
     if file.exists() {
-        let d = Diagnostic::error(Code::OutputExists, "已有同名文件").at(Origin::File { file: file.display().to_string() });
+        let d = Diagnostic::error(Code::OutputExists, "已有同名文件")
+            .at(Origin::File { file: file.display().to_string() });
         return Err(d.hint("换一个文件名，或先移走原文件").into());
     }
     Ok(())
@@ -179,7 +226,8 @@ fn is_free(file: &Path) -> Result<(), Diagnostics> {
 
 /// Writes a new file; what is there already may be somebody's work and stays.
 fn save(file: &Path, bytes: &[u8]) -> Result<(), Diagnostics> {
-    let at = |d: Diagnostic| Diagnostics::from(d.at(Origin::File { file: file.display().to_string() }));
+    let at =
+        |d: Diagnostic| Diagnostics::from(d.at(Origin::File { file: file.display().to_string() }));
     if file.extension().is_none_or(|e| !e.eq_ignore_ascii_case("xlsx")) {
         return Err(at(Diagnostic::error(Code::Usage, "工作簿的文件名应以 .xlsx 结尾")));
     }

@@ -29,11 +29,13 @@ impl Budget {
 }
 
 pub(crate) fn too_deep() -> Diagnostic {
-    Diagnostic::error(Code::TooDeep, format!("嵌套超过{MAX_DEPTH}层")).hint("检查括号是否配对、缩进是否逐层加深")
+    Diagnostic::error(Code::TooDeep, format!("嵌套超过{MAX_DEPTH}层"))
+        .hint("检查括号是否配对、缩进是否逐层加深")
 }
 
 pub(crate) fn too_many() -> Diagnostic {
-    Diagnostic::error(Code::TooLarge, format!("数据项超过{MAX_NODES}个")).hint("按乡镇拆成几个轮次文件分别处理")
+    Diagnostic::error(Code::TooLarge, format!("数据项超过{MAX_NODES}个"))
+        .hint("按乡镇拆成几个轮次文件分别处理")
 }
 
 /// The fields of a map whose name an earlier field has already.
@@ -42,7 +44,11 @@ pub(crate) fn repeated(fields: &[(Key, Node)]) -> impl Iterator<Item = Found> {
     const SHORT: usize = 32;
     let mut seen = HashSet::with_capacity(if fields.len() > SHORT { fields.len() } else { 0 });
     fields.iter().enumerate().filter_map(move |(i, (key, _))| {
-        let twice = if fields.len() <= SHORT { fields[..i].iter().any(|(k, _)| k.name == key.name) } else { !seen.insert(&key.name) };
+        let twice = if fields.len() <= SHORT {
+            fields[..i].iter().any(|(k, _)| k.name == key.name)
+        } else {
+            !seen.insert(&key.name)
+        };
         twice.then(|| (key.place, duplicate(&key.name)))
     })
 }

@@ -19,7 +19,8 @@ pub fn column_name(column: u32) -> String {
 /// Row and column of a name such as F12.
 pub fn cell_at(name: &str) -> Option<(u32, u16)> {
     let letters = name.bytes().take_while(u8::is_ascii_uppercase).count();
-    let column = name.bytes().take(letters.min(3)).fold(0u16, |n, b| n * 26 + u16::from(b - b'A') + 1);
+    let column =
+        name.bytes().take(letters.min(3)).fold(0u16, |n, b| n * 26 + u16::from(b - b'A') + 1);
     let row = name.get(letters..)?.parse::<u32>().ok()?;
     Some((row.checked_sub(1)?, column.checked_sub(1)?))
 }
@@ -30,7 +31,9 @@ mod tests {
 
     #[test]
     fn names_lead_back_to_their_cells() {
-        for (name, row, column) in [("A1", 0, 0), ("Z9", 8, 25), ("AA10", 9, 26), ("XFD1048576", 1_048_575, 16_383)] {
+        for (name, row, column) in
+            [("A1", 0, 0), ("Z9", 8, 25), ("AA10", 9, 26), ("XFD1048576", 1_048_575, 16_383)]
+        {
             assert_eq!(cell_name(row, u32::from(column)), name);
             assert_eq!(cell_at(name), Some((row, column)));
         }

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use serde::de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+};
 use serde::forward_to_deserialize_any;
 
 use super::{Key, Node, Place, Value, integer};
@@ -10,7 +12,8 @@ use super::{Key, Node, Place, Value, integer};
 /// Reads a value of a type from a node.
 ///
 /// # Errors
-/// What the check of the shape does not see, at the innermost value it concerns; the text is serde's or the type's.
+/// What the check of the shape does not see, at the innermost value it concerns; the text is
+/// serde's or the type's.
 pub(crate) fn decode<T: DeserializeOwned>(node: &Node) -> Result<T, (Place, String)> {
     T::deserialize(NodeDeserializer(node)).map_err(|Error(e)| (e.0.unwrap_or(node.place), e.1))
 }
@@ -69,7 +72,12 @@ impl<'de> de::Deserializer<'de> for NodeDeserializer<'_> {
         }
     }
 
-    fn deserialize_enum<V: Visitor<'de>>(self, _: &'static str, _: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
         match &self.0.value {
             Value::Text(text) => visitor.visit_enum((&**text).into_deserializer()),
             _ => Err(de::Error::custom("a word was expected")),
@@ -77,7 +85,11 @@ impl<'de> de::Deserializer<'de> for NodeDeserializer<'_> {
         .map_err(|e: Error| e.at(self.0.place))
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -91,7 +103,10 @@ struct Items<'n>(std::slice::Iter<'n, Node>);
 
 impl<'de> SeqAccess<'de> for Items<'_> {
     type Error = Error;
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Error> {
         self.0.next().map(|node| seed.deserialize(NodeDeserializer(node))).transpose()
     }
 }
@@ -100,7 +115,10 @@ struct Fields<'n>(std::slice::Iter<'n, (Key, Node)>, Option<&'n Node>);
 
 impl<'de> MapAccess<'de> for Fields<'_> {
     type Error = Error;
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Error> {
         let Some((key, value)) = self.0.next() else { return Ok(None) };
         self.1 = Some(value);
         seed.deserialize((&*key.name).into_deserializer()).map(Some)

@@ -22,6 +22,9 @@ mod tests {
     #[test]
     fn hashes_are_in_lower_case() {
         assert_eq!(super::hex(&[0, 10, 255]), "000aff");
-        assert_eq!(super::sha256(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        assert_eq!(
+            super::sha256(b""),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        );
     }
 }

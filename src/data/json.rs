@@ -67,7 +67,10 @@ impl Reader<'_, '_> {
             Peek::String => self.json.known_str().map(|s| Value::Text(s.into())),
             Peek::Array => return self.list(place, depth),
             Peek::Object => return self.map(place, depth),
-            _ => self.json.known_number_bytes(peek).map(|b| Value::Number(String::from_utf8_lossy(b).into())),
+            _ => self
+                .json
+                .known_number_bytes(peek)
+                .map(|b| Value::Number(String::from_utf8_lossy(b).into())),
         };
         value.map(|value| Node { place, value }).map_err(|e| self.error(&e))
     }
@@ -110,8 +113,12 @@ impl Reader<'_, '_> {
                 E::ExpectedColon => "字段名后面缺少冒号“:”",
                 E::ExpectedListCommaOrEnd => "此处应为逗号“,”或“]”",
                 E::ExpectedObjectCommaOrEnd => "此处应为逗号“,”或“}”",
-                E::ExpectedSomeIdent | E::ExpectedSomeValue => "此处应为一个值（文字须加英文双引号）",
-                E::InvalidEscape | E::UnexpectedEndOfHexEscape | E::LoneLeadingSurrogateInHexEscape => "反斜杠“\\”后的转义写法不对",
+                E::ExpectedSomeIdent | E::ExpectedSomeValue => {
+                    "此处应为一个值（文字须加英文双引号）"
+                }
+                E::InvalidEscape
+                | E::UnexpectedEndOfHexEscape
+                | E::LoneLeadingSurrogateInHexEscape => "反斜杠“\\”后的转义写法不对",
                 E::InvalidNumber | E::NumberOutOfRange => "数字写法不对",
                 E::InvalidUnicodeCodePoint => "含有不合法的字符",
                 E::ControlCharacterWhileParsingString => "引号内有换行或控制字符，换行请写作 \\n",
@@ -123,7 +130,10 @@ impl Reader<'_, '_> {
             JiterErrorType::WrongType { .. } => "写法不对",
         };
         let mut diagnostic = Diagnostic::error(Code::Syntax, format!("JSON 语法错误：{what}"));
-        if let JiterErrorType::JsonError(E::KeyMustBeAString | E::ExpectedSomeIdent | E::ExpectedSomeValue) = &error.error_type {
+        if let JiterErrorType::JsonError(
+            E::KeyMustBeAString | E::ExpectedSomeIdent | E::ExpectedSomeValue,
+        ) = &error.error_type
+        {
             diagnostic = diagnostic.hint("引号用英文的 \"，不用中文的“”；JSON 里不能写注释");
         }
         (self.place(error.index), diagnostic)

@@ -5,7 +5,10 @@
 //! values of the type. Beside them what every room with names from users needs: the nearest known
 //! word, the shortening of a text, hexadecimal digits. Knows nothing of rounds or templates.
 
-#![cfg_attr(not(feature = "xlsx"), allow(dead_code, unused_imports, reason = "without workbooks some of it has no use"))]
+#![cfg_attr(
+    not(feature = "xlsx"),
+    allow(dead_code, unused_imports, reason = "without workbooks some of it has no use")
+)]
 
 pub(crate) mod budget;
 mod cell;

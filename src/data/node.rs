@@ -74,7 +74,9 @@ impl Node {
         for step in steps {
             let next = match &node.value {
                 // Steps that are given one by one have the bare number.
-                Value::List(items) => index_of(step).or_else(|| step.parse().ok()).and_then(|i| items.get(i)),
+                Value::List(items) => {
+                    index_of(step).or_else(|| step.parse().ok()).and_then(|i| items.get(i))
+                }
                 _ => node.get(step),
             };
             match next {

@@ -49,9 +49,14 @@ impl Place {
         Place((file as u64) << 48 | offset as u64)
     }
 
-    /// A cell of a workbook: sheet, row and column from 0. Past the end of a sheet it is the last cell there.
+    /// A cell of a workbook: sheet, row and column from 0. Past the end of a sheet it is the last
+    /// cell there.
     pub fn cell(file: u16, sheet: usize, row: u32, column: u32) -> Place {
-        let (sheet, row, column) = ((sheet as u64).min(MAX_SHEET), u64::from(row).min(MAX_ROW), u64::from(column).min(MAX_COLUMN));
+        let (sheet, row, column) = (
+            (sheet as u64).min(MAX_SHEET),
+            u64::from(row).min(MAX_ROW),
+            u64::from(column).min(MAX_COLUMN),
+        );
         Place(u64::from(file) << 48 | IS_CELL | sheet << SHEET | row << ROW | column)
     }
 
@@ -65,7 +70,8 @@ impl Place {
         if self.0 & IS_CELL == 0 {
             return Spot::Offset(self.0 as u32);
         }
-        let (sheet, row, column) = (self.0 >> SHEET & MAX_SHEET, self.0 >> ROW & MAX_ROW, self.0 & MAX_COLUMN);
+        let (sheet, row, column) =
+            (self.0 >> SHEET & MAX_SHEET, self.0 >> ROW & MAX_ROW, self.0 & MAX_COLUMN);
         Spot::Cell { sheet: sheet as u16, row: row as u32, column: column as u16 }
     }
 }
@@ -108,13 +114,15 @@ enum Content {
 #[derive(Debug, Clone)]
 enum Text {
     Plain(Arc<String>),
-    /// Deflated: it is needed again only if something is wrong. Unpacked text is shared while in use.
+    /// Deflated: it is needed again only if something is wrong. Unpacked text is shared while in
+    /// use.
     Packed(Arc<Vec<u8>>, Arc<Mutex<Weak<String>>>),
 }
 
 impl Text {
     fn packed(text: &str) -> Option<Text> {
-        let mut packer = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
+        let mut packer =
+            flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
         packer.write_all(text.as_bytes()).ok()?;
         Some(Text::Packed(Arc::new(packer.finish().ok()?), Arc::default()))
     }
@@ -127,7 +135,8 @@ impl Text {
                 shared.upgrade().unwrap_or_else(|| {
                     let mut text = String::new();
                     // What was packed from text is text again.
-                    let _ = flate2::read::DeflateDecoder::new(bytes.as_slice()).read_to_string(&mut text);
+                    let _ = flate2::read::DeflateDecoder::new(bytes.as_slice())
+                        .read_to_string(&mut text);
                     let text = Arc::new(text);
                     *shared = Arc::downgrade(&text);
                     text
@@ -153,11 +162,13 @@ impl Sources {
 
     /// Adds a text file and returns its index.
     pub fn add(&mut self, name: &str, text: Arc<String>) -> u16 {
-        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i as u32 + 1)).collect();
+        let lines =
+            std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i as u32 + 1)).collect();
         self.push(name, Content::Text { text: Text::Plain(text), lines })
     }
 
-    /// Adds a workbook, by the names of its sheets and the SHA-256 of its bytes, and returns its index.
+    /// Adds a workbook, by the names of its sheets and the SHA-256 of its bytes, and returns its
+    /// index.
     pub fn add_workbook(&mut self, name: &str, sheets: Vec<String>, sha256: String) -> u16 {
         self.push(name, Content::Workbook { sheets, sha256 })
     }
@@ -169,7 +180,8 @@ impl Sources {
 
     /// Keeps the text of a file deflated; [`Sources::text`] unpacks it.
     pub fn pack(&mut self, file: u16) {
-        if let Some(SourceFile { content: Content::Text { text, .. }, .. }) = self.files.get_mut(usize::from(file))
+        if let Some(SourceFile { content: Content::Text { text, .. }, .. }) =
+            self.files.get_mut(usize::from(file))
             && let Text::Plain(plain) = text
             && let Some(packed) = Text::packed(plain)
         {
@@ -184,7 +196,9 @@ impl Sources {
 
     fn text_and_lines(&self, file: u16) -> Option<(&str, Arc<String>, &[u32])> {
         match self.files.get(usize::from(file))? {
-            SourceFile { name, content: Content::Text { text, lines } } => Some((name, text.get(), lines)),
+            SourceFile { name, content: Content::Text { text, lines } } => {
+                Some((name, text.get(), lines))
+            }
             SourceFile { content: Content::Workbook { .. }, .. } => None,
         }
     }
@@ -210,7 +224,9 @@ impl Sources {
         let offset = match place.spot() {
             Spot::Offset(offset) => offset,
             Spot::Cell { sheet, row, column } => {
-                let SourceFile { name, content: Content::Workbook { sheets, .. } } = self.files.get(usize::from(place.file()))? else {
+                let SourceFile { name, content: Content::Workbook { sheets, .. } } =
+                    self.files.get(usize::from(place.file()))?
+                else {
                     return None;
                 };
                 let (file, sheet) = (name.clone(), sheets.get(usize::from(sheet))?.clone());
@@ -221,7 +237,11 @@ impl Sources {
         let at = text.floor_char_boundary(offset as usize);
         let (line, start) = line_at(lines, at);
         let column = text[start..at].chars().count();
-        Some(Origin::Text { file: name.to_string(), line: line as u32 + 1, column: column as u32 + 1 })
+        Some(Origin::Text {
+            file: name.to_string(),
+            line: line as u32 + 1,
+            column: column as u32 + 1,
+        })
     }
 
     /// The line of text at a place, cut to a printable length.
@@ -253,9 +273,17 @@ mod tests {
         assert_eq!(size_of::<Place>(), 8);
         assert_eq!(Place::offset(63, u32::MAX).spot(), Spot::Offset(u32::MAX));
         let last = Place::cell(63, 254, 1_048_575, 16_383);
-        assert_eq!((last.file(), last.spot()), (63, Spot::Cell { sheet: 254, row: 1_048_575, column: 16_383 }));
-        let sorted =
-            [Place::offset(0, 7), Place::cell(1, 0, 0, 300), Place::cell(1, 0, 1, 0), Place::cell(1, 1, 0, 0), Place::offset(2, 0)];
+        assert_eq!(
+            (last.file(), last.spot()),
+            (63, Spot::Cell { sheet: 254, row: 1_048_575, column: 16_383 })
+        );
+        let sorted = [
+            Place::offset(0, 7),
+            Place::cell(1, 0, 0, 300),
+            Place::cell(1, 0, 1, 0),
+            Place::cell(1, 1, 0, 0),
+            Place::offset(2, 0),
+        ];
         assert!(sorted.is_sorted());
     }
 }

@@ -1,18 +1,23 @@
-//! "Did you mean": the known word nearest to a wrong one. One rule for fields and words of data files, for settings,
-//! kinds, names in templates and elements of the markup.
+//! "Did you mean": the known word nearest to a wrong one. One rule for fields and words of data
+//! files, for settings, kinds, names in templates and elements of the markup.
 
 /// A longer word is no slip of the pen, and comparing it takes long. In characters.
 const MAX_WORD: usize = 64;
 /// A word in letters is suggested above this likeness; 1 is the same word.
 const LIKE: f64 = 0.6;
-/// A Chinese word is suggested from half of its characters on, as each says as much as a few letters.
+/// A Chinese word is suggested from half of its characters on, as each says as much as a few
+/// letters.
 const LIKE_CHINESE: f64 = 0.5;
 
 /// The known word nearest to a wrong one, if one is near enough; of several as near, the last.
 ///
-/// Near is a word with few letters changed, left out, added or swapped for its length, or a longer word
-/// that begins or ends with the wrong one. Names with an underscore in front are internal and not suggested.
-pub(crate) fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+/// Near is a word with few letters changed, left out, added or swapped for its length, or a longer
+/// word that begins or ends with the wrong one. Names with an underscore in front are internal and
+/// not suggested.
+pub(crate) fn nearest<'a>(
+    wrong: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let length = wrong.chars().count();
     if length > MAX_WORD {
         return None;
@@ -61,7 +66,10 @@ mod tests {
         assert_eq!(of("join-cn", &filters), Some("join_cn"));
         assert_eq!(of("presence", &filters), None);
         assert_eq!(of("_list", &["__list"]), None);
-        assert_eq!(of("feedback", &["feedback_report", "proposal_letter"]), Some("feedback_report"));
+        assert_eq!(
+            of("feedback", &["feedback_report", "proposal_letter"]),
+            Some("feedback_report")
+        );
         assert_eq!(of("反馈报告", &["整改公示", "巡察反馈报告"]), Some("巡察反馈报告"));
         assert_eq!(of("已完", &["完成", "已完成"]), Some("已完成"));
         assert_eq!(of("巡村带乡", &["巡乡带村", "提级"]), Some("巡乡带村"));

@@ -34,7 +34,11 @@ const FULL_WIDTH: &str = "＝“”‘’＂＇，．［］｛｝【】＃";
 /// Everything that is no TOML.
 pub(crate) fn read(text: &str, file: u16) -> Result<Node, Vec<Found>> {
     let (table, errors) = DeTable::parse_recoverable(text);
-    if errors.is_empty() { Ok(root(table.get_ref(), file)) } else { Err(found(text, file, &errors)) }
+    if errors.is_empty() {
+        Ok(root(table.get_ref(), file))
+    } else {
+        Err(found(text, file, &errors))
+    }
 }
 
 /// As much of a text as can be read, whatever the rest is.
@@ -47,8 +51,12 @@ fn root(table: &DeTable<'_>, file: u16) -> Node {
 }
 
 fn fields(table: &DeTable<'_>, file: u16) -> Vec<(Key, Node)> {
-    let key = |key: &Spanned<_>| Key { name: AsRef::<str>::as_ref(key.get_ref()).into(), place: place(key, file) };
-    let mut fields: Vec<(Key, Node)> = table.iter().map(|(name, value)| (key(name), node(value, file))).collect();
+    let key = |key: &Spanned<_>| Key {
+        name: AsRef::<str>::as_ref(key.get_ref()).into(),
+        place: place(key, file),
+    };
+    let mut fields: Vec<(Key, Node)> =
+        table.iter().map(|(name, value)| (key(name), node(value, file))).collect();
     // The parser sorts them by name.
     fields.sort_by_key(|(key, _)| key.place);
     fields
@@ -80,7 +88,10 @@ fn found(text: &str, file: u16, errors: &[Error]) -> Vec<Found> {
         let start = text[..offset].rfind('\n').map_or(0, |at| at + 1);
         if !lines.contains(&start) && found.len() < MAX_LISTED {
             lines.push(start);
-            found.push((Place::offset(file, offset as u32), diagnostic(error, text[start..].lines().next().unwrap_or_default())));
+            found.push((
+                Place::offset(file, offset as u32),
+                diagnostic(error, text[start..].lines().next().unwrap_or_default()),
+            ));
         }
     }
     found.sort_by_key(|(place, _)| *place);
@@ -89,11 +100,18 @@ fn found(text: &str, file: u16, errors: &[Error]) -> Vec<Found> {
 
 fn diagnostic(error: &Error, line: &str) -> Diagnostic {
     let said = error.message().lines().next().unwrap_or_default();
-    let meaning = MEANINGS.iter().find(|(english, _)| said.contains(english)).map_or(said, |(_, chinese)| chinese);
+    let meaning = MEANINGS
+        .iter()
+        .find(|(english, _)| said.contains(english))
+        .map_or(said, |(_, chinese)| chinese);
     let d = Diagnostic::error(Code::Syntax, format!("TOML 有误：{meaning}"));
     let written = line.split('#').next().unwrap_or_default();
     let signs: String = written.chars().filter(|c| FULL_WIDTH.contains(*c)).collect();
-    if signs.is_empty() { d } else { d.hint(format!("这一行有中文标点 {signs}，符号要用英文的")) }
+    if signs.is_empty() {
+        d
+    } else {
+        d.hint(format!("这一行有中文标点 {signs}，符号要用英文的"))
+    }
 }
 
 #[cfg(test)]
@@ -111,11 +129,15 @@ mod tests {
         assert_eq!(node.follow("a[1].c").value, Value::Time("2026-01-31".into()));
         assert_eq!(
             node.follow("t.u.v"),
-            &Node { place: Place::offset(0, text.find("1_").unwrap() as u32), value: Value::Number("1000.5".into()) }
+            &Node {
+                place: Place::offset(0, text.find("1_").unwrap() as u32),
+                value: Value::Number("1000.5".into())
+            }
         );
     }
 
-    /// The parser's English is not part of its interface, so its minor version is pinned, and each entry is tried.
+    /// The parser's English is not part of its interface, so its minor version is pinned, and each
+    /// entry is tried.
     #[test]
     fn each_message_of_the_parser_that_is_translated_occurs() {
         let deep = format!("a = {}", "[".repeat(200));
@@ -133,9 +155,20 @@ mod tests {
             ("cannot extend value", "a = 1\na.b = 2\n"),
             ("recursion", deep.as_str()),
         ];
-        assert_eq!(slips.map(|(english, _)| english).as_slice(), MEANINGS.iter().map(|(english, _)| *english).collect::<Vec<_>>());
-        let said = |text: &str| DeTable::parse_recoverable(text).1.iter().map(|e| e.message().to_string()).collect::<Vec<_>>();
-        let silent = slips.iter().filter(|(english, text)| !said(text).iter().any(|message| message.contains(english)));
+        assert_eq!(
+            slips.map(|(english, _)| english).as_slice(),
+            MEANINGS.iter().map(|(english, _)| *english).collect::<Vec<_>>()
+        );
+        let said = |text: &str| {
+            DeTable::parse_recoverable(text)
+                .1
+                .iter()
+                .map(|e| e.message().to_string())
+                .collect::<Vec<_>>()
+        };
+        let silent = slips
+            .iter()
+            .filter(|(english, text)| !said(text).iter().any(|message| message.contains(english)));
         assert_eq!(silent.map(|(english, text)| (english, said(text))).collect::<Vec<_>>(), []);
     }
 
@@ -143,6 +176,9 @@ mod tests {
     fn a_line_has_one_error() {
         let found = read("a = 1\nb = 甲 乙 = 丙\nc =\n", 0).unwrap_err();
         assert_eq!(found.len(), 2, "{found:?}");
-        assert_eq!(read_partly("a = 1\nb = 甲\n", 0).get("a").map(|n| &n.value), Some(&Value::Number("1".into())));
+        assert_eq!(
+            read_partly("a = 1\nb = 甲\n", 0).get("a").map(|n| &n.value),
+            Some(&Value::Number("1".into()))
+        );
     }
 }

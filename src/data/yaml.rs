@@ -14,8 +14,15 @@ pub(crate) fn read(text: &str, file: u16, budget: &mut Budget) -> Result<Node, V
         let stop = match event {
             Ok((Event::DocumentStart(..), span)) => {
                 documents += 1;
-                (documents > 1)
-                    .then(|| (tree.place(&span), Diagnostic::error(Code::Syntax, "一个文件只能有一份数据，此处又用“---”开始了一份")))
+                (documents > 1).then(|| {
+                    (
+                        tree.place(&span),
+                        Diagnostic::error(
+                            Code::Syntax,
+                            "一个文件只能有一份数据，此处又用“---”开始了一份",
+                        ),
+                    )
+                })
             }
             Ok((event, span)) => {
                 let place = tree.place(&span);
@@ -31,9 +38,11 @@ pub(crate) fn read(text: &str, file: u16, budget: &mut Budget) -> Result<Node, V
     match tree.root {
         Some(root) if tree.found.is_empty() => Ok(root),
         Some(_) => Err(tree.found),
-        None => {
-            Err(vec![(Place::offset(file, 0), Diagnostic::error(Code::EmptyFile, "文件里没有数据").hint("可用 xunwen init 得到一份样例"))])
-        }
+        None => Err(vec![(
+            Place::offset(file, 0),
+            Diagnostic::error(Code::EmptyFile, "文件里没有数据")
+                .hint("可用 xunwen init 得到一份样例"),
+        )]),
     }
 }
 
@@ -63,7 +72,11 @@ impl Builder<'_> {
                     *key = Some(Key { name: text.into(), place });
                     return Ok(());
                 }
-                let value = if style == ScalarStyle::Plain { plain(&text) } else { Value::Text(text.into()) };
+                let value = if style == ScalarStyle::Plain {
+                    plain(&text)
+                } else {
+                    Value::Text(text.into())
+                };
                 self.close(Node { place, value })
             }
             Event::SequenceStart(_, anchor, tag) => {
@@ -75,7 +88,9 @@ impl Builder<'_> {
                 self.push(Open::Map { place, fields: Vec::new(), key: None }, place)
             }
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
-                Some(Open::List { place, items }) => self.close(Node { place, value: Value::List(items) }),
+                Some(Open::List { place, items }) => {
+                    self.close(Node { place, value: Value::List(items) })
+                }
                 Some(Open::Map { place, fields, .. }) => {
                     self.found.extend(repeated(&fields));
                     self.close(Node { place, value: Value::Map(fields) })
@@ -93,7 +108,10 @@ impl Builder<'_> {
 
     fn push(&mut self, open: Open, place: Place) -> Result<(), Found> {
         if matches!(self.open.last(), Some(Open::Map { key: None, .. })) {
-            return Err((place, Diagnostic::error(Code::Syntax, "YAML 语法错误：字段名须是文字，不能是清单或分组")));
+            return Err((
+                place,
+                Diagnostic::error(Code::Syntax, "YAML 语法错误：字段名须是文字，不能是清单或分组"),
+            ));
         }
         if self.open.len() >= MAX_DEPTH {
             return Err((place, too_deep()));
@@ -111,7 +129,12 @@ impl Builder<'_> {
             Some(Open::List { items, .. }) => items.push(node),
             Some(Open::Map { fields, key, .. }) => match key.take() {
                 Some(key) => fields.push((key, node)),
-                None => return Err((node.place, Diagnostic::error(Code::Syntax, "YAML 语法错误：字段名须是文字"))),
+                None => {
+                    return Err((
+                        node.place,
+                        Diagnostic::error(Code::Syntax, "YAML 语法错误：字段名须是文字"),
+                    ));
+                }
             },
         }
         Ok(())
@@ -137,7 +160,8 @@ fn is_number(text: &str) -> bool {
 }
 
 fn no_alias() -> Diagnostic {
-    Diagnostic::error(Code::Alias, "不能使用 YAML 的锚点（&）、别名（*）和标签（!）").hint("把内容直接写出来；文字以这些符号开头时加引号")
+    Diagnostic::error(Code::Alias, "不能使用 YAML 的锚点（&）、别名（*）和标签（!）")
+        .hint("把内容直接写出来；文字以这些符号开头时加引号")
 }
 
 fn syntax(error: &ScanError, text: &str, file: u16) -> Found {
@@ -160,7 +184,14 @@ fn syntax(error: &ScanError, text: &str, file: u16) -> Found {
 
 fn is_tab(kind: &ErrorKind) -> bool {
     use ErrorKind as K;
-    matches!(kind, K::TabNotAllowed | K::TabInBlockIndentation | K::TabInIndentation | K::TabAtBlockScalarStart | K::TabInPlainScalar)
+    matches!(
+        kind,
+        K::TabNotAllowed
+            | K::TabInBlockIndentation
+            | K::TabInIndentation
+            | K::TabAtBlockScalarStart
+            | K::TabInPlainScalar
+    )
 }
 
 /// The problem and its cure, by the parser's kind of error.
@@ -168,40 +199,60 @@ fn explained(kind: &ErrorKind) -> (&'static str, &'static str) {
     use ErrorKind as K;
     match kind {
         kind if is_tab(kind) => ("此处用了制表符（Tab）", "缩进一律用空格，同一层对齐"),
-        K::UnclosedQuotedScalar => ("引号没有配上", "补上后半个引号；文字中本来有引号的，用中文引号“”"),
-        K::InvalidTrailingSingleQuotedScalar | K::InvalidTrailingDoubleQuotedScalar => {
-            ("引号结束之后还有内容", "把整段文字放在一对引号里，文字中的引号用中文引号“”；也看看前面有没有引号没配上")
+        K::UnclosedQuotedScalar => {
+            ("引号没有配上", "补上后半个引号；文字中本来有引号的，用中文引号“”")
         }
-        K::UnknownQuotedScalarEscape | K::InvalidQuotedScalarHexEscape | K::InvalidUnicodeEscape => {
+        K::InvalidTrailingSingleQuotedScalar | K::InvalidTrailingDoubleQuotedScalar => (
+            "引号结束之后还有内容",
+            "把整段文字放在一对引号里，文字中的引号用中文引号“”；也看看前面有没有引号没配上",
+        ),
+        K::UnknownQuotedScalarEscape
+        | K::InvalidQuotedScalarHexEscape
+        | K::InvalidUnicodeEscape => {
             ("双引号内反斜杠“\\”的用法不对", "需要反斜杠时写两个“\\\\”，或改用单引号")
         }
-        K::UnclosedFlowCollection { open: '[' } | K::UnexpectedEofFlowSequence | K::ExpectedFlowSequenceSeparator => {
+        K::UnclosedFlowCollection { open: '[' }
+        | K::UnexpectedEofFlowSequence
+        | K::ExpectedFlowSequenceSeparator => {
             ("方括号“[”没有配上“]”，或其中各项之间缺少逗号", "补上“]”，各项之间用英文逗号分开")
         }
         K::UnclosedFlowCollection { .. }
         | K::UnexpectedEofFlowMapping
         | K::UnexpectedEofImplicitFlowMapping
-        | K::ExpectedFlowMappingSeparator => ("花括号“{”没有配上“}”，或其中各项之间缺少逗号", "补上“}”，各项之间用英文逗号分开"),
+        | K::ExpectedFlowMappingSeparator => {
+            ("花括号“{”没有配上“}”，或其中各项之间缺少逗号", "补上“}”，各项之间用英文逗号分开")
+        }
         K::InvalidColonPlacement | K::FlowMappingValueAdjacentCollection => {
             ("此处不应有冒号，很可能前面的括号没有配上", "检查前面的方括号、花括号是否配对")
         }
         K::MisplacedFlowCollectionEnd | K::MismatchedFlowCollectionEnd { .. } => {
             ("括号不配对", "方括号配方括号，花括号配花括号；文字以括号开头时整段加引号")
         }
-        K::MappingValueNotAllowed | K::InvalidMappingValueWhitespace => {
-            ("此处不应有冒号“: ”", "检查这一行是否与同组的字段对齐；文字中有冒号加空格的，整段加引号")
-        }
-        K::SimpleKeyExpected | K::InvalidSimpleKey | K::ExpectedBlockMappingKey | K::MappingKeyNotAllowed => {
-            ("此处应为“字段名: 值”", "检查字段名后面有没有英文冒号和空格，这一行是否与同组的字段对齐")
-        }
+        K::MappingValueNotAllowed | K::InvalidMappingValueWhitespace => (
+            "此处不应有冒号“: ”",
+            "检查这一行是否与同组的字段对齐；文字中有冒号加空格的，整段加引号",
+        ),
+        K::SimpleKeyExpected
+        | K::InvalidSimpleKey
+        | K::ExpectedBlockMappingKey
+        | K::MappingKeyNotAllowed => (
+            "此处应为“字段名: 值”",
+            "检查字段名后面有没有英文冒号和空格，这一行是否与同组的字段对齐",
+        ),
         K::BlockSequenceEntryNotAllowed
         | K::ExpectedBlockSequenceEntry
         | K::InvalidBlockEntryWhitespace
-        | K::BlockEntryInFlowCollection => ("清单项“- ”的位置不对", "清单另起一行，各项的“- ”对齐；文字以“- ”开头时加引号"),
-        K::InvalidIndentation | K::InvalidBlockScalarIndent | K::InvalidQuotedScalarIndent | K::InvalidFlowScalarIndent => {
-            ("缩进不对", "同一层的字段左边对齐，下一层多缩进两个空格")
+        | K::BlockEntryInFlowCollection => {
+            ("清单项“- ”的位置不对", "清单另起一行，各项的“- ”对齐；文字以“- ”开头时加引号")
         }
+        K::InvalidIndentation
+        | K::InvalidBlockScalarIndent
+        | K::InvalidQuotedScalarIndent
+        | K::InvalidFlowScalarIndent => ("缩进不对", "同一层的字段左边对齐，下一层多缩进两个空格"),
         K::UnexpectedCharacter { .. } => ("文字不能以这个符号开头", "给整段文字加引号"),
-        _ => ("此处的写法不合规则", "检查缩进是否用空格对齐、冒号后是否有空格、引号是否配对；文字中有“: ”或“ #”时整段加引号"),
+        _ => (
+            "此处的写法不合规则",
+            "检查缩进是否用空格对齐、冒号后是否有空格、引号是否配对；文字中有“: ”或“ #”时整段加引号",
+        ),
     }
 }

@@ -1,9 +1,9 @@
 //! Every diagnostic code with its meaning and cure; `docs/codes.md` is checked against this table.
 //!
 //! X1 reading files · X2 data · X3 templates · X4 markup · X5 fonts and layout · X6 output and
-//! environment · X7 requests to the desk · X9 internal. A code is never given a new meaning; one that is not used any more
-//! stays reserved: X2126 and X5003. Other gaps were never used. A new code takes the number after the
-//! last of its group.
+//! environment · X7 requests to the desk · X9 internal. A code is never given a new meaning; one
+//! that is not used any more stays reserved: X2126 and X5003. Other gaps were never used. A new
+//! code takes the number after the last of its group.
 
 use std::fmt;
 

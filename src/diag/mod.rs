@@ -82,11 +82,15 @@ impl fmt::Display for Origin {
         match self {
             Origin::Text { file, line, column } => write!(f, "{file}:{line}:{column}"),
             // With `{:#}` the workbook is named too, for lists of several.
-            Origin::Cell { file, sheet, cell } if f.alternate() => write!(f, "{file} {sheet}!{cell}"),
+            Origin::Cell { file, sheet, cell } if f.alternate() => {
+                write!(f, "{file} {sheet}!{cell}")
+            }
             Origin::Cell { sheet, cell, .. } => write!(f, "{sheet}!{cell}"),
             Origin::File { file } => f.write_str(file),
             Origin::Template { name, line, column } => write!(f, "{name}:{line}:{column}"),
-            Origin::Markup { template, line, column } => write!(f, "{template}（生成的标记第{line}行第{column}列）"),
+            Origin::Markup { template, line, column } => {
+                write!(f, "{template}（生成的标记第{line}行第{column}列）")
+            }
             Origin::Document { document, target } if target.is_empty() => f.write_str(document),
             Origin::Document { document, target } => write!(f, "{document} {target}"),
         }
@@ -215,7 +219,13 @@ impl fmt::Display for Diagnostic {
         match &self.origin {
             Some(origin) => {
                 let place = if f.alternate() { format!("{origin:#}") } else { origin.to_string() };
-                write!(f, "{word}[{}] {}：{}", self.code, printable(&place), printable(&self.message))?;
+                write!(
+                    f,
+                    "{word}[{}] {}：{}",
+                    self.code,
+                    printable(&place),
+                    printable(&self.message)
+                )?;
             }
             None => write!(f, "{word}[{}] {}", self.code, printable(&self.message))?,
         }
@@ -241,8 +251,10 @@ impl fmt::Display for Diagnostic {
 /// Text that cannot steer a terminal or hide what it says: control and bidirectional characters
 /// are shown as U+FFFD.
 pub fn printable(text: &str) -> String {
-    let steers =
-        |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    let steers = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
     text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
 }
 
@@ -284,7 +296,9 @@ impl Diagnostics {
             "errors": self.iter().filter(|d| d.is_error()).count(),
             "warnings": self.iter().filter(|d| !d.is_error()).count(),
         });
-        if let (Json::Object(all), Ok(Json::Object(more))) = (&mut object, serde_json::to_value(result)) {
+        if let (Json::Object(all), Ok(Json::Object(more))) =
+            (&mut object, serde_json::to_value(result))
+        {
             all.extend(more);
             all.insert("diagnostics".into(), json!(self));
         }
@@ -297,13 +311,23 @@ impl Diagnostics {
         let by_row = |d: &Diagnostic| match &d.origin {
             Some(Origin::Cell { file, sheet, cell }) => {
                 let digits = cell.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-                Some((file.clone(), sheet.clone(), digits.parse::<u32>().unwrap_or_default(), cell.len() - digits.len()))
+                Some((
+                    file.clone(),
+                    sheet.clone(),
+                    digits.parse::<u32>().unwrap_or_default(),
+                    cell.len() - digits.len(),
+                ))
             }
             _ => None,
         };
         self.0.sort_by(|a, b| {
             by_row(a).cmp(&by_row(b)).then_with(|| {
-                (&a.origin, a.severity, a.code.as_str(), &a.message).cmp(&(&b.origin, b.severity, b.code.as_str(), &b.message))
+                (&a.origin, a.severity, a.code.as_str(), &a.message).cmp(&(
+                    &b.origin,
+                    b.severity,
+                    b.code.as_str(),
+                    &b.message,
+                ))
             })
         });
     }

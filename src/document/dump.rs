@@ -2,17 +2,32 @@
 
 use std::fmt::Write as _;
 
-use super::{Block, BlockKind, Chart, Document, Face, Inline, ParagraphStyle, SignatureVariant, Table};
+use super::{
+    Block, BlockKind, Chart, Document, Face, Inline, ParagraphStyle, SignatureVariant, Table,
+};
 
 impl Document {
     /// The document as indented text: structure first, one line for each block.
     pub fn dump(&self) -> String {
         let mut out = String::new();
         let m = &self.meta;
-        _ = writeln!(out, "document 「{}」 {} {}", m.title, m.author, m.date.as_deref().unwrap_or("undated"));
+        _ = writeln!(
+            out,
+            "document 「{}」 {} {}",
+            m.title,
+            m.author,
+            m.date.as_deref().unwrap_or("undated")
+        );
         if let Some(h) = &self.head {
-            _ = writeln!(out, "head {}{}", h.issuers.join(" + "), h.suffix.as_deref().map(|s| format!(" + {s}")).unwrap_or_default());
-            for (name, value) in [("copy-number", &h.copy_number), ("secrecy", &h.secrecy), ("urgency", &h.urgency)] {
+            _ = writeln!(
+                out,
+                "head {}{}",
+                h.issuers.join(" + "),
+                h.suffix.as_deref().map(|s| format!(" + {s}")).unwrap_or_default()
+            );
+            for (name, value) in
+                [("copy-number", &h.copy_number), ("secrecy", &h.secrecy), ("urgency", &h.urgency)]
+            {
                 if let Some(value) = value {
                     _ = writeln!(out, "  {name} {value}");
                 }
@@ -51,9 +66,15 @@ fn blocks(out: &mut String, list: &[Block], indent: &str) {
         _ = match &block.kind {
             BlockKind::Title { text } => writeln!(out, "{indent}title {}", line(text)),
             BlockKind::Addressee { text } => writeln!(out, "{indent}to {}", line(text)),
-            BlockKind::Heading { level, number, lead, text } if text.is_empty() => writeln!(out, "{indent}h{level} {number}{}", line(lead)),
-            BlockKind::Heading { level, number, lead, text } => writeln!(out, "{indent}h{level} {number}{} | {}", line(lead), line(text)),
-            BlockKind::Paragraph { style, text } => writeln!(out, "{indent}{} {}", paragraph(*style), line(text)),
+            BlockKind::Heading { level, number, lead, text } if text.is_empty() => {
+                writeln!(out, "{indent}h{level} {number}{}", line(lead))
+            }
+            BlockKind::Heading { level, number, lead, text } => {
+                writeln!(out, "{indent}h{level} {number}{} | {}", line(lead), line(text))
+            }
+            BlockKind::Paragraph { style, text } => {
+                writeln!(out, "{indent}{} {}", paragraph(*style), line(text))
+            }
             BlockKind::Table(t) => {
                 table(out, t, indent);
                 Ok(())
@@ -62,7 +83,9 @@ fn blocks(out: &mut String, list: &[Block], indent: &str) {
                 chart(out, c, indent);
                 Ok(())
             }
-            BlockKind::AnnexList { items } => items.iter().try_for_each(|i| writeln!(out, "{indent}annex-item {}{}", i.number, i.name)),
+            BlockKind::AnnexList { items } => items
+                .iter()
+                .try_for_each(|i| writeln!(out, "{indent}annex-item {}{}", i.number, i.name)),
             BlockKind::Signature(s) => {
                 let variant = match s.variant {
                     SignatureVariant::Sealed => "sealed",
@@ -71,7 +94,9 @@ fn blocks(out: &mut String, list: &[Block], indent: &str) {
                 };
                 writeln!(out, "{indent}sign {variant} {} / {}", s.organs.join(" + "), line(&s.date))
             }
-            BlockKind::Attendance { label, text } => writeln!(out, "{indent}attendance {label}: {}", line(text)),
+            BlockKind::Attendance { label, text } => {
+                writeln!(out, "{indent}attendance {label}: {}", line(text))
+            }
             BlockKind::Note { text } => writeln!(out, "{indent}note {}", line(text)),
             BlockKind::Ruled { lines } => writeln!(out, "{indent}ruled {lines}"),
             BlockKind::Space { lines } => writeln!(out, "{indent}space {lines}"),
@@ -88,7 +113,11 @@ fn table(out: &mut String, t: &Table, indent: &str) {
             .cells
             .iter()
             .map(|c| {
-                let span = if c.colspan * c.rowspan > 1 { format!("{}×{} ", c.colspan, c.rowspan) } else { String::new() };
+                let span = if c.colspan * c.rowspan > 1 {
+                    format!("{}×{} ", c.colspan, c.rowspan)
+                } else {
+                    String::new()
+                };
                 let text: Vec<String> = c.paragraphs.iter().map(|p| line(p)).collect();
                 format!("{span}{}", text.join(" ¶ "))
             })
@@ -98,7 +127,14 @@ fn table(out: &mut String, t: &Table, indent: &str) {
 }
 
 fn chart(out: &mut String, c: &Chart, indent: &str) {
-    _ = writeln!(out, "{indent}chart 「{}」 [{}] {} most {}", c.title, c.series.join(" "), c.unit, c.most);
+    _ = writeln!(
+        out,
+        "{indent}chart 「{}」 [{}] {} most {}",
+        c.title,
+        c.series.join(" "),
+        c.unit,
+        c.most
+    );
     for bar in &c.bars {
         let counts: Vec<String> = bar.counts.iter().map(u64::to_string).collect();
         _ = writeln!(out, "{indent}  - {} {}", bar.name, counts.join(" "));

@@ -36,8 +36,8 @@ pub struct Document {
 }
 
 impl BlockKind {
-    /// Whether an empty line is above it, `above` being the block before it: the list of annexes, and the first of
-    /// the lists of attendance.
+    /// Whether an empty line is above it, `above` being the block before it: the list of annexes,
+    /// and the first of the lists of attendance.
     pub fn stands_apart(&self, above: Option<&BlockKind>) -> bool {
         match self {
             BlockKind::AnnexList { .. } => true,
@@ -67,7 +67,8 @@ pub struct Meta {
     pub title: String,
     /// Who issues the document.
     pub author: String,
-    /// Date of the document as `2026-05-18`; both formats are stamped with it, never with the clock.
+    /// Date of the document as `2026-05-18`; both formats are stamped with it, never with the
+    /// clock.
     pub date: Option<String>,
 }
 
@@ -235,7 +236,8 @@ pub enum SignatureVariant {
 /// The imprint (版记; 7.4).
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Imprint {
-    /// The main addressees, where page 1 has no room for them (主送; 7.3.2), without the word and without the full stop.
+    /// The main addressees, where page 1 has no room for them (主送; 7.3.2), without the word and
+    /// without the full stop.
     pub to: Vec<String>,
     /// Copies (抄送), without the word and without the full stop.
     pub cc: Vec<String>,
@@ -353,7 +355,12 @@ impl Chart {
     pub fn in_words(&self) -> String {
         let number = |n: u64| format!("{n}{}", self.unit);
         let bar = |b: &Bar| {
-            let parts: Vec<String> = self.series.iter().zip(&b.counts).map(|(part, n)| format!("{part}{}", number(*n))).collect();
+            let parts: Vec<String> = self
+                .series
+                .iter()
+                .zip(&b.counts)
+                .map(|(part, n)| format!("{part}{}", number(*n)))
+                .collect();
             let total = format!("{}{}", b.name, number(b.total()));
             if parts.is_empty() { total } else { format!("{total}（{}）", parts.join("、")) }
         };
@@ -362,8 +369,8 @@ impl Chart {
     }
 }
 
-/// The code by which returned papers are sorted (分拣码): a QR code (二维码) at the top right of page 1, which
-/// all papers of a kind for a target share.
+/// The code by which returned papers are sorted (分拣码): a QR code (二维码) at the top right of page 1,
+/// which all papers of a kind for a target share.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SortingCode {
     /// Place in the markup.
@@ -430,7 +437,9 @@ pub struct TextStyle {
 }
 
 /// A face by its role (字体).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Face {
     /// 仿宋.

@@ -7,7 +7,14 @@ impl Document {
     pub fn visit_text(&self, f: &mut dyn FnMut(At, &str)) {
         let none = At::default();
         if let Some(head) = &self.head {
-            for text in head.copy_number.iter().chain(&head.secrecy).chain(&head.urgency).chain(&head.issuers).chain(&head.suffix) {
+            for text in head
+                .copy_number
+                .iter()
+                .chain(&head.secrecy)
+                .chain(&head.urgency)
+                .chain(&head.issuers)
+                .chain(&head.suffix)
+            {
                 f(none, text);
             }
             inlines(none, &head.number, f);
@@ -23,7 +30,13 @@ impl Document {
             blocks(content, f);
         }
         if let Some(imprint) = &self.imprint {
-            imprint.to.iter().chain(&imprint.cc).chain(&imprint.printer).chain(&imprint.date).for_each(|t| f(none, t));
+            imprint
+                .to
+                .iter()
+                .chain(&imprint.cc)
+                .chain(&imprint.printer)
+                .chain(&imprint.date)
+                .for_each(|t| f(none, t));
         }
     }
 
@@ -41,7 +54,10 @@ impl Document {
 fn blocks(list: &[Block], f: &mut dyn FnMut(At, &str)) {
     for Block { at, kind } in list {
         match kind {
-            BlockKind::Title { text } | BlockKind::Addressee { text } | BlockKind::Note { text } | BlockKind::Paragraph { text, .. } => {
+            BlockKind::Title { text }
+            | BlockKind::Addressee { text }
+            | BlockKind::Note { text }
+            | BlockKind::Paragraph { text, .. } => {
                 inlines(*at, text, f);
             }
             BlockKind::Attendance { label, text } => {
@@ -54,7 +70,9 @@ fn blocks(list: &[Block], f: &mut dyn FnMut(At, &str)) {
                 inlines(*at, text, f);
             }
             BlockKind::Table(table) => {
-                for paragraph in table.rows.iter().flat_map(|r| &r.cells).flat_map(|c| &c.paragraphs) {
+                for paragraph in
+                    table.rows.iter().flat_map(|r| &r.cells).flat_map(|c| &c.paragraphs)
+                {
                     inlines(*at, paragraph, f);
                 }
             }

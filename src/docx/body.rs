@@ -10,7 +10,9 @@ use super::xml::Xml;
 use super::{ROOT, Writer};
 use crate::document::{Annex, AnnexItem, Block, BlockKind, Document, Face, Inline, ParagraphStyle};
 use crate::fonts::Fonts;
-use crate::layout::{Adjustments, Placed, break_title, entry_stays, flow, names_of, title_capacity, width};
+use crate::layout::{
+    Adjustments, Placed, break_title, entry_stays, flow, names_of, title_capacity, width,
+};
 use crate::profile::Profile;
 
 /// The main part and its pictures.
@@ -57,7 +59,10 @@ pub(super) fn document(
     }
     if let Some(imprint) = &document.imprint {
         w.imprint(imprint);
-    } else if w.after_table || w.page_break || (document.blocks.is_empty() && document.annexes.is_empty()) {
+    } else if w.after_table
+        || w.page_break
+        || (document.blocks.is_empty() && document.annexes.is_empty())
+    {
         w.spacer();
     }
     furniture.section(&mut w.xml, profile, geo, quiet);
@@ -84,12 +89,15 @@ impl Writer<'_> {
         let mut rest = all.as_slice();
         while let Some((placed, next)) = rest.split_first() {
             let block = placed.block;
-            if let Some(respaced) = adjustments.respaced.filter(|c| all.len() - rest.len() >= c.from) {
+            if let Some(respaced) =
+                adjustments.respaced.filter(|c| all.len() - rest.len() >= c.from)
+            {
                 self.respaced = Some((respaced.pitch.0 * 20.0).floor() as i32);
             }
             rest = next;
             let above_subtitle = next.first().is_some_and(|b| is_subtitle(&b.block.kind));
-            titled = matches!(block.kind, BlockKind::Title { .. }) || (titled && is_subtitle(&block.kind));
+            titled = matches!(block.kind, BlockKind::Title { .. })
+                || (titled && is_subtitle(&block.kind));
             // The space below a title comes below its last line, which may be a subtitle.
             let below = self.geo.lines(self.profile.heading.title_after) - self.geo.title_shift;
             let own = if titled && !above_subtitle { below } else { 0 };
@@ -104,21 +112,31 @@ impl Writer<'_> {
             }
             self.pending += self.lines(placed.above);
             self.keep_lines = placed.is_whole;
-            // The last lines of a paragraph that runs over a page end are already on the page of the signature.
-            let stays = placed.is_whole || !adjustments.runs_over || matches!(block.kind, BlockKind::AnnexList { .. });
+            // The last lines of a paragraph that runs over a page end are already on the page of
+            // the signature.
+            let stays = placed.is_whole
+                || !adjustments.runs_over
+                || matches!(block.kind, BlockKind::AnnexList { .. });
             self.block(&block.kind, placed.keeps_with.is_some() && stays);
         }
     }
 
     /// A block; with `keep` its end stays on the page of what follows.
     fn block(&mut self, block: &BlockKind, keep: bool) {
-        self.keep_next = keep && !matches!(block, BlockKind::AnnexList { .. } | BlockKind::Signature(_));
+        self.keep_next =
+            keep && !matches!(block, BlockKind::AnnexList { .. } | BlockKind::Signature(_));
         match block {
             BlockKind::Title { text } => {
-                self.title(text, Para::of(id::TITLE), self.geo.lines(self.profile.heading.title_before) + self.geo.title_shift);
+                self.title(
+                    text,
+                    Para::of(id::TITLE),
+                    self.geo.lines(self.profile.heading.title_before) + self.geo.title_shift,
+                );
             }
             BlockKind::Addressee { text } => self.paragraph(Para::of(id::ADDRESSEE), text),
-            BlockKind::Heading { level, number, lead, text } => self.heading(*level, number, lead, text),
+            BlockKind::Heading { level, number, lead, text } => {
+                self.heading(*level, number, lead, text)
+            }
             BlockKind::Paragraph { style, text } => self.paragraph(paragraph_style(*style), text),
             BlockKind::Table(table) => self.table(table),
             BlockKind::Chart(chart) => self.chart(chart),
@@ -160,15 +178,23 @@ impl Writer<'_> {
     fn heading(&mut self, level: u8, number: &str, lead: &[Inline], text: &[Inline]) {
         let n = usize::from(level.clamp(1, 4)) - 1;
         let style = self.profile.heading.levels[n];
-        // A heading on its own stays with what follows; one that begins a paragraph is not an outline entry.
+        // A heading on its own stays with what follows; one that begins a paragraph is not an
+        // outline entry.
         let alone = text.is_empty();
         let body_text = (!alone).then_some(9);
-        self.open_paragraph(Para { keep_next: alone, outline: body_text, ..Para::of(id::LEVELS[n]) }, 0);
+        self.open_paragraph(
+            Para { keep_next: alone, outline: body_text, ..Para::of(id::LEVELS[n]) },
+            0,
+        );
         self.text(number, Run::default());
         self.inlines(lead, Run::default());
         if !alone {
-            let face = Some(super::styles::face_style(self.profile.grid.face)).filter(|_| style.face != self.profile.grid.face);
-            self.inlines(text, Run { style: face, bold: style.bold.then_some(false), ..Run::default() });
+            let face = Some(super::styles::face_style(self.profile.grid.face))
+                .filter(|_| style.face != self.profile.grid.face);
+            self.inlines(
+                text,
+                Run { style: face, bold: style.bold.then_some(false), ..Run::default() },
+            );
         }
         self.close_paragraph();
     }
@@ -205,10 +231,20 @@ impl Writer<'_> {
     fn attendance(&mut self, label: &str, text: &[Inline]) {
         let hanging = width(label) + 1.0;
         let left = self.profile.grid.indent + hanging;
-        let indent = Indent { left: self.geo.indent(left), hanging: self.geo.indent(hanging), ..Indent::default() };
+        let indent = Indent {
+            left: self.geo.indent(left),
+            hanging: self.geo.indent(hanging),
+            ..Indent::default()
+        };
         self.open_paragraph(Para { indent, ..Para::of(id::ATTENDANCE) }, 0);
-        self.text(label, Run { style: Some(super::styles::face_style(Face::Hei)), ..Run::default() });
-        self.text("：", Run { style: Some(super::styles::face_style(Face::Hei)), ..Run::default() });
+        self.text(
+            label,
+            Run { style: Some(super::styles::face_style(Face::Hei)), ..Run::default() },
+        );
+        self.text(
+            "：",
+            Run { style: Some(super::styles::face_style(Face::Hei)), ..Run::default() },
+        );
         self.inlines(text, Run::default());
         self.close_paragraph();
     }
@@ -232,7 +268,11 @@ impl Writer<'_> {
         self.plain_paragraph(Para::of(id::ANNEX_MARK), &annex.mark);
         let subtitled = annex.blocks.first().is_some_and(|b| is_subtitle(&b.kind));
         self.after = subtitled.then_some(0);
-        self.title(&annex.title, Para::of(id::ANNEX_TITLE), self.geo.lines(1.0) + self.geo.title_shift);
+        self.title(
+            &annex.title,
+            Para::of(id::ANNEX_TITLE),
+            self.geo.lines(1.0) + self.geo.title_shift,
+        );
         self.blocks_below(&annex.blocks, subtitled, &Adjustments::default());
     }
 }
@@ -254,11 +294,18 @@ fn is_subtitle(block: &BlockKind) -> bool {
 
 fn is_one_paragraph(block: &BlockKind) -> bool {
     use BlockKind as K;
-    matches!(block, K::Title { .. } | K::Addressee { .. } | K::Heading { .. } | K::Paragraph { .. } | K::Note { .. })
+    matches!(
+        block,
+        K::Title { .. }
+            | K::Addressee { .. }
+            | K::Heading { .. }
+            | K::Paragraph { .. }
+            | K::Note { .. }
+    )
 }
 
-/// If only empty lines separate a paragraph from a table: how many blocks and how many lines they are. A table cannot
-/// have space above it, so the paragraph gets it as space below.
+/// If only empty lines separate a paragraph from a table: how many blocks and how many lines they
+/// are. A table cannot have space above it, so the paragraph gets it as space below.
 fn gap_above_table(next: &[Placed<'_>]) -> Option<(usize, f64)> {
     let mut gap = 0.0;
     for (n, placed) in next.iter().enumerate() {

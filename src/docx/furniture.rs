@@ -1,4 +1,5 @@
-//! What repeats on each page: headers, footers with page numbers (页码; 7.5), and the section that holds them.
+//! What repeats on each page: headers, footers with page numbers (页码; 7.5), and the section that
+//! holds them.
 
 use super::geometry::{Geometry, tw};
 use super::head::Mark;
@@ -12,7 +13,8 @@ use crate::fonts::Fonts;
 use crate::profile::{HeadKind, NumberPlace, Profile};
 use crate::units::Mm;
 
-/// Height of a page number's line as a multiple of its size, and the dash's height above the line's bottom.
+/// Height of a page number's line as a multiple of its size, and the dash's height above the line's
+/// bottom.
 const LINE: f64 = 1.2;
 const DASH: f64 = 0.62;
 /// Distance of an empty header from the top of the sheet.
@@ -22,7 +24,8 @@ const SIDE_BOX: Mm = Mm(40.0);
 
 /// Headers and footers of a document.
 pub(super) struct Furniture {
-    /// The parts, in order of their names: first those of the text, then those of pages without a number.
+    /// The parts, in order of their names: first those of the text, then those of pages without a
+    /// number.
     pub parts: Vec<Part>,
     /// How many of them belong to the text.
     numbered_parts: usize,
@@ -54,7 +57,13 @@ impl Part {
 }
 
 /// Writes headers and footers; with `quiet` also those of pages without a number.
-pub(super) fn furniture(document: &Document, profile: &Profile, geo: &Geometry, quiet: bool, fonts: Option<&Fonts>) -> Furniture {
+pub(super) fn furniture(
+    document: &Document,
+    profile: &Profile,
+    geo: &Geometry,
+    quiet: bool,
+    fonts: Option<&Fonts>,
+) -> Furniture {
     let letter = document.head.as_ref().filter(|_| profile.head.kind == HeadKind::Letter);
     let numbered = profile.number.place != NumberPlace::None;
     let first_differs = letter.is_some() || (numbered && !profile.number.first);
@@ -94,7 +103,11 @@ pub(super) fn furniture(document: &Document, profile: &Profile, geo: &Geometry, 
     let numbered_parts = parts.len();
     if quiet && numbered {
         for pages in ["default", "even"].into_iter().take(1 + usize::from(even_differs)) {
-            parts.push(Part { kind: "footer", pages, xml: part("footer", profile, geo, &|w| w.spacer()) });
+            parts.push(Part {
+                kind: "footer",
+                pages,
+                xml: part("footer", profile, geo, &|w| w.spacer()),
+            });
         }
     }
     Furniture { parts, numbered_parts, first_differs, even_differs, header, footer }
@@ -120,19 +133,22 @@ fn part(kind: &str, profile: &Profile, geo: &Geometry, write: &dyn Fn(&mut Write
 }
 
 impl Furniture {
-    /// Writes the section (`w:sectPr`) of the text, or that of the pages without a number which follow it: its headers
-    /// and footers, the sheet and its margins. The word processor's own grid is off: line heights are exact.
+    /// Writes the section (`w:sectPr`) of the text, or that of the pages without a number which
+    /// follow it: its headers and footers, the sheet and its margins. The word processor's own grid
+    /// is off: line heights are exact.
     pub fn section(&self, xml: &mut Xml, profile: &Profile, geo: &Geometry, quiet: bool) {
         xml.open("w:sectPr", &[]);
         let all = self.parts.iter().enumerate();
         for (n, part) in all.filter(|(n, _)| (*n >= self.numbered_parts) == quiet) {
-            let name = if part.kind == "header" { "w:headerReference" } else { "w:footerReference" };
+            let name =
+                if part.kind == "header" { "w:headerReference" } else { "w:footerReference" };
             xml.empty(name, &[("w:type", &part.pages), ("r:id", &relation(n))]);
         }
         if quiet {
             xml.val("w:type", "nextPage");
         }
-        let size: [(&str, &dyn std::fmt::Display); 3] = [("w:w", &geo.sheet_width), ("w:h", &geo.sheet_height), ("w:orient", &"landscape")];
+        let size: [(&str, &dyn std::fmt::Display); 3] =
+            [("w:w", &geo.sheet_width), ("w:h", &geo.sheet_height), ("w:orient", &"landscape")];
         xml.empty("w:pgSz", if profile.page.landscape { &size } else { &size[..2] });
         let margins: [(&str, &dyn std::fmt::Display); 7] = [
             ("w:top", &geo.top),
@@ -198,7 +214,8 @@ impl Writer<'_> {
         self.close_paragraph();
     }
 
-    /// On a turned sheet the number keeps its place on the upright one: at the left side, turned with the sheet.
+    /// On a turned sheet the number keeps its place on the upright one: at the left side, turned
+    /// with the sheet.
     fn side_number(&mut self, even: bool, para: Para<'_>, line: i32, gap: i32) {
         let (geo, profile) = (self.geo, self.profile);
         let height = tw(SIDE_BOX);
@@ -217,7 +234,13 @@ impl Writer<'_> {
         let x = &mut self.xml;
         open_bare(x, Some(Place { x: x_at, y: Some(y_at) }), None, &[width]);
         open_row(x, Some((height, "exact")), false);
-        CellProps { width, direction: Some("tbRl"), vertical: Some("center"), ..CellProps::default() }.open(x);
+        CellProps {
+            width,
+            direction: Some("tbRl"),
+            vertical: Some("center"),
+            ..CellProps::default()
+        }
+        .open(x);
         self.number_paragraph(Para { align: Some(align), ..para });
         self.xml.close("w:tc");
         self.xml.close("w:tr");

@@ -6,7 +6,8 @@ use crate::layout::{ASCENT, BASELINE};
 use crate::profile::Profile;
 use crate::units::{Mm, Pt, Twips};
 
-/// Height of the ink of 小标宋 above the baseline, and depth of the ink of 号 in 仿宋 below it, as parts of the size.
+/// Height of the ink of 小标宋 above the baseline, and depth of the ink of 号 in 仿宋 below it, as parts
+/// of the size.
 const INK_HEIGHT: f64 = 0.85;
 const NUMBER_DEPTH: f64 = 0.18;
 
@@ -45,7 +46,9 @@ impl Geometry {
         let half = tw(profile.docx_half_leading());
         let sink = sink(profile.docx_line(), profile.grid.size);
         // The boxes of lines are higher than their type, and the type is low in them.
-        let sides = |top, bottom, left, right| (tw(top) - half - sink, tw(bottom) - half + sink, tw(left), tw(right));
+        let sides = |top, bottom, left, right| {
+            (tw(top) - half - sink, tw(bottom) - half + sink, tw(left), tw(right))
+        };
         let (width, height, (top, bottom, left, right)) = if page.landscape {
             (page.height, page.width, sides(page.left, profile.right(), profile.bottom(), page.top))
         } else {
@@ -62,7 +65,8 @@ impl Geometry {
             text_width: sheet_width - left - right,
             half_leading: half,
             sink,
-            title_shift: sink - self::sink(profile.heading.title_pitch.twips(), profile.heading.title_size),
+            title_shift: sink
+                - self::sink(profile.heading.title_pitch.twips(), profile.heading.title_size),
             line: profile.docx_line().0,
             spacing: profile.docx_spacing().0,
             advance: profile.advance().0 * 20.0,
@@ -110,7 +114,8 @@ pub(super) fn sink(line: Twips, size: Pt) -> i32 {
     crate::layout::sink(Pt(f64::from(line.0) / 20.0), size).twips().0
 }
 
-/// Weight of a rule in eighths of a point: at least the thinnest that a word processor draws; `None` for no rule.
+/// Weight of a rule in eighths of a point: at least the thinnest that a word processor draws;
+/// `None` for no rule.
 pub(super) fn weight(rule: Mm) -> Option<i32> {
     (rule.0 > 0.0).then(|| rule.pt().eighths().max(2))
 }

@@ -12,7 +12,9 @@ use super::styles::{face_style, id};
 use super::table::{CellProps, open_bare, open_row};
 use crate::document::{Face, Head};
 use crate::fonts::Fonts;
-use crate::layout::{MARK_PITCH, RULE_GAP, SIGNED_BY, Signers, THIN_RULE, columns, issuer_mark, signers, width};
+use crate::layout::{
+    MARK_PITCH, RULE_GAP, SIGNED_BY, Signers, THIN_RULE, columns, issuer_mark, signers, width,
+};
 use crate::profile::{HeadKind, HeadStyle, Profile};
 use crate::units::{Mm, Pt, Twips};
 
@@ -30,7 +32,9 @@ impl<'a> Mark<'a> {
     /// The mark of a head, measured with the fonts there are.
     pub fn of(head: &'a Head, profile: &'a Profile, fonts: Option<&Fonts>) -> Mark<'a> {
         let chain = fonts.map(|fonts| fonts.role(profile, profile.heading.title_face));
-        let mark = issuer_mark(head, profile, &|text| chain.as_ref().map_or_else(|| width(text), |chain| chain.width(text)));
+        let mark = issuer_mark(head, profile, &|text| {
+            chain.as_ref().map_or_else(|| width(text), |chain| chain.width(text))
+        });
         let longest = mark.widest.max(1.0);
         Mark { head, style: &profile.head, size: mark.size, longest, behind: mark.behind }
     }
@@ -40,7 +44,8 @@ impl<'a> Mark<'a> {
         Twips((self.size.0 * 20.0 * MARK_PITCH).round() as i32)
     }
 
-    /// Where its first line begins, in twips below the top of the sheet, for its ink to be where it should.
+    /// Where its first line begins, in twips below the top of the sheet, for its ink to be where it
+    /// should.
     pub fn top(&self) -> i32 {
         tw(self.style.mark_top) - ink_top(self.line(), self.size)
     }
@@ -82,7 +87,10 @@ impl Writer<'_> {
     }
 
     fn head_text(&mut self, text: &str, digits: bool) {
-        self.text(text, Run { style: (!digits).then_some(face_style(Face::Hei)), ..Run::default() });
+        self.text(
+            text,
+            Run { style: (!digits).then_some(face_style(Face::Hei)), ..Run::default() },
+        );
     }
 
     fn red_head(&mut self, head: &Head) {
@@ -97,7 +105,8 @@ impl Writer<'_> {
         self.pending = before.max(0);
         self.mark(&mark);
         // Empty lines are counted from the bottom of the mark.
-        self.pending = self.geo.lines(style.number_before) - em_bottom(mark.line(), mark.size) - self.geo.sink;
+        self.pending =
+            self.geo.lines(style.number_before) - em_bottom(mark.line(), mark.size) - self.geo.sink;
         self.number(head);
     }
 
@@ -112,7 +121,11 @@ impl Writer<'_> {
         for issuer in &mark.head.issuers {
             let mut para = para;
             if joint {
-                para.indent = Indent { left: Length::twips(side), right: Length::twips(side), ..Indent::default() };
+                para.indent = Indent {
+                    left: Length::twips(side),
+                    right: Length::twips(side),
+                    ..Indent::default()
+                };
                 para.align = Some("distribute");
             }
             self.open_paragraph(para, 0);
@@ -136,7 +149,8 @@ impl Writer<'_> {
             self.close_paragraph();
             self.xml.close("w:tc");
             let merge = Some(if n == 0 { "restart" } else { "continue" });
-            CellProps { width: widths[1], merge, vertical: Some("center"), ..CellProps::default() }.open(&mut self.xml);
+            CellProps { width: widths[1], merge, vertical: Some("center"), ..CellProps::default() }
+                .open(&mut self.xml);
             self.open_paragraph(Para { align: Some("right"), ..para }, 0);
             self.text(if n == 0 { mark.shown(suffix) } else { "" }, mark.run());
             self.close_paragraph();
@@ -160,11 +174,17 @@ impl Writer<'_> {
             self.close_paragraph();
         }
         let tabs = [("left", geo.chars(1.0)), ("left", names_at(geo, names, above))];
-        let mut para = if rows.is_empty() { Para::of(id::DOC_NUMBER) } else { Para::two_sided(id::DOC_NUMBER, &tabs) };
-        let side = Length::twips((geo.text_width - tw(style.rule_width)) / 2).filter(|l| l.twips != 0);
+        let mut para = if rows.is_empty() {
+            Para::of(id::DOC_NUMBER)
+        } else {
+            Para::two_sided(id::DOC_NUMBER, &tabs)
+        };
+        let side =
+            Length::twips((geo.text_width - tw(style.rule_width)) / 2).filter(|l| l.twips != 0);
         para.indent = Indent { left: side, right: side, ..Indent::default() };
         para.rule = rule.filter(|_| !style.preprinted);
-        para.spacing.after = rule.filter(|_| style.preprinted).map(|r| r.space * 20 + r.weight * 20 / 8);
+        para.spacing.after =
+            rule.filter(|_| style.preprinted).map(|r| r.space * 20 + r.weight * 20 / 8);
         self.open_paragraph(para, 0);
         if !rows.is_empty() {
             self.tab(Run::default());
@@ -174,7 +194,8 @@ impl Writer<'_> {
             self.signers(row, above);
         }
         self.close_paragraph();
-        // The number's ink and the rule are below the middle of a line; what follows is not shifted.
+        // The number's ink and the rule are below the middle of a line; what follows is not
+        // shifted.
         self.pending = rule.map_or(0, |r| gap - r.space * 20 - geo.sink);
     }
 
@@ -193,7 +214,14 @@ impl Writer<'_> {
         let tabs = [("right", self.geo.text_width)];
         for n in 0..lines.len().max(1) {
             let first = n == 0;
-            self.open_paragraph(if first { Para::two_sided(id::DOC_NUMBER, &tabs) } else { Para::of(id::HEAD_LINE) }, 0);
+            self.open_paragraph(
+                if first {
+                    Para::two_sided(id::DOC_NUMBER, &tabs)
+                } else {
+                    Para::of(id::HEAD_LINE)
+                },
+                0,
+            );
             if let Some((text, digits)) = lines.get(n) {
                 self.head_text(text, *digits);
             }
@@ -236,7 +264,11 @@ impl Writer<'_> {
     /// Indents that make a paragraph as wide as the rules and centre it on the sheet.
     fn across_sheet(&self) -> Indent {
         let side = (self.geo.sheet_width - tw(self.profile.head.rule_width)) / 2;
-        Indent { left: Length::twips(side - self.geo.left), right: Length::twips(side - self.geo.right), ..Indent::default() }
+        Indent {
+            left: Length::twips(side - self.geo.left),
+            right: Length::twips(side - self.geo.right),
+            ..Indent::default()
+        }
     }
 }
 

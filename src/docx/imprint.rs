@@ -25,7 +25,8 @@ impl Writer<'_> {
             self.spacer();
         }
         self.pending = 0;
-        let (outer, inner) = (weight(self.profile.imprint.outer_rule), weight(self.profile.imprint.inner_rule));
+        let (outer, inner) =
+            (weight(self.profile.imprint.outer_rule), weight(self.profile.imprint.inner_rule));
         let width = self.geo.text_width;
         open_bare(&mut self.xml, Some(Place { x: self.geo.left, y: None }), None, &[width]);
         if !lines.lists.is_empty() {
@@ -62,10 +63,13 @@ impl Writer<'_> {
         self.xml.close("w:tr");
     }
 
-    /// 主送：or 抄送：, one character in from both sides, wrapped lines below the first name, a full stop at the end.
+    /// 主送：or 抄送：, one character in from both sides, wrapped lines below the first name, a full stop
+    /// at the end.
     fn names_listed(&mut self, text: &str, above: Option<i32>) {
         let size = self.character();
-        let length = |chars: i32| Some(super::props::Length { twips: chars * size, chars: Some(chars * 100) });
+        let length = |chars: i32| {
+            Some(super::props::Length { twips: chars * size, chars: Some(chars * 100) })
+        };
         let indent = Indent { left: length(4), right: length(1), hanging: length(3), first: None };
         let room = f64::from(self.geo.text_width) / f64::from(size) - 5.0;
         let spacing = self.between_rules(above, (width(text) / room).ceil() as i32);
@@ -88,7 +92,8 @@ impl Writer<'_> {
         self.close_paragraph();
     }
 
-    /// A word processor adds the rule above a row to its height; the row's estimated `lines` are reduced by as much.
+    /// A word processor adds the rule above a row to its height; the row's estimated `lines` are
+    /// reduced by as much.
     fn between_rules(&self, above: Option<i32>, lines: i32) -> Spacing {
         Spacing { line: Some(self.geo.line - in_twips(above) / lines.max(1)), ..Spacing::default() }
     }
@@ -97,8 +102,9 @@ impl Writer<'_> {
         self.profile.imprint.size.twips().0
     }
 
-    /// Smaller type on the body's lines, raised to their middle, between the rules. LibreOffice shrinks type that a
-    /// style raises, so each run says it; and it raises further than Word, so the value is rounded down.
+    /// Smaller type on the body's lines, raised to their middle, between the rules. LibreOffice
+    /// shrinks type that a style raises, so each run says it; and it raises further than Word, so
+    /// the value is rounded down.
     fn raised(&self) -> Run<'static> {
         let sink = sink(Twips(self.geo.line), self.profile.imprint.size);
         Run { raised: Some((sink - 5) / 10), ..Run::default() }

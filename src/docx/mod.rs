@@ -1,9 +1,10 @@
 //! DOCX output: a document and a profile in, the bytes of a WordprocessingML package out.
 //!
-//! Every part is written by hand, in schema order, from numbers of the profile: named styles carry the formatting
-//! (`styles`), one `Writer` writes the parts of the document (`body`, `table`, `head`, `signature`, `imprint`), headers
-//! and footers hold what repeats on each page (`furniture`), drawings become bitmaps (`picture`), and `package` puts
-//! everything into an archive. The same input gives the same bytes; nothing here reads a clock or a file.
+//! Every part is written by hand, in schema order, from numbers of the profile: named styles carry
+//! the formatting (`styles`), one `Writer` writes the parts of the document (`body`, `table`,
+//! `head`, `signature`, `imprint`), headers and footers hold what repeats on each page
+//! (`furniture`), drawings become bitmaps (`picture`), and `package` puts everything into an
+//! archive. The same input gives the same bytes; nothing here reads a clock or a file.
 
 mod body;
 mod furniture;
@@ -21,7 +22,13 @@ mod table;
 mod xml;
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "tests")]
+#[allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "tests"
+)]
 mod tests;
 
 use std::collections::BTreeMap;
@@ -62,11 +69,17 @@ pub fn emit(document: &Document, profile: &Profile) -> Result<Vec<u8>, Diagnosti
     emit_with(document, profile, &Adjustments::default(), None)
 }
 
-/// Writes a document as DOCX, with the adjustments settled for it and the fonts for drawings and the issuer's mark.
+/// Writes a document as DOCX, with the adjustments settled for it and the fonts for drawings and
+/// the issuer's mark.
 ///
 /// # Errors
 /// As [`Stationery::emit`].
-pub fn emit_with(document: &Document, profile: &Profile, adjustments: &Adjustments, fonts: Option<&Fonts>) -> Result<Vec<u8>, Diagnostics> {
+pub fn emit_with(
+    document: &Document,
+    profile: &Profile,
+    adjustments: &Adjustments,
+    fonts: Option<&Fonts>,
+) -> Result<Vec<u8>, Diagnostics> {
     Stationery::of(profile)?.emit(document, profile, adjustments, fonts)
 }
 
@@ -86,11 +99,16 @@ impl Stationery {
     pub fn of(profile: &Profile) -> Result<Self, Diagnostics> {
         let geo = Geometry::of(profile);
         let styles = Packed::new(package::STYLES, styles::styles(profile, &geo).as_bytes())?;
-        Ok(Stationery { geo, styles, fonts: Packed::new(package::FONTS, styles::fonts(profile).as_bytes())? })
+        Ok(Stationery {
+            geo,
+            styles,
+            fonts: Packed::new(package::FONTS, styles::fonts(profile).as_bytes())?,
+        })
     }
 
-    /// Writes a document as DOCX by the same profile, with the adjustments settled for it. Without fonts a chart is
-    /// described in words, a sorting code has no line of type, and the issuer's mark is measured by the cells of the grid.
+    /// Writes a document as DOCX by the same profile, with the adjustments settled for it. Without
+    /// fonts a chart is described in words, a sorting code has no line of type, and the issuer's
+    /// mark is measured by the cells of the grid.
     ///
     /// # Errors
     /// A table with a column too narrow for a character; an archive beyond what ZIP can hold.
@@ -102,7 +120,13 @@ impl Stationery {
         fonts: Option<&Fonts>,
     ) -> Result<Vec<u8>, Diagnostics> {
         tables_fit(document, profile)?;
-        let furniture = furniture::furniture(document, profile, &self.geo, adjustments.imprint_pages > 0, fonts);
+        let furniture = furniture::furniture(
+            document,
+            profile,
+            &self.geo,
+            adjustments.imprint_pages > 0,
+            fonts,
+        );
         let body = body::document(document, profile, &self.geo, &furniture, adjustments, fonts);
         package::package(document, self, &furniture, &body)
     }
@@ -189,7 +213,8 @@ impl<'a> Writer<'a> {
 
     /// Height of a number of lines at the current spacing.
     fn lines(&self, lines: f64) -> i32 {
-        self.respaced.map_or_else(|| self.geo.lines(lines), |line| (lines * f64::from(line)).round() as i32)
+        self.respaced
+            .map_or_else(|| self.geo.lines(lines), |line| (lines * f64::from(line)).round() as i32)
     }
 
     fn close_paragraph(&mut self) {

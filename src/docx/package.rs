@@ -20,7 +20,12 @@ pub(super) const STYLES: &str = "word/styles.xml";
 pub(super) const FONTS: &str = "word/fontTable.xml";
 
 /// Puts the parts in an archive, in a fixed order.
-pub(super) fn package(document: &Document, stationery: &Stationery, furniture: &Furniture, body: &Body) -> Result<Vec<u8>, Diagnostics> {
+pub(super) fn package(
+    document: &Document,
+    stationery: &Stationery,
+    furniture: &Furniture,
+    body: &Body,
+) -> Result<Vec<u8>, Diagnostics> {
     let mut zip = ZipBuilder::new();
     zip.add("[Content_Types].xml", content_types(furniture, body).as_bytes())?;
     zip.add("_rels/.rels", package_relations().as_bytes())?;
@@ -43,18 +48,29 @@ pub(super) fn package(document: &Document, stationery: &Stationery, furniture: &
 fn content_types(furniture: &Furniture, body: &Body) -> String {
     let mut x = Xml::part(2 * 1024);
     x.open("Types", &[("xmlns", &format_args!("{PACKAGE}/content-types"))]);
-    x.empty("Default", &[("Extension", &"rels"), ("ContentType", &"application/vnd.openxmlformats-package.relationships+xml")]);
+    x.empty(
+        "Default",
+        &[
+            ("Extension", &"rels"),
+            ("ContentType", &"application/vnd.openxmlformats-package.relationships+xml"),
+        ],
+    );
     x.empty("Default", &[("Extension", &"xml"), ("ContentType", &"application/xml")]);
     if !body.pictures.is_empty() {
         x.empty("Default", &[("Extension", &"png"), ("ContentType", &"image/png")]);
     }
-    let mut part = |name: &str, kind: String| x.empty("Override", &[("PartName", &name), ("ContentType", &kind)]);
+    let mut part = |name: &str, kind: String| {
+        x.empty("Override", &[("PartName", &name), ("ContentType", &kind)])
+    };
     part("/word/document.xml", format!("{WORD_TYPES}.document.main+xml"));
     part("/word/styles.xml", format!("{WORD_TYPES}.styles+xml"));
     part("/word/settings.xml", format!("{WORD_TYPES}.settings+xml"));
     part("/word/fontTable.xml", format!("{WORD_TYPES}.fontTable+xml"));
     part("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml".into());
-    part("/docProps/app.xml", "application/vnd.openxmlformats-officedocument.extended-properties+xml".into());
+    part(
+        "/docProps/app.xml",
+        "application/vnd.openxmlformats-officedocument.extended-properties+xml".into(),
+    );
     for (n, p) in furniture.parts.iter().enumerate() {
         part(&format!("/word/{}", p.name(n)), format!("{WORD_TYPES}.{}+xml", p.kind));
     }
@@ -78,9 +94,16 @@ fn document_relations(furniture: &Furniture, body: &Body) -> String {
         ("rIdSettings".to_string(), kind("settings"), "settings.xml".to_string()),
         ("rIdFonts".to_string(), kind("fontTable"), "fontTable.xml".to_string()),
     ];
-    all.extend(furniture.parts.iter().enumerate().map(|(n, p)| (relation(n), kind(p.kind), p.name(n))));
-    all.extend((0..body.pictures.len()).map(|n| (picture::relation(n), kind("image"), picture::part(n))));
-    let all: Vec<_> = all.iter().map(|(id, kind, target)| (id.as_str(), kind.as_str(), target.as_str())).collect();
+    all.extend(
+        furniture.parts.iter().enumerate().map(|(n, p)| (relation(n), kind(p.kind), p.name(n))),
+    );
+    all.extend(
+        (0..body.pictures.len()).map(|n| (picture::relation(n), kind("image"), picture::part(n))),
+    );
+    let all: Vec<_> = all
+        .iter()
+        .map(|(id, kind, target)| (id.as_str(), kind.as_str(), target.as_str()))
+        .collect();
     relations(&all)
 }
 
@@ -106,7 +129,14 @@ fn settings(furniture: &Furniture) -> String {
     x.flag("w:ulTrailSpace", true);
     x.flag("w:doNotExpandShiftReturn", true);
     let value = |x: &mut Xml, name: &str, value: u8| {
-        x.empty("w:compatSetting", &[("w:name", &name), ("w:uri", &"http://schemas.microsoft.com/office/word"), ("w:val", &value)]);
+        x.empty(
+            "w:compatSetting",
+            &[
+                ("w:name", &name),
+                ("w:uri", &"http://schemas.microsoft.com/office/word"),
+                ("w:val", &value),
+            ],
+        );
     };
     value(&mut x, "compatibilityMode", COMPATIBILITY);
     value(&mut x, "overrideTableStyleFontSizeAndJustification", 1);
@@ -149,7 +179,10 @@ fn is_date(text: &str) -> bool {
 
 fn app() -> String {
     let mut x = Xml::part(512);
-    x.open("Properties", &[("xmlns", &"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties")]);
+    x.open(
+        "Properties",
+        &[("xmlns", &"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties")],
+    );
     x.element("Application", &[], "Xunwen");
     x.close("Properties");
     x.finish()

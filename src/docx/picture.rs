@@ -1,4 +1,5 @@
-//! Pictures in the text: charts in a paragraph of their own, codes and seals anchored at their places.
+//! Pictures in the text: charts in a paragraph of their own, codes and seals anchored at their
+//! places.
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -36,8 +37,8 @@ pub(super) struct Anchor {
 }
 
 impl Writer<'_> {
-    /// A chart in a line whose height is a whole number of grid lines; described in words if the fonts lack any of its
-    /// characters.
+    /// A chart in a line whose height is a whole number of grid lines; described in words if the
+    /// fonts lack any of its characters.
     pub(super) fn chart(&mut self, chart: &Chart) {
         let drawing = drawing::chart(chart, self.profile);
         let fonts = self.fonts.filter(|fonts| drawing::has_type_for(&drawing, self.profile, fonts));
@@ -51,23 +52,38 @@ impl Writer<'_> {
         let width = drawing.width.0 * height / drawing.height.0;
         let spacing = Spacing { least: Some(line), ..Spacing::default() };
         self.open_paragraph(Para { spacing, align: Some("center"), ..Para::of(id::SPACER) }, 0);
-        self.picture(png.into(), "统计图", &drawing.alt, (Pt(width).mm().emu(), Pt(height).mm().emu()), None);
+        self.picture(
+            png.into(),
+            "统计图",
+            &drawing.alt,
+            (Pt(width).mm().emu(), Pt(height).mm().emu()),
+            None,
+        );
         self.close_paragraph();
     }
 
     /// A sorting code in the margin above the page, anchored in the paragraph that is open.
     pub(super) fn sorting_code(&mut self, code: &SortingCode) {
         let placed = drawing::sorting_code(code, self.profile);
-        let fonts = self.fonts.filter(|fonts| drawing::has_type_for(&placed.drawing, self.profile, fonts));
+        let fonts =
+            self.fonts.filter(|fonts| drawing::has_type_for(&placed.drawing, self.profile, fonts));
         let Some(png) = drawing::png(&placed.drawing, self.profile, fonts) else { return };
         let emu = |length: Pt| length.mm().emu();
-        let anchor = Anchor { horizontal: ("page", emu(placed.x)), vertical: ("page", emu(placed.y)) };
+        let anchor =
+            Anchor { horizontal: ("page", emu(placed.x)), vertical: ("page", emu(placed.y)) };
         let size = (emu(placed.drawing.width), emu(placed.drawing.height));
         self.picture(png.into(), "分拣码", &placed.drawing.alt, size, Some(&anchor));
     }
 
     /// A run with a picture of this width and height in EMU, in its line or anchored.
-    pub(super) fn picture(&mut self, png: Arc<[u8]>, kind: &str, alt: &str, size: (i64, i64), anchor: Option<&Anchor>) {
+    pub(super) fn picture(
+        &mut self,
+        png: Arc<[u8]>,
+        kind: &str,
+        alt: &str,
+        size: (i64, i64),
+        anchor: Option<&Anchor>,
+    ) {
         let number = self.pictures.len();
         self.pictures.push(png);
         let id = self.next_id();
@@ -83,11 +99,18 @@ impl Writer<'_> {
         let mut attributes = vec![("xmlns:wp", &PLACED as &dyn Display)];
         attributes.extend(["distT", "distB", "distL", "distR"].map(|side| (side, zero)));
         if let Some(anchor) = anchor {
-            attributes.extend([("simplePos", zero), ("relativeHeight", &front), ("behindDoc", zero), ("locked", zero)]);
+            attributes.extend([
+                ("simplePos", zero),
+                ("relativeHeight", &front),
+                ("behindDoc", zero),
+                ("locked", zero),
+            ]);
             attributes.extend([("layoutInCell", one), ("allowOverlap", one)]);
             xml.open(element, &attributes);
             xml.empty("wp:simplePos", &[("x", &0), ("y", &0)]);
-            for (direction, (from, offset)) in [("wp:positionH", anchor.horizontal), ("wp:positionV", anchor.vertical)] {
+            for (direction, (from, offset)) in
+                [("wp:positionH", anchor.horizontal), ("wp:positionV", anchor.vertical)]
+            {
                 xml.open(direction, &[("relativeFrom", &from)]);
                 xml.element("wp:posOffset", &[], &offset.to_string());
                 xml.close(direction);

@@ -3,7 +3,8 @@
 
 use super::xml::{Attr, Xml};
 
-/// A length in twips, with the same in hundredths of a character where the length is a number of characters.
+/// A length in twips, with the same in hundredths of a character where the length is a number of
+/// characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Length {
     pub twips: i32,
@@ -56,7 +57,15 @@ pub(super) struct Rule<'a> {
 impl Rule<'_> {
     /// Writes it as the edge `name`.
     pub fn write(&self, xml: &mut Xml, name: &str) {
-        xml.empty(name, &[("w:val", &"single"), ("w:sz", &self.weight), ("w:space", &self.space), ("w:color", &self.color)]);
+        xml.empty(
+            name,
+            &[
+                ("w:val", &"single"),
+                ("w:sz", &self.weight),
+                ("w:space", &self.space),
+                ("w:color", &self.color),
+            ],
+        );
     }
 }
 
@@ -64,7 +73,8 @@ impl Rule<'_> {
 pub(super) type Tab = (&'static str, i32);
 
 /// No punctuation at a line's wrong end, none hanging.
-const SWITCHES: [(&str, u8); 4] = [("w:kinsoku", 1), ("w:wordWrap", 1), ("w:overflowPunct", 0), ("w:topLinePunct", 0)];
+const SWITCHES: [(&str, u8); 4] =
+    [("w:kinsoku", 1), ("w:wordWrap", 1), ("w:overflowPunct", 0), ("w:topLinePunct", 0)];
 
 /// The switches of Chinese typesetting (中文版式), which the root style writes.
 #[derive(Debug, Clone, Copy)]
@@ -76,7 +86,12 @@ pub(super) struct Switches {
 impl Switches {
     fn write(self, xml: &mut Xml) {
         let space = u8::from(self.auto_space);
-        let mixed = [("w:autoSpaceDE", space), ("w:autoSpaceDN", space), ("w:adjustRightInd", 0), ("w:snapToGrid", 0)];
+        let mixed = [
+            ("w:autoSpaceDE", space),
+            ("w:autoSpaceDN", space),
+            ("w:adjustRightInd", 0),
+            ("w:snapToGrid", 0),
+        ];
         for (name, on) in SWITCHES.into_iter().chain(mixed) {
             xml.val(name, on);
         }
@@ -244,7 +259,16 @@ impl Run<'_> {
         match self.font {
             Some(f) => {
                 let latin = self.latin.unwrap_or(f);
-                xml.empty("w:rFonts", &[hint, ("w:ascii", &latin), ("w:hAnsi", &latin), ("w:eastAsia", &f), ("w:cs", &latin)]);
+                xml.empty(
+                    "w:rFonts",
+                    &[
+                        hint,
+                        ("w:ascii", &latin),
+                        ("w:hAnsi", &latin),
+                        ("w:eastAsia", &f),
+                        ("w:cs", &latin),
+                    ],
+                );
             }
             None => xml.empty("w:rFonts", &[hint]),
         }

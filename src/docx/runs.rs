@@ -5,7 +5,8 @@ use super::props::Run;
 use super::styles::face_style;
 use crate::document::Inline;
 
-/// Font of a ticked box: the faces of official documents lack it, this one comes with every Windows since 7.
+/// Font of a ticked box: the faces of official documents lack it, this one comes with every Windows
+/// since 7.
 const SYMBOLS: &str = "Segoe UI Symbol";
 /// Boxes, with the code points that content controls require.
 const OPEN: (&str, &str) = ("□", "25A1");
@@ -126,12 +127,18 @@ impl Writer<'_> {
 fn full_date(text: &str) -> Option<chrono::NaiveDate> {
     let (year, rest) = text.split_once('年')?;
     let (month, day) = rest.split_once('月')?;
-    chrono::NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.strip_suffix('日')?.parse().ok()?)
+    chrono::NaiveDate::from_ymd_opt(
+        year.parse().ok()?,
+        month.parse().ok()?,
+        day.strip_suffix('日')?.parse().ok()?,
+    )
 }
 
 fn keeps_spaces(text: &str) -> bool {
     let white = |c: char| c.is_ascii_whitespace();
-    text.starts_with(white) || text.ends_with(white) || text.as_bytes().windows(2).any(|w| w.iter().all(u8::is_ascii_whitespace))
+    text.starts_with(white)
+        || text.ends_with(white)
+        || text.as_bytes().windows(2).any(|w| w.iter().all(u8::is_ascii_whitespace))
 }
 
 fn shortened(name: &str) -> &str {

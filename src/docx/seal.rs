@@ -1,6 +1,7 @@
 //! The picture of a seal (印章图样; GB/T 9704-2012, 7.3.5.1), anchored in the paragraph of its name.
 //!
-//! It is in front of the text, positioned from the left of the type area and from the top of the paragraph.
+//! It is in front of the text, positioned from the left of the type area and from the top of the
+//! paragraph.
 
 use super::Writer;
 use super::picture::Anchor;
@@ -8,8 +9,8 @@ use crate::layout::{Seal, SealPlace};
 use crate::units::{Mm, Pt};
 
 impl Writer<'_> {
-    /// The picture of an organ's seal, if there is one. `line` is the number of its paragraph's line below the text, `above`
-    /// the space above that line in twips.
+    /// The picture of an organ's seal, if there is one. `line` is the number of its paragraph's
+    /// line below the text, `above` the space above that line in twips.
     pub(super) fn seal(&mut self, organ: &str, place: SealPlace, line: f64, above: i32) {
         let Some(seal) = self.seals.and_then(|seals| seals.get(organ)) else { return };
         let diameter = self.profile.signature.seal;

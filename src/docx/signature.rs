@@ -1,8 +1,8 @@
 //! Signature and date (署名、成文日期; GB/T 9704-2012, 7.3.5), as [`crate::layout::arrange`] places them.
 //!
-//! A name alone on its line is set from the right or centred over the date, so that it keeps its place when it
-//! is edited; names beside each other are at centred tabs. The block never splits over pages: its paragraphs are
-//! kept together by their styles.
+//! A name alone on its line is set from the right or centred over the date, so that it keeps its
+//! place when it is edited; names beside each other are at centred tabs. The block never splits
+//! over pages: its paragraphs are kept together by their styles.
 
 use super::Writer;
 use super::props::{Indent, Length, Para, Run, Tab};
@@ -35,7 +35,10 @@ impl Writer<'_> {
     }
 
     fn date(&mut self, signature: &Signature, place: Entry, columns: f64, keep: bool) {
-        let indent = Indent { right: self.geo.indent((columns - place.x - place.width).max(0.0)), ..Indent::default() };
+        let indent = Indent {
+            right: self.geo.indent((columns - place.x - place.width).max(0.0)),
+            ..Indent::default()
+        };
         self.keep_next = keep;
         self.open_paragraph(Para { indent, align: Some("right"), ..Para::of(id::DATE) }, 0);
         match signature.date.as_slice() {
@@ -45,8 +48,16 @@ impl Writer<'_> {
         self.close_paragraph();
     }
 
-    /// A row of names with the seals on them; `above` is the space above the paragraph's line in twips.
-    fn organs(&mut self, signature: &Signature, row: &[Entry], columns: f64, seals: &[SealPlace], above: i32) {
+    /// A row of names with the seals on them; `above` is the space above the paragraph's line in
+    /// twips.
+    fn organs(
+        &mut self,
+        signature: &Signature,
+        row: &[Entry],
+        columns: f64,
+        seals: &[SealPlace],
+        above: i32,
+    ) {
         match row {
             [name] => self.open_name(signature.variant, *name, columns),
             names => self.open_names(names),
@@ -68,16 +79,23 @@ impl Writer<'_> {
         // Centred over the date: between two places as far from its middle.
         let middle = place.x + place.width / 2.0;
         if variant == SignatureVariant::Sealed && middle >= columns / 2.0 {
-            let left = Length::twips((self.geo.text_width - self.geo.chars(2.0 * (columns - middle))).max(0));
+            let left = Length::twips(
+                (self.geo.text_width - self.geo.chars(2.0 * (columns - middle))).max(0),
+            );
             let indent = Indent { left, ..Indent::default() };
-            return self.open_paragraph(Para { indent, align: Some("center"), ..Para::of(id::ORGAN) }, 0);
+            return self
+                .open_paragraph(Para { indent, align: Some("center"), ..Para::of(id::ORGAN) }, 0);
         }
-        let indent = Indent { right: self.geo.indent((columns - place.x - place.width).max(0.0)), ..Indent::default() };
+        let indent = Indent {
+            right: self.geo.indent((columns - place.x - place.width).max(0.0)),
+            ..Indent::default()
+        };
         self.open_paragraph(Para { indent, align: Some("right"), ..Para::of(id::ORGAN) }, 0);
     }
 
     fn open_names(&mut self, row: &[Entry]) {
-        let tabs: Vec<Tab> = row.iter().map(|e| ("center", self.geo.chars(e.x + e.width / 2.0))).collect();
+        let tabs: Vec<Tab> =
+            row.iter().map(|e| ("center", self.geo.chars(e.x + e.width / 2.0))).collect();
         self.open_paragraph(Para { tabs: &tabs, align: Some("left"), ..Para::of(id::ORGAN) }, 0);
     }
 }

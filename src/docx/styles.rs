@@ -73,8 +73,13 @@ pub(super) fn face_style(face: Face) -> &'static str {
     }
 }
 
-const FACES: [(Face, &str); 5] =
-    [(Face::Fang, "仿宋字"), (Face::Kai, "楷体字"), (Face::Hei, "黑体字"), (Face::Title, "小标宋字"), (Face::Song, "宋体字")];
+const FACES: [(Face, &str); 5] = [
+    (Face::Fang, "仿宋字"),
+    (Face::Kai, "楷体字"),
+    (Face::Hei, "黑体字"),
+    (Face::Title, "小标宋字"),
+    (Face::Song, "宋体字"),
+];
 
 /// The part `word/styles.xml`.
 pub(super) fn styles(profile: &Profile, geo: &Geometry) -> String {
@@ -123,16 +128,23 @@ impl<'a> Styles<'a> {
         x.open("w:style", &[("w:type", &"paragraph"), ("w:default", &1), ("w:styleId", &"Normal")]);
         x.val("w:name", "Normal");
         x.flag("w:qFormat", true);
-        let spacing = Spacing { before: Some(0), after: Some(0), line: Some(self.geo.line), least: None };
+        let spacing =
+            Spacing { before: Some(0), after: Some(0), line: Some(self.geo.line), least: None };
         let switches = Some(Switches { auto_space: self.profile.grid.auto_space });
         Para { switches, spacing, align: Some("both"), ..Para::default() }.write(x);
         x.close("w:style");
-        x.open("w:style", &[("w:type", &"character"), ("w:default", &1), ("w:styleId", &"DefaultParagraphFont")]);
+        x.open(
+            "w:style",
+            &[("w:type", &"character"), ("w:default", &1), ("w:styleId", &"DefaultParagraphFont")],
+        );
         x.val("w:name", "Default Paragraph Font");
         x.val("w:uiPriority", 1);
         x.flag("w:semiHidden", true);
         x.close("w:style");
-        x.open("w:style", &[("w:type", &"table"), ("w:default", &1), ("w:styleId", &"TableNormal")]);
+        x.open(
+            "w:style",
+            &[("w:type", &"table"), ("w:default", &1), ("w:styleId", &"TableNormal")],
+        );
         x.val("w:name", "Normal Table");
         x.val("w:uiPriority", 99);
         x.flag("w:semiHidden", true);
@@ -151,7 +163,14 @@ impl<'a> Styles<'a> {
         for (face, name) in FACES {
             let run = self.face(face);
             let x = &mut self.xml;
-            x.open("w:style", &[("w:type", &"character"), ("w:customStyle", &1), ("w:styleId", &face_style(face))]);
+            x.open(
+                "w:style",
+                &[
+                    ("w:type", &"character"),
+                    ("w:customStyle", &1),
+                    ("w:styleId", &face_style(face)),
+                ],
+            );
             x.val("w:name", name);
             x.flag("w:qFormat", true);
             run.write(x);
@@ -159,7 +178,14 @@ impl<'a> Styles<'a> {
         }
     }
 
-    fn add(&mut self, id: &str, name: &str, next: Option<&str>, para: &Para<'_>, run: Option<Run<'_>>) {
+    fn add(
+        &mut self,
+        id: &str,
+        name: &str,
+        next: Option<&str>,
+        para: &Para<'_>,
+        run: Option<Run<'_>>,
+    ) {
         let x = &mut self.xml;
         x.open("w:style", &[("w:type", &"paragraph"), ("w:customStyle", &1), ("w:styleId", &id)]);
         x.val("w:name", name);
@@ -183,9 +209,21 @@ impl<'a> Styles<'a> {
     fn head(&mut self) {
         let red = Some(self.profile.head.red.as_str());
         let body = Para::default();
-        self.add(id::HEAD_LINE, "份号密级紧急程度", None, &Para { align: Some("left"), ..body }, None);
+        self.add(
+            id::HEAD_LINE,
+            "份号密级紧急程度",
+            None,
+            &Para { align: Some("left"), ..body },
+            None,
+        );
         let mark = Run { color: red, spacing: Some(0), ..self.face(Face::Title) };
-        self.add(id::MARK, "发文机关标志", None, &Para { align: Some("center"), ..body }, Some(mark));
+        self.add(
+            id::MARK,
+            "发文机关标志",
+            None,
+            &Para { align: Some("center"), ..body },
+            Some(mark),
+        );
         self.add(id::DOC_NUMBER, "发文字号", None, &Para { align: Some("center"), ..body }, None);
     }
 
@@ -198,10 +236,26 @@ impl<'a> Styles<'a> {
             line: pitch,
             least: None,
         };
-        let title = Run { spacing: Some(0), size: Some(h.title_size.half_points()), ..self.face(h.title_face) };
+        let title = Run {
+            spacing: Some(0),
+            size: Some(h.title_size.half_points()),
+            ..self.face(h.title_face)
+        };
         let centred = Para { align: Some("center"), ..Para::default() };
-        self.add(id::TITLE, "公文标题", Some(id::ADDRESSEE), &Para { spacing: spacing(h.title_before), ..centred }, Some(title));
-        self.add(id::ANNEX_TITLE, "附件标题", Some(id::BODY), &Para { spacing: spacing(1.0), ..centred }, Some(title));
+        self.add(
+            id::TITLE,
+            "公文标题",
+            Some(id::ADDRESSEE),
+            &Para { spacing: spacing(h.title_before), ..centred },
+            Some(title),
+        );
+        self.add(
+            id::ANNEX_TITLE,
+            "附件标题",
+            Some(id::BODY),
+            &Para { spacing: spacing(1.0), ..centred },
+            Some(title),
+        );
         // Type of the body's size is on the body's grid.
         let tracking = (h.subtitle_size != self.profile.grid.size).then_some(0);
         let size = Some(h.subtitle_size.half_points());
@@ -213,24 +267,55 @@ impl<'a> Styles<'a> {
         self.add(id::BODY, "公文正文", None, &indented, None);
         self.add(id::FLUSH, "顶格段落", None, &Para::default(), None);
         self.add(id::CENTER, "居中段落", None, &centred, None);
-        self.add(id::RIGHT, "居右段落", None, &Para { align: Some("right"), ..Para::default() }, None);
+        self.add(
+            id::RIGHT,
+            "居右段落",
+            None,
+            &Para { align: Some("right"), ..Para::default() },
+            None,
+        );
         let names = ["一级标题", "二级标题", "三级标题", "四级标题"];
         for (n, level) in h.levels.iter().enumerate() {
             let run = Run { bold: level.bold.then_some(true), ..self.face(level.face) };
-            self.add(id::LEVELS[n], names[n], Some(id::BODY), &Para { outline: Some(n as u8), ..indented }, Some(run));
+            self.add(
+                id::LEVELS[n],
+                names[n],
+                Some(id::BODY),
+                &Para { outline: Some(n as u8), ..indented },
+                Some(run),
+            );
         }
     }
 
     fn after_body(&mut self) {
-        let first = Indent { first: self.geo.indent(self.profile.grid.indent), ..Indent::default() };
+        let first =
+            Indent { first: self.geo.indent(self.profile.grid.indent), ..Indent::default() };
         let left = Para { align: Some("left"), ..Para::default() };
         self.add(id::ANNEX_LIST, "附件说明", None, &Para::default(), None);
         self.add(id::ATTENDANCE, "出席列席", None, &Para::default(), None);
-        self.add(id::ORGAN, "署名", Some(id::DATE), &Para { keep_next: true, keep_lines: true, ..Para::default() }, None);
+        self.add(
+            id::ORGAN,
+            "署名",
+            Some(id::DATE),
+            &Para { keep_next: true, keep_lines: true, ..Para::default() },
+            None,
+        );
         self.add(id::DATE, "成文日期", None, &Para { keep_lines: true, ..Para::default() }, None);
-        self.add(id::NOTE, "附注", None, &Para { indent: first, keep_lines: true, ..Para::default() }, None);
+        self.add(
+            id::NOTE,
+            "附注",
+            None,
+            &Para { indent: first, keep_lines: true, ..Para::default() },
+            None,
+        );
         let hei = self.face(Face::Hei);
-        self.add(id::ANNEX_MARK, "附件标记", Some(id::ANNEX_TITLE), &Para { page_break: true, ..left }, Some(hei));
+        self.add(
+            id::ANNEX_MARK,
+            "附件标记",
+            Some(id::ANNEX_TITLE),
+            &Para { page_break: true, ..left },
+            Some(hei),
+        );
     }
 
     fn tables(&mut self) {
@@ -243,26 +328,59 @@ impl<'a> Styles<'a> {
         for (size, text, text_name, head, head_name) in sizes {
             let size = table_type(size, self.profile);
             let line = Some((size.0 * t.pitch * 20.0).round() as i32);
-            let para = Para { spacing: Spacing { line, ..Spacing::default() }, align: Some("left"), ..Para::default() };
+            let para = Para {
+                spacing: Spacing { line, ..Spacing::default() },
+                align: Some("left"),
+                ..Para::default()
+            };
             let run = Run { spacing: Some(0), size: Some(size.half_points()), ..self.face(t.face) };
             self.add(text, text_name, None, &para, Some(run));
-            let run = Run { font: self.face(t.head_face).font, bold: t.head_bold.then_some(true), ..run };
+            let run =
+                Run { font: self.face(t.head_face).font, bold: t.head_bold.then_some(true), ..run };
             self.add(head, head_name, None, &para, Some(run));
         }
-        let caption = Run { spacing: Some(0), size: Some(t.size.half_points()), ..self.face(t.face) };
-        self.add(id::CAPTION, "表注", None, &Para { keep_next: true, align: Some("center"), ..Para::default() }, Some(caption));
+        let caption =
+            Run { spacing: Some(0), size: Some(t.size.half_points()), ..self.face(t.face) };
+        self.add(
+            id::CAPTION,
+            "表注",
+            None,
+            &Para { keep_next: true, align: Some("center"), ..Para::default() },
+            Some(caption),
+        );
     }
 
     fn foot(&mut self) {
         self.add(id::RULED, "横线", None, &Para { align: Some("left"), ..Para::default() }, None);
-        let imprint = Run { spacing: Some(0), size: Some(self.profile.imprint.size.half_points()), ..Run::default() };
+        let imprint = Run {
+            spacing: Some(0),
+            size: Some(self.profile.imprint.size.half_points()),
+            ..Run::default()
+        };
         self.add(id::IMPRINT, "版记", None, &Para::default(), Some(imprint));
         let n = &self.profile.number;
-        let number = Run { font: n.docx.first().map(String::as_str), spacing: Some(0), size: Some(n.size.half_points()), ..Run::default() };
-        self.add(id::PAGE_NUMBER, "页码数字", None, &Para { align: Some("center"), ..Para::default() }, Some(number));
+        let number = Run {
+            font: n.docx.first().map(String::as_str),
+            spacing: Some(0),
+            size: Some(n.size.half_points()),
+            ..Run::default()
+        };
+        self.add(
+            id::PAGE_NUMBER,
+            "页码数字",
+            None,
+            &Para { align: Some("center"), ..Para::default() },
+            Some(number),
+        );
         let spacer = Run { spacing: Some(0), size: Some(2), ..Run::default() };
         let spacing = Spacing { line: Some(super::SPACER_LINE), ..Spacing::default() };
-        self.add(id::SPACER, "间隔", None, &Para { spacing, align: Some("left"), ..Para::default() }, Some(spacer));
+        self.add(
+            id::SPACER,
+            "间隔",
+            None,
+            &Para { spacing, align: Some("left"), ..Para::default() },
+            Some(spacer),
+        );
     }
 }
 
@@ -277,7 +395,9 @@ pub(super) fn fonts(profile: &Profile) -> String {
     xml.open("w:fonts", &[("xmlns:w", &WORDML)]);
     let mut seen: Vec<&str> = Vec::new();
     let lists = profile.faces.values().map(|names| &names.docx);
-    let lists = lists.chain(profile.latin.iter().map(|l| &l.docx)).chain(std::iter::once(&profile.number.docx));
+    let lists = lists
+        .chain(profile.latin.iter().map(|l| &l.docx))
+        .chain(std::iter::once(&profile.number.docx));
     for (name, others) in lists.filter_map(|names| names.split_first()) {
         if seen.contains(&name.as_str()) {
             continue;

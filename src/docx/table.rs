@@ -59,8 +59,8 @@ impl CellProps {
     }
 }
 
-/// Where a table is placed on the page: horizontally by the sheet, so that LibreOffice treats it as a
-/// positioned one whatever its width.
+/// Where a table is placed on the page: horizontally by the sheet, so that LibreOffice treats it as
+/// a positioned one whatever its width.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
     /// From the left of the sheet, in twips.
@@ -69,7 +69,8 @@ pub(super) struct Place {
     pub y: Option<i32>,
 }
 
-/// Opens a table without rules and padding: its place if it is not in the text, its alignment, its columns.
+/// Opens a table without rules and padding: its place if it is not in the text, its alignment, its
+/// columns.
 pub(super) fn open_bare(xml: &mut Xml, place: Option<Place>, align: Option<&str>, widths: &[i32]) {
     xml.open("w:tbl", &[]);
     xml.open("w:tblPr", &[]);
@@ -111,7 +112,8 @@ fn grid(xml: &mut Xml, widths: &[i32]) {
     xml.close("w:tblGrid");
 }
 
-/// Opens a row: height in twips (`None` for the height of its text) and its rule, whether it repeats as a head.
+/// Opens a row: height in twips (`None` for the height of its text) and its rule, whether it
+/// repeats as a head.
 pub(super) fn open_row(xml: &mut Xml, height: Option<(i32, &str)>, head: bool) {
     xml.open("w:tr", &[]);
     xml.open("w:trPr", &[]);
@@ -138,7 +140,11 @@ impl Writer<'_> {
         let plan = Plan::of(table);
         for (r, row) in table.rows.iter().enumerate() {
             let height = self.geo.lines(row.lines);
-            open_row(&mut self.xml, (height > 0).then_some((height, "atLeast")), r < table.head_rows);
+            open_row(
+                &mut self.xml,
+                (height > 0).then_some((height, "atLeast")),
+                r < table.head_rows,
+            );
             for part in &plan.rows[r] {
                 let props = CellProps {
                     width: widths[part.column..part.column + part.span].iter().sum(),
@@ -207,10 +213,12 @@ impl Writer<'_> {
             Align::Center => Some("center"),
             Align::Right => Some("right"),
         };
-        let capacity = head_capacity(Twips(width).pt(), table_type(size, self.profile), self.profile);
+        let capacity =
+            head_capacity(Twips(width).pt(), table_type(size, self.profile), self.profile);
         for paragraph in &cell.paragraphs {
             self.open_paragraph(Para { align, ..Para::of(style) }, 0);
-            let text = if head { break_head(paragraph, capacity) } else { Cow::Borrowed(&paragraph[..]) };
+            let text =
+                if head { break_head(paragraph, capacity) } else { Cow::Borrowed(&paragraph[..]) };
             self.inlines(&text, Run::default());
             self.close_paragraph();
         }
@@ -233,7 +241,8 @@ struct Part<'a> {
 impl<'a> Plan<'a> {
     fn of(table: &'a Table) -> Plan<'a> {
         let columns = table.columns.len();
-        // For each column: rows still covered from above by a cell that starts there, and its width.
+        // For each column: rows still covered from above by a cell that starts there, and its
+        // width.
         let mut below: Vec<(usize, usize)> = vec![(0, 0); columns];
         let mut rows = Vec::with_capacity(table.rows.len());
         for (r, row) in table.rows.iter().enumerate() {

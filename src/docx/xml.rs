@@ -100,8 +100,8 @@ impl std::fmt::Write for Escaped<'_> {
     }
 }
 
-/// Appends text with its markup escaped. What XML 1.0 cannot hold is left out; tabs and ends of line become
-/// spaces, as a word processor would show them.
+/// Appends text with its markup escaped. What XML 1.0 cannot hold is left out; tabs and ends of
+/// line become spaces, as a word processor would show them.
 fn escape(out: &mut String, text: &str) {
     // Nearly all text is clean; 0xEF begins the two noncharacters.
     if !text.bytes().any(|b| b < 0x20 || matches!(b, b'&' | b'<' | b'>' | b'"' | 0xEF)) {

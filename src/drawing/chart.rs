@@ -1,7 +1,7 @@
 //! Charts: names at the left, bars, numbers; long lists in two columns.
 //!
-//! A bar that is a single number is as long as the number says. A bar of parts is always of the full length and shows
-//! their shares; a part is at least as wide as the number in it.
+//! A bar that is a single number is as long as the number says. A bar of parts is always of the
+//! full length and shows their shares; a part is at least as wide as the number in it.
 
 use super::{Anchor, Drawing, Grey, Shape, area};
 use crate::document::{Bar, Chart};
@@ -15,12 +15,14 @@ const MAX_IN_ONE_COLUMN: usize = 12;
 const MAX_WIDTH: f64 = 56.0;
 /// Greatest width of a name, as a part of its column; a longer one takes two lines.
 const NAMES: f64 = 0.36;
-/// Lengths in sizes of type: a row, a line more in it, the thickness of a bar, the space between columns.
+/// Lengths in sizes of type: a row, a line more in it, the thickness of a bar, the space between
+/// columns.
 const ROW: f64 = 1.75;
 const LINE: f64 = 1.1;
 const BAR: f64 = 1.15;
 const BETWEEN: f64 = 2.0;
-/// More lengths in sizes of type: gaps between name, bar and number; space around a number in a bar.
+/// More lengths in sizes of type: gaps between name, bar and number; space around a number in a
+/// bar.
 const GAP: f64 = 0.5;
 const ABOUT: f64 = 0.45;
 /// Lengths of the key in sizes of type: a sample's width, the space behind an entry.
@@ -38,8 +40,13 @@ const ABOVE: f64 = 2.0;
 /// The fill of bars that are a single number.
 const SINGLE: Fill = Fill::Plain(Grey::LIGHT);
 /// The fills of parts, each unlike its neighbours in black and white.
-const FILLS: [Fill; 5] =
-    [Fill::Plain(Grey::WHITE), Fill::Hatched, Fill::Plain(Grey::LIGHT), Fill::Plain(Grey::DARK), Fill::Plain(Grey::BLACK)];
+const FILLS: [Fill; 5] = [
+    Fill::Plain(Grey::WHITE),
+    Fill::Hatched,
+    Fill::Plain(Grey::LIGHT),
+    Fill::Plain(Grey::DARK),
+    Fill::Plain(Grey::BLACK),
+];
 
 /// What a part of a bar is filled with.
 #[derive(Debug, Clone, Copy)]
@@ -49,7 +56,8 @@ enum Fill {
     Hatched,
 }
 
-/// The drawing of a chart, as wide as the type area at most; its height is a whole number of lines of the grid.
+/// The drawing of a chart, as wide as the type area at most; its height is a whole number of lines
+/// of the grid.
 pub fn chart(chart: &Chart, profile: &Profile) -> Drawing {
     let (whole, page) = area(profile);
     let pitch = profile.pitch().0;
@@ -84,15 +92,22 @@ impl<'c> Plan<'c> {
         let count = if chart.bars.len() > MAX_IN_ONE_COLUMN { 2 } else { 1 };
         let all = if count == 1 { whole.min(MAX_WIDTH * size) } else { whole };
         let column = (all - BETWEEN * size * (count - 1) as f64) / count as f64;
-        let widest = |texts: &mut dyn Iterator<Item = String>| texts.map(|t| width(&t) * size).fold(0.0, f64::max);
-        let names = widest(&mut chart.bars.iter().map(|b| b.name.clone())).min((column * NAMES / size).floor() * size);
+        let widest = |texts: &mut dyn Iterator<Item = String>| {
+            texts.map(|t| width(&t) * size).fold(0.0, f64::max)
+        };
+        let names = widest(&mut chart.bars.iter().map(|b| b.name.clone()))
+            .min((column * NAMES / size).floor() * size);
         let numbers = widest(&mut chart.bars.iter().map(|b| number(b.total(), chart)));
         let entry = |part: &String| (SAMPLE + GAP + width(part) + ENTRY) * size;
         let mut key: Vec<Vec<(usize, f64)>> = Vec::new();
         for (n, part) in chart.series.iter().enumerate() {
             let needed = entry(part);
             match key.last_mut() {
-                Some(line) if line.iter().map(|e| e.1).sum::<f64>() + needed <= all + ENTRY * size => line.push((n, needed)),
+                Some(line)
+                    if line.iter().map(|e| e.1).sum::<f64>() + needed <= all + ENTRY * size =>
+                {
+                    line.push((n, needed))
+                }
                 _ => key.push(vec![(n, needed)]),
             }
         }
@@ -131,10 +146,16 @@ impl<'c> Plan<'c> {
     fn draw(&self, pen: &mut Pen<'_>, top: f64) {
         for (n, line) in self.key.iter().enumerate() {
             let used = line.iter().map(|e| e.1).sum::<f64>() - ENTRY * self.size;
-            let (mut x, middle) = ((self.width - used) / 2.0, top + (n as f64 + 0.5) * ROW * self.size);
+            let (mut x, middle) =
+                ((self.width - used) / 2.0, top + (n as f64 + 0.5) * ROW * self.size);
             for (part, needed) in line {
                 pen.bar(x, middle, SAMPLE * self.size, fill(*part));
-                pen.text(x + (SAMPLE + GAP) * self.size, middle, Anchor::Start, &self.chart.series[*part]);
+                pen.text(
+                    x + (SAMPLE + GAP) * self.size,
+                    middle,
+                    Anchor::Start,
+                    &self.chart.series[*part],
+                );
                 x += needed;
             }
         }
@@ -157,7 +178,13 @@ impl<'c> Plan<'c> {
         let (lines, size) = self.name(bar);
         let above = (lines.len() - 1) as f64 / 2.0 * LINE * size;
         for (n, line) in lines.iter().enumerate() {
-            pen.sized(left + self.names, middle - above + n as f64 * LINE * size, size, Anchor::End, line);
+            pen.sized(
+                left + self.names,
+                middle - above + n as f64 * LINE * size,
+                size,
+                Anchor::End,
+                line,
+            );
         }
         let room = (left + self.column - start - self.numbers - GAP * self.size).max(0.0);
         let total = number(bar.total(), self.chart);
@@ -170,26 +197,42 @@ impl<'c> Plan<'c> {
             return;
         }
         let mut x = start;
-        for (part, length) in self.shares(bar, room).into_iter().enumerate().filter(|(_, length)| *length > 0.0) {
+        for (part, length) in
+            self.shares(bar, room).into_iter().enumerate().filter(|(_, length)| *length > 0.0)
+        {
             pen.bar(x, middle, length, fill(part));
             pen.number(x + length / 2.0, middle, &bar.counts[part].to_string(), fill(part));
             x += length;
         }
-        pen.text(if bar.total() == 0 { start } else { start + room } + GAP * self.size, middle, Anchor::Start, &total);
+        pen.text(
+            if bar.total() == 0 { start } else { start + room } + GAP * self.size,
+            middle,
+            Anchor::Start,
+            &total,
+        );
     }
 
-    /// The lengths of a bar's parts: their shares, each at least as long as its number, for which the longer ones are shortened.
+    /// The lengths of a bar's parts: their shares, each at least as long as its number, for which
+    /// the longer ones are shortened.
     fn shares(&self, bar: &Bar, room: f64) -> Vec<f64> {
-        let least = |n: u64| if n == 0 { 0.0 } else { (width(&n.to_string()) + 2.0 * ABOUT) * self.size };
+        let least =
+            |n: u64| if n == 0 { 0.0 } else { (width(&n.to_string()) + 2.0 * ABOUT) * self.size };
         let floors: Vec<f64> = bar.counts.iter().map(|n| least(*n)).collect();
         let mut fixed = vec![false; floors.len()];
         loop {
-            let free: f64 = bar.counts.iter().zip(&fixed).filter(|(_, f)| !**f).map(|(n, _)| *n as f64).sum();
-            let left = room - floors.iter().zip(&fixed).filter(|(_, f)| **f).map(|(l, _)| l).sum::<f64>();
-            let share = |n: usize| if free > 0.0 { left.max(0.0) * bar.counts[n] as f64 / free } else { 0.0 };
-            let short: Vec<usize> = (0..floors.len()).filter(|n| !fixed[*n] && share(*n) < floors[*n]).collect();
+            let free: f64 =
+                bar.counts.iter().zip(&fixed).filter(|(_, f)| !**f).map(|(n, _)| *n as f64).sum();
+            let left =
+                room - floors.iter().zip(&fixed).filter(|(_, f)| **f).map(|(l, _)| l).sum::<f64>();
+            let share = |n: usize| {
+                if free > 0.0 { left.max(0.0) * bar.counts[n] as f64 / free } else { 0.0 }
+            };
+            let short: Vec<usize> =
+                (0..floors.len()).filter(|n| !fixed[*n] && share(*n) < floors[*n]).collect();
             if short.is_empty() {
-                return (0..floors.len()).map(|n| if fixed[n] { floors[n] } else { share(n) }).collect();
+                return (0..floors.len())
+                    .map(|n| if fixed[n] { floors[n] } else { share(n) })
+                    .collect();
             }
             short.into_iter().for_each(|n| fixed[n] = true);
         }
@@ -218,7 +261,14 @@ impl Pen<'_> {
 
     fn sized(&mut self, x: f64, middle: f64, size: f64, anchor: Anchor, text: &str) {
         let y = middle + (ASCENT - 0.5) * size;
-        self.shapes.push(Shape::Text { x, y, size, anchor, face: self.profile.table.face, text: text.to_string() });
+        self.shapes.push(Shape::Text {
+            x,
+            y,
+            size,
+            anchor,
+            face: self.profile.table.face,
+            text: text.to_string(),
+        });
     }
 
     fn bar(&mut self, x: f64, middle: f64, width: f64, with: Fill) {
@@ -233,7 +283,11 @@ impl Pen<'_> {
             let lines = (height / HATCH).floor().max(1.0);
             for n in 1..lines as usize {
                 let y = y + height * n as f64 / lines;
-                self.shapes.push(Shape::Line { from: (x, y), to: (x + width, y), weight: HATCH_WEIGHT });
+                self.shapes.push(Shape::Line {
+                    from: (x, y),
+                    to: (x + width, y),
+                    weight: HATCH_WEIGHT,
+                });
             }
         }
     }
@@ -243,7 +297,14 @@ impl Pen<'_> {
         if !matches!(on, Fill::Plain(Grey::LIGHT | Grey::WHITE)) {
             let (width, height) = ((width(number) + ABOUT / 2.0) * self.size, 0.95 * self.size);
             let (x, y) = (x - width / 2.0, middle - height / 2.0);
-            self.shapes.push(Shape::Rectangle { x, y, width, height, fill: Grey::WHITE, outline: 0.0 });
+            self.shapes.push(Shape::Rectangle {
+                x,
+                y,
+                width,
+                height,
+                fill: Grey::WHITE,
+                outline: 0.0,
+            });
         }
         self.text(x, middle, Anchor::Middle, number);
     }

@@ -1,4 +1,5 @@
-//! The sorting code: a QR code in the margin at the top right of a page, its line of type to the left of it.
+//! The sorting code: a QR code in the margin at the top right of a page, its line of type to the
+//! left of it.
 
 use qrcode::{Color, EcLevel, QrCode};
 
@@ -29,7 +30,8 @@ pub struct PlacedCode {
     pub drawing: Drawing,
 }
 
-/// The drawing of a sorting code: its right edge is that of the type area, it is centred in the margin above.
+/// The drawing of a sorting code: its right edge is that of the type area, it is centred in the
+/// margin above.
 pub fn sorting_code(code: &SortingCode, profile: &Profile) -> PlacedCode {
     // What the markup allows is far below the capacity of this level.
     let modules = QrCode::with_error_correction_level(&code.text, EcLevel::M).ok();
@@ -41,23 +43,38 @@ pub fn sorting_code(code: &SortingCode, profile: &Profile) -> PlacedCode {
     let mut shapes = Vec::new();
     for (n, line) in code.label.iter().enumerate() {
         let (x, y) = (left - QUIET * MODULE, side - (code.label.len() - 1 - n) as f64 * PITCH);
-        shapes.push(Shape::Text { x, y, size: SIZE, anchor: Anchor::End, face: profile.table.face, text: line.clone() });
+        shapes.push(Shape::Text {
+            x,
+            y,
+            size: SIZE,
+            anchor: Anchor::End,
+            face: profile.table.face,
+            text: line.clone(),
+        });
     }
     if let Some(modules) = &modules {
-        shapes.extend(runs(&modules.to_colors(), count).into_iter().map(|(x, y, length)| Shape::Rectangle {
-            x: left + x as f64 * MODULE,
-            y: y as f64 * MODULE,
-            width: length as f64 * MODULE,
-            height: MODULE,
-            fill: Grey::BLACK,
-            outline: 0.0,
+        shapes.extend(runs(&modules.to_colors(), count).into_iter().map(|(x, y, length)| {
+            Shape::Rectangle {
+                x: left + x as f64 * MODULE,
+                y: y as f64 * MODULE,
+                width: length as f64 * MODULE,
+                height: MODULE,
+                fill: Grey::BLACK,
+                outline: 0.0,
+            }
         }));
     }
     let page = &profile.page;
-    let (before, above) = if page.landscape { (profile.bottom(), page.left) } else { (page.left, page.top) };
+    let (before, above) =
+        if page.landscape { (profile.bottom(), page.left) } else { (page.left, page.top) };
     let x = before.pt().0 + area(profile).0 - left - side;
     let y = ((above.pt().0 - side) / 2.0).max(EDGE.pt().0);
-    let drawing = Drawing { width: Pt(left + side), height: Pt(side + DESCENT), alt: code.in_words(), shapes };
+    let drawing = Drawing {
+        width: Pt(left + side),
+        height: Pt(side + DESCENT),
+        alt: code.in_words(),
+        shapes,
+    };
     PlacedCode { x: Pt(x), y: Pt(y), drawing }
 }
 

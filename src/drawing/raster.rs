@@ -1,4 +1,5 @@
-//! A drawing as a bitmap, for formats that cannot hold shapes: a PNG in shades of grey, 300 dots an inch.
+//! A drawing as a bitmap, for formats that cannot hold shapes: a PNG in shades of grey, 300 dots an
+//! inch.
 
 use png::{BitDepth, ColorType, Compression, Encoder, Filter, PixelDimensions, Unit};
 use tiny_skia::{Color, FillRule, Paint, PathBuilder, Pixmap, Rect, Stroke, Transform};
@@ -43,11 +44,20 @@ fn draw(map: &mut Pixmap, shape: &Shape, profile: &Profile, fonts: Option<&Fonts
     let none = Transform::identity();
     match shape {
         Shape::Rectangle { x, y, width, height, fill, outline } => {
-            let Some(rect) = Rect::from_xywh(scale(*x), scale(*y), scale(*width), scale(*height)) else { return };
+            let Some(rect) = Rect::from_xywh(scale(*x), scale(*y), scale(*width), scale(*height))
+            else {
+                return;
+            };
             map.fill_rect(rect, &paint(fill.0, false), none, None);
             if *outline > 0.0 {
                 let stroke = Stroke { width: scale(*outline), ..Stroke::default() };
-                map.stroke_path(&PathBuilder::from_rect(rect), &paint(0, false), &stroke, none, None);
+                map.stroke_path(
+                    &PathBuilder::from_rect(rect),
+                    &paint(0, false),
+                    &stroke,
+                    none,
+                    None,
+                );
             }
         }
         Shape::Line { from, to, weight } => {
@@ -78,7 +88,8 @@ fn draw(map: &mut Pixmap, shape: &Shape, profile: &Profile, fonts: Option<&Fonts
 }
 
 fn glyph(map: &mut Pixmap, chain: &Chain<'_>, c: char, (x, y): (f64, f64), size: f64) {
-    let place = |(px, py): (f64, f64)| (((x + px * size) * SCALE) as f32, ((y - py * size) * SCALE) as f32);
+    let place =
+        |(px, py): (f64, f64)| (((x + px * size) * SCALE) as f32, ((y - py * size) * SCALE) as f32);
     let mut path = PathBuilder::new();
     for step in chain.outline(c) {
         match step {
@@ -114,7 +125,8 @@ fn paint(grey: u8, smooth: bool) -> Paint<'static> {
 
 /// Four shades, in which type looks smooth, or black and white.
 fn encode(map: &Pixmap, smooth: bool) -> Option<Vec<u8>> {
-    let (depth, bits) = if smooth || !is_black_and_white(map) { (BitDepth::Two, 2) } else { (BitDepth::One, 1) };
+    let (depth, bits) =
+        if smooth || !is_black_and_white(map) { (BitDepth::Two, 2) } else { (BitDepth::One, 1) };
     let a_byte = 8 / bits;
     let most = (1 << bits) - 1;
     let shade = |grey: u8| ((u32::from(grey) * most + 127) / 255) as u8;
@@ -122,7 +134,10 @@ fn encode(map: &Pixmap, smooth: bool) -> Option<Vec<u8>> {
     let mut packed = Vec::with_capacity(width.div_ceil(a_byte) * map.height() as usize);
     for row in map.pixels().chunks(width) {
         for pixels in row.chunks(a_byte) {
-            let byte = pixels.iter().enumerate().fold(0, |byte, (n, p)| byte | shade(p.red()) << (8 - bits * (n + 1)));
+            let byte = pixels
+                .iter()
+                .enumerate()
+                .fold(0, |byte, (n, p)| byte | shade(p.red()) << (8 - bits * (n + 1)));
             packed.push(byte);
         }
     }
@@ -131,11 +146,18 @@ fn encode(map: &Pixmap, smooth: bool) -> Option<Vec<u8>> {
     encoder.set_color(ColorType::Grayscale);
     encoder.set_depth(depth);
     // Codes come in thousands, charts in twos.
-    let (compression, filter) =
-        if packed.len() <= SMALL { (Compression::Balanced, Filter::Up) } else { (Compression::High, Filter::NoFilter) };
+    let (compression, filter) = if packed.len() <= SMALL {
+        (Compression::Balanced, Filter::Up)
+    } else {
+        (Compression::High, Filter::NoFilter)
+    };
     encoder.set_compression(compression);
     encoder.set_filter(filter);
-    encoder.set_pixel_dims(Some(PixelDimensions { xppu: DENSITY, yppu: DENSITY, unit: Unit::Meter }));
+    encoder.set_pixel_dims(Some(PixelDimensions {
+        xppu: DENSITY,
+        yppu: DENSITY,
+        unit: Unit::Meter,
+    }));
     let mut writer = encoder.write_header().ok()?;
     writer.write_image_data(&packed).ok()?;
     writer.finish().ok()?;

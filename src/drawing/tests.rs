@@ -8,7 +8,11 @@ use crate::layout::width;
 const LONG: &str = "澄川土家族苗族自治县人力资源和社会保障事务服务中心";
 
 fn bars(names: &[&str], counts: impl Fn(usize) -> Vec<u64>) -> Vec<Bar> {
-    names.iter().enumerate().map(|(n, name)| Bar { name: (*name).to_string(), counts: counts(n) }).collect()
+    names
+        .iter()
+        .enumerate()
+        .map(|(n, name)| Bar { name: (*name).to_string(), counts: counts(n) })
+        .collect()
 }
 
 fn of(series: &[&str], bars: Vec<Bar>) -> Chart {
@@ -22,16 +26,18 @@ fn charts() -> Vec<(&'static str, Chart)> {
     const STEPS: [&str; 5] = ["未启动", "整改中", "已完成", "已销号", "退回"];
     let mixed = |n: usize| if n % 3 == 1 { LONG } else { "青杠垭镇" };
     let forty: Vec<&str> = (0..40).map(mixed).collect();
-    let step = |n: usize| vec![n as u64 % 3, n as u64 * 7 % 5, 1, n as u64 * 13 % 120, n as u64 % 2];
+    let step =
+        |n: usize| vec![n as u64 % 3, n as u64 * 7 % 5, 1, n as u64 * 13 % 120, n as u64 % 2];
     vec![
         ("one", of(&[], bars(&["其他"], |_| vec![3]))),
         (
             "six",
             of(
                 &[],
-                bars(&["政治建设", "群众身边不正之风和腐败", "民生", "其他", LONG, "作风"], |n| {
-                    vec![n as u64 * n as u64]
-                }),
+                bars(
+                    &["政治建设", "群众身边不正之风和腐败", "民生", "其他", LONG, "作风"],
+                    |n| vec![n as u64 * n as u64],
+                ),
             ),
         ),
         ("none", of(&[], bars(&["政治建设", "其他"], |_| vec![0]))),
@@ -39,7 +45,10 @@ fn charts() -> Vec<(&'static str, Chart)> {
         ("forty-long", of(&STEPS, bars(&[LONG; 40], step))),
         ("twelve", of(&STEPS, bars(&forty[..12], step))),
         ("untouched", of(&STEPS, bars(&forty[..5], |_| vec![0; 5]))),
-        ("one-sided", of(&STEPS, bars(&["双河镇", "云岭乡"], |n| vec![1, 1, 1, 100_000 * n as u64, 1]))),
+        (
+            "one-sided",
+            of(&STEPS, bars(&["双河镇", "云岭乡"], |n| vec![1, 1, 1, 100_000 * n as u64, 1])),
+        ),
         ("singles", of(&[], bars(&forty, |n| vec![n as u64 * 1_000_000]))),
     ]
 }
@@ -48,7 +57,9 @@ fn charts() -> Vec<(&'static str, Chart)> {
 fn edges(shape: &Shape) -> [f64; 4] {
     match shape {
         Shape::Rectangle { x, y, width, height, .. } => [*x, *y, x + width, y + height],
-        Shape::Line { from, to, .. } => [from.0.min(to.0), from.1.min(to.1), from.0.max(to.0), from.1.max(to.1)],
+        Shape::Line { from, to, .. } => {
+            [from.0.min(to.0), from.1.min(to.1), from.0.max(to.0), from.1.max(to.1)]
+        }
         Shape::Text { x, y, size, anchor, text, .. } => {
             let whole = width(text) * size;
             let left = match anchor {
@@ -70,8 +81,14 @@ fn nothing_leaves_a_chart_and_every_chart_fits_a_page() {
             let drawing = chart(&source, &profile);
             let (w, h) = (drawing.width.0, drawing.height.0);
             let lines = h / profile.pitch().0;
-            assert!((lines - lines.round()).abs() < 1e-6 && lines >= 1.0, "{name}, {what}: {lines} lines");
-            assert!(w <= whole + 1e-6 && h <= page - profile.pitch().0, "{name}, {what}: {w}×{h} of {whole}×{page}");
+            assert!(
+                (lines - lines.round()).abs() < 1e-6 && lines >= 1.0,
+                "{name}, {what}: {lines} lines"
+            );
+            assert!(
+                w <= whole + 1e-6 && h <= page - profile.pitch().0,
+                "{name}, {what}: {w}×{h} of {whole}×{page}"
+            );
             for shape in &drawing.shapes {
                 let [left, top, right, bottom] = edges(shape);
                 let inside = left > -0.01 && top > -0.01 && right < w + 0.01 && bottom < h + 0.01;
@@ -85,13 +102,25 @@ fn nothing_leaves_a_chart_and_every_chart_fits_a_page() {
 fn every_number_is_printed_and_said() {
     for (what, source) in charts() {
         let drawing = chart(&source, &profile("landscape"));
-        let printed: Vec<&str> =
-            drawing.shapes.iter().filter_map(|s| if let Shape::Text { text, .. } = s { Some(text.as_str()) } else { None }).collect();
+        let printed: Vec<&str> = drawing
+            .shapes
+            .iter()
+            .filter_map(
+                |s| if let Shape::Text { text, .. } = s { Some(text.as_str()) } else { None },
+            )
+            .collect();
         for bar in &source.bars {
             assert!(printed.contains(&format!("{}个", bar.total()).as_str()), "{what}: {bar:?}");
-            assert!(drawing.alt.contains(&format!("{}{}个", bar.name, bar.total())), "{what}: {}", drawing.alt);
+            assert!(
+                drawing.alt.contains(&format!("{}{}个", bar.name, bar.total())),
+                "{what}: {}",
+                drawing.alt
+            );
             let shown = bar.counts.iter().filter(|n| !source.series.is_empty() && **n > 0);
-            assert!(shown.map(u64::to_string).all(|n| printed.contains(&n.as_str())), "{what}: {bar:?}");
+            assert!(
+                shown.map(u64::to_string).all(|n| printed.contains(&n.as_str())),
+                "{what}: {bar:?}"
+            );
         }
     }
 }
@@ -101,12 +130,20 @@ fn every_number_is_printed_and_said() {
 fn parts_fill_their_bar() {
     let source = charts().into_iter().find(|(what, _)| *what == "one-sided").unwrap().1;
     let drawing = chart(&source, &profile("landscape"));
-    let parts: Vec<[f64; 4]> =
-        drawing.shapes.iter().filter(|s| matches!(s, Shape::Rectangle { outline, .. } if *outline > 0.0)).map(edges).skip(5).collect();
+    let parts: Vec<[f64; 4]> = drawing
+        .shapes
+        .iter()
+        .filter(|s| matches!(s, Shape::Rectangle { outline, .. } if *outline > 0.0))
+        .map(edges)
+        .skip(5)
+        .collect();
     let rows: Vec<&[[f64; 4]]> = parts.chunk_by(|a, b| a[1] == b[1]).collect();
     assert_eq!(rows.iter().map(|r| r.len()).collect::<Vec<_>>(), [4, 5]);
     for row in &rows {
-        assert!(row.windows(2).all(|w| (w[0][2] - w[1][0]).abs() < 1e-9 && w[0][2] > w[0][0]), "{row:?}");
+        assert!(
+            row.windows(2).all(|w| (w[0][2] - w[1][0]).abs() < 1e-9 && w[0][2] > w[0][0]),
+            "{row:?}"
+        );
     }
     assert!((rows[0][3][2] - rows[1][4][2]).abs() < 1e-9);
 }
@@ -114,12 +151,19 @@ fn parts_fill_their_bar() {
 #[test]
 fn in_words_it_is_a_sentence() {
     let chart = of(&["未启动", "已销号"], bars(&["双河镇", "云岭乡"], |n| vec![n as u64, 2]));
-    assert_eq!(chart.in_words(), "图1　问题：双河镇2个（未启动0个、已销号2个），云岭乡3个（未启动1个、已销号2个）。");
+    assert_eq!(
+        chart.in_words(),
+        "图1　问题：双河镇2个（未启动0个、已销号2个），云岭乡3个（未启动1个、已销号2个）。"
+    );
 }
 
 fn code() -> SortingCode {
     let text = "XW1|15-3|990126205203|evaluation_form|82B9".to_string();
-    SortingCode { at: At::default(), text, label: vec!["表号 15-3-990126205203".into(), "版本 82B9".into()] }
+    SortingCode {
+        at: At::default(),
+        text,
+        label: vec!["表号 15-3-990126205203".into(), "版本 82B9".into()],
+    }
 }
 
 #[test]
@@ -132,7 +176,10 @@ fn a_code_stands_in_the_margin_above_the_page() {
             false => (profile.page.width, profile.page.left, profile.page.top),
         };
         let right = placed.x.0 + placed.drawing.width.0;
-        assert!((right - left.pt().0 - area(&profile).0).abs() < 1e-6 && right < sheet.pt().0, "{name}");
+        assert!(
+            (right - left.pt().0 - area(&profile).0).abs() < 1e-6 && right < sheet.pt().0,
+            "{name}"
+        );
         assert!(placed.y.0 > 0.0 && placed.y.0 + placed.drawing.height.0 < top.pt().0, "{name}");
     }
 }
@@ -159,7 +206,11 @@ mod pictures {
             (Some(x), Some(y)) if x < width && y < height => shades[y * width + x],
             _ => 255,
         };
-        let mut image = rqrr::PreparedImage::prepare_from_greyscale(width + 2 * margin, height + 2 * margin, shade);
+        let mut image = rqrr::PreparedImage::prepare_from_greyscale(
+            width + 2 * margin,
+            height + 2 * margin,
+            shade,
+        );
         let grids = image.detect_grids();
         assert_eq!(grids.len(), 1);
         grids[0].decode().unwrap().1
@@ -168,7 +219,8 @@ mod pictures {
     #[test]
     fn a_code_is_read_back_from_its_picture() {
         for text in [code().text, "一二三".repeat(13), "A".repeat(120)] {
-            let placed = sorting_code(&SortingCode { text: text.clone(), ..code() }, &profile("form"));
+            let placed =
+                sorting_code(&SortingCode { text: text.clone(), ..code() }, &profile("form"));
             for fonts in [None, Some(&*fonts())] {
                 let bytes = png(&placed.drawing, &profile("form"), fonts).unwrap();
                 assert_eq!(decoded(&bytes), text);
@@ -196,10 +248,13 @@ mod pictures {
     #[test]
     #[ignore = "writes files to look at"]
     fn drawings() {
-        let folder = std::path::PathBuf::from(std::env::var_os("XUNWEN_SAMPLES_TO").expect("XUNWEN_SAMPLES_TO"));
+        let folder = std::path::PathBuf::from(
+            std::env::var_os("XUNWEN_SAMPLES_TO").expect("XUNWEN_SAMPLES_TO"),
+        );
         for name in ["landscape", "plain"] {
             for (what, source) in charts() {
-                let bytes = png(&chart(&source, &profile(name)), &profile(name), Some(&fonts())).unwrap();
+                let bytes =
+                    png(&chart(&source, &profile(name)), &profile(name), Some(&fonts())).unwrap();
                 println!("{name}-{what}: {} bytes", bytes.len());
                 std::fs::write(folder.join(format!("{name}-{what}.png")), bytes).unwrap();
             }

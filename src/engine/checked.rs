@@ -20,7 +20,8 @@ use crate::view::Subject;
 pub struct Checked {
     imported: Imported,
     problems: Diagnostics,
-    /// Codes of targets with errors in their data; some may be so malformed that they are not in the round.
+    /// Codes of targets with errors in their data; some may be so malformed that they are not in
+    /// the round.
     broken: BTreeSet<String>,
     stops: bool,
     /// Kept when the sources are dropped.
@@ -28,14 +29,25 @@ pub struct Checked {
 }
 
 impl Engine {
-    /// Checks a round: everything that does not hold in it, each with its place, sorted. `date` is the day as of which it
-    /// is judged, if not the round's own. Of a [`Round`] made in memory, problems have paths instead of places.
+    /// Checks a round: everything that does not hold in it, each with its place, sorted. `date` is
+    /// the day as of which it is judged, if not the round's own. Of a [`Round`] made in memory,
+    /// problems have paths instead of places.
     pub fn check(&self, round: impl Into<Imported>, date: Option<Date>) -> Checked {
         let imported = round.into();
         let left_out = &imported.left_out;
-        let context = Context { date, calendar: &self.calendar, kinds: &self.kind_names, extra: &self.declared, left_out };
-        let malformed: BTreeSet<&str> = imported.problems.iter().filter_map(|d| d.target.as_deref()).collect();
-        let found = check(&imported.round, &context).into_iter().filter(|problem| !follows(problem, &malformed)).collect();
+        let context = Context {
+            date,
+            calendar: &self.calendar,
+            kinds: &self.kind_names,
+            extra: &self.declared,
+            left_out,
+        };
+        let malformed: BTreeSet<&str> =
+            imported.problems.iter().filter_map(|d| d.target.as_deref()).collect();
+        let found = check(&imported.round, &context)
+            .into_iter()
+            .filter(|problem| !follows(problem, &malformed))
+            .collect();
         let mut problems = imported.problems.clone();
         for mut problem in imported.provenance.locate_all(found) {
             if !malformed.is_empty() {
@@ -49,11 +61,17 @@ impl Engine {
     }
 }
 
-/// Whether a problem only follows from entries that were left out as malformed, and is no mistake of its own.
+/// Whether a problem only follows from entries that were left out as malformed, and is no mistake
+/// of its own.
 fn follows(problem: &Diagnostic, malformed: &BTreeSet<&str>) -> bool {
     match problem.code {
         Code::SuggestionEmpty => !malformed.is_empty(),
-        Code::NoTask | Code::NoDuty | Code::CountMismatch | Code::Overdue | Code::SupervisionFinished | Code::Recheck => {
+        Code::NoTask
+        | Code::NoDuty
+        | Code::CountMismatch
+        | Code::Overdue
+        | Code::SupervisionFinished
+        | Code::Recheck => {
             problem.target.as_deref().is_some_and(|target| malformed.contains(target))
         }
         _ => false,
@@ -118,8 +136,8 @@ impl Checked {
         self.hashes.clone().unwrap_or_else(|| self.imported.provenance.hashes())
     }
 
-    /// Drops the texts of the data files, of which a big round has many; the hashes stay. Later problems are then given no
-    /// places in the files.
+    /// Drops the texts of the data files, of which a big round has many; the hashes stay. Later
+    /// problems are then given no places in the files.
     pub fn drop_sources(&mut self) {
         self.hashes = Some(self.hashes());
         self.imported.provenance = Provenance::default();
@@ -130,28 +148,37 @@ impl Checked {
         self.imported.provenance.locate_related(problems, &self.imported.left_out);
     }
 
-    /// Whether errors keep a document from being made: those of the round, or of data that the document uses.
+    /// Whether errors keep a document from being made: those of the round, or of data that the
+    /// document uses.
     pub(super) fn blocks(&self, kind: &Kind, subject: Subject<'_>) -> bool {
-        let uses_issues = kind.needs.iter().any(|n| matches!(n, Needs::Issues | Needs::Unfinished | Needs::Overdue));
+        let uses_issues = kind
+            .needs
+            .iter()
+            .any(|n| matches!(n, Needs::Issues | Needs::Unfinished | Needs::Overdue));
         self.stops
             || match subject.target() {
-                None => (uses_issues || kind.needs.contains(&Needs::DayLogs)) && !self.broken.is_empty(),
+                None => {
+                    (uses_issues || kind.needs.contains(&Needs::DayLogs)) && !self.broken.is_empty()
+                }
                 Some(t) if self.is_broken(t.code.as_str()) => true,
                 Some(t) => {
                     uses_issues
                         && kind.audience == Audience::Restricted
                         && t.kind.is_township()
-                        // By the code, since a village that is malformed itself is not in the round.
+                        // By the code, since a village that is malformed itself is not in the
+                        // round.
                         && self.broken.iter().any(|code| code.starts_with(t.code.township()))
                 }
             }
     }
 
-    /// The errors to correct before a blocked document of a subject can be made: those of the round, of the target and of
-    /// its township; of a document of the round all.
+    /// The errors to correct before a blocked document of a subject can be made: those of the
+    /// round, of the target and of its township; of a document of the round all.
     pub(super) fn refusal(&self, subject: Subject<'_>) -> Diagnostics {
         let concerns = |d: &Diagnostic| match (&d.target, subject.target()) {
-            (Some(code), Some(own)) => *code == own.code.as_str() || code.starts_with(own.code.township()),
+            (Some(code), Some(own)) => {
+                *code == own.code.as_str() || code.starts_with(own.code.township())
+            }
             _ => true,
         };
         self.problems.iter().filter(|d| d.is_error() && concerns(d)).cloned().collect()

@@ -1,4 +1,5 @@
-//! What the templates of a kind print: its variables with type, meaning and an example, also as JSON Schema.
+//! What the templates of a kind print: its variables with type, meaning and an example, also as
+//! JSON Schema.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,13 +50,15 @@ pub struct Inspection {
     pub schema: Json,
 }
 
-/// How templates are written, for their authors, in Markdown: the markup of documents, then statements and filters.
+/// How templates are written, for their authors, in Markdown: the markup of documents, then
+/// statements and filters.
 pub fn references() -> [(&'static str, String); 2] {
     [("markup", markup::reference()), ("filters", template::reference())]
 }
 
 impl Session<'_> {
-    /// The variables that a kind's templates use, or all that they may use; examples are of the session's round.
+    /// The variables that a kind's templates use, or all that they may use; examples are of the
+    /// session's round.
     ///
     /// # Errors
     /// An unknown kind.
@@ -64,11 +67,19 @@ impl Session<'_> {
         let kind = engine.set().kind(kind)?;
         let shape = shape(Some(kind), kind.audience);
         let used = engine.templates.library().reads(&kind.template(), &shape);
-        let told: BTreeSet<String> = if all { shape.all_fields().into_iter().map(|v| v.path).collect() } else { BTreeSet::new() };
+        let told: BTreeSet<String> = if all {
+            shape.all_fields().into_iter().map(|v| v.path).collect()
+        } else {
+            BTreeSet::new()
+        };
         let mut chosen = shape.all_paths();
         chosen.retain(|v| told.contains(&v.path) || used.contains(&v.path));
-        let like: BTreeMap<String, String> =
-            shape.all_fields().into_iter().filter(|v| all && told.contains(&v.path)).filter_map(|v| Some((v.path, v.like?))).collect();
+        let like: BTreeMap<String, String> = shape
+            .all_fields()
+            .into_iter()
+            .filter(|v| all && told.contains(&v.path))
+            .filter_map(|v| Some((v.path, v.like?)))
+            .collect();
         let examples = self.examples(&kind.name, &chosen);
         let told = |v: &template::Variable<'_>| Variable {
             path: v.path.clone(),
@@ -79,7 +90,10 @@ impl Session<'_> {
             example: examples.get(&v.path).map(shown),
             like: like.get(&v.path).cloned(),
         };
-        Ok(Inspection { schema: schema(&kind.title, &chosen, &like, &examples), variables: chosen.iter().map(told).collect() })
+        Ok(Inspection {
+            schema: schema(&kind.title, &chosen, &like, &examples),
+            variables: chosen.iter().map(told).collect(),
+        })
     }
 
     /// The first value of each variable in the documents of a kind.
@@ -135,11 +149,20 @@ fn shown(value: &Json) -> String {
         Json::Array(list) => list.iter().map(shown).collect::<Vec<_>>().join("、"),
         other => other.to_string(),
     };
-    if text.chars().count() <= MAX_EXAMPLE { text } else { text.chars().take(MAX_EXAMPLE - 1).chain(['…']).collect() }
+    if text.chars().count() <= MAX_EXAMPLE {
+        text
+    } else {
+        text.chars().take(MAX_EXAMPLE - 1).chain(['…']).collect()
+    }
 }
 
 /// JSON Schema of some variables.
-fn schema(title: &str, variables: &[template::Variable<'_>], like: &BTreeMap<String, String>, examples: &BTreeMap<String, Json>) -> Json {
+fn schema(
+    title: &str,
+    variables: &[template::Variable<'_>],
+    like: &BTreeMap<String, String>,
+    examples: &BTreeMap<String, Json>,
+) -> Json {
     let mut root = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, "type": "object" });
     for v in variables {
         let (above, name) = v.path.rsplit_once('.').unwrap_or(("", &v.path));
@@ -186,7 +209,9 @@ fn described(v: &template::Variable<'_>, refers: Option<String>, example: Option
 fn of(shape: &Shape, refers: Option<String>) -> Json {
     match shape {
         Shape::List(item) => json!({ "type": "array", "items": of(item, refers) }),
-        Shape::Record(_) => refers.map_or_else(|| json!({ "type": "object" }), |to| json!({ "$ref": to })),
+        Shape::Record(_) => {
+            refers.map_or_else(|| json!({ "type": "object" }), |to| json!({ "$ref": to }))
+        }
         Shape::Any => json!({}),
         Shape::Text => json!({ "type": "string" }),
         Shape::Date => json!({ "type": "string", "format": "date" }),
@@ -206,6 +231,9 @@ fn node<'j>(root: &'j mut Json, path: &str) -> &'j mut Json {
 
 /// The place of a path in the schema, as a JSON pointer.
 fn pointer(path: &str) -> String {
-    let each = path.split('.').filter(|part| !part.is_empty()).map(|part| format!("/properties/{}", part.replace("[]", "/items")));
+    let each = path
+        .split('.')
+        .filter(|part| !part.is_empty())
+        .map(|part| format!("/properties/{}", part.replace("[]", "/items")));
     each.collect()
 }

@@ -81,7 +81,11 @@ impl Job<'_> {
 
     /// The formats of a list that the document has: every document has all but a workbook.
     pub fn formats(&self, wanted: &[Format]) -> Vec<Format> {
-        wanted.iter().copied().filter(|f| *f != Format::Xlsx || !self.kind.sheets.is_empty()).collect()
+        wanted
+            .iter()
+            .copied()
+            .filter(|f| *f != Format::Xlsx || !self.kind.sheets.is_empty())
+            .collect()
     }
 
     /// The name of what it is for; `None` for a clue.
@@ -101,35 +105,56 @@ impl<'s> Session<'s> {
     /// The one document of a kind for a subject.
     ///
     /// # Errors
-    /// An unknown kind or subject, or a kind that is not made for it or for its step of supervision.
+    /// An unknown kind or subject, or a kind that is not made for it or for its step of
+    /// supervision.
     pub fn job(&self, kind: &str, subject: &SubjectId) -> Result<Job<'s>, Diagnostics> {
         let kind = self.engine.set().kind(kind)?;
-        let unknown = |what: String| Diagnostics::from(Diagnostic::error(Code::TargetUnknown, what));
+        let unknown =
+            |what: String| Diagnostics::from(Diagnostic::error(Code::TargetUnknown, what));
         let subject = match subject {
             SubjectId::Round => Subject::Round,
             SubjectId::Team(number) => {
                 let team = self.index.round.teams.iter().find(|t| t.number == *number);
                 Subject::Team(team.ok_or_else(|| unknown(format!("没有组号为{number}的巡察组")))?)
             }
-            SubjectId::Target(code) => {
-                Subject::Target(self.index.target(code.as_str()).ok_or_else(|| unknown(format!("没有代码为 {code} 的巡察对象")))?)
-            }
+            SubjectId::Target(code) => Subject::Target(
+                self.index
+                    .target(code.as_str())
+                    .ok_or_else(|| unknown(format!("没有代码为 {code} 的巡察对象")))?,
+            ),
             SubjectId::Supervision(number) => {
-                let s = self.index.supervision(number).ok_or_else(|| unknown(format!("没有编号为“{number}”的督办")))?;
-                let target = self.index.target(s.target.as_str()).ok_or_else(|| unknown(format!("没有代码为 {} 的巡察对象", s.target)))?;
+                let s = self
+                    .index
+                    .supervision(number)
+                    .ok_or_else(|| unknown(format!("没有编号为“{number}”的督办")))?;
+                let target = self
+                    .index
+                    .target(s.target.as_str())
+                    .ok_or_else(|| unknown(format!("没有代码为 {} 的巡察对象", s.target)))?;
                 Subject::Supervision(s, target)
             }
-            SubjectId::Suggestion(number) => {
-                Subject::Suggestion(self.index.suggestion(number).ok_or_else(|| unknown(format!("没有编号为“{number}”的工作建议")))?)
-            }
+            SubjectId::Suggestion(number) => Subject::Suggestion(
+                self.index
+                    .suggestion(number)
+                    .ok_or_else(|| unknown(format!("没有编号为“{number}”的工作建议")))?,
+            ),
         };
         if !kind.scopes.contains(&subject.scope()) {
             let scopes: Vec<&str> = kind.scopes.iter().map(|s| s.word()).collect();
-            return Err(unknown(format!("“{}”不适用于{}，适用于：{}", kind.title, subject.scope().word(), scopes.join("、"))));
+            return Err(unknown(format!(
+                "“{}”不适用于{}，适用于：{}",
+                kind.title,
+                subject.scope().word(),
+                scopes.join("、")
+            )));
         }
         let job = self.job_of(kind, subject);
         if !is_of_level(&job) {
-            return Err(unknown(format!("“{}”只用于督办层级：{}", kind.title, kind.levels.join("、"))));
+            return Err(unknown(format!(
+                "“{}”只用于督办层级：{}",
+                kind.title,
+                kind.levels.join("、")
+            )));
         }
         Ok(job)
     }
@@ -141,7 +166,12 @@ impl<'s> Session<'s> {
     pub fn jobs(&self, selection: &Selection) -> Result<Vec<Job<'s>>, Diagnostics> {
         let kinds = self.known(selection)?;
         let wanted: BTreeSet<&str> = selection.targets.iter().map(String::as_str).collect();
-        let kinds: Vec<&Kind> = self.engine.kinds().iter().filter(|k| kinds.is_empty() || kinds.contains(k.name.as_str())).collect();
+        let kinds: Vec<&Kind> = self
+            .engine
+            .kinds()
+            .iter()
+            .filter(|k| kinds.is_empty() || kinds.contains(k.name.as_str()))
+            .collect();
         let mut jobs = Vec::new();
         for (code, subjects) in self.subjects() {
             if wanted.is_empty() || wanted.contains(code) {
@@ -161,7 +191,9 @@ impl<'s> Session<'s> {
         let mut kinds: BTreeSet<&str> = BTreeSet::new();
         for name in &selection.kinds {
             match self.engine.set().kind(name) {
-                Ok(kind) if kind.is_secret() != self.clues.is_some() => problems.push(misplaced(kind)),
+                Ok(kind) if kind.is_secret() != self.clues.is_some() => {
+                    problems.push(misplaced(kind))
+                }
                 Ok(kind) => _ = kinds.insert(kind.name.as_str()),
                 Err(d) => problems.push(d),
             }
@@ -169,7 +201,8 @@ impl<'s> Session<'s> {
         for code in &selection.targets {
             if *code != round.committee.code && self.index.target(code).is_none() {
                 let known: Vec<&str> = round.targets.iter().map(|t| t.code.as_str()).collect();
-                let mut d = Diagnostic::error(Code::TargetUnknown, format!("没有代码为“{code}”的巡察对象"));
+                let mut d =
+                    Diagnostic::error(Code::TargetUnknown, format!("没有代码为“{code}”的巡察对象"));
                 d.hints.extend(crate::data::did_you_mean(code, &known));
                 problems.push(d.hint(format!("全轮次的文书用 --target {}", round.committee.code)));
             }
@@ -177,23 +210,38 @@ impl<'s> Session<'s> {
         if problems.is_empty() { Ok(kinds) } else { Err(problems) }
     }
 
-    /// What documents are made for, by the code of the recipient: the round with its teams and suggestions, then its
-    /// targets in their order, each with its supervisions. In a secret session the clues.
+    /// What documents are made for, by the code of the recipient: the round with its teams and
+    /// suggestions, then its targets in their order, each with its supervisions. In a secret
+    /// session the clues.
     pub(super) fn subjects(&self) -> Vec<(&'s str, Vec<Subject<'s>>)> {
         let round = self.index.round;
         if let Some(file) = self.clues {
-            let copies = |(clue, place)| (1..=clue_copies(clue)).map(move |copy| Subject::Clue(ClueSubject { file, clue, place, copy }));
-            return vec![(round.committee.code.as_str(), file.clues.iter().zip(1..).flat_map(copies).collect())];
+            let copies = |(clue, place)| {
+                (1..=clue_copies(clue))
+                    .map(move |copy| Subject::Clue(ClueSubject { file, clue, place, copy }))
+            };
+            return vec![(
+                round.committee.code.as_str(),
+                file.clues.iter().zip(1..).flat_map(copies).collect(),
+            )];
         }
         let mut supervisions: BTreeMap<&str, Vec<Subject<'s>>> = BTreeMap::new();
         for s in &round.supervisions {
             if let Some(target) = self.index.target(s.target.as_str()) {
-                supervisions.entry(s.target.as_str()).or_default().push(Subject::Supervision(s, target));
+                supervisions
+                    .entry(s.target.as_str())
+                    .or_default()
+                    .push(Subject::Supervision(s, target));
             }
         }
         let of_target = round.targets.iter().map(|target| {
             let code = target.code.as_str();
-            (code, std::iter::once(Subject::Target(target)).chain(supervisions.remove(code).unwrap_or_default()).collect())
+            (
+                code,
+                std::iter::once(Subject::Target(target))
+                    .chain(supervisions.remove(code).unwrap_or_default())
+                    .collect(),
+            )
         });
         let whole = std::iter::once(Subject::Round)
             .chain(round.teams.iter().map(Subject::Team))
@@ -204,8 +252,15 @@ impl<'s> Session<'s> {
 
     /// The documents of some kinds that the round calls for, for some subjects.
     pub(super) fn jobs_of(&self, subjects: &[Subject<'s>], kinds: &[&'s Kind]) -> Vec<Job<'s>> {
-        let jobs = subjects.iter().flat_map(|subject| kinds.iter().map(move |kind| self.job_of(kind, *subject)));
-        jobs.filter(|job| job.kind.scopes.contains(&job.subject.scope()) && is_of_level(job) && self.called_for(job)).collect()
+        let jobs = subjects
+            .iter()
+            .flat_map(|subject| kinds.iter().map(move |kind| self.job_of(kind, *subject)));
+        jobs.filter(|job| {
+            job.kind.scopes.contains(&job.subject.scope())
+                && is_of_level(job)
+                && self.called_for(job)
+        })
+        .collect()
     }
 
     /// A job, with whether errors block it.
@@ -220,8 +275,12 @@ impl<'s> Session<'s> {
             (Needs::Feedback, _) => round.schedule.feedback.is_some(),
             (Needs::Notice, _) => round.schedule.notice.is_some(),
             (Needs::Issues, _) => self.has_issue(job.subject, |_| true),
-            (Needs::Unfinished, _) => self.has_issue(job.subject, |i| !self.index.finished(&i.number)),
-            (Needs::Overdue, _) => self.has_issue(job.subject, |i| self.as_of.is_some_and(|day| self.index.overdue(&i.number, day))),
+            (Needs::Unfinished, _) => {
+                self.has_issue(job.subject, |i| !self.index.finished(&i.number))
+            }
+            (Needs::Overdue, _) => self.has_issue(job.subject, |i| {
+                self.as_of.is_some_and(|day| self.index.overdue(&i.number, day))
+            }),
             (Needs::Officials | Needs::Villages | Needs::Ballots, None) => false,
             (Needs::Ballots, Some(t)) => self.index.ballot(&t.code).is_some(),
             (Needs::DayLogs, _) => match job.subject {
@@ -230,15 +289,23 @@ impl<'s> Session<'s> {
             },
             (Needs::Assessments, _) => !round.assessments.is_empty(),
             (Needs::Report, _) => matches!(job.subject, Subject::Suggestion(s) if s.report),
-            (Needs::Transfer, _) => matches!(job.subject, Subject::Clue(c) if is_handed_on(c.clue.handling)),
+            (Needs::Transfer, _) => {
+                matches!(job.subject, Subject::Clue(c) if is_handed_on(c.clue.handling))
+            }
             (Needs::Villages, Some(t)) => !self.index.villages(&t.code).is_empty(),
             (Needs::Officials, Some(t)) => t.officials.iter().any(|o| o.evaluated),
             (Needs::OwnIssues, t) => !self.own_issues(t).is_empty(),
             (Needs::Publishable, t) => self.own_issues(t).iter().any(|i| i.publishable),
-            (Needs::Immediate, t) => self.own_issues(t).iter().any(|i| i.origin == IssueOrigin::Immediate),
+            (Needs::Immediate, t) => {
+                self.own_issues(t).iter().any(|i| i.origin == IssueOrigin::Immediate)
+            }
             (Needs::Sanctions, None) => !round.sanctions.is_empty(),
             (Needs::Sanctions, Some(t)) => {
-                let below = self.index.villages(&t.code).iter().any(|v| !self.index.sanctions(&v.code).is_empty());
+                let below = self
+                    .index
+                    .villages(&t.code)
+                    .iter()
+                    .any(|v| !self.index.sanctions(&v.code).is_empty());
                 below || !self.index.sanctions(&t.code).is_empty()
             }
         })
@@ -249,7 +316,8 @@ impl<'s> Session<'s> {
         match subject.target() {
             None => self.index.round.issues.iter().any(is_such),
             Some(t) => {
-                let own_and_below = std::iter::once(t).chain(self.index.villages(&t.code).iter().copied());
+                let own_and_below =
+                    std::iter::once(t).chain(self.index.villages(&t.code).iter().copied());
                 own_and_below.flat_map(|t| self.index.issues(&t.code)).any(|i| is_such(i))
             }
         }
@@ -267,7 +335,9 @@ impl<'s> Session<'s> {
 /// Whether the kind is the paper of the step that a supervision has reached.
 fn is_of_level(job: &Job<'_>) -> bool {
     match job.subject {
-        Subject::Supervision(s, _) => job.kind.levels.is_empty() || job.kind.levels.iter().any(|l| l == s.level.word()),
+        Subject::Supervision(s, _) => {
+            job.kind.levels.is_empty() || job.kind.levels.iter().any(|l| l == s.level.word())
+        }
         _ => true,
     }
 }
@@ -275,16 +345,26 @@ fn is_of_level(job: &Job<'_>) -> bool {
 /// The error for a kind whose papers are not made in such a session.
 fn misplaced(kind: &Kind) -> Diagnostic {
     if kind.is_secret() {
-        Diagnostic::error(Code::ClueFileRefused, format!("“{}”是涉密文书，不与其他文书一起生成，也不装入资料包", kind.title))
-            .hint("用 xunwen render 加 --clues 指定线索文件，单独生成")
+        Diagnostic::error(
+            Code::ClueFileRefused,
+            format!("“{}”是涉密文书，不与其他文书一起生成，也不装入资料包", kind.title),
+        )
+        .hint("用 xunwen render 加 --clues 指定线索文件，单独生成")
     } else {
-        Diagnostic::error(Code::Usage, format!("“{}”不是涉密文书，不能与 --clues 一起用", kind.title)).hint("去掉 --clues，单独生成")
+        Diagnostic::error(
+            Code::Usage,
+            format!("“{}”不是涉密文书，不能与 --clues 一起用", kind.title),
+        )
+        .hint("去掉 --clues，单独生成")
     }
 }
 
 /// Whether a clue is handed over to another body.
 fn is_handed_on(handling: ClueHandling) -> bool {
-    matches!(handling, ClueHandling::Transfer | ClueHandling::Organisation | ClueHandling::Department)
+    matches!(
+        handling,
+        ClueHandling::Transfer | ClueHandling::Organisation | ClueHandling::Department
+    )
 }
 
 /// Copies of a paper of a clue.

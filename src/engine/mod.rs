@@ -40,7 +40,8 @@ pub use self::session::Session;
 pub use self::set_check::SetCheck;
 pub use crate::layout::Seal;
 
-/// How documents are rendered: `RenderOptions::default()` for the round's own day and every option's default.
+/// How documents are rendered: `RenderOptions::default()` for the round's own day and every
+/// option's default.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct RenderOptions {
@@ -48,7 +49,8 @@ pub struct RenderOptions {
     pub date: Option<Date>,
     /// Options of documents.
     pub set: Vec<OptionSetting>,
-    /// Pictures of seals for drafts, by the name of their organ: shown on the documents that it seals.
+    /// Pictures of seals for drafts, by the name of their organ: shown on the documents that it
+    /// seals.
     pub seals: BTreeMap<String, Seal>,
 }
 
@@ -89,7 +91,8 @@ pub struct OptionSetting {
 impl std::str::FromStr for OptionSetting {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let parts = text.split_once('=').and_then(|(name, value)| Some((name.split_once('.')?, value)));
+        let parts =
+            text.split_once('=').and_then(|(name, value)| Some((name.split_once('.')?, value)));
         let ((kind, key), value) = parts.ok_or_else(|| format!("“{text}”应写成 种类.选项=值"))?;
         Ok(OptionSetting { kind: kind.into(), key: key.into(), value: value.into() })
     }
@@ -132,18 +135,20 @@ impl EngineBuilder {
         self
     }
 
-    /// Adds a file of own numbers as an overlay of every profile of the set; later ones win. It holds any of a profile's
-    /// keys, and under `[only.<name>]` those of a single profile.
+    /// Adds a file of own numbers as an overlay of every profile of the set; later ones win. It
+    /// holds any of a profile's keys, and under `[only.<name>]` those of a single profile.
     #[must_use]
     pub fn profile(mut self, file: impl Into<PathBuf>) -> Self {
         self.profiles.push(file.into());
         self
     }
 
-    /// Reads and checks the template set. Fonts are read when the first PDF or the first drawing is made.
+    /// Reads and checks the template set. Fonts are read when the first PDF or the first drawing is
+    /// made.
     ///
     /// # Errors
-    /// All problems of the template set except those of single templates, which fail when they are used.
+    /// All problems of the template set except those of single templates, which fail when they are
+    /// used.
     pub fn build(self) -> Result<Engine, Diagnostics> {
         let (engine, problems) = self.survey()?;
         if problems.is_empty() { Ok(engine) } else { Err(problems) }
@@ -166,7 +171,8 @@ impl Engine {
         &self.set
     }
 
-    /// What the template of a kind may use: the fields of the view of its audience, and its own options.
+    /// What the template of a kind may use: the fields of the view of its audience, and its own
+    /// options.
     pub fn variables(&self, kind: &str) -> Option<Shape> {
         self.kinds().iter().find(|k| k.name == kind).map(|kind| shape(Some(kind), kind.audience))
     }
@@ -180,15 +186,19 @@ impl Engine {
     ///
     /// # Errors
     /// Options that no document has.
-    pub fn session<'s>(&'s self, checked: &'s Checked, options: &RenderOptions) -> Result<Session<'s>, Diagnostics> {
+    pub fn session<'s>(
+        &'s self,
+        checked: &'s Checked,
+        options: &RenderOptions,
+    ) -> Result<Session<'s>, Diagnostics> {
         Session::new(self, checked, options)
     }
 
     /// Renders one document in one format.
     ///
     /// # Errors
-    /// An unknown kind or subject, errors in the data that the document uses, a template that fails, a glyph that no font
-    /// has, a workbook of a kind that has none.
+    /// An unknown kind or subject, errors in the data that the document uses, a template that
+    /// fails, a glyph that no font has, a workbook of a kind that has none.
     pub fn render(
         &self,
         checked: &Checked,
@@ -205,9 +215,15 @@ impl Engine {
 
     /// The error for a workbook of documents that have none.
     fn without_sheets(&self) -> Diagnostic {
-        let with: Vec<&str> = self.kinds().iter().filter(|k| !k.sheets.is_empty()).map(|k| k.title.as_str()).collect();
+        let with: Vec<&str> = self
+            .kinds()
+            .iter()
+            .filter(|k| !k.sheets.is_empty())
+            .map(|k| k.title.as_str())
+            .collect();
         let with = if with.is_empty() { "没有".into() } else { with.join("；") };
-        Diagnostic::error(Code::NothingToRender, "所要的文书都没有 XLSX 表格").hint(format!("可以生成 XLSX 表格的文书：{with}"))
+        Diagnostic::error(Code::NothingToRender, "所要的文书都没有 XLSX 表格")
+            .hint(format!("可以生成 XLSX 表格的文书：{with}"))
     }
 
     /// Reads the fonts now and not when the first PDF is made.

@@ -23,8 +23,8 @@ pub(super) trait Gather<R> {
     fn take(&mut self, at: usize, result: R) -> Result<(), Diagnostics>;
 }
 
-/// Works on every item, on some threads or, for 0, on as many as the machine has cores. `work` may set the flag it is
-/// given to stop the others. Returns whether it was stopped before the end.
+/// Works on every item, on some threads or, for 0, on as many as the machine has cores. `work` may
+/// set the flag it is given to stop the others. Returns whether it was stopped before the end.
 ///
 /// # Errors
 /// Those of [`Gather::take`], after which nothing more is begun.
@@ -34,7 +34,11 @@ pub(super) fn run<I: Sync, R: Send>(
     work: impl Fn(&I, &AtomicBool) -> R + Sync,
     gather: &mut dyn Gather<R>,
 ) -> Result<bool, Diagnostics> {
-    let threads = if threads == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { threads };
+    let threads = if threads == 0 {
+        std::thread::available_parallelism().map_or(1, usize::from)
+    } else {
+        threads
+    };
     let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
     let (send, receive) = mpsc::channel();
     let mut stopped = false;
@@ -61,7 +65,11 @@ pub(super) fn run<I: Sync, R: Send>(
     Ok(stopped)
 }
 
-fn gather_all<R>(results: &mpsc::Receiver<(usize, R)>, gather: &mut dyn Gather<R>, stop: &AtomicBool) -> Result<(), Diagnostics> {
+fn gather_all<R>(
+    results: &mpsc::Receiver<(usize, R)>,
+    gather: &mut dyn Gather<R>,
+    stop: &AtomicBool,
+) -> Result<(), Diagnostics> {
     let mut waiting: BTreeMap<usize, R> = BTreeMap::new();
     let mut next = 0;
     loop {

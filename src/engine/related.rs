@@ -5,8 +5,9 @@ use crate::diag::Related;
 use crate::round::Round;
 use crate::template::Item;
 
-/// The data at work when a document failed, the innermost first, and the target that it is for. Their places in files
-/// are looked up later, by those who know the files. Empty for secret documents.
+/// The data at work when a document failed, the innermost first, and the target that it is for.
+/// Their places in files are looked up later, by those who know the files. Empty for secret
+/// documents.
 pub(super) fn of(round: &Round, job: &Job<'_>, item: Option<&Item>) -> Vec<Related> {
     if job.is_secret() {
         return Vec::new();
@@ -21,8 +22,11 @@ pub(super) fn of(round: &Round, job: &Job<'_>, item: Option<&Item>) -> Vec<Relat
     for (record, field, value) in item.iter().flat_map(|item| &item.names) {
         let Some((what, path)) = entry(round, record, field, value) else { continue };
         // A record that holds others is looked at for theirs.
-        let within =
-            item.and_then(|item| item.path.strip_prefix(record.as_str()).filter(|_| item.names.first().map(|n| &n.0) == Some(record)));
+        let within = item.and_then(|item| {
+            item.path
+                .strip_prefix(record.as_str())
+                .filter(|_| item.names.first().map(|n| &n.0) == Some(record))
+        });
         let key = item.and_then(|item| item.key.as_deref());
         let path = match (within, key) {
             (Some(within), Some(key)) => format!("{path}{within}.{key}"),
@@ -52,7 +56,9 @@ fn entry(round: &Round, record: &str, field: &str, value: &str) -> Option<(&'sta
     ];
     // Of entries with the same number the one whose list the view names alike.
     let list = record.rsplit('.').next().unwrap_or_default().split('[').next().unwrap_or_default();
-    let found: Vec<_> = found.into_iter().filter_map(|(what, name, i)| Some((what, name, i?))).collect();
-    let (what, name, i) = found.iter().find(|(_, name, _)| list.ends_with(name)).or(found.first())?;
+    let found: Vec<_> =
+        found.into_iter().filter_map(|(what, name, i)| Some((what, name, i?))).collect();
+    let (what, name, i) =
+        found.iter().find(|(_, name, _)| list.ends_with(name)).or(found.first())?;
     Some((what, format!("{name}[{i}]")))
 }

@@ -66,10 +66,16 @@ impl<'s> Session<'s> {
     }
 
     fn markup_of(&self, job: &Job<'_>, view: View) -> Result<String, Diagnostics> {
-        self.engine.templates.render_shared(&job.kind.template(), Arc::new(view)).map_err(|failed| {
-            let related = related::of(self.round(), job, failed.item.as_ref());
-            failed.problems.into_iter().map(|d| Diagnostic { related: related.clone(), ..d }).collect()
-        })
+        self.engine.templates.render_shared(&job.kind.template(), Arc::new(view)).map_err(
+            |failed| {
+                let related = related::of(self.round(), job, failed.item.as_ref());
+                failed
+                    .problems
+                    .into_iter()
+                    .map(|d| Diagnostic { related: related.clone(), ..d })
+                    .collect()
+            },
+        )
     }
 
     /// The document model.
@@ -83,14 +89,20 @@ impl<'s> Session<'s> {
     /// Renders a document in each of the formats that it has ([`Job::formats`]), in their order.
     ///
     /// # Errors
-    /// Of a blocked document the errors in its data. Else everything that keeps the document from being made, each naming
-    /// the document; a fault of the program itself is reported the same way and stops no other document.
+    /// Of a blocked document the errors in its data. Else everything that keeps the document from
+    /// being made, each naming the document; a fault of the program itself is reported the same way
+    /// and stops no other document.
     pub fn render(&self, job: &Job<'_>, formats: &[Format]) -> Result<Vec<Output>, Diagnostics> {
         self.guarded(job, || self.outputs(job, self.view(job), formats))
     }
 
     /// Like [`Self::render`], with a view already built.
-    pub(super) fn render_view(&self, job: &Job<'_>, view: View, formats: &[Format]) -> Result<Vec<Output>, Diagnostics> {
+    pub(super) fn render_view(
+        &self,
+        job: &Job<'_>,
+        view: View,
+        formats: &[Format],
+    ) -> Result<Vec<Output>, Diagnostics> {
         self.guarded(job, || self.outputs(job, view, formats))
     }
 
@@ -101,34 +113,64 @@ impl<'s> Session<'s> {
     pub fn preview(&self, job: &Job<'_>) -> Result<Preview, Diagnostics> {
         self.guarded(job, || {
             let composed = self.composed(job, self.view(job))?;
-            let pages = self.engine.formats.pages(&composed.document, composed.profile, &composed.adjustments)?;
+            let pages = self.engine.formats.pages(
+                &composed.document,
+                composed.profile,
+                &composed.adjustments,
+            )?;
             Ok(Preview { pages, seals: composed.seals(), warnings: self.draft_warnings(job) })
         })
     }
 
-    /// Makes something of a document unless it is blocked; problems name the document, a fault of the program too.
-    fn guarded<T>(&self, job: &Job<'_>, make: impl FnOnce() -> Result<T, Diagnostics>) -> Result<T, Diagnostics> {
+    /// Makes something of a document unless it is blocked; problems name the document, a fault of
+    /// the program too.
+    fn guarded<T>(
+        &self,
+        job: &Job<'_>,
+        make: impl FnOnce() -> Result<T, Diagnostics>,
+    ) -> Result<T, Diagnostics> {
         if job.is_blocked() {
             return Err(self.checked.refusal(job.subject));
         }
         let result = catch_unwind(AssertUnwindSafe(make));
-        let result = result.unwrap_or_else(|_| Err(Diagnostic::error(Code::Internal, "生成这份文书时程序出错").into()));
+        let result = result.unwrap_or_else(|_| {
+            Err(Diagnostic::error(Code::Internal, "生成这份文书时程序出错").into())
+        });
         result.map_err(|d| self.traced(job, d).into_iter().map(|d| self.owned(job, d)).collect())
     }
 
-    fn outputs(&self, job: &Job<'_>, view: View, formats: &[Format]) -> Result<Vec<Output>, Diagnostics> {
+    fn outputs(
+        &self,
+        job: &Job<'_>,
+        view: View,
+        formats: &[Format],
+    ) -> Result<Vec<Output>, Diagnostics> {
         let (formats, engine) = (job.formats(formats), self.engine);
         let warnings = self.draft_warnings(job);
         // Before the markup, which uses up the view.
-        let mut workbook = formats.contains(&Format::Xlsx).then(|| engine.formats.xlsx(self, job, &view)).transpose()?;
+        let mut workbook = formats
+            .contains(&Format::Xlsx)
+            .then(|| engine.formats.xlsx(self, job, &view))
+            .transpose()?;
         let paper = formats.iter().any(|f| *f != Format::Xlsx);
         let composed = paper.then(|| self.composed(job, view)).transpose()?;
         let mut outputs = Vec::new();
         for format in formats {
-            let mut output = Output { format, bytes: Vec::new(), pages: None, seals: Vec::new(), warnings: warnings.clone() };
+            let mut output = Output {
+                format,
+                bytes: Vec::new(),
+                pages: None,
+                seals: Vec::new(),
+                warnings: warnings.clone(),
+            };
             match (format, &composed) {
                 (Format::Docx, Some(Composed { document, profile, adjustments })) => {
-                    output.bytes = engine.formats.docx(document, self.profile_name(job), profile, adjustments)?;
+                    output.bytes = engine.formats.docx(
+                        document,
+                        self.profile_name(job),
+                        profile,
+                        adjustments,
+                    )?;
                     let undrawn = engine.formats.undrawn(&job.kind.title, document, profile);
                     output.warnings.extend(undrawn.map(|d| self.placed(job, d)));
                 }
@@ -149,7 +191,10 @@ impl<'s> Session<'s> {
     fn composed(&self, job: &Job<'_>, view: View) -> Result<Composed<'s>, Diagnostics> {
         let document = markup::parse(&self.markup_of(job, view)?, &job.kind.template())?;
         let profile = self.profile(job)?;
-        let adjustments = Adjustments { seals: self.seals_of(&document), ..self.engine.formats.adjustments(&document, profile) };
+        let adjustments = Adjustments {
+            seals: self.seals_of(&document),
+            ..self.engine.formats.adjustments(&document, profile)
+        };
         Ok(Composed { document, profile, adjustments })
     }
 
@@ -160,6 +205,9 @@ impl<'s> Session<'s> {
             BlockKind::Signature(s) if s.variant == SignatureVariant::Sealed => Some(&s.organs),
             _ => None,
         });
-        organs.flatten().filter_map(|organ| Some((organ.clone(), self.seals.get(organ)?.clone()))).collect()
+        organs
+            .flatten()
+            .filter_map(|organ| Some((organ.clone(), self.seals.get(organ)?.clone())))
+            .collect()
     }
 }

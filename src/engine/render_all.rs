@@ -60,7 +60,11 @@ impl<'s> Session<'s> {
     ///
     /// # Errors
     /// Unknown kinds and targets, all at once; a selection of no document.
-    pub fn jobs_in(&self, selection: &Selection, formats: &[Format]) -> Result<Vec<Job<'s>>, Diagnostics> {
+    pub fn jobs_in(
+        &self,
+        selection: &Selection,
+        formats: &[Format],
+    ) -> Result<Vec<Job<'s>>, Diagnostics> {
         let mut jobs = self.jobs(selection)?;
         if jobs.is_empty() {
             return Err(Diagnostic::error(Code::NothingToRender, "按现有数据没有可以生成的文书")
@@ -71,13 +75,13 @@ impl<'s> Session<'s> {
         if jobs.is_empty() { Err(self.engine.without_sheets().into()) } else { Ok(jobs) }
     }
 
-    /// Renders documents into a folder on some threads (0 for as many as the machine has cores). Blocked documents are
-    /// counted and not made; one that fails stops no other. Secret documents go into a folder of their own that only the
-    /// user can read.
+    /// Renders documents into a folder on some threads (0 for as many as the machine has cores).
+    /// Blocked documents are counted and not made; one that fails stops no other. Secret documents
+    /// go into a folder of their own that only the user can read.
     ///
     /// # Errors
-    /// A folder that cannot be written, a round that stops, secret documents into a pack. What concerns single documents
-    /// is in the report.
+    /// A folder that cannot be written, a round that stops, secret documents into a pack. What
+    /// concerns single documents is in the report.
     pub fn render_all(
         &self,
         jobs: &[Job<'s>],
@@ -90,15 +94,22 @@ impl<'s> Session<'s> {
             return Err(self.checked.stopping());
         }
         if jobs.iter().any(Job::is_secret) && is_in_pack(out) {
-            let d = Diagnostic::error(Code::ClueFileRefused, "输出文件夹是资料包，不能放入涉密文书").hint("用 -o 另指定一个文件夹");
+            let d =
+                Diagnostic::error(Code::ClueFileRefused, "输出文件夹是资料包，不能放入涉密文书")
+                    .hint("用 -o 另指定一个文件夹");
             return Err(d.into());
         }
         ensure_folder(out)?;
         let open: Vec<Job<'_>> = jobs.iter().filter(|job| !job.is_blocked()).copied().collect();
         observer.begins(open.len());
-        let report = RenderReport { blocked: jobs.len() - open.len(), problems: self.checked.problems().clone(), ..Default::default() };
+        let report = RenderReport {
+            blocked: jobs.len() - open.len(),
+            problems: self.checked.problems().clone(),
+            ..Default::default()
+        };
         let mut gathered = Gathered { report, observer };
-        let stopped = pool::run(&open, threads, |job, _| self.written(job, formats, out), &mut gathered)?;
+        let stopped =
+            pool::run(&open, threads, |job, _| self.written(job, formats, out), &mut gathered)?;
         let mut report = RenderReport { stopped, ..gathered.report };
         // What was not made might have shown them.
         if report.made == jobs.len() {
@@ -125,8 +136,11 @@ impl<'s> Session<'s> {
         let base = out.join(self.path(job));
         let folder = base.parent().unwrap_or(out);
         // Both the folder and the files of a secret document are for the user alone.
-        let (ensure, write): (EnsureFolder, WriteFile) =
-            if job.is_secret() { (ensure_private_folder, write_private) } else { (ensure_folder, write_whole) };
+        let (ensure, write): (EnsureFolder, WriteFile) = if job.is_secret() {
+            (ensure_private_folder, write_private)
+        } else {
+            (ensure_folder, write_whole)
+        };
         ensure(folder)?;
         let mut files = Vec::new();
         let mut warnings = Diagnostics::default();
@@ -141,7 +155,15 @@ impl<'s> Session<'s> {
             }
             let target = job.subject.target().map(|t| t.code.to_string());
             let (path, kind) = (path.display().to_string(), job.kind.name.clone());
-            files.push(WrittenFile { path, kind, target, format, bytes: bytes.len(), pages, seals });
+            files.push(WrittenFile {
+                path,
+                kind,
+                target,
+                format,
+                bytes: bytes.len(),
+                pages,
+                seals,
+            });
         }
         Ok((files, warnings))
     }

@@ -32,19 +32,36 @@ pub struct Session<'s> {
 const SECRET_FOLDER: &str = "涉密";
 
 impl<'s> Session<'s> {
-    pub(super) fn new(engine: &'s Engine, checked: &'s Checked, options: &RenderOptions) -> Result<Self, Diagnostics> {
+    pub(super) fn new(
+        engine: &'s Engine,
+        checked: &'s Checked,
+        options: &RenderOptions,
+    ) -> Result<Self, Diagnostics> {
         let mut set: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
         for OptionSetting { kind, key, value } in &options.set {
-            set.entry(&engine.set().kind(kind)?.name).or_default().insert(key.clone(), value.clone());
+            set.entry(&engine.set().kind(kind)?.name)
+                .or_default()
+                .insert(key.clone(), value.clone());
         }
         let none = BTreeMap::new();
         let mut settled = BTreeMap::new();
         for kind in engine.kinds() {
-            settled.insert(kind.name.clone(), kind.settle(set.get(kind.name.as_str()).unwrap_or(&none))?);
+            settled.insert(
+                kind.name.clone(),
+                kind.settle(set.get(kind.name.as_str()).unwrap_or(&none))?,
+            );
         }
         let round = checked.round();
         let as_of = options.date.or(round.schedule.as_of);
-        Ok(Session { engine, checked, index: Index::new(round), as_of, options: settled, seals: options.seals.clone(), clues: None })
+        Ok(Session {
+            engine,
+            checked,
+            index: Index::new(round),
+            as_of,
+            options: settled,
+            seals: options.seals.clone(),
+            clues: None,
+        })
     }
 
     /// The same for the secret papers of a clue file, and for no others.
@@ -83,8 +100,14 @@ impl<'s> Session<'s> {
             Some(t) => (t.code.as_str(), t.name.as_str()),
             None => (round.committee.code.as_str(), round.committee.area.as_str()),
         };
-        let folder = if job.is_secret() { SECRET_FOLDER.to_string() } else { folder_name(code, name) };
-        PathBuf::from(folder).join(file_name(job.kind.order, &job.kind.title, name, job.subject.distinction().as_deref()))
+        let folder =
+            if job.is_secret() { SECRET_FOLDER.to_string() } else { folder_name(code, name) };
+        PathBuf::from(folder).join(file_name(
+            job.kind.order,
+            &job.kind.title,
+            name,
+            job.subject.distinction().as_deref(),
+        ))
     }
 
     /// What the document may see, as its template gets it.
@@ -98,7 +121,11 @@ impl<'s> Session<'s> {
             calendar: &self.engine.calendar,
             questions: self.engine.questions.get(&kind.name),
             // A form has its own items; its results are those of the form.
-            evaluation: self.engine.evaluations.get(&kind.name).or_else(|| self.engine.evaluations.get(EVALUATION_FORM)),
+            evaluation: self
+                .engine
+                .evaluations
+                .get(&kind.name)
+                .or_else(|| self.engine.evaluations.get(EVALUATION_FORM)),
             survey: self.engine.surveys.get(&kind.name),
             declared: &self.engine.declared,
             options: self.options.get(&kind.name).unwrap_or(&none),
@@ -115,7 +142,8 @@ impl<'s> Session<'s> {
     /// The profile of a document under its options.
     pub(super) fn profile(&self, job: &Job<'_>) -> Result<&'s Profile, Diagnostics> {
         let name = self.profile_name(job);
-        let missing = || Diagnostic::error(Code::SetInvalid, format!("没有名为“{name}”的版式")).into();
+        let missing =
+            || Diagnostic::error(Code::SetInvalid, format!("没有名为“{name}”的版式")).into();
         self.engine.set.profiles.get(name).ok_or_else(missing)
     }
 }

@@ -1,7 +1,8 @@
 //! Reading a template set, and what can be said about it without data.
 //!
-//! Takes the folders and files of an [`EngineBuilder`], yields the engine as far as the set is sound
-//! and every problem of kinds, profiles, data files, templates and sheets. Never looks at a round.
+//! Takes the folders and files of an [`EngineBuilder`], yields the engine as far as the set is
+//! sound and every problem of kinds, profiles, data files, templates and sheets. Never looks at a
+//! round.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,15 +37,24 @@ impl EngineBuilder {
         let (engine, mut problems) = self.survey()?;
         problems.extend(engine.check_templates());
         problems.sort();
-        Ok(SetCheck { kinds: engine.kinds().len(), templates: engine.set().templates().count(), problems })
+        Ok(SetCheck {
+            kinds: engine.kinds().len(),
+            templates: engine.set().templates().count(),
+            problems,
+        })
     }
 
     /// The engine as far as its set is sound, with all problems of kinds, profiles and data files.
     pub(super) fn survey(self) -> Result<(Engine, Diagnostics), Diagnostics> {
         let (set, mut problems) = TemplateSet::survey(&self.templates, &self.profiles)?;
-        let bad = |file: &str, e: serde_json::Error| Diagnostic::error(Code::SetInvalid, format!("{file} 的内容有误：{e}"));
+        let bad = |file: &str, e: serde_json::Error| {
+            Diagnostic::error(Code::SetInvalid, format!("{file} 的内容有误：{e}"))
+        };
         let calendar = read_as(set.files.get("holidays.toml"), &mut problems).unwrap_or_default();
-        let declared = set.extra.iter().map(|d| serde_json::from_value(d.clone()).map_err(|e| bad("set.toml", e)));
+        let declared = set
+            .extra
+            .iter()
+            .map(|d| serde_json::from_value(d.clone()).map_err(|e| bad("set.toml", e)));
         let declared = declared.collect::<Result<_, _>>()?;
         let mut questions = BTreeMap::new();
         let mut evaluations = BTreeMap::new();
@@ -53,9 +63,14 @@ impl EngineBuilder {
             problems.extend(Formats::check_sheets(kind, &set));
             problems.extend(unknown_levels(kind, &set));
             let name = || kind.name.clone();
-            questions.extend(read_as(kind.data.get("questions"), &mut problems).map(|read| (name(), read)));
-            evaluations.extend(read_as(kind.data.get("evaluation"), &mut problems).map(|read| (name(), read)));
-            surveys.extend(read_as(kind.data.get("survey"), &mut problems).map(|read| (name(), read)));
+            questions.extend(
+                read_as(kind.data.get("questions"), &mut problems).map(|read| (name(), read)),
+            );
+            evaluations.extend(
+                read_as(kind.data.get("evaluation"), &mut problems).map(|read| (name(), read)),
+            );
+            surveys
+                .extend(read_as(kind.data.get("survey"), &mut problems).map(|read| (name(), read)));
         }
         let engine = Engine {
             templates: Templates::new(set.templates()),
@@ -75,7 +90,8 @@ impl EngineBuilder {
 /// Levels of supervision in a kind's description that there are none of.
 fn unknown_levels(kind: &Kind, set: &TemplateSet) -> Vec<Diagnostic> {
     let known: Vec<&str> = SupervisionLevel::ALL.iter().map(|s| s.word()).collect();
-    let unknown = kind.levels.iter().enumerate().filter(|(_, level)| !known.contains(&level.as_str()));
+    let unknown =
+        kind.levels.iter().enumerate().filter(|(_, level)| !known.contains(&level.as_str()));
     let problem = |(i, level): (usize, &String)| {
         let message = format!("levels 中没有“{level}”这一督办层级");
         let d = set.problem(&kind.file(), &["levels", &i.to_string()], message);
@@ -85,13 +101,17 @@ fn unknown_levels(kind: &Kind, set: &TemplateSet) -> Vec<Diagnostic> {
 }
 
 /// A data file of the set; `None` if there is none or it is unsound.
-fn read_as<T: schemars::JsonSchema + serde::de::DeserializeOwned>(file: Option<&SetFile>, problems: &mut Diagnostics) -> Option<T> {
+fn read_as<T: schemars::JsonSchema + serde::de::DeserializeOwned>(
+    file: Option<&SetFile>,
+    problems: &mut Diagnostics,
+) -> Option<T> {
     file?.read_as().map_err(|wrong| problems.extend(wrong)).ok()
 }
 
 impl Engine {
-    /// Problems of the templates of the set that can be found without data: what cannot be loaded, what a kind's template
-    /// looks up although the view of its audience lacks it, wrong calls, types and markup.
+    /// Problems of the templates of the set that can be found without data: what cannot be loaded,
+    /// what a kind's template looks up although the view of its audience lacks it, wrong calls,
+    /// types and markup.
     fn check_templates(&self) -> Diagnostics {
         let mut problems = self.templates.problems();
         // What cannot be read is reported once.
@@ -100,16 +120,26 @@ impl Engine {
         let outline = library.outline();
         let mut markup = MarkupCheck::new(&outline);
         let mut found: Vec<Diagnostic> = Vec::new();
-        for name in outline.names().filter_map(|name| name.strip_suffix("/body.xml.j2")).filter(|name| !name.contains('/')) {
+        for name in outline
+            .names()
+            .filter_map(|name| name.strip_suffix("/body.xml.j2"))
+            .filter(|name| !name.contains('/'))
+        {
             let template = format!("{name}/body.xml.j2");
             markup.document(&template);
             let kind = self.kinds().iter().find(|kind| kind.name == name);
-            let Some(audience) = kind.map(|kind| kind.audience).or_else(|| self.set.audience(name)) else { continue };
+            let Some(audience) = kind.map(|kind| kind.audience).or_else(|| self.set.audience(name))
+            else {
+                continue;
+            };
             found.extend(self.check_names(&mut library, &template, kind, audience));
         }
         found.extend(library.check_rest());
         found.extend(markup.finish());
-        for problem in found.into_iter().filter(|d| !d.origin.as_ref().is_some_and(|place| refused.contains(place))) {
+        for problem in found
+            .into_iter()
+            .filter(|d| !d.origin.as_ref().is_some_and(|place| refused.contains(place)))
+        {
             // A problem of a file that several kinds include is reported once.
             if !problems.contains(&problem) {
                 problems.push(problem);
@@ -121,15 +151,27 @@ impl Engine {
         problems
     }
 
-    /// What a template looks up although its view lacks it; if documents of another audience have it, the message says so.
-    fn check_names(&self, library: &mut Library<'_>, template: &str, kind: Option<&Kind>, audience: Audience) -> Vec<Diagnostic> {
-        let others = [Audience::Restricted, Audience::Internal, Audience::Public].into_iter().filter(|other| *other != audience);
+    /// What a template looks up although its view lacks it; if documents of another audience have
+    /// it, the message says so.
+    fn check_names(
+        &self,
+        library: &mut Library<'_>,
+        template: &str,
+        kind: Option<&Kind>,
+        audience: Audience,
+    ) -> Vec<Diagnostic> {
+        let others = [Audience::Restricted, Audience::Internal, Audience::Public]
+            .into_iter()
+            .filter(|other| *other != audience);
         let other = |other: Audience| OtherView {
             view: shape(kind, other),
             said: format!("{}文书能用，本文书是{}文书", other.word(), audience.word()),
             hint: "去掉这一项；确需印出的，改 kind.toml 的 audience，并按此掌握发送范围".into(),
         };
-        library.check(template, &shape(kind, audience), &others.map(other).collect::<Vec<_>>()).into_iter().collect()
+        library
+            .check(template, &shape(kind, audience), &others.map(other).collect::<Vec<_>>())
+            .into_iter()
+            .collect()
     }
 
     /// What the sheets of a kind show although its view lacks it.
@@ -139,19 +181,29 @@ impl Engine {
         for (i, sheet) in kind.sheets.iter().enumerate() {
             let i = i.to_string();
             let wrong = |path: &[&str], message: String| {
-                self.set.problem(&kind.file(), path, message).hint(format!("可用的数据用 xunwen template inspect {} 查看", kind.name))
+                self.set
+                    .problem(&kind.file(), path, message)
+                    .hint(format!("可用的数据用 xunwen template inspect {} 查看", kind.name))
             };
             let rows = view.at(&sheet.rows);
             let Some(Shape::List(row)) = &rows else {
                 if rows != Some(Shape::Any) {
-                    problems.push(wrong(&["sheets", &i, "rows"], format!("rows“{}”不是这种文书能用的列表", sheet.rows)));
+                    problems.push(wrong(
+                        &["sheets", &i, "rows"],
+                        format!("rows“{}”不是这种文书能用的列表", sheet.rows),
+                    ));
                 }
                 continue;
             };
             if let Some(when) = sheet.when.as_ref().filter(|when| view.at(when).is_none()) {
-                problems.push(wrong(&["sheets", &i, "when"], format!("when“{when}”不是这种文书能用的数据")));
+                problems.push(wrong(
+                    &["sheets", &i, "when"],
+                    format!("when“{when}”不是这种文书能用的数据"),
+                ));
             }
-            for (j, column) in sheet.columns.iter().enumerate().filter(|(_, c)| row.at(&c.from).is_none()) {
+            for (j, column) in
+                sheet.columns.iter().enumerate().filter(|(_, c)| row.at(&c.from).is_none())
+            {
                 let message = format!("{} 的各项中没有“{}”", sheet.rows, column.from);
                 problems.push(wrong(&["sheets", &i, "columns", &j.to_string(), "from"], message));
             }
@@ -160,8 +212,8 @@ impl Engine {
     }
 }
 
-/// What templates of an audience may use: the fields of its view, and the options of the kind. Of a kind whose
-/// `kind.toml` is unsound the options are unknown.
+/// What templates of an audience may use: the fields of its view, and the options of the kind. Of a
+/// kind whose `kind.toml` is unsound the options are unknown.
 pub(super) fn shape(kind: Option<&Kind>, audience: Audience) -> Shape {
     let shape = Shape::from_schema(&view::schema(audience));
     shape.changed(&|path, _| (path == "options").then(|| kind.map_or(Shape::Any, options)))
@@ -169,5 +221,7 @@ pub(super) fn shape(kind: Option<&Kind>, audience: Audience) -> Shape {
 
 /// The options of a kind, with the words to choose from.
 fn options(kind: &Kind) -> Shape {
-    Shape::options(kind.options.iter().map(|(name, option)| (name.as_str(), option.choices.as_slice())))
+    Shape::options(
+        kind.options.iter().map(|(name, option)| (name.as_str(), option.choices.as_slice())),
+    )
 }

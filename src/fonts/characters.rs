@@ -42,16 +42,27 @@ pub fn class(ch: char) -> Class {
     }
 }
 
-/// Whether a character is of Latin script (西文) or not; `None` for those that follow what is before them.
+/// Whether a character is of Latin script (西文) or not; `None` for those that follow what is before
+/// them.
 pub fn script(ch: char) -> Option<bool> {
     match ch {
-        ' ' | '\u{a0}' | '·' | '×' | '÷' | '°' | '±' | '§' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' => None,
+        ' '
+        | '\u{a0}'
+        | '·'
+        | '×'
+        | '÷'
+        | '°'
+        | '±'
+        | '§'
+        | '\u{2010}'..='\u{2027}'
+        | '\u{2030}'..='\u{205e}' => None,
         '\0'..='\u{1fff}' => Some(true),
         _ => Some(false),
     }
 }
 
-/// Whether a character is one of the ideographs nearly all text consists of; tested first, as it saves the other tests.
+/// Whether a character is one of the ideographs nearly all text consists of; tested first, as it
+/// saves the other tests.
 pub fn is_han(ch: char) -> bool {
     matches!(ch, '\u{4e00}'..='\u{9fff}')
 }

@@ -1,7 +1,7 @@
 //! One face of a font file: what it is called, which characters it has, how wide they are.
 //!
-//! Names are read when fonts load, glyphs and widths when the face is first used, ink boxes, which only heads and page
-//! numbers need, at their first use.
+//! Names are read when fonts load, glyphs and widths when the face is first used, ink boxes, which
+//! only heads and page numbers need, at their first use.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -75,7 +75,8 @@ impl Face {
         if families.is_empty() {
             return None;
         }
-        let (weight, italic, units) = (parsed.weight().to_number(), parsed.is_italic(), f64::from(parsed.units_per_em()));
+        let (weight, italic, units) =
+            (parsed.weight().to_number(), parsed.is_italic(), f64::from(parsed.units_per_em()));
         Some(Face {
             index,
             families,
@@ -131,7 +132,9 @@ impl Face {
     }
 
     fn block(&self, block: u32) -> Box<[Glyph]> {
-        let Ok(parsed) = ttf_parser::Face::parse(self.data.as_ref(), self.index) else { return Box::default() };
+        let Ok(parsed) = ttf_parser::Face::parse(self.data.as_ref(), self.index) else {
+            return Box::default();
+        };
         let tables: Vec<_> = unicode(&parsed).collect();
         let glyph = |code| {
             let id = tables.iter().find_map(|t| t.glyph_index(code).filter(|g| g.0 != 0))?;
@@ -187,8 +190,14 @@ impl Face {
 }
 
 /// The Unicode character maps.
-fn unicode<'a>(face: &ttf_parser::Face<'a>) -> impl Iterator<Item = ttf_parser::cmap::Subtable<'a>> {
-    face.tables().cmap.into_iter().flat_map(|cmap| cmap.subtables).filter(ttf_parser::cmap::Subtable::is_unicode)
+fn unicode<'a>(
+    face: &ttf_parser::Face<'a>,
+) -> impl Iterator<Item = ttf_parser::cmap::Subtable<'a>> {
+    face.tables()
+        .cmap
+        .into_iter()
+        .flat_map(|cmap| cmap.subtables)
+        .filter(ttf_parser::cmap::Subtable::is_unicode)
 }
 
 impl std::fmt::Debug for Face {

@@ -15,7 +15,13 @@ impl Fonts {
     /// The message names the character; the text around it, which may be personal, is in the
     /// excerpt.
     pub fn check_glyphs(&self, document: &Document, profile: &Profile) -> Vec<Diagnostic> {
-        let mut check = Check { fonts: self, profile, chains: Vec::new(), seen: BTreeSet::new(), found: Vec::new() };
+        let mut check = Check {
+            fonts: self,
+            profile,
+            chains: Vec::new(),
+            seen: BTreeSet::new(),
+            found: Vec::new(),
+        };
         check.document(document);
         check.found
     }
@@ -50,23 +56,35 @@ impl Check<'_> {
             self.blocks(&annex.blocks);
         }
         if let Some(imprint) = &document.imprint {
-            imprint.to.iter().chain(&imprint.cc).chain(&imprint.printer).chain(&imprint.date).for_each(|t| self.text(none, body, t));
+            imprint
+                .to
+                .iter()
+                .chain(&imprint.cc)
+                .chain(&imprint.printer)
+                .chain(&imprint.date)
+                .for_each(|t| self.text(none, body, t));
         }
     }
 
     fn blocks(&mut self, blocks: &[Block]) {
-        let (body, heading, table) = (self.profile.grid.face, &self.profile.heading, &self.profile.table);
+        let (body, heading, table) =
+            (self.profile.grid.face, &self.profile.heading, &self.profile.table);
         for Block { at, kind } in blocks {
             let at = *at;
             match kind {
                 BlockKind::Title { text } => self.inlines(at, heading.title_face, text),
-                BlockKind::Addressee { text } | BlockKind::Note { text } => self.inlines(at, body, text),
+                BlockKind::Addressee { text } | BlockKind::Note { text } => {
+                    self.inlines(at, body, text)
+                }
                 BlockKind::Paragraph { style, text } => {
                     let subtitle = matches!(style, crate::document::ParagraphStyle::Subtitle);
                     self.inlines(at, if subtitle { heading.subtitle_face } else { body }, text);
                 }
                 BlockKind::Heading { level, number, lead, text } => {
-                    let face = heading.levels.get(usize::from(*level).saturating_sub(1)).map_or(body, |l| l.face);
+                    let face = heading
+                        .levels
+                        .get(usize::from(*level).saturating_sub(1))
+                        .map_or(body, |l| l.face);
                     self.text(at, face, number);
                     self.inlines(at, face, lead);
                     self.inlines(at, body, text);
@@ -117,11 +135,16 @@ impl Check<'_> {
                 continue;
             }
             let code = ch as u32;
-            let mut problem = Diagnostic::error(Code::GlyphMissing, format!("字体中没有“{ch}”（U+{code:04X}）"))
-                .excerpt(around(text, i))
-                .hint(Code::GlyphMissing.cure());
+            let mut problem =
+                Diagnostic::error(Code::GlyphMissing, format!("字体中没有“{ch}”（U+{code:04X}）"))
+                    .excerpt(around(text, i))
+                    .hint(Code::GlyphMissing.cure());
             if at.line > 0 {
-                problem = problem.at(Origin::Markup { template: String::new(), line: at.line, column: at.column });
+                problem = problem.at(Origin::Markup {
+                    template: String::new(),
+                    line: at.line,
+                    column: at.column,
+                });
             }
             self.found.push(problem);
         }
@@ -143,10 +166,16 @@ mod tests {
     fn a_missing_character_is_named_with_its_place() {
         let text = vec![Inline::text("村委会主任王\u{30000}\u{e123}同志，王\u{30000}")];
         let block = Block { at: At { line: 3, column: 5 }, kind: BlockKind::Addressee { text } };
-        let found = fonts().check_glyphs(&Document { blocks: vec![block], ..Document::default() }, &profile("plain"));
+        let found = fonts().check_glyphs(
+            &Document { blocks: vec![block], ..Document::default() },
+            &profile("plain"),
+        );
         assert_eq!(found.len(), 2, "{found:?}");
         assert!(found[0].message.contains("（U+30000）"));
-        assert_eq!(found[0].excerpt.as_deref(), Some("村委会主任王\u{30000}\u{e123}同志，王\u{30000}"));
+        assert_eq!(
+            found[0].excerpt.as_deref(),
+            Some("村委会主任王\u{30000}\u{e123}同志，王\u{30000}")
+        );
         assert!(matches!(found[0].origin, Some(Origin::Markup { line: 3, column: 5, .. })));
     }
 }

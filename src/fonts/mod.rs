@@ -1,8 +1,8 @@
 //! The fonts: found, read and queried here.
 //!
-//! Takes folders, yields the faces in them: their bytes, their coverage, their widths. Pages are set with them, drawings
-//! take outlines from them, and [`characters`] says what kind a character is. Never falls back silently: a family that a
-//! profile names is there, or it is an error.
+//! Takes folders, yields the faces in them: their bytes, their coverage, their widths. Pages are
+//! set with them, drawings take outlines from them, and [`characters`] says what kind a character
+//! is. Never falls back silently: a family that a profile names is there, or it is an error.
 
 pub mod characters;
 mod face;
@@ -52,7 +52,11 @@ impl Fonts {
         }
         if fonts.faces.is_empty() {
             let looked: Vec<String> = folders.iter().map(|f| f.display().to_string()).collect();
-            return Err(Diagnostic::error(Code::FontMissing, format!("没有找到任何字体（找过：{}）", looked.join("、"))).into());
+            return Err(Diagnostic::error(
+                Code::FontMissing,
+                format!("没有找到任何字体（找过：{}）", looked.join("、")),
+            )
+            .into());
         }
         Ok(fonts)
     }
@@ -87,7 +91,11 @@ impl Fonts {
     /// The faces of a chain of family names, best first; unknown ones are left out.
     pub fn chain(&self, families: &[String]) -> Chain<'_> {
         let indices: Vec<usize> = families.iter().filter_map(|f| self.find(f)).collect();
-        Chain { latin: None, faces: indices.iter().filter_map(|i| self.faces.get(*i)).collect(), indices }
+        Chain {
+            latin: None,
+            faces: indices.iter().filter_map(|i| self.faces.get(*i)).collect(),
+            indices,
+        }
     }
 
     /// The face for digits and Latin: the first of those the profile names that was found.
@@ -110,7 +118,10 @@ impl Fonts {
         let title = &profile.title;
         for role in [Role::Fang, Role::Kai, Role::Hei, Role::Title, Role::Song] {
             if profile.faces.get(&role).is_none_or(|names| names.pdf.is_empty()) {
-                problems.push(Diagnostic::error(Code::FontMissing, format!("版式“{title}”没有规定{}用什么字体", role_name(role))));
+                problems.push(Diagnostic::error(
+                    Code::FontMissing,
+                    format!("版式“{title}”没有规定{}用什么字体", role_name(role)),
+                ));
             }
         }
         let used = profile.faces.iter().map(|(role, names)| (role_name(*role), &names.pdf));
@@ -122,13 +133,18 @@ impl Fonts {
         }
         for (name, roles) in missing {
             let message = format!("缺少字体“{name}”，版式“{title}”的{}要用它", roles.join("、"));
-            problems.push(Diagnostic::error(Code::FontMissing, message).hint(Code::FontMissing.cure()));
+            problems
+                .push(Diagnostic::error(Code::FontMissing, message).hint(Code::FontMissing.cure()));
         }
         if let Some(names) = profile.latin.as_ref().filter(|l| !l.pdf.is_empty())
             && self.latin(profile).is_none()
         {
-            let message = format!("缺少字体“{}”，版式“{title}”的西文和数字要用其中一种", names.pdf.join("”“"));
-            problems.push(Diagnostic::error(Code::FontMissing, message).hint(Code::FontMissing.cure()));
+            let message = format!(
+                "缺少字体“{}”，版式“{title}”的西文和数字要用其中一种",
+                names.pdf.join("”“")
+            );
+            problems
+                .push(Diagnostic::error(Code::FontMissing, message).hint(Code::FontMissing.cure()));
         }
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
@@ -141,8 +157,12 @@ impl Fonts {
     /// SHA-256 of all font files in hexadecimal, whatever folders they were in.
     pub fn hash(&self) -> &str {
         self.hash.get_or_init(|| {
-            let mut files: Vec<[u8; 32]> =
-                self.faces.iter().filter(|f| f.index() == 0).map(|f| Sha256::digest(f.data().as_ref()).into()).collect();
+            let mut files: Vec<[u8; 32]> = self
+                .faces
+                .iter()
+                .filter(|f| f.index() == 0)
+                .map(|f| Sha256::digest(f.data().as_ref()).into())
+                .collect();
             files.sort_unstable();
             crate::data::sha256(&files.concat())
         })
@@ -166,10 +186,12 @@ impl<'a> Chain<'a> {
 
     /// The chain for digits and Latin, if they have a face of their own.
     pub fn for_latin(&self) -> Option<Vec<usize>> {
-        self.latin.map(|(latin, _)| std::iter::once(latin).chain(self.indices.iter().copied()).collect())
+        self.latin
+            .map(|(latin, _)| std::iter::once(latin).chain(self.indices.iter().copied()).collect())
     }
 
-    /// The answer of the first face that has the character. Called for every character of every line.
+    /// The answer of the first face that has the character. Called for every character of every
+    /// line.
     fn first<T>(&self, ch: char, ask: impl Fn(&'a Face) -> Option<T>) -> Option<T> {
         if let Some((_, latin)) = self.latin
             && !characters::is_han(ch)
@@ -183,12 +205,18 @@ impl<'a> Chain<'a> {
 
     /// Whether none of its faces has the character; false for characters without ink.
     pub fn lacks(&self, ch: char) -> bool {
-        (characters::is_han(ch) || !characters::is_invisible(ch)) && self.first(ch, |f| f.has(ch).then_some(())).is_none()
+        (characters::is_han(ch) || !characters::is_invisible(ch))
+            && self.first(ch, |f| f.has(ch).then_some(())).is_none()
     }
 
     /// Advance of a character in ems; a full em where it is missing.
     pub fn advance(&self, ch: char) -> f64 {
-        if !characters::is_han(ch) && characters::is_invisible(ch) && ch != ' ' && ch != '\u{a0}' && ch != '\u{3000}' {
+        if !characters::is_han(ch)
+            && characters::is_invisible(ch)
+            && ch != ' '
+            && ch != '\u{a0}'
+            && ch != '\u{3000}'
+        {
             return 0.0;
         }
         self.first(ch, |f| f.advance(ch)).unwrap_or(1.0)
@@ -242,11 +270,15 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostics {
 
 #[allow(clippy::disallowed_methods, reason = "fonts are found here, before the pipeline starts")]
 fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Diagnostics> {
-    let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(|e| unreadable(folder, &e))?;
+    let entries = std::fs::read_dir(folder)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(|e| unreadable(folder, &e))?;
     let mut paths: Vec<PathBuf> = entries.into_iter().map(|e| e.path()).collect();
     paths.sort();
     for path in paths {
-        let is_font = path.extension().is_some_and(|x| ["ttf", "otf", "ttc", "otc"].iter().any(|e| x.eq_ignore_ascii_case(e)));
+        let is_font = path.extension().is_some_and(|x| {
+            ["ttf", "otf", "ttc", "otc"].iter().any(|e| x.eq_ignore_ascii_case(e))
+        });
         if is_font && path.is_file() {
             files.push(path);
         } else if depth < MAX_DEPTH && path.is_dir() {
@@ -284,13 +316,20 @@ pub(crate) mod tests {
         p.faces.get_mut(&Role::Kai).unwrap().pdf.push("方正楷体".into());
         let problems = fonts().check(&p).unwrap_err();
         assert_eq!(problems.len(), 1);
-        assert!(problems[0].message.contains("方正楷体") && problems[0].message.contains("楷体要用它"), "{problems}");
+        assert!(
+            problems[0].message.contains("方正楷体") && problems[0].message.contains("楷体要用它"),
+            "{problems}"
+        );
     }
 
     #[test]
     fn coverage_and_widths() {
         let (f, p) = (fonts(), profile("plain"));
-        assert!(!f.missing(&p, Role::Fang, '村') && !f.missing(&p, Role::Fang, '☑') && !f.missing(&p, Role::Kai, '镕'));
+        assert!(
+            !f.missing(&p, Role::Fang, '村')
+                && !f.missing(&p, Role::Fang, '☑')
+                && !f.missing(&p, Role::Kai, '镕')
+        );
         assert!(f.missing(&p, Role::Fang, '\u{e000}') && !f.missing(&p, Role::Fang, ' '));
         let chain = f.role(&p, Role::Fang);
         assert_eq!((chain.advance('村'), chain.advance('2'), chain.advance('“')), (1.0, 0.5, 1.0));
@@ -301,11 +340,17 @@ pub(crate) mod tests {
     #[test]
     fn digits_may_have_a_face_of_their_own() {
         let (f, mut p) = (fonts(), profile("plain"));
-        p.latin = Some(crate::profile::LatinNames { docx: Vec::new(), pdf: vec!["No Such Serif".into(), "GW Song".into()] });
+        p.latin = Some(crate::profile::LatinNames {
+            docx: Vec::new(),
+            pdf: vec!["No Such Serif".into(), "GW Song".into()],
+        });
         f.check(&p).unwrap();
         let (own, song) = (f.role(&p, Role::Fang), f.role(&profile("plain"), Role::Song));
         assert_eq!((own.advance('2'), own.advance('村')), (song.advance('2'), 1.0));
-        p.latin = Some(crate::profile::LatinNames { docx: Vec::new(), pdf: vec!["No Such Serif".into()] });
+        p.latin = Some(crate::profile::LatinNames {
+            docx: Vec::new(),
+            pdf: vec!["No Such Serif".into()],
+        });
         assert!(f.check(&p).unwrap_err()[0].message.contains("No Such Serif"));
     }
 
@@ -320,6 +365,9 @@ pub(crate) mod tests {
         let empty = tempfile::tempdir().unwrap();
         let problems = Fonts::load(&[empty.path().into()]).unwrap_err();
         assert_eq!(problems[0].code, Code::FontMissing);
-        assert_eq!(Fonts::load(&[empty.path().join("none")]).unwrap_err()[0].code, Code::Unreadable);
+        assert_eq!(
+            Fonts::load(&[empty.path().join("none")]).unwrap_err()[0].code,
+            Code::Unreadable
+        );
     }
 }

@@ -26,8 +26,14 @@ pub fn folders(given: &[PathBuf]) -> Vec<PathBuf> {
     let home = std::env::var_os("HOME").map(PathBuf::from);
     let windows = std::env::var_os("WINDIR").map(PathBuf::from);
     let mut system: Vec<PathBuf> =
-        ["/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts", "/Library/Fonts"].map(PathBuf::from).into();
-    system.extend(home.iter().flat_map(|h| [h.join(".fonts"), h.join(".local/share/fonts"), h.join("Library/Fonts")]));
+        ["/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts", "/Library/Fonts"]
+            .map(PathBuf::from)
+            .into();
+    system.extend(
+        home.iter().flat_map(|h| {
+            [h.join(".fonts"), h.join(".local/share/fonts"), h.join("Library/Fonts")]
+        }),
+    );
     system.extend(windows.map(|w| w.join("Fonts")));
     system.retain(|f| f.is_dir());
     system

@@ -17,7 +17,9 @@ pub(super) fn read_file(path: &Path, name: &str) -> Result<Vec<u8>, Diagnostic> 
             std::io::ErrorKind::NotFound => "找不到这个文件".to_string(),
             _ => format!("文件读不了：{}", io_text(e)),
         };
-        Diagnostic::error(Code::Unreadable, message).at(Origin::File { file: name.into() }).hint("核对文件名和所在的文件夹")
+        Diagnostic::error(Code::Unreadable, message)
+            .at(Origin::File { file: name.into() })
+            .hint("核对文件名和所在的文件夹")
     };
     let meta = std::fs::metadata(path).map_err(|e| failed(&e))?;
     if meta.is_dir() {
@@ -26,9 +28,12 @@ pub(super) fn read_file(path: &Path, name: &str) -> Result<Vec<u8>, Diagnostic> 
             .hint("给出文件夹里的数据文件，如 samples/round.yaml"));
     }
     if meta.len() > MAX_BYTES as u64 {
-        return Err(Diagnostic::error(Code::TooLarge, format!("文件有{} MB，上限{} MB", meta.len() >> 20, MAX_BYTES >> 20))
-            .at(Origin::File { file: name.into() })
-            .hint("用 include 拆成几个分文件，或检查是否给错了文件"));
+        return Err(Diagnostic::error(
+            Code::TooLarge,
+            format!("文件有{} MB，上限{} MB", meta.len() >> 20, MAX_BYTES >> 20),
+        )
+        .at(Origin::File { file: name.into() })
+        .hint("用 include 拆成几个分文件，或检查是否给错了文件"));
     }
     std::fs::read(path).map_err(|e| failed(&e))
 }
@@ -37,11 +42,16 @@ pub(super) fn read_file(path: &Path, name: &str) -> Result<Vec<u8>, Diagnostic> 
 pub(super) fn text_of(bytes: Vec<u8>, name: &str) -> Result<Arc<String>, Diagnostics> {
     let at = || Origin::File { file: name.to_string() };
     if bytes.len() > MAX_BYTES {
-        let d = Diagnostic::error(Code::TooLarge, format!("文件有{} MB，上限{} MB", bytes.len() >> 20, MAX_BYTES >> 20));
+        let d = Diagnostic::error(
+            Code::TooLarge,
+            format!("文件有{} MB，上限{} MB", bytes.len() >> 20, MAX_BYTES >> 20),
+        );
         return Err(d.at(at()).hint("用 include 拆成几个分文件，或检查是否给错了文件").into());
     }
     let mut text = String::from_utf8(bytes).map_err(|e| {
-        let line = e.as_bytes()[..e.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+        let line =
+            e.as_bytes()[..e.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count()
+                + 1;
         Diagnostic::error(Code::NotUtf8, format!("文件不是 UTF-8 编码（第{line}行起）"))
             .at(at())
             .hint("在记事本或编辑器中用 UTF-8 编码另存")
@@ -72,7 +82,8 @@ pub(super) fn parse(
         Format::Yaml => yaml::read(text, file, budget),
         Format::Xlsx => Err(vec![(
             Place::offset(file, 0),
-            Diagnostic::error(Code::IncludeRefused, "这里不能用工作簿").hint("工作簿单独作为轮次文件使用，不作分文件"),
+            Diagnostic::error(Code::IncludeRefused, "这里不能用工作簿")
+                .hint("工作簿单独作为轮次文件使用，不作分文件"),
         )]),
     };
     result.map_err(|found| all_placed(sources, found))

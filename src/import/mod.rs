@@ -52,7 +52,8 @@ pub struct Imported {
     pub problems: Diagnostics,
     /// Numbers and codes of the entries that were left out.
     pub left_out: BTreeSet<String>,
-    /// How cells of a workbook were read whose text is not in the form that the round keeps, in words for people.
+    /// How cells of a workbook were read whose text is not in the form that the round keeps, in
+    /// words for people.
     pub understood: Vec<String>,
 }
 
@@ -87,7 +88,9 @@ pub fn import_file_with(path: &Path, options: &ImportOptions) -> Result<Imported
     let format = Format::of(&name)?;
     let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
     let shown = |file: &str| folder.join(file).display().to_string();
-    read(bytes, format, &name, options, &|file| Some((shown(file), read_file(&folder.join(file), &shown(file)))))
+    read(bytes, format, &name, options, &|file| {
+        Some((shown(file), read_file(&folder.join(file), &shown(file))))
+    })
 }
 
 /// Reads a round from bytes; it cannot include other files.
@@ -102,7 +105,12 @@ pub fn import(bytes: &[u8], format: Format, name: &str) -> Result<Imported, Diag
 ///
 /// # Errors
 /// As [`import_file`].
-pub fn import_with(bytes: &[u8], format: Format, name: &str, options: &ImportOptions) -> Result<Imported, Diagnostics> {
+pub fn import_with(
+    bytes: &[u8],
+    format: Format,
+    name: &str,
+    options: &ImportOptions,
+) -> Result<Imported, Diagnostics> {
     read(bytes.to_vec(), format, name, options, &|_| None)
 }
 
@@ -111,8 +119,13 @@ pub fn import_with(bytes: &[u8], format: Format, name: &str, options: &ImportOpt
 /// # Errors
 /// As [`import_file`].
 pub fn import_files(files: &[(String, Vec<u8>)]) -> Result<Imported, Diagnostics> {
-    let Some((name, bytes)) = files.first() else { return Err(Diagnostic::error(Code::EmptyFile, "没有给出文件").into()) };
-    let missing = |file: &str| Diagnostic::error(Code::Unreadable, "没有给出这个分文件").at(Origin::File { file: file.into() });
+    let Some((name, bytes)) = files.first() else {
+        return Err(Diagnostic::error(Code::EmptyFile, "没有给出文件").into());
+    };
+    let missing = |file: &str| {
+        Diagnostic::error(Code::Unreadable, "没有给出这个分文件")
+            .at(Origin::File { file: file.into() })
+    };
     read(bytes.clone(), Format::of(name)?, name, &ImportOptions::default(), &|file| {
         let found = files.iter().find(|(name, _)| name == file);
         Some((file.to_string(), found.map(|(_, bytes)| bytes.clone()).ok_or_else(|| missing(file))))
@@ -122,8 +135,8 @@ pub fn import_files(files: &[(String, Vec<u8>)]) -> Result<Imported, Diagnostics
 /// Reads a file of clues (问题线索).
 ///
 /// # Errors
-/// As [`import_file`], each with its place and what its code means, and nothing of the file's content: what is secret
-/// is in no message.
+/// As [`import_file`], each with its place and what its code means, and nothing of the file's
+/// content: what is secret is in no message.
 pub fn import_clues(path: &Path) -> Result<ClueFile, Diagnostics> {
     let name = path.display().to_string();
     let format = Format::of(&name)?;
@@ -149,7 +162,13 @@ fn clues_of(text: &Arc<String>, format: Format, name: &str) -> Result<ClueFile, 
     decoded(&tree).map_err(|problem| all_placed(&sources, vec![problem]))
 }
 
-fn read(bytes: Vec<u8>, format: Format, name: &str, options: &ImportOptions, included: ReadIncluded<'_>) -> Result<Imported, Diagnostics> {
+fn read(
+    bytes: Vec<u8>,
+    format: Format,
+    name: &str,
+    options: &ImportOptions,
+    included: ReadIncluded<'_>,
+) -> Result<Imported, Diagnostics> {
     let shape = round_shape();
     let mut sources = Sources::default();
     let mut budget = Budget::new();
@@ -163,7 +182,13 @@ fn read(bytes: Vec<u8>, format: Format, name: &str, options: &ImportOptions, inc
         let file = sources.add(name, text);
         sources.pack(file);
         let provenance = Provenance { sources, values: Values::Streamed(places) };
-        return Ok(Imported { round, provenance, problems: Diagnostics::default(), left_out: BTreeSet::new(), understood: Vec::new() });
+        return Ok(Imported {
+            round,
+            provenance,
+            problems: Diagnostics::default(),
+            left_out: BTreeSet::new(),
+            understood: Vec::new(),
+        });
     }
     let mut tree = parse(&text, format, name, &mut sources, &mut budget)?;
     if tree.get("clues").is_some() {
@@ -171,7 +196,11 @@ fn read(bytes: Vec<u8>, format: Format, name: &str, options: &ImportOptions, inc
     }
     let mut problems = include(&mut tree, &mut sources, &mut budget, included);
     let mut malformed = malformed(&tree, shape);
-    let left_out = if malformed.is_empty() { Some(BTreeSet::new()) } else { partial::leave_out(&mut tree, &mut malformed) };
+    let left_out = if malformed.is_empty() {
+        Some(BTreeSet::new())
+    } else {
+        partial::leave_out(&mut tree, &mut malformed)
+    };
     let (Some(left_out), true) = (left_out, problems.is_empty()) else {
         problems.extend(all_placed(&sources, malformed));
         problems.sort();
@@ -179,16 +208,38 @@ fn read(bytes: Vec<u8>, format: Format, name: &str, options: &ImportOptions, inc
     };
     let round = decoded(&tree).map_err(|problem| all_placed(&sources, vec![problem]))?;
     let problems = all_placed(&sources, malformed);
-    Ok(Imported { round, provenance: Provenance { sources, values: Values::Tree(tree) }, problems, left_out, understood: Vec::new() })
+    Ok(Imported {
+        round,
+        provenance: Provenance { sources, values: Values::Tree(tree) },
+        problems,
+        left_out,
+        understood: Vec::new(),
+    })
 }
 
 /// Reads a round from a workbook; its cells become a tree like that of a data file.
 #[cfg(feature = "xlsx")]
-fn import_workbook(bytes: &[u8], name: &str, shape: &Shape, options: &ImportOptions) -> Result<Imported, Diagnostics> {
+fn import_workbook(
+    bytes: &[u8],
+    name: &str,
+    shape: &Shape,
+    options: &ImportOptions,
+) -> Result<Imported, Diagnostics> {
     let mut sources = Sources::default();
-    let (mut tree, found, notes) = cells(bytes, name, &crate::workbook::Book::round().with_titles(options.titles()), shape, &mut sources)?;
-    let (mut malformed, warnings): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, d)| d.is_error());
-    let left_out = if malformed.is_empty() { Some(BTreeSet::new()) } else { partial::leave_out(&mut tree, &mut malformed) };
+    let (mut tree, found, notes) = cells(
+        bytes,
+        name,
+        &crate::workbook::Book::round().with_titles(options.titles()),
+        shape,
+        &mut sources,
+    )?;
+    let (mut malformed, warnings): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|(_, d)| d.is_error());
+    let left_out = if malformed.is_empty() {
+        Some(BTreeSet::new())
+    } else {
+        partial::leave_out(&mut tree, &mut malformed)
+    };
     let Some(left_out) = left_out else {
         malformed.extend(recheck::recheck(&tree, &malformed, shape));
         malformed.extend(warnings);
@@ -197,7 +248,13 @@ fn import_workbook(bytes: &[u8], name: &str, shape: &Shape, options: &ImportOpti
     malformed.extend(warnings);
     let round = decoded(&tree).map_err(|problem| all_placed(&sources, vec![problem]))?;
     let problems = all_placed(&sources, malformed);
-    Ok(Imported { round, provenance: Provenance { sources, values: Values::Tree(tree) }, problems, left_out, understood: notes })
+    Ok(Imported {
+        round,
+        provenance: Provenance { sources, values: Values::Tree(tree) },
+        problems,
+        left_out,
+        understood: notes,
+    })
 }
 
 /// Reads clues from a workbook.
@@ -218,23 +275,38 @@ type Cells = (Node, Vec<(Place, Diagnostic)>, Vec<String>);
 
 /// The tree of a workbook, its problems, and notes on how cells were read.
 #[cfg(feature = "xlsx")]
-fn cells(bytes: &[u8], name: &str, book: &crate::workbook::Book, shape: &Shape, sources: &mut Sources) -> Result<Cells, Diagnostics> {
+fn cells(
+    bytes: &[u8],
+    name: &str,
+    book: &crate::workbook::Book,
+    shape: &Shape,
+    sources: &mut Sources,
+) -> Result<Cells, Diagnostics> {
     let crate::workbook::Content { tree, problems: mut found, notes, reported } =
         { crate::workbook::read(bytes, name, crate::data::sha256(bytes), book, sources)? };
     found.extend(wrong_version(&tree));
     // What is missing from a row was reported already, by the header of its column.
-    let cells: std::collections::HashSet<String> = found.iter().filter_map(|(_, d)| d.path.clone()).collect();
+    let cells: std::collections::HashSet<String> =
+        found.iter().filter_map(|(_, d)| d.path.clone()).collect();
     found.extend(shape.check(&tree, &InCells).into_iter().filter(|(_, d)| {
         let of = d.path.as_deref().unwrap_or_default();
         !(cells.contains(of) && d.code != Code::MissingKey
             || d.code == Code::MissingKey
-                && reported.iter().any(|item| of == item || of.strip_prefix(item.as_str()).is_some_and(|rest| rest.starts_with('.'))))
+                && reported.iter().any(|item| {
+                    of == item
+                        || of.strip_prefix(item.as_str()).is_some_and(|rest| rest.starts_with('.'))
+                }))
     }));
     Ok((tree, found, notes))
 }
 
 #[cfg(not(feature = "xlsx"))]
-fn import_workbook(_: &[u8], name: &str, _: &Shape, _: &ImportOptions) -> Result<Imported, Diagnostics> {
+fn import_workbook(
+    _: &[u8],
+    name: &str,
+    _: &Shape,
+    _: &ImportOptions,
+) -> Result<Imported, Diagnostics> {
     Err(without_workbooks(name))
 }
 
@@ -245,7 +317,8 @@ fn clues_of_workbook(_: &[u8], name: &str) -> Result<ClueFile, Diagnostics> {
 
 #[cfg(not(feature = "xlsx"))]
 fn without_workbooks(name: &str) -> Diagnostics {
-    let d = Diagnostic::error(Code::FeatureMissing, "本程序没有编入工作簿读写").at(Origin::File { file: name.into() });
+    let d = Diagnostic::error(Code::FeatureMissing, "本程序没有编入工作簿读写")
+        .at(Origin::File { file: name.into() });
     d.hint("换用完整版程序，或用 .yaml、.json 数据文件").into()
 }
 
@@ -257,11 +330,16 @@ fn malformed(tree: &Node, shape: &Shape) -> Vec<(Place, Diagnostic)> {
 fn wrong_version(tree: &Node) -> Option<(Place, Diagnostic)> {
     let node = tree.get("schema_version")?;
     let Value::Number(n) = &node.value else { return None };
-    let d = Diagnostic::error(Code::WrongVersion, format!("数据格式版本是 {}，本程序读的是 {SCHEMA_VERSION}", shown(n)))
-        .hint("换用与数据相应的程序版本，或按现行格式改写数据");
+    let d = Diagnostic::error(
+        Code::WrongVersion,
+        format!("数据格式版本是 {}，本程序读的是 {SCHEMA_VERSION}", shown(n)),
+    )
+    .hint("换用与数据相应的程序版本，或按现行格式改写数据");
     (n.parse() != Ok(SCHEMA_VERSION)).then_some((node.place, d))
 }
 
 fn decoded<T: DeserializeOwned>(tree: &Node) -> Result<T, (Place, Diagnostic)> {
-    decode(tree).map_err(|(place, e)| (place, Diagnostic::error(Code::BadValue, format!("数据无法读入：{e}"))))
+    decode(tree).map_err(|(place, e)| {
+        (place, Diagnostic::error(Code::BadValue, format!("数据无法读入：{e}")))
+    })
 }

@@ -10,9 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::data::{Node, Place, Value, index_of, steps};
 use crate::diag::Diagnostic;
 
-/// Removes the malformed items from the lists and returns their numbers and codes; `None` if a problem
-/// does not belong to a single target.
-pub(super) fn leave_out(tree: &mut Node, problems: &mut [(Place, Diagnostic)]) -> Option<BTreeSet<String>> {
+/// Removes the malformed items from the lists and returns their numbers and codes; `None` if a
+/// problem does not belong to a single target.
+pub(super) fn leave_out(
+    tree: &mut Node,
+    problems: &mut [(Place, Diagnostic)],
+) -> Option<BTreeSet<String>> {
     let mut items: BTreeMap<(String, usize), Option<String>> = BTreeMap::new();
     for (_, problem) in problems.iter() {
         let (list, index) = item_of(problem.path.as_deref()?)?;
@@ -29,7 +32,8 @@ pub(super) fn leave_out(tree: &mut Node, problems: &mut [(Place, Diagnostic)]) -
     // From the back, so that the indexes before stay right.
     for (list, index) in items.keys().rev() {
         if let Value::Map(fields) = &mut tree.value
-            && let Some((_, Node { value: Value::List(list), .. })) = fields.iter_mut().find(|(k, _)| *k.name == **list)
+            && let Some((_, Node { value: Value::List(list), .. })) =
+                fields.iter_mut().find(|(k, _)| *k.name == **list)
         {
             let item = list.remove(*index);
             known.extend(["code", "number"].iter().filter_map(|key| text(&item, key)));
@@ -52,17 +56,21 @@ fn owner(tree: &Node, list: &str, index: usize) -> Option<String> {
         "tasks" => target_of_issue(tree, &first(item, "issues")?),
         "duties" | "progress" => {
             let number = text(item, "task")?;
-            let task = items(tree, "tasks").iter().find(|t| text(t, "number").as_deref() == Some(&number))?;
+            let task = items(tree, "tasks")
+                .iter()
+                .find(|t| text(t, "number").as_deref() == Some(&number))?;
             target_of_issue(tree, &first(task, "issues")?)
         }
-        "issues" | "ballots" | "supervisions" | "sanctions" | "interviews" | "issuances" | "rechecks" => text(item, "target"),
+        "issues" | "ballots" | "supervisions" | "sanctions" | "interviews" | "issuances"
+        | "rechecks" => text(item, "target"),
         _ => None,
     }
     .filter(|code| items(tree, "targets").iter().any(|t| text(t, "code").as_ref() == Some(code)))
 }
 
 fn target_of_issue(tree: &Node, number: &str) -> Option<String> {
-    let issue = items(tree, "issues").iter().find(|i| text(i, "number").as_deref() == Some(number))?;
+    let issue =
+        items(tree, "issues").iter().find(|i| text(i, "number").as_deref() == Some(number))?;
     text(issue, "target")
 }
 

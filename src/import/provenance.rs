@@ -26,11 +26,20 @@ pub(super) enum Values {
 }
 
 impl Provenance {
-    /// SHA-256 of each data file's text (UTF-8 without a byte order mark), in hexadecimal, by the file's name.
+    /// SHA-256 of each data file's text (UTF-8 without a byte order mark), in hexadecimal, by the
+    /// file's name.
     pub fn hashes(&self) -> BTreeMap<String, String> {
-        let name = |path: &str| Path::new(path).file_name().map_or_else(|| path.to_string(), |n| n.to_string_lossy().into_owned());
+        let name = |path: &str| {
+            Path::new(path)
+                .file_name()
+                .map_or_else(|| path.to_string(), |n| n.to_string_lossy().into_owned())
+        };
         let workbooks = self.sources.workbooks().map(|(path, hash)| (name(path), hash.to_string()));
-        self.sources.files().map(|(path, text)| (name(path), sha256(text.as_bytes()))).chain(workbooks).collect()
+        self.sources
+            .files()
+            .map(|(path, text)| (name(path), sha256(text.as_bytes())))
+            .chain(workbooks)
+            .collect()
     }
 
     /// Gives diagnostics with a data path their places and the lines of text there.
@@ -41,12 +50,14 @@ impl Provenance {
         diagnostics.into_iter().map(|d| self.locate(d)).collect()
     }
 
-    /// Gives the data related to diagnostics their places and the lines of text there. Entries that were `left_out`
-    /// shift others, whose paths in the round are then not those in the file.
+    /// Gives the data related to diagnostics their places and the lines of text there. Entries that
+    /// were `left_out` shift others, whose paths in the round are then not those in the file.
     pub fn locate_related(&self, diagnostics: &mut Diagnostics, left_out: &BTreeSet<String>) {
         let missing = |d: &Diagnostic| d.related.iter().any(|r| r.origin.is_none());
         let _text = self.sources.text(0).filter(|_| diagnostics.iter().any(missing));
-        for related in diagnostics.iter_mut().flat_map(|d| &mut d.related).filter(|r| r.origin.is_none()) {
+        for related in
+            diagnostics.iter_mut().flat_map(|d| &mut d.related).filter(|r| r.origin.is_none())
+        {
             let Some(path) = &related.path else { continue };
             let place = self.place(path);
             related.origin = self.sources.origin(place);
@@ -59,13 +70,17 @@ impl Provenance {
         match &self.values {
             Values::None => Place::NOWHERE,
             Values::Tree(tree) => tree.follow(path).place,
-            Values::Streamed(places) => self.sources.text(0).map_or(Place::NOWHERE, |text| places.find(&text, path)),
+            Values::Streamed(places) => {
+                self.sources.text(0).map_or(Place::NOWHERE, |text| places.find(&text, path))
+            }
         }
     }
 
     fn locate(&self, diagnostic: Diagnostic) -> Diagnostic {
         match &diagnostic.path {
-            Some(path) if diagnostic.origin.is_none() => self.sources.placed(self.place(path), diagnostic),
+            Some(path) if diagnostic.origin.is_none() => {
+                self.sources.placed(self.place(path), diagnostic)
+            }
             _ => diagnostic,
         }
     }
@@ -76,7 +91,8 @@ pub(super) fn all_placed(sources: &Sources, mut problems: Vec<(Place, Diagnostic
     problems.sort_by_key(|(place, _)| *place);
     let more = problems.len() > MAX_PROBLEMS;
     problems.truncate(MAX_PROBLEMS);
-    let mut all: Diagnostics = problems.into_iter().map(|(place, d)| sources.placed(place, d)).collect();
+    let mut all: Diagnostics =
+        problems.into_iter().map(|(place, d)| sources.placed(place, d)).collect();
     all.sort();
     if let Some(last) = all.last_mut().filter(|_| more) {
         last.hints.push(format!("问题太多，只列出前{MAX_PROBLEMS}个，改正后请再检查一遍"));

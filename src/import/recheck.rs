@@ -1,8 +1,8 @@
 //! Checking a malformed round all the same, so that one run reports as much as possible.
 //!
-//! The rules need a whole round. Malformed and missing values are filled in twice, with values as far
-//! apart as possible. What the rules find both times does not depend on the right values, and is
-//! reported at once; the rest waits for the next run.
+//! The rules need a whole round. Malformed and missing values are filled in twice, with values as
+//! far apart as possible. What the rules find both times does not depend on the right values, and
+//! is reported at once; the rest waits for the next run.
 
 use std::collections::BTreeSet;
 
@@ -14,8 +14,8 @@ use crate::round::Calendar;
 use crate::round::Round;
 use crate::round::check::{Context, check};
 
-/// Rules that may be applied to a round with holes: those on what is there. Rules on what is lacking would report
-/// what merely could not be read.
+/// Rules that may be applied to a round with holes: those on what is there. Rules on what is
+/// lacking would report what merely could not be read.
 const CODES: &[Code] = &[
     Code::DateOrder,
     Code::Duplicate,
@@ -43,11 +43,22 @@ const REFERENCES: &[(&str, &str, &[&str])] = &[
 ];
 
 /// Errors beyond the malformed values themselves.
-pub(super) fn recheck(tree: &Node, malformed: &[(Place, Diagnostic)], shape: &Shape) -> Vec<(Place, Diagnostic)> {
-    let paths: Vec<&str> = malformed.iter().filter(|(_, d)| d.is_error()).filter_map(|(_, d)| d.path.as_deref()).collect();
+pub(super) fn recheck(
+    tree: &Node,
+    malformed: &[(Place, Diagnostic)],
+    shape: &Shape,
+) -> Vec<(Place, Diagnostic)> {
+    let paths: Vec<&str> = malformed
+        .iter()
+        .filter(|(_, d)| d.is_error())
+        .filter_map(|(_, d)| d.path.as_deref())
+        .collect();
     let mut holed = tree.clone();
     // Of a missing field the path may be that of its owner.
-    for (_, d) in malformed.iter().filter(|(_, d)| d.is_error() && !matches!(d.code, Code::MissingKey | Code::UnknownKey)) {
+    for (_, d) in malformed
+        .iter()
+        .filter(|(_, d)| d.is_error() && !matches!(d.code, Code::MissingKey | Code::UnknownKey))
+    {
         if let Some(node) = d.path.as_deref().and_then(|path| holed.at_mut(path)) {
             node.value = Value::Null;
         }
@@ -60,10 +71,14 @@ pub(super) fn recheck(tree: &Node, malformed: &[(Place, Diagnostic)], shape: &Sh
         return Vec::new();
     };
     let (calendar, left_out) = (Calendar::default(), BTreeSet::new());
-    let context = Context { date: None, calendar: &calendar, kinds: &[], extra: &[], left_out: &left_out };
+    let context =
+        Context { date: None, calendar: &calendar, kinds: &[], extra: &[], left_out: &left_out };
     let found_again = check(&second, &context);
-    let unknown: Vec<&str> =
-        REFERENCES.iter().filter(|(list, key, _)| keys(&low, list, key) != keys(&high, list, key)).map(|r| r.0).collect();
+    let unknown: Vec<&str> = REFERENCES
+        .iter()
+        .filter(|(list, key, _)| keys(&low, list, key) != keys(&high, list, key))
+        .map(|r| r.0)
+        .collect();
     let holds = |d: &Diagnostic| {
         let path = d.path.as_deref().unwrap_or_default();
         let touches = |p: &&str| !p.is_empty() && (within(path, p) || within(p, path));
@@ -71,19 +86,25 @@ pub(super) fn recheck(tree: &Node, malformed: &[(Place, Diagnostic)], shape: &Sh
         let field = steps(path).filter(|s| !s.ends_with(']')).last().unwrap_or_default();
         let depends_on_holes = match d.code {
             Code::Dangling if path.starts_with("ballots") && field == "item" => {
-                starts("targets") || starts("evaluation") || malformed.iter().any(|(_, d)| d.path.is_none())
+                starts("targets")
+                    || starts("evaluation")
+                    || malformed.iter().any(|(_, d)| d.path.is_none())
             }
             Code::Dangling if field == "found_by" => starts("teams"),
-            Code::Dangling => REFERENCES.iter().any(|(list, _, fields)| unknown.contains(list) && fields.contains(&field)),
+            Code::Dangling => REFERENCES
+                .iter()
+                .any(|(list, _, fields)| unknown.contains(list) && fields.contains(&field)),
             Code::UnknownCategory => starts("classification"),
             _ => false,
         };
         d.is_error() && CODES.contains(&d.code) && !depends_on_holes && !paths.iter().any(touches)
     };
-    let both = check(&first, &context)
-        .into_iter()
-        .filter(|d| holds(d) && found_again.iter().any(|other| other.path == d.path && other.message == d.message));
-    both.map(|d| (d.path.as_deref().map_or(tree.place, |path| tree.follow(path).place), d)).collect()
+    let both = check(&first, &context).into_iter().filter(|d| {
+        holds(d)
+            && found_again.iter().any(|other| other.path == d.path && other.message == d.message)
+    });
+    both.map(|d| (d.path.as_deref().map_or(tree.place, |path| tree.follow(path).place), d))
+        .collect()
 }
 
 /// Whether a path leads to a part of what another leads to.

@@ -1,13 +1,15 @@
 //! Reading a sound JSON file item by item, so that its tree is never in memory as a whole.
 //!
-//! A round of ten thousand villages is a few million values, each with its place. The places are only
-//! needed if something is wrong. So a sound file is read one list item at a time, and only the offset
-//! of each item is kept. Anything irregular ends this reading silently; the caller then reads the file
-//! as a tree, which finds the problems.
+//! A round of ten thousand villages is a few million values, each with its place. The places are
+//! only needed if something is wrong. So a sound file is read one list item at a time, and only the
+//! offset of each item is kept. Anything irregular ends this reading silently; the caller then
+//! reads the file as a tree, which finds the problems.
 
 use std::collections::{BTreeMap, HashSet};
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, Error as _, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+};
 use serde::{Deserialize as _, forward_to_deserialize_any};
 
 use crate::data::budget::Budget;
@@ -47,7 +49,8 @@ pub(super) fn read(text: &str, shape: &Shape) -> Option<(Round, Places)> {
     let mut reader = Reader::new(text, 0, &mut budget);
     reader.json.peek().ok()?;
     let mut places = Places::default();
-    let round = Round::deserialize(Root { reader: &mut reader, shape, places: &mut places }).ok()?;
+    let round =
+        Round::deserialize(Root { reader: &mut reader, shape, places: &mut places }).ok()?;
     (reader.json.finish().is_ok() && reader.found.is_empty()).then_some((round, places))
 }
 
@@ -66,7 +69,12 @@ impl<'de> Deserializer<'de> for Root<'_, '_, '_> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         let first = self.reader.json.next_object().map_err(unsound)?.map(str::to_string);
-        visitor.visit_map(Fields { root: self, next: Some(first), name: String::new(), seen: HashSet::new() })
+        visitor.visit_map(Fields {
+            root: self,
+            next: Some(first),
+            name: String::new(),
+            seen: HashSet::new(),
+        })
     }
 
     forward_to_deserialize_any! {
@@ -86,7 +94,10 @@ struct Fields<'a, 't, 'b> {
 impl<'de> MapAccess<'de> for Fields<'_, '_, '_> {
     type Error = Error;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Error> {
         let key = match self.next.take() {
             Some(first) => first,
             None => self.root.reader.json.next_key().map_err(unsound)?.map(str::to_string),
@@ -112,7 +123,9 @@ impl<'de> MapAccess<'de> for Fields<'_, '_, '_> {
             return seed.deserialize(Items { reader, part, offsets, begun: false });
         }
         let node = reader.value(peek, 1).map_err(unsound)?;
-        if self.name == "schema_version" && !matches!(&node.value, Value::Number(n) if n.parse() == Ok(SCHEMA_VERSION)) {
+        if self.name == "schema_version"
+            && !matches!(&node.value, Value::Number(n) if n.parse() == Ok(SCHEMA_VERSION))
+        {
             return Err(unsound(()));
         }
         sound(part, &node)?;
@@ -147,9 +160,13 @@ impl<'de> Deserializer<'de> for Items<'_, '_, '_> {
 impl<'de> SeqAccess<'de> for Items<'_, '_, '_> {
     type Error = Error;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Error> {
         let json = &mut self.reader.json;
-        let peek = if self.begun { json.array_step() } else { json.known_array() }.map_err(unsound)?;
+        let peek =
+            if self.begun { json.array_step() } else { json.known_array() }.map_err(unsound)?;
         self.begun = true;
         let Some(peek) = peek else { return Ok(None) };
         self.offsets.push(json.current_index() as u32);

@@ -1,5 +1,5 @@
-//! `set.toml`: the name, version and issuer of a set, the version of the program that it needs, and the
-//! fields that it declares.
+//! `set.toml`: the name, version and issuer of a set, the version of the program that it needs, and
+//! the fields that it declares.
 
 use std::fmt;
 
@@ -96,7 +96,9 @@ struct Extra {
     #[schemars(description = "中文名称")]
     title: String,
     /// Its type.
-    #[schemars(description = "类型：text 文字、integer 整数、money 金额（分）、date 日期、boolean 是否、choice 从 choices 中选")]
+    #[schemars(
+        description = "类型：text 文字、integer 整数、money 金额（分）、date 日期、boolean 是否、choice 从 choices 中选"
+    )]
     #[serde(rename = "type")]
     kind: ExtraType,
     /// The words to choose from.
@@ -129,7 +131,9 @@ enum ExtraType {
 
 /// The `set.toml` of a set, and the fields that it declares.
 pub(super) fn read(layer: &Layer) -> Result<(SetAbout, Vec<Json>), Diagnostics> {
-    let Some(file) = &layer.about else { return Ok((about(layer, SetToml::default()), Vec::new())) };
+    let Some(file) = &layer.about else {
+        return Ok((about(layer, SetToml::default()), Vec::new()));
+    };
     let written: SetToml = file.read_as()?;
     let problems = faults(file, &written);
     if !problems.is_empty() {
@@ -140,38 +144,65 @@ pub(super) fn read(layer: &Layer) -> Result<(SetAbout, Vec<Json>), Diagnostics> 
 }
 
 fn about(layer: &Layer, written: SetToml) -> SetAbout {
-    let folder = || std::path::Path::new(&layer.from).file_name().map_or(layer.from.clone(), |n| n.to_string_lossy().into_owned());
+    let folder = || {
+        std::path::Path::new(&layer.from)
+            .file_name()
+            .map_or(layer.from.clone(), |n| n.to_string_lossy().into_owned())
+    };
     let name = SetName { name: written.name.unwrap_or_else(folder), version: written.version };
-    SetAbout { name, issuer: written.issuer, date: written.date, engine: written.engine, from: layer.from.clone() }
+    SetAbout {
+        name,
+        issuer: written.issuer,
+        date: written.date,
+        engine: written.engine,
+        from: layer.from.clone(),
+    }
 }
 
 fn faults(file: &SetFile, written: &SetToml) -> Diagnostics {
     let mut problems = Diagnostics::default();
-    for (key, text) in [("name", &written.name), ("version", &written.version), ("issuer", &written.issuer)] {
-        if text.as_ref().is_some_and(|t| t.trim().is_empty() || t.chars().count() > 60 || t.chars().any(char::is_control)) {
+    for (key, text) in
+        [("name", &written.name), ("version", &written.version), ("issuer", &written.issuer)]
+    {
+        if text.as_ref().is_some_and(|t| {
+            t.trim().is_empty() || t.chars().count() > 60 || t.chars().any(char::is_control)
+        }) {
             problems.push(file.problem(&[key], format!("{key} 应为1至60个字")));
         }
     }
-    if written.date.as_ref().is_some_and(|d| d.parse::<chrono::NaiveDate>().is_err() || d.len() != 10) {
+    if written
+        .date
+        .as_ref()
+        .is_some_and(|d| d.parse::<chrono::NaiveDate>().is_err() || d.len() != 10)
+    {
         problems.push(file.problem(&["date"], "date 应为 2026-03-01 这样的日期".into()));
     }
     if let Some(needed) = &written.engine {
         let own = env!("CARGO_PKG_VERSION");
         match (version(needed), version(own)) {
-            (None, _) => problems.push(file.problem(&["engine"], "engine 应为 0.1 这样的版本号".into())),
+            (None, _) => {
+                problems.push(file.problem(&["engine"], "engine 应为 0.1 这样的版本号".into()))
+            }
             (Some(least), Some(own_version)) if least > own_version => {
                 let message = format!("这套模板需要 {needed} 以上版本的程序，现为 {own}");
-                problems.push(file.problem(&["engine"], message).hint("换用新版程序，或向发布单位要适合现版本的模板集"));
+                problems.push(
+                    file.problem(&["engine"], message)
+                        .hint("换用新版程序，或向发布单位要适合现版本的模板集"),
+                );
             }
             _ => {}
         }
     }
     for (i, extra) in written.extra.iter().enumerate() {
-        let at = |key: &str, message: String| file.problem(&["extra", &i.to_string(), key], message);
+        let at =
+            |key: &str, message: String| file.problem(&["extra", &i.to_string(), key], message);
         let is_key = extra.key.starts_with(|c: char| c.is_ascii_lowercase())
             && extra.key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
         if !is_key {
-            problems.push(at("key", format!("key“{}”只能用小写英文字母、数字和下划线，以字母开头", shown(&extra.key))));
+            problems.push(at(
+                "key",
+                format!("key“{}”只能用小写英文字母、数字和下划线，以字母开头", shown(&extra.key)),
+            ));
         }
         if written.extra[..i].iter().any(|e| e.on == extra.on && e.key == extra.key) {
             problems.push(at("key", format!("自定义项“{}”声明了两次", extra.key)));

@@ -14,7 +14,9 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::terms::{Audience, Scope};
 
 /// The stage of the round in which a document is issued (环节).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Stage {
     /// Preparation (准备).
@@ -193,13 +195,31 @@ pub struct Kind {
 }
 
 /// The dates that `dated_by` may name.
-const DATES: [&str; 11] =
-    ["notice", "entry", "leave", "report", "feedback", "plan", "as_of", "supervision", "suggestion", "reported", "transferred"];
+const DATES: [&str; 11] = [
+    "notice",
+    "entry",
+    "leave",
+    "report",
+    "feedback",
+    "plan",
+    "as_of",
+    "supervision",
+    "suggestion",
+    "reported",
+    "transferred",
+];
 
 impl Stage {
     /// Every stage, in the order of a round.
-    pub const ALL: [Stage; 7] =
-        [Stage::Prepare, Stage::Entry, Stage::Inspect, Stage::Feedback, Stage::Rectify, Stage::Supervise, Stage::Close];
+    pub const ALL: [Stage; 7] = [
+        Stage::Prepare,
+        Stage::Entry,
+        Stage::Inspect,
+        Stage::Feedback,
+        Stage::Rectify,
+        Stage::Supervise,
+        Stage::Close,
+    ];
 
     /// The English word, as files and the command line write it.
     pub const fn name(self) -> &'static str {
@@ -248,7 +268,10 @@ impl Kind {
     ///
     /// # Errors
     /// An unknown option or a value that is none of its choices.
-    pub fn settle(&self, set: &BTreeMap<String, String>) -> Result<BTreeMap<String, Json>, Diagnostics> {
+    pub fn settle(
+        &self,
+        set: &BTreeMap<String, String>,
+    ) -> Result<BTreeMap<String, Json>, Diagnostics> {
         let mut problems = Diagnostics::default();
         for (key, value) in set {
             match self.options.get(key) {
@@ -260,7 +283,10 @@ impl Kind {
                     );
                 }
                 Some(spec) if !spec.choices.is_empty() && !spec.choices.contains(value) => {
-                    problems.push(Diagnostic::error(Code::Usage, format!("选项“{key}”没有“{value}”，可选：{}", spec.choices.join("、"))));
+                    problems.push(Diagnostic::error(
+                        Code::Usage,
+                        format!("选项“{key}”没有“{value}”，可选：{}", spec.choices.join("、")),
+                    ));
                 }
                 Some(_) => {}
             }
@@ -268,18 +294,25 @@ impl Kind {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let value = |key: &String, spec: &OptionSpec| Json::from(set.get(key).unwrap_or(&spec.default).clone());
+        let value = |key: &String, spec: &OptionSpec| {
+            Json::from(set.get(key).unwrap_or(&spec.default).clone())
+        };
         Ok(self.options.iter().map(|(k, s)| (k.clone(), value(k, s))).collect())
     }
 
     /// The profiles that it uses, under any of its options.
     pub fn profiles(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(&self.profile).chain(self.variants.iter().map(|v| &v.profile)).map(String::as_str)
+        std::iter::once(&self.profile)
+            .chain(self.variants.iter().map(|v| &v.profile))
+            .map(String::as_str)
     }
 
     /// The profile under the settled options.
     pub fn profile_for(&self, options: &BTreeMap<String, Json>) -> &str {
-        let chosen = self.variants.iter().find(|v| options.get(&v.option).and_then(Json::as_str) == Some(v.is.as_str()));
+        let chosen = self
+            .variants
+            .iter()
+            .find(|v| options.get(&v.option).and_then(Json::as_str) == Some(v.is.as_str()));
         chosen.map_or(&self.profile, |v| &v.profile)
     }
 }
@@ -322,7 +355,11 @@ pub(super) fn read_kinds(files: &SetFiles) -> (Vec<Kind>, Diagnostics) {
 ///
 /// # Errors
 /// The problems with the form of its file.
-fn read_kind(files: &SetFiles, name: &str, file: &SetFile) -> Result<(Kind, Diagnostics), Diagnostics> {
+fn read_kind(
+    files: &SetFiles,
+    name: &str,
+    file: &SetFile,
+) -> Result<(Kind, Diagnostics), Diagnostics> {
     let k: KindFile = file.read_as()?;
     let mut problems = Diagnostics::default();
     let mut wrong = |path: &[&str], message: String| problems.push(file.problem(path, message));
@@ -330,31 +367,52 @@ fn read_kind(files: &SetFiles, name: &str, file: &SetFile) -> Result<(Kind, Diag
         wrong(&[], format!("文书“{name}”缺少模板文件 body.xml.j2"));
     }
     if let Some(date) = k.dated_by.as_deref().filter(|d| !DATES.contains(d)) {
-        wrong(&["dated_by"], format!("dated_by“{date}”不是时间安排中的日期，可选：{}", DATES.join("、")));
+        wrong(
+            &["dated_by"],
+            format!("dated_by“{date}”不是时间安排中的日期，可选：{}", DATES.join("、")),
+        );
     }
     faults(&k.sheets).into_iter().for_each(|message| wrong(&["sheets"], message));
-    for (key, empty) in [("scopes", k.scopes.is_empty()), ("stages", k.stages.is_empty()), ("title", k.title.trim().is_empty())] {
+    for (key, empty) in [
+        ("scopes", k.scopes.is_empty()),
+        ("stages", k.stages.is_empty()),
+        ("title", k.title.trim().is_empty()),
+    ] {
         if empty {
             wrong(&[key], format!("{key} 至少填一项"));
         }
     }
-    for (key, option) in k.options.iter().filter(|(_, o)| !o.choices.is_empty() && !o.choices.contains(&o.default)) {
-        wrong(&["options", key, "default"], format!("选项“{key}”的默认值“{}”不在 choices 中", option.default));
+    for (key, option) in
+        k.options.iter().filter(|(_, o)| !o.choices.is_empty() && !o.choices.contains(&o.default))
+    {
+        wrong(
+            &["options", key, "default"],
+            format!("选项“{key}”的默认值“{}”不在 choices 中", option.default),
+        );
     }
     let of_clues = k.scopes.iter().filter(|s| **s == Scope::Clue).count();
     let secret = k.audience == Audience::Secret;
     let fitting = if secret { k.scopes.len() } else { 0 };
     if of_clues != fitting {
-        wrong(&["audience"], "audience = \"secret\" 与 scopes = [\"clue\"] 须同时使用，且不能有其他适用范围".into());
+        wrong(
+            &["audience"],
+            "audience = \"secret\" 与 scopes = [\"clue\"] 须同时使用，且不能有其他适用范围".into(),
+        );
     }
     for (i, v) in k.variant.iter().enumerate() {
         if !k.options.get(&v.option).is_some_and(|o| o.choices.contains(&v.is)) {
-            wrong(&["variant", &i.to_string(), "is"], format!("variant 引用的选项“{} = {}”不存在", v.option, v.is));
+            wrong(
+                &["variant", &i.to_string(), "is"],
+                format!("variant 引用的选项“{} = {}”不存在", v.option, v.is),
+            );
         }
     }
     let mut data = BTreeMap::new();
     for (path, other) in files.iter() {
-        let stem = path.strip_prefix(name).and_then(|p| p.strip_prefix('/')).and_then(|p| p.strip_suffix(".toml"));
+        let stem = path
+            .strip_prefix(name)
+            .and_then(|p| p.strip_prefix('/'))
+            .and_then(|p| p.strip_suffix(".toml"));
         if let Some(stem) = stem.filter(|s| *s != "kind" && !s.contains('/')) {
             data.insert(stem.to_string(), other.clone());
         }

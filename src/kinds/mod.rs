@@ -1,8 +1,9 @@
 //! Template sets: which kinds of document there are and what files they consist of.
 //!
-//! Takes the built-in set, the sets of an office over it and a user's own numbers of the layout; yields
-//! kinds, profiles and template sources. Knows nothing of rounds or rendering. The files from the ground
-//! up: `set_file`, `set_files`; `about`, `sheets`, `kind`, `profile_file`; `packed`, `profiles`; `set`.
+//! Takes the built-in set, the sets of an office over it and a user's own numbers of the layout;
+//! yields kinds, profiles and template sources. Knows nothing of rounds or rendering. The files
+//! from the ground up: `set_file`, `set_files`; `about`, `sheets`, `kind`, `profile_file`;
+//! `packed`, `profiles`; `set`.
 
 mod about;
 mod kind;

@@ -1,8 +1,9 @@
 //! A template set as one file (模板集文件), so that an office can hand the same set to every team.
 //!
-//! A ZIP archive: `manifest.json` with name, version and the SHA-256 of every file, then the files by their paths.
-//! The same set yields the same bytes. What is opened was made by strangers, so it is bounded and every file must be
-//! the one in the manifest. A packed set has been opened once, so no office gets a file that it cannot use.
+//! A ZIP archive: `manifest.json` with name, version and the SHA-256 of every file, then the files
+//! by their paths. The same set yields the same bytes. What is opened was made by strangers, so it
+//! is bounded and every file must be the one in the manifest. A packed set has been opened once, so
+//! no office gets a file that it cannot use.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -66,7 +67,8 @@ pub struct PackedSet {
     pub files: BTreeMap<String, Vec<u8>>,
     /// Name and version as the manifest has them.
     pub title: String,
-    /// Sixteen digits that tell the content apart from any other, to be compared by telephone (校验码).
+    /// Sixteen digits that tell the content apart from any other, to be compared by telephone
+    /// (校验码).
     pub check: String,
 }
 
@@ -74,8 +76,9 @@ impl PackedSet {
     /// Packs a folder.
     ///
     /// # Errors
-    /// A folder that cannot be read or holds no set, a file that is too large or not UTF-8, a faulty `set.toml`; names
-    /// that another system cannot hold, all of them at once; a set beyond the limits of [`Self::open`].
+    /// A folder that cannot be read or holds no set, a file that is too large or not UTF-8, a
+    /// faulty `set.toml`; names that another system cannot hold, all of them at once; a set beyond
+    /// the limits of [`Self::open`].
     pub fn of_folder(folder: &Path) -> Result<PackedSet, Diagnostics> {
         let at = || folder.display().to_string();
         let mut layer = SetFiles::default();
@@ -85,7 +88,10 @@ impl PackedSet {
         let (about, _) = about.ok_or_else(|| Diagnostic::error(Code::Internal, "没有模板集"))?;
         if layer.iter().all(|(path, _)| path == SET_FILE) {
             let d = Diagnostic::error(Code::SetInvalid, "文件夹里没有模板文件，不能打包");
-            return Err(d.at(Origin::File { file: at() }).hint("给出模板集文件夹本身，如 xunwen template eject 写出的文件夹").into());
+            return Err(d
+                .at(Origin::File { file: at() })
+                .hint("给出模板集文件夹本身，如 xunwen template eject 写出的文件夹")
+                .into());
         }
         let problems = unfit(&layer);
         if !problems.is_empty() {
@@ -101,7 +107,8 @@ impl PackedSet {
             about: Named { name: name.name, version: name.version, issuer, date, engine },
             files: layer.iter().map(listed).collect(),
         };
-        let listing = serde_json::to_vec_pretty(&manifest).map_err(|_| Diagnostic::error(Code::Internal, "模板集清单写不出来"))?;
+        let listing = serde_json::to_vec_pretty(&manifest)
+            .map_err(|_| Diagnostic::error(Code::Internal, "模板集清单写不出来"))?;
         let mut zip = ZipBuilder::new();
         zip.add(MANIFEST, &listing)?;
         for (path, file) in layer.iter() {
@@ -116,38 +123,65 @@ impl PackedSet {
     /// A path that is no readable file, and as [`Self::open`].
     pub fn read(path: &Path) -> Result<PackedSet, Diagnostics> {
         let from = path.display().to_string();
-        let problem = |code, message: String| Diagnostic::error(code, message).at(Origin::File { file: from.clone() });
-        let unreadable = |e: std::io::Error| problem(Code::Unreadable, format!("模板集文件读不了：{}", io_text(&e)));
+        let problem = |code, message: String| {
+            Diagnostic::error(code, message).at(Origin::File { file: from.clone() })
+        };
+        let unreadable = |e: std::io::Error| {
+            problem(Code::Unreadable, format!("模板集文件读不了：{}", io_text(&e)))
+        };
         // Nothing but a file is opened: others may never end.
         if !path.metadata().map_err(unreadable)?.is_file() {
-            return Err(problem(Code::NotAFile, "给出的不是文件，请给出模板集文件（.xwset）本身".into()).into());
+            return Err(problem(
+                Code::NotAFile,
+                "给出的不是文件，请给出模板集文件（.xwset）本身".into(),
+            )
+            .into());
         }
         let mut bytes = Vec::new();
         // Reading one byte more than allowed is enough to see that there are too many.
-        File::open(path).and_then(|f| f.take(MAX_ALL + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
+        File::open(path)
+            .and_then(|f| f.take(MAX_ALL + 1).read_to_end(&mut bytes))
+            .map_err(unreadable)?;
         PackedSet::open(&from, bytes)
     }
 
     /// Opens a set file; `from` is how messages call it.
     ///
     /// # Errors
-    /// No set file, one beyond the limits, one of which a file is changed, missing or foreign: all of them at once.
+    /// No set file, one beyond the limits, one of which a file is changed, missing or foreign: all
+    /// of them at once.
     pub fn open(from: &str, bytes: Vec<u8>) -> Result<PackedSet, Diagnostics> {
         let at = || Origin::File { file: from.to_string() };
-        let refused =
-            |why: String| Diagnostics::from(Diagnostic::error(Code::SetFileInvalid, why).at(at()).hint(Code::SetFileInvalid.cure()));
-        let placed =
-            |all: Diagnostics| -> Diagnostics { all.into_iter().map(|d| if d.origin.is_some() { d } else { d.at(at()) }).collect() };
+        let refused = |why: String| {
+            Diagnostics::from(
+                Diagnostic::error(Code::SetFileInvalid, why)
+                    .at(at())
+                    .hint(Code::SetFileInvalid.cure()),
+            )
+        };
+        let placed = |all: Diagnostics| -> Diagnostics {
+            all.into_iter().map(|d| if d.origin.is_some() { d } else { d.at(at()) }).collect()
+        };
         if bytes.len() as u64 > MAX_ALL {
-            let d = Diagnostic::error(Code::TooLarge, format!("模板集文件太大，最多{} MB", MAX_ALL >> 20));
+            let d = Diagnostic::error(
+                Code::TooLarge,
+                format!("模板集文件太大，最多{} MB", MAX_ALL >> 20),
+            );
             return Err(d.at(at()).hint("检查是否给错了文件；模板集只放模板和说明").into());
         }
         let limits = Limits { entries: MAX_FILES + 1, inflated: MAX_ALL, ..Limits::default() };
         let mut zip = ZipReader::open(&bytes, limits).map_err(placed)?;
-        let listing = zip.read(MANIFEST).map_err(placed)?.ok_or_else(|| refused("不是模板集文件：里面没有清单".into()))?;
-        let manifest: Manifest = serde_json::from_slice(&listing).map_err(|_| refused("不是模板集文件：清单读不懂".into()))?;
+        let listing = zip
+            .read(MANIFEST)
+            .map_err(placed)?
+            .ok_or_else(|| refused("不是模板集文件：里面没有清单".into()))?;
+        let manifest: Manifest = serde_json::from_slice(&listing)
+            .map_err(|_| refused("不是模板集文件：清单读不懂".into()))?;
         if manifest.format != FORMAT {
-            return Err(refused(format!("模板集文件的格式是“{}”，本程序只认“{FORMAT}”", clean(&manifest.format))));
+            return Err(refused(format!(
+                "模板集文件的格式是“{}”，本程序只认“{FORMAT}”",
+                clean(&manifest.format)
+            )));
         }
         if manifest.files.len() > MAX_FILES {
             return Err(refused(format!("清单所列的文件太多，最多{MAX_FILES}个")));
@@ -161,18 +195,28 @@ impl PackedSet {
                 continue;
             }
             match zip.read(&listed.path).map_err(placed)? {
-                Some(content) if sha256(&content) == listed.sha256 => _ = files.insert(listed.path.clone(), content),
+                Some(content) if sha256(&content) == listed.sha256 => {
+                    _ = files.insert(listed.path.clone(), content)
+                }
                 Some(_) => problems.push(format!("“{path}”与清单不符，打包以后被改动过")),
                 None => problems.push(format!("缺少“{path}”")),
             }
         }
-        let foreign = zip.names().into_iter().filter(|n| n != MANIFEST && !manifest.files.iter().any(|f| f.path == *n));
+        let foreign = zip
+            .names()
+            .into_iter()
+            .filter(|n| n != MANIFEST && !manifest.files.iter().any(|f| f.path == *n));
         problems.extend(foreign.map(|name| format!("多出“{}”，清单里没有", clean(&name))));
         if zip.entries() != manifest.files.len() + 1 && problems.is_empty() {
             problems.push("里面的文件数与清单不符".into());
         }
         if problems.is_empty() {
-            Ok(PackedSet { files, title: manifest.about.title(), check: check_digits(&listing), bytes })
+            Ok(PackedSet {
+                files,
+                title: manifest.about.title(),
+                check: check_digits(&listing),
+                bytes,
+            })
         } else {
             Err(problems.into_iter().flat_map(refused).collect())
         }
@@ -204,12 +248,16 @@ fn unfit(layer: &SetFiles) -> Diagnostics {
     problems
 }
 
-/// Whether a path may be of a set: as folders are read, nothing that leaves the folder it is unpacked to, and nothing
-/// that Windows takes for a device.
+/// Whether a path may be of a set: as folders are read, nothing that leaves the folder it is
+/// unpacked to, and nothing that Windows takes for a device.
 fn is_safe(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
     let fine = |part: &&str| {
-        !part.is_empty() && !part.starts_with('.') && !part.ends_with(['.', ' ']) && part.chars().all(is_plain) && !is_device(part)
+        !part.is_empty()
+            && !part.starts_with('.')
+            && !part.ends_with(['.', ' '])
+            && part.chars().all(is_plain)
+            && !is_device(part)
     };
     let known = path.rsplit_once('.').is_some_and(|(_, extension)| EXTENSIONS.contains(&extension));
     path.len() <= 200 && parts.len() <= MAX_DEPTH && parts.iter().all(fine) && known
@@ -222,8 +270,11 @@ fn is_plain(ch: char) -> bool {
 /// Names that Windows keeps for devices, whatever follows the first dot.
 fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
-    let port =
-        |kind: &str| stem.strip_prefix(kind).is_some_and(|n| ["1", "2", "3", "4", "5", "6", "7", "8", "9", "¹", "²", "³"].contains(&n));
+    let port = |kind: &str| {
+        stem.strip_prefix(kind).is_some_and(|n| {
+            ["1", "2", "3", "4", "5", "6", "7", "8", "9", "¹", "²", "³"].contains(&n)
+        })
+    };
     ["con", "prn", "aux", "nul"].contains(&stem.as_str()) || port("com") || port("lpt")
 }
 
@@ -245,7 +296,13 @@ mod tests {
 
     #[test]
     fn paths_that_leave_the_folder_are_refused() {
-        for path in ["announcement/body.xml.j2", "set.toml", "共用/说明.md", "共用/《说明》(新)、一.md", "console/com.md"] {
+        for path in [
+            "announcement/body.xml.j2",
+            "set.toml",
+            "共用/说明.md",
+            "共用/《说明》(新)、一.md",
+            "console/com.md",
+        ] {
             assert!(is_safe(path), "{path}");
         }
         let long = format!("{}.md", "a".repeat(300));

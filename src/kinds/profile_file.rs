@@ -1,8 +1,8 @@
 //! One file of numbers of a profile: TOML in, a flat list of settings with their places out.
 //!
-//! Finds every problem with a single setting at once: unknown keys, wrong types, numbers out of range.
-//! Profile keys are data of their own (units, ranges, Chinese words), not a type with a schema. Whether
-//! settings go together is seen by `profiles`.
+//! Finds every problem with a single setting at once: unknown keys, wrong types, numbers out of
+//! range. Profile keys are data of their own (units, ranges, Chinese words), not a type with a
+//! schema. Whether settings go together is seen by `profiles`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -95,16 +95,28 @@ impl Reader {
             match (&*key.name, role) {
                 ("title", Role::Profile) => match value.text().filter(|t| !t.trim().is_empty()) {
                     Some(title) => into.title = Some(title.to_string()),
-                    None => self.complain(at, "title", ("title 应为版式的中文名称，加英文双引号".into(), None)),
+                    None => self.complain(
+                        at,
+                        "title",
+                        ("title 应为版式的中文名称，加英文双引号".into(), None),
+                    ),
                 },
                 ("base", Role::Profile) => match value.text() {
                     Some(base) => into.base = Some(self.setting(at, base.to_string())),
-                    None => self.complain(at, "base", ("base 应为另一版式的名称，加英文双引号".into(), None)),
+                    None => self.complain(
+                        at,
+                        "base",
+                        ("base 应为另一版式的名称，加英文双引号".into(), None),
+                    ),
                 },
                 ("only", Role::Own) => self.only(value, into),
                 (word @ ("title" | "base"), Role::Own) => {
                     let hint = "删去这一行；要另做一种版式，放在模板文件夹的 profiles 文件夹中";
-                    self.complain(key.place, word, (format!("改动版式的文件里不能写 {word}"), Some(hint.into())));
+                    self.complain(
+                        key.place,
+                        word,
+                        (format!("改动版式的文件里不能写 {word}"), Some(hint.into())),
+                    );
                 }
                 _ => numbers.push((key, value)),
             }
@@ -120,7 +132,11 @@ impl Reader {
         for (name, value) in profiles {
             let path = format!("only.{}", name.name);
             let Some(fields) = value.fields() else {
-                self.complain(value.place, &path, (format!("{path} 应是一组设置，{}", found(&value.value)), how()));
+                self.complain(
+                    value.place,
+                    &path,
+                    (format!("{path} 应是一组设置，{}", found(&value.value)), how()),
+                );
                 continue;
             };
             let mut values = Values::new();
@@ -130,9 +146,15 @@ impl Reader {
         }
     }
 
-    /// Reads the members of a table of the profile; `above` is its path with a final dot, `within` what comes before
-    /// that in the file.
-    fn walk<'a>(&mut self, members: impl Iterator<Item = (&'a Name, &'a Node)>, above: &str, within: &str, into: &mut Values) {
+    /// Reads the members of a table of the profile; `above` is its path with a final dot, `within`
+    /// what comes before that in the file.
+    fn walk<'a>(
+        &mut self,
+        members: impl Iterator<Item = (&'a Name, &'a Node)>,
+        above: &str,
+        within: &str,
+        into: &mut Values,
+    ) {
         for (key, value) in members {
             if self.problems.len() > MAX_PROBLEMS {
                 return;
@@ -154,10 +176,19 @@ impl Reader {
             }
             match &value.value {
                 Value::Map(fields) => self.walk(each(fields), &below, within, into),
-                Value::List(items) if members_of(&below).contains("1") => self.list(items, at, &below, within, into),
+                Value::List(items) if members_of(&below).contains("1") => {
+                    self.list(items, at, &below, within, into)
+                }
                 other => {
                     let hint = format!("写一行 [{whole}]，各项写在它下面");
-                    self.complain(at, &whole, (format!("{path}{}应是一组设置，{}", in_chinese(&path), found(other)), Some(hint)));
+                    self.complain(
+                        at,
+                        &whole,
+                        (
+                            format!("{path}{}应是一组设置，{}", in_chinese(&path), found(other)),
+                            Some(hint),
+                        ),
+                    );
                 }
             }
         }
@@ -169,7 +200,11 @@ impl Reader {
         let expected = members_of(above).len();
         if items.len() != expected {
             let hint = format!("写全{expected}项，或用 [{within}{above}3] 只改其中一项");
-            self.complain(at, &format!("{within}{path}"), (format!("{path} 应有{expected}项，现有{}项", items.len()), Some(hint)));
+            self.complain(
+                at,
+                &format!("{within}{path}"),
+                (format!("{path} 应有{expected}项，现有{}项", items.len()), Some(hint)),
+            );
             return;
         }
         for (i, item) in items.iter().enumerate() {
@@ -177,7 +212,10 @@ impl Reader {
             match item.fields() {
                 Some(fields) => self.walk(each(fields), &format!("{path}."), within, into),
                 None => {
-                    let fault = (format!("{path} 应是一组设置，{}", found(&item.value)), Some("写在大括号里，如 { bold = true }".into()));
+                    let fault = (
+                        format!("{path} 应是一组设置，{}", found(&item.value)),
+                        Some("写在大括号里，如 { bold = true }".into()),
+                    );
                     self.complain(item.place, &format!("{within}{path}"), fault);
                 }
             }
@@ -191,7 +229,11 @@ fn each(fields: &[(Name, Node)]) -> impl Iterator<Item = (&Name, &Node)> {
 
 /// The words that may follow a path, which ends with a dot or is empty.
 fn members_of(above: &str) -> BTreeSet<&'static str> {
-    keys().iter().filter_map(|k| k.path.strip_prefix(above)).filter_map(|rest| rest.split('.').next()).collect()
+    keys()
+        .iter()
+        .filter_map(|k| k.path.strip_prefix(above))
+        .filter_map(|rest| rest.split('.').next())
+        .collect()
 }
 
 fn in_chinese(section: &str) -> String {
@@ -208,19 +250,33 @@ fn unknown(within: &str, above: &str, word: &str) -> Fault {
         (true, _) => format!("没有“{}”这一项", shown(word)),
         (false, _) => format!("[{within}{section}] 下没有“{}”这一项", shown(word)),
     };
-    // The same key elsewhere: the line with its table was forgotten, or the key's Chinese name was written.
-    let elsewhere: Vec<&Key> = keys().iter().filter(|k| k.path.rsplit('.').next() == Some(word) || k.name == word).collect();
+    // The same key elsewhere: the line with its table was forgotten, or the key's Chinese name was
+    // written.
+    let elsewhere: Vec<&Key> = keys()
+        .iter()
+        .filter(|k| k.path.rsplit('.').next() == Some(word) || k.name == word)
+        .collect();
     let siblings = members_of(above);
     let hint = if let [key] = elsewhere.as_slice() {
         let (table, name) = key.path.rsplit_once('.').unwrap_or_default();
         format!("{}应写在 [{within}{table}] 一行之下：{name} = …", key.name)
     } else if let Some(near) = nearest(word, siblings.iter().copied()) {
-        if above.is_empty() { format!("是否为 [{within}{near}]？") } else { format!("是否为 {near}？") }
+        if above.is_empty() {
+            format!("是否为 [{within}{near}]？")
+        } else {
+            format!("是否为 {near}？")
+        }
     } else if !elsewhere.is_empty() {
-        let place = |key: &&Key| key.path.rsplit_once('.').map(|(table, _)| format!("[{within}{table}]{}", key.name));
-        format!("它应写在所属的一组之下：{}", elsewhere.iter().filter_map(place).collect::<Vec<_>>().join("、"))
+        let place = |key: &&Key| {
+            key.path.rsplit_once('.').map(|(table, _)| format!("[{within}{table}]{}", key.name))
+        };
+        format!(
+            "它应写在所属的一组之下：{}",
+            elsewhere.iter().filter_map(place).collect::<Vec<_>>().join("、")
+        )
     } else if above.is_empty() {
-        let groups: Vec<String> = SECTIONS.iter().map(|(word, name)| format!("[{word}]{name}")).collect();
+        let groups: Vec<String> =
+            SECTIONS.iter().map(|(word, name)| format!("[{word}]{name}")).collect();
         format!("可用的组：{}；各组的项见 docs/profiles.md", groups.join("、"))
     } else {
         format!("可用的：{}", siblings.into_iter().collect::<Vec<_>>().join("、"))
@@ -231,38 +287,65 @@ fn unknown(within: &str, above: &str, word: &str) -> Fault {
 fn read_value(key: &Key, value: &Value) -> Result<Json, Fault> {
     let name = format!("{}（{}）", key.path, key.name);
     let last = key.path.rsplit('.').next().unwrap_or_default();
-    let wrong = |expected: &str, hint: String| Err((format!("{name}应为{expected}，{}", found(value)), Some(hint)));
+    let wrong = |expected: &str, hint: String| {
+        Err((format!("{name}应为{expected}，{}", found(value)), Some(hint)))
+    };
     match (key.form, value) {
         (Form::Number { .. }, Value::Number(text)) => read_number(key, &name, text, value),
-        (Form::Number { unit, .. }, _) => wrong("数字", format!("只写数字，不加引号和单位（单位是{}）", unit.word())),
+        (Form::Number { unit, .. }, _) => {
+            wrong("数字", format!("只写数字，不加引号和单位（单位是{}）", unit.word()))
+        }
         (Form::Flag, Value::Bool(b)) => Ok(Json::from(*b)),
-        (Form::Flag, _) => wrong(" true（是）或 false（否）", format!("写成 {last} = true 或 {last} = false，不加引号")),
+        (Form::Flag, _) => wrong(
+            " true（是）或 false（否）",
+            format!("写成 {last} = true 或 {last} = false，不加引号"),
+        ),
         (Form::Word(words), Value::Text(s)) => {
             if words.iter().any(|(w, _)| **w == **s) {
                 return Ok(Json::from(&**s));
             }
-            let meant =
-                words.iter().find(|(_, chinese)| **chinese == **s).map(|(w, _)| *w).or_else(|| nearest(s, words.iter().map(|(w, _)| *w)));
-            let hint =
-                meant.map_or_else(|| format!("可选：{}", key.allowed()), |near| format!("是否为 \"{near}\"？可选：{}", key.allowed()));
+            let meant = words
+                .iter()
+                .find(|(_, chinese)| **chinese == **s)
+                .map(|(w, _)| *w)
+                .or_else(|| nearest(s, words.iter().map(|(w, _)| *w)));
+            let hint = meant.map_or_else(
+                || format!("可选：{}", key.allowed()),
+                |near| format!("是否为 \"{near}\"？可选：{}", key.allowed()),
+            );
             Err((format!("{name}没有“{}”这个值", shown(s)), Some(hint)))
         }
         (Form::Word(_), _) => wrong("文字", format!("加英文双引号，可选：{}", key.allowed())),
         (Form::Fonts, Value::List(items)) => {
-            let names: Option<Vec<&str>> = items.iter().map(|i| i.text().filter(|s| is_font_name(s))).collect();
+            let names: Option<Vec<&str>> =
+                items.iter().map(|i| i.text().filter(|s| is_font_name(s))).collect();
             match names.filter(|n| !n.is_empty()) {
                 Some(names) => Ok(Json::from(names)),
-                None => Err((format!("{name}应有一个或多个字体名"), Some(format!("写成 {last} = [\"仿宋\"]，每个字体名加英文双引号")))),
+                None => Err((
+                    format!("{name}应有一个或多个字体名"),
+                    Some(format!("写成 {last} = [\"仿宋\"]，每个字体名加英文双引号")),
+                )),
             }
         }
-        (Form::Fonts, _) => wrong("字体名的列表", format!("写成 {last} = [\"仿宋\"]，用方括号，每个字体名加英文双引号")),
-        (Form::Colour, Value::Text(s)) if s.len() == 6 && s.bytes().all(|b| b.is_ascii_hexdigit()) => Ok(Json::from(s.to_uppercase())),
-        (Form::Colour, _) => wrong("6位十六进制数", format!("写成 {last} = \"FF0000\"（红），加英文双引号，不加 #")),
+        (Form::Fonts, _) => wrong(
+            "字体名的列表",
+            format!("写成 {last} = [\"仿宋\"]，用方括号，每个字体名加英文双引号"),
+        ),
+        (Form::Colour, Value::Text(s))
+            if s.len() == 6 && s.bytes().all(|b| b.is_ascii_hexdigit()) =>
+        {
+            Ok(Json::from(s.to_uppercase()))
+        }
+        (Form::Colour, _) => {
+            wrong("6位十六进制数", format!("写成 {last} = \"FF0000\"（红），加英文双引号，不加 #"))
+        }
     }
 }
 
 fn is_font_name(name: &str) -> bool {
-    !name.trim().is_empty() && name.chars().count() <= MAX_NAME && !name.chars().any(char::is_control)
+    !name.trim().is_empty()
+        && name.chars().count() <= MAX_NAME
+        && !name.chars().any(char::is_control)
 }
 
 fn read_number(key: &Key, name: &str, text: &str, value: &Value) -> Result<Json, Fault> {
@@ -270,13 +353,19 @@ fn read_number(key: &Key, name: &str, text: &str, value: &Value) -> Result<Json,
     let n: f64 = integer(text).map_or_else(|| text.parse().unwrap_or(f64::NAN), |n| n as f64);
     if !(min..=max).contains(&n) {
         let hint = format!("改为{min}至{max}之间的数，或删去这一行，沿用原来的数值");
-        return Err((format!("{name}应在{min}～{max}{}之间，{}", unit.word(), found(value)), Some(hint)));
+        return Err((
+            format!("{name}应在{min}～{max}{}之间，{}", unit.word(), found(value)),
+            Some(hint),
+        ));
     }
     if n.fract() == 0.0 {
         return Ok(json!(n as i64));
     }
     if whole {
-        return Err((format!("{name}应为整数，{}", found(value)), Some(format!("改为{}或{}", n.floor(), n.ceil()))));
+        return Err((
+            format!("{name}应为整数，{}", found(value)),
+            Some(format!("改为{}或{}", n.floor(), n.ceil())),
+        ));
     }
     Ok(json!(n))
 }

@@ -1,7 +1,7 @@
 //! Layout profiles of a set: each file overrides its base, and a user's own numbers override all.
 //!
-//! Takes the flat settings of `profile_file`; yields profiles, the origin of each of their numbers, and
-//! what the user's files changed. Finds settings of several files that do not go together.
+//! Takes the flat settings of `profile_file`; yields profiles, the origin of each of their numbers,
+//! and what the user's files changed. Finds settings of several files that do not go together.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -77,7 +77,8 @@ pub struct ProfileChange {
     pub key: &'static str,
     /// Its Chinese name.
     pub name: &'static str,
-    /// What the profile has without the user's files: the standard's number, unless `by` says otherwise.
+    /// What the profile has without the user's files: the standard's number, unless `by` says
+    /// otherwise.
     pub standard: Json,
     /// What it has now.
     pub value: Json,
@@ -104,8 +105,13 @@ pub(super) struct Profiles {
 /// A missing file, bad TOML, an unknown or missing number, a ring of bases.
 pub fn read_profile(files: &SetFiles, name: &str) -> Result<Profile, Diagnostics> {
     let mut read = read(files, &[], &[])?.profiles;
-    read.remove(name)
-        .ok_or_else(|| Diagnostic::error(Code::ProfileInvalid, format!("没有名为“{name}”的版式（profiles/{name}.toml）")).into())
+    read.remove(name).ok_or_else(|| {
+        Diagnostic::error(
+            Code::ProfileInvalid,
+            format!("没有名为“{name}”的版式（profiles/{name}.toml）"),
+        )
+        .into()
+    })
 }
 
 /// The names of the profiles that kinds use.
@@ -114,7 +120,11 @@ pub(super) fn used(kinds: &[Kind]) -> BTreeSet<&str> {
 }
 
 /// Reads every profile of a set with the user's overrides.
-pub(super) fn read(files: &SetFiles, kinds: &[Kind], own: &[PathBuf]) -> Result<Profiles, Diagnostics> {
+pub(super) fn read(
+    files: &SetFiles,
+    kinds: &[Kind],
+    own: &[PathBuf],
+) -> Result<Profiles, Diagnostics> {
     let mut problems = Diagnostics::default();
     let mut keep = |read: Result<Settings, Diagnostics>| read.map_err(|d| problems.extend(d)).ok();
     let mut set: BTreeMap<&str, (&SetFile, Settings)> = BTreeMap::new();
@@ -129,7 +139,8 @@ pub(super) fn read(files: &SetFiles, kinds: &[Kind], own: &[PathBuf]) -> Result<
     for path in own {
         let file = SetFile::read(path).map_err(Diagnostics::from);
         layers.extend(
-            keep(file.and_then(|file| profile_file::read(&file, Role::Own))).map(|settings| (path.display().to_string(), settings)),
+            keep(file.and_then(|file| profile_file::read(&file, Role::Own)))
+                .map(|settings| (path.display().to_string(), settings)),
         );
     }
     let unreadable = !problems.is_empty();
@@ -161,7 +172,11 @@ pub(super) fn read(files: &SetFiles, kinds: &[Kind], own: &[PathBuf]) -> Result<
     }
     for (conflict, names) in conflicts {
         let all = names.len() == set.len();
-        problems.push(if all { conflict } else { conflict.hint(format!("出现在版式 {}", names.join("、"))) });
+        problems.push(if all {
+            conflict
+        } else {
+            conflict.hint(format!("出现在版式 {}", names.join("、")))
+        });
     }
     problems.sort();
     if problems.is_empty() { Ok(read) } else { Err(problems) }
@@ -169,16 +184,26 @@ pub(super) fn read(files: &SetFiles, kinds: &[Kind], own: &[PathBuf]) -> Result<
 
 /// Whether the profiles that kinds name are there, be they sound or not.
 fn check_kinds(files: &SetFiles, kinds: &[Kind], problems: &mut Diagnostics) {
-    let names = || files.iter().filter_map(|(path, _)| path.strip_prefix("profiles/")?.strip_suffix(".toml"));
+    let names = || {
+        files.iter().filter_map(|(path, _)| path.strip_prefix("profiles/")?.strip_suffix(".toml"))
+    };
     for (path, file) in files.iter() {
-        let Some(kind) = path.strip_suffix("/kind.toml").filter(|name| !name.contains('/')) else { continue };
-        let variants = kinds.iter().filter(|k| k.name == kind).flat_map(|k| k.variants.iter().enumerate());
-        let variants = variants.map(|(i, v)| (vec!["variant".to_string(), i.to_string(), "profile".to_string()], v.profile.clone()));
+        let Some(kind) = path.strip_suffix("/kind.toml").filter(|name| !name.contains('/')) else {
+            continue;
+        };
+        let variants =
+            kinds.iter().filter(|k| k.name == kind).flat_map(|k| k.variants.iter().enumerate());
+        let variants = variants.map(|(i, v)| {
+            (vec!["variant".to_string(), i.to_string(), "profile".to_string()], v.profile.clone())
+        });
         let own = file.top("profile").map(|name| (vec!["profile".to_string()], name));
-        for (path, name) in own.into_iter().chain(variants).filter(|(_, name)| !names().any(|known| known == name)) {
+        for (path, name) in
+            own.into_iter().chain(variants).filter(|(_, name)| !names().any(|known| known == name))
+        {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             let shown = shown(&name);
-            let d = file.problem(&path, format!("要用的版式“{shown}”不存在（profiles/{shown}.toml）"));
+            let d =
+                file.problem(&path, format!("要用的版式“{shown}”不存在（profiles/{shown}.toml）"));
             problems.push(d.hint(match nearest(&name, names()) {
                 Some(near) => format!("是否为 {near}？"),
                 None => format!("可用的版式：{}", names().collect::<Vec<_>>().join("、")),
@@ -194,12 +219,21 @@ fn check_names(
     layers: &[(String, Settings)],
     problems: &mut Diagnostics,
 ) {
-    let titled = |name: &str| set.iter().find(|(_, (_, s))| s.title.as_deref() == Some(name)).map(|(name, _)| *name);
+    let titled = |name: &str| {
+        set.iter().find(|(_, (_, s))| s.title.as_deref() == Some(name)).map(|(name, _)| *name)
+    };
     let near = |name: &str| match titled(name).or_else(|| nearest(name, used.iter().copied())) {
         Some(near) => format!("是否为 {near}？"),
-        None => format!("可用的版式：{}", used.iter().filter(|n| set.contains_key(*n)).copied().collect::<Vec<_>>().join("、")),
+        None => format!(
+            "可用的版式：{}",
+            used.iter().filter(|n| set.contains_key(*n)).copied().collect::<Vec<_>>().join("、")
+        ),
     };
-    for (name, only) in layers.iter().flat_map(|(_, settings)| &settings.only).filter(|(name, _)| !used.contains(name.as_str())) {
+    for (name, only) in layers
+        .iter()
+        .flat_map(|(_, settings)| &settings.only)
+        .filter(|(name, _)| !used.contains(name.as_str()))
+    {
         let shown = shown(name);
         problems.push(if set.contains_key(name.as_str()) {
             only.problem(format!("没有文书直接使用版式“{shown}”，只改它不起作用")).hint(format!(
@@ -215,28 +249,48 @@ fn check_names(
 type Composed = (Profile, ProfileSource, Vec<ProfileChange>);
 
 /// A profile with its bases and the user's overrides.
-fn composed(name: &str, set: &BTreeMap<&str, (&SetFile, Settings)>, own: &[(String, Settings)]) -> Result<Composed, Diagnostic> {
+fn composed(
+    name: &str,
+    set: &BTreeMap<&str, (&SetFile, Settings)>,
+    own: &[(String, Settings)],
+) -> Result<Composed, Diagnostic> {
     let chain = chain(name, set)?;
     let Some((file, settings)) = set.get(name) else { return Err(missing(name)) };
     let mut values = BTreeMap::new();
     let mut title = None;
     for (layer, name) in chain.iter().rev().enumerate() {
         if let Some((file, settings)) = set.get(name) {
-            let by = if *name == STANDARD && file.is_builtin() { SetBy::Standard } else { SetBy::Profile };
+            let by = if *name == STANDARD && file.is_builtin() {
+                SetBy::Standard
+            } else {
+                SetBy::Profile
+            };
             overlay(&mut values, &settings.values, by, layer);
             title = settings.title.as_ref().or(title);
         }
     }
     let at = || Origin::File { file: file.from.clone() };
-    let lacking: Vec<&Key> = keys().iter().filter(|k| k.absent.is_none() && !values.contains_key(&k.path)).collect();
-    let title = title.ok_or_else(|| Diagnostic::error(Code::ProfileInvalid, format!("版式“{name}”缺少 title（中文名称）")).at(at()))?;
-    if let Some(first) = lacking.first() {
-        let others = if lacking.len() > 1 { format!("等{}项", lacking.len()) } else { String::new() };
-        return Err(Diagnostic::error(Code::ProfileInvalid, format!("版式“{name}”缺少 {}（{}）{others}", first.path, first.name))
+    let lacking: Vec<&Key> =
+        keys().iter().filter(|k| k.absent.is_none() && !values.contains_key(&k.path)).collect();
+    let title = title.ok_or_else(|| {
+        Diagnostic::error(Code::ProfileInvalid, format!("版式“{name}”缺少 title（中文名称）"))
             .at(at())
-            .hint(format!("在文件开头写 base = \"{STANDARD}\"，没有写的沿用国家标准")));
+    })?;
+    if let Some(first) = lacking.first() {
+        let others =
+            if lacking.len() > 1 { format!("等{}项", lacking.len()) } else { String::new() };
+        return Err(Diagnostic::error(
+            Code::ProfileInvalid,
+            format!("版式“{name}”缺少 {}（{}）{others}", first.path, first.name),
+        )
+        .at(at())
+        .hint(format!("在文件开头写 base = \"{STANDARD}\"，没有写的沿用国家标准")));
     }
-    let source = |values| ProfileSource { base: settings.base.as_ref().map(|b| b.value.clone()), from: file.from.clone(), values };
+    let source = |values| ProfileSource {
+        base: settings.base.as_ref().map(|b| b.value.clone()),
+        from: file.from.clone(),
+        values,
+    };
     let before = source(values.clone());
     for (i, (_, settings)) in own.iter().enumerate() {
         let layer = chain.len() + 2 * i;
@@ -245,19 +299,27 @@ fn composed(name: &str, set: &BTreeMap<&str, (&SetFile, Settings)>, own: &[(Stri
             overlay(&mut values, &only.value, SetBy::User, layer + 1);
         }
     }
-    let profile =
-        assembled(title, &values).map_err(|e| Diagnostic::error(Code::Internal, format!("版式“{name}”的数值读不成：{e}")).at(at()))?;
+    let profile = assembled(title, &values).map_err(|e| {
+        Diagnostic::error(Code::Internal, format!("版式“{name}”的数值读不成：{e}")).at(at())
+    })?;
     let after = source(values);
     let changes = changes(name, &before, &after, chain.len(), own);
     Ok((profile, after, changes))
 }
 
 /// The names of a profile and its bases, from the top.
-fn chain<'s>(name: &'s str, set: &'s BTreeMap<&str, (&SetFile, Settings)>) -> Result<Vec<&'s str>, Diagnostic> {
+fn chain<'s>(
+    name: &'s str,
+    set: &'s BTreeMap<&str, (&SetFile, Settings)>,
+) -> Result<Vec<&'s str>, Diagnostic> {
     let mut chain = vec![name];
-    while let Some(base) = chain.last().and_then(|name| set.get(name)).and_then(|(_, settings)| settings.base.as_ref()) {
+    while let Some(base) =
+        chain.last().and_then(|name| set.get(name)).and_then(|(_, settings)| settings.base.as_ref())
+    {
         if chain.contains(&base.value.as_str()) {
-            return Err(base.problem(format!("base 绕了一圈，又回到版式“{}”", base.value)).hint("base 不能互相引用"));
+            return Err(base
+                .problem(format!("base 绕了一圈，又回到版式“{}”", base.value))
+                .hint("base 不能互相引用"));
         }
         if !set.contains_key(base.value.as_str()) {
             let d = base.problem(format!("base 所指的版式“{}”不存在", shown(&base.value)));
@@ -272,18 +334,30 @@ fn chain<'s>(name: &'s str, set: &'s BTreeMap<&str, (&SetFile, Settings)>) -> Re
 }
 
 fn missing(name: &str) -> Diagnostic {
-    Diagnostic::error(Code::ProfileInvalid, format!("没有名为“{name}”的版式（profiles/{name}.toml）"))
+    Diagnostic::error(
+        Code::ProfileInvalid,
+        format!("没有名为“{name}”的版式（profiles/{name}.toml）"),
+    )
 }
 
 fn overlay(below: &mut BTreeMap<String, SetValue>, above: &Values, by: SetBy, layer: usize) {
     for (path, Setting { value, origin, excerpt }) in above {
-        let set = SetValue { value: value.clone(), by, origin: origin.clone(), excerpt: excerpt.clone(), layer };
+        let set = SetValue {
+            value: value.clone(),
+            by,
+            origin: origin.clone(),
+            excerpt: excerpt.clone(),
+            layer,
+        };
         below.insert(path.clone(), set);
     }
 }
 
 /// The profile of flat values: paths become tables, members named by numbers become lists.
-fn assembled(title: &str, values: &BTreeMap<String, SetValue>) -> Result<Profile, serde_json::Error> {
+fn assembled(
+    title: &str,
+    values: &BTreeMap<String, SetValue>,
+) -> Result<Profile, serde_json::Error> {
     let mut root = Map::new();
     root.insert("title".into(), title.into());
     for (path, set) in values {
@@ -304,14 +378,24 @@ fn assembled(title: &str, values: &BTreeMap<String, SetValue>) -> Result<Profile
 
 fn with_lists(value: Json) -> Json {
     match value {
-        Json::Object(members) if members.contains_key("1") => members.into_iter().map(|(_, v)| with_lists(v)).collect(),
-        Json::Object(members) => Json::Object(members.into_iter().map(|(k, v)| (k, with_lists(v))).collect()),
+        Json::Object(members) if members.contains_key("1") => {
+            members.into_iter().map(|(_, v)| with_lists(v)).collect()
+        }
+        Json::Object(members) => {
+            Json::Object(members.into_iter().map(|(k, v)| (k, with_lists(v))).collect())
+        }
         other => other,
     }
 }
 
 /// What the user's files changed, in the order of keys.
-fn changes(name: &str, before: &ProfileSource, after: &ProfileSource, below: usize, own: &[(String, Settings)]) -> Vec<ProfileChange> {
+fn changes(
+    name: &str,
+    before: &ProfileSource,
+    after: &ProfileSource,
+    below: usize,
+    own: &[(String, Settings)],
+) -> Vec<ProfileChange> {
     let changed = |key: &'static Key| {
         let set = after.values.get(&key.path).filter(|v| v.by == SetBy::User)?;
         let old = before.values.get(&key.path);
@@ -324,7 +408,10 @@ fn changes(name: &str, before: &ProfileSource, after: &ProfileSource, below: usi
             name: &key.name,
             standard: old.map(|v| v.value.clone()).unwrap_or_default(),
             value: set.value.clone(),
-            file: own.get((set.layer - below) / 2).map(|(file, _)| file.clone()).unwrap_or_default(),
+            file: own
+                .get((set.layer - below) / 2)
+                .map(|(file, _)| file.clone())
+                .unwrap_or_default(),
             by: old.map_or(SetBy::Standard, |v| v.by),
             shown: (before.shown(key), after.shown(key)),
         })
@@ -335,14 +422,16 @@ fn changes(name: &str, before: &ProfileSource, after: &ProfileSource, below: usi
 /// What does not go together in a profile, each at the number that was laid on last.
 fn conflicts_of(profile: &Profile, source: &ProfileSource) -> Vec<Diagnostic> {
     let diagnostic = |conflict: crate::profile::Conflict| {
-        let set = conflict.keys.iter().filter_map(|key| source.values.get(*key).map(|set| (*key, set)));
+        let set =
+            conflict.keys.iter().filter_map(|key| source.values.get(*key).map(|set| (*key, set)));
         // Of several in one file the first that is named, which is the likeliest.
         let last = set.rev().max_by_key(|(_, set)| set.layer);
         let mut d = Diagnostic::error(Code::ProfileInvalid, conflict.found).hint(conflict.cure);
         if let Some((key, set)) = last {
             let name = key_at(key).map_or("", |k| &k.name);
             d.message = format!("{key}（{name}）排不成版：{}", d.message);
-            (d.origin, d.excerpt, d.path) = (set.origin.clone(), set.excerpt.clone(), Some(key.to_string()));
+            (d.origin, d.excerpt, d.path) =
+                (set.origin.clone(), set.excerpt.clone(), Some(key.to_string()));
         }
         d
     };

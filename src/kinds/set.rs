@@ -1,4 +1,5 @@
-//! A template set as a whole: the built-in set and its overlays, read together with all their problems.
+//! A template set as a whole: the built-in set and its overlays, read together with all their
+//! problems.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -43,7 +44,8 @@ pub fn built_in_titles() -> &'static KindTitles {
     static TITLES: OnceLock<KindTitles> = OnceLock::new();
     TITLES.get_or_init(|| {
         let mut titles = KindTitles::default();
-        for kind in SetFiles::builtin().map(|files| kind::read_kinds(&files).0).unwrap_or_default() {
+        for kind in SetFiles::builtin().map(|files| kind::read_kinds(&files).0).unwrap_or_default()
+        {
             titles.insert(&kind.name, &kind.title);
         }
         titles
@@ -51,7 +53,8 @@ pub fn built_in_titles() -> &'static KindTitles {
 }
 
 impl TemplateSet {
-    /// The titles of the kinds; those of the built-in set are understood too, where this set gives another title.
+    /// The titles of the kinds; those of the built-in set are understood too, where this set gives
+    /// another title.
     pub fn titles(&self) -> KindTitles {
         let mut titles = built_in_titles().clone();
         for kind in &self.kinds {
@@ -60,8 +63,8 @@ impl TemplateSet {
         titles
     }
 
-    /// Reads the built-in set with overlays, the last on top, and files of a user's own numbers, which override
-    /// those of every profile, the last again on top.
+    /// Reads the built-in set with overlays, the last on top, and files of a user's own numbers,
+    /// which override those of every profile, the last again on top.
     ///
     /// # Errors
     /// Every problem with kinds, profiles and data files.
@@ -74,7 +77,10 @@ impl TemplateSet {
     ///
     /// # Errors
     /// An unsound built-in set.
-    pub fn survey(folders: &[PathBuf], own: &[PathBuf]) -> Result<(TemplateSet, Diagnostics), Diagnostics> {
+    pub fn survey(
+        folders: &[PathBuf],
+        own: &[PathBuf],
+    ) -> Result<(TemplateSet, Diagnostics), Diagnostics> {
         let mut files = SetFiles::builtin()?;
         let mut problems = Diagnostics::default();
         for folder in folders {
@@ -86,7 +92,9 @@ impl TemplateSet {
                 Ok((about, declared)) => {
                     sets.push(about);
                     // A later set overrides fields of the same key.
-                    extra.retain(|e| !declared.iter().any(|d| d["on"] == e["on"] && d["key"] == e["key"]));
+                    extra.retain(|e| {
+                        !declared.iter().any(|d| d["on"] == e["on"] && d["key"] == e["key"])
+                    });
                     extra.extend(declared);
                 }
                 Err(d) => problems.extend(d),
@@ -101,8 +109,15 @@ impl TemplateSet {
         problems.sort();
         for kind in &mut kinds {
             let folder = format!("{}/", kind.name);
-            let layers: BTreeSet<usize> = files.iter().filter(|(path, _)| path.starts_with(&folder)).map(|(_, file)| file.layer).collect();
-            kind.sets = layers.into_iter().filter_map(|layer| Some(sets.get(layer)?.name.clone())).collect();
+            let layers: BTreeSet<usize> = files
+                .iter()
+                .filter(|(path, _)| path.starts_with(&folder))
+                .map(|(_, file)| file.layer)
+                .collect();
+            kind.sets = layers
+                .into_iter()
+                .filter_map(|layer| Some(sets.get(layer)?.name.clone()))
+                .collect();
         }
         let profiles::Profiles { profiles, sources, changes } = profiles;
         let set = TemplateSet {
@@ -129,7 +144,9 @@ impl TemplateSet {
             match nearest(name, names) {
                 Some(near) => d.hint(format!("是否为 {near}？")),
                 // Kinds that an office made are in a set that must be given.
-                None => d.hint(Code::KindUnknown.cure()).hint("自己做的文书，用 --templates 给出模板文件夹"),
+                None => d
+                    .hint(Code::KindUnknown.cure())
+                    .hint("自己做的文书，用 --templates 给出模板文件夹"),
             }
         })
     }
@@ -141,10 +158,17 @@ impl TemplateSet {
     pub fn part(&self, name: &str) -> Result<Vec<(&str, &SetFile)>, Diagnostic> {
         let of = |name: &str| {
             let folder = format!("{}/", name.trim_end_matches('/'));
-            self.files.iter().filter(|(path, _)| *path == name || path.starts_with(&folder)).collect::<Vec<_>>()
+            self.files
+                .iter()
+                .filter(|(path, _)| *path == name || path.starts_with(&folder))
+                .collect::<Vec<_>>()
         };
         let there = of(name);
-        if there.is_empty() || name.trim_matches('/').is_empty() { self.kind(name).map(|kind| of(&kind.name)) } else { Ok(there) }
+        if there.is_empty() || name.trim_matches('/').is_empty() {
+            self.kind(name).map(|kind| of(&kind.name))
+        } else {
+            Ok(there)
+        }
     }
 
     /// The profile with a name or title, and where its numbers come from.
@@ -152,8 +176,12 @@ impl TemplateSet {
     /// # Errors
     /// An unknown profile, with the nearest name.
     pub fn profile(&self, name: &str) -> Result<(&str, &ProfileSource), Diagnostic> {
-        let titled = || self.profiles.iter().find(|(_, p)| p.title == name).map(|(name, _)| name.as_str());
-        let found = self.profile_sources.get_key_value(name).or_else(|| self.profile_sources.get_key_value(titled()?));
+        let titled =
+            || self.profiles.iter().find(|(_, p)| p.title == name).map(|(name, _)| name.as_str());
+        let found = self
+            .profile_sources
+            .get_key_value(name)
+            .or_else(|| self.profile_sources.get_key_value(titled()?));
         found.map(|(name, source)| (name.as_str(), source)).ok_or_else(|| {
             let d = Diagnostic::error(Code::Usage, format!("没有名为“{}”的版式", shown(name)));
             let names = self.profiles.keys().map(String::as_str);
@@ -167,16 +195,21 @@ impl TemplateSet {
     /// The profiles that the kinds use, under any of their options.
     pub fn used_profiles(&self) -> impl Iterator<Item = (&str, &Profile)> {
         let used = profiles::used(&self.kinds);
-        self.profiles.iter().filter(move |(name, _)| used.contains(name.as_str())).map(|(name, profile)| (name.as_str(), profile))
+        self.profiles
+            .iter()
+            .filter(move |(name, _)| used.contains(name.as_str()))
+            .map(|(name, profile)| (name.as_str(), profile))
     }
 
-    /// Who may read the documents of a kind, if its `kind.toml` says so, whether the rest of it is sound or not.
+    /// Who may read the documents of a kind, if its `kind.toml` says so, whether the rest of it is
+    /// sound or not.
     pub fn audience(&self, kind: &str) -> Option<Audience> {
         let word = self.files.get(&format!("{kind}/kind.toml"))?.top("audience")?;
         serde_json::from_value(word.into()).ok()
     }
 
-    /// A problem with a value of a TOML file of the set, found by the names of the tables and keys above it.
+    /// A problem with a value of a TOML file of the set, found by the names of the tables and keys
+    /// above it.
     pub fn problem(&self, file: &str, path: &[&str], message: String) -> Diagnostic {
         match self.files.get(file) {
             Some(file) => file.problem(path, message),
@@ -186,7 +219,10 @@ impl TemplateSet {
 
     /// The templates of the set, by name.
     pub fn templates(&self) -> impl Iterator<Item = (String, String)> + '_ {
-        self.files.iter().filter(|(name, _)| name.ends_with(".j2")).map(|(name, file)| (name.to_string(), file.text.to_string()))
+        self.files
+            .iter()
+            .filter(|(name, _)| name.ends_with(".j2"))
+            .map(|(name, file)| (name.to_string(), file.text.to_string()))
     }
 }
 
@@ -201,5 +237,8 @@ fn overlay(files: &mut SetFiles, path: &Path) -> Result<(), Diagnostics> {
         return files.add_folder(path);
     }
     let packed = PackedSet::read(path)?;
-    packed.files.iter().try_for_each(|(name, bytes)| files.insert(name, &format!("{from}/{name}"), bytes))
+    packed
+        .files
+        .iter()
+        .try_for_each(|(name, bytes)| files.insert(name, &format!("{from}/{name}"), bytes))
 }

@@ -1,5 +1,5 @@
-//! One file of a template set, and its TOML: the tree of its values, a value of a type, a problem at
-//! one of its values. The ground of this room.
+//! One file of a template set, and its TOML: the tree of its values, a value of a type, a problem
+//! at one of its values. The ground of this room.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -36,8 +36,10 @@ pub struct SetFile {
 impl SetFile {
     /// A file of a set, by its name in messages and its bytes.
     pub(super) fn new(from: &str, bytes: &[u8], layer: usize) -> Result<SetFile, Diagnostic> {
-        let text = std::str::from_utf8(bytes)
-            .map_err(|_| Diagnostic::error(Code::NotUtf8, "文件不是 UTF-8 编码，请用 UTF-8 另存").at(Origin::File { file: from.into() }))?;
+        let text = std::str::from_utf8(bytes).map_err(|_| {
+            Diagnostic::error(Code::NotUtf8, "文件不是 UTF-8 编码，请用 UTF-8 另存")
+                .at(Origin::File { file: from.into() })
+        })?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         Ok(SetFile { from: from.to_string(), text: text.into(), layer })
     }
@@ -46,21 +48,34 @@ impl SetFile {
     ///
     /// # Errors
     /// A path that is no readable TOML file, a file that is too large or not UTF-8.
-    #[allow(clippy::disallowed_methods, reason = "the numbers of the layout are read here, before the pipeline starts")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the numbers of the layout are read here, before the pipeline starts"
+    )]
     pub fn read(path: &Path) -> Result<SetFile, Diagnostic> {
         let from = path.display().to_string();
-        let problem = |code, message: String| Diagnostic::error(code, message).at(Origin::File { file: from.clone() });
-        let unreadable = |e: std::io::Error| problem(Code::Unreadable, format!("版式文件读不了：{}", io_text(&e)));
+        let problem = |code, message: String| {
+            Diagnostic::error(code, message).at(Origin::File { file: from.clone() })
+        };
+        let unreadable = |e: std::io::Error| {
+            problem(Code::Unreadable, format!("版式文件读不了：{}", io_text(&e)))
+        };
         let about = std::fs::metadata(path).map_err(unreadable)?;
         if !about.is_file() {
-            return Err(problem(Code::NotAFile, "给出的不是文件，请给出版式文件（.toml）本身".into()));
+            return Err(problem(
+                Code::NotAFile,
+                "给出的不是文件，请给出版式文件（.toml）本身".into(),
+            ));
         }
         if path.extension().is_none_or(|e| !e.eq_ignore_ascii_case("toml")) {
             return Err(problem(Code::WrongExtension, "版式文件的扩展名应为 .toml".into())
                 .hint("改名为 .toml；用记事本保存时，文件类型选“所有文件”，以免加上 .txt"));
         }
         if about.len() > MAX_OWN {
-            return Err(problem(Code::TooLarge, "版式文件过大，不超过64 KB；可能给错了文件".into()));
+            return Err(problem(
+                Code::TooLarge,
+                "版式文件过大，不超过64 KB；可能给错了文件".into(),
+            ));
         }
         SetFile::new(&from, &std::fs::read(path).map_err(unreadable)?, 0)
     }
@@ -78,12 +93,16 @@ impl SetFile {
         let (sources, tree) = self.tree(Code::SetInvalid)?;
         let found = Shape::of::<T>(&[]).check(&tree, &InToml);
         if !found.is_empty() {
-            return Err(sorted(found.into_iter().map(|(place, d)| sources.placed(place, d)).collect()));
+            return Err(sorted(
+                found.into_iter().map(|(place, d)| sources.placed(place, d)).collect(),
+            ));
         }
         // Rules of the type itself, such as that a day belongs to its year.
         decode(&tree).map_err(|(place, e)| {
             let said = e.lines().next().unwrap_or_default();
-            sources.placed(place, Diagnostic::error(Code::SetInvalid, format!("TOML 有误：{said}"))).into()
+            sources
+                .placed(place, Diagnostic::error(Code::SetInvalid, format!("TOML 有误：{said}")))
+                .into()
         })
     }
 
@@ -95,7 +114,12 @@ impl SetFile {
         let sources = Sources::of_one(&self.from, &self.text);
         match read_toml(&self.text, 0) {
             Ok(tree) => Ok((sources, tree)),
-            Err(found) => Err(sorted(found.into_iter().map(|(place, d)| sources.placed(place, Diagnostic { code, ..d })).collect())),
+            Err(found) => Err(sorted(
+                found
+                    .into_iter()
+                    .map(|(place, d)| sources.placed(place, Diagnostic { code, ..d }))
+                    .collect(),
+            )),
         }
     }
 
@@ -104,12 +128,15 @@ impl SetFile {
         read_toml_partly(&self.text, 0).get(key)?.text().map(String::from)
     }
 
-    /// A problem at a value, found by the names of the tables and keys above it and its own, or as near as it is
-    /// written; at the file as a whole if not even the first is.
+    /// A problem at a value, found by the names of the tables and keys above it and its own, or as
+    /// near as it is written; at the file as a whole if not even the first is.
     pub(super) fn problem(&self, path: &[&str], message: String) -> Diagnostic {
         let d = Diagnostic::error(Code::SetInvalid, message);
         let tree = read_toml_partly(&self.text, 0);
-        match path.split_first().and_then(|(first, rest)| Some(tree.get(first)?.walk(rest.iter().copied()))) {
+        match path
+            .split_first()
+            .and_then(|(first, rest)| Some(tree.get(first)?.walk(rest.iter().copied())))
+        {
             Some(node) => Sources::of_one(&self.from, &self.text).placed(node.place, d),
             None => d.at(Origin::File { file: self.from.clone() }),
         }

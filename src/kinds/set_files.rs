@@ -6,7 +6,8 @@ use std::path::Path;
 use super::set_file::{BUILTIN, SetFile};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
 
-static BUILTIN_FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/builtin_templates.rs"));
+static BUILTIN_FILES: &[(&str, &[u8])] =
+    include!(concat!(env!("OUT_DIR"), "/builtin_templates.rs"));
 
 /// The file in which a set says what it is.
 pub(super) const SET_FILE: &str = "set.toml";
@@ -62,11 +63,20 @@ impl SetFiles {
         self.walk(folder, "", &mut 0)
     }
 
-    #[allow(clippy::disallowed_methods, reason = "a template set is read here, before the pipeline starts")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "a template set is read here, before the pipeline starts"
+    )]
     fn walk(&mut self, folder: &Path, prefix: &str, seen: &mut usize) -> Result<(), Diagnostics> {
         let at = || Origin::File { file: folder.display().to_string() };
-        let unreadable = |e: std::io::Error| Diagnostic::error(Code::Unreadable, format!("模板文件夹读不了：{}", io_text(&e))).at(at());
-        let mut entries = std::fs::read_dir(folder).map_err(unreadable)?.collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
+        let unreadable = |e: std::io::Error| {
+            Diagnostic::error(Code::Unreadable, format!("模板文件夹读不了：{}", io_text(&e)))
+                .at(at())
+        };
+        let mut entries = std::fs::read_dir(folder)
+            .map_err(unreadable)?
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(unreadable)?;
         entries.sort_by_key(std::fs::DirEntry::file_name);
         for entry in entries {
             let name = entry.file_name().to_string_lossy().into_owned();
@@ -79,11 +89,18 @@ impl SetFiles {
                 if prefix.matches('/').count() < 4 {
                     self.walk(&path, &format!("{prefix}{name}/"), seen)?;
                 }
-            } else if kind.is_file() && EXTENSIONS.iter().any(|e| path.extension().is_some_and(|x| x == *e)) {
+            } else if kind.is_file()
+                && EXTENSIONS.iter().any(|e| path.extension().is_some_and(|x| x == *e))
+            {
                 *seen += 1;
                 let size = entry.metadata().map_err(unreadable)?.len();
                 if *seen > MAX_FILES || size > MAX_BYTES {
-                    return Err(Diagnostic::error(Code::TooLarge, "模板集过大：最多2000个文件，每个不超过4 MB").at(at()).into());
+                    return Err(Diagnostic::error(
+                        Code::TooLarge,
+                        "模板集过大：最多2000个文件，每个不超过4 MB",
+                    )
+                    .at(at())
+                    .into());
                 }
                 let bytes = std::fs::read(&path).map_err(unreadable)?;
                 self.insert(&format!("{prefix}{name}"), &path.display().to_string(), &bytes)?;
@@ -93,7 +110,12 @@ impl SetFiles {
     }
 
     /// Adds a file to the overlay on top.
-    pub(super) fn insert(&mut self, name: &str, from: &str, bytes: &[u8]) -> Result<(), Diagnostics> {
+    pub(super) fn insert(
+        &mut self,
+        name: &str,
+        from: &str,
+        bytes: &[u8],
+    ) -> Result<(), Diagnostics> {
         let file = SetFile::new(from, bytes, self.layers.len().saturating_sub(1))?;
         if let (SET_FILE, Some(layer)) = (name, self.layers.last_mut()) {
             layer.about = Some(file.clone());

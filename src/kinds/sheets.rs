@@ -1,7 +1,8 @@
-//! The sheets (工作表) of a kind of document that is also made as a workbook, to be filled in and sent back.
+//! The sheets (工作表) of a kind of document that is also made as a workbook, to be filled in and sent
+//! back.
 //!
-//! `[[sheets]]` of `kind.toml`: the list of the view that yields the rows, the fields that the columns show, and the
-//! columns that the receiver fills in. A kind without sheets has no workbook.
+//! `[[sheets]]` of `kind.toml`: the list of the view that yields the rows, the fields that the
+//! columns show, and the columns that the receiver fills in. A kind without sheets has no workbook.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -32,8 +33,8 @@ pub struct ColumnSpec {
     /// The header; of a column to fill in the model's own name of the field, unless given.
     #[serde(default)]
     pub header: String,
-    /// The field of a row that is shown, e.g. `number` or `target.name`; each item of a list on a line of its own, persons
-    /// with their post.
+    /// The field of a row that is shown, e.g. `number` or `target.name`; each item of a list on a
+    /// line of its own, persons with their post.
     pub from: String,
     /// What it holds.
     #[serde(default)]
@@ -73,8 +74,13 @@ pub(super) fn faults(sheets: &[SheetSpec]) -> Vec<String> {
     let mut wrong = Vec::new();
     for (i, sheet) in sheets.iter().enumerate() {
         let name = &sheet.name;
-        if name.is_empty() || name.chars().count() > 31 || name.contains(['[', ']', ':', '*', '?', '/', '\\', '\'']) {
-            wrong.push(format!("sheets 的 name“{name}”不能作工作表名：1至31个字，不含 [ ] : * ? / \\ '"));
+        if name.is_empty()
+            || name.chars().count() > 31
+            || name.contains(['[', ']', ':', '*', '?', '/', '\\', '\''])
+        {
+            wrong.push(format!(
+                "sheets 的 name“{name}”不能作工作表名：1至31个字，不含 [ ] : * ? / \\ '"
+            ));
         }
         if sheets[..i].iter().any(|before| before.name == *name) {
             wrong.push(format!("sheets 有两个“{name}”"));
@@ -82,15 +88,23 @@ pub(super) fn faults(sheets: &[SheetSpec]) -> Vec<String> {
         if sheet.columns.is_empty() {
             wrong.push(format!("“{name}”没有列（columns）"));
         }
-        if sheet.columns.iter().any(|c| c.fill.is_some()) && !sheet.columns.iter().any(|c| c.from == sheet.key && c.fill.is_none()) {
-            wrong.push(format!("“{name}”有要填写的列，须有一列 from = \"{}\"，显示任务编号", sheet.key));
+        if sheet.columns.iter().any(|c| c.fill.is_some())
+            && !sheet.columns.iter().any(|c| c.from == sheet.key && c.fill.is_none())
+        {
+            wrong.push(format!(
+                "“{name}”有要填写的列，须有一列 from = \"{}\"，显示任务编号",
+                sheet.key
+            ));
         }
         for c in &sheet.columns {
             if c.header.is_empty() && c.fill.is_none() {
                 wrong.push(format!("“{name}”中 from = \"{}\" 的列缺少 header", c.from));
             }
             if !(1.0..=120.0).contains(&c.width) {
-                wrong.push(format!("“{name}”中 from = \"{}\" 的列宽 {} 不在1至120之间", c.from, c.width));
+                wrong.push(format!(
+                    "“{name}”中 from = \"{}\" 的列宽 {} 不在1至120之间",
+                    c.from, c.width
+                ));
             }
         }
     }

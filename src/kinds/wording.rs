@@ -19,7 +19,9 @@ impl Wording for InToml {
 fn worded(at: &Step<'_>, flaw: &Flaw<'_>) -> (String, Option<String>) {
     let path = dotted(at);
     let last = path.rsplit('.').next().unwrap_or_default();
-    let wrong = |what: &str, value: &Value, how: String| (format!("{path} 应为{what}，{}", found(value)), Some(how));
+    let wrong = |what: &str, value: &Value, how: String| {
+        (format!("{path} 应为{what}，{}", found(value)), Some(how))
+    };
     match flaw {
         Flaw::UnknownKey { key, known } => {
             let mut names: Vec<&str> = known.iter().map(|f| f.name.as_str()).collect();
@@ -32,25 +34,49 @@ fn worded(at: &Step<'_>, flaw: &Flaw<'_>) -> (String, Option<String>) {
         }
         Flaw::MissingKey(field) => {
             let note = field.note.as_ref().map(|note| format!("：{note}")).unwrap_or_default();
-            let meaning = field.meaning().map(|label| format!("（{label}{note}）")).unwrap_or_default();
-            (format!("{}缺少 {}{meaning}", if at.above.is_none() { "" } else { "这一组" }, field.name), None)
+            let meaning =
+                field.meaning().map(|label| format!("（{label}{note}）")).unwrap_or_default();
+            (
+                format!(
+                    "{}缺少 {}{meaning}",
+                    if at.above.is_none() { "" } else { "这一组" },
+                    field.name
+                ),
+                None,
+            )
         }
         Flaw::UnknownWord { word, words } => {
-            let near = nearest(word, words.iter().map(String::as_str)).map(|n| format!("是否为 \"{n}\"？")).unwrap_or_default();
-            (format!("{path} 没有“{}”这个值", shown(word)), Some(format!("{near}可选：{}", words.join("、"))))
+            let near = nearest(word, words.iter().map(String::as_str))
+                .map(|n| format!("是否为 \"{n}\"？"))
+                .unwrap_or_default();
+            (
+                format!("{path} 没有“{}”这个值", shown(word)),
+                Some(format!("{near}可选：{}", words.join("、"))),
+            )
         }
-        Flaw::WrongText { kind: Text::Date, text, .. } => {
-            (format!("{path} 应为日期，现为“{}”", shown(text)), Some(format!("写成 {last} = \"2026-03-01\"")))
-        }
+        Flaw::WrongText { kind: Text::Date, text, .. } => (
+            format!("{path} 应为日期，现为“{}”", shown(text)),
+            Some(format!("写成 {last} = \"2026-03-01\"")),
+        ),
         Flaw::WrongText { why, .. } => (format!("{path} {why}"), None),
         Flaw::WrongInteger { code: Code::OutOfRange, why, .. } => (format!("{path} {why}"), None),
-        Flaw::WrongInteger { value, .. } => wrong("整数", value, format!("写成 {last} = 1，不加引号")),
+        Flaw::WrongInteger { value, .. } => {
+            wrong("整数", value, format!("写成 {last} = 1，不加引号"))
+        }
         Flaw::WrongType { form, value } => match form {
-            Form::Words(words) => wrong("文字", value, format!("加英文双引号，可选：{}", words.join("、"))),
-            Form::Fields(_) | Form::Map(_) => wrong("一组设置", value, format!("写一行 [{path}]，各项写在它下面")),
-            Form::List(_) | Form::OneOrMore(_) => wrong("列表", value, format!("写成 {last} = [\"…\", \"…\"]")),
+            Form::Words(words) => {
+                wrong("文字", value, format!("加英文双引号，可选：{}", words.join("、")))
+            }
+            Form::Fields(_) | Form::Map(_) => {
+                wrong("一组设置", value, format!("写一行 [{path}]，各项写在它下面"))
+            }
+            Form::List(_) | Form::OneOrMore(_) => {
+                wrong("列表", value, format!("写成 {last} = [\"…\", \"…\"]"))
+            }
             Form::Text(_) => wrong("文字", value, format!("写成 {last} = \"…\"，加英文双引号")),
-            Form::Bool => wrong(" true（是）或 false（否）", value, format!("写成 {last} = true，不加引号")),
+            Form::Bool => {
+                wrong(" true（是）或 false（否）", value, format!("写成 {last} = true，不加引号"))
+            }
             Form::Integer { .. } => wrong("整数", value, format!("写成 {last} = 1，不加引号")),
             Form::Number => wrong("数字", value, format!("写成 {last} = 1，不加引号")),
             Form::Scalar | Form::Any | Form::Named(_) | Form::Nullable(_) => {

@@ -1,7 +1,9 @@
-//! The blocks of a text in their order, with what holds between neighbours: empty lines, and what stays on one page.
+//! The blocks of a text in their order, with what holds between neighbours: empty lines, and what
+//! stays on one page.
 //!
-//! Both formats walk over it. The space about titles is not here: in a word processor it belongs to the titles' styles,
-//! so that it stays when they are edited, and the formats differ for a title right below another.
+//! Both formats walk over it. The space about titles is not here: in a word processor it belongs to
+//! the titles' styles, so that it stays when they are edited, and the formats differ for a title
+//! right below another.
 
 use super::adjustments::{goes_whole, goes_with_signature};
 use crate::document::{Block, BlockKind};
@@ -41,7 +43,13 @@ pub fn flow<'a>(blocks: &'a [Block], profile: &Profile) -> Vec<Placed<'a>> {
         let next = &blocks[n + 1..];
         let (keeps_with, is_whole) = kept(&block.kind, next, profile);
         let goes_with_signature = goes_with_signature(&block.kind, next);
-        Placed { block, above: if apart { 1.0 } else { 0.0 }, keeps_with, is_whole, goes_with_signature }
+        Placed {
+            block,
+            above: if apart { 1.0 } else { 0.0 },
+            keeps_with,
+            is_whole,
+            goes_with_signature,
+        }
     };
     blocks.iter().enumerate().map(place).collect()
 }
@@ -56,10 +64,13 @@ fn kept(block: &BlockKind, next: &[Block], profile: &Profile) -> (Option<KeptWit
             let whole = whole();
             (whole.then_some(KeptWith::AnnexList), whole)
         }
-        (BlockKind::Paragraph { .. } | BlockKind::AnnexList { .. } | BlockKind::Heading { .. }, Some((BlockKind::Signature(_), _))) => {
-            (Some(KeptWith::Signature), whole())
+        (
+            BlockKind::Paragraph { .. } | BlockKind::AnnexList { .. } | BlockKind::Heading { .. },
+            Some((BlockKind::Signature(_), _)),
+        ) => (Some(KeptWith::Signature), whole()),
+        (BlockKind::Signature(_), Some((BlockKind::Note { .. }, _))) if nearest == Some(0) => {
+            (Some(KeptWith::Note), false)
         }
-        (BlockKind::Signature(_), Some((BlockKind::Note { .. }, _))) if nearest == Some(0) => (Some(KeptWith::Note), false),
         _ => (None, false),
     }
 }
@@ -75,20 +86,32 @@ mod tests {
     }
 
     fn text(characters: usize) -> BlockKind {
-        BlockKind::Paragraph { style: ParagraphStyle::Body, text: vec![Inline::text("村".repeat(characters))] }
+        BlockKind::Paragraph {
+            style: ParagraphStyle::Body,
+            text: vec![Inline::text("村".repeat(characters))],
+        }
     }
 
     fn list(items: usize) -> BlockKind {
-        BlockKind::AnnexList { items: vec![AnnexItem { number: String::new(), name: "名单".into() }; items] }
+        BlockKind::AnnexList {
+            items: vec![AnnexItem { number: String::new(), name: "名单".into() }; items],
+        }
     }
 
     fn signature() -> BlockKind {
-        BlockKind::Signature(Signature { variant: SignatureVariant::Sealed, organs: vec!["县委".into()], date: Vec::new() })
+        BlockKind::Signature(Signature {
+            variant: SignatureVariant::Sealed,
+            organs: vec!["县委".into()],
+            date: Vec::new(),
+        })
     }
 
     fn kept_with(kinds: Vec<BlockKind>) -> Vec<(Option<KeptWith>, bool)> {
         let profile = read_profile(&SetFiles::builtin().unwrap(), "plain").unwrap();
-        flow(&blocks(kinds), &profile).iter().map(|placed| (placed.keeps_with, placed.is_whole)).collect()
+        flow(&blocks(kinds), &profile)
+            .iter()
+            .map(|placed| (placed.keeps_with, placed.is_whole))
+            .collect()
     }
 
     #[test]
@@ -98,7 +121,13 @@ mod tests {
         let space = BlockKind::Space { lines: 1.0 };
         assert_eq!(
             kept_with(vec![text(10), text(30), space, signature(), note]),
-            [(None, false), (with, true), (None, false), (Some(KeptWith::Note), false), (None, false)]
+            [
+                (None, false),
+                (with, true),
+                (None, false),
+                (Some(KeptWith::Note), false),
+                (None, false)
+            ]
         );
         assert_eq!(kept_with(vec![text(300), signature()])[0], (with, false));
     }
@@ -106,9 +135,15 @@ mod tests {
     #[test]
     fn a_short_list_of_annexes_takes_short_text_with_it() {
         let with = Some(KeptWith::Signature);
-        assert_eq!(kept_with(vec![text(30), list(2), signature()])[..2], [(Some(KeptWith::AnnexList), true), (with, false)]);
+        assert_eq!(
+            kept_with(vec![text(30), list(2), signature()])[..2],
+            [(Some(KeptWith::AnnexList), true), (with, false)]
+        );
         assert_eq!(kept_with(vec![text(300), list(2), signature()])[0], (None, false));
-        assert_eq!(kept_with(vec![text(30), list(9), signature()])[..2], [(None, false), (with, false)]);
+        assert_eq!(
+            kept_with(vec![text(30), list(9), signature()])[..2],
+            [(None, false), (with, false)]
+        );
     }
 
     #[test]
@@ -116,7 +151,10 @@ mod tests {
         let attendance = || BlockKind::Attendance { label: "出席".into(), text: Vec::new() };
         let profile = read_profile(&SetFiles::builtin().unwrap(), "plain").unwrap();
         let above: Vec<f64> =
-            flow(&blocks(vec![text(3), attendance(), attendance(), list(1)]), &profile).iter().map(|placed| placed.above).collect();
+            flow(&blocks(vec![text(3), attendance(), attendance(), list(1)]), &profile)
+                .iter()
+                .map(|placed| placed.above)
+                .collect();
         assert_eq!(above, [0.0, 1.0, 0.0, 1.0]);
     }
 }

@@ -39,12 +39,20 @@ impl ImprintLines {
 
 /// The lines of an imprint.
 pub fn imprint_lines(imprint: &Imprint) -> ImprintLines {
-    let lists = [("主送：", &imprint.to), ("抄送：", &imprint.cc)].into_iter().filter(|(_, names)| !names.is_empty());
-    let lists = lists.map(|(word, names)| ImprintList { word, text: format!("{word}{}。", names.join("，").trim_end_matches('。')) });
+    let lists = [("主送：", &imprint.to), ("抄送：", &imprint.cc)]
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty());
+    let lists = lists.map(|(word, names)| ImprintList {
+        word,
+        text: format!("{word}{}。", names.join("，").trim_end_matches('。')),
+    });
     ImprintLines {
         lists: lists.collect(),
         printer: imprint.printer.clone(),
-        date: imprint.date.as_ref().map(|date| format!("{}{PRINTED}", date.trim_end_matches(PRINTED))),
+        date: imprint
+            .date
+            .as_ref()
+            .map(|date| format!("{}{PRINTED}", date.trim_end_matches(PRINTED))),
     }
 }
 
@@ -54,12 +62,18 @@ mod tests {
 
     #[test]
     fn names_end_with_one_full_stop_and_dates_with_one_word() {
-        let imprint =
-            Imprint {
-                cc: vec!["县委组织部".into(), "县财政局。".into()], date: Some("2026年5月18日印发".into()), ..Imprint::default()
-            };
+        let imprint = Imprint {
+            cc: vec!["县委组织部".into(), "县财政局。".into()],
+            date: Some("2026年5月18日印发".into()),
+            ..Imprint::default()
+        };
         let lines = imprint_lines(&imprint);
-        assert_eq!(lines.lists, [ImprintList { word: "抄送：", text: "抄送：县委组织部，县财政局。".into() }]);
+        assert_eq!(
+            lines.lists,
+            [ImprintList {
+                word: "抄送：", text: "抄送：县委组织部，县财政局。".into()
+            }]
+        );
         assert_eq!((lines.date.as_deref(), lines.is_printed()), (Some("2026年5月18日印发"), true));
         assert!(imprint_lines(&Imprint::default()).is_empty());
     }

@@ -1,8 +1,9 @@
-//! The issuer's mark (发文机关标志; GB/T 9704-2012, 7.2.4 and 10.1): how large its type may be, and the measures of the
-//! head that both formats share.
+//! The issuer's mark (发文机关标志; GB/T 9704-2012, 7.2.4 and 10.1): how large its type may be, and the
+//! measures of the head that both formats share.
 //!
-//! Takes the head, the profile and a measure of text, yields size and widths. Widths are real advances where fonts are
-//! at hand, else those of the grid's cells; for Chinese names both are the same.
+//! Takes the head, the profile and a measure of text, yields size and widths. Widths are real
+//! advances where fonts are at hand, else those of the grid's cells; for Chinese names both are the
+//! same.
 
 use crate::document::{Document, Head};
 use crate::profile::{HeadKind, Profile};
@@ -24,7 +25,8 @@ pub struct IssuerMark {
     pub size: Pt,
     /// Width of its widest line, in sizes of the type.
     pub widest: f64,
-    /// Width of the word behind a joint mark with the space before it, in sizes of the type; 0 if there is none.
+    /// Width of the word behind a joint mark with the space before it, in sizes of the type; 0 if
+    /// there is none.
     pub behind: f64,
 }
 
@@ -36,12 +38,13 @@ pub fn mark_lines(head: &Head) -> Vec<String> {
     vec![format!("{}{}", head.issuers.concat(), head.suffix.as_deref().unwrap_or_default())]
 }
 
-/// Sets the issuer's mark: as large as the profile has it, or as fits its width and leaves room for text below.
-/// `measure` gives the width of text in ems.
+/// Sets the issuer's mark: as large as the profile has it, or as fits its width and leaves room for
+/// text below. `measure` gives the width of text in ems.
 pub fn issuer_mark(head: &Head, profile: &Profile, measure: &dyn Fn(&str) -> f64) -> IssuerMark {
     let lines = mark_lines(head);
     let widest = lines.iter().map(|line| measure(line)).fold(0.0, f64::max);
-    let suffix = head.suffix.as_deref().filter(|suffix| head.issuers.len() > 1 && !suffix.is_empty());
+    let suffix =
+        head.suffix.as_deref().filter(|suffix| head.issuers.len() > 1 && !suffix.is_empty());
     let behind = suffix.map_or(0.0, |suffix| SUFFIX_GAP + measure(suffix));
     let by_width = profile.head.mark_width.pt() / (widest + behind).max(1.0);
     let by_height = profile.mark_height() / (lines.len() as f64 * MARK_PITCH);
@@ -49,7 +52,8 @@ pub fn issuer_mark(head: &Head, profile: &Profile, measure: &dyn Fn(&str) -> f64
     IssuerMark { size: Pt((size.0 * 2.0).floor() / 2.0), widest, behind }
 }
 
-/// Whether the size of a document's mark may depend on the face it is set in: only Chinese has the same widths in all.
+/// Whether the size of a document's mark may depend on the face it is set in: only Chinese has the
+/// same widths in all.
 pub fn mark_depends_on_face(document: &Document, profile: &Profile) -> bool {
     let is_chinese = |text: &String| text.chars().all(|c| matches!(c, '\u{4e00}'..='\u{9fff}'));
     let head = document.head.as_ref().filter(|_| profile.head.kind != HeadKind::None);
@@ -70,10 +74,14 @@ mod tests {
     #[test]
     fn a_mark_is_as_wide_as_its_widest_name_and_the_word_behind() {
         let profile = read_profile(&SetFiles::builtin().unwrap(), "red-head").unwrap();
-        let joint = issuer_mark(&head(&["中共清河县委组织部", "清河县财政局"], "文件"), &profile, &width);
+        let joint =
+            issuer_mark(&head(&["中共清河县委组织部", "清河县财政局"], "文件"), &profile, &width);
         assert_eq!((joint.widest, joint.behind), (9.0, SUFFIX_GAP + 2.0));
         let alone = head(&["清河县财政局"], "文件");
-        assert_eq!((mark_lines(&alone), issuer_mark(&alone, &profile, &width).behind), (vec!["清河县财政局文件".to_string()], 0.0));
+        assert_eq!(
+            (mark_lines(&alone), issuer_mark(&alone, &profile, &width).behind),
+            (vec!["清河县财政局文件".to_string()], 0.0)
+        );
         // Wider letters make a smaller mark, in both formats.
         let latin = head(&["中共清河县委组织部GPS办公室第12组", "清河县财政局"], "文件");
         let wide = issuer_mark(&latin, &profile, &|text| text.chars().count() as f64);
@@ -84,6 +92,9 @@ mod tests {
     fn only_chinese_is_as_wide_in_every_face() {
         let profile = read_profile(&SetFiles::builtin().unwrap(), "red-head").unwrap();
         let of = |issuer| Document { head: Some(head(&[issuer], "文件")), ..Document::default() };
-        assert!(!mark_depends_on_face(&of("清河县财政局"), &profile) && mark_depends_on_face(&of("第12组"), &profile));
+        assert!(
+            !mark_depends_on_face(&of("清河县财政局"), &profile)
+                && mark_depends_on_face(&of("第12组"), &profile)
+        );
     }
 }

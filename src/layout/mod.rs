@@ -1,10 +1,11 @@
-//! What all formats must decide alike: takes the model and the profile's numbers, yields decisions; knows no fonts, no
-//! OOXML, no PDF.
+//! What all formats must decide alike: takes the model and the profile's numbers, yields decisions;
+//! knows no fonts, no OOXML, no PDF.
 //!
-//! Widths are estimated by the cells of the grid ([`width()`]), so decisions hold for every face of the standard. Titles
-//! and heads of tables are broken by their meaning ([`break_title`], [`break_head`]), names, date and seals of a
-//! signature are placed ([`arrange`]), blocks are put in relation to their neighbours ([`flow()`]). What one document
-//! needs beyond its profile is its [`Adjustments`].
+//! Widths are estimated by the cells of the grid ([`width()`]), so decisions hold for every face of
+//! the standard. Titles and heads of tables are broken by their meaning ([`break_title`],
+//! [`break_head`]), names, date and seals of a signature are placed ([`arrange`]), blocks are put
+//! in relation to their neighbours ([`flow()`]). What one document needs beyond its profile is its
+//! [`Adjustments`].
 
 mod adjustments;
 mod baseline;
@@ -28,7 +29,10 @@ pub use adjustments::{Adjustments, Respaced, entry_stays, is_signed};
 pub use baseline::{ASCENT, BASELINE, sink};
 pub use flow::{KeptWith, Placed, flow};
 pub use imprint::{ImprintLines, ImprintList, imprint_lines};
-pub use issuer_mark::{IssuerMark, MARK_PITCH, RULE_GAP, SUFFIX_GAP, THIN_RULE, issuer_mark, mark_depends_on_face, mark_lines};
+pub use issuer_mark::{
+    IssuerMark, MARK_PITCH, RULE_GAP, SUFFIX_GAP, THIN_RULE, issuer_mark, mark_depends_on_face,
+    mark_lines,
+};
 pub use names::names_of;
 pub use seal::Seal;
 pub use signature::{Area, Arrangement, Entry, Part, SealPlace, arrange};

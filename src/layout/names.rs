@@ -8,15 +8,24 @@ use crate::document::{Annex, Block, BlockKind, Document, Inline};
 const TOWN_ENDS: [char; 3] = ['镇', '乡', '村'];
 const COUNTY_ENDS: [char; 5] = ['省', '市', '县', '区', '州'];
 
-/// Endings of a Party organ behind the name of what it leads, longest first, and how it is called for short.
-const COMMITTEES: [(&str, &str); 5] =
-    [("总支部委员会", "党总支"), ("支部委员会", "党支部"), ("工作委员会", "党工委"), ("委员会", "党委"), ("党组", "党组")];
+/// Endings of a Party organ behind the name of what it leads, longest first, and how it is called
+/// for short.
+const COMMITTEES: [(&str, &str); 5] = [
+    ("总支部委员会", "党总支"),
+    ("支部委员会", "党支部"),
+    ("工作委员会", "党工委"),
+    ("委员会", "党委"),
+    ("党组", "党组"),
+];
 
-/// The organs and places a document names: issuers, addressees, those who sign, and those of the imprint,
-/// each as written and as it is called for short (双河镇 and 双河镇党委 for 中共双河镇委员会). Sorted, without doubles.
+/// The organs and places a document names: issuers, addressees, those who sign, and those of the
+/// imprint, each as written and as it is called for short (双河镇 and 双河镇党委 for 中共双河镇委员会). Sorted,
+/// without doubles.
 pub fn names_of(document: &Document) -> Vec<String> {
     let mut names = BTreeSet::new();
-    let mut add = |text: &str| text.split(['、', '，', '：', '；', '　', ' ']).for_each(|name| collect(name, &mut names));
+    let mut add = |text: &str| {
+        text.split(['、', '，', '：', '；', '　', ' ']).for_each(|name| collect(name, &mut names))
+    };
     add(&document.meta.author);
     if let Some(head) = &document.head {
         head.issuers.iter().for_each(|n| add(n));
@@ -42,7 +51,11 @@ fn collect(name: &str, names: &mut BTreeSet<String>) {
     put(name);
     put(bare);
     put(from_county(bare));
-    let Some((place, word)) = COMMITTEES.iter().find_map(|(end, word)| Some((bare.strip_suffix(end)?, *word))) else { return };
+    let Some((place, word)) =
+        COMMITTEES.iter().find_map(|(end, word)| Some((bare.strip_suffix(end)?, *word)))
+    else {
+        return;
+    };
     // From the county up the short name is 县委, not 县党委.
     let word = if word == "党委" && place.ends_with(COUNTY_ENDS) { "委" } else { word };
     for short in [place, from_county(place), last_place(place)] {
@@ -59,13 +72,23 @@ fn from_county(name: &str) -> &str {
 
 /// 柳树湾村 of 双河镇柳树湾村.
 fn last_place(name: &str) -> &str {
-    let Some(end) = name.ends_with(TOWN_ENDS).then(|| name.len() - '村'.len_utf8()) else { return name };
-    let outer = name[..end].char_indices().skip(2).find(|(_, c)| TOWN_ENDS.contains(c) || COUNTY_ENDS.contains(c));
-    outer.map(|(i, c)| &name[i + c.len_utf8()..]).filter(|n| n.chars().nth(1).is_some()).map_or(name, last_place)
+    let Some(end) = name.ends_with(TOWN_ENDS).then(|| name.len() - '村'.len_utf8()) else {
+        return name;
+    };
+    let outer = name[..end]
+        .char_indices()
+        .skip(2)
+        .find(|(_, c)| TOWN_ENDS.contains(c) || COUNTY_ENDS.contains(c));
+    outer
+        .map(|(i, c)| &name[i + c.len_utf8()..])
+        .filter(|n| n.chars().nth(1).is_some())
+        .map_or(name, last_place)
 }
 
 fn plain(text: &[Inline]) -> String {
-    text.iter().filter_map(|i| if let Inline::Text { text, .. } = i { Some(text.as_str()) } else { None }).collect()
+    text.iter()
+        .filter_map(|i| if let Inline::Text { text, .. } = i { Some(text.as_str()) } else { None })
+        .collect()
 }
 
 #[cfg(test)]
@@ -76,19 +99,26 @@ mod tests {
     #[test]
     fn names_come_from_every_part_that_names_organs() {
         let block = |kind| Block { at: At::default(), kind };
-        let signature =
-            Signature {
-                variant: SignatureVariant::Sealed, organs: vec!["中共澄川县委巡察工作领导小组".into()], date: Vec::new()
-            };
+        let signature = Signature {
+            variant: SignatureVariant::Sealed,
+            organs: vec!["中共澄川县委巡察工作领导小组".into()],
+            date: Vec::new(),
+        };
         let document = Document {
-            head: Some(Head { issuers: vec!["中共澄川县委组织部".into()], ..Head::default() }),
+            head: Some(Head {
+                issuers: vec!["中共澄川县委组织部".into()], ..Head::default()
+            }),
             blocks: vec![
                 block(BlockKind::Addressee {
-                    text: vec![Inline::text("中共双河镇柳树湾村总支部委员会，中共澄川县农业农村局党组：")]
+                    text: vec![Inline::text(
+                        "中共双河镇柳树湾村总支部委员会，中共澄川县农业农村局党组：",
+                    )],
                 }),
                 block(BlockKind::Signature(signature)),
             ],
-            imprint: Some(Imprint { cc: vec!["中共澄川县委办公室".into()], ..Imprint::default() }),
+            imprint: Some(Imprint {
+                cc: vec!["中共澄川县委办公室".into()], ..Imprint::default()
+            }),
             ..Document::default()
         };
         let names = names_of(&document);

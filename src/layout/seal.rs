@@ -1,7 +1,7 @@
 //! The picture of a seal (印章图样): what is accepted as one.
 //!
-//! A PNG with a transparent background. Only what both formats need is checked: its size, its checksums, and whether
-//! name and date show through. Pixels are not decoded here.
+//! A PNG with a transparent background. Only what both formats need is checked: its size, its
+//! checksums, and whether name and date show through. Pixels are not decoded here.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -21,7 +21,8 @@ const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 /// Colour types with an alpha channel: grey and colour.
 const WITH_ALPHA: [u8; 2] = [4, 6];
 
-/// The picture of a seal, for drafts (校样): a sound PNG, nearly square, with a transparent background.
+/// The picture of a seal, for drafts (校样): a sound PNG, nearly square, with a transparent
+/// background.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seal {
     bytes: Arc<[u8]>,
@@ -37,26 +38,43 @@ impl Seal {
     pub fn read(path: impl AsRef<Path>) -> Result<Seal, Diagnostics> {
         let path = path.as_ref();
         let at = || Origin::File { file: path.display().to_string() };
-        let unreadable =
-            |e: std::io::Error| Diagnostic::error(Code::Unreadable, format!("印章图样读不了：{}", crate::diag::io_text(&e))).at(at());
+        let unreadable = |e: std::io::Error| {
+            Diagnostic::error(
+                Code::Unreadable,
+                format!("印章图样读不了：{}", crate::diag::io_text(&e)),
+            )
+            .at(at())
+        };
         // Nothing but a file is opened: others may never end.
         if !path.metadata().map_err(unreadable)?.is_file() {
-            return Err(Diagnostic::error(Code::NotAFile, "给出的不是文件，请给出印章图样（.png）本身").at(at()).into());
+            return Err(Diagnostic::error(
+                Code::NotAFile,
+                "给出的不是文件，请给出印章图样（.png）本身",
+            )
+            .at(at())
+            .into());
         }
         let mut bytes = Vec::new();
         // One byte more than allowed shows that the file is too large.
-        File::open(path).and_then(|f| f.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
+        File::open(path)
+            .and_then(|f| f.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
+            .map_err(unreadable)?;
         Seal::from_png(bytes).map_err(|all| all.into_iter().map(|d| d.at(at())).collect())
     }
 
     /// Takes the bytes of a PNG.
     ///
     /// # Errors
-    /// Bytes that are no PNG or a damaged one, larger than 4 MB or 4,000 pixels, far from square, or opaque.
+    /// Bytes that are no PNG or a damaged one, larger than 4 MB or 4,000 pixels, far from square,
+    /// or opaque.
     pub fn from_png(bytes: impl Into<Arc<[u8]>>) -> Result<Seal, Diagnostics> {
         let bytes = bytes.into();
-        let refused =
-            |why: &str| Diagnostics::from(Diagnostic::error(Code::SealInvalid, format!("印章图样{why}")).hint(Code::SealInvalid.cure()));
+        let refused = |why: &str| {
+            Diagnostics::from(
+                Diagnostic::error(Code::SealInvalid, format!("印章图样{why}"))
+                    .hint(Code::SealInvalid.cure()),
+            )
+        };
         if bytes.len() > MAX_BYTES {
             return Err(refused("超过 4 MB"));
         }
@@ -64,10 +82,16 @@ impl Seal {
         let found = look_through(chunks).ok_or_else(|| refused("不完整或已损坏"))?;
         let (longer, shorter) = (found.width.max(found.height), found.width.min(found.height));
         if longer > MAX_PIXELS {
-            return Err(refused(&format!("为{}×{}像素，每边不得超过{MAX_PIXELS}像素", found.width, found.height)));
+            return Err(refused(&format!(
+                "为{}×{}像素，每边不得超过{MAX_PIXELS}像素",
+                found.width, found.height
+            )));
         }
         if f64::from(shorter) < MIN_RATIO * f64::from(longer) {
-            return Err(refused(&format!("为{}×{}像素，长宽相差不得超过两成", found.width, found.height)));
+            return Err(refused(&format!(
+                "为{}×{}像素，长宽相差不得超过两成",
+                found.width, found.height
+            )));
         }
         if !found.transparent {
             return Err(refused("没有透明背景，会遮住署名和日期"));
@@ -123,7 +147,9 @@ fn look_through(mut rest: &[u8]) -> Option<Found> {
             _ if first => return None,
             (b"tRNS", _) => found.transparent = true,
             (b"IDAT", _) => pixels = true,
-            (b"IEND", _) => return (pixels && found.width > 0 && found.height > 0).then_some(found),
+            (b"IEND", _) => {
+                return (pixels && found.width > 0 && found.height > 0).then_some(found);
+            }
             _ => {}
         }
         (first, rest) = (false, behind);
@@ -132,7 +158,11 @@ fn look_through(mut rest: &[u8]) -> Option<Found> {
 
 /// The checksum of a chunk (CRC-32, ISO 3309).
 fn crc(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0, |sum, byte| (0..8).fold(sum ^ u32::from(*byte), |s, _| if s & 1 == 1 { (s >> 1) ^ 0xedb8_8320 } else { s >> 1 }))
+    !bytes.iter().fold(!0, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |s, _| {
+            if s & 1 == 1 { (s >> 1) ^ 0xedb8_8320 } else { s >> 1 }
+        })
+    })
 }
 
 #[cfg(test)]
@@ -154,7 +184,10 @@ mod tests {
     #[track_caller]
     fn refused(bytes: &[u8], why: &str) {
         let all = Seal::from_png(bytes).unwrap_err();
-        assert!(all.len() == 1 && all[0].code == Code::SealInvalid && all[0].message.contains(why), "{all}");
+        assert!(
+            all.len() == 1 && all[0].code == Code::SealInvalid && all[0].message.contains(why),
+            "{all}"
+        );
         assert_eq!(all[0].hints, [Code::SealInvalid.cure()]);
     }
 

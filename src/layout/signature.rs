@@ -4,16 +4,19 @@ use crate::document::{Signature, SignatureVariant};
 use crate::profile::Profile;
 use crate::units::Mm;
 
-/// Room for the stamp of a person's signature (签名章), in characters and lines; the post is beside its middle.
+/// Room for the stamp of a person's signature (签名章), in characters and lines; the post is beside
+/// its middle.
 const STAMP_WIDTH: f64 = 4.0;
 const STAMP_LINES: f64 = 2.0;
 /// Empty lines between the stamps of a joint signature.
 const BETWEEN_STAMPS: f64 = 1.0;
-/// The post's distance from the stamp, and the date's indent under an unsealed signature, in characters.
+/// The post's distance from the stamp, and the date's indent under an unsealed signature, in
+/// characters.
 const STEP: f64 = 2.0;
 /// Least distance of two seals.
 const BETWEEN_SEALS: Mm = Mm(2.0);
-/// Distance of the middle of a seal above the middle of name and date, which are below it (居印章中心偏下位置).
+/// Distance of the middle of a seal above the middle of name and date, which are below it
+/// (居印章中心偏下位置).
 const SEAL_ABOVE: Mm = Mm(2.0);
 /// Part of a page that a signature may take before its rows move closer.
 const MAX_PART: f64 = 0.7;
@@ -70,8 +73,14 @@ pub struct Arrangement {
 }
 
 /// Arranges a signature; `measure` yields widths in characters.
-pub fn arrange(signature: &Signature, profile: &Profile, area: Area, measure: &dyn Fn(Part) -> f64) -> Arrangement {
-    let room = Room { signature, profile, columns: area.columns, most: area.lines * MAX_PART, measure };
+pub fn arrange(
+    signature: &Signature,
+    profile: &Profile,
+    area: Area,
+    measure: &dyn Fn(Part) -> f64,
+) -> Arrangement {
+    let room =
+        Room { signature, profile, columns: area.columns, most: area.lines * MAX_PART, measure };
     match signature.variant {
         SignatureVariant::Sealed if signature.organs.len() > 1 => room.sealed_together(),
         SignatureVariant::Sealed => room.sealed(),
@@ -132,8 +141,8 @@ impl Room<'_> {
         SealPlace { x, line: line + 1.0 - self.lines_of(SEAL_ABOVE) }
     }
 
-    /// The name centred over the date, the date four characters from the right, or further where the name needs it
-    /// (7.3.5.1).
+    /// The name centred over the date, the date four characters from the right, or further where
+    /// the name needs it (7.3.5.1).
     fn sealed(&self) -> Arrangement {
         let rule = &self.profile.signature;
         let organ = Part::Organ(0);
@@ -145,7 +154,8 @@ impl Room<'_> {
         self.finish(vec![name], date, seals)
     }
 
-    /// Names in rows, far enough apart for their seals not to touch; the last over the date (7.3.5.1).
+    /// Names in rows, far enough apart for their seals not to touch; the last over the date
+    /// (7.3.5.1).
     fn sealed_together(&self) -> Arrangement {
         let rule = &self.profile.signature;
         let (names, advance) = (self.signature.organs.len(), self.profile.advance().0);
@@ -157,7 +167,8 @@ impl Room<'_> {
         let in_row = (beside + 1).min(names);
         let rows = names.div_ceil(in_row);
         let tallest = self.organs().map(|o| self.height(o)).fold(1.0, f64::max);
-        let fitting = (self.most - rule.sealed_before - tallest - 1.0).max(0.0) / (rows.max(2) - 1) as f64;
+        let fitting =
+            (self.most - rule.sealed_before - tallest - 1.0).max(0.0) / (rows.max(2) - 1) as f64;
         let row = ((self.lines_of(seal) * 2.0).ceil() / 2.0).min(fitting).max(tallest);
         let (mut entries, mut seals) = (Vec::new(), Vec::new());
         let mut below = 0.0;
@@ -174,7 +185,8 @@ impl Room<'_> {
         self.finish(entries, Entry { line: below, ..date }, seals)
     }
 
-    /// Names two characters from the right, the date's first character two to the right of theirs (7.3.5.2).
+    /// Names two characters from the right, the date's first character two to the right of theirs
+    /// (7.3.5.2).
     fn unsealed(&self) -> Arrangement {
         let rule = &self.profile.signature;
         let (date, longest) = (self.width(Part::Date), self.longest());
@@ -190,7 +202,8 @@ impl Room<'_> {
         self.finish(entries, date, Vec::new())
     }
 
-    /// Posts beside the middle of their stamps, one below the other; the date one empty line below the last (7.3.5.3).
+    /// Posts beside the middle of their stamps, one below the other; the date one empty line below
+    /// the last (7.3.5.3).
     fn stamped(&self) -> Arrangement {
         let rule = &self.profile.signature;
         let names = self.signature.organs.len();
@@ -203,7 +216,8 @@ impl Room<'_> {
             below = line + self.height(organ);
             line += step.max(self.height(organ));
         }
-        let date = self.ending(Part::Date, rule.sealed_gap, below + (STAMP_LINES - 1.0) / 2.0 + 1.0);
+        let date =
+            self.ending(Part::Date, rule.sealed_gap, below + (STAMP_LINES - 1.0) / 2.0 + 1.0);
         self.finish(entries, date, Vec::new())
     }
 }

@@ -16,9 +16,11 @@ const APART: f64 = 2.0;
 pub struct Signers {
     /// The rows of names.
     pub rows: Vec<String>,
-    /// Where names begin, in characters from the left of the type area; the word is before the first.
+    /// Where names begin, in characters from the left of the type area; the word is before the
+    /// first.
     pub names: f64,
-    /// How many rows are above the document number: all but the last, or all if the number has no room beside it.
+    /// How many rows are above the document number: all but the last, or all if the number has no
+    /// room beside it.
     pub above_number: usize,
 }
 

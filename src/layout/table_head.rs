@@ -1,5 +1,5 @@
-//! The breaking of heads of tables (表头): a narrow head is broken into even lines between words, not where the cell
-//! ends, so that no single character is left over.
+//! The breaking of heads of tables (表头): a narrow head is broken into even lines between words, not
+//! where the cell ends, so that no single character is left over.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,8 @@ const BETWEEN_PHRASES: f64 = 15.0;
 /// So do marks between words.
 const MARKS: &str = "、，；：/／";
 const AND: &str = "和与及";
-/// Cost of a line that begins with a single character before a mark, and of one that is a single character.
+/// Cost of a line that begins with a single character before a mark, and of one that is a single
+/// character.
 const ALONE: f64 = 6.0;
 const LAST_ALONE: f64 = 3.0;
 /// Weight of the costs of meaning.
@@ -29,8 +30,8 @@ const UNEVEN: f64 = 0.5;
 /// Cost of one line more than needed.
 const ONE_MORE: f64 = 2.0;
 
-/// Breaks the text of a head cell that holds `capacity` characters a line: inserts [`Inline::Break`]. What fits, what
-/// its author broke and what cannot be divided stays as it is.
+/// Breaks the text of a head cell that holds `capacity` characters a line: inserts
+/// [`Inline::Break`]. What fits, what its author broke and what cannot be divided stays as it is.
 ///
 /// ```
 /// use xunwen::document::Inline;
@@ -50,7 +51,8 @@ pub fn break_head(text: &[Inline], capacity: f64) -> Cow<'_, [Inline]> {
     }
     let penalties = penalties(&units);
     let fits = |from: usize, to: usize| width(&units, from, to) <= capacity + EPSILON;
-    let ways = (2..=MAX_LINES).filter_map(|count| best(&units, &penalties, count, &fits).map(|way| (count, way)));
+    let ways = (2..=MAX_LINES)
+        .filter_map(|count| best(&units, &penalties, count, &fits).map(|way| (count, way)));
     let mut fewest = None;
     let considered = ways.map(|(count, (cost, ends))| {
         let more = count - *fewest.get_or_insert(count);
@@ -92,24 +94,42 @@ fn width(units: &[Unit<'_>], from: usize, to: usize) -> f64 {
 }
 
 /// The best way to make `count` lines: its cost and where they end.
-fn best(units: &[Unit<'_>], penalties: &[f64], count: usize, fits: &dyn Fn(usize, usize) -> bool) -> Option<(f64, Vec<usize>)> {
+fn best(
+    units: &[Unit<'_>],
+    penalties: &[f64],
+    count: usize,
+    fits: &dyn Fn(usize, usize) -> bool,
+) -> Option<(f64, Vec<usize>)> {
     let mut best: Option<(f64, Vec<usize>)> = None;
     let mut ends = Vec::with_capacity(count);
-    ways(units.len(), 0, count, &|from, to| fits(from, to) && (to == units.len() || penalties[to].is_finite()), &mut ends, &mut |ends| {
-        let mut from = 0;
-        let widths: Vec<f64> = ends.iter().map(|to| width(units, std::mem::replace(&mut from, *to), *to)).collect();
-        let (least, most) = widths.iter().fold((f64::MAX, 0.0_f64), |(least, most), w| (least.min(*w), most.max(*w)));
-        let broken: f64 = ends[..count - 1].iter().map(|end| penalties[*end]).sum();
-        let cost = broken + UNEVEN * (most - least).powi(2);
-        // Of equal ones the longer first line: 谈话对象 签名.
-        if best.as_ref().is_none_or(|(known, _)| cost <= *known) {
-            best = Some((cost, ends.to_vec()));
-        }
-    });
+    ways(
+        units.len(),
+        0,
+        count,
+        &|from, to| fits(from, to) && (to == units.len() || penalties[to].is_finite()),
+        &mut ends,
+        &mut |ends| {
+            let mut from = 0;
+            let widths: Vec<f64> = ends
+                .iter()
+                .map(|to| width(units, std::mem::replace(&mut from, *to), *to))
+                .collect();
+            let (least, most) = widths
+                .iter()
+                .fold((f64::MAX, 0.0_f64), |(least, most), w| (least.min(*w), most.max(*w)));
+            let broken: f64 = ends[..count - 1].iter().map(|end| penalties[*end]).sum();
+            let cost = broken + UNEVEN * (most - least).powi(2);
+            // Of equal ones the longer first line: 谈话对象 签名.
+            if best.as_ref().is_none_or(|(known, _)| cost <= *known) {
+                best = Some((cost, ends.to_vec()));
+            }
+        },
+    );
     best
 }
 
-/// Every way to end `count` lines from a place on. The lines are few and narrow, so the ways are few.
+/// Every way to end `count` lines from a place on. The lines are few and narrow, so the ways are
+/// few.
 fn ways(
     last: usize,
     from: usize,

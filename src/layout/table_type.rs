@@ -1,4 +1,5 @@
-//! The type of tables: its size, the padding of narrow cells, and how many characters a line of a head holds.
+//! The type of tables: its size, the padding of narrow cells, and how many characters a line of a
+//! head holds.
 
 use crate::document::TableSize;
 use crate::profile::Profile;
@@ -13,7 +14,8 @@ pub fn table_type(size: TableSize, profile: &Profile) -> Pt {
     }
 }
 
-/// Space between the sides of a cell and its text; a cell too narrow for a character gives it up first.
+/// Space between the sides of a cell and its text; a cell too narrow for a character gives it up
+/// first.
 pub fn cell_padding(width: Pt, size: Pt, profile: &Profile) -> Pt {
     profile.table.pad_x.pt().min((width - size) / 2.0).max(Pt::ZERO)
 }

@@ -1,4 +1,5 @@
-//! Titles against the lines an office would set them in, and against the rules on titles made at random.
+//! Titles against the lines an office would set them in, and against the rules on titles made at
+//! random.
 
 use super::title::{HARD, costs};
 use super::*;
@@ -33,13 +34,20 @@ fn titles_break_as_an_office_would_break_them() {
         } else if let Some(number) = line.strip_prefix("@capacity ") {
             capacity = number.parse().unwrap();
         } else {
-            let given: Vec<Inline> = line.split("//").map(|part| Inline::text(part.replace('/', ""))).collect();
-            let title: Vec<Inline> = given.into_iter().flat_map(|text| [Inline::Break, text]).skip(1).collect();
-            let expected: Vec<&str> = line.replace("//", "/").leak().split('/').map(str::trim_end).collect();
+            let given: Vec<Inline> =
+                line.split("//").map(|part| Inline::text(part.replace('/', ""))).collect();
+            let title: Vec<Inline> =
+                given.into_iter().flat_map(|text| [Inline::Break, text]).skip(1).collect();
+            let expected: Vec<&str> =
+                line.replace("//", "/").leak().split('/').map(str::trim_end).collect();
             let actual = lines_of(&break_title(&title, capacity, &names));
             count += 1;
             if actual != expected {
-                wrong.push(format!("expected {}\nactual   {}", expected.join("/"), actual.join("/")));
+                wrong.push(format!(
+                    "expected {}\nactual   {}",
+                    expected.join("/"),
+                    actual.join("/")
+                ));
             }
         }
     }
@@ -50,7 +58,8 @@ fn titles_break_as_an_office_would_break_them() {
 #[test]
 fn what_fits_is_left_alone() {
     assert!(matches!(break_title(&[], 20.0, &["双河镇"]), std::borrow::Cow::Borrowed([])));
-    for title in ["", "关于巡察双河镇党委的公告", "关于云岭乡党委巡察整改有关问题的督办通知"] {
+    for title in ["", "关于巡察双河镇党委的公告", "关于云岭乡党委巡察整改有关问题的督办通知"]
+    {
         assert_eq!(broken(title, 20.0, &[]), [title]);
     }
     let forced = [Inline::text("关于双河镇"), Inline::Break, Inline::text("的公告"), Inline::Break];
@@ -71,28 +80,52 @@ fn breaks_of_the_author_stay() {
         Inline::Break,
     ];
     let lines = lines_of(&break_title(&title, 20.0, &["双河镇"]));
-    assert_eq!(lines, ["", "中共澄川县委第一巡察组", "关于巡察双河镇党委的反馈意见", "", "（代拟稿）", ""]);
+    assert_eq!(
+        lines,
+        ["", "中共澄川县委第一巡察组", "关于巡察双河镇党委的反馈意见", "", "（代拟稿）", ""]
+    );
 }
 
 #[test]
 fn runs_keep_their_styles_and_items_their_places() {
     let kai = TextStyle { face: Some(Face::Kai), ..TextStyle::default() };
     let styled = |text: &str| Inline::Text { text: text.into(), style: kai };
-    let title = [Inline::text("中共澄川县委第一巡察"), styled("组关于巡察"), Inline::text("双河镇党委的反馈意见")];
-    let expected = [title[0].clone(), styled("组"), Inline::Break, styled("关于巡察"), Inline::text("双河镇党委的反馈意见")];
+    let title = [
+        Inline::text("中共澄川县委第一巡察"),
+        styled("组关于巡察"),
+        Inline::text("双河镇党委的反馈意见"),
+    ];
+    let expected = [
+        title[0].clone(),
+        styled("组"),
+        Inline::Break,
+        styled("关于巡察"),
+        Inline::text("双河镇党委的反馈意见"),
+    ];
     assert_eq!(*break_title(&title, 20.0, &["双河镇"]), expected);
 
     let blank = |width| Inline::Blank { width, hint: String::new() };
     let check = Inline::Check { checked: true, hint: String::new() };
-    let title = [Inline::text("关于对"), blank(8.0), Inline::text("党委开展"), blank(3.0), Inline::text("届县委巡察的通知"), check];
-    assert_eq!(lines_of(&break_title(&title, 20.0, &[""])), ["关于对□党委", "开展□届县委巡察的通知□"]);
+    let title = [
+        Inline::text("关于对"),
+        blank(8.0),
+        Inline::text("党委开展"),
+        blank(3.0),
+        Inline::text("届县委巡察的通知"),
+        check,
+    ];
+    assert_eq!(
+        lines_of(&break_title(&title, 20.0, &[""])),
+        ["关于对□党委", "开展□届县委巡察的通知□"]
+    );
     let wide = [Inline::text("关于对"), blank(30.0), Inline::text("的通知")];
     assert_eq!(lines_of(&break_title(&wide, 20.0, &[""])).concat(), "关于对□的通知");
 }
 
 #[test]
 fn marks_stay_with_their_characters() {
-    let title = format!("关于给予葛{0}某{0}某{0}同志党内警告处分并调离巡察工作岗位的决定", '\u{e0100}');
+    let title =
+        format!("关于给予葛{0}某{0}某{0}同志党内警告处分并调离巡察工作岗位的决定", '\u{e0100}');
     let lines = broken(&title, 20.0, &[]);
     assert_eq!(lines.concat(), title);
     assert!(lines.len() == 2 && lines.iter().all(|l| !l.starts_with('\u{e0100}')), "{lines:?}");
@@ -102,13 +135,22 @@ fn marks_stay_with_their_characters() {
 fn titles_of_any_kind_end() {
     let punctuation = "！？……，。、；：（）《》“”——·，。、；：？！（）";
     assert_eq!(broken(punctuation, 20.0, &[]).concat(), punctuation);
-    for title in
-        ["一".repeat(500), "的".repeat(300), "（".repeat(300), "a".repeat(600), "巡察".repeat(250), "、".repeat(90), "村".repeat(601)]
-    {
+    for title in [
+        "一".repeat(500),
+        "的".repeat(300),
+        "（".repeat(300),
+        "a".repeat(600),
+        "巡察".repeat(250),
+        "、".repeat(90),
+        "村".repeat(601),
+    ] {
         for capacity in [1.0, 7.3, 20.0, 1000.0] {
             let lines = broken(&title, capacity, &["巡察", "一一一"]);
             assert_eq!(lines.concat(), title);
-            assert!(title.chars().count() > 600 || lines.iter().all(|l| width(l) <= capacity), "{lines:?}");
+            assert!(
+                title.chars().count() > 600 || lines.iter().all(|l| width(l) <= capacity),
+                "{lines:?}"
+            );
         }
     }
 }
@@ -122,7 +164,8 @@ fn lines_of_random_titles_keep_the_rules() {
     }
 }
 
-const NAMES: [&str; 4] = ["中共澄川县委巡察工作领导小组", "双河镇柳树湾村", "县人力资源和社会保障局", "和田乡"];
+const NAMES: [&str; 4] =
+    ["中共澄川县委巡察工作领导小组", "双河镇柳树湾村", "县人力资源和社会保障局", "和田乡"];
 const PHRASES: [&str; 36] = [
     "中共澄川县委巡察工作领导小组",
     "关于",
@@ -164,7 +207,8 @@ const PHRASES: [&str; 36] = [
 
 fn random_title(state: &mut u64) -> String {
     let mut next = |below: usize| {
-        *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        *state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (*state >> 33) as usize % below
     };
     (0..4 + next(16)).map(|_| PHRASES[next(PHRASES.len())]).collect()
@@ -214,7 +258,10 @@ fn check_break(before: &str, after: &str, told: &str) {
     assert!(!(last.is_ascii_digit() && "年届轮".contains(first)), "{told}");
     assert!(!(last == '第' || "三五".contains(last) && "届轮资".contains(first)), "{told}");
     for name in NAMES {
-        let inside = name.char_indices().skip(1).any(|(i, _)| before.ends_with(&name[..i]) && after.starts_with(&name[i..]));
+        let inside = name
+            .char_indices()
+            .skip(1)
+            .any(|(i, _)| before.ends_with(&name[..i]) && after.starts_with(&name[i..]));
         assert!(!inside, "{told}");
     }
 }
@@ -229,7 +276,13 @@ fn has_waist(widths: &[f64]) -> bool {
 }
 
 /// Whether a number of lines can be made without a waist, by trying all of them.
-fn other_shape(chars: &[char], soft: &[usize], from: usize, widths: &mut Vec<f64>, left: usize) -> bool {
+fn other_shape(
+    chars: &[char],
+    soft: &[usize],
+    from: usize,
+    widths: &mut Vec<f64>,
+    left: usize,
+) -> bool {
     if left == 0 {
         return from == chars.len() && !has_waist(widths);
     }
@@ -276,7 +329,10 @@ fn heads_of_tables_are_broken_between_words() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let broken = [Inline::text("完成"), Inline::Break, Inline::text("时限要求")];
     assert!(matches!(break_head(&broken, 2.0), std::borrow::Cow::Borrowed(_)));
-    assert!(matches!(break_head(&[Inline::text("字".repeat(400))], 3.0), std::borrow::Cow::Borrowed(_)));
+    assert!(matches!(
+        break_head(&[Inline::text("字".repeat(400))], 3.0),
+        std::borrow::Cow::Borrowed(_)
+    ));
     assert!(matches!(break_head(&[Inline::text("甲乙")], 0.0), std::borrow::Cow::Borrowed(_)));
     assert!(matches!(break_head(&[Inline::text("甲乙")], f64::NAN), std::borrow::Cow::Borrowed(_)));
 }

@@ -8,12 +8,17 @@ pub fn width(text: &str) -> f64 {
     text.chars().map(char_width).sum()
 }
 
-/// Width of running text in characters as it is set: with the profile's space between Chinese and Latin.
+/// Width of running text in characters as it is set: with the profile's space between Chinese and
+/// Latin.
 pub fn set_width(inlines: &[Inline], profile: &Profile) -> f64 {
-    let texts = inlines.iter().filter_map(|i| if let Inline::Text { text, .. } = i { Some(text.as_str()) } else { None });
+    let texts = inlines
+        .iter()
+        .filter_map(|i| if let Inline::Text { text, .. } = i { Some(text.as_str()) } else { None });
     let chars: Vec<char> = texts.flat_map(str::chars).collect();
-    let gaps =
-        chars.windows(2).filter(|w| ideograph(w[0]) && w[1].is_ascii_alphanumeric() || w[0].is_ascii_alphanumeric() && ideograph(w[1]));
+    let gaps = chars.windows(2).filter(|w| {
+        ideograph(w[0]) && w[1].is_ascii_alphanumeric()
+            || w[0].is_ascii_alphanumeric() && ideograph(w[1])
+    });
     inlines_width(inlines) + gaps.count() as f64 * profile.mixed_space()
 }
 

@@ -21,24 +21,38 @@ pub(super) fn lower(element: &Element, problems: &mut Problems<'_>) -> Vec<Chart
     let series: Vec<String> = all("series").map(text::plain).collect();
     let mut wrong = |at, message| _ = problems.add(Code::MarkupChart, at, message);
     if series.len() == 1 || series.len() > MAX_SERIES {
-        wrong(element.at, format!("统计图有{}个系列 series，应为2至{MAX_SERIES}个；各条只有一个数的不写 series", series.len()));
+        wrong(
+            element.at,
+            format!(
+                "统计图有{}个系列 series，应为2至{MAX_SERIES}个；各条只有一个数的不写 series",
+                series.len()
+            ),
+        );
         return Vec::new();
     }
     let mut bars = Vec::new();
     for bar in all("bar") {
         let name = bar.attribute("name").unwrap_or_default().trim();
         let written = bar.attribute("values").unwrap_or_default();
-        let counts: Option<Vec<u64>> = written.split_whitespace().map(|n| n.parse::<u32>().ok().map(u64::from)).collect();
+        let counts: Option<Vec<u64>> =
+            written.split_whitespace().map(|n| n.parse::<u32>().ok().map(u64::from)).collect();
         let wanted = series.len().max(1);
         match counts {
             _ if name.is_empty() => wrong(bar.at, "统计图的这一条没有名称，填写 name".to_string()),
-            Some(counts) if counts.len() == wanted => bars.push(Bar { name: name.to_string(), counts }),
-            _ => wrong(bar.at, format!("“{name}”的 values=“{written}”应为{wanted}个非负整数，用空格分开")),
+            Some(counts) if counts.len() == wanted => {
+                bars.push(Bar { name: name.to_string(), counts })
+            }
+            _ => wrong(
+                bar.at,
+                format!("“{name}”的 values=“{written}”应为{wanted}个非负整数，用空格分开"),
+            ),
         }
     }
     match all("bar").count() {
         0 => wrong(element.at, "统计图没有内容，至少写一个 bar".to_string()),
-        count if count > MAX_BARS => wrong(element.at, format!("统计图有{count}条，上限{MAX_BARS}条")),
+        count if count > MAX_BARS => {
+            wrong(element.at, format!("统计图有{count}条，上限{MAX_BARS}条"))
+        }
         _ => {}
     }
     let chart = Chart {

@@ -4,15 +4,18 @@ use super::tree::{Child, Element};
 use super::{Problems, chart, table, text};
 use crate::diag::Code;
 use crate::document::{
-    Annex, AnnexItem, Block, BlockKind, Document, Head, Imprint, Inline, Meta, ParagraphStyle, Signature, SignatureVariant, SortingCode,
+    Annex, AnnexItem, Block, BlockKind, Document, Head, Imprint, Inline, Meta, ParagraphStyle,
+    Signature, SignatureVariant, SortingCode,
 };
 use crate::numerals::chinese;
 
 /// Lowers a tree that was validated.
 pub(super) fn document(root: &Element, problems: &mut Problems<'_>) -> Document {
     let annexes: Vec<&Element> = root.elements().filter(|e| e.name == "annex").collect();
-    let listed: Vec<&&Element> = annexes.iter().filter(|a| a.attribute("listed") != Some("no")).collect();
-    let items: Vec<AnnexItem> = listed.iter().enumerate().map(|(i, a)| annex_item(i, listed.len(), a)).collect();
+    let listed: Vec<&&Element> =
+        annexes.iter().filter(|a| a.attribute("listed") != Some("no")).collect();
+    let items: Vec<AnnexItem> =
+        listed.iter().enumerate().map(|(i, a)| annex_item(i, listed.len(), a)).collect();
     let mut lowering = Lowering { items, numbers: [0; 4], asked_for_annexes: false, problems };
     let blocks = lowering.blocks(root);
     let mut count = 0;
@@ -31,19 +34,30 @@ pub(super) fn document(root: &Element, problems: &mut Problems<'_>) -> Document 
         .collect();
     if !lowering.items.is_empty() && !lowering.asked_for_annexes {
         let at = listed.first().map_or(root.at, |a| a.at);
-        lowering.problems.add(Code::MarkupMissing, at, "有附件而没有附件说明，在署名之前写 <annexes/>".to_string());
+        lowering.problems.add(
+            Code::MarkupMissing,
+            at,
+            "有附件而没有附件说明，在署名之前写 <annexes/>".to_string(),
+        );
     }
     let title = blocks.iter().find_map(|b| match &b.kind {
         BlockKind::Title { text } => Some(plain(text)),
         _ => None,
     });
     let head = root.elements().find(|e| e.name == "head").map(|e| head(e, lowering.problems));
-    let code = root.elements().find(|e| e.name == "code").and_then(|e| sorting_code(e, lowering.problems));
+    let code =
+        root.elements().find(|e| e.name == "code").and_then(|e| sorting_code(e, lowering.problems));
     // An order (命令、令) has no title: it goes by its issuer's mark.
     let order = head.as_ref().filter(|h| h.suffix.as_deref().is_some_and(|s| s.ends_with('令')));
-    let title = title.or_else(|| order.map(|h| format!("{}{}", h.issuers.concat(), h.suffix.as_deref().unwrap_or_default())));
+    let title = title.or_else(|| {
+        order.map(|h| format!("{}{}", h.issuers.concat(), h.suffix.as_deref().unwrap_or_default()))
+    });
     if title.is_none() {
-        lowering.problems.add(Code::MarkupMissing, root.at, "文书没有标题，写一个 title".to_string());
+        lowering.problems.add(
+            Code::MarkupMissing,
+            root.at,
+            "文书没有标题，写一个 title".to_string(),
+        );
     }
     Document {
         meta: Meta {
@@ -75,7 +89,10 @@ impl Lowering<'_, '_> {
         let mut blocks = Vec::new();
         for e in parent.elements() {
             if let Some(caption) = e.elements().find(|c| e.name == "table" && c.name == "caption") {
-                blocks.push(Block { at: caption.at, kind: paragraph(caption, ParagraphStyle::Caption) });
+                blocks.push(Block {
+                    at: caption.at,
+                    kind: paragraph(caption, ParagraphStyle::Caption),
+                });
             }
             if e.name == "chart" {
                 blocks.extend(self.charts(e));
@@ -109,7 +126,10 @@ impl Lowering<'_, '_> {
             "h4" => return self.heading(e, 4),
             "annexes" => return self.annex_list(e),
             "sign" => return self.signature(e),
-            "attendance" => BlockKind::Attendance { label: e.attribute("label").unwrap_or("出席").to_string(), text: text::inlines(e) },
+            "attendance" => BlockKind::Attendance {
+                label: e.attribute("label").unwrap_or("出席").to_string(),
+                text: text::inlines(e),
+            },
             "note" => BlockKind::Note { text: text::inlines(e) },
             "ruled" => BlockKind::Ruled { lines: lines().unwrap_or(1.0) as u32 },
             "space" => BlockKind::Space { lines: lines().unwrap_or(1.0) },
@@ -122,15 +142,19 @@ impl Lowering<'_, '_> {
     /// A chart in its pieces, each below its caption.
     fn charts(&mut self, e: &Element) -> Vec<Block> {
         let caption = e.elements().find(|c| c.name == "caption");
-        let pieces = chart::lower(e, self.problems).into_iter().enumerate().flat_map(|(n, chart)| {
-            let mut text = caption.map(text::inlines).unwrap_or_default();
-            if n > 0 {
-                text.push(Inline::text(chart::CONTINUED));
-            }
-            let at = caption.map_or(e.at, |c| c.at);
-            let caption = Block { at, kind: BlockKind::Paragraph { style: ParagraphStyle::Caption, text } };
-            [caption, Block { at: e.at, kind: BlockKind::Chart(chart) }]
-        });
+        let pieces =
+            chart::lower(e, self.problems).into_iter().enumerate().flat_map(|(n, chart)| {
+                let mut text = caption.map(text::inlines).unwrap_or_default();
+                if n > 0 {
+                    text.push(Inline::text(chart::CONTINUED));
+                }
+                let at = caption.map_or(e.at, |c| c.at);
+                let caption = Block {
+                    at,
+                    kind: BlockKind::Paragraph { style: ParagraphStyle::Caption, text },
+                };
+                [caption, Block { at: e.at, kind: BlockKind::Chart(chart) }]
+            });
         pieces.collect()
     }
 
@@ -138,7 +162,10 @@ impl Lowering<'_, '_> {
         let lead = e.elements().find(|c| c.name == "lead");
         let (lead, rest) = match lead {
             Some(lead) => {
-                let rest = e.children.iter().filter(|c| !matches!(c, Child::Element(x) if x.name == "lead"));
+                let rest = e
+                    .children
+                    .iter()
+                    .filter(|c| !matches!(c, Child::Element(x) if x.name == "lead"));
                 (text::inlines(lead), text::of(rest))
             }
             None => (text::inlines(e), Vec::new()),
@@ -160,17 +187,30 @@ impl Lowering<'_, '_> {
     fn annex_list(&mut self, e: &Element) -> Option<BlockKind> {
         self.asked_for_annexes = true;
         if self.items.is_empty() {
-            self.problems.add(Code::MarkupMissing, e.at, "有附件说明而没有附件，写 annex 或去掉 <annexes/>".to_string());
+            self.problems.add(
+                Code::MarkupMissing,
+                e.at,
+                "有附件说明而没有附件，写 annex 或去掉 <annexes/>".to_string(),
+            );
             return None;
         }
         Some(BlockKind::AnnexList { items: self.items.clone() })
     }
 
     fn signature(&mut self, e: &Element) -> Option<BlockKind> {
-        let organs: Vec<String> = e.elements().filter(|c| c.name == "org").map(text::plain).filter(|o| !o.trim().is_empty()).collect();
+        let organs: Vec<String> = e
+            .elements()
+            .filter(|c| c.name == "org")
+            .map(text::plain)
+            .filter(|o| !o.trim().is_empty())
+            .collect();
         let date = e.elements().find(|c| c.name == "date").map(text::inlines);
         let (false, Some(date)) = (organs.is_empty(), date) else {
-            self.problems.add(Code::MarkupMissing, e.at, "署名 sign 中须有 org（单位）和 date（日期）".to_string());
+            self.problems.add(
+                Code::MarkupMissing,
+                e.at,
+                "署名 sign 中须有 org（单位）和 date（日期）".to_string(),
+            );
             return None;
         };
         let variant = match e.attribute("variant") {
@@ -261,17 +301,27 @@ fn sorting_code(e: &Element, problems: &mut Problems<'_>) -> Option<SortingCode>
         return None;
     }
     if text.len() > MAX_CODED {
-        let message = format!("分拣码 code 的 text 有{}个字节，最多{MAX_CODED}个（一个汉字占3个）", text.len());
+        let message = format!(
+            "分拣码 code 的 text 有{}个字节，最多{MAX_CODED}个（一个汉字占3个）",
+            text.len()
+        );
         problems.add(Code::MarkupAttribute, e.at, message);
         return None;
     }
     let lines = text::inlines(e);
-    let label = lines.split(|i| matches!(i, Inline::Break)).map(plain).filter(|l| !l.is_empty()).collect();
+    let label =
+        lines.split(|i| matches!(i, Inline::Break)).map(plain).filter(|l| !l.is_empty()).collect();
     Some(SortingCode { at: e.at, text: text.to_string(), label })
 }
 
 fn imprint(e: &Element) -> Imprint {
-    let all = |name: &'static str| e.elements().filter(move |c| c.name == name).map(text::plain).filter(|t| !t.is_empty()).collect();
+    let all = |name: &'static str| {
+        e.elements()
+            .filter(move |c| c.name == name)
+            .map(text::plain)
+            .filter(|t| !t.is_empty())
+            .collect()
+    };
     Imprint {
         to: all("to"),
         cc: all("cc"),

@@ -1,4 +1,5 @@
-//! The markup stage: parses and validates the output of a template and lowers it to the document model.
+//! The markup stage: parses and validates the output of a template and lowers it to the document
+//! model.
 //!
 //! [`reference`] describes the language for authors. All errors of a text are found in one run,
 //! each with its line and column; only malformed XML stops at the first. [`MarkupCheck`] checks the
@@ -36,7 +37,11 @@ pub fn parse(source: &str, template: &str) -> Result<Document, Diagnostics> {
     if root.name == "document" {
         validate(&root, &mut problems);
     } else {
-        problems.add(Code::MarkupElement, root.at, format!("最外层应为 document，现为“{}”", root.name));
+        problems.add(
+            Code::MarkupElement,
+            root.at,
+            format!("最外层应为 document，现为“{}”", root.name),
+        );
     }
     // What is lowered must be valid, or the model would hold guesses.
     if !problems.found.is_empty() {
@@ -59,7 +64,11 @@ impl Problems<'_> {
             // Very many problems have one cause; the first hundred are enough to find it.
             self.found.truncate(MAX_PROBLEMS - 1);
         }
-        let origin = Origin::Markup { template: self.template.to_string(), line: at.line, column: at.column };
+        let origin = Origin::Markup {
+            template: self.template.to_string(),
+            line: at.line,
+            column: at.column,
+        };
         // A name in a message may be as long as the text; its beginning is enough.
         let mut message = message;
         if let Some((end, _)) = message.char_indices().nth(200) {
@@ -88,11 +97,22 @@ fn validate(element: &Element, problems: &mut Problems<'_>) {
                         format!("可用的属性：{}", known.join("、"))
                     }
                 });
-                problems.add(Code::MarkupAttribute, element.at, format!("元素“{}”没有属性“{}”", element.name, a.name)).hints.push(hint);
+                problems
+                    .add(
+                        Code::MarkupAttribute,
+                        element.at,
+                        format!("元素“{}”没有属性“{}”", element.name, a.name),
+                    )
+                    .hints
+                    .push(hint);
             }
             Some((_, value)) => {
                 if let Some(complaint) = value.complaint(&a.value) {
-                    problems.add(Code::MarkupAttribute, element.at, format!("属性 {}=“{}”{complaint}", a.name, a.value));
+                    problems.add(
+                        Code::MarkupAttribute,
+                        element.at,
+                        format!("属性 {}=“{}”{complaint}", a.name, a.value),
+                    );
                 }
             }
         }
@@ -104,7 +124,11 @@ fn validate(element: &Element, problems: &mut Problems<'_>) {
                 if let Some(first) = text.split_whitespace().next() {
                     let shown: String = first.chars().take(12).collect();
                     problems
-                        .add(Code::MarkupElement, *at, format!("“{}”中不能直接写文字“{shown}”", element.name))
+                        .add(
+                            Code::MarkupElement,
+                            *at,
+                            format!("“{}”中不能直接写文字“{shown}”", element.name),
+                        )
                         .hints
                         .push("文字写在 p 等元素里".into());
                 }
@@ -120,7 +144,11 @@ fn validate(element: &Element, problems: &mut Problems<'_>) {
     }
     for single in ["head", "code", "imprint", "lead", "caption", "doc-no", "date"] {
         if let Some(second) = element.elements().filter(|e| e.name == single).nth(1) {
-            problems.add(Code::MarkupElement, second.at, format!("“{}”中只能有一个“{single}”", element.name));
+            problems.add(
+                Code::MarkupElement,
+                second.at,
+                format!("“{}”中只能有一个“{single}”", element.name),
+            );
         }
     }
 }
@@ -134,16 +162,31 @@ fn misplaced(e: &Element, parent: &Element, allowed: &[&str], problems: &mut Pro
 fn misplacement(name: &str, parent: &str, allowed: &[&str]) -> (String, String) {
     let known: Vec<&str> = schema::ELEMENTS.iter().map(|s| s.name).collect();
     let (message, hint) = if known.contains(&name) {
-        let places: Vec<&str> = schema::ELEMENTS.iter().filter(|s| s.children().contains(&name)).map(|s| s.name).collect();
-        let shown = if places.len() > 6 { format!("{}等", places[..6].join("、")) } else { places.join("、") };
-        let where_to =
-            if shown.is_empty() { format!("“{name}”只写一次，在最外层") } else { format!("它可以放在：{shown}") };
+        let places: Vec<&str> = schema::ELEMENTS
+            .iter()
+            .filter(|s| s.children().contains(&name))
+            .map(|s| s.name)
+            .collect();
+        let shown = if places.len() > 6 {
+            format!("{}等", places[..6].join("、"))
+        } else {
+            places.join("、")
+        };
+        let where_to = if shown.is_empty() {
+            format!("“{name}”只写一次，在最外层")
+        } else {
+            format!("它可以放在：{shown}")
+        };
         (format!("元素“{name}”不能放在“{parent}”中"), Some(where_to))
     } else {
         (format!("没有“{name}”这个元素"), did_you_mean(name, &known))
     };
     let hint = hint.unwrap_or_else(|| {
-        if allowed.is_empty() { format!("“{parent}”中不能有元素") } else { format!("此处可用：{}", allowed.join("、")) }
+        if allowed.is_empty() {
+            format!("“{parent}”中不能有元素")
+        } else {
+            format!("此处可用：{}", allowed.join("、"))
+        }
     });
     (message, hint)
 }

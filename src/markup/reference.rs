@@ -1,4 +1,5 @@
-//! The reference of the markup for authors, in Chinese: what no table tells, and tables made from the schema.
+//! The reference of the markup for authors, in Chinese: what no table tells, and tables made from
+//! the schema.
 
 use std::fmt::Write as _;
 
@@ -8,7 +9,8 @@ const BEGINNING: &str = include_str!("reference.md");
 
 /// The whole reference, in Markdown.
 pub fn reference() -> String {
-    // The table lists the frame first, then the blocks with their parts, then the elements of running text.
+    // The table lists the frame first, then the blocks with their parts, then the elements of
+    // running text.
     let place = |name: &str| ELEMENTS.iter().position(|e| e.name == name).unwrap_or_default();
     let (frame, rest) = ELEMENTS.split_at(place(BLOCKS[0]));
     let (blocks, inlines) = rest.split_at(place(INLINES[0]) - frame.len());
@@ -28,24 +30,39 @@ fn section(text: &mut String, title: &str, elements: &[ElementSpec]) {
     for group in elements.chunk_by(|a, b| a.meaning == b.meaning) {
         let Some(first) = group.first() else { continue };
         let names: Vec<String> = group.iter().map(|e| format!("`{}`", e.name)).collect();
-        let attributes: Vec<String> = first.attributes.iter().map(|(name, value)| format!("`{name}`{}", value.allowed())).collect();
-        _ = write!(text, "\n| {} | {} | {} | {} |", names.join(" "), attributes.join("、"), first.holds(), first.meaning);
+        let attributes: Vec<String> = first
+            .attributes
+            .iter()
+            .map(|(name, value)| format!("`{name}`{}", value.allowed()))
+            .collect();
+        _ = write!(
+            text,
+            "\n| {} | {} | {} | {} |",
+            names.join(" "),
+            attributes.join("、"),
+            first.holds(),
+            first.meaning
+        );
     }
 }
 
 impl ElementSpec {
     /// What is allowed in it, in Chinese.
     fn holds(&self) -> String {
-        let names = |list: &[&str]| list.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join("、");
+        let names = |list: &[&str]| {
+            list.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join("、")
+        };
         match self.content {
             Content::Empty => "—".into(),
             Content::Elements(list) => names(list),
             Content::Blocks => {
-                let more: Vec<&str> = self.children().into_iter().filter(|name| !BLOCKS.contains(name)).collect();
+                let more: Vec<&str> =
+                    self.children().into_iter().filter(|name| !BLOCKS.contains(name)).collect();
                 if more.is_empty() { "块".into() } else { format!("块、{}", names(&more)) }
             }
             Content::Inline => {
-                let more: Vec<&str> = self.children().into_iter().filter(|name| !INLINES.contains(name)).collect();
+                let more: Vec<&str> =
+                    self.children().into_iter().filter(|name| !INLINES.contains(name)).collect();
                 if more.is_empty() { "文字".into() } else { format!("文字、{}", names(&more)) }
             }
             Content::Cell => "文字或几个 `p`".into(),

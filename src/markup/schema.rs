@@ -65,7 +65,8 @@ pub(super) const BLOCKS: &[&str] = &[
     "chart",
 ];
 /// The elements of running text.
-pub(super) const INLINES: &[&str] = &["b", "u", "kai", "hei", "song", "fang", "br", "blank", "check"];
+pub(super) const INLINES: &[&str] =
+    &["b", "u", "kai", "hei", "song", "fang", "br", "blank", "check"];
 
 const ALIGN: Value = Value::Words(&["left", "center", "right"]);
 
@@ -209,9 +210,12 @@ impl Value {
         match self {
             Value::Text => None,
             Value::YesNo => (!matches!(value, "yes" | "no")).then(|| "应为 yes 或 no".into()),
-            Value::Words(words) => (!words.contains(&value)).then(|| format!("应为以下之一：{}", words.join("、"))),
+            Value::Words(words) => {
+                (!words.contains(&value)).then(|| format!("应为以下之一：{}", words.join("、")))
+            }
             Value::Number(min, max) => {
-                let ok = value.parse::<f64>().is_ok_and(|n| n.is_finite() && (min..=max).contains(&n));
+                let ok =
+                    value.parse::<f64>().is_ok_and(|n| n.is_finite() && (min..=max).contains(&n));
                 (!ok).then(|| format!("应为{min}到{max}之间的数"))
             }
             Value::Whole(min, max) => {

@@ -7,7 +7,8 @@ use crate::document::{Align, Cell, Column, Inline, Row, Table, TableSize};
 
 const MAX_COLUMNS: usize = 64;
 const MAX_ROWS: usize = 20_000;
-/// Widths of columns without `cols`, in characters: the least, the longest content kept on one line, the widest.
+/// Widths of columns without `cols`, in characters: the least, the longest content kept on one
+/// line, the widest.
 const MIN_WIDTH: usize = 3;
 const MAX_UNBROKEN: usize = 8;
 const MAX_WIDTH: usize = 36;
@@ -20,7 +21,11 @@ pub(super) fn lower(element: &Element, problems: &mut Problems<'_>) -> Option<Ta
         return None;
     }
     if rows.len() > MAX_ROWS {
-        problems.add(Code::MarkupTable, element.at, format!("表格有{}行，上限{MAX_ROWS}行", rows.len()));
+        problems.add(
+            Code::MarkupTable,
+            element.at,
+            format!("表格有{}行，上限{MAX_ROWS}行", rows.len()),
+        );
         return None;
     }
     let columns = columns(element, &rows, problems)?;
@@ -55,12 +60,18 @@ fn rows(element: &Element) -> Vec<(&Element, bool)> {
     rows
 }
 
-fn columns(element: &Element, rows: &[(&Element, bool)], problems: &mut Problems<'_>) -> Option<Vec<Column>> {
+fn columns(
+    element: &Element,
+    rows: &[(&Element, bool)],
+    problems: &mut Problems<'_>,
+) -> Option<Vec<Column>> {
     let first = rows[0].0;
     let widths: Vec<f64> = match element.attribute("cols") {
         Some(text) => {
-            let parsed: Option<Vec<f64>> =
-                text.split_whitespace().map(|w| w.parse::<f64>().ok().filter(|n| n.is_finite() && *n > 0.0)).collect();
+            let parsed: Option<Vec<f64>> = text
+                .split_whitespace()
+                .map(|w| w.parse::<f64>().ok().filter(|n| n.is_finite() && *n > 0.0))
+                .collect();
             match parsed {
                 Some(widths) if !widths.is_empty() => widths,
                 _ => {
@@ -70,15 +81,23 @@ fn columns(element: &Element, rows: &[(&Element, bool)], problems: &mut Problems
                 }
             }
         }
-        None => by_content(rows, first.elements().map(|c| span(c, "colspan")).sum::<usize>().max(1)),
+        None => {
+            by_content(rows, first.elements().map(|c| span(c, "colspan")).sum::<usize>().max(1))
+        }
     };
     if widths.len() > MAX_COLUMNS {
-        problems.add(Code::MarkupTable, element.at, format!("表格有{}列，上限{MAX_COLUMNS}列", widths.len()));
+        problems.add(
+            Code::MarkupTable,
+            element.at,
+            format!("表格有{}列，上限{MAX_COLUMNS}列", widths.len()),
+        );
         return None;
     }
     let aligns: Vec<char> = element.attribute("align").unwrap_or_default().chars().collect();
     let total: f64 = widths.iter().sum();
-    if !aligns.is_empty() && (aligns.len() != widths.len() || aligns.iter().any(|a| !"lcr".contains(*a))) {
+    if !aligns.is_empty()
+        && (aligns.len() != widths.len() || aligns.iter().any(|a| !"lcr".contains(*a)))
+    {
         let message = format!("align 应为每列一个字母 l、c 或 r，共{}个", widths.len());
         problems.add(Code::MarkupAttribute, element.at, message);
         return None;
@@ -88,7 +107,13 @@ fn columns(element: &Element, rows: &[(&Element, bool)], problems: &mut Problems
         Some('r') => Align::Right,
         _ => Align::Left,
     };
-    Some(widths.iter().enumerate().map(|(i, w)| Column { share: w / total, align: align(i) }).collect())
+    Some(
+        widths
+            .iter()
+            .enumerate()
+            .map(|(i, w)| Column { share: w / total, align: align(i) })
+            .collect(),
+    )
 }
 
 /// Widths by what the columns hold: short content on one line, long content by its usual length.
@@ -112,14 +137,22 @@ fn by_content(rows: &[(&Element, bool)], count: usize) -> Vec<f64> {
 }
 
 fn length(inlines: &[Inline]) -> usize {
-    let chars = |i: &Inline| if let Inline::Text { text, .. } = i { text.chars().count() } else { 2 };
+    let chars =
+        |i: &Inline| if let Inline::Text { text, .. } = i { text.chars().count() } else { 2 };
     inlines.iter().map(chars).sum()
 }
 
 /// The columns to merge, from 0.
-fn merged_columns(text: &str, count: usize, element: &Element, problems: &mut Problems<'_>) -> Option<Vec<usize>> {
-    let columns: Option<Vec<usize>> =
-        text.split_whitespace().map(|n| n.parse::<usize>().ok().filter(|n| (1..=count).contains(n)).map(|n| n - 1)).collect();
+fn merged_columns(
+    text: &str,
+    count: usize,
+    element: &Element,
+    problems: &mut Problems<'_>,
+) -> Option<Vec<usize>> {
+    let columns: Option<Vec<usize>> = text
+        .split_whitespace()
+        .map(|n| n.parse::<usize>().ok().filter(|n| (1..=count).contains(n)).map(|n| n - 1))
+        .collect();
     if columns.is_none() {
         let message = format!("merge“{text}”应为要合并的列号，从1到{count}，用空格分开，如 1 3");
         problems.add(Code::MarkupAttribute, element.at, message);
@@ -127,13 +160,17 @@ fn merged_columns(text: &str, count: usize, element: &Element, problems: &mut Pr
     columns
 }
 
-/// Makes equal cells of neighbouring rows one; a group of an earlier column parts those of the later ones.
+/// Makes equal cells of neighbouring rows one; a group of an earlier column parts those of the
+/// later ones.
 fn merge(rows: &mut [Row], columns: &[usize]) {
     let mut parted = vec![false; rows.len()];
     for &column in columns {
         let mut first = 0;
         for row in 0..=rows.len() {
-            let joins = row > first && row < rows.len() && !parted[row] && same(&rows[first], &rows[row], column);
+            let joins = row > first
+                && row < rows.len()
+                && !parted[row]
+                && same(&rows[first], &rows[row], column);
             if joins {
                 continue;
             }
@@ -141,7 +178,11 @@ fn merge(rows: &mut [Row], columns: &[usize]) {
                 for below in &mut rows[first + 1..row] {
                     below.cells.retain(|c| c.column != column);
                 }
-                rows[first].cells.iter_mut().filter(|c| c.column == column).for_each(|c| c.rowspan = row - first);
+                rows[first]
+                    .cells
+                    .iter_mut()
+                    .filter(|c| c.column == column)
+                    .for_each(|c| c.rowspan = row - first);
             }
             if row < rows.len() {
                 parted[row] = true;
@@ -153,7 +194,9 @@ fn merge(rows: &mut [Row], columns: &[usize]) {
 
 /// Whether two rows have the same plain cell with content in a column.
 fn same(a: &Row, b: &Row, column: usize) -> bool {
-    let cell = |row: &Row| row.cells.iter().find(|c| c.column == column && c.rowspan == 1 && c.colspan == 1).cloned();
+    let cell = |row: &Row| {
+        row.cells.iter().find(|c| c.column == column && c.rowspan == 1 && c.colspan == 1).cloned()
+    };
     matches!((cell(a), cell(b)), (Some(a), Some(b)) if a.paragraphs == b.paragraphs && a.paragraphs.iter().any(|p| !p.is_empty()))
 }
 
@@ -162,7 +205,11 @@ fn span(cell: &Element, name: &str) -> usize {
 }
 
 /// Gives every cell its column; complains about rows that do not fill up.
-fn place(rows: &[(&Element, bool)], columns: &[Column], problems: &mut Problems<'_>) -> Option<Vec<Row>> {
+fn place(
+    rows: &[(&Element, bool)],
+    columns: &[Column],
+    problems: &mut Problems<'_>,
+) -> Option<Vec<Row>> {
     // For each column, how many further rows a cell from above still covers.
     let mut covered = vec![0usize; columns.len()];
     let mut out = Vec::with_capacity(rows.len());
@@ -179,13 +226,22 @@ fn place(rows: &[(&Element, bool)], columns: &[Column], problems: &mut Problems<
                 column += 1;
             }
             let (colspan, rowspan) = (span(cell, "colspan"), span(cell, "rowspan"));
-            let free = covered.get(column..column + colspan).is_some_and(|c| c.iter().all(|n| *n == 0));
+            let free =
+                covered.get(column..column + colspan).is_some_and(|c| c.iter().all(|n| *n == 0));
             if !free {
-                problems.add(Code::MarkupTable, cell.at, format!("这一格超出了表格的{}列，或与上面跨行的格重叠", columns.len()));
+                problems.add(
+                    Code::MarkupTable,
+                    cell.at,
+                    format!("这一格超出了表格的{}列，或与上面跨行的格重叠", columns.len()),
+                );
                 return None;
             }
             if i + rowspan > rows.len() {
-                problems.add(Code::MarkupTable, cell.at, format!("这一格跨{rowspan}行，而下面只有{}行", rows.len() - i));
+                problems.add(
+                    Code::MarkupTable,
+                    cell.at,
+                    format!("这一格跨{rowspan}行，而下面只有{}行", rows.len() - i),
+                );
                 sound = false;
             }
             next[column..column + colspan].fill(rowspan - 1);
@@ -196,7 +252,11 @@ fn place(rows: &[(&Element, bool)], columns: &[Column], problems: &mut Problems<
             column += 1;
         }
         if column < columns.len() {
-            problems.add(Code::MarkupTable, row.at, format!("这一行只填到第{column}列，表格有{}列", columns.len()));
+            problems.add(
+                Code::MarkupTable,
+                row.at,
+                format!("这一行只填到第{column}列，表格有{}列", columns.len()),
+            );
             sound = false;
         }
         let lines = row.attribute("lines").and_then(|v| v.parse().ok()).unwrap_or(0.0);

@@ -11,7 +11,8 @@ fn folder(name: &str) -> PathBuf {
 
 #[test]
 fn files_give_their_references() {
-    let mut inputs: Vec<PathBuf> = std::fs::read_dir(folder("inputs/markup")).unwrap().map(|e| e.unwrap().path()).collect();
+    let mut inputs: Vec<PathBuf> =
+        std::fs::read_dir(folder("inputs/markup")).unwrap().map(|e| e.unwrap().path()).collect();
     inputs.sort();
     assert!(inputs.len() > 20);
     let mut wrong = String::new();
@@ -40,10 +41,16 @@ fn the_reference_names_every_element_and_its_example_is_sound() {
     let rows: Vec<&str> = text.lines().filter(|l| l.starts_with("| `")).collect();
     for spec in schema::ELEMENTS {
         let name = format!("`{}`", spec.name);
-        let row: Vec<_> = rows.iter().filter(|r| r.split('|').nth(1).unwrap().split(' ').any(|n| n == name)).collect();
+        let row: Vec<_> = rows
+            .iter()
+            .filter(|r| r.split('|').nth(1).unwrap().split(' ').any(|n| n == name))
+            .collect();
         assert!(row.len() == 1 && row[0].matches('|').count() == 5, "{name}: {row:?}");
         for (attribute, _) in spec.attributes {
-            assert!(row[0].split('|').nth(2).unwrap().contains(&format!("`{attribute}`")), "{name} {attribute}");
+            assert!(
+                row[0].split('|').nth(2).unwrap().contains(&format!("`{attribute}`")),
+                "{name} {attribute}"
+            );
         }
     }
     let example = text.split("```xml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
@@ -57,7 +64,8 @@ fn hostile_markup_ends_in_one_diagnostic() {
     let attributes: String = (0..100_000).map(|i| format!(" a{i}=\"x\"")).collect();
     let many = format!("<document{attributes}></document>");
     let wide = format!("<document>{}</document>", "<p>x</p>".repeat(200_001));
-    let entity = "<!DOCTYPE d [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><document><p>&b;</p></document>";
+    let entity =
+        "<!DOCTYPE d [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><document><p>&b;</p></document>";
     let large = format!("<document><p>{}</p></document>", "字".repeat(3 << 20));
     for source in [
         &deep,

@@ -36,13 +36,35 @@ fn collect<'e>(children: impl Iterator<Item = &'e Child>, style: TextStyle, out:
                 match e.name.as_str() {
                     "b" => collect(e.children.iter(), TextStyle { bold: true, ..style }, out),
                     "u" => collect(e.children.iter(), TextStyle { underline: true, ..style }, out),
-                    "kai" => collect(e.children.iter(), TextStyle { face: Some(Face::Kai), ..style }, out),
-                    "hei" => collect(e.children.iter(), TextStyle { face: Some(Face::Hei), ..style }, out),
-                    "song" => collect(e.children.iter(), TextStyle { face: Some(Face::Song), ..style }, out),
-                    "fang" => collect(e.children.iter(), TextStyle { face: Some(Face::Fang), ..style }, out),
+                    "kai" => collect(
+                        e.children.iter(),
+                        TextStyle { face: Some(Face::Kai), ..style },
+                        out,
+                    ),
+                    "hei" => collect(
+                        e.children.iter(),
+                        TextStyle { face: Some(Face::Hei), ..style },
+                        out,
+                    ),
+                    "song" => collect(
+                        e.children.iter(),
+                        TextStyle { face: Some(Face::Song), ..style },
+                        out,
+                    ),
+                    "fang" => collect(
+                        e.children.iter(),
+                        TextStyle { face: Some(Face::Fang), ..style },
+                        out,
+                    ),
                     "br" => out.push(Inline::Break),
-                    "blank" => out.push(Inline::Blank { width: number("width").unwrap_or(4.0), hint: hint() }),
-                    "check" => out.push(Inline::Check { checked: e.attribute("checked") == Some("yes"), hint: hint() }),
+                    "blank" => out.push(Inline::Blank {
+                        width: number("width").unwrap_or(4.0),
+                        hint: hint(),
+                    }),
+                    "check" => out.push(Inline::Check {
+                        checked: e.attribute("checked") == Some("yes"),
+                        hint: hint(),
+                    }),
                     _ => {}
                 }
             }
@@ -51,7 +73,8 @@ fn collect<'e>(children: impl Iterator<Item = &'e Child>, style: TextStyle, out:
 }
 
 /// White space of the source: a run of it counts as one space; next to a Chinese character, at
-/// the ends and next to breaks it counts as nothing. U+3000 and U+00A0 are characters, not white space.
+/// the ends and next to breaks it counts as nothing. U+3000 and U+00A0 are characters, not white
+/// space.
 fn tidy(inlines: Vec<Inline>) -> Vec<Inline> {
     let mut out: Vec<Inline> = Vec::new();
     let mut before: Option<char> = None;

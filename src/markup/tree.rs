@@ -83,7 +83,11 @@ impl Lines<'_> {
 pub(super) fn parse(source: &str, problems: &mut Problems<'_>) -> Option<Element> {
     let start = At { line: 1, column: 1 };
     if source.len() > MAX_BYTES {
-        problems.add(Code::MarkupSyntax, start, format!("标记有{} MB，上限{} MB", source.len() >> 20, MAX_BYTES >> 20));
+        problems.add(
+            Code::MarkupSyntax,
+            start,
+            format!("标记有{} MB，上限{} MB", source.len() >> 20, MAX_BYTES >> 20),
+        );
         return None;
     }
     let mut reader = Reader::from_str(source);
@@ -106,11 +110,16 @@ pub(super) fn parse(source: &str, problems: &mut Problems<'_>) -> Option<Element
                 let empty = source[begin..reader.buffer_position() as usize].ends_with("/>");
                 match element(&tag, at) {
                     Err(message) => Some((at, message)),
-                    Ok(_) if elements > MAX_ELEMENTS => Some((at, format!("元素超过{MAX_ELEMENTS}个"))),
-                    Ok(_) if open.len() >= MAX_DEPTH => Some((at, format!("嵌套超过{MAX_DEPTH}层"))),
-                    Ok(_) if open.is_empty() && root.is_some() => {
-                        Some((at, format!("最外层只能有一个元素，此处又有“{}”", tag.name().as_ref())))
+                    Ok(_) if elements > MAX_ELEMENTS => {
+                        Some((at, format!("元素超过{MAX_ELEMENTS}个")))
                     }
+                    Ok(_) if open.len() >= MAX_DEPTH => {
+                        Some((at, format!("嵌套超过{MAX_DEPTH}层")))
+                    }
+                    Ok(_) if open.is_empty() && root.is_some() => Some((
+                        at,
+                        format!("最外层只能有一个元素，此处又有“{}”", tag.name().as_ref()),
+                    )),
                     Ok(e) if empty => {
                         close(e, &mut open, &mut root);
                         None
@@ -130,11 +139,16 @@ pub(super) fn parse(source: &str, problems: &mut Problems<'_>) -> Option<Element
             Ok(Event::Text(text)) => add_text(&text.xml10_content(), at, &mut open),
             Ok(Event::GeneralRef(name)) => match resolve(&name.xml10_content()) {
                 Some(c) => add_text(c.encode_utf8(&mut [0; 4]), at, &mut open),
-                None => Some((at, format!("“&{};”不是可用的字符引用，“&”请写作 &amp;", name.xml10_content()))),
+                None => Some((
+                    at,
+                    format!("“&{};”不是可用的字符引用，“&”请写作 &amp;", name.xml10_content()),
+                )),
             },
             Ok(Event::Comment(_) | Event::Decl(_)) => None,
             Ok(Event::CData(_)) => Some((at, "不能使用 CDATA，文字直接写，“<”写作 &lt;".into())),
-            Ok(Event::DocType(_) | Event::PI(_)) => Some((at, "不能使用 DOCTYPE 和处理指令".into())),
+            Ok(Event::DocType(_) | Event::PI(_)) => {
+                Some((at, "不能使用 DOCTYPE 和处理指令".into()))
+            }
         };
         if let Some((place, message)) = stop {
             problems.add(Code::MarkupSyntax, place, message);
@@ -142,7 +156,11 @@ pub(super) fn parse(source: &str, problems: &mut Problems<'_>) -> Option<Element
         }
     }
     if let Some(e) = open.pop() {
-        problems.add(Code::MarkupSyntax, e.at, format!("元素“{}”没有结束，缺少 </{}>", e.name, e.name));
+        problems.add(
+            Code::MarkupSyntax,
+            e.at,
+            format!("元素“{}”没有结束，缺少 </{}>", e.name, e.name),
+        );
         return None;
     }
     if root.is_none() {
@@ -201,12 +219,14 @@ fn element(tag: &BytesStart<'_>, at: At) -> Result<Element, String> {
     let name = tag.name().as_ref().to_string();
     let mut attributes = Vec::new();
     for attribute in tag.attributes() {
-        let attribute = attribute.map_err(|_| format!("元素“{name}”的属性写法不对，或同一属性写了两次"))?;
+        let attribute =
+            attribute.map_err(|_| format!("元素“{name}”的属性写法不对，或同一属性写了两次"))?;
         let key = attribute.key.as_ref().to_string();
         if attributes.len() >= MAX_ATTRIBUTES {
             return Err(format!("元素“{name}”的属性超过{MAX_ATTRIBUTES}个"));
         }
-        let value = unescape(&attribute.value).ok_or_else(|| format!("属性“{key}”的值中有不能用的“&”或字符，“&”请写作 &amp;"))?;
+        let value = unescape(&attribute.value)
+            .ok_or_else(|| format!("属性“{key}”的值中有不能用的“&”或字符，“&”请写作 &amp;"))?;
         attributes.push(Attribute { name: key, value });
     }
     Ok(Element { name, at, attributes, children: Vec::new() })
@@ -228,12 +248,20 @@ fn unescape(value: &str) -> Option<String> {
 fn explain(error: &Error) -> String {
     match error {
         Error::Syntax(
-            SyntaxError::UnclosedTag | SyntaxError::UnclosedDoubleQuotedAttributeValue | SyntaxError::UnclosedSingleQuotedAttributeValue,
+            SyntaxError::UnclosedTag
+            | SyntaxError::UnclosedDoubleQuotedAttributeValue
+            | SyntaxError::UnclosedSingleQuotedAttributeValue,
         ) => "标签没有写完，缺少“>”或引号".into(),
         Error::Syntax(SyntaxError::UnclosedComment) => "注释没有结束，缺少“-->”".into(),
-        Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => format!("此处应结束元素“{expected}”，却写了 </{found}>"),
-        Error::IllFormed(IllFormedError::UnmatchedEndTag(found)) => format!("</{found}> 没有对应的开始标签"),
-        Error::IllFormed(IllFormedError::MissingEndTag(name)) => format!("元素“{name}”没有结束，缺少 </{name}>"),
+        Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
+            format!("此处应结束元素“{expected}”，却写了 </{found}>")
+        }
+        Error::IllFormed(IllFormedError::UnmatchedEndTag(found)) => {
+            format!("</{found}> 没有对应的开始标签")
+        }
+        Error::IllFormed(IllFormedError::MissingEndTag(name)) => {
+            format!("元素“{name}”没有结束，缺少 </{name}>")
+        }
         Error::IllFormed(IllFormedError::UnclosedReference) => "“&”请写作 &amp;".into(),
         _ => "标记的写法不对，检查“<”“>”“&”和引号".into(),
     }

@@ -15,7 +15,8 @@ pub fn within(path: &Path) -> String {
     path.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
-/// The files of a pack, without the program's own and those kept aside: paths within it, sorted by folder.
+/// The files of a pack, without the program's own and those kept aside: paths within it, sorted by
+/// folder.
 ///
 /// # Errors
 /// A folder that cannot be read.
@@ -46,9 +47,13 @@ pub fn walk(out: &Path, visit: &mut dyn FnMut(&Path)) -> Result<(), Diagnostic> 
 pub fn is_in_pack(folder: &Path) -> bool {
     let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
     let is_pack = |folder: &Path| {
-        let manifest = |name: &str| name.starts_with("manifest.") && (name.ends_with(".json") || name.ends_with(".jsonl"));
+        let manifest = |name: &str| {
+            name.starts_with("manifest.") && (name.ends_with(".json") || name.ends_with(".jsonl"))
+        };
         let is_its = |name: &str| name == OWN_FOLDER || manifest(name);
-        std::fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(|e| is_its(&e.file_name().to_string_lossy())))
+        std::fs::read_dir(folder).is_ok_and(|entries| {
+            entries.flatten().any(|e| is_its(&e.file_name().to_string_lossy()))
+        })
     };
     whole.ancestors().any(is_pack)
 }
@@ -57,7 +62,8 @@ pub fn is_in_pack(folder: &Path) -> bool {
 #[allow(clippy::disallowed_methods, reason = "looks whether what was written is still there")]
 pub fn is_whole(out: &Path, entry: &Entry) -> bool {
     let path = out.join(&entry.path);
-    let same_size = std::fs::metadata(&path).is_ok_and(|about| about.is_file() && about.len() == entry.size);
+    let same_size =
+        std::fs::metadata(&path).is_ok_and(|about| about.is_file() && about.len() == entry.size);
     same_size && std::fs::read(&path).is_ok_and(|bytes| sha256(&bytes) == entry.sha256)
 }
 
@@ -67,7 +73,12 @@ pub fn is_whole(out: &Path, entry: &Entry) -> bool {
 /// # Errors
 /// A file that cannot be removed or moved.
 #[allow(clippy::disallowed_methods, reason = "looks at what was written")]
-pub fn make_room(out: &Path, path: &str, made: Option<&Entry>, new: &[u8]) -> Result<Option<PathBuf>, Diagnostic> {
+pub fn make_room(
+    out: &Path,
+    path: &str,
+    made: Option<&Entry>,
+    new: &[u8],
+) -> Result<Option<PathBuf>, Diagnostic> {
     let whole = out.join(path);
     let Ok(bytes) = std::fs::read(&whole) else { return Ok(None) };
     let own = bytes == new || made.is_some_and(|entry| entry.sha256 == sha256(&bytes));
@@ -100,7 +111,8 @@ fn set_aside(out: &Path, path: &str) -> Result<PathBuf, Diagnostic> {
     let kept = out.join(KEPT_FOLDER).join(path);
     ensure_folder(kept.parent().unwrap_or(out))?;
     let stem = kept.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-    let extension = kept.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
+    let extension =
+        kept.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
     let free = (2..).map(|n| kept.with_file_name(format!("{stem}（{n}）{extension}")));
     let to = std::iter::once(kept.clone()).chain(free).find(|p| !p.exists()).unwrap_or(kept);
     std::fs::rename(&from, &to).map_err(|e| failed(&from, &e))?;

@@ -88,25 +88,32 @@ impl Journal {
     /// that cannot be written.
     pub fn open(out: &Path, order: &Order, resume: bool) -> Result<Journal, Diagnostic> {
         let own = out.join(OWN_FOLDER);
-        let stem = order.shard.map_or_else(|| "journal".to_string(), |s| format!("journal.{}", s.suffix()));
+        let stem = order
+            .shard
+            .map_or_else(|| "journal".to_string(), |s| format!("journal.{}", s.suffix()));
         let path = own.join(format!("{stem}.jsonl"));
         let past = if path.exists() {
             if !resume {
-                return Err(taken(out, "已有一套资料包").hint("接着做上次的加 --resume；另做一套请换一个文件夹"));
+                return Err(taken(out, "已有一套资料包")
+                    .hint("接着做上次的加 --resume；另做一套请换一个文件夹"));
             }
             Past::read(&path)?
         } else {
             // Other shards of the same pack may be there already.
             if !own.exists() && !is_empty(out)? {
-                return Err(taken(out, "已有其他文件").hint("资料包要单独放在一个文件夹里，以便逐个核对；请换一个新的文件夹"));
+                return Err(taken(out, "已有其他文件")
+                    .hint("资料包要单独放在一个文件夹里，以便逐个核对；请换一个新的文件夹"));
             }
             Past::default()
         };
         if let Some(before) = &past.order
             && before != order
         {
-            return Err(taken(out, &format!("是按另外的要求做的（{}不同）", difference(before, order)))
-                .hint("接着做时，轮次、环节、对象、格式等选项须与上次相同；另做一套请换一个文件夹"));
+            return Err(taken(
+                out,
+                &format!("是按另外的要求做的（{}不同）", difference(before, order)),
+            )
+            .hint("接着做时，轮次、环节、对象、格式等选项须与上次相同；另做一套请换一个文件夹"));
         }
         ensure_folder(&own)?;
         let lock = lock(&own.join(format!("{stem}.lock")), out)?;
@@ -189,7 +196,8 @@ impl Past {
     fn read(path: &Path) -> Result<Past, Diagnostic> {
         let unreadable = |e: std::io::Error| {
             let message = format!("上次的进度记录读不了：{}", crate::diag::io_text(&e));
-            Diagnostic::error(Code::Unreadable, message).at(Origin::File { file: path.display().to_string() })
+            Diagnostic::error(Code::Unreadable, message)
+                .at(Origin::File { file: path.display().to_string() })
         };
         let mut past = Past::default();
         let mut in_work = BTreeSet::new();
@@ -256,7 +264,9 @@ fn to_text(line: &Line) -> String {
 fn lock(path: &Path, out: &Path) -> Result<File, Diagnostic> {
     let file = File::create(path).map_err(|e| failed(path, &e))?;
     match file.try_lock() {
-        Err(std::fs::TryLockError::WouldBlock) => Err(taken(out, "正由另一个巡文程序使用").hint("等它做完，或关闭它后再运行")),
+        Err(std::fs::TryLockError::WouldBlock) => {
+            Err(taken(out, "正由另一个巡文程序使用").hint("等它做完，或关闭它后再运行"))
+        }
         // Not every file system knows locks.
         Err(std::fs::TryLockError::Error(_)) | Ok(()) => Ok(file),
     }
@@ -271,7 +281,8 @@ fn clear(folder: &Path) -> Result<(), Diagnostic> {
 }
 
 fn taken(out: &Path, why: &str) -> Diagnostic {
-    Diagnostic::error(Code::OutputExists, format!("输出文件夹{why}")).at(Origin::File { file: out.display().to_string() })
+    Diagnostic::error(Code::OutputExists, format!("输出文件夹{why}"))
+        .at(Origin::File { file: out.display().to_string() })
 }
 
 #[allow(clippy::disallowed_methods, reason = "looks whether the folder of a pack is free")]
@@ -293,5 +304,10 @@ fn difference(a: &Order, b: &Order) -> String {
         ("是否另做打印文件", a.print != b.print),
         ("分片", a.shard != b.shard),
     ];
-    parts.iter().filter(|(_, differs)| *differs).map(|(name, _)| *name).collect::<Vec<_>>().join("、")
+    parts
+        .iter()
+        .filter(|(_, differs)| *differs)
+        .map(|(name, _)| *name)
+        .collect::<Vec<_>>()
+        .join("、")
 }

@@ -245,10 +245,14 @@ pub struct Problem {
 
 impl Problem {
     fn of(diagnostic: &Diagnostic) -> Problem {
-        let name = |file: &str| Path::new(file).file_name().map_or(String::new(), |n| n.to_string_lossy().into_owned());
+        let name = |file: &str| {
+            Path::new(file).file_name().map_or(String::new(), |n| n.to_string_lossy().into_owned())
+        };
         let place = match &diagnostic.origin {
             // The folder of a file is the machine's business, not the pack's.
-            Some(Origin::Text { file, line, column }) => Some(format!("{}:{line}:{column}", name(file))),
+            Some(Origin::Text { file, line, column }) => {
+                Some(format!("{}:{line}:{column}", name(file)))
+            }
             Some(Origin::File { .. }) | None => None,
             // It names the target.
             Some(Origin::Document { document, .. }) => Some(document.clone()),
@@ -329,7 +333,11 @@ pub struct ManifestFiles {
 impl ManifestFiles {
     /// In the folder of a pack.
     pub fn of(out: &Path, shard: Option<Shard>) -> ManifestFiles {
-        let stem = shard.map_or_else(|| "manifest".to_string(), |s| format!("manifest.{}", s.suffix()));
-        ManifestFiles { summary: out.join(format!("{stem}.json")), files: out.join(format!("{stem}.jsonl")) }
+        let stem =
+            shard.map_or_else(|| "manifest".to_string(), |s| format!("manifest.{}", s.suffix()));
+        ManifestFiles {
+            summary: out.join(format!("{stem}.json")),
+            files: out.join(format!("{stem}.jsonl")),
+        }
     }
 }

@@ -8,7 +8,9 @@ use super::digest::Hashing;
 use super::verify::{is_within, manifests};
 use super::write::{failed, persist, temporary};
 use super::writer::entries;
-use super::{Entry, EntryWriter, Manifest, ManifestFiles, Order, Shard, Totals, ensure_folder, write_whole};
+use super::{
+    Entry, EntryWriter, Manifest, ManifestFiles, Order, Shard, Totals, ensure_folder, write_whole,
+};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 
 /// Joins the shards in some folders to one pack in `out`. Files of other folders are copied
@@ -20,7 +22,11 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 pub fn merge(folders: &[PathBuf], out: &Path) -> Result<Manifest, Diagnostics> {
     let mut parts = Vec::new();
     for folder in folders {
-        parts.extend(manifests(folder)?.into_iter().map(|(files, manifest)| (folder.as_path(), files, manifest)));
+        parts.extend(
+            manifests(folder)?
+                .into_iter()
+                .map(|(files, manifest)| (folder.as_path(), files, manifest)),
+        );
     }
     parts.sort_by_key(|(_, _, manifest)| manifest.order.shard);
     let whole = joined(parts.iter().map(|(_, _, manifest)| manifest))?;
@@ -33,7 +39,10 @@ pub fn merge(folders: &[PathBuf], out: &Path) -> Result<Manifest, Diagnostics> {
     let target = ManifestFiles::of(out, None);
     let mut writer = EntryWriter::create(&target.files, out)?;
     // Each shard's lines are sorted, and a target is in one shard only.
-    while let Some(at) = (0..streams.len()).filter(|n| streams[*n].1.is_some()).min_by_key(|n| streams[*n].1.as_ref().map(|e| &e.target)) {
+    while let Some(at) = (0..streams.len())
+        .filter(|n| streams[*n].1.is_some())
+        .min_by_key(|n| streams[*n].1.as_ref().map(|e| &e.target))
+    {
         let (folder, next, lines) = &mut streams[at];
         let Some(entry) = next.take() else { break };
         if entry.archive.is_none() && !same_folder(folder, out) {
@@ -60,12 +69,21 @@ fn same_folder(a: &Path, b: &Path) -> bool {
 
 /// The manifest of the whole, without the hash of its lines.
 fn joined<'a>(parts: impl Iterator<Item = &'a Manifest> + Clone) -> Result<Manifest, Diagnostics> {
-    let apart = |why: String| Diagnostics::from(Diagnostic::error(Code::PackApart, why).hint(Code::PackApart.cure()));
+    let apart = |why: String| {
+        Diagnostics::from(Diagnostic::error(Code::PackApart, why).hint(Code::PackApart.cure()))
+    };
     let mut rest = parts.clone();
     let Some(first) = rest.next() else { return Err(apart("没有给出分片".into())) };
-    let Some(shard) = first.order.shard else { return Err(apart("给出的不是分片，而是一套完整的资料包".into())) };
-    let mut whole =
-        Manifest { totals: Totals::default(), failures: Vec::new(), problems: Vec::new(), warnings: BTreeMap::new(), ..first.clone() };
+    let Some(shard) = first.order.shard else {
+        return Err(apart("给出的不是分片，而是一套完整的资料包".into()));
+    };
+    let mut whole = Manifest {
+        totals: Totals::default(),
+        failures: Vec::new(),
+        problems: Vec::new(),
+        warnings: BTreeMap::new(),
+        ..first.clone()
+    };
     whole.order.shard = None;
     let mut numbers = BTreeSet::new();
     for part in parts {
@@ -77,7 +95,10 @@ fn joined<'a>(parts: impl Iterator<Item = &'a Manifest> + Clone) -> Result<Manif
             return Err(apart("各分片所用的数据、模板、版式、字体、选项或程序版本不同".into()));
         }
         if !numbers.insert(part.order.shard) {
-            return Err(apart(format!("第 {} 份有两个", part.order.shard.map_or(String::new(), |s| s.to_string()))));
+            return Err(apart(format!(
+                "第 {} 份有两个",
+                part.order.shard.map_or(String::new(), |s| s.to_string())
+            )));
         }
         whole.totals.add(&part.totals);
         whole.status = whole.status.max(part.status);
@@ -102,8 +123,11 @@ fn joined<'a>(parts: impl Iterator<Item = &'a Manifest> + Clone) -> Result<Manif
 /// Copies a file of a shard, as it was made.
 fn copy(from: &Path, out: &Path, entry: &Entry) -> Result<(), Diagnostic> {
     let source = from.join(&entry.path);
-    let here =
-        |code: Code| Diagnostic::error(code, code.meaning()).at(Origin::File { file: source.display().to_string() }).hint(code.cure());
+    let here = |code: Code| {
+        Diagnostic::error(code, code.meaning())
+            .at(Origin::File { file: source.display().to_string() })
+            .hint(code.cure())
+    };
     if !is_within(&entry.path) {
         return Err(here(Code::PackUnreadable));
     }

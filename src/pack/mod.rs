@@ -18,8 +18,8 @@ pub use digest::{Fingerprint, sha256};
 pub use folder::{KEPT_FOLDER, discard, is_in_pack, is_whole, make_room, walk, within};
 pub use journal::{Journal, Made, OWN_FOLDER};
 pub use manifest::{
-    Count, Entry, Failure, Inputs, MANIFEST_VERSION, Manifest, ManifestFiles, Order, Print, Problem, Reason, Recipient, SetUse, Status,
-    Totals,
+    Count, Entry, Failure, Inputs, MANIFEST_VERSION, Manifest, ManifestFiles, Order, Print,
+    Problem, Reason, Recipient, SetUse, Status, Totals,
 };
 pub use merge::merge;
 pub use names::{file_name, folder_name};

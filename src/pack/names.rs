@@ -1,7 +1,7 @@
 //! File and folder names that Windows, WPS and archives take.
 //!
-//! A name depends on what it names alone, not on what else is there: a run over some targets and one
-//! over all call a file the same. A code or number within keeps names apart; where making it
+//! A name depends on what it names alone, not on what else is there: a run over some targets and
+//! one over all call a file the same. A code or number within keeps names apart; where making it
 //! portable might join two, a few digits of its hash are added.
 
 use super::sha256;
@@ -18,17 +18,23 @@ pub fn folder_name(code: &str, name: &str) -> String {
     cut_to(&format!("{}_{}", distinct(code), portable(name)), MAX_UNITS, MAX_BYTES)
 }
 
-/// The file of a document: `NN_<document>_<target>` and what tells several apart, without extension.
+/// The file of a document: `NN_<document>_<target>` and what tells several apart, without
+/// extension.
 pub fn file_name(order: u32, document: &str, target: &str, distinction: Option<&str>) -> String {
     let name = format!("{order:02}_{}_{}", portable(document), portable(target));
     // What tells files apart must survive the cut.
     let more = distinction.map_or(String::new(), |d| format!("_{}", distinct(d)));
-    cut_to(&name, MAX_UNITS.saturating_sub(units(&more)), MAX_BYTES.saturating_sub(more.len())) + &more
+    cut_to(&name, MAX_UNITS.saturating_sub(units(&more)), MAX_BYTES.saturating_sub(more.len()))
+        + &more
 }
 
 /// A code or number as part of a name, different for each.
 fn distinct(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_digit() || c.is_ascii_uppercase() || matches!(c, '-' | '\u{4e00}'..='\u{9fff}' | '〔' | '〕');
+    let plain = |c: char| {
+        c.is_ascii_digit()
+            || c.is_ascii_uppercase()
+            || matches!(c, '-' | '\u{4e00}'..='\u{9fff}' | '〔' | '〕')
+    };
     if !text.is_empty() && text.chars().all(plain) && text.len() <= MAX_BYTES / 2 {
         return text.to_string();
     }
@@ -42,7 +48,10 @@ fn portable(text: &str) -> String {
         .chars()
         .map(|c| match c {
             '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '_',
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => '_',
+            '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{feff}' => '_',
             c if c.is_control() => '_',
             c => c,
         })
@@ -91,7 +100,12 @@ mod tests {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
             c => c,
         };
-        name.chars().map(wide).filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect::<String>().replace('é', "e").to_lowercase()
+        name.chars()
+            .map(wide)
+            .filter(|c| !('\u{300}'..='\u{36f}').contains(c))
+            .collect::<String>()
+            .replace('é', "e")
+            .to_lowercase()
     }
 
     #[test]
@@ -138,12 +152,30 @@ mod tests {
 
     #[test]
     fn hard_numbers_of_documents_are_distinct() {
-        let numbers = ["DB-1", "db-1", "DB/1", "DB:1", "DB\\1", "ＤＢ-1", "DB-1.", "DB-1 ", "", "Cafe\u{301}", "Café", "督办〔2026〕1号"];
+        let numbers = [
+            "DB-1",
+            "db-1",
+            "DB/1",
+            "DB:1",
+            "DB\\1",
+            "ＤＢ-1",
+            "DB-1.",
+            "DB-1 ",
+            "",
+            "Cafe\u{301}",
+            "Café",
+            "督办〔2026〕1号",
+        ];
         let long: Vec<String> = (0..3).map(|n| format!("{}{n}", "号".repeat(200))).collect();
         let all = numbers.iter().copied().chain(long.iter().map(String::as_str));
-        let names: Vec<String> = all.map(|n| file_name(7, "督办通知", &"村".repeat(200), Some(n))).collect();
+        let names: Vec<String> =
+            all.map(|n| file_name(7, "督办通知", &"村".repeat(200), Some(n))).collect();
         assert!(names.iter().all(|n| units(n) <= 120 && n.len() <= 250), "{names:?}");
-        assert_eq!(names.iter().map(|n| folded(n)).collect::<BTreeSet<_>>().len(), names.len(), "{names:?}");
+        assert_eq!(
+            names.iter().map(|n| folded(n)).collect::<BTreeSet<_>>().len(),
+            names.len(),
+            "{names:?}"
+        );
         // The same whatever else there is.
         assert_eq!(names[0], file_name(7, "督办通知", &"村".repeat(200), Some("DB-1")));
     }

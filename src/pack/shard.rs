@@ -54,7 +54,9 @@ impl FromStr for Shard {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Shard, String> {
-        let parts = text.split_once('/').and_then(|(i, n)| Shard::new(i.trim().parse().ok()?, n.trim().parse().ok()?));
+        let parts = text
+            .split_once('/')
+            .and_then(|(i, n)| Shard::new(i.trim().parse().ok()?, n.trim().parse().ok()?));
         parts.ok_or_else(|| format!("“{text}”应写成 第几份/共几份，如 1/4，最多{}份", Shard::MOST))
     }
 }

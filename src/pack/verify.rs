@@ -41,7 +41,10 @@ pub fn verify(out: &Path) -> Result<Verified, Diagnostics> {
         result.complete &= manifest.status == Status::Complete;
         if hash_of(&files.files).is_none_or(|h| h != manifest.files_sha256) {
             let d = Diagnostic::error(Code::PackChanged, "文件清单与总清单记的不符，清单被改动过");
-            result.problems.push(d.at(Origin::File { file: files.files.display().to_string() }).hint(Code::PackChanged.cure()));
+            result.problems.push(
+                d.at(Origin::File { file: files.files.display().to_string() })
+                    .hint(Code::PackChanged.cure()),
+            );
         }
         for entry in entries(&files.files)? {
             match entry {
@@ -62,12 +65,16 @@ pub fn verify(out: &Path) -> Result<Verified, Diagnostics> {
         }
     })?;
     for path in foreign {
-        let d = Diagnostic::error(Code::PackForeign, Code::PackForeign.meaning()).at(Origin::File { file: path });
+        let d = Diagnostic::error(Code::PackForeign, Code::PackForeign.meaning())
+            .at(Origin::File { file: path });
         result.problems.push(d.hint(Code::PackForeign.cure()));
     }
     if out.join(KEPT_FOLDER).is_dir() {
         let message = format!("“{KEPT_FOLDER}”文件夹存有被人改动过的旧文件，不属于本套资料包");
-        result.problems.push(Diagnostic::warning(Code::KeptAside, message).hint("需要保留的改动并入新文件后，删去该文件夹再发放"));
+        result.problems.push(
+            Diagnostic::warning(Code::KeptAside, message)
+                .hint("需要保留的改动并入新文件后，删去该文件夹再发放"),
+        );
     }
     result.problems.sort();
     Ok(result)
@@ -77,9 +84,14 @@ impl Verified {
     fn look_at(&mut self, out: &Path, entry: &Entry) {
         self.files += 1;
         self.bytes += entry.size;
-        let here = |code: Code| Diagnostic::error(code, code.meaning()).at(Origin::File { file: entry.path.clone() }).hint(code.cure());
+        let here = |code: Code| {
+            Diagnostic::error(code, code.meaning())
+                .at(Origin::File { file: entry.path.clone() })
+                .hint(code.cure())
+        };
         if !is_within(&entry.path) {
-            let d = Diagnostic::error(Code::PackUnreadable, "清单中的路径不在资料包内，清单被改动过");
+            let d =
+                Diagnostic::error(Code::PackUnreadable, "清单中的路径不在资料包内，清单被改动过");
             return self.problems.push(d.at(Origin::File { file: entry.path.clone() }));
         }
         let path = out.join(&entry.path);
@@ -95,31 +107,45 @@ impl Verified {
 
 /// Whether a path stays within its pack.
 pub(super) fn is_within(path: &str) -> bool {
-    !path.is_empty() && !path.contains('\\') && Path::new(path).components().all(|c| matches!(c, std::path::Component::Normal(_)))
+    !path.is_empty()
+        && !path.contains('\\')
+        && Path::new(path).components().all(|c| matches!(c, std::path::Component::Normal(_)))
 }
 
 /// The manifests of a pack: its own, or those of its shards.
 #[allow(clippy::disallowed_methods, reason = "looks which manifests there are")]
 pub(super) fn manifests(out: &Path) -> Result<Vec<(ManifestFiles, Manifest)>, Diagnostics> {
     let unreadable = |why: String, file: &Path| {
-        Diagnostic::error(Code::PackUnreadable, why).at(Origin::File { file: file.display().to_string() }).hint(Code::PackUnreadable.cure())
+        Diagnostic::error(Code::PackUnreadable, why)
+            .at(Origin::File { file: file.display().to_string() })
+            .hint(Code::PackUnreadable.cure())
     };
     let whole = ManifestFiles::of(out, None);
     let mut found: Vec<ManifestFiles> = Vec::new();
     if whole.summary.exists() {
         found.push(whole);
     } else {
-        let folder = std::fs::read_dir(out).map_err(|e| unreadable(format!("文件夹读不了：{}", io_text(&e)), out))?;
+        let folder = std::fs::read_dir(out)
+            .map_err(|e| unreadable(format!("文件夹读不了：{}", io_text(&e)), out))?;
         let mut paths: Vec<PathBuf> = folder.filter_map(Result::ok).map(|e| e.path()).collect();
         paths.sort();
-        found.extend(paths.iter().filter_map(|p| shard_of(p)).map(|shard| ManifestFiles::of(out, Some(shard))));
+        found.extend(
+            paths
+                .iter()
+                .filter_map(|p| shard_of(p))
+                .map(|shard| ManifestFiles::of(out, Some(shard))),
+        );
     }
     if found.is_empty() {
-        return Err(unreadable("这里没有清单 manifest.json，不是一套做完的资料包".into(), out).into());
+        return Err(
+            unreadable("这里没有清单 manifest.json，不是一套做完的资料包".into(), out).into()
+        );
     }
     let read = |files: ManifestFiles| {
-        let bytes = std::fs::read(&files.summary).map_err(|e| unreadable(format!("清单读不了：{}", io_text(&e)), &files.summary))?;
-        let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|_| unreadable("总清单不是巡文写的样子".into(), &files.summary))?;
+        let bytes = std::fs::read(&files.summary)
+            .map_err(|e| unreadable(format!("清单读不了：{}", io_text(&e)), &files.summary))?;
+        let manifest: Manifest = serde_json::from_slice(&bytes)
+            .map_err(|_| unreadable("总清单不是巡文写的样子".into(), &files.summary))?;
         Ok((files, manifest))
     };
     let (mut all, mut problems) = (Vec::new(), Diagnostics::default());
@@ -135,7 +161,8 @@ pub(super) fn manifests(out: &Path) -> Result<Vec<(ManifestFiles, Manifest)>, Di
 /// The shard whose `manifest.2-of-8.json` a path is.
 fn shard_of(path: &Path) -> Option<Shard> {
     let name = path.file_name()?.to_str()?;
-    let (number, count) = name.strip_prefix("manifest.")?.strip_suffix(".json")?.split_once("-of-")?;
+    let (number, count) =
+        name.strip_prefix("manifest.")?.strip_suffix(".json")?.split_once("-of-")?;
     Shard::new(number.parse().ok()?, count.parse().ok()?)
 }
 

@@ -24,7 +24,8 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     write_through(path.parent().unwrap_or(Path::new(".")), path, bytes)
 }
 
-/// Makes a folder that only the user may enter, with those above it, on systems with such permissions.
+/// Makes a folder that only the user may enter, with those above it, on systems with such
+/// permissions.
 ///
 /// # Errors
 /// As [`ensure_folder`].
@@ -64,7 +65,11 @@ pub(super) fn write_through(folder: &Path, path: &Path, bytes: &[u8]) -> Result<
 
 /// A file in a folder, to be given its name once it is whole.
 pub(super) fn temporary(folder: &Path) -> Result<NamedTempFile, Diagnostic> {
-    tempfile::Builder::new().prefix(".xunwen-").suffix(".tmp").tempfile_in(folder).map_err(|e| failed(folder, &e))
+    tempfile::Builder::new()
+        .prefix(".xunwen-")
+        .suffix(".tmp")
+        .tempfile_in(folder)
+        .map_err(|e| failed(folder, &e))
 }
 
 /// Gives a file that is whole its name.
@@ -77,10 +82,16 @@ pub(super) fn persist(file: NamedTempFile, path: &Path) -> Result<(), Diagnostic
 pub(super) fn failed(path: &Path, error: &std::io::Error) -> Diagnostic {
     use std::io::ErrorKind as K;
     let (code, hint) = match error.kind() {
-        K::StorageFull | K::QuotaExceeded => (Code::DiskFull, "清理磁盘后重新运行，已生成的文件不受影响"),
+        K::StorageFull | K::QuotaExceeded => {
+            (Code::DiskFull, "清理磁盘后重新运行，已生成的文件不受影响")
+        }
         K::ReadOnlyFilesystem => (Code::DiskFull, "换一个能写入的输出文件夹"),
-        K::PermissionDenied => (Code::OutputFailed, "关闭正在打开该文件的 Word 或 WPS，或换一个输出文件夹"),
+        K::PermissionDenied => {
+            (Code::OutputFailed, "关闭正在打开该文件的 Word 或 WPS，或换一个输出文件夹")
+        }
         _ => (Code::OutputFailed, "检查输出文件夹，或用 -o 换一个"),
     };
-    Diagnostic::error(code, format!("写不了：{}", io_text(error))).at(Origin::File { file: path.display().to_string() }).hint(hint)
+    Diagnostic::error(code, format!("写不了：{}", io_text(error)))
+        .at(Origin::File { file: path.display().to_string() })
+        .hint(hint)
 }

@@ -24,7 +24,11 @@ impl EntryWriter {
     /// # Errors
     /// A folder that cannot be written.
     pub fn create(path: &Path, folder: &Path) -> Result<EntryWriter, Diagnostic> {
-        Ok(EntryWriter { path: path.into(), out: BufWriter::new(Hashing::new(temporary(folder)?)), totals: Totals::default() })
+        Ok(EntryWriter {
+            path: path.into(),
+            out: BufWriter::new(Hashing::new(temporary(folder)?)),
+            totals: Totals::default(),
+        })
     }
 
     /// Adds a line.
@@ -54,19 +58,27 @@ impl EntryWriter {
 ///
 /// # Errors
 /// A file that cannot be read.
-pub(super) fn entries(path: &Path) -> Result<impl Iterator<Item = Result<Entry, Diagnostic>> + use<>, Diagnostic> {
+pub(super) fn entries(
+    path: &Path,
+) -> Result<impl Iterator<Item = Result<Entry, Diagnostic>> + use<>, Diagnostic> {
     let file = path.display().to_string();
     let problem = |e: &std::io::Error| {
         let message = format!("清单读不了：{}", io_text(e));
-        Diagnostic::error(Code::PackUnreadable, message).at(Origin::File { file: file.clone() }).hint(Code::PackUnreadable.cure())
+        Diagnostic::error(Code::PackUnreadable, message)
+            .at(Origin::File { file: file.clone() })
+            .hint(Code::PackUnreadable.cure())
     };
     let lines = BufReader::new(File::open(path).map_err(|e| problem(&e))?).split(b'\n');
     let file = path.display().to_string();
     Ok((1..).zip(lines).map(move |(line, text)| {
         let at = || Origin::Text { file: file.clone(), line, column: 1 };
-        let text = text.map_err(|e| Diagnostic::error(Code::PackUnreadable, format!("清单读不了：{}", io_text(&e))).at(at()))?;
+        let text = text.map_err(|e| {
+            Diagnostic::error(Code::PackUnreadable, format!("清单读不了：{}", io_text(&e))).at(at())
+        })?;
         serde_json::from_slice(&text).map_err(|_| {
-            Diagnostic::error(Code::PackUnreadable, "清单的这一行不是巡文写的样子，清单被改动过").at(at()).hint(Code::PackUnreadable.cure())
+            Diagnostic::error(Code::PackUnreadable, "清单的这一行不是巡文写的样子，清单被改动过")
+                .at(at())
+                .hint(Code::PackUnreadable.cure())
         })
     }))
 }

@@ -1,9 +1,10 @@
-//! The cells that lines are made of: each character with its width, its class and the automatic space before it.
+//! The cells that lines are made of: each character with its width, its class and the automatic
+//! space before it.
 //!
-//! Takes runs of text with their faces, yields cells. Type is placed by the grid's numbers (`width`) and broken by the
-//! word processor's (`fit`), which were measured in LibreOffice: it sets text in portions of one script and one look,
-//! adds the spacing of characters behind all but the last of a portion, and a fifth of the size between an ideograph
-//! and a letter or digit.
+//! Takes runs of text with their faces, yields cells. Type is placed by the grid's numbers
+//! (`width`) and broken by the word processor's (`fit`), which were measured in LibreOffice: it
+//! sets text in portions of one script and one look, adds the spacing of characters behind all but
+//! the last of a portion, and a fifth of the size between an ideograph and a letter or digit.
 
 use std::ops::Range;
 
@@ -79,23 +80,46 @@ pub fn push_text(cells: &mut Vec<Cell>, run: usize, text: &str, setting: Setting
 
 /// Appends an item that is not text.
 pub fn push_item(cells: &mut Vec<Cell>, run: usize, width: Pt) {
-    cells.push(Cell { ch: '\u{fffc}', class: Class::Item, width, fit: width, last: Pt::ZERO, latin: false, gap: Pt::ZERO, run });
+    cells.push(Cell {
+        ch: '\u{fffc}',
+        class: Class::Item,
+        width,
+        fit: width,
+        last: Pt::ZERO,
+        latin: false,
+        gap: Pt::ZERO,
+        run,
+    });
 }
 
 /// Appends a forced break.
 pub fn push_break(cells: &mut Vec<Cell>, run: usize) {
-    cells.push(Cell { ch: '\n', class: Class::Break, width: Pt::ZERO, fit: Pt::ZERO, last: Pt::ZERO, latin: false, gap: Pt::ZERO, run });
+    cells.push(Cell {
+        ch: '\n',
+        class: Class::Break,
+        width: Pt::ZERO,
+        fit: Pt::ZERO,
+        last: Pt::ZERO,
+        latin: false,
+        gap: Pt::ZERO,
+        run,
+    });
 }
 
 /// Width that a line is placed with.
 pub fn width(cells: &[Cell], line: &Range<usize>) -> Pt {
-    line.clone().map(|i| cells[i].width + if i == line.start { Pt::ZERO } else { cells[i].gap }).sum()
+    line.clone()
+        .map(|i| cells[i].width + if i == line.start { Pt::ZERO } else { cells[i].gap })
+        .sum()
 }
 
 /// Whether what begins the next line may begin one, and no dash of two is divided.
 pub fn is_decent(before: Cell, after: Cell) -> bool {
     let divided = before.ch == after.ch && matches!(after.ch, '—' | '…');
-    !(divided || after.class == Class::Space || is_control(after.ch) || NO_LINE_START.contains(after.ch))
+    !(divided
+        || after.class == Class::Space
+        || is_control(after.ch)
+        || NO_LINE_START.contains(after.ch))
 }
 
 /// Whether a line that is filled out may be widened between two cells.

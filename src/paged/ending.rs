@@ -1,7 +1,9 @@
-//! Predicts where the text ends on its page, and the line pitch that puts signature and date on a page with text (GB/T 9704-2012, 7.3.5.5).
+//! Predicts where the text ends on its page, and the line pitch that puts signature and date on a
+//! page with text (GB/T 9704-2012, 7.3.5.5).
 //!
-//! If a signature has no room below the text, the lines of the page are set closer; if that is not enough, they are
-//! set wider, until one or two lines of a long last paragraph move to the signature's page.
+//! If a signature has no room below the text, the lines of the page are set closer; if that is not
+//! enough, they are set wider, until one or two lines of a long last paragraph move to the
+//! signature's page.
 
 use super::flow::Node;
 use super::pages::{HAIR, Pages, Place, predict};
@@ -35,30 +37,45 @@ pub struct Ending<'a> {
 impl Ending<'_> {
     /// The adjustments that put signature and date on a page with text.
     pub fn adjustments(&self, profile: &Profile, fonts: &Fonts) -> Adjustments {
-        let Some(signature) = self.nodes.iter().position(|n| matches!(n, Node::Group { .. })) else { return Adjustments::default() };
+        let Some(signature) = self.nodes.iter().position(|n| matches!(n, Node::Group { .. }))
+        else {
+            return Adjustments::default();
+        };
         let Node::Group { h, .. } = &self.nodes[signature] else { return Adjustments::default() };
-        let h = *h + self.list.map_or(Pt::ZERO, |list| self.nodes[list..signature].iter().map(node_height).sum());
+        let h = *h
+            + self
+                .list
+                .map_or(Pt::ZERO, |list| self.nodes[list..signature].iter().map(node_height).sum());
         let signature = self.list.unwrap_or(signature);
         let text = &self.nodes[..signature];
         let Pages { places, end, .. } = predict(text, self.height, fonts);
-        let predicted = PredictedEnd { nodes: text, places, end, signature: h, height: self.height, profile };
+        let predicted =
+            PredictedEnd { nodes: text, places, end, signature: h, height: self.height, profile };
         if predicted.lacking() <= HAIR {
             return Adjustments { runs_over: predicted.runs_over(), ..Adjustments::default() };
         }
-        // A page that others follow keeps its 22 lines (5.2.3), unless more than a short paragraph would move to the
-        // page of the signature: a long one, or one with the list of annexes.
+        // A page that others follow keeps its 22 lines (5.2.3), unless more than a short paragraph
+        // would move to the page of the signature: a long one, or one with the list of annexes.
         if !self.is_last && self.list.is_none() && !predicted.ends_in_long_paragraph() {
             return Adjustments::default();
         }
         // The first block that begins on the page where the text ends.
-        let from = self.starts.iter().position(|s| *s < signature && predicted.places[*s..].iter().all(|p| p.page == end.page));
+        let from = self.starts.iter().position(|s| {
+            *s < signature && predicted.places[*s..].iter().all(|p| p.page == end.page)
+        });
         let Some(from) = from else { return Adjustments::default() };
         let respaced = |pitch| Some(Respaced { from, pitch });
         if let Some(pitch) = predicted.closer(self.starts[from], self.foot) {
-            return Adjustments { respaced: respaced(pitch), runs_over: predicted.runs_over(), ..Adjustments::default() };
+            return Adjustments {
+                respaced: respaced(pitch),
+                runs_over: predicted.runs_over(),
+                ..Adjustments::default()
+            };
         }
         match predicted.wider(self.starts[from]) {
-            Some(pitch) => Adjustments { respaced: respaced(pitch), runs_over: true, ..Adjustments::default() },
+            Some(pitch) => {
+                Adjustments { respaced: respaced(pitch), runs_over: true, ..Adjustments::default() }
+            }
             None => Adjustments::default(),
         }
     }
@@ -86,7 +103,8 @@ impl PredictedEnd<'_> {
 
     /// Whether the last paragraph begins on an earlier page than it ends on.
     fn runs_over(&self) -> bool {
-        matches!(self.nodes.last(), Some(Node::Par(_))) && self.places.last().is_some_and(|p| p.page < self.end.page)
+        matches!(self.nodes.last(), Some(Node::Par(_)))
+            && self.places.last().is_some_and(|p| p.page < self.end.page)
     }
 
     /// Whether the last paragraph is long enough to be divided.
@@ -98,7 +116,9 @@ impl PredictedEnd<'_> {
     fn lines(&self, from: usize) -> (f64, f64) {
         let pitch = self.profile.pitch();
         let type_lines: f64 = self.nodes[from..].iter().filter_map(lines_on_grid(pitch)).sum();
-        let empty = self.nodes[from..].iter().map(|n| if let Node::Space { h, .. } = n { *h / pitch } else { 0.0 });
+        let empty = self.nodes[from..]
+            .iter()
+            .map(|n| if let Node::Space { h, .. } = n { *h / pitch } else { 0.0 });
         (type_lines, type_lines + empty.sum::<f64>())
     }
 
@@ -110,8 +130,8 @@ impl PredictedEnd<'_> {
         (closer >= MIN_PITCH * self.profile.grid.size).then_some(closer)
     }
 
-    /// The pitch at which the last two lines, or the last one, no longer fit on the page; only if their paragraph may be
-    /// divided.
+    /// The pitch at which the last two lines, or the last one, no longer fit on the page; only if
+    /// their paragraph may be divided.
     fn wider(&self, from: usize) -> Option<Pt> {
         if !self.ends_in_long_paragraph() || self.places.len() <= from {
             return None;

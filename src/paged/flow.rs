@@ -19,7 +19,8 @@ pub struct Flow {
     pub author: String,
     /// Year, month and day, for the properties.
     pub date: [u32; 3],
-    /// Chains of faces, by their numbers in [`crate::fonts::Fonts::faces`]; text refers to a chain by index.
+    /// Chains of faces, by their numbers in [`crate::fonts::Fonts::faces`]; text refers to a chain
+    /// by index.
     pub fonts: Vec<Vec<usize>>,
     /// The chains of the faces' roles, for drawings.
     pub roles: BTreeMap<Face, usize>,
@@ -254,9 +255,13 @@ impl Table {
         self.up + self.down
     }
 
-    /// Least height of its beginning: its head and its first row, or the first line of a row that splits.
+    /// Least height of its beginning: its head and its first row, or the first line of a row that
+    /// splits.
     pub fn least(&self) -> Pt {
-        let first = self.rows.get(self.head_rows()).map_or(Pt::ZERO, |row| row.unwrap_or(self.line() + 2.0 * self.pad));
+        let first = self
+            .rows
+            .get(self.head_rows())
+            .map_or(Pt::ZERO, |row| row.unwrap_or(self.line() + 2.0 * self.pad));
         self.head_height() + first
     }
 }

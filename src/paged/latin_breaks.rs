@@ -1,9 +1,11 @@
-//! Where a line that is cut within Latin may break: the pairs of characters that LibreOffice keeps together.
+//! Where a line that is cut within Latin may break: the pairs of characters that LibreOffice keeps
+//! together.
 //!
-//! A word processor breaks a line by the script of the first character without room. Within Chinese only the two lists of
-//! [`super::cells`] count; within Latin the classes of Unicode (UAX 14) do, in the older form that LibreOffice 7.4 has: a
-//! closing mark, also a Chinese one, stays with the word behind it, an opening mark with the word before it, and a
-//! quotation mark with both neighbours. Measured through LibreOffice's own break iterator, pair by pair.
+//! A word processor breaks a line by the script of the first character without room. Within Chinese
+//! only the two lists of [`super::cells`] count; within Latin the classes of Unicode (UAX 14) do,
+//! in the older form that LibreOffice 7.4 has: a closing mark, also a Chinese one, stays with the
+//! word behind it, an opening mark with the word before it, and a quotation mark with both
+//! neighbours. Measured through LibreOffice's own break iterator, pair by pair.
 
 use super::cells::{Cell, is_decent};
 use crate::fonts::characters::Class;
@@ -28,7 +30,9 @@ enum Kind {
     Postfix,
 }
 
-use Kind::{Close, Dash, Digit, Ellipsis, Ideograph, Letter, Open, Postfix, Prefix, Quote, Space, Stop};
+use Kind::{
+    Close, Dash, Digit, Ellipsis, Ideograph, Letter, Open, Postfix, Prefix, Quote, Space, Stop,
+};
 
 /// The characters of the kinds; all others are ideographs or letters.
 const KINDS: [(Kind, &str); 9] = [
@@ -71,11 +75,13 @@ const LONG_PATH: usize = 66;
 pub fn last_break(cells: &[Cell], start: usize, cut: usize) -> Option<usize> {
     // Behind a slash only if the next character has room too.
     let mut beside = (start..=cut).rev().filter(|i| *i == 0 || *i < cut || cells[*i - 1].ch != '/');
-    let end = beside.find(|i| *i == 0 || is_decent(cells[*i - 1], cells[*i]) && may_break(cells, *i))?;
+    let end =
+        beside.find(|i| *i == 0 || is_decent(cells[*i - 1], cells[*i]) && may_break(cells, *i))?;
     if end == 0 || cells[end - 1].ch != '/' {
         return Some(end);
     }
-    let space = (end.saturating_sub(LONG_PATH)..end).rev().find(|i| cells[*i].class == Class::Space);
+    let space =
+        (end.saturating_sub(LONG_PATH)..end).rev().find(|i| cells[*i].class == Class::Space);
     Some(space.map_or(end, |space| space + 1)).filter(|end| *end >= start)
 }
 
@@ -87,7 +93,8 @@ fn may_break(cells: &[Cell], i: usize) -> bool {
         return after.ch.is_alphanumeric() && !of_number;
     }
     let (a, b) = (kind(before), kind(after));
-    let never = matches!(a, Open | Quote) || matches!(b, Space | Close | Stop | Quote) || after.ch == '/';
+    let never =
+        matches!(a, Open | Quote) || matches!(b, Space | Close | Stop | Quote) || after.ch == '/';
     a == Space || !(never || JOINED.iter().any(|(kind, joined)| a == *kind && joined.contains(&b)))
 }
 
@@ -103,7 +110,13 @@ mod tests {
     fn breaks(text: &str) -> String {
         let (fonts, p) = (fonts(), profile("plain"));
         let chain = fonts.role(&p, Face::Fang);
-        let setting = Setting { chain: &chain, size: Pt(10.0), tracking: Pt::ZERO, fit_tracking: Pt::ZERO, mixed_space: 0.2 };
+        let setting = Setting {
+            chain: &chain,
+            size: Pt(10.0),
+            tracking: Pt::ZERO,
+            fit_tracking: Pt::ZERO,
+            mixed_space: 0.2,
+        };
         let mut cells = Vec::new();
         push_text(&mut cells, 0, text, setting);
         let bar = |i: usize| if i > 0 && may_break(&cells, i) { "|" } else { "" };

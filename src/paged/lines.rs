@@ -1,8 +1,9 @@
 //! Where lines break: greedy, on the cells of the grid, with kinsoku (禁则).
 //!
-//! Takes cells, yields ranges of cells, one for each line. Both formats must break alike, so the rules are those that
-//! a word processor follows with `doNotCompress`, hanging punctuation off and its usual lists: punctuation is
-//! never squeezed, nothing hangs into the margin, and what fits is decided by the word processor's numbers.
+//! Takes cells, yields ranges of cells, one for each line. Both formats must break alike, so the
+//! rules are those that a word processor follows with `doNotCompress`, hanging punctuation off and
+//! its usual lists: punctuation is never squeezed, nothing hangs into the margin, and what fits is
+//! decided by the word processor's numbers.
 
 use std::ops::Range;
 
@@ -30,11 +31,13 @@ pub fn break_lines(cells: &[Cell], first: Pt, rest: Pt) -> Vec<Range<usize>> {
     }
 }
 
-/// What a cell adds to the line that begins at `start`: its own width, the gap before it, and what the end of the
-/// portion before it adds.
+/// What a cell adds to the line that begins at `start`: its own width, the gap before it, and what
+/// the end of the portion before it adds.
 fn step(cells: &[Cell], start: usize, i: usize) -> Pt {
     let cell = cells[i];
-    let Some(before) = i.checked_sub(1).filter(|b| *b >= start).map(|b| cells[b]) else { return cell.fit };
+    let Some(before) = i.checked_sub(1).filter(|b| *b >= start).map(|b| cells[b]) else {
+        return cell.fit;
+    };
     let parted = before.latin != cell.latin || before.run != cell.run;
     cell.fit + cell.gap + if parted { before.last } else { Pt::ZERO }
 }
@@ -55,15 +58,19 @@ fn one_line(cells: &[Cell], start: usize, limit: Pt) -> (usize, Option<usize>) {
     (cells.len(), None)
 }
 
-/// Where the line that begins at `start` ends if `cut` is the first cell without room: at the last break of the portion
-/// that is cut. If that is before the portion, the portion before it is cut at its last cell, and so on. If the line has
-/// no such break, it ends between a mark and a word, or at `cut`.
+/// Where the line that begins at `start` ends if `cut` is the first cell without room: at the last
+/// break of the portion that is cut. If that is before the portion, the portion before it is cut at
+/// its last cell, and so on. If the line has no such break, it ends between a mark and a word, or
+/// at `cut`.
 fn last_break(cells: &[Cell], start: usize, cut: usize) -> usize {
     let mut last = cut;
     loop {
         let portion = portion(cells, start, last);
-        let end =
-            if is_cut_as_latin(cells, last) { latin_breaks::last_break(cells, start, last) } else { eastern_break(cells, start, last) };
+        let end = if is_cut_as_latin(cells, last) {
+            latin_breaks::last_break(cells, start, last)
+        } else {
+            eastern_break(cells, start, last)
+        };
         match end {
             Some(end) if end > start && end >= portion => return end,
             Some(_) if portion > start => last = portion - 1,
@@ -91,12 +98,17 @@ fn keeps_kinsoku(before: Cell, after: Cell) -> bool {
 /// Where the portion of a cell begins; a portion has one script and one look.
 fn portion(cells: &[Cell], start: usize, i: usize) -> usize {
     let cell = cells[i];
-    (start + 1..=i).rev().find(|i| cells[*i - 1].latin != cell.latin || cells[*i - 1].run != cell.run).unwrap_or(start)
+    (start + 1..=i)
+        .rev()
+        .find(|i| cells[*i - 1].latin != cell.latin || cells[*i - 1].run != cell.run)
+        .unwrap_or(start)
 }
 
-/// Whether a line that is cut at a cell is broken by the rules of Latin: the last letter or digit decides.
+/// Whether a line that is cut at a cell is broken by the rules of Latin: the last letter or digit
+/// decides.
 fn is_cut_as_latin(cells: &[Cell], cut: usize) -> bool {
-    let letter = (0..=cut).rev().find(|i| cells[*i].ch.is_alphanumeric() || cells[*i].class == Class::Item);
+    let letter =
+        (0..=cut).rev().find(|i| cells[*i].ch.is_alphanumeric() || cells[*i].class == Class::Item);
     cells[letter.unwrap_or(cut)].latin
 }
 
@@ -116,16 +128,26 @@ mod tests {
         let (fonts, p) = (fonts(), profile("plain"));
         let chain = fonts.role(&p, Face::Fang);
         let (advance, size) = (p.advance(), p.grid.size);
-        let setting = Setting { chain: &chain, size, tracking: advance - size, fit_tracking: Pt(-0.25), mixed_space: 0.2 };
+        let setting = Setting {
+            chain: &chain,
+            size,
+            tracking: advance - size,
+            fit_tracking: Pt(-0.25),
+            mixed_space: 0.2,
+        };
         let mut cells = Vec::new();
         push_text(&mut cells, 0, text, setting);
         let full = p.page.text_width.pt();
-        break_lines(&cells, full - 2.0 * advance, full).iter().map(|r| cells[r.clone()].iter().map(|c| c.ch).collect()).collect()
+        break_lines(&cells, full - 2.0 * advance, full)
+            .iter()
+            .map(|r| cells[r.clone()].iter().map(|c| c.ch).collect())
+            .collect()
     }
 
     #[test]
     fn a_full_line_has_28_characters() {
-        let got: Vec<usize> = lines(&"村".repeat(26 + 28 + 28 + 3)).iter().map(|l| l.chars().count()).collect();
+        let got: Vec<usize> =
+            lines(&"村".repeat(26 + 28 + 28 + 3)).iter().map(|l| l.chars().count()).collect();
         assert_eq!(got, [26, 28, 28, 3]);
     }
 
@@ -151,11 +173,19 @@ mod tests {
     /// Lines of a narrow cell; its width in ems.
     fn cell(text: &str, ems: f64) -> Vec<String> {
         let (fonts, p) = (fonts(), profile("plain"));
-        let setting =
-            Setting { chain: &fonts.role(&p, Face::Fang), size: Pt(10.0), tracking: Pt::ZERO, fit_tracking: Pt::ZERO, mixed_space: 0.2 };
+        let setting = Setting {
+            chain: &fonts.role(&p, Face::Fang),
+            size: Pt(10.0),
+            tracking: Pt::ZERO,
+            fit_tracking: Pt::ZERO,
+            mixed_space: 0.2,
+        };
         let mut cells = Vec::new();
         push_text(&mut cells, 0, text, setting);
-        break_lines(&cells, Pt(ems * 10.0), Pt(ems * 10.0)).iter().map(|r| cells[r.clone()].iter().map(|c| c.ch).collect()).collect()
+        break_lines(&cells, Pt(ems * 10.0), Pt(ems * 10.0))
+            .iter()
+            .map(|r| cells[r.clone()].iter().map(|c| c.ch).collect())
+            .collect()
     }
 
     #[test]
@@ -169,7 +199,8 @@ mod tests {
     #[test]
     fn an_address_breaks_behind_a_slash_only_where_more_than_that_finds_room() {
         let text = "https://www.example.gov.cn/xw/2026/t20260513.html";
-        let narrow = (120..160).map(|tenths| cell(text, f64::from(tenths) / 10.0)).collect::<Vec<_>>();
+        let narrow =
+            (120..160).map(|tenths| cell(text, f64::from(tenths) / 10.0)).collect::<Vec<_>>();
         assert!(narrow.iter().any(|l| l[0] == "https://www.example.gov.cn/"));
         assert!(narrow.iter().any(|l| l[0] == "https://www.example.gov.cn/xw/"));
     }

@@ -1,7 +1,9 @@
-//! A document on pages: the model and a profile in, pages with ink on them out. Knows no file format.
+//! A document on pages: the model and a profile in, pages with ink on them out. Knows no file
+//! format.
 //!
-//! `compose` sets all text into ready lines, a `flow`; `pages` puts them on pages, which the writers of file formats
-//! (`pdf`, `svg`) take. `ending` predicts where the text ends, so that all formats can be adjusted alike.
+//! `compose` sets all text into ready lines, a `flow`; `pages` puts them on pages, which the
+//! writers of file formats (`pdf`, `svg`) take. `ending` predicts where the text ends, so that all
+//! formats can be adjusted alike.
 
 mod cells;
 mod compose;
@@ -63,13 +65,18 @@ impl Typesetter {
     /// The adjustments that a document needs, for all formats.
     ///
     /// # Errors
-    /// A family of the profile that is missing; with an imprint on an even page, whatever keeps the document from
-    /// being laid out.
-    pub fn settle(&self, document: &Document, profile: &Profile) -> Result<Adjustments, Diagnostics> {
+    /// A family of the profile that is missing; with an imprint on an even page, whatever keeps the
+    /// document from being laid out.
+    pub fn settle(
+        &self,
+        document: &Document,
+        profile: &Profile,
+    ) -> Result<Adjustments, Diagnostics> {
         self.fonts.check(profile)?;
         let mut adjustments = compose::settle(document, profile, &self.fonts);
         if profile.imprint.even_page && document.imprint.is_some() {
-            adjustments.imprint_pages = self.lay_out(document, profile, &adjustments)?.pages.imprint_pages();
+            adjustments.imprint_pages =
+                self.lay_out(document, profile, &adjustments)?.pages.imprint_pages();
         }
         Ok(adjustments)
     }
@@ -77,9 +84,14 @@ impl Typesetter {
     /// Lays a document out by a profile, with the adjustments settled for it.
     ///
     /// # Errors
-    /// A table with a column too narrow for a character, a family of the profile that is missing, a character no face
-    /// has.
-    pub(crate) fn lay_out(&self, document: &Document, profile: &Profile, adjustments: &Adjustments) -> Result<PagedDocument, Diagnostics> {
+    /// A table with a column too narrow for a character, a family of the profile that is missing, a
+    /// character no face has.
+    pub(crate) fn lay_out(
+        &self,
+        document: &Document,
+        profile: &Profile,
+        adjustments: &Adjustments,
+    ) -> Result<PagedDocument, Diagnostics> {
         tables_fit(document, profile)?;
         self.fonts.check(profile)?;
         let missing = self.fonts.check_glyphs(document, profile);

@@ -50,7 +50,11 @@ fn head(issuers: &[&str], suffix: Option<&str>) -> Head {
 }
 
 fn meta(name: &str) -> Meta {
-    Meta { title: name.into(), author: "中共清河县委巡察工作领导小组办公室".into(), date: Some("2026-05-18".into()) }
+    Meta {
+        title: name.into(),
+        author: "中共清河县委巡察工作领导小组办公室".into(),
+        date: Some("2026-05-18".into()),
+    }
 }
 
 fn body() -> Vec<Block> {
@@ -82,13 +86,21 @@ fn red_head() -> Document {
         items: vec![
             AnnexItem { number: "1.".into(), name: "巡察组组成人员名单".into() },
             AnnexItem {
-                number: "2.".into(), name: "石桥镇所辖村（社区）党组织延伸巡察安排以及需要提供的材料清单和联系方式一览表".into()
+                number: "2.".into(),
+                name:
+                    "石桥镇所辖村（社区）党组织延伸巡察安排以及需要提供的材料清单和联系方式一览表"
+                        .into(),
             },
         ],
     }));
     blocks.push(sign(SignatureVariant::Sealed, &["中共清河县委巡察工作领导小组"]));
     blocks.push(block(BlockKind::Note { text: t("此件公开发布") }));
-    let annex = |mark: &str, name: &str, blocks| Annex { at: At::default(), mark: mark.into(), title: t(name), blocks };
+    let annex = |mark: &str, name: &str, blocks| Annex {
+        at: At::default(),
+        mark: mark.into(),
+        title: t(name),
+        blocks,
+    };
     Document {
         meta: meta("关于对石桥镇党委开展常规巡察的通知"),
         code: None,
@@ -100,7 +112,9 @@ fn red_head() -> Document {
         ],
         imprint: Some(Imprint {
             to: Vec::new(),
-            cc: ["县纪委监委", "县委组织部", "县委宣传部", "县委统战部", "县委政法委", "县信访局"].map(String::from).into(),
+            cc: ["县纪委监委", "县委组织部", "县委宣传部", "县委统战部", "县委政法委", "县信访局"]
+                .map(String::from)
+                .into(),
             printer: Some("中共清河县委巡察工作领导小组办公室".into()),
             date: Some("2026年5月18日".into()),
         }),
@@ -114,8 +128,18 @@ fn joint() -> Document {
     h.urgency = Some("特急".into());
     h.signers = ["王小明", "李　强", "张建国"].map(String::from).into();
     let mut blocks = body();
-    blocks.push(sign(SignatureVariant::Sealed, &["中共清河县委组织部", "清河县财政局", "清河县农业农村局"]));
-    Document { meta: meta("联合行文"), code: None, head: Some(h), blocks, annexes: Vec::new(), imprint: red_head().imprint }
+    blocks.push(sign(
+        SignatureVariant::Sealed,
+        &["中共清河县委组织部", "清河县财政局", "清河县农业农村局"],
+    ));
+    Document {
+        meta: meta("联合行文"),
+        code: None,
+        head: Some(h),
+        blocks,
+        annexes: Vec::new(),
+        imprint: red_head().imprint,
+    }
 }
 
 fn letter() -> Document {
@@ -128,13 +152,19 @@ fn letter() -> Document {
         head: Some(head(&["中共清河县委巡察工作领导小组办公室"], None)),
         blocks,
         annexes: Vec::new(),
-        imprint: Some(Imprint { cc: vec!["县纪委监委".into()], printer: None, date: None, ..Imprint::default() }),
+        imprint: Some(Imprint {
+            cc: vec!["县纪委监委".into()],
+            printer: None,
+            date: None,
+            ..Imprint::default()
+        }),
     }
 }
 
 fn plain() -> Document {
     let mut blocks = vec![title("巡察公告")];
-    blocks.extend((0..4).map(|_| p(&"中共清河县委巡察组进驻石桥镇开展巡察工作公告如下".repeat(14))));
+    blocks
+        .extend((0..4).map(|_| p(&"中共清河县委巡察组进驻石桥镇开展巡察工作公告如下".repeat(14))));
     blocks.push(p("联系人：王五，电话：0319-8123456。"));
     blocks.push(sign(SignatureVariant::Stamp, &["县长"]));
     blocks.push(sign(SignatureVariant::Unsealed, &["中共清河县委第一巡察组驻石桥镇联络组"]));
@@ -142,14 +172,22 @@ fn plain() -> Document {
 }
 
 fn cell(column: usize, rowspan: usize, text: &str) -> Cell {
-    Cell { column, colspan: 1, rowspan, head: false, align: Align::Center, paragraphs: vec![t(text)] }
+    Cell {
+        column,
+        colspan: 1,
+        rowspan,
+        head: false,
+        align: Align::Center,
+        paragraphs: vec![t(text)],
+    }
 }
 
 fn wide_table(rows: usize) -> Table {
     let shares = [0.1, 0.2, 0.4, 0.3];
     let columns = shares.map(|share| Column { share, align: Align::Center }).into();
     let heads = ["序号", "被巡察单位", "问题表现", "整改措施"];
-    let head = heads.iter().enumerate().map(|(i, n)| Cell { head: true, ..cell(i, 1, n) }).collect();
+    let head =
+        heads.iter().enumerate().map(|(i, n)| Cell { head: true, ..cell(i, 1, n) }).collect();
     let mut list = vec![Row { cells: head, lines: 0.0 }];
     for i in 0..rows {
         let mut cells = vec![cell(0, 1, &(i + 1).to_string())];
@@ -157,7 +195,8 @@ fn wide_table(rows: usize) -> Table {
             cells.push(cell(1, 5.min(rows - i), &format!("石桥镇第{}村党支部", i / 5 + 1)));
         }
         let issue = Cell {
-            align: Align::Left, ..cell(2, 1, "村级“三资”管理不规范，集体收入未及时入账，涉及金额3.2万元。")
+            align: Align::Left,
+            ..cell(2, 1, "村级“三资”管理不规范，集体收入未及时入账，涉及金额3.2万元。")
         };
         cells.extend([issue, Cell { align: Align::Left, ..cell(3, 1, "立行立改，建立台账。") }]);
         list.push(Row { cells, lines: 0.0 });
@@ -166,7 +205,11 @@ fn wide_table(rows: usize) -> Table {
 }
 
 fn landscape() -> Document {
-    let blocks = vec![title("巡察反馈问题整改清单"), para(ParagraphStyle::Caption, "单位：万元"), block(BlockKind::Table(wide_table(42)))];
+    let blocks = vec![
+        title("巡察反馈问题整改清单"),
+        para(ParagraphStyle::Caption, "单位：万元"),
+        block(BlockKind::Table(wide_table(42))),
+    ];
     Document { meta: meta("整改清单"), blocks, ..Document::default() }
 }
 
@@ -202,13 +245,21 @@ fn form() -> Document {
         Inline::Break,
         text("第二行。"),
     ];
-    let columns: Vec<Column> = [1.0, 2.0, 1.0].map(|s| Column { share: s / 4.0, align: Align::Center }).into();
+    let columns: Vec<Column> =
+        [1.0, 2.0, 1.0].map(|s| Column { share: s / 4.0, align: Align::Center }).into();
     let row = |a: &str, c: Vec<Inline>| Row {
-        cells: vec![cell(0, 1, a), Cell { align: Align::Left, ..cell(1, 1, "") }, Cell { paragraphs: vec![c], ..cell(2, 1, "") }],
+        cells: vec![
+            cell(0, 1, a),
+            Cell { align: Align::Left, ..cell(1, 1, "") },
+            Cell { paragraphs: vec![c], ..cell(2, 1, "") },
+        ],
         lines: 1.5,
     };
     let rows = vec![
-        Row { cells: vec![Cell { colspan: 3, head: true, ..cell(0, 1, "民主测评表") }], lines: 0.0 },
+        Row {
+            cells: vec![Cell { colspan: 3, head: true, ..cell(0, 1, "民主测评表") }],
+            lines: 0.0,
+        },
         row("政治建设", vec![check(false), text("好"), check(true), text("差")]),
         row("作风建设", vec![check(false), text("好"), check(true), text("差")]),
     ];
@@ -251,7 +302,9 @@ fn pages(document: &Document, profile: &Profile) -> Vec<String> {
 fn pages_with(document: &Document, profile: &Profile, adjustments: &Adjustments) -> Vec<String> {
     let flow = compose::compose(document, profile, &fonts(), adjustments);
     let laid_out = pages::paginate(&flow, &fonts());
-    let text = |mark: &pages::Mark| if let pages::Ink::Text(text) = &mark.ink { text.text.clone() } else { String::new() };
+    let text = |mark: &pages::Mark| {
+        if let pages::Ink::Text(text) = &mark.ink { text.text.clone() } else { String::new() }
+    };
     laid_out.pages.iter().map(|page| page.marks.iter().map(text).collect()).collect()
 }
 
@@ -284,7 +337,10 @@ fn a_signature_takes_the_last_line_of_a_long_paragraph_with_it() {
 fn a_signature_takes_a_short_paragraph_with_it_whole() {
     let signed = of(vec![filled(17), filled(3), sign(SignatureVariant::Sealed, &["县委巡察办"])]);
     let pages = pages(&signed, &profile("plain"));
-    assert_eq!(pages.iter().map(|p| p.matches('村').count()).collect::<Vec<_>>(), [26 + 28 * 15 + 1, 26 + 28 + 1]);
+    assert_eq!(
+        pages.iter().map(|p| p.matches('村').count()).collect::<Vec<_>>(),
+        [26 + 28 * 15 + 1, 26 + 28 + 1]
+    );
 }
 
 #[test]
@@ -295,7 +351,10 @@ fn a_list_of_annexes_that_goes_to_its_signature_takes_text_with_it() {
         of(vec![filled(lines), filled(last), list, sign(SignatureVariant::Sealed, &["县委巡察办"])])
     };
     let pages = pages(&with(16, 3), &profile("plain"));
-    assert_eq!(pages.iter().map(|p| p.matches('村').count()).collect::<Vec<_>>(), [26 + 28 * 14 + 1, 26 + 28 + 1]);
+    assert_eq!(
+        pages.iter().map(|p| p.matches('村').count()).collect::<Vec<_>>(),
+        [26 + 28 * 14 + 1, 26 + 28 + 1]
+    );
     // Where little is lacking the lines come closer, and everything stays on one page.
     let closer = settled(&with(14, 3)).respaced.unwrap();
     assert!(closer.pitch.0 > 25.6 && closer.pitch.0 < 29.0, "{closer:?}");
@@ -307,15 +366,32 @@ fn a_list_of_annexes_that_goes_to_its_signature_takes_text_with_it() {
 #[test]
 fn a_blank_date_as_long_as_the_name_above_it_is_one_line() {
     let blank = |width| Inline::Blank { width, hint: "填写".into() };
-    let date = vec![blank(4.0), Inline::text("年"), blank(2.0), Inline::text("月"), blank(2.0), Inline::text("日")];
-    let signature = Signature { variant: SignatureVariant::Unsealed, organs: vec!["中共澄川县委第一巡察组".into()], date };
+    let date = vec![
+        blank(4.0),
+        Inline::text("年"),
+        blank(2.0),
+        Inline::text("月"),
+        blank(2.0),
+        Inline::text("日"),
+    ];
+    let signature = Signature {
+        variant: SignatureVariant::Unsealed,
+        organs: vec!["中共澄川县委第一巡察组".into()],
+        date,
+    };
     let document = of(vec![p("一段文字"), block(BlockKind::Signature(signature))]);
     let flow = compose::compose(&document, &profile("plain"), &fonts(), &Adjustments::default());
-    let items = flow.nodes.iter().find_map(|n| if let flow::Node::Group { items, .. } = n { Some(items) } else { None }).unwrap();
+    let items = flow
+        .nodes
+        .iter()
+        .find_map(|n| if let flow::Node::Group { items, .. } = n { Some(items) } else { None })
+        .unwrap();
     let lines: Vec<usize> = items
         .iter()
         .filter_map(|i| if let flow::Node::Place { item, .. } = i { Some(item) } else { None })
-        .filter_map(|item| if let flow::Node::Par(par) = item.as_ref() { Some(par.lines.len()) } else { None })
+        .filter_map(|item| {
+            if let flow::Node::Par(par) = item.as_ref() { Some(par.lines.len()) } else { None }
+        })
         .collect();
     assert_eq!(lines, [1, 1]);
 }
@@ -338,15 +414,25 @@ fn a_character_without_glyph_is_an_error() {
 fn the_least_documents_are_typeset() {
     for layout in ["red-head", "letter", "plain", "landscape"] {
         lay_out(&Document::default(), &profile(layout)).unwrap();
-        let bare = Document { head: Some(Head::default()), imprint: Some(Imprint::default()), ..Document::default() };
+        let bare = Document {
+            head: Some(Head::default()),
+            imprint: Some(Imprint::default()),
+            ..Document::default()
+        };
         lay_out(&bare, &profile(layout)).unwrap();
         let odd = of(vec![
             p(""),
             title(""),
-            block(BlockKind::Paragraph { style: ParagraphStyle::Body, text: vec![Inline::Break, Inline::Break] }),
+            block(BlockKind::Paragraph {
+                style: ParagraphStyle::Body,
+                text: vec![Inline::Break, Inline::Break],
+            }),
             h(4, "（1）", "", ""),
             sign(SignatureVariant::Stamp, &[]),
-            block(BlockKind::Paragraph { style: ParagraphStyle::Right, text: vec![Inline::Blank { width: 900.0, hint: String::new() }] }),
+            block(BlockKind::Paragraph {
+                style: ParagraphStyle::Right,
+                text: vec![Inline::Blank { width: 900.0, hint: String::new() }],
+            }),
             block(BlockKind::PageBreak),
         ]);
         lay_out(&odd, &profile(layout)).unwrap();
@@ -371,17 +457,23 @@ fn a_row_no_page_could_hold_is_split() {
     table.rows[1].cells[2].paragraphs = vec![t(&"问题".repeat(1200))];
     let pages = pages(&of(vec![block(BlockKind::Table(table))]), &profile("plain"));
     assert!(pages.len() > 1);
-    assert_eq!(pages.concat().matches("问题").count(), 1200 + pages.len(), "the head repeats, nothing is lost");
+    assert_eq!(
+        pages.concat().matches("问题").count(),
+        1200 + pages.len(),
+        "the head repeats, nothing is lost"
+    );
 }
 
 #[test]
 fn many_issuers_leave_room_for_the_body() {
     let issuers = vec!["中共清河县委巡察工作领导小组办公室"; 12];
-    let document = Document { head: Some(head(&issuers, Some("文件"))), blocks: body(), ..of(Vec::new()) };
+    let document =
+        Document { head: Some(head(&issuers, Some("文件"))), blocks: body(), ..of(Vec::new()) };
     assert!(pages(&document, &profile("red-head"))[0].contains("根据县委"));
 }
 
-/// A title, lines of text, and a signature of four lines; a page holds 22, the title takes two and a bit.
+/// A title, lines of text, and a signature of four lines; a page holds 22, the title takes two and
+/// a bit.
 fn signed_below(lines: &[Block]) -> Document {
     let mut blocks = vec![block(BlockKind::Title { text: t("关于开展巡察的通知") })];
     blocks.extend(lines.iter().cloned());
@@ -410,18 +502,34 @@ fn a_signature_that_would_stand_alone_draws_the_lines_closer() {
 }
 
 #[test]
-fn lines_come_closer_where_the_imprint_finds_room_too_and_before_an_annex_only_for_a_long_paragraph() {
-    let annex = Annex { at: At::default(), mark: "附件1".into(), title: t("名单"), blocks: vec![p("一段文字")] };
-    let with_annex = |n: usize| Document { annexes: vec![annex.clone()], ..signed_below(&vec![p("一段文字"); n]) };
-    // The page of the text is not the last one: it keeps its pitch, and the short paragraph moves with the signature.
+fn lines_come_closer_where_the_imprint_finds_room_too_and_before_an_annex_only_for_a_long_paragraph()
+ {
+    let annex = Annex {
+        at: At::default(),
+        mark: "附件1".into(),
+        title: t("名单"),
+        blocks: vec![p("一段文字")],
+    };
+    let with_annex = |n: usize| Document {
+        annexes: vec![annex.clone()],
+        ..signed_below(&vec![p("一段文字"); n])
+    };
+    // The page of the text is not the last one: it keeps its pitch, and the short paragraph moves
+    // with the signature.
     assert_eq!(settled(&with_annex(17)), Adjustments::default());
     assert_eq!(page_count(&with_annex(17)), 3);
     let long = Document { annexes: vec![annex.clone()], ..signed_below(&[filled(10), filled(9)]) };
     assert!(settled(&long).respaced.is_some());
     let imprint = Imprint { printer: Some("县委巡察办".into()), ..Imprint::default() };
-    let with_imprint = |n: usize| Document { imprint: Some(imprint.clone()), ..signed_below(&vec![p("一段文字"); n]) };
+    let with_imprint = |n: usize| Document {
+        imprint: Some(imprint.clone()),
+        ..signed_below(&vec![p("一段文字"); n])
+    };
     let closer = settled(&with_imprint(16)).respaced.unwrap();
-    assert!(closer.pitch < settled(&signed_below(&vec![p("一段文字"); 16])).respaced.unwrap().pitch, "{closer:?}");
+    assert!(
+        closer.pitch < settled(&signed_below(&vec![p("一段文字"); 16])).respaced.unwrap().pitch,
+        "{closer:?}"
+    );
     assert_eq!(page_count(&with_imprint(16)), 1);
     assert_eq!(settled(&with_imprint(18)), Adjustments::default());
 }
@@ -430,10 +538,15 @@ fn lines_come_closer_where_the_imprint_finds_room_too_and_before_an_annex_only_f
 fn lines_stand_wider_until_the_end_of_a_long_paragraph_goes_over() {
     let signature = sign(SignatureVariant::Sealed, &["中共某县委"]);
     let full = of(vec![filled(12), filled(10), signature]);
-    for (document, over, pitch) in [(full, 28 + 1, 30.0..32.0), (signed_below(&[filled(10), filled(9)]), 1, 30.0..38.4)] {
+    for (document, over, pitch) in
+        [(full, 28 + 1, 30.0..32.0), (signed_below(&[filled(10), filled(9)]), 1, 30.0..38.4)]
+    {
         let adjustments = settled(&document);
         let wider = adjustments.respaced.unwrap();
-        assert!(adjustments.runs_over && wider.from == 0 && pitch.contains(&wider.pitch.0), "{wider:?}");
+        assert!(
+            adjustments.runs_over && wider.from == 0 && pitch.contains(&wider.pitch.0),
+            "{wider:?}"
+        );
         let pages = pages_with(&document, &profile("plain"), &adjustments);
         assert_eq!(pages.iter().map(|p| p.matches('村').count()).nth(1), Some(over));
     }

@@ -139,12 +139,27 @@ impl<'a> Setter<'a> {
             }
         }
         let body = &fonts.role(profile, profile.grid.face);
-        let check = body.indices().iter().copied().find(|i| fonts.faces().get(*i).is_some_and(|f| f.has(TICKED) && f.has(EMPTY)));
+        let check = body
+            .indices()
+            .iter()
+            .copied()
+            .find(|i| fonts.faces().get(*i).is_some_and(|f| f.has(TICKED) && f.has(EMPTY)));
         names.push(check.map_or_else(|| body.indices().to_vec(), |face| vec![face]));
         let check = names.len() - 1;
         let (page, pitch, advance) = (&profile.page, profile.pitch(), profile.advance());
         let width = if page.landscape { page.text_height } else { page.text_width };
-        Setter { profile, pitch, advance, width: width.pt(), roles, latin, number, check, fonts: names, counting: false }
+        Setter {
+            profile,
+            pitch,
+            advance,
+            width: width.pt(),
+            roles,
+            latin,
+            number,
+            check,
+            fonts: names,
+            counting: false,
+        }
     }
 
     /// The chain of a role.
@@ -202,7 +217,12 @@ impl<'a> Setter<'a> {
 
     /// A span of plain text.
     pub fn plain(&self, text: impl Into<String>, style: Style) -> Span {
-        Span { content: Content::Text(text.into()), face: style.face, bold: style.bold, underline: false }
+        Span {
+            content: Content::Text(text.into()),
+            face: style.face,
+            bold: style.bold,
+            underline: false,
+        }
     }
 
     /// Width of plain text in a style.
@@ -241,7 +261,9 @@ impl<'a> Setter<'a> {
                     };
                     cells::push_text(&mut cells, run, text, setting);
                 }
-                Content::Blank(width) => cells::push_item(&mut cells, run, (*width * cell).max(Pt::ZERO).min(most)),
+                Content::Blank(width) => {
+                    cells::push_item(&mut cells, run, (*width * cell).max(Pt::ZERO).min(most))
+                }
                 Content::Check(_) => cells::push_item(&mut cells, run, cell),
                 Content::Break => cells::push_break(&mut cells, run),
             }
@@ -303,12 +325,21 @@ impl<'a> Setter<'a> {
     }
 
     /// One line: its pieces with the space between them, `fill` spread over it.
-    fn line(&self, cells: &[Cell], range: Range<usize>, base: &Base<'_>, x: Pt, fill: Pt) -> Vec<Run> {
+    fn line(
+        &self,
+        cells: &[Cell],
+        range: Range<usize>,
+        base: &Base<'_>,
+        x: Pt,
+        fill: Pt,
+    ) -> Vec<Run> {
         let word_ends = cells.get(range.end).is_some_and(|c| c.class == Class::Space);
         let line = &cells[range];
         // A line is stretched between Chinese characters only, and compressed everywhere.
-        let stretches = line.windows(2).filter(|w| fill < Pt::ZERO || cells::may_stretch(w[0], w[1])).count();
-        let extra = if stretches > 0 && fill.abs() > EPSILON { fill / stretches as f64 } else { Pt::ZERO };
+        let stretches =
+            line.windows(2).filter(|w| fill < Pt::ZERO || cells::may_stretch(w[0], w[1])).count();
+        let extra =
+            if stretches > 0 && fill.abs() > EPSILON { fill / stretches as f64 } else { Pt::ZERO };
         let mut runs = vec![Run::Gap(x)];
         let mut start = 0;
         for end in 1..=line.len() {
@@ -316,11 +347,16 @@ impl<'a> Setter<'a> {
             if next.is_some_and(|n| joined(cell, *n)) {
                 continue;
             }
-            let track = base.track + if cell.class == Class::Latin && extra > Pt::ZERO { Pt::ZERO } else { extra };
+            let track = base.track
+                + if cell.class == Class::Latin && extra > Pt::ZERO { Pt::ZERO } else { extra };
             runs.push(self.piece(&line[start..end], base, track));
             start = end;
             if let Some(next) = next {
-                let stretch = if extra < Pt::ZERO || cells::may_stretch(cell, *next) { extra } else { Pt::ZERO };
+                let stretch = if extra < Pt::ZERO || cells::may_stretch(cell, *next) {
+                    extra
+                } else {
+                    Pt::ZERO
+                };
                 let tracked = if cell.class == Class::Item { Pt::ZERO } else { base.track };
                 let gap = tracked + stretch + next.gap;
                 let underlined = cell.run == next.run && base.spans[cell.run].underline;
@@ -351,12 +387,19 @@ impl<'a> Setter<'a> {
         }
         let text: String = cells.iter().map(|c| c.ch).collect();
         let latin = self.latin.get(&span.face).filter(|_| cells[0].class == Class::Latin);
-        let plain = !span.bold && !span.underline && span.face == base.style.face && latin.is_none();
+        let plain =
+            !span.bold && !span.underline && span.face == base.style.face && latin.is_none();
         if plain && ((track - base.track).abs() < EPSILON || cells.len() == 1) {
             return Run::Text(text);
         }
         let bold = if span.bold { BOLD * base.style.size } else { Pt::ZERO };
-        Run::Styled { t: text, track, font: latin.copied().unwrap_or(self.chain(span.face).0), bold, under: span.underline }
+        Run::Styled {
+            t: text,
+            track,
+            font: latin.copied().unwrap_or(self.chain(span.face).0),
+            bold,
+            under: span.underline,
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! Draws the ink of a page as a stream of operators, in marked contents that the structure tree refers to.
+//! Draws the ink of a page as a stream of operators, in marked contents that the structure tree
+//! refers to.
 
 use std::collections::BTreeMap;
 
@@ -59,11 +60,21 @@ impl From<bool> for Colour {
 impl<'a, 'r> Drawing<'a, 'r> {
     /// A drawing without pages.
     pub fn new(flow: &Flow, fonts: &'a Fonts, refs: &'r mut Refs) -> Self {
-        Drawing { fonts, red: flow.red.map(|c| c as f32), height: flow.page.height, used: BTreeMap::new(), refs }
+        Drawing {
+            fonts,
+            red: flow.red.map(|c| c as f32),
+            height: flow.page.height,
+            used: BTreeMap::new(),
+            refs,
+        }
     }
 
     /// The operators of a page; `mark` gives the number of an element's next marked content.
-    pub fn page(&mut self, page: &Page, mut mark: impl FnMut(usize) -> (Name<'static>, i32)) -> Vec<u8> {
+    pub fn page(
+        &mut self,
+        page: &Page,
+        mut mark: impl FnMut(usize) -> (Name<'static>, i32),
+    ) -> Vec<u8> {
         let mut content = Content::new();
         let mut state = State { weight: 1.0, ..State::default() };
         for run in page.marks.chunk_by(|a, b| a.of == b.of) {
@@ -75,10 +86,15 @@ impl<'a, 'r> Drawing<'a, 'r> {
                 Of::Artifact => _ = content.begin_marked_content(Name(b"Artifact")),
                 Of::Page => {
                     let mut mark = content.begin_marked_content_with_properties(Name(b"Artifact"));
-                    mark.properties().artifact().kind(ArtifactType::Pagination).subtype(ArtifactSubtype::Footer);
+                    mark.properties()
+                        .artifact()
+                        .kind(ArtifactType::Pagination)
+                        .subtype(ArtifactSubtype::Footer);
                 }
             }
-            for marks in run.chunk_by(|a, b| matches!((&a.ink, &b.ink), (Ink::Text(_), Ink::Text(_)))) {
+            for marks in
+                run.chunk_by(|a, b| matches!((&a.ink, &b.ink), (Ink::Text(_), Ink::Text(_))))
+            {
                 if let Ink::Text(_) = marks[0].ink {
                     content.begin_text();
                     for mark in marks {
@@ -103,7 +119,8 @@ impl<'a, 'r> Drawing<'a, 'r> {
             state.font = Some((text.face, size));
             content.set_font(Name(format!("F{}", text.face).as_bytes()), size);
         }
-        let track = if text.text.chars().nth(1).is_some() { short(text.track) } else { state.track };
+        let track =
+            if text.text.chars().nth(1).is_some() { short(text.track) } else { state.track };
         if state.track != track {
             state.track = track;
             content.set_char_spacing(track);
@@ -111,7 +128,11 @@ impl<'a, 'r> Drawing<'a, 'r> {
         self.fill(content, state, text.red.into());
         let bold = short(text.bold);
         if (state.bold > 0.0) != (bold > 0.0) {
-            content.set_text_rendering_mode(if bold > 0.0 { TextRenderingMode::FillStroke } else { TextRenderingMode::Fill });
+            content.set_text_rendering_mode(if bold > 0.0 {
+                TextRenderingMode::FillStroke
+            } else {
+                TextRenderingMode::Fill
+            });
             content.set_miter_limit(MITER);
         }
         state.bold = bold;
@@ -119,7 +140,11 @@ impl<'a, 'r> Drawing<'a, 'r> {
             self.pen(content, state, bold, text.red.into());
         }
         let (x, y) = (short(text.at.0), short(self.height - text.at.1));
-        content.set_text_matrix(if text.turned { [0.0, -1.0, 1.0, 0.0, x, y] } else { [1.0, 0.0, 0.0, 1.0, x, y] });
+        content.set_text_matrix(if text.turned {
+            [0.0, -1.0, 1.0, 0.0, x, y]
+        } else {
+            [1.0, 0.0, 0.0, 1.0, x, y]
+        });
         let refs = &mut *self.refs;
         let used = self.used.entry(text.face).or_insert_with(|| Used::new(face, refs.next()));
         let mut codes = Vec::with_capacity(2 * text.text.len() / 3 + 2);
@@ -145,14 +170,22 @@ impl<'a, 'r> Drawing<'a, 'r> {
         match ink {
             Ink::Rule { from, to, weight, red } => {
                 self.pen(content, state, short(*weight), (*red).into());
-                content.move_to(short(from.0), short(self.height - from.1)).line_to(short(to.0), short(self.height - to.1)).stroke();
+                content
+                    .move_to(short(from.0), short(self.height - from.1))
+                    .line_to(short(to.0), short(self.height - to.1))
+                    .stroke();
             }
             Ink::Rectangle { at, size, fill, outline } => {
                 self.fill(content, state, Colour::Grey(*fill));
                 if *outline > Pt::ZERO {
                     self.pen(content, state, short(*outline), Colour::Grey(0));
                 }
-                content.rect(short(at.0), short(self.height - at.1 - size.1), short(size.0), short(size.1));
+                content.rect(
+                    short(at.0),
+                    short(self.height - at.1 - size.1),
+                    short(size.0),
+                    short(size.1),
+                );
                 if *outline > Pt::ZERO {
                     content.fill_nonzero_and_stroke()
                 } else {
@@ -162,7 +195,14 @@ impl<'a, 'r> Drawing<'a, 'r> {
             Ink::Picture { number, at, side } => {
                 let side = *side;
                 content.save_state();
-                content.transform([short(side), 0.0, 0.0, short(side), short(at.0), short(self.height - at.1 - side)]);
+                content.transform([
+                    short(side),
+                    0.0,
+                    0.0,
+                    short(side),
+                    short(at.0),
+                    short(self.height - at.1 - side),
+                ]);
                 content.x_object(Name(format!("I{number}").as_bytes()));
                 content.restore_state();
             }

@@ -1,4 +1,5 @@
-//! Fonts of a PDF: of each face only the glyphs that the document uses, with the characters they represent.
+//! Fonts of a PDF: of each face only the glyphs that the document uses, with the characters they
+//! represent.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +13,8 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::fonts::Face;
 
 /// A CID-keyed font's own numbering.
-const IDENTITY: SystemInfo<'_> = SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
+const IDENTITY: SystemInfo<'_> =
+    SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
 /// Width of a Chinese character, in thousandths of an em.
 const FULL: f32 = 1000.0;
 
@@ -32,7 +34,13 @@ pub struct Used<'f> {
 impl<'f> Used<'f> {
     /// A face of which no glyph is used yet.
     pub fn new(face: &'f Face, font: Ref) -> Self {
-        Used { face, numbers: GlyphRemapper::new(), glyphs: vec![('\0', FULL)], known: BTreeMap::new(), font }
+        Used {
+            face,
+            numbers: GlyphRemapper::new(),
+            glyphs: vec![('\0', FULL)],
+            known: BTreeMap::new(),
+            font,
+        }
     }
 
     /// The number of a character's glyph, and whether that glyph is mapped to another character.
@@ -57,19 +65,31 @@ impl<'f> Used<'f> {
     pub fn write(&self, chunk: &mut Chunk, refs: &mut Refs) -> Result<(), Diagnostics> {
         let refused = |why: &str| {
             let family = self.face.families().first().map_or("", String::as_str);
-            Diagnostics::from(Diagnostic::error(Code::FontMissing, format!("字体“{family}”不能用：{why}")).hint(Code::FontMissing.cure()))
+            Diagnostics::from(
+                Diagnostic::error(Code::FontMissing, format!("字体“{family}”不能用：{why}"))
+                    .hint(Code::FontMissing.cure()),
+            )
         };
         let data = self.face.data();
-        let parsed = ttf_parser::Face::parse(data.as_ref(), self.face.index()).map_err(|_| refused("文件已损坏"))?;
-        let subset = subsetter::subset(data.as_ref(), self.face.index(), &self.numbers).map_err(|_| refused("字形取不出来"))?;
+        let parsed = ttf_parser::Face::parse(data.as_ref(), self.face.index())
+            .map_err(|_| refused("文件已损坏"))?;
+        let subset = subsetter::subset(data.as_ref(), self.face.index(), &self.numbers)
+            .map_err(|_| refused("字形取不出来"))?;
         // Of an OpenType font only the bare outlines are embedded.
-        let cff = ttf_parser::RawFace::parse(&subset, 0).ok().and_then(|raw| raw.table(ttf_parser::Tag::from_bytes(b"CFF ")));
+        let cff = ttf_parser::RawFace::parse(&subset, 0)
+            .ok()
+            .and_then(|raw| raw.table(ttf_parser::Tag::from_bytes(b"CFF ")));
         let program = cff.unwrap_or(&subset);
 
         let [cid_font, descriptor, map, file] = [(); 4].map(|()| refs.next());
         let name = self.name(&parsed);
         let name = Name(name.as_bytes());
-        chunk.type0_font(self.font).base_font(name).encoding_predefined(Name(b"Identity-H")).descendant_font(cid_font).to_unicode(map);
+        chunk
+            .type0_font(self.font)
+            .base_font(name)
+            .encoding_predefined(Name(b"Identity-H"))
+            .descendant_font(cid_font)
+            .to_unicode(map);
 
         let mut font = chunk.cid_font(cid_font);
         font.subtype(if cff.is_some() { CidFontType::Type0 } else { CidFontType::Type2 });
@@ -95,7 +115,12 @@ impl<'f> Used<'f> {
         let mut font = chunk.font_descriptor(descriptor);
         font.name(name)
             .flags(FontFlags::SYMBOLIC)
-            .bbox(Rect::new(scaled(bounds.x_min), scaled(bounds.y_min), scaled(bounds.x_max), scaled(bounds.y_max)))
+            .bbox(Rect::new(
+                scaled(bounds.x_min),
+                scaled(bounds.y_min),
+                scaled(bounds.x_max),
+                scaled(bounds.y_max),
+            ))
             .italic_angle(parsed.italic_angle())
             .ascent(scaled(parsed.ascender()))
             .descent(scaled(parsed.descender()))
@@ -130,11 +155,18 @@ impl<'f> Used<'f> {
     /// The name of the subset: six letters that tell it apart from others, and the face's own.
     fn name(&self, face: &ttf_parser::Face<'_>) -> String {
         let characters: String = self.glyphs.iter().map(|(ch, _)| ch).collect();
-        let tag: String = Sha256::digest(characters).iter().take(6).map(|b| char::from(b'A' + b % 26)).collect();
+        let tag: String =
+            Sha256::digest(characters).iter().take(6).map(|b| char::from(b'A' + b % 26)).collect();
         let names = face.names().into_iter();
-        let own = names.filter(|n| n.name_id == ttf_parser::name_id::POST_SCRIPT_NAME && n.is_unicode()).find_map(|n| n.to_string());
-        let own: String =
-            own.unwrap_or_default().chars().filter(|c| c.is_ascii_graphic() && !"[](){}<>/%".contains(*c)).take(100).collect();
+        let own = names
+            .filter(|n| n.name_id == ttf_parser::name_id::POST_SCRIPT_NAME && n.is_unicode())
+            .find_map(|n| n.to_string());
+        let own: String = own
+            .unwrap_or_default()
+            .chars()
+            .filter(|c| c.is_ascii_graphic() && !"[](){}<>/%".contains(*c))
+            .take(100)
+            .collect();
         format!("{tag}+{}", if own.is_empty() { "Font" } else { &own })
     }
 }

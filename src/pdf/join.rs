@@ -31,8 +31,8 @@ enum Side {
     Page(usize),
 }
 
-/// Joins files to one to print from. With `duplex` every file and every copy begins on the front of a sheet. The
-/// file is neither tagged nor archivable; the single files are.
+/// Joins files to one to print from. With `duplex` every file and every copy begins on the front of
+/// a sheet. The file is neither tagged nor archivable; the single files are.
 ///
 /// # Errors
 /// A file that is no PDF.
@@ -46,11 +46,14 @@ pub fn join(parts: &[Part], duplex: bool) -> Result<Pdf, Diagnostics> {
     let (mut branches, mut count) = (Vec::new(), 0);
     for (part, sides) in parts.iter().zip(sides(parts, duplex)) {
         let finished = Finished::new(part.pdf.to_vec()).map_err(|_| broken())?;
-        let pages = sides.iter().filter_map(|s| if let Side::Page(page) = s { Some(*page) } else { None });
+        let pages =
+            sides.iter().filter_map(|s| if let Side::Page(page) = s { Some(*page) } else { None });
         let queries: Vec<ExtractionQuery> = pages.map(ExtractionQuery::new_page).collect();
         let mut give = || refs.next();
         let colours = |group: &mut pdf_writer::writers::Group<'_>| group.color_space().device_rgb();
-        let taken = extract(&finished, Box::new(&mut give), ChunkSettings::default(), colours, &queries).map_err(|_| broken())?;
+        let taken =
+            extract(&finished, Box::new(&mut give), ChunkSettings::default(), colours, &queries)
+                .map_err(|_| broken())?;
         out.extend(&taken.chunk);
         let branch = taken.page_tree_parent_ref;
         let mut pages = taken.root_refs.into_iter();
@@ -60,7 +63,10 @@ pub fn join(parts: &[Part], duplex: bool) -> Result<Pdf, Diagnostics> {
                 Side::Page(_) => pages.next().and_then(Result::ok).ok_or_else(broken),
                 Side::Blank => {
                     let blank = refs.next();
-                    out.page(blank).parent(branch).media_box(Rect::new(0.0, 0.0, BLANK.0, BLANK.1)).resources();
+                    out.page(blank)
+                        .parent(branch)
+                        .media_box(Rect::new(0.0, 0.0, BLANK.0, BLANK.1))
+                        .resources();
                     Ok(blank)
                 }
             })
@@ -101,7 +107,10 @@ mod tests {
         let part = |pages, copies| Part { pdf: Vec::new().into(), pages, copies };
         let (blank, page) = (Side::Blank, Side::Page);
         let parts = [part(3, 1), part(1, 2)];
-        assert_eq!(sides(&parts, true), [vec![page(0), page(1), page(2)], vec![blank, page(0), blank, page(0)]]);
+        assert_eq!(
+            sides(&parts, true),
+            [vec![page(0), page(1), page(2)], vec![blank, page(0), blank, page(0)]]
+        );
         assert_eq!(sides(&parts, false), [vec![page(0), page(1), page(2)], vec![page(0), page(0)]]);
         assert_eq!(sides(&[part(2, 0)], true), [vec![]]);
     }

@@ -42,8 +42,8 @@ pub fn deflate(bytes: &[u8]) -> Vec<u8> {
     packed
 }
 
-/// Deflated outlines of glyphs: they hardly repeat, and skipping the search for repetitions takes a quarter of the time
-/// for an eighth more bytes.
+/// Deflated outlines of glyphs: they hardly repeat, and skipping the search for repetitions takes a
+/// quarter of the time for an eighth more bytes.
 pub fn deflate_outlines(bytes: &[u8]) -> Vec<u8> {
     let mut packed = vec![0; compress_bound(bytes.len())];
     let config = DeflateConfig { strategy: Strategy::HuffmanOnly, ..DeflateConfig::default() };

@@ -21,7 +21,11 @@ impl<'p> Tree<'p> {
     /// The tree of a document before drawing.
     pub fn new(laid_out: &'p Pages) -> Self {
         let elements = laid_out.elements.as_slice();
-        Tree { elements, contents: vec![Vec::new(); elements.len()], pages: vec![Vec::new(); laid_out.pages.len()] }
+        Tree {
+            elements,
+            contents: vec![Vec::new(); elements.len()],
+            pages: vec![Vec::new(); laid_out.pages.len()],
+        }
     }
 
     /// The tag and the number of the next marked content of an element on a page.
@@ -43,7 +47,8 @@ impl<'p> Tree<'p> {
         }
         for (number, element) in self.elements.iter().enumerate() {
             let mut out = chunk.indirect(own[number]).start::<StructElement<'_>>();
-            out.kind(role(&element.tag)).parent(element.parent.map_or(document, |parent| own[parent]));
+            out.kind(role(&element.tag))
+                .parent(element.parent.map_or(document, |parent| own[parent]));
             attributes(&mut out, &element.tag, height);
             let contents = &self.contents[number];
             if let Some((first, _)) = contents.first() {
@@ -77,7 +82,9 @@ impl<'p> Tree<'p> {
         nums.finish();
         numbers.finish();
         let mut out = chunk.indirect(root).start::<pdf_writer::writers::StructTreeRoot<'_>>();
-        out.child(document).parent_tree_next_key(lists.len() as i32).pair(Name(b"ParentTree"), parents);
+        out.child(document)
+            .parent_tree_next_key(lists.len() as i32)
+            .pair(Name(b"ParentTree"), parents);
         root
     }
 }
@@ -99,7 +106,12 @@ fn attributes(out: &mut StructElement<'_>, tag: &Tag, height: f32) {
         }
         Tag::Figure(alt, _, [left, top, right, bottom]) => {
             out.alt(TextStr(alt));
-            let place = Rect::new(left.0 as f32, height - bottom.0 as f32, right.0 as f32, height - top.0 as f32);
+            let place = Rect::new(
+                left.0 as f32,
+                height - bottom.0 as f32,
+                right.0 as f32,
+                height - top.0 as f32,
+            );
             out.attributes().push().layout().bbox(place);
         }
         _ => {}
@@ -134,7 +146,13 @@ struct Bookmark<'p> {
 }
 
 /// Writes the headings as bookmarks; returns their root, if there are any.
-pub fn bookmarks(laid_out: &Pages, chunk: &mut Chunk, refs: &mut Refs, pages: &[Ref], flow: &Flow) -> Option<Ref> {
+pub fn bookmarks(
+    laid_out: &Pages,
+    chunk: &mut Chunk,
+    refs: &mut Refs,
+    pages: &[Ref],
+    flow: &Flow,
+) -> Option<Ref> {
     let mut all: Vec<Bookmark<'_>> = Vec::new();
     let mut top = Vec::new();
     for element in &laid_out.elements {
@@ -155,7 +173,8 @@ pub fn bookmarks(laid_out: &Pages, chunk: &mut Chunk, refs: &mut Refs, pages: &[
         let siblings = bookmark.parent.map_or(&top, |parent| &all[parent].children);
         let at = siblings.iter().position(|s| *s == number).unwrap_or_default();
         let mut item = chunk.outline_item(own[number]);
-        item.title(TextStr(bookmark.title)).parent(bookmark.parent.map_or(root, |parent| own[parent]));
+        item.title(TextStr(bookmark.title))
+            .parent(bookmark.parent.map_or(root, |parent| own[parent]));
         if let Some(prev) = at.checked_sub(1).and_then(|at| siblings.get(at)) {
             item.prev(own[*prev]);
         }

@@ -9,8 +9,11 @@ use crate::paged::tests::{of, p, samples, sign, typesetter};
 #[test]
 fn every_sample_is_written_and_the_same_twice() {
     for (name, layout, document) in samples() {
-        let pdf = emit(typesetter(), &document, &profile(layout), &Adjustments::default()).unwrap_or_else(|e| panic!("{name}: {e}"));
-        let again = emit(&Typesetter::new(fonts()), &document, &profile(layout), &Adjustments::default()).unwrap();
+        let pdf = emit(typesetter(), &document, &profile(layout), &Adjustments::default())
+            .unwrap_or_else(|e| panic!("{name}: {e}"));
+        let again =
+            emit(&Typesetter::new(fonts()), &document, &profile(layout), &Adjustments::default())
+                .unwrap();
         assert_eq!(pdf, again, "{name}");
     }
 }
@@ -22,5 +25,8 @@ fn a_picture_that_cannot_be_decoded_is_said_in_words() {
     let adjustments = Adjustments { seals, ..Adjustments::default() };
     let document = of(vec![p("村"), sign(SignatureVariant::Sealed, &["县委"])]);
     let problems = emit(typesetter(), &document, &profile("red-head"), &adjustments).unwrap_err();
-    assert!(problems[0].code == Code::SealInvalid && problems[0].message.contains("印章图样解不开"), "{problems}");
+    assert!(
+        problems[0].code == Code::SealInvalid && problems[0].message.contains("印章图样解不开"),
+        "{problems}"
+    );
 }

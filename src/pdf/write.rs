@@ -49,7 +49,10 @@ pub fn write(document: &PagedDocument, fonts: &Fonts) -> Result<Vec<u8>, Diagnos
         let stream = refs.next();
         chunk.stream(stream, content).filter(Filter::FlateDecode);
         let mut page = chunk.page(page_refs[number]);
-        page.parent(tree).media_box(Rect::new(0.0, 0.0, width, height)).contents(stream).tab_order(TabOrder::StructureOrder);
+        page.parent(tree)
+            .media_box(Rect::new(0.0, 0.0, width, height))
+            .contents(stream)
+            .tab_order(TabOrder::StructureOrder);
         page.struct_parents(number as i32).pair(Name(b"Resources"), resources);
         if with_pictures[number] {
             page.group().transparency().color_space().device_rgb();
@@ -100,9 +103,19 @@ fn finish(
     drop(chunk);
     pdf.pages(tree).kids(pages.iter().copied()).count(pages.len() as i32);
     let [year, month, day] = flow.date;
-    let date = Date::new(year as u16).month(month as u8).day(day as u8).hour(0).minute(0).second(0).utc_offset_hour(0);
+    let date = Date::new(year as u16)
+        .month(month as u8)
+        .day(day as u8)
+        .hour(0)
+        .minute(0)
+        .second(0)
+        .utc_offset_hour(0);
     let mut entry = pdf.document_info(info);
-    entry.title(TextStr(&flow.title)).creator(TextStr(CREATOR)).creation_date(date).modified_date(date);
+    entry
+        .title(TextStr(&flow.title))
+        .creator(TextStr(CREATOR))
+        .creation_date(date)
+        .modified_date(date);
     if !flow.author.is_empty() {
         entry.author(TextStr(&flow.author));
     }
@@ -112,7 +125,10 @@ fn finish(
     stream.pair(Name(b"Type"), Name(b"Metadata")).pair(Name(b"Subtype"), Name(b"XML"));
     stream.finish();
     let packed = deflate(SRGB);
-    pdf.icc_profile(profile, &packed).n(3).range([0.0, 1.0, 0.0, 1.0, 0.0, 1.0]).filter(Filter::FlateDecode);
+    pdf.icc_profile(profile, &packed)
+        .n(3)
+        .range([0.0, 1.0, 0.0, 1.0, 0.0, 1.0])
+        .filter(Filter::FlateDecode);
 
     let mut root = pdf.catalog(catalog);
     root.pages(tree).metadata(metadata).lang(TextStr(LANGUAGE));
@@ -147,7 +163,9 @@ fn xmp(flow: &Flow, id: &[u8]) -> String {
     };
     let id = crate::data::hex(&id);
     let mut xmp = XmpWriter::new();
-    xmp.title([(Some(LangId("x-default")), flow.title.as_str())]).language([LangId(LANGUAGE)]).format("application/pdf");
+    xmp.title([(Some(LangId("x-default")), flow.title.as_str())])
+        .language([LangId(LANGUAGE)])
+        .format("application/pdf");
     if !flow.author.is_empty() {
         xmp.creator([flow.author.as_str()]);
     }

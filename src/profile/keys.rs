@@ -92,10 +92,13 @@ pub const SECTIONS: &[Word] = &[
     ("number", "页码"),
 ];
 
-const FACES: &[Word] = &[("fang", "仿宋"), ("kai", "楷体"), ("hei", "黑体"), ("title", "小标宋"), ("song", "宋体")];
-const LEVELS: &[Word] = &[("1", "第一层标题"), ("2", "第二层标题"), ("3", "第三层标题"), ("4", "第四层标题")];
+const FACES: &[Word] =
+    &[("fang", "仿宋"), ("kai", "楷体"), ("hei", "黑体"), ("title", "小标宋"), ("song", "宋体")];
+const LEVELS: &[Word] =
+    &[("1", "第一层标题"), ("2", "第二层标题"), ("3", "第三层标题"), ("4", "第四层标题")];
 const HEADS: &[Word] = &[("none", "无版头"), ("red-head", "红头"), ("letter", "信函")];
-const PLACES: &[Word] = &[("outer", "单页居右、双页居左"), ("center", "居中"), ("none", "不编页码")];
+const PLACES: &[Word] =
+    &[("outer", "单页居右、双页居左"), ("center", "居中"), ("none", "不编页码")];
 
 struct Line {
     path: &'static str,
@@ -109,7 +112,13 @@ const fn key(path: &'static str, name: &'static str, form: Form, clause: &'stati
     Line { path, name, form, clause, absent: None }
 }
 
-const fn optional(path: &'static str, name: &'static str, form: Form, clause: &'static str, absent: &'static str) -> Line {
+const fn optional(
+    path: &'static str,
+    name: &'static str,
+    form: Form,
+    clause: &'static str,
+    absent: &'static str,
+) -> Line {
     Line { path, name, form, clause, absent: Some(absent) }
 }
 
@@ -214,7 +223,9 @@ const TABLE: &[Line] = &[
 /// Every key of a profile, in the order they are shown in.
 pub fn keys() -> &'static [Key] {
     static KEYS: OnceLock<Vec<Key>> = OnceLock::new();
-    KEYS.get_or_init(|| TABLE.chunk_by(|a, b| stem(a).is_some() && stem(a) == stem(b)).flat_map(expanded).collect())
+    KEYS.get_or_init(|| {
+        TABLE.chunk_by(|a, b| stem(a).is_some() && stem(a) == stem(b)).flat_map(expanded).collect()
+    })
 }
 
 /// The key at a path.
@@ -236,7 +247,13 @@ fn expanded(lines: &[Line]) -> Vec<Key> {
     };
     let of = |(word, name): &Word, line: &Line| {
         let Line { form, clause, absent, .. } = *line;
-        Key { path: line.path.replacen('*', word, 1), name: format!("{name}{}", line.name), form, clause, absent }
+        Key {
+            path: line.path.replacen('*', word, 1),
+            name: format!("{name}{}", line.name),
+            form,
+            clause,
+            absent,
+        }
     };
     members.iter().flat_map(|member| lines.iter().map(move |line| of(member, line))).collect()
 }
@@ -250,9 +267,15 @@ impl Key {
     /// What is allowed, in Chinese.
     pub fn allowed(&self) -> String {
         match self.form {
-            Form::Number { unit, min, max, whole } => format!("{min}～{max}{}{}", unit.word(), if whole { "，整数" } else { "" }),
+            Form::Number { unit, min, max, whole } => {
+                format!("{min}～{max}{}{}", unit.word(), if whole { "，整数" } else { "" })
+            }
             Form::Flag => "true（是）或 false（否）".into(),
-            Form::Word(words) => words.iter().map(|(word, name)| format!("{word}（{name}）")).collect::<Vec<_>>().join("、"),
+            Form::Word(words) => words
+                .iter()
+                .map(|(word, name)| format!("{word}（{name}）"))
+                .collect::<Vec<_>>()
+                .join("、"),
             Form::Fonts => "一个或多个字体名，前面的优先".into(),
             Form::Colour => "6位十六进制数".into(),
         }
@@ -271,7 +294,10 @@ impl Key {
         match (self.form, value) {
             (_, Json::Null) => {
                 let text = self.absent.unwrap_or("未设置");
-                let Some((path, rest)) = text.strip_prefix('{').and_then(|t| t.split_once('}')) else { return text.to_string() };
+                let Some((path, rest)) = text.strip_prefix('{').and_then(|t| t.split_once('}'))
+                else {
+                    return text.to_string();
+                };
                 let value = key_at(path).and_then(|k| other(path).map(|v| k.shown(&v, &|_| None)));
                 value.unwrap_or_default() + rest
             }
@@ -281,7 +307,13 @@ impl Key {
                 let word = value.as_str().unwrap_or_default();
                 words.iter().find(|(w, _)| *w == word).map_or(word, |(_, name)| name).to_string()
             }
-            (Form::Fonts, value) => value.as_array().into_iter().flatten().filter_map(Json::as_str).collect::<Vec<_>>().join("、"),
+            (Form::Fonts, value) => value
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Json::as_str)
+                .collect::<Vec<_>>()
+                .join("、"),
             (Form::Colour, value) => value.as_str().unwrap_or_default().to_string(),
         }
     }
@@ -302,11 +334,15 @@ mod tests {
 
     #[test]
     fn values_are_shown_in_chinese() {
-        let shown = |path: &str, value: Json| key_at(path).unwrap().shown(&value, &|_| Some(22.into()));
+        let shown =
+            |path: &str, value: Json| key_at(path).unwrap().shown(&value, &|_| Some(22.into()));
         assert_eq!(shown("grid.pitch", 28.into()), "28磅");
         assert_eq!(shown("grid.pitch", Json::Null), "22行撑满版心");
         assert_eq!(shown("number.place", "center".into()), "居中");
         assert_eq!(shown("head.preprinted", true.into()), "是");
-        assert_eq!(shown("faces.fang.docx", vec!["仿宋_GB2312", "仿宋"].into()), "仿宋_GB2312、仿宋");
+        assert_eq!(
+            shown("faces.fang.docx", vec!["仿宋_GB2312", "仿宋"].into()),
+            "仿宋_GB2312、仿宋"
+        );
     }
 }

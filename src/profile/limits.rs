@@ -37,7 +37,14 @@ struct Conflicts(Vec<Conflict>);
 
 impl Conflicts {
     /// Requires that one side is no greater than the other.
-    fn at_most(&mut self, keys: &[&'static str], (less, a): Side, (more, b): Side, unit: &str, cure: impl Into<String>) {
+    fn at_most(
+        &mut self,
+        keys: &[&'static str],
+        (less, a): Side,
+        (more, b): Side,
+        unit: &str,
+        cure: impl Into<String>,
+    ) {
         if a <= b + SLACK {
             return;
         }
@@ -86,7 +93,11 @@ impl Profile {
 
     /// The keys that the pitch comes from.
     fn pitch_keys(&self) -> &'static [&'static str] {
-        if self.grid.pitch.is_some() { &["grid.pitch", "grid.size"] } else { &["grid.lines", "grid.size", "page.text_height"] }
+        if self.grid.pitch.is_some() {
+            &["grid.pitch", "grid.size"]
+        } else {
+            &["grid.lines", "grid.size", "page.text_height"]
+        }
     }
 
     fn grid_conflicts(&self, found: &mut Conflicts) {
@@ -98,7 +109,13 @@ impl Profile {
             "减少每页行数 grid.lines，或减小字号"
         };
         found.at_most(keys, ("正文字号", size), ("行距", pitch), "磅", cure);
-        found.at_most(keys, ("行距", pitch), ("最大行距", MAX_PITCH), "磅", "增加每页行数 grid.lines");
+        found.at_most(
+            keys,
+            ("行距", pitch),
+            ("最大行距", MAX_PITCH),
+            "磅",
+            "增加每页行数 grid.lines",
+        );
         let fits = (page.text_width.pt().0 / (size * NARROWEST)).floor();
         found.at_most(
             &["grid.characters", "grid.size", "page.text_width"],
@@ -122,9 +139,19 @@ impl Profile {
         } else {
             [("天头", page.top.0), ("地脚", self.bottom().0)]
         };
-        let around = [&["page.top", "page.left", "page.text_height", "page.text_width", "page.landscape"], keys].concat();
+        let around = [
+            &["page.top", "page.left", "page.text_height", "page.text_width", "page.landscape"],
+            keys,
+        ]
+        .concat();
         for margin in margins {
-            found.at_most(&around, ("行距与字号之差的一半", half), margin, "毫米", "减小行距，或加大白边");
+            found.at_most(
+                &around,
+                ("行距与字号之差的一半", half),
+                margin,
+                "毫米",
+                "减小行距，或加大白边",
+            );
         }
     }
 
@@ -141,22 +168,66 @@ impl Profile {
             "毫米",
             "减小 head.mark_width",
         );
-        found.at_most(&["head.rule_width", "page.width"], ("红色分隔线长度", head.rule_width.0), sheet, "毫米", "减小 head.rule_width");
+        found.at_most(
+            &["head.rule_width", "page.width"],
+            ("红色分隔线长度", head.rule_width.0),
+            sheet,
+            "毫米",
+            "减小 head.rule_width",
+        );
         let below_mark = head.mark_top.0 + head.mark_size.mm().0 + head.rule_gap.0;
         let area_end = ("版心下边缘至纸张上边缘", page.top.0 + page.text_height.0);
         if head.kind == HeadKind::Letter {
-            let keys = ["head.foot_rule", "page.top", "page.text_height", "page.height", "head.kind"];
+            let keys =
+                ["head.foot_rule", "page.top", "page.text_height", "page.height", "head.kind"];
             let foot = ("信函下方双线至纸张下边缘", head.foot_rule.0);
-            found.at_most(&keys, foot, ("地脚", self.bottom().0), "毫米", "减小 head.foot_rule，使双线在版心之外");
-            let keys = ["head.mark_top", "head.mark_size", "head.rule_gap", "page.top", "page.text_height"];
-            found.at_most(&keys, ("信函版头的下边缘", below_mark), area_end, "毫米", "减小 head.mark_top");
+            found.at_most(
+                &keys,
+                foot,
+                ("地脚", self.bottom().0),
+                "毫米",
+                "减小 head.foot_rule，使双线在版心之外",
+            );
+            let keys = [
+                "head.mark_top",
+                "head.mark_size",
+                "head.rule_gap",
+                "page.top",
+                "page.text_height",
+            ];
+            found.at_most(
+                &keys,
+                ("信函版头的下边缘", below_mark),
+                area_end,
+                "毫米",
+                "减小 head.mark_top",
+            );
         } else {
             let top = ("天头", page.top.0);
             let mark = ("发文机关标志上边缘至纸张上边缘", head.mark_top.0);
-            found.at_most(&["head.mark_top", "page.top", "head.kind"], top, mark, "毫米", "加大 head.mark_top，使标志在版心之内");
-            let keys = ["head.mark_top", "head.mark_size", "head.number_before", "head.rule_gap", "page.top", "page.text_height"];
+            found.at_most(
+                &["head.mark_top", "page.top", "head.kind"],
+                top,
+                mark,
+                "毫米",
+                "加大 head.mark_top，使标志在版心之内",
+            );
+            let keys = [
+                "head.mark_top",
+                "head.mark_size",
+                "head.number_before",
+                "head.rule_gap",
+                "page.top",
+                "page.text_height",
+            ];
             let lines = (head.number_before + 1.0) * self.pitch().mm().0;
-            found.at_most(&keys, ("版头的下边缘", below_mark + lines), area_end, "毫米", "减小 head.mark_top 或 head.number_before");
+            found.at_most(
+                &keys,
+                ("版头的下边缘", below_mark + lines),
+                area_end,
+                "毫米",
+                "减小 head.mark_top 或 head.number_before",
+            );
         }
     }
 
@@ -170,10 +241,17 @@ impl Profile {
             "磅",
             "加大 heading.title_pitch",
         );
-        for (key, size) in
-            [("heading.subtitle_size", ("副标题字号", h.subtitle_size.0)), ("imprint.size", ("版记字号", self.imprint.size.0))]
-        {
-            found.at_most(&[&[key], self.pitch_keys()].concat(), size, pitch, "磅", format!("减小 {key}，或加大行距"));
+        for (key, size) in [
+            ("heading.subtitle_size", ("副标题字号", h.subtitle_size.0)),
+            ("imprint.size", ("版记字号", self.imprint.size.0)),
+        ] {
+            found.at_most(
+                &[&[key], self.pitch_keys()].concat(),
+                size,
+                pitch,
+                "磅",
+                format!("减小 {key}，或加大行距"),
+            );
         }
         let half_line = ("每行字数的一半", f64::from(self.grid.characters) / 2.0);
         for (key, gap) in [
@@ -191,10 +269,17 @@ impl Profile {
             ("signature.sealed_before", ("盖章时署名之前空行", s.sealed_before)),
             ("signature.unsealed_before", ("不盖章时署名之前空行", s.unsealed_before)),
         ] {
-            found.at_most(&[&[key], self.pitch_keys()].concat(), lines, half_page, "行", format!("减小 {key}"));
+            found.at_most(
+                &[&[key], self.pitch_keys()].concat(),
+                lines,
+                half_page,
+                "行",
+                format!("减小 {key}"),
+            );
         }
         if n.place != NumberPlace::None {
-            let keys = ["number.below", "number.size", "page.top", "page.text_height", "page.height"];
+            let keys =
+                ["number.below", "number.size", "page.top", "page.text_height", "page.height"];
             let room = ("地脚", self.bottom().0);
             let bottom = ("页码的下边缘至版心下边缘", n.below.0 + n.size.mm().0);
             found.at_most(&keys, bottom, room, "毫米", "减小 number.below，使页码在纸张之内");

@@ -82,7 +82,8 @@ pub struct Grid {
     pub pitch: Option<Pt>,
     /// First-line indent of a paragraph, in characters.
     pub indent: f64,
-    /// Whether there is space between Chinese and Latin (中西文间距), as word processors have it by default.
+    /// Whether there is space between Chinese and Latin (中西文间距), as word processors have it by
+    /// default.
     pub auto_space: bool,
     /// Face of the body.
     pub face: Face,
@@ -277,16 +278,21 @@ impl Profile {
         })
     }
 
-    /// Space between an ideograph and a letter or digit, in ems: what LibreOffice sets; 0 if there is none.
+    /// Space between an ideograph and a letter or digit, in ems: what LibreOffice sets; 0 if there
+    /// is none.
     pub fn mixed_space(&self) -> f64 {
         if self.grid.auto_space { 0.2 } else { 0.0 }
     }
 
-    /// Greatest height of the issuer's mark for page 1 to show text (7.3.3): two lines of title, the addressee and two
-    /// lines are to follow.
+    /// Greatest height of the issuer's mark for page 1 to show text (7.3.3): two lines of title,
+    /// the addressee and two lines are to follow.
     pub fn mark_height(&self) -> Pt {
         const BELOW: f64 = 3.0;
-        let lines = self.head.number_before + 1.0 + self.heading.title_before + self.heading.title_after + BELOW;
+        let lines = self.head.number_before
+            + 1.0
+            + self.heading.title_before
+            + self.heading.title_after
+            + BELOW;
         let area = self.page.text_height.pt().0 + self.pitch().0 - self.grid.size.0;
         let above = self.head.mark_top.pt().0 - self.page.top.pt().0 + self.head.rule_gap.pt().0;
         Pt((area - above - lines * self.pitch().0 - 2.0 * self.heading.title_pitch.0).max(0.0))
@@ -312,12 +318,14 @@ impl Profile {
         Twips((self.pitch().0 * 20.0).floor() as i32)
     }
 
-    /// Spacing between characters in Word that lets `characters` fit a line; −5 by the standard's numbers.
+    /// Spacing between characters in Word that lets `characters` fit a line; −5 by the standard's
+    /// numbers.
     pub fn docx_spacing(&self) -> Twips {
         Twips(((self.advance().0 - self.grid.size.0) * 20.0).floor() as i32)
     }
 
-    /// What Word's line box adds above and below the type: margins shrink by it (GB/T 33476.2-2016).
+    /// What Word's line box adds above and below the type: margins shrink by it (GB/T
+    /// 33476.2-2016).
     pub fn docx_half_leading(&self) -> Mm {
         Pt((self.pitch().0 - self.grid.size.0) / 2.0).mm()
     }

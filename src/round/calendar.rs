@@ -175,7 +175,9 @@ impl Calendar {
     pub fn due(&self, from: Date, period: &Period) -> Result<Date, UnknownYear> {
         match period.unit {
             PeriodUnit::Months => Ok(Calendar::add_months(from, period.number)),
-            PeriodUnit::Days => Ok(from.checked_add_days(Days::new(period.number.into())).unwrap_or(Date::MAX)),
+            PeriodUnit::Days => {
+                Ok(from.checked_add_days(Days::new(period.number.into())).unwrap_or(Date::MAX))
+            }
             PeriodUnit::WorkingDays => self.add_working_days(from, period.number),
         }
     }
@@ -203,7 +205,10 @@ mod tests {
         let years: Vec<_> = calendar.years().map(|y| y.year).collect();
         assert_eq!(years, [2021, 2022, 2023, 2024, 2025, 2026]);
         for year in calendar.years() {
-            assert!(year.source.starts_with(&format!("国务院办公厅关于{}年部分节假日安排的通知（国办发明电〔", year.year)));
+            assert!(year.source.starts_with(&format!(
+                "国务院办公厅关于{}年部分节假日安排的通知（国办发明电〔",
+                year.year
+            )));
         }
     }
 
@@ -212,9 +217,15 @@ mod tests {
     fn working_days_of_each_year_agree_with_the_published_totals() {
         let calendar = published();
         // 365 or 366 days less 104 to 106 weekend days less the statutory 11 days, 13 from 2025.
-        for (year, expected) in [(2021, 250), (2022, 249), (2023, 249), (2024, 251), (2025, 248), (2026, 248)] {
+        for (year, expected) in
+            [(2021, 250), (2022, 249), (2023, 249), (2024, 251), (2025, 248), (2026, 248)]
+        {
             let first = Date::from_ymd_opt(year, 1, 1).unwrap();
-            let working = first.iter_days().take_while(|d| d.year() == year).filter(|d| calendar.is_working_day(*d) == Some(true)).count();
+            let working = first
+                .iter_days()
+                .take_while(|d| d.year() == year)
+                .filter(|d| calendar.is_working_day(*d) == Some(true))
+                .count();
             assert_eq!(working, expected, "{year}");
         }
     }
@@ -249,7 +260,11 @@ mod tests {
             ("2026-09-14", 10, "2026-09-28"),
             ("2025-12-31", 1, "2026-01-04"),
         ] {
-            assert_eq!(calendar.add_working_days(day(from), number), Ok(day(expected)), "{from} + {number}");
+            assert_eq!(
+                calendar.add_working_days(day(from), number),
+                Ok(day(expected)),
+                "{from} + {number}"
+            );
         }
         assert_eq!(calendar.add_working_days(day("2026-12-25"), 10), Err(UnknownYear(2027)));
         assert_eq!(calendar.add_working_days(day("2020-12-25"), 1), Err(UnknownYear(2020)));
@@ -282,7 +297,9 @@ mod tests {
 
     #[test]
     fn a_wrong_table_is_refused() {
-        let year = |off: &str, work: &str| format!("[[year]]\nyear = 2026\noff = [{off}]\nwork = [{work}]\nsource = \"\"\n");
+        let year = |off: &str, work: &str| {
+            format!("[[year]]\nyear = 2026\noff = [{off}]\nwork = [{work}]\nsource = \"\"\n")
+        };
         for (text, message) in [
             (year("\"2025-10-01\"", ""), "不属于2026年"),
             (year("", "\"2026-05-18\""), "不是周六、周日"),

@@ -14,7 +14,8 @@ use super::{AreaCode, Round, round_shape};
 use crate::data::{index_of, shape, steps};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
-/// Groups at most. A big township has more; the first ones are those that are corrected in practice.
+/// Groups at most. A big township has more; the first ones are those that are corrected in
+/// practice.
 const MAX_GROUPS: usize = 200;
 
 /// Values that belong together (一组数据).
@@ -119,16 +120,23 @@ fn kind(form: &'static shape::Form) -> Option<(Kind, bool)> {
 }
 
 fn words(form: &'static shape::Form) -> Vec<String> {
-    if let shape::Form::Words(words) = round_shape().resolved(form).0 { words.clone() } else { Vec::new() }
+    if let shape::Form::Words(words) = round_shape().resolved(form).0 {
+        words.clone()
+    } else {
+        Vec::new()
+    }
 }
 
 /// The note of a field, in the words of the form.
 fn note(field: &shape::Field) -> String {
     let note = field.note.as_deref().unwrap_or_default();
-    note.replace("，以分为单位", "").replace("以分为单位", "单位为元").replace("，可用 --date 代替", "")
+    note.replace("，以分为单位", "")
+        .replace("以分为单位", "单位为元")
+        .replace("，可用 --date 代替", "")
 }
 
-/// The values that can be corrected: those of a target, or of teams and suggestions, and those of the round itself.
+/// The values that can be corrected: those of a target, or of teams and suggestions, and those of
+/// the round itself.
 pub fn groups(round: &Round, target: Option<&str>) -> Vec<Group> {
     let mut form = Form { groups: Vec::new() };
     match target {
@@ -165,9 +173,11 @@ impl Form {
     /// Adds what concerns a target.
     fn target(&mut self, round: &Round, code: &str) {
         let of = |target: &AreaCode| target.as_str() == code;
-        let issues: BTreeSet<&str> = round.issues.iter().filter(|i| of(&i.target)).map(|i| i.number.as_str()).collect();
+        let issues: BTreeSet<&str> =
+            round.issues.iter().filter(|i| of(&i.target)).map(|i| i.number.as_str()).collect();
         let about = |all: &[String]| all.iter().any(|n| issues.contains(n.as_str()));
-        let tasks: BTreeSet<&str> = round.tasks.iter().filter(|t| about(&t.issues)).map(|t| t.number.as_str()).collect();
+        let tasks: BTreeSet<&str> =
+            round.tasks.iter().filter(|t| about(&t.issues)).map(|t| t.number.as_str()).collect();
         self.items("targets", &round.targets, |t| of(&t.code));
         self.items("issues", &round.issues, |i| of(&i.target));
         self.items("tasks", &round.tasks, |t| about(&t.issues));
@@ -182,7 +192,9 @@ impl Form {
 
     /// Adds items of a list.
     fn items<T: Serialize>(&mut self, list: &str, items: &[T], wanted: impl Fn(&T) -> bool) {
-        let Some(list) = round_shape().fields_of_root().iter().find(|f| f.name == list) else { return };
+        let Some(list) = round_shape().fields_of_root().iter().find(|f| f.name == list) else {
+            return;
+        };
         for (i, item) in items.iter().enumerate().filter(|(_, item)| wanted(item)) {
             self.item(list, &serde_json::to_value(item).unwrap_or_default(), i);
         }
@@ -197,12 +209,21 @@ impl Form {
             _ => None,
         });
         let path = format!("{}[{index}]", list.name);
-        self.group(of, item, &path, format!("{} {}", list.label, name.unwrap_or_else(|| (index + 1).to_string())));
+        self.group(
+            of,
+            item,
+            &path,
+            format!("{} {}", list.label, name.unwrap_or_else(|| (index + 1).to_string())),
+        );
         for inner in of {
             let of_items = fields_of_items(inner);
             for (i, item) in item[&inner.name].as_array().into_iter().flatten().enumerate() {
                 let name = TITLES.iter().find_map(|t| item[*t].as_str());
-                let title = format!("{} {}", inner.label, name.map_or_else(|| (i + 1).to_string(), str::to_string));
+                let title = format!(
+                    "{} {}",
+                    inner.label,
+                    name.map_or_else(|| (i + 1).to_string(), str::to_string)
+                );
                 self.group(of_items, item, &format!("{path}.{}[{i}]", inner.name), title);
             }
         }
@@ -218,12 +239,22 @@ impl Form {
 }
 
 /// The single values of a structure and of those directly in it.
-fn fields_of(of: &'static [shape::Field], value: &Json, path: &str, above: &str, fields: &mut Vec<Field>) {
+fn fields_of(
+    of: &'static [shape::Field],
+    value: &Json,
+    path: &str,
+    above: &str,
+    fields: &mut Vec<Field>,
+) {
     // The version is not for people, and included files are part of the round by now.
     for field in of.iter().filter(|f| !matches!(f.name.as_str(), "schema_version" | "include")) {
         let name = &field.name;
         let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-        let label = if above.is_empty() { field.label.clone() } else { format!("{above}·{}", field.label) };
+        let label = if above.is_empty() {
+            field.label.clone()
+        } else {
+            format!("{above}·{}", field.label)
+        };
         match kind(&field.form) {
             Some((kind, nullable)) => fields.push(Field {
                 value: written(&value[name], kind),
@@ -252,7 +283,9 @@ fn written(value: &Json, kind: Kind) -> String {
             let (yuan, rest) = (fen / 100, fen % 100);
             if rest == 0 { yuan.to_string() } else { format!("{yuan}.{rest:02}") }
         }
-        (Json::Array(items), _) => items.iter().filter_map(Json::as_str).collect::<Vec<_>>().join("\n"),
+        (Json::Array(items), _) => {
+            items.iter().filter_map(Json::as_str).collect::<Vec<_>>().join("\n")
+        }
         (Json::String(text), _) => text.clone(),
         (other, _) => other.to_string(),
     }
@@ -269,7 +302,9 @@ fn read(text: &str, kind: Kind) -> Result<Json, &'static str> {
     }
     Ok(match kind {
         Kind::Integer => text.parse::<i64>().map_err(|_| "应填整数")?.into(),
-        Kind::Money => fen(text).ok_or("应填以元为单位的数，最多两位小数，如 32000 或 158.50")?.into(),
+        Kind::Money => {
+            fen(text).ok_or("应填以元为单位的数，最多两位小数，如 32000 或 158.50")?.into()
+        }
         Kind::Bool => (text == "true").into(),
         Kind::Text | Kind::Date | Kind::Words | Kind::List => text.into(),
     })
@@ -290,7 +325,8 @@ fn fen(text: &str) -> Option<i64> {
 /// # Errors
 /// Paths without a value to correct; values of the wrong form, each with its path.
 pub fn apply(round: &Round, corrections: &[Correction]) -> Result<Json, EditError> {
-    let unwritten = |_| EditError::Invalid(Diagnostic::error(Code::Internal, "轮次数据无法转写").into());
+    let unwritten =
+        |_| EditError::Invalid(Diagnostic::error(Code::Internal, "轮次数据无法转写").into());
     let mut data = serde_json::to_value(round).map_err(unwritten)?;
     let mut problems = Diagnostics::default();
     for correction in corrections {
@@ -299,7 +335,9 @@ pub fn apply(round: &Round, corrections: &[Correction]) -> Result<Json, EditErro
         let place = at(&mut data, path).ok_or_else(|| EditError::NoSuchItem(path.clone()))?;
         match read(&correction.value, kind) {
             Ok(Json::Null) if !nullable => {
-                problems.push(Diagnostic::error(Code::MissingKey, "这一项必须填写").path(path.as_str()));
+                problems.push(
+                    Diagnostic::error(Code::MissingKey, "这一项必须填写").path(path.as_str()),
+                );
             }
             Ok(value) => *place = value,
             Err(why) => problems.push(Diagnostic::error(Code::BadValue, why).path(path.as_str())),
@@ -342,7 +380,8 @@ mod tests {
 
     #[test]
     fn amounts_are_read_as_they_are_written() {
-        for (text, amount) in [("0", 0), ("158.5", 15850), ("158.05", 15805), ("32000", 3_200_000)] {
+        for (text, amount) in [("0", 0), ("158.5", 15850), ("158.05", 15805), ("32000", 3_200_000)]
+        {
             assert_eq!(fen(text), Some(amount));
         }
         for (text, amount) in [("158.50", 15850), ("32000", 3_200_000)] {
@@ -359,7 +398,8 @@ mod tests {
         let once = once(&round);
         for field in round_shape().fields_of_root() {
             let lists = round_shape().item_of(&field.form).is_some() && kind(&field.form).is_none();
-            let expected = !lists && !["schema_version", "include", "extra"].contains(&field.name.as_str());
+            let expected =
+                !lists && !["schema_version", "include", "extra"].contains(&field.name.as_str());
             assert_eq!(once.get(&field.name).is_some(), expected, "{}", field.name);
         }
     }

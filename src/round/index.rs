@@ -6,8 +6,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    AreaCode, Ballot, Date, Duty, Evidence, Issuance, Issue, Progress, Recheck, Round, Sanction, Status, Suggestion, Supervision, Target,
-    TargetKind, Task, Team,
+    AreaCode, Ballot, Date, Duty, Evidence, Issuance, Issue, Progress, Recheck, Round, Sanction,
+    Status, Suggestion, Supervision, Target, TargetKind, Task, Team,
 };
 
 /// Look-ups over one round.
@@ -32,7 +32,8 @@ pub struct Index<'r> {
 }
 
 impl<'r> Index<'r> {
-    /// Indexes a round. If a number occurs twice, the first entry counts; the checks report the other.
+    /// Indexes a round. If a number occurs twice, the first entry counts; the checks report the
+    /// other.
     pub fn new(round: &'r Round) -> Self {
         let mut index = Index {
             round,
@@ -92,7 +93,8 @@ impl<'r> Index<'r> {
         }
         for i in &round.issuances {
             let matter = i.matter();
-            let target = if matter.is_some() { None } else { i.target.as_ref().map(AreaCode::as_str) };
+            let target =
+                if matter.is_some() { None } else { i.target.as_ref().map(AreaCode::as_str) };
             index.issuances.entry((&i.document, target, matter)).or_insert(i);
         }
         index
@@ -150,8 +152,14 @@ impl<'r> Index<'r> {
     pub fn rechecks(&self, code: &AreaCode) -> &[&'r Recheck] {
         self.rechecks_of.get(code.as_str()).map_or(&[], Vec::as_slice)
     }
-    /// The register's entry for a document of a target, of a supervision or suggestion by its number, or of the round.
-    pub fn issuance(&self, document: &str, target: Option<&str>, matter: Option<&str>) -> Option<&'r Issuance> {
+    /// The register's entry for a document of a target, of a supervision or suggestion by its
+    /// number, or of the round.
+    pub fn issuance(
+        &self,
+        document: &str,
+        target: Option<&str>,
+        matter: Option<&str>,
+    ) -> Option<&'r Issuance> {
         let target = if matter.is_some() { None } else { target };
         self.issuances.get(&(document, target, matter)).copied()
     }
@@ -189,18 +197,25 @@ impl<'r> Index<'r> {
             Status::Done => 3,
             Status::Closed => 4,
         };
-        self.tasks(issue).iter().map(|t| self.status(&t.number)).min_by_key(|s| rank(*s)).unwrap_or(Status::NotStarted)
+        self.tasks(issue)
+            .iter()
+            .map(|t| self.status(&t.number))
+            .min_by_key(|s| rank(*s))
+            .unwrap_or(Status::NotStarted)
     }
 
     /// Whether every task of an issue is done or closed. An issue without tasks is not finished.
     pub fn finished(&self, issue: &str) -> bool {
         let tasks = self.tasks(issue);
-        !tasks.is_empty() && tasks.iter().all(|t| matches!(self.status(&t.number), Status::Done | Status::Closed))
+        !tasks.is_empty()
+            && tasks.iter().all(|t| matches!(self.status(&t.number), Status::Done | Status::Closed))
     }
 
     /// Whether an unfinished task of the issue is past its last day.
     pub fn overdue(&self, issue: &str, as_of: Date) -> bool {
-        self.tasks(issue).iter().any(|t| t.due < as_of && !matches!(self.status(&t.number), Status::Done | Status::Closed))
+        self.tasks(issue).iter().any(|t| {
+            t.due < as_of && !matches!(self.status(&t.number), Status::Done | Status::Closed)
+        })
     }
 
     /// Whether a target is the other or one of its villages.

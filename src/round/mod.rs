@@ -1,6 +1,7 @@
 //! The round (巡察轮次): its model and the rules on it.
 //!
-//! [`check`] reports all violations of the rules in a [`Round`]. Files become rounds in [`crate::import`].
+//! [`check`] reports all violations of the rules in a [`Round`]. Files become rounds in
+//! [`crate::import`].
 
 mod calendar;
 pub mod check;

@@ -1,5 +1,5 @@
-//! The compiled shapes of a round and of a file of clues, and the formats of texts in them: how JSON Schema
-//! names each, and what to say of a wrong one.
+//! The compiled shapes of a round and of a file of clues, and the formats of texts in them: how
+//! JSON Schema names each, and what to say of a wrong one.
 
 use std::str::FromStr;
 use std::sync::OnceLock;
@@ -23,7 +23,11 @@ pub(crate) fn clue_shape() -> &'static Shape {
 /// Codes and numbers; dates are JSON Schema's own format.
 const FORMATS: &[TextFormat] = &[
     TextFormat { name: "area-code", check: area_code, examples: ["000000000000", "999999999999"] },
-    TextFormat { name: "doc-number", check: doc_number, examples: ["甲〔1900〕1号", "乙〔2199〕987654号"] },
+    TextFormat {
+        name: "doc-number",
+        check: doc_number,
+        examples: ["甲〔1900〕1号", "乙〔2199〕987654号"],
+    },
     TextFormat { name: "^[0-9]{6}$", check: county_code, examples: ["000000", "999999"] },
 ];
 

@@ -15,7 +15,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub type Date = chrono::NaiveDate;
 
 /// An amount of money (金额) in 分, the hundredth of a yuan.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Money(pub i64);
 
@@ -70,7 +72,10 @@ impl FromStr for AreaCode {
         if s.len() == 12 && s.bytes().all(|b| b.is_ascii_digit()) {
             return Ok(AreaCode(s.to_string()));
         }
-        Err(format!("“{s}”不是12位统计用区划代码（现为{}个字符），请填12位数字，如 990126101203", s.chars().count()))
+        Err(format!(
+            "“{s}”不是12位统计用区划代码（现为{}个字符），请填12位数字，如 990126101203",
+            s.chars().count()
+        ))
     }
 }
 
@@ -94,15 +99,28 @@ pub struct DocNumber {
 impl FromStr for DocNumber {
     type Err = String;
     fn from_str(s: &str) -> Result<Self, String> {
-        let wrong = || format!("“{s}”不是规范的发文字号，请写成“澄巡组〔2026〕3号”：年份用六角括号〔〕，不加“第”，序号不编虚位");
+        let wrong = || {
+            format!(
+                "“{s}”不是规范的发文字号，请写成“澄巡组〔2026〕3号”：年份用六角括号〔〕，不加“第”，序号不编虚位"
+            )
+        };
         let (word, rest) = s.split_once('〔').ok_or_else(wrong)?;
         let (year, rest) = rest.split_once('〕').ok_or_else(wrong)?;
         let serial = rest.strip_suffix('号').ok_or_else(wrong)?;
         let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
-        if word.is_empty() || year.len() != 4 || !digits(year) || !digits(serial) || serial.starts_with('0') {
+        if word.is_empty()
+            || year.len() != 4
+            || !digits(year)
+            || !digits(serial)
+            || serial.starts_with('0')
+        {
             return Err(wrong());
         }
-        Ok(DocNumber { word: word.to_string(), year: year.parse().map_err(|_| wrong())?, serial: serial.parse().map_err(|_| wrong())? })
+        Ok(DocNumber {
+            word: word.to_string(),
+            year: year.parse().map_err(|_| wrong())?,
+            serial: serial.parse().map_err(|_| wrong())?,
+        })
     }
 }
 
@@ -135,8 +153,18 @@ macro_rules! parsed_string {
         }
     };
 }
-parsed_string!(AreaCode, "AreaCode", "area-code", "统计用区划代码：12位数字，第1至6位县、7至9位乡镇、10至12位村；须加引号");
-parsed_string!(DocNumber, "DocNumber", "doc-number", "发文字号：如“澄巡组〔2026〕3号”，年份用六角括号");
+parsed_string!(
+    AreaCode,
+    "AreaCode",
+    "area-code",
+    "统计用区划代码：12位数字，第1至6位县、7至9位乡镇、10至12位村；须加引号"
+);
+parsed_string!(
+    DocNumber,
+    "DocNumber",
+    "doc-number",
+    "发文字号：如“澄巡组〔2026〕3号”，年份用六角括号"
+);
 
 #[cfg(test)]
 mod tests {
@@ -147,8 +175,14 @@ mod tests {
         let n: DocNumber = "澄巡组〔2026〕3号".parse().unwrap();
         assert_eq!((n.word.as_str(), n.year, n.serial), ("澄巡组", 2026, 3));
         assert_eq!(n.to_string(), "澄巡组〔2026〕3号");
-        for bad in ["澄巡组[2026]3号", "澄巡组〔2026〕第3号", "澄巡组〔2026〕03号", "〔2026〕3号", "澄巡组〔26〕3号", "澄巡组〔2026〕3"]
-        {
+        for bad in [
+            "澄巡组[2026]3号",
+            "澄巡组〔2026〕第3号",
+            "澄巡组〔2026〕03号",
+            "〔2026〕3号",
+            "澄巡组〔26〕3号",
+            "澄巡组〔2026〕3",
+        ] {
             assert!(bad.parse::<DocNumber>().is_err(), "{bad}");
         }
     }

@@ -64,7 +64,8 @@ pub fn monday(day: Date) -> Date {
 
 /// The Sunday of a day's week.
 pub fn sunday(day: Date) -> Date {
-    day.checked_add_days(Days::new(6 - u64::from(day.weekday().num_days_from_monday()))).unwrap_or(day)
+    day.checked_add_days(Days::new(6 - u64::from(day.weekday().num_days_from_monday())))
+        .unwrap_or(day)
 }
 
 #[cfg(test)]
@@ -75,7 +76,10 @@ mod tests {
     fn a_week_runs_from_monday_to_sunday() {
         let day = |text: &str| text.parse::<Date>().unwrap();
         for text in ["2026-03-16", "2026-03-19", "2026-03-22"] {
-            assert_eq!((monday(day(text)), sunday(day(text))), (day("2026-03-16"), day("2026-03-22")));
+            assert_eq!(
+                (monday(day(text)), sunday(day(text))),
+                (day("2026-03-16"), day("2026-03-22"))
+            );
         }
     }
 }

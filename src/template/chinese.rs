@@ -36,7 +36,9 @@ pub fn date(day: NaiveDate, style: DateStyle) -> String {
         DateStyle::Full => format!("{y}年{m}月{d}日"),
         DateStyle::YearMonth => format!("{y}年{m}月"),
         DateStyle::MonthDay => format!("{m}月{d}日"),
-        DateStyle::Chinese => format!("{}年{}月{}日", digits(&y.to_string()), number(m.into()), number(d.into())),
+        DateStyle::Chinese => {
+            format!("{}年{}月{}日", digits(&y.to_string()), number(m.into()), number(d.into()))
+        }
     }
 }
 
@@ -88,7 +90,9 @@ pub fn weekday(day: NaiveDate) -> &'static str {
 
 /// Digits one by one, as in a year: 2021 is 二〇二一.
 fn digits(text: &str) -> String {
-    text.chars().map(|c| c.to_digit(10).map_or(String::from(c), |d| DIGITS[d as usize].to_string())).collect()
+    text.chars()
+        .map(|c| c.to_digit(10).map_or(String::from(c), |d| DIGITS[d as usize].to_string()))
+        .collect()
 }
 
 /// A number in Chinese numerals: 21 is 二十一.
@@ -186,7 +190,12 @@ pub fn range(a: &str, b: &str, unit: &str) -> String {
     if a == b {
         return format!("{a}{unit}");
     }
-    let repeated = unit.chars().next().filter(|c| "%‰％℃°万亿".contains(*c)).map(String::from).unwrap_or_default();
+    let repeated = unit
+        .chars()
+        .next()
+        .filter(|c| "%‰％℃°万亿".contains(*c))
+        .map(String::from)
+        .unwrap_or_default();
     format!("{a}{repeated}～{b}{unit}")
 }
 
@@ -228,7 +237,8 @@ pub fn join<T: AsRef<str>>(items: &[T], last: &str) -> String {
 
 /// Adjacent titles and adjacent quotations have no 、 between them (GB/T 15834-2011, 4.5.3.5).
 fn marks_meet(before: &str, after: &str) -> bool {
-    (before.ends_with('》') && after.starts_with('《')) || (before.ends_with('”') && after.starts_with('“'))
+    (before.ends_with('》') && after.starts_with('《'))
+        || (before.ends_with('”') && after.starts_with('“'))
 }
 
 /// Marks that end a sentence.
@@ -278,7 +288,10 @@ pub fn quote(text: &str) -> String {
 /// assert_eq!(book("关于贯彻《条例》的意见"), "《关于贯彻〈条例〉的意见》");
 /// ```
 pub fn book(text: &str) -> String {
-    let whole = text.strip_prefix('《').and_then(|rest| rest.strip_suffix('》')).is_some_and(|rest| !rest.contains(['《', '》']));
+    let whole = text
+        .strip_prefix('《')
+        .and_then(|rest| rest.strip_suffix('》'))
+        .is_some_and(|rest| !rest.contains(['《', '》']));
     if whole { text.to_string() } else { wrapped(text, ['《', '》'], ['〈', '〉']) }
 }
 
@@ -372,7 +385,8 @@ mod tests {
 
     #[test]
     fn circles_end_at_fifty() {
-        for (n, c) in [(1, '①'), (20, '⑳'), (21, '㉑'), (35, '㉟'), (36, '㊱'), (50, '㊿')] {
+        for (n, c) in [(1, '①'), (20, '⑳'), (21, '㉑'), (35, '㉟'), (36, '㊱'), (50, '㊿')]
+        {
             assert_eq!(circled(n), Some(c));
         }
         assert_eq!([circled(0), circled(51), circled(-1)], [None, None, None]);

@@ -34,8 +34,10 @@ impl FilterError {
 
     /// A value that exists but is empty.
     pub fn empty() -> Self {
-        FilterError { code: Code::TemplateUndefined, ..FilterError::new("是空值，不能印出") }
-            .hint("用 |default(\"…\") 给出替代文字，或用 {% if %} 判断")
+        FilterError {
+            code: Code::TemplateUndefined, ..FilterError::new("是空值，不能印出")
+        }
+        .hint("用 |default(\"…\") 给出替代文字，或用 {% if %} 判断")
     }
 
     /// A limit that was exceeded.

@@ -30,8 +30,14 @@ impl Text<'_> {
         let before = &self.source[..self.source.floor_char_boundary(offset)];
         let line = before.matches('\n').count();
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        let origin = Origin::Template { name: self.name.to_string(), line: line as u32 + 1, column: column as u32 };
-        Diagnostic::error(code, message).at(origin).excerpt(excerpt(self.source.lines().nth(line).unwrap_or_default(), column))
+        let origin = Origin::Template {
+            name: self.name.to_string(),
+            line: line as u32 + 1,
+            column: column as u32,
+        };
+        Diagnostic::error(code, message)
+            .at(origin)
+            .excerpt(excerpt(self.source.lines().nth(line).unwrap_or_default(), column))
     }
 
     /// The byte at which the engine's line begins.
@@ -66,7 +72,9 @@ pub(super) fn syntax(text: Text<'_>, error: &Error) -> Diagnostic {
 /// The innermost error of a chain: the error of an include wraps the error inside it.
 pub(super) fn innermost(error: &Error) -> &Error {
     let mut inner = error;
-    while let Some(source) = std::error::Error::source(inner).and_then(|source| source.downcast_ref::<Error>()) {
+    while let Some(source) =
+        std::error::Error::source(inner).and_then(|source| source.downcast_ref::<Error>())
+    {
         inner = source;
     }
     inner
@@ -80,8 +88,8 @@ pub(super) fn is_limit(error: &Error) -> bool {
         || FilterError::of(inner).is_some_and(|c| c.code == Code::TemplateLimit)
 }
 
-/// The record that a template was processing when it failed, judged by the look-ups of the failing tag or else of the
-/// loops around it.
+/// The record that a template was processing when it failed, judged by the look-ups of the failing
+/// tag or else of the loops around it.
 pub(super) fn at_work(text: Text<'_>, error: &Error, trail: &Trail) -> Option<Item> {
     let offset = innermost(error).line().map_or(0, |line| text.offset(line));
     let tags = split(text.source).tags;
@@ -95,27 +103,45 @@ pub(super) fn at_work(text: Text<'_>, error: &Error, trail: &Trail) -> Option<It
     }
     let failing = tags.iter().find(|tag| tag.start <= offset && offset < tag.end);
     let keys = failing.into_iter().chain(around.into_iter().rev()).flat_map(|tag| {
-        let behind_dot = |(i, token): &(usize, &Token<'_>)| *i > 0 && token.kind == Kind::Name && tag.tokens[i - 1].is(".");
-        tag.tokens.iter().enumerate().filter(behind_dot).map(|(_, token)| token.text).collect::<Vec<_>>()
+        let behind_dot = |(i, token): &(usize, &Token<'_>)| {
+            *i > 0 && token.kind == Kind::Name && tag.tokens[i - 1].is(".")
+        };
+        tag.tokens
+            .iter()
+            .enumerate()
+            .filter(behind_dot)
+            .map(|(_, token)| token.text)
+            .collect::<Vec<_>>()
     });
     trail.at_work(keys)
 }
 
-/// The engine's error on running a template, with the record that lacked the key; `text` is the template that the error
-/// names.
-pub(super) fn runtime(text: Text<'_>, error: &Error, misses: &[Miss]) -> (Diagnostic, Option<Item>) {
+/// The engine's error on running a template, with the record that lacked the key; `text` is the
+/// template that the error names.
+pub(super) fn runtime(
+    text: Text<'_>,
+    error: &Error,
+    misses: &[Miss],
+) -> (Diagnostic, Option<Item>) {
     let mut item = None;
     (explained(text, error, misses, &mut item), item)
 }
 
-fn explained(text: Text<'_>, error: &Error, misses: &[Miss], item: &mut Option<Item>) -> Diagnostic {
+fn explained(
+    text: Text<'_>,
+    error: &Error,
+    misses: &[Miss],
+    item: &mut Option<Item>,
+) -> Diagnostic {
     let inner = innermost(error);
     let offset = inner.line().map_or(0, |line| text.offset(line));
     let tags = split(text.source).tags;
     let place = Place::new(&tags, offset);
     if let Some(failed) = FilterError::of(inner) {
         let (offset, subject) = match failed.name {
-            Some(name) => place.used(name).map_or((offset, format!("“{name}”：")), |(at, subject)| (at, subject)),
+            Some(name) => place
+                .used(name)
+                .map_or((offset, format!("“{name}”：")), |(at, subject)| (at, subject)),
             None => (offset, place.subject()),
         };
         let diagnostic = text.at(offset, failed.code, format!("{subject}{}", failed.message));
@@ -125,11 +151,19 @@ fn explained(text: Text<'_>, error: &Error, misses: &[Miss], item: &mut Option<I
         return missing(text, offset, &place, misses, item);
     }
     let (code, message) = match inner.kind() {
-        ErrorKind::OutOfFuel => (Code::TemplateLimit, "模板的执行步数或生成的内容超出上限".to_string()),
-        ErrorKind::WriteFailure => (Code::TemplateLimit, format!("生成的内容超出上限：最大{} MB", MAX_BYTES >> 20)),
-        ErrorKind::UnknownFunction => return unknown_function(text, offset, &tags, wording::unknown_function(inner)),
+        ErrorKind::OutOfFuel => {
+            (Code::TemplateLimit, "模板的执行步数或生成的内容超出上限".to_string())
+        }
+        ErrorKind::WriteFailure => {
+            (Code::TemplateLimit, format!("生成的内容超出上限：最大{} MB", MAX_BYTES >> 20))
+        }
+        ErrorKind::UnknownFunction => {
+            return unknown_function(text, offset, &tags, wording::unknown_function(inner));
+        }
         ErrorKind::BadSerialization => (Code::Internal, "数据不能交给模板".to_string()),
-        _ if wording::is_recursion_limit(inner) => (Code::TemplateLimit, "宏、引用或循环嵌套过深".to_string()),
+        _ if wording::is_recursion_limit(inner) => {
+            (Code::TemplateLimit, "宏、引用或循环嵌套过深".to_string())
+        }
         _ => (Code::TemplateRender, format!("{}{}", place.subject(), wording::running(inner))),
     };
     text.at(offset, code, message)
@@ -144,7 +178,9 @@ struct Place<'a, 's> {
 impl<'a, 's> Place<'a, 's> {
     fn new(tags: &'a [Tag<'s>], offset: usize) -> Self {
         let tag = tags.iter().find(|tag| tag.start <= offset && offset < tag.end);
-        let index = tag.and_then(|tag| tag.tokens.iter().position(|t| t.start >= offset)).unwrap_or_default();
+        let index = tag
+            .and_then(|tag| tag.tokens.iter().position(|t| t.start >= offset))
+            .unwrap_or_default();
         Place { tag, index }
     }
 
@@ -157,11 +193,14 @@ impl<'a, 's> Place<'a, 's> {
     fn used(&self, name: &str) -> Option<(usize, String)> {
         let tokens = self.tokens();
         let is_use = |i: &usize| {
-            let piped = *i > 0 && (tokens[*i - 1].is("|") || tokens[*i - 1].is("is") || tokens[*i - 1].is("not"));
+            let piped = *i > 0
+                && (tokens[*i - 1].is("|") || tokens[*i - 1].is("is") || tokens[*i - 1].is("not"));
             tokens[*i].is(name) && (piped || tokens.get(*i + 1).is_some_and(|t| t.is("(")))
         };
         let enclosing = (0..self.index).rev().filter(is_use).find(|i| self.encloses(*i));
-        let i = enclosing.or_else(|| (self.index..tokens.len()).find(is_use)).or_else(|| (0..self.index).rev().find(is_use))?;
+        let i = enclosing
+            .or_else(|| (self.index..tokens.len()).find(is_use))
+            .or_else(|| (0..self.index).rev().find(is_use))?;
         let what = if i > 0 && tokens[i - 1].is("|") { "过滤器" } else { "" };
         Some((tokens[i].start, format!("{what}“{name}”：")))
     }
@@ -197,7 +236,11 @@ impl<'a, 's> Place<'a, 's> {
             text.push_str(if i > 0 && word(token) && word(&tag.tokens[i - 1]) { " " } else { "" });
             text.push_str(token.text);
         }
-        if text.is_empty() || text.chars().count() > 60 { String::new() } else { format!("“{text}”：") }
+        if text.is_empty() || text.chars().count() > 60 {
+            String::new()
+        } else {
+            format!("“{text}”：")
+        }
     }
 
     /// The token of a look-up: its key as a name, but not the name of a filter.
@@ -213,7 +256,10 @@ impl<'a, 's> Place<'a, 's> {
                         && before.is_some_and(|t| t.is(".")) != miss.parent.is_empty()
                         && !before.is_some_and(|t| t.is("|"))
                 }
-                Kind::Text => token.unquoted().split('.').any(|part| part == miss.key) && !miss.parent.is_empty(),
+                Kind::Text => {
+                    token.unquoted().split('.').any(|part| part == miss.key)
+                        && !miss.parent.is_empty()
+                }
                 _ => false,
             }
         };
@@ -224,7 +270,13 @@ impl<'a, 's> Place<'a, 's> {
 }
 
 /// A value that does not exist.
-fn missing(text: Text<'_>, offset: usize, place: &Place<'_, '_>, misses: &[Miss], item: &mut Option<Item>) -> Diagnostic {
+fn missing(
+    text: Text<'_>,
+    offset: usize,
+    place: &Place<'_, '_>,
+    misses: &[Miss],
+    item: &mut Option<Item>,
+) -> Diagnostic {
     let found = misses.iter().rev().find_map(|miss| place.key(miss).map(|token| (miss, token)));
     let Some((miss, token)) = found else {
         return text
@@ -238,10 +290,13 @@ fn missing(text: Text<'_>, offset: usize, place: &Place<'_, '_>, misses: &[Miss]
         format!("“{}”中没有“{}”", shown(&miss.parent), shown(&miss.key))
     };
     let diagnostic = text.at(token.start, Code::TemplateUndefined, message);
-    let keys: Vec<&str> = miss.keys.iter().map(String::as_str).filter(|key| is_field_name(key)).collect();
+    let keys: Vec<&str> =
+        miss.keys.iter().map(String::as_str).filter(|key| is_field_name(key)).collect();
     match nearest(&miss.key, keys.iter().copied()) {
         Some(near) => diagnostic.hint(format!("是否想写“{near}”？")),
-        None if !keys.is_empty() && keys.len() <= 30 => diagnostic.hint(format!("可用：{}", keys.join("、"))),
+        None if !keys.is_empty() && keys.len() <= 30 => {
+            diagnostic.hint(format!("可用：{}", keys.join("、")))
+        }
         None => diagnostic,
     }
 }
@@ -253,11 +308,13 @@ fn is_field_name(key: &str) -> bool {
         && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
-/// A function that does not exist. It is searched for by name, because the engine reports the end of a `{% call %}`.
+/// A function that does not exist. It is searched for by name, because the engine reports the end
+/// of a `{% call %}`.
 fn unknown_function(text: Text<'_>, offset: usize, tags: &[Tag<'_>], name: &str) -> Diagnostic {
     let named = tags.iter().flat_map(|tag| &tag.tokens).rfind(|t| t.is(name) && t.start <= offset);
     let offset = named.map_or(offset, |token| token.start);
-    let diagnostic = text.at(offset, Code::TemplateUndefined, format!("没有“{}”这个函数或宏", shown(name)));
+    let diagnostic =
+        text.at(offset, Code::TemplateUndefined, format!("没有“{}”这个函数或宏", shown(name)));
     match nearest(name, function_names()) {
         Some(near) => diagnostic.hint(format!("是否想写“{near}”？")),
         None => diagnostic,

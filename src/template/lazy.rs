@@ -1,4 +1,5 @@
-//! Views and cards whose fields are turned into values of the engine only when a template looks them up.
+//! Views and cards whose fields are turned into values of the engine only when a template looks
+//! them up.
 //!
 //! The view of a whole round holds its issues in several orders, and a template prints few of
 //! them: a field that is never looked up costs nothing.
@@ -24,7 +25,13 @@ impl<S> Lazy<S> {
 
     /// The values that were looked up.
     pub(super) fn asked(&self) -> Vec<Value> {
-        self.made.lock().unwrap_or_else(PoisonError::into_inner).values().flatten().cloned().collect()
+        self.made
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .values()
+            .flatten()
+            .cloned()
+            .collect()
     }
 }
 
@@ -134,7 +141,9 @@ impl<'k> Wanted<'k> {
 
     fn field<T: Serialize + ?Sized>(&mut self, key: Value, value: &T) {
         match self.name {
-            Some(name) if key.as_str() == Some(name) => self.value = Some(Value::from(Serde(value))),
+            Some(name) if key.as_str() == Some(name) => {
+                self.value = Some(Value::from(Serde(value)))
+            }
             Some(_) => {}
             None => self.names.push(key),
         }
@@ -194,13 +203,28 @@ impl Serializer for &mut Wanted<'_> {
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), NoFields> {
         value.serialize(self)
     }
-    fn serialize_unit_variant(self, _: &'static str, _: u32, _: &'static str) -> Result<(), NoFields> {
+    fn serialize_unit_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+    ) -> Result<(), NoFields> {
         Err(NoFields)
     }
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), NoFields> {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &T,
+    ) -> Result<(), NoFields> {
         value.serialize(self)
     }
-    fn serialize_newtype_variant<T: Serialize + ?Sized>(self, _: &'static str, _: u32, _: &'static str, _: &T) -> Result<(), NoFields> {
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: &T,
+    ) -> Result<(), NoFields> {
         Err(NoFields)
     }
     fn serialize_seq(self, _: Option<usize>) -> Result<No, NoFields> {
@@ -212,7 +236,13 @@ impl Serializer for &mut Wanted<'_> {
     fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<No, NoFields> {
         Err(NoFields)
     }
-    fn serialize_tuple_variant(self, _: &'static str, _: u32, _: &'static str, _: usize) -> Result<No, NoFields> {
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<No, NoFields> {
         Err(NoFields)
     }
     fn serialize_map(self, _: Option<usize>) -> Result<Self, NoFields> {
@@ -221,7 +251,13 @@ impl Serializer for &mut Wanted<'_> {
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, NoFields> {
         Ok(self)
     }
-    fn serialize_struct_variant(self, _: &'static str, _: u32, _: &'static str, _: usize) -> Result<No, NoFields> {
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<No, NoFields> {
         Err(NoFields)
     }
 }
@@ -229,7 +265,11 @@ impl Serializer for &mut Wanted<'_> {
 impl SerializeStruct for &mut Wanted<'_> {
     type Ok = ();
     type Error = NoFields;
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), NoFields> {
+    fn serialize_field<T: Serialize + ?Sized>(
+        &mut self,
+        key: &'static str,
+        value: &T,
+    ) -> Result<(), NoFields> {
         self.field(Value::from(key), value);
         Ok(())
     }
@@ -247,7 +287,11 @@ impl SerializeMap for &mut Wanted<'_> {
     fn serialize_value<T: Serialize + ?Sized>(&mut self, _: &T) -> Result<(), NoFields> {
         Err(NoFields::custom("fields come whole"))
     }
-    fn serialize_entry<K: Serialize + ?Sized, V: Serialize + ?Sized>(&mut self, key: &K, value: &V) -> Result<(), NoFields> {
+    fn serialize_entry<K: Serialize + ?Sized, V: Serialize + ?Sized>(
+        &mut self,
+        key: &K,
+        value: &V,
+    ) -> Result<(), NoFields> {
         self.field(Value::from(Serde(key)), value);
         Ok(())
     }
@@ -280,21 +324,34 @@ mod tests {
             name: &'static str,
             amount: Option<u8>,
         }
-        let cards = vec![Shared::new(Issue { name: "一", amount: None }), Shared::new(Issue { name: "二", amount: Some(2) })];
+        let cards = vec![
+            Shared::new(Issue { name: "一", amount: None }),
+            Shared::new(Issue { name: "二", amount: Some(2) }),
+        ];
         let env = minijinja::Environment::new();
         let template = r#"{{ cards | map(attribute="name") | join }} {{ cards[1].amount }}{{ cards[0].none is undefined }} {{ cards | selectattr("amount") | list | length }} {{ cards[0] | length }}"#;
-        let text = env.render_str(template, minijinja::context! { cards => Value::from(Serde(&cards)) }).unwrap();
+        let text = env
+            .render_str(template, minijinja::context! { cards => Value::from(Serde(&cards)) })
+            .unwrap();
         assert_eq!(text, "一二 2True 1 2");
-        assert_eq!(serde_json::to_string(&cards).unwrap(), r#"[{"name":"一","amount":null},{"name":"二","amount":2}]"#);
+        assert_eq!(
+            serde_json::to_string(&cards).unwrap(),
+            r#"[{"name":"一","amount":null},{"name":"二","amount":2}]"#
+        );
     }
 
     #[test]
     fn a_lazy_view_is_as_the_whole_one() {
         let view = || Outer { inner: Inner { name: "村", absent: None }, own: vec![1, 2] };
-        let (whole, lazy) = (Value::from(Serde(view())), Value::from_object(Lazy::new(Arc::new(view()))));
+        let (whole, lazy) =
+            (Value::from(Serde(view())), Value::from_object(Lazy::new(Arc::new(view()))));
         for key in ["name", "absent", "own", "none"] {
             assert_eq!(whole.get_attr(key).unwrap(), lazy.get_attr(key).unwrap(), "{key}");
-            assert_eq!(whole.get_attr(key).unwrap().is_undefined(), lazy.get_attr(key).unwrap().is_undefined(), "{key}");
+            assert_eq!(
+                whole.get_attr(key).unwrap().is_undefined(),
+                lazy.get_attr(key).unwrap().is_undefined(),
+                "{key}"
+            );
         }
         let keys = |v: &Value| v.try_iter().unwrap().map(|k| k.to_string()).collect::<Vec<_>>();
         let sorted = |mut keys: Vec<String>| {

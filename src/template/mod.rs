@@ -107,27 +107,38 @@ pub struct Traced<'t> {
 }
 
 impl Traced<'_> {
-    /// Moves a problem from a byte offset of the output to the template's line; with the record being processed.
+    /// Moves a problem from a byte offset of the output to the template's line; with the record
+    /// being processed.
     pub fn placed(&self, at: usize, diagnostic: Diagnostic) -> (Diagnostic, Option<Item>) {
         let mark = self.marks.iter().take_while(|(begin, ..)| *begin <= at).last();
         let Some((begin, place, number)) = mark else { return (diagnostic, None) };
-        let Some((name, start, end)) = self.templates.marked.get().and_then(|marked| marked.places.get(*place)) else {
+        let Some((name, start, end)) =
+            self.templates.marked.get().and_then(|marked| marked.places.get(*place))
+        else {
             return (diagnostic, None);
         };
         let offset = (start + at - begin).min(*end);
-        let here = self.templates.text(name).at(offset, diagnostic.code, diagnostic.message.clone());
-        (Diagnostic { origin: here.origin, excerpt: here.excerpt, ..diagnostic }, self.trail.behind(*number))
+        let here =
+            self.templates.text(name).at(offset, diagnostic.code, diagnostic.message.clone());
+        (
+            Diagnostic { origin: here.origin, excerpt: here.excerpt, ..diagnostic },
+            self.trail.behind(*number),
+        )
     }
 }
 
 impl std::fmt::Debug for Templates {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Templates").field("loaded", &self.loaded.keys()).field("problems", &self.problems.keys()).finish()
+        f.debug_struct("Templates")
+            .field("loaded", &self.loaded.keys())
+            .field("problems", &self.problems.keys())
+            .finish()
     }
 }
 
 impl Templates {
-    /// Loads the templates, given by name and source. Of two with the same name the later one counts.
+    /// Loads the templates, given by name and source. Of two with the same name the later one
+    /// counts.
     ///
     /// A template that cannot be used is kept with its problems: see [`problems`](Self::problems).
     pub fn new(sources: impl Iterator<Item = (String, String)>) -> Self {
@@ -160,7 +171,8 @@ impl Templates {
 
     /// The names of all templates, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        let names: BTreeSet<&str> = self.loaded.keys().chain(self.problems.keys()).map(String::as_str).collect();
+        let names: BTreeSet<&str> =
+            self.loaded.keys().chain(self.problems.keys()).map(String::as_str).collect();
         names.into_iter()
     }
 
@@ -175,19 +187,32 @@ impl Templates {
         self.render_value(name, &view, &|| size(&view)).map_err(|failed| failed.problems)
     }
 
-    /// Like [`render`](Self::render), but only the fields that the template looks up are turned into values.
+    /// Like [`render`](Self::render), but only the fields that the template looks up are turned
+    /// into values.
     ///
     /// # Errors
     /// As [`render`](Self::render).
-    pub fn render_shared<S: Serialize + Send + Sync + 'static>(&self, name: &str, view: Arc<S>) -> Result<String, Failed> {
+    pub fn render_shared<S: Serialize + Send + Sync + 'static>(
+        &self,
+        name: &str,
+        view: Arc<S>,
+    ) -> Result<String, Failed> {
         let lazy = Arc::new(lazy::Lazy::new(view));
-        self.render_value(name, &Value::from_dyn_object(lazy.clone()), &|| lazy.asked().iter().map(size).sum())
+        self.render_value(name, &Value::from_dyn_object(lazy.clone()), &|| {
+            lazy.asked().iter().map(size).sum()
+        })
     }
 
     /// `size` is how many values of the view the template may have looked at.
-    fn render_value(&self, name: &str, view: &Value, size: &dyn Fn() -> u64) -> Result<String, Failed> {
+    fn render_value(
+        &self,
+        name: &str,
+        view: &Value,
+        size: &dyn Fn() -> u64,
+    ) -> Result<String, Failed> {
         let blocked = self.blocked.get(name).into_iter().flatten();
-        let problems: Vec<Diagnostic> = blocked.filter_map(|needed| self.problems.get(needed)).flatten().cloned().collect();
+        let problems: Vec<Diagnostic> =
+            blocked.filter_map(|needed| self.problems.get(needed)).flatten().cloned().collect();
         if !problems.is_empty() {
             return Err(Failed { problems: problems.into_iter().collect(), item: None });
         }
@@ -217,9 +242,12 @@ impl Templates {
             // The outcome is known: the run serves to note the look-ups.
             let mut env = self.env.clone();
             env.set_fuel(Some(BASE_FUEL + 2 * FUEL_PER_VALUE * size(view)));
-            _ = env.get_template(name).and_then(|template| run(&template, trail.watch(view.clone())));
+            _ = env
+                .get_template(name)
+                .and_then(|template| run(&template, trail.watch(view.clone())));
         }
-        let misses: Vec<_> = trail.misses().into_iter().filter(|miss| !self.is_function(&miss.key)).collect();
+        let misses: Vec<_> =
+            trail.misses().into_iter().filter(|miss| !self.is_function(&miss.key)).collect();
         let inner = explain::innermost(error).name().unwrap_or(name);
         let (diagnostic, item) = explain::runtime(self.text(inner), error, &misses);
         let at_work = || explain::at_work(self.text(inner), error, &trail);
@@ -233,7 +261,8 @@ impl Templates {
         let trail = trace::Trail::default();
         let mut env = marked.env.clone();
         env.set_fuel(Some(2 * (BASE_FUEL + FUEL_PER_VALUE * size(&view))));
-        let text = env.get_template(name).and_then(|template| run(&template, trail.watch(view))).ok()?;
+        let text =
+            env.get_template(name).and_then(|template| run(&template, trail.watch(view))).ok()?;
         let (text, marks) = trace::unmarked(&text);
         // A template may look at what it wrote; then the marks were in its way.
         (text == written).then_some(Traced { templates: self, marks, trail })
@@ -250,7 +279,10 @@ impl Templates {
                 let blank = text.len() - text.trim_start().len();
                 if blank < text.len() {
                     let start = piece.range.start + blank;
-                    marks.push((start, format!("{{{{ {}({}) }}}}", trace::MARK, marked.places.len())));
+                    marks.push((
+                        start,
+                        format!("{{{{ {}({}) }}}}", trace::MARK, marked.places.len()),
+                    ));
                     marked.places.push((name.clone(), start, piece.range.end));
                 }
             }
@@ -268,35 +300,57 @@ impl Templates {
 
     fn text<'a>(&'a self, name: &'a str) -> Text<'a> {
         let loaded = self.loaded.get(name);
-        Text { name, source: loaded.map_or("", |l| &l.source), lines: loaded.map_or(&[], |l| &l.lines) }
+        Text {
+            name,
+            source: loaded.map_or("", |l| &l.source),
+            lines: loaded.map_or(&[], |l| &l.lines),
+        }
     }
 
     fn unknown(&self, name: &str) -> Diagnostics {
-        let diagnostic = Diagnostic::error(Code::TemplateRender, format!("模板集中没有“{name}”这个模板"));
+        let diagnostic =
+            Diagnostic::error(Code::TemplateRender, format!("模板集中没有“{name}”这个模板"));
         match nearest(name, self.names()) {
             Some(near) => diagnostic.hint(format!("是否想写“{near}”？")).into(),
             None => diagnostic.into(),
         }
     }
 
-    /// Finds references to missing templates, and the templates that cannot be used because of others.
+    /// Finds references to missing templates, and the templates that cannot be used because of
+    /// others.
     fn check_references(&mut self) {
         let mut dangling: Vec<(String, Diagnostic)> = Vec::new();
         for (name, loaded) in &self.loaded {
-            for (reference, offset) in
-                loaded.references.iter().filter(|(r, _)| !self.loaded.contains_key(r) && !self.problems.contains_key(r))
+            for (reference, offset) in loaded
+                .references
+                .iter()
+                .filter(|(r, _)| !self.loaded.contains_key(r) && !self.problems.contains_key(r))
             {
-                dangling.push((name.clone(), explain::flaw(self.text(name), self.dangling(reference, *offset))));
+                dangling.push((
+                    name.clone(),
+                    explain::flaw(self.text(name), self.dangling(reference, *offset)),
+                ));
             }
         }
         let heirs = self.loaded.keys().filter(|name| self.parents(name) > MAX_PARENTS);
-        let heirs: Vec<_> = heirs.map(|name| (name.clone(), scan::Flaw::limit(0, format!("extends 过长：最多{MAX_PARENTS}层")))).collect();
-        dangling.extend(heirs.into_iter().map(|(name, flaw)| (name.clone(), explain::flaw(self.text(&name), flaw))));
+        let heirs: Vec<_> = heirs
+            .map(|name| {
+                (name.clone(), scan::Flaw::limit(0, format!("extends 过长：最多{MAX_PARENTS}层")))
+            })
+            .collect();
+        dangling.extend(
+            heirs
+                .into_iter()
+                .map(|(name, flaw)| (name.clone(), explain::flaw(self.text(&name), flaw))),
+        );
         for (name, diagnostic) in dangling {
             self.problems.entry(name).or_default().push(diagnostic);
         }
-        self.blocked =
-            self.names().map(|name| (name.to_string(), self.broken_parts(name))).filter(|(_, broken)| !broken.is_empty()).collect();
+        self.blocked = self
+            .names()
+            .map(|name| (name.to_string(), self.broken_parts(name)))
+            .filter(|(_, broken)| !broken.is_empty())
+            .collect();
     }
 
     /// The flaw of a reference to a template that does not exist.
@@ -319,10 +373,19 @@ impl Templates {
         let (mut seen, mut next) = (BTreeSet::new(), vec![name]);
         while let Some(name) = next.pop() {
             if seen.insert(name) {
-                next.extend(self.loaded.get(name).into_iter().flat_map(|l| &l.references).map(|(r, _)| r.as_str()));
+                next.extend(
+                    self.loaded
+                        .get(name)
+                        .into_iter()
+                        .flat_map(|l| &l.references)
+                        .map(|(r, _)| r.as_str()),
+                );
             }
         }
-        seen.into_iter().filter(|name| self.problems.contains_key(*name)).map(String::from).collect()
+        seen.into_iter()
+            .filter(|name| self.problems.contains_key(*name))
+            .map(String::from)
+            .collect()
     }
 }
 
@@ -332,22 +395,33 @@ fn configured() -> Environment<'static> {
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_auto_escape_callback(|_| AutoEscape::Html);
     env.set_formatter(output::print);
-    env.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().unwrap_or_default());
+    env.set_syntax(
+        SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().unwrap_or_default(),
+    );
     env.set_recursion_limit(MAX_RECURSION);
     env.set_fuel(Some(BASE_FUEL));
     env
 }
 
-fn load(env: &mut Environment<'static>, name: &str, source: &str) -> Result<Loaded, Vec<Diagnostic>> {
+fn load(
+    env: &mut Environment<'static>,
+    name: &str,
+    source: &str,
+) -> Result<Loaded, Vec<Diagnostic>> {
     let (filters, tests) = (filters::filter_names(), filters::test_names());
     let names = guard::Names { filters: &filters, tests: &tests };
     let text = Text { name, source, lines: &[] };
-    let prepared =
-        guard::prepare(source, &names).map_err(|flaws| flaws.into_iter().map(|flaw| explain::flaw(text, flaw)).collect::<Vec<_>>())?;
+    let prepared = guard::prepare(source, &names).map_err(|flaws| {
+        flaws.into_iter().map(|flaw| explain::flaw(text, flaw)).collect::<Vec<_>>()
+    })?;
     let lines = prepared.lines;
     env.add_template_owned(name.to_string(), prepared.text)
         .map_err(|error| vec![explain::syntax(Text { lines: &lines, ..text }, &error)])?;
-    let references = prepared.references.into_iter().map(|(reference, offset)| (reference.to_string(), offset)).collect();
+    let references = prepared
+        .references
+        .into_iter()
+        .map(|(reference, offset)| (reference.to_string(), offset))
+        .collect();
     let parent = prepared.parent.map(String::from);
     Ok(Loaded { source: source.to_string(), lines, references, parent })
 }
@@ -367,7 +441,15 @@ fn size(value: &Value) -> u64 {
         return 1;
     }
     let items = value.try_iter().into_iter().flatten();
-    1 + items.map(|item| if kind == ValueKind::Map { value.get_item(&item).map_or(1, |v| size(&v)) } else { size(&item) }).sum::<u64>()
+    1 + items
+        .map(|item| {
+            if kind == ValueKind::Map {
+                value.get_item(&item).map_or(1, |v| size(&v))
+            } else {
+                size(&item)
+            }
+        })
+        .sum::<u64>()
 }
 
 #[cfg(test)]

@@ -19,7 +19,11 @@ const WAN: u64 = 1_000_000;
 /// ```
 pub fn yuan(fen: i64) -> String {
     let value = fen.unsigned_abs();
-    let text = if value.is_multiple_of(YUAN) { (value / YUAN).to_string() } else { fixed(value.into(), 2) };
+    let text = if value.is_multiple_of(YUAN) {
+        (value / YUAN).to_string()
+    } else {
+        fixed(value.into(), 2)
+    };
     format!("{}{text}元", sign(fen))
 }
 
@@ -69,7 +73,8 @@ pub fn money(fen: i64) -> String {
 pub fn capital(fen: i64) -> String {
     const DIGITS: [&str; 10] = ["零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖"];
     let value = fen.unsigned_abs();
-    let (whole, jiao, fen_digit) = (value / YUAN, (value / 10 % 10) as usize, (value % 10) as usize);
+    let (whole, jiao, fen_digit) =
+        (value / YUAN, (value / 10 % 10) as usize, (value % 10) as usize);
     let mut text = sign(fen).replace('-', "负");
     if whole > 0 || value == 0 {
         text.push_str(&positional(whole, &DIGITS, ["", "拾", "佰", "仟"]));
@@ -106,9 +111,15 @@ mod tests {
 
     #[test]
     fn yuan_has_two_decimals_or_none() {
-        for (fen, expected) in
-            [(0, "0元"), (5, "0.05元"), (50, "0.50元"), (100, "1元"), (123_450, "1234.50元"), (123_456, "1234.56元"), (-1, "-0.01元")]
-        {
+        for (fen, expected) in [
+            (0, "0元"),
+            (5, "0.05元"),
+            (50, "0.50元"),
+            (100, "1元"),
+            (123_450, "1234.50元"),
+            (123_456, "1234.56元"),
+            (-1, "-0.01元"),
+        ] {
             assert_eq!(yuan(fen), expected);
         }
         assert_eq!(yuan(i64::MIN), "-92233720368547758.08元");

@@ -24,9 +24,15 @@ pub(super) fn printable(c: char) -> bool {
 }
 
 /// Escapes text for use between tags or in an attribute.
-pub(super) fn escape(text: &str, mut write: impl FnMut(&str) -> std::fmt::Result) -> std::fmt::Result {
+pub(super) fn escape(
+    text: &str,
+    mut write: impl FnMut(&str) -> std::fmt::Result,
+) -> std::fmt::Result {
     // Most text holds none of the bytes that any character below begins with.
-    if !text.bytes().any(|b| matches!(b, 0..=0x1f | b'&' | b'<' | b'>' | b'"' | b'\'' | 0x7f | 0xc2 | 0xef)) {
+    if !text
+        .bytes()
+        .any(|b| matches!(b, 0..=0x1f | b'&' | b'<' | b'>' | b'"' | b'\'' | 0x7f | 0xc2 | 0xef))
+    {
         return write(text);
     }
     let mut start = 0;
@@ -48,21 +54,34 @@ pub(super) fn escape(text: &str, mut write: impl FnMut(&str) -> std::fmt::Result
 }
 
 /// Prints a value; the engine calls this for every `{{ … }}`.
-pub(super) fn print(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+pub(super) fn print(
+    out: &mut Output<'_>,
+    _: &mut State<'_, '_>,
+    value: &Value,
+) -> Result<(), Error> {
     if let Some(text) = value.as_str() {
         // Safe text is markup that a macro or a {% set %} block captured, escaped already.
-        return if value.is_safe() { out.write_str(text) } else { escape(text, |part| out.write_str(part)) }.map_err(Error::from);
+        return if value.is_safe() {
+            out.write_str(text)
+        } else {
+            escape(text, |part| out.write_str(part))
+        }
+        .map_err(Error::from);
     }
     match value.kind() {
         ValueKind::Number => write!(out, "{value}").map_err(Error::from),
         ValueKind::None => Err(FilterError::empty().into()),
         // The engine has refused what is undefined; this is the missing else of `{{ a if b }}`.
         ValueKind::Undefined => Ok(()),
-        ValueKind::Bool => Err(FilterError::new("是与否不能直接印出").hint("用 {{ \"是\" if … else \"否\" }}").into()),
-        ValueKind::Seq | ValueKind::Iterable => {
-            Err(FilterError::new("列表不能直接印出").hint("用 |join_cn 连接，或用 {% for %} 逐项印出").into())
-        }
-        _ => Err(FilterError::new("这个值不是文字或数字，不能直接印出").hint("写出其中的一项，如 target.name").into()),
+        ValueKind::Bool => Err(FilterError::new("是与否不能直接印出")
+            .hint("用 {{ \"是\" if … else \"否\" }}")
+            .into()),
+        ValueKind::Seq | ValueKind::Iterable => Err(FilterError::new("列表不能直接印出")
+            .hint("用 |join_cn 连接，或用 {% for %} 逐项印出")
+            .into()),
+        _ => Err(FilterError::new("这个值不是文字或数字，不能直接印出")
+            .hint("写出其中的一项，如 target.name")
+            .into()),
     }
 }
 
@@ -109,7 +128,10 @@ mod tests {
     #[test]
     fn text_is_escaped_and_stripped_of_what_xml_cannot_hold() {
         assert_eq!(escaped("a<b>&\"c'甲"), "a&lt;b&gt;&amp;&quot;c&#39;甲");
-        assert_eq!(escaped("a\u{0}b\u{1}c\u{b}\r\nd\te\u{7f}f\u{85}g\u{fffe}h\u{ffff}i"), "abc\nd\tefghi");
+        assert_eq!(
+            escaped("a\u{0}b\u{1}c\u{b}\r\nd\te\u{7f}f\u{85}g\u{fffe}h\u{ffff}i"),
+            "abc\nd\tefghi"
+        );
         assert_eq!(escaped("𠮷\u{30000}\u{e000}\u{fffd}"), "𠮷\u{30000}\u{e000}\u{fffd}");
     }
 

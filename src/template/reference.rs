@@ -24,7 +24,14 @@ const STATEMENTS: &[Statement] = &[
             result: "多",
         },
     },
-    Statement { name: "if else", doc: Doc { meaning: "写在一处的选择", example: "{{ '有' if 3 > 2 else '无' }}", result: "有" } },
+    Statement {
+        name: "if else",
+        doc: Doc {
+            meaning: "写在一处的选择",
+            example: "{{ '有' if 3 > 2 else '无' }}",
+            result: "有",
+        },
+    },
     Statement {
         name: "and or not in",
         doc: Doc {
@@ -59,7 +66,11 @@ const STATEMENTS: &[Statement] = &[
     },
     Statement {
         name: "set",
-        doc: Doc { meaning: "给一个值起名称，后面用", example: "{% set total = 2 + 3 %}共{{ total }}个", result: "共5个" },
+        doc: Doc {
+            meaning: "给一个值起名称，后面用",
+            example: "{% set total = 2 + 3 %}共{{ total }}个",
+            result: "共5个",
+        },
     },
     Statement {
         name: "set endset",
@@ -69,7 +80,14 @@ const STATEMENTS: &[Statement] = &[
             result: "双河镇、双河镇",
         },
     },
-    Statement { name: "with", doc: Doc { meaning: "名称只在其中用", example: "{% with n = 3 %}{{ n }}{% endwith %}", result: "3" } },
+    Statement {
+        name: "with",
+        doc: Doc {
+            meaning: "名称只在其中用",
+            example: "{% with n = 3 %}{{ n }}{% endwith %}",
+            result: "3",
+        },
+    },
     Statement {
         name: "macro",
         doc: Doc {
@@ -86,16 +104,34 @@ const STATEMENTS: &[Statement] = &[
             result: "【注】不涉密",
         },
     },
-    Statement { name: "~", doc: Doc { meaning: "连成一段文字", example: "{{ '共' ~ 3 ~ '个' }}", result: "共3个" } },
+    Statement {
+        name: "~",
+        doc: Doc {
+            meaning: "连成一段文字", example: "{{ '共' ~ 3 ~ '个' }}", result: "共3个"
+        },
+    },
     Statement {
         name: "do",
-        doc: Doc { meaning: "只做、不印", example: "{% set n = counter() %}{% do n.next() %}{{ n.next() }}", result: "2" },
+        doc: Doc {
+            meaning: "只做、不印",
+            example: "{% set n = counter() %}{% do n.next() %}{{ n.next() }}",
+            result: "2",
+        },
     },
     Statement {
         name: "raw",
-        doc: Doc { meaning: "里面照原样印出", example: "{% raw %}{{ 不是数据 }}{% endraw %}", result: "{{ 不是数据 }}" },
+        doc: Doc {
+            meaning: "里面照原样印出",
+            example: "{% raw %}{{ 不是数据 }}{% endraw %}",
+            result: "{{ 不是数据 }}",
+        },
     },
-    Statement { name: "{#", doc: Doc { meaning: "说明，不印出", example: "甲{# 给改模板的人看 #}乙", result: "甲乙" } },
+    Statement {
+        name: "{#",
+        doc: Doc {
+            meaning: "说明，不印出", example: "甲{# 给改模板的人看 #}乙", result: "甲乙"
+        },
+    },
 ];
 
 /// The entries of the reference by chapter: names and what is said of them.
@@ -115,7 +151,13 @@ pub fn reference() -> String {
     for (title, entries) in chapters() {
         _ = write!(text, "\n\n## {title}\n\n| 名称 | 用途 | 例 | 结果 |\n|---|---|---|---|");
         for (name, doc) in entries {
-            _ = write!(text, "\n| `{name}` | {} | `{}` | {} |", cell(doc.meaning), cell(doc.example), doc.result);
+            _ = write!(
+                text,
+                "\n| `{name}` | {} | `{}` | {} |",
+                cell(doc.meaning),
+                cell(doc.example),
+                doc.result
+            );
         }
     }
     text.push('\n');
@@ -130,8 +172,13 @@ mod tests {
     #[test]
     fn every_example_writes_what_it_says() {
         for (name, doc) in chapters().into_iter().flat_map(|(_, entries)| entries) {
-            let templates = Templates::new(std::iter::once(("t".to_string(), doc.example.to_string())));
-            assert_eq!(templates.render("t", &serde_json::json!({})).unwrap(), doc.result, "{name}");
+            let templates =
+                Templates::new(std::iter::once(("t".to_string(), doc.example.to_string())));
+            assert_eq!(
+                templates.render("t", &serde_json::json!({})).unwrap(),
+                doc.result,
+                "{name}"
+            );
             assert!(!doc.meaning.is_empty(), "{name}");
         }
     }

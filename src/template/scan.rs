@@ -95,7 +95,12 @@ pub(super) struct Flaw {
 
 impl Flaw {
     pub fn syntax(offset: usize, message: impl Into<String>) -> Self {
-        Flaw { code: crate::diag::Code::TemplateSyntax, offset, message: message.into(), hint: None }
+        Flaw {
+            code: crate::diag::Code::TemplateSyntax,
+            offset,
+            message: message.into(),
+            hint: None,
+        }
     }
 
     pub fn limit(offset: usize, message: impl Into<String>) -> Self {
@@ -110,15 +115,16 @@ impl Flaw {
 /// The tags of a source in their order.
 ///
 /// # Errors
-/// The first place that cannot be read: an open tag, text, comment or bracket, or a character that no expression may
-/// hold.
+/// The first place that cannot be read: an open tag, text, comment or bracket, or a character that
+/// no expression may hold.
 #[cfg(test)]
 pub(super) fn scan(source: &str) -> Result<Vec<Tag<'_>>, Flaw> {
     let scanned = split(source);
     scanned.flaws.into_iter().next().map_or(Ok(scanned.tags), Err)
 }
 
-/// Splits a source into its tags and the text between them; a tag that cannot be read is recorded as a flaw.
+/// Splits a source into its tags and the text between them; a tag that cannot be read is recorded
+/// as a flaw.
 pub(super) fn split(source: &str) -> Scanned<'_> {
     let mut all = Scanned::default();
     let mut text = 0;
@@ -170,8 +176,8 @@ impl Scanned<'_> {
     }
 }
 
-/// Where reading continues after a tag that begins before `from` and has no valid end: after what looks like its end,
-/// at the next tag or on the next line.
+/// Where reading continues after a tag that begins before `from` and has no valid end: after what
+/// looks like its end, at the next tag or on the next line.
 fn next_tag(source: &str, from: usize) -> usize {
     let rest = &source[from..];
     let stop = |mark: &str, behind: usize| rest.find(mark).map(|i| i + behind);
@@ -212,7 +218,12 @@ fn raw_end(source: &str, mut from: usize) -> Option<(usize, usize)> {
 }
 
 /// Reads the tag that starts at `start`; returns where it ends.
-fn tag<'s>(source: &'s str, start: usize, statement: bool, tags: &mut Vec<Tag<'s>>) -> Result<usize, Flaw> {
+fn tag<'s>(
+    source: &'s str,
+    start: usize,
+    statement: bool,
+    tags: &mut Vec<Tag<'s>>,
+) -> Result<usize, Flaw> {
     let mut tokens = Vec::new();
     let end = tokens_of(source, start, statement, &mut tokens);
     let broken = end.is_err();
@@ -220,7 +231,12 @@ fn tag<'s>(source: &'s str, start: usize, statement: bool, tags: &mut Vec<Tag<'s
     end
 }
 
-fn tokens_of<'s>(source: &'s str, start: usize, statement: bool, tokens: &mut Vec<Token<'s>>) -> Result<usize, Flaw> {
+fn tokens_of<'s>(
+    source: &'s str,
+    start: usize,
+    statement: bool,
+    tokens: &mut Vec<Token<'s>>,
+) -> Result<usize, Flaw> {
     let end_mark = if statement { "%}" } else { "}}" };
     let mut open: Vec<(u8, usize)> = Vec::new();
     let mut at = start + 2;
@@ -232,7 +248,9 @@ fn tokens_of<'s>(source: &'s str, start: usize, statement: bool, tokens: &mut Ve
         let Some(first) = rest.chars().next() else {
             let (mark, name) = if statement { ("%}", "语句") } else { ("}}", "表达式") };
             let flaw = match open.last() {
-                Some(&(bracket, offset)) => Flaw::syntax(offset, format!("括号“{}”没有对应的右括号", bracket as char)),
+                Some(&(bracket, offset)) => {
+                    Flaw::syntax(offset, format!("括号“{}”没有对应的右括号", bracket as char))
+                }
                 None => Flaw::syntax(start, format!("{name}没有结束：缺少“{mark}”")),
             };
             return Err(flaw);
@@ -244,14 +262,18 @@ fn tokens_of<'s>(source: &'s str, start: usize, statement: bool, tokens: &mut Ve
             }
         }
         let after_dot = tokens.last().is_some_and(|t| t.is("."));
-        let (kind, length) = token(rest, first, after_dot).map_err(|flaw| Flaw { offset: at, ..flaw })?;
+        let (kind, length) =
+            token(rest, first, after_dot).map_err(|flaw| Flaw { offset: at, ..flaw })?;
         let text = &rest[..length];
         match kind {
             Kind::Open => open.push((text.as_bytes()[0], at)),
             Kind::Close => match (open.pop(), text) {
                 (Some((b'(', _)), ")") | (Some((b'[', _)), "]") | (Some((b'{', _)), "}") => {}
                 (Some((bracket, _)), _) => {
-                    return Err(Flaw::syntax(at, format!("“{text}”与前面的“{}”不配对", bracket as char)));
+                    return Err(Flaw::syntax(
+                        at,
+                        format!("“{text}”与前面的“{}”不配对", bracket as char),
+                    ));
                 }
                 (None, "}") => {
                     let name = if statement { "语句" } else { "表达式" };
@@ -274,13 +296,18 @@ fn token(rest: &str, first: char, after_dot: bool) -> Result<(Kind, usize), Flaw
         '"' | '\'' => quoted(rest, first).map(|n| (Kind::Text, n)),
         '0'..='9' => Ok((Kind::Number, number(rest, after_dot))),
         'a'..='z' | 'A'..='Z' | '_' => {
-            let length = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+            let length =
+                rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
             Ok((Kind::Name, length))
         }
-        '/' | '*' | '=' | '!' | '<' | '>' if ["//", "**", "==", "!=", "<=", ">="].iter().any(|m| rest.starts_with(m)) => {
+        '/' | '*' | '=' | '!' | '<' | '>'
+            if ["//", "**", "==", "!=", "<=", ">="].iter().any(|m| rest.starts_with(m)) =>
+        {
             Ok((Kind::Mark, 2))
         }
-        '+' | '-' | '*' | '/' | '%' | '.' | ',' | ':' | '~' | '|' | '=' | '<' | '>' => Ok((Kind::Mark, 1)),
+        '+' | '-' | '*' | '/' | '%' | '.' | ',' | ':' | '~' | '|' | '=' | '<' | '>' => {
+            Ok((Kind::Mark, 1))
+        }
         _ => Err(unexpected(first)),
     }
 }
@@ -301,19 +328,28 @@ fn quoted(rest: &str, quote: char) -> Result<usize, Flaw> {
 /// Length of a number; `1.5` has a fraction, but not after a dot, where it is a position.
 fn number(rest: &str, after_dot: bool) -> usize {
     let bytes = rest.as_bytes();
-    let run = |from: usize| bytes[from..].iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+    let run = |from: usize| {
+        bytes[from..].iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count()
+    };
     let mut length = run(0);
-    if !after_dot && bytes.get(length) == Some(&b'.') && bytes.get(length + 1).is_some_and(u8::is_ascii_digit) {
+    if !after_dot
+        && bytes.get(length) == Some(&b'.')
+        && bytes.get(length + 1).is_some_and(u8::is_ascii_digit)
+    {
         length += 1 + run(length + 1);
     }
     let exponent = matches!(bytes[length - 1], b'e' | b'E') && !rest.starts_with("0x");
-    if exponent && matches!(bytes.get(length), Some(b'+' | b'-')) && bytes.get(length + 1).is_some_and(u8::is_ascii_digit) {
+    if exponent
+        && matches!(bytes.get(length), Some(b'+' | b'-'))
+        && bytes.get(length + 1).is_some_and(u8::is_ascii_digit)
+    {
         length += 1 + run(length + 1);
     }
     length
 }
 
-/// The flaw of a character that is not allowed in expressions; full-width punctuation is the usual mistake.
+/// The flaw of a character that is not allowed in expressions; full-width punctuation is the usual
+/// mistake.
 fn unexpected(c: char) -> Flaw {
     let half = match c {
         '（' => "(",
@@ -334,7 +370,10 @@ fn unexpected(c: char) -> Flaw {
         '＂' | '“' | '”' => "\"",
         '‘' | '’' => "'",
         '\u{3000}' | '\u{a0}' => "半角空格",
-        _ => return Flaw::syntax(0, format!("此处不能有“{c}”")).hint("变量名只用半角英文字母、数字和下划线；文字须加半角引号"),
+        _ => {
+            return Flaw::syntax(0, format!("此处不能有“{c}”"))
+                .hint("变量名只用半角英文字母、数字和下划线；文字须加半角引号");
+        }
     };
     Flaw::syntax(0, format!("此处不能有全角的“{c}”")).hint(format!("标签内的标点用半角：{half}"))
 }
@@ -345,32 +384,54 @@ mod tests {
 
     #[test]
     fn reading_goes_on_behind_a_flaw() {
-        let scanned = split("<p>{{ a </p>\n{% if b（1） %}甲{{ c }\n{{ d }}{% raw %}{{ e }}{% endraw %}乙");
-        let flaws: Vec<(usize, &str)> = scanned.flaws.iter().map(|f| (f.offset, f.message.as_str())).collect();
+        let scanned =
+            split("<p>{{ a </p>\n{% if b（1） %}甲{{ c }\n{{ d }}{% raw %}{{ e }}{% endraw %}乙");
+        let flaws: Vec<(usize, &str)> =
+            scanned.flaws.iter().map(|f| (f.offset, f.message.as_str())).collect();
         assert_eq!(flaws.len(), 3, "{flaws:?}");
         assert_eq!(flaws[0], (3, "表达式没有结束：缺少“}}”"));
         assert_eq!(flaws[2].1, "表达式没有结束：此处应为“}}”");
-        let tags: Vec<(bool, bool)> = scanned.tags.iter().map(|t| (t.statement, t.broken)).collect();
+        let tags: Vec<(bool, bool)> =
+            scanned.tags.iter().map(|t| (t.statement, t.broken)).collect();
         assert_eq!(tags, [(false, true), (true, true), (false, true), (false, false)]);
         assert_eq!(scanned.pieces.iter().filter(|p| p.raw).count(), 1);
     }
 
     fn words(source: &str) -> Vec<Vec<&str>> {
-        scan(source).unwrap().into_iter().map(|t| t.tokens.into_iter().map(|t| t.text).collect()).collect()
+        scan(source)
+            .unwrap()
+            .into_iter()
+            .map(|t| t.tokens.into_iter().map(|t| t.text).collect())
+            .collect()
     }
 
     #[test]
     fn tags_are_split_into_tokens() {
-        assert_eq!(words("甲{{ a.b|f(\"x}}\", 1.5) }}乙"), [vec!["a", ".", "b", "|", "f", "(", "\"x}}\"", ",", "1.5", ")"]]);
-        assert_eq!(words("{%- if a >= 1 -%}x{% endif +%}"), [vec!["if", "a", ">=", "1"], vec!["endif"]]);
-        assert_eq!(words("{{ {\"a\": {\"b\": 1}} }}"), [vec!["{", "\"a\"", ":", "{", "\"b\"", ":", "1", "}", "}"]]);
-        assert_eq!(words("{{ x.1.0 }}{{ 1e+5 + 2 }}"), [vec!["x", ".", "1", ".", "0"], vec!["1e+5", "+", "2"]]);
+        assert_eq!(
+            words("甲{{ a.b|f(\"x}}\", 1.5) }}乙"),
+            [vec!["a", ".", "b", "|", "f", "(", "\"x}}\"", ",", "1.5", ")"]]
+        );
+        assert_eq!(
+            words("{%- if a >= 1 -%}x{% endif +%}"),
+            [vec!["if", "a", ">=", "1"], vec!["endif"]]
+        );
+        assert_eq!(
+            words("{{ {\"a\": {\"b\": 1}} }}"),
+            [vec!["{", "\"a\"", ":", "{", "\"b\"", ":", "1", "}", "}"]]
+        );
+        assert_eq!(
+            words("{{ x.1.0 }}{{ 1e+5 + 2 }}"),
+            [vec!["x", ".", "1", ".", "0"], vec!["1e+5", "+", "2"]]
+        );
         assert_eq!(words(r#"{{ "a\"}}" }}"#), [vec![r#""a\"}}""#]]);
     }
 
     #[test]
     fn comments_and_raw_blocks_hold_no_tags() {
-        assert_eq!(words("{# {{ a }} #}{% raw %}{{ b }} {% if %}{% endraw %}{{ c }}{ d }"), [vec!["c"]]);
+        assert_eq!(
+            words("{# {{ a }} #}{% raw %}{{ b }} {% if %}{% endraw %}{{ c }}{ d }"),
+            [vec!["c"]]
+        );
         assert_eq!(words("{%- raw -%}{{ b }}{%- endraw -%}"), Vec::<Vec<&str>>::new());
     }
 

@@ -1,7 +1,7 @@
 //! What a template may use: the fields of a view, their types and meanings.
 //!
-//! Made of the view's compiled schema. The check of templates without data reasons with these types, and the
-//! reference of variables lists them.
+//! Made of the view's compiled schema. The check of templates without data reasons with these
+//! types, and the reference of variables lists them.
 
 use std::sync::Arc;
 
@@ -63,7 +63,8 @@ pub struct Variable<'s> {
 }
 
 impl Shape {
-    /// The shape that a JSON Schema describes. The meaning of a field is the name in its description `名称：说明`.
+    /// The shape that a JSON Schema describes. The meaning of a field is the name in its
+    /// description `名称：说明`.
     pub fn from_schema(schema: &Json) -> Shape {
         let compiled = Compiled::from_schema(schema, &[]);
         of(&compiled, compiled.root(), &mut Vec::new())
@@ -89,8 +90,9 @@ impl Shape {
         }
     }
 
-    /// Every field with those in it, each with its path: `round.name`, `all_issues[].number`. The fields of a record are listed
-    /// at its first place only; at others [`Variable::like`] names that place.
+    /// Every field with those in it, each with its path: `round.name`, `all_issues[].number`. The
+    /// fields of a record are listed at its first place only; at others [`Variable::like`] names
+    /// that place.
     pub fn all_fields(&self) -> Vec<Variable<'_>> {
         let mut out = Vec::new();
         self.fields_below("", &mut Some(Vec::new()), &mut out);
@@ -104,18 +106,28 @@ impl Shape {
         out
     }
 
-    fn fields_below<'s>(&'s self, path: &str, listed: &mut Option<Vec<(&'s Shape, String)>>, out: &mut Vec<Variable<'s>>) {
+    fn fields_below<'s>(
+        &'s self,
+        path: &str,
+        listed: &mut Option<Vec<(&'s Shape, String)>>,
+        out: &mut Vec<Variable<'s>>,
+    ) {
         let Shape::Record(fields) = self else { return };
         if let Some(listed) = listed {
             listed.push((self, path.to_string()));
         }
         for field in fields.iter() {
-            let path = if path.is_empty() { field.name.clone() } else { format!("{path}.{}", field.name) };
+            let path =
+                if path.is_empty() { field.name.clone() } else { format!("{path}.{}", field.name) };
             let (mut inner, mut below) = (&field.shape, path.clone());
             while let Shape::List(item) = inner {
                 (inner, below) = (item, below + "[]");
             }
-            let like = listed.iter().flatten().find(|(shape, _)| *shape == inner).map(|(_, path)| path.clone());
+            let like = listed
+                .iter()
+                .flatten()
+                .find(|(shape, _)| *shape == inner)
+                .map(|(_, path)| path.clone());
             let again = like.is_some();
             out.push(Variable { path, of: self, field, like });
             if !again {
@@ -136,11 +148,18 @@ impl Shape {
 
     fn changed_below(&self, path: &str, change: &dyn Fn(&str, &Field) -> Option<Shape>) -> Shape {
         match self {
-            Shape::List(item) => Shape::List(Arc::new(item.changed_below(&format!("{path}[]"), change))),
+            Shape::List(item) => {
+                Shape::List(Arc::new(item.changed_below(&format!("{path}[]"), change)))
+            }
             Shape::Record(fields) => {
                 let each = fields.iter().map(|field| {
-                    let path = if path.is_empty() { field.name.clone() } else { format!("{path}.{}", field.name) };
-                    let shape = change(&path, field).unwrap_or_else(|| field.shape.changed_below(&path, change));
+                    let path = if path.is_empty() {
+                        field.name.clone()
+                    } else {
+                        format!("{path}.{}", field.name)
+                    };
+                    let shape = change(&path, field)
+                        .unwrap_or_else(|| field.shape.changed_below(&path, change));
                     Field { shape, ..field.clone() }
                 });
                 Shape::Record(Arc::new(each.collect()))
@@ -153,7 +172,9 @@ impl Shape {
     pub(super) fn is_of_the_same_place(&self, other: &Shape) -> bool {
         match (self, other) {
             (Shape::Record(one), Shape::Record(other)) => Arc::ptr_eq(one, other),
-            (Shape::List(one), Shape::List(other)) => Arc::ptr_eq(one, other) || one.is_of_the_same_place(other),
+            (Shape::List(one), Shape::List(other)) => {
+                Arc::ptr_eq(one, other) || one.is_of_the_same_place(other)
+            }
             _ => self == other,
         }
     }
@@ -168,7 +189,12 @@ impl Shape {
         match self {
             Shape::Any => Some(Shape::Any),
             Shape::List(item) => Some(item.as_ref().clone()),
-            Shape::Row(items) => Some(items.iter().skip(1).fold(items.first().cloned().unwrap_or(Shape::Any), |all, i| all.joined(i))),
+            Shape::Row(items) => Some(
+                items
+                    .iter()
+                    .skip(1)
+                    .fold(items.first().cloned().unwrap_or(Shape::Any), |all, i| all.joined(i)),
+            ),
             Shape::Map(_) => Some(Shape::Text),
             _ => None,
         }
@@ -177,7 +203,8 @@ impl Shape {
     /// The options of a kind, by name, with the words to choose from; none for free text.
     pub(crate) fn options<'a>(options: impl Iterator<Item = (&'a str, &'a [String])>) -> Shape {
         let field = |(name, words): (&str, &[String])| {
-            let shape = if words.is_empty() { Shape::Text } else { Shape::Words(Arc::new(words.to_vec())) };
+            let shape =
+                if words.is_empty() { Shape::Text } else { Shape::Words(Arc::new(words.to_vec())) };
             Field { name: name.to_string(), meaning: String::new(), optional: false, shape }
         };
         Shape::Record(Arc::new(options.map(field).collect()))
@@ -199,7 +226,8 @@ impl Shape {
     }
 }
 
-/// The type of a form; `within` are the named forms around it, as of one within itself nothing more is known.
+/// The type of a form; `within` are the named forms around it, as of one within itself nothing more
+/// is known.
 fn of(compiled: &Compiled, form: &Form, within: &mut Vec<usize>) -> Shape {
     match form {
         Form::Named(index) if within.contains(index) => Shape::Any,

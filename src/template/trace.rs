@@ -38,7 +38,8 @@ pub(super) struct Miss {
 pub struct Item {
     /// Its path in the view, e.g. `groups[2].issues[5]`.
     pub path: String,
-    /// The fields that identify it and the records that contain it, the innermost first: path, field and value.
+    /// The fields that identify it and the records that contain it, the innermost first: path,
+    /// field and value.
     pub names: Vec<(String, &'static str, String)>,
     /// The key that was looked up in it.
     pub key: Option<String>,
@@ -89,15 +90,29 @@ impl Trail {
     }
 
     /// `path` with positions, `shown` without; `names` of the records around.
-    fn wrap(&self, value: Value, path: &str, shown: &str, names: Vec<(String, &'static str, String)>) -> Value {
+    fn wrap(
+        &self,
+        value: Value,
+        path: &str,
+        shown: &str,
+        names: Vec<(String, &'static str, String)>,
+    ) -> Value {
         match value.kind() {
             ValueKind::Map | ValueKind::Seq => {
                 let mut names = names;
                 if value.kind() == ValueKind::Map && !path.is_empty() {
-                    let own = NAMES.iter().find_map(|name| Some((*name, value.get_attr(name).ok()?.as_str()?.to_string())));
+                    let own = NAMES.iter().find_map(|name| {
+                        Some((*name, value.get_attr(name).ok()?.as_str()?.to_string()))
+                    });
                     names.splice(0..0, own.map(|(name, text)| (path.to_string(), name, text)));
                 }
-                Value::from_object(Watched { value, path: path.to_string(), shown: shown.to_string(), names, trail: self.clone() })
+                Value::from_object(Watched {
+                    value,
+                    path: path.to_string(),
+                    shown: shown.to_string(),
+                    names,
+                    trail: self.clone(),
+                })
             }
             _ => value,
         }
@@ -105,10 +120,22 @@ impl Trail {
 
     fn note(&self, at: &Watched, key: &str, found: bool) {
         let Ok(mut noted) = self.0.lock() else { return };
-        let item = Item { path: at.path.clone(), names: at.names.clone(), key: Some(key.to_string()) };
+        let item =
+            Item { path: at.path.clone(), names: at.names.clone(), key: Some(key.to_string()) };
         if !found && noted.misses.len() < MAX_MISSES {
-            let keys = at.value.try_iter().into_iter().flatten().filter_map(|k| k.as_str().map(String::from)).collect();
-            noted.misses.push(Miss { parent: at.shown.clone(), key: key.to_string(), keys, item: item.clone() });
+            let keys = at
+                .value
+                .try_iter()
+                .into_iter()
+                .flatten()
+                .filter_map(|k| k.as_str().map(String::from))
+                .collect();
+            noted.misses.push(Miss {
+                parent: at.shown.clone(),
+                key: key.to_string(),
+                keys,
+                item: item.clone(),
+            });
         }
         noted.last_by_key.insert(key.to_string(), item.clone());
         if !item.names.is_empty() && noted.first.is_none() {
@@ -142,7 +169,9 @@ impl Object for Watched {
             }
             self.trail.note(self, name, found.is_some());
         }
-        let below = |text: &str, key: &str| if text.is_empty() { key.to_string() } else { format!("{text}.{key}") };
+        let below = |text: &str, key: &str| {
+            if text.is_empty() { key.to_string() } else { format!("{text}.{key}") }
+        };
         let (path, shown) = match key.as_str() {
             Some(key) => (below(&self.path, key), below(&self.shown, key)),
             None => (format!("{}[{key}]", self.path), format!("{}[]", self.shown)),
@@ -152,7 +181,9 @@ impl Object for Watched {
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
         match self.value.kind() {
-            ValueKind::Map => Enumerator::Values(self.value.try_iter().into_iter().flatten().collect()),
+            ValueKind::Map => {
+                Enumerator::Values(self.value.try_iter().into_iter().flatten().collect())
+            }
             _ => Enumerator::Seq(self.value.len().unwrap_or_default()),
         }
     }
@@ -170,7 +201,9 @@ const ZERO: u32 = 0xfdd1;
 impl Object for Marks {
     fn call(self: &Arc<Self>, _: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
         let place = args.first().and_then(|n| u32::try_from(n.clone()).ok()).unwrap_or_default();
-        let Ok(mut noted) = self.0.0.lock() else { return Ok(Value::from_safe_string(String::new())) };
+        let Ok(mut noted) = self.0.0.lock() else {
+            return Ok(Value::from_safe_string(String::new()));
+        };
         if noted.marks.len() >= MAX_MARKS {
             return Ok(Value::from_safe_string(String::new()));
         }
@@ -184,16 +217,21 @@ impl Object for Marks {
     }
 }
 
-/// The text without its marks, and for each mark its offset in that text, the place it names, and its number.
+/// The text without its marks, and for each mark its offset in that text, the place it names, and
+/// its number.
 pub(super) fn unmarked(text: &str) -> (String, Vec<(usize, usize, usize)>) {
     let (mut out, mut marks) = (String::with_capacity(text.len()), Vec::new());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(BRACKETS.0) {
         out.push_str(before);
         let (mark, after) = after.split_once(BRACKETS.1).unwrap_or((after, ""));
-        let digits: String = mark.chars().filter_map(|c| char::from_digit((c as u32).checked_sub(ZERO)?, 17)).collect();
+        let digits: String = mark
+            .chars()
+            .filter_map(|c| char::from_digit((c as u32).checked_sub(ZERO)?, 17))
+            .collect();
         if let Some((place, number)) = digits.split_once('g')
-            && let (Ok(place), Ok(number)) = (usize::from_str_radix(place, 16), usize::from_str_radix(number, 16))
+            && let (Ok(place), Ok(number)) =
+                (usize::from_str_radix(place, 16), usize::from_str_radix(number, 16))
         {
             marks.push((out.len(), place, number));
         }

@@ -30,18 +30,26 @@ pub(super) fn parsing(error: &Error) -> String {
         "unexpected end of string" => "文字没有结束",
         "unexpected end of comment" => "说明没有结束",
         "unexpected end of raw block" => "raw 没有结束",
-        "'continue' must be placed inside a loop" | "'break' must be placed inside a loop" => "continue 和 break 只能用在 {% for %} 中",
+        "'continue' must be placed inside a loop" | "'break' must be placed inside a loop" => {
+            "continue 和 break 只能用在 {% for %} 中"
+        }
         "block tags in macros are not allowed" => "宏里不能有 {% block %}",
-        "Required blocks can only contain comments or whitespace" => "required 的 block 里不能有内容",
+        "Required blocks can only contain comments or whitespace" => {
+            "required 的 block 里不能有内容"
+        }
         "non-keyword arg after keyword arg" => "“名=值”的参数要放在最后",
         "names starting with an underline can not be imported" => "以下划线开头的宏不能引用",
         "template exceeds maximum recursion limits" => "嵌套过深",
         "'_' may not occur at end of number" | "invalid float" => "数字写法不对",
         "invalid integer (too large)" => "整数过大",
         _ if detail.starts_with("unknown statement") => "没有这个语句",
-        _ if detail.starts_with("unexpected ") => return format!("此处不应有{}", token(&detail["unexpected ".len()..])),
+        _ if detail.starts_with("unexpected ") => {
+            return format!("此处不应有{}", token(&detail["unexpected ".len()..]));
+        }
         _ if detail.starts_with("cannot assign to reserved") => "不能给这个名字赋值：它是保留字",
-        _ if detail.starts_with("expected call expression") => "此处应为宏或函数的调用，如 名字(参数)",
+        _ if detail.starts_with("expected call expression") => {
+            "此处应为宏或函数的调用，如 名字(参数)"
+        }
         _ if detail.starts_with("mismatching name on block") => "block 与 endblock 的名字不一致",
         _ => SYNTAX,
     }
@@ -63,7 +71,10 @@ fn token(english: &str) -> String {
         "block keyword" | "keyword" | "statement" => "语句".into(),
         "missing keyword" => "“missing”".into(),
         "in" | "as" | "import" | "context" => format!("“{english}”"),
-        _ => english.strip_prefix('`').and_then(|t| t.strip_suffix('`')).map_or_else(|| TOKEN.into(), |mark| format!("“{mark}”")),
+        _ => english
+            .strip_prefix('`')
+            .and_then(|t| t.strip_suffix('`'))
+            .map_or_else(|| TOKEN.into(), |mark| format!("“{mark}”")),
     }
 }
 
@@ -97,7 +108,8 @@ pub(super) fn is_recursion_limit(error: &Error) -> bool {
 
 /// Whether a value was used that is not defined.
 pub(super) fn is_undefined(error: &Error) -> bool {
-    error.kind() == ErrorKind::UndefinedError || error.detail().is_some_and(|detail| detail.contains("undefined"))
+    error.kind() == ErrorKind::UndefinedError
+        || error.detail().is_some_and(|detail| detail.contains("undefined"))
 }
 
 /// The name of the function that does not exist, of such an error.

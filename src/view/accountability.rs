@@ -16,7 +16,8 @@ pub struct Accountability {
     /// All.
     #[schemars(description = "合计")]
     pub total: SanctionFigures,
-    /// Townships with their villages and departments, or in a township's paper itself and each village.
+    /// Townships with their villages and departments, or in a township's paper itself and each
+    /// village.
     #[schemars(title = "各单位：乡镇连同所辖村、部门；乡镇的文书为乡镇本级和各村")]
     pub units: Vec<AccountabilityRow>,
 }
@@ -80,7 +81,9 @@ pub(super) fn project(
     audience: Audience,
     setting: &Setting<'_>,
 ) -> Accountability {
-    let of = |targets: &[&Target]| -> Vec<&Sanction> { targets.iter().flat_map(|t| index.sanctions(&t.code)).copied().collect() };
+    let of = |targets: &[&Target]| -> Vec<&Sanction> {
+        targets.iter().flat_map(|t| index.sanctions(&t.code)).copied().collect()
+    };
     let row = |target: &Target, below: &[&Target]| {
         let with: Vec<&Target> = std::iter::once(target).chain(below.iter().copied()).collect();
         AccountabilityRow {
@@ -90,7 +93,11 @@ pub(super) fn project(
         }
     };
     let units = match subject {
-        Subject::Round => covered.iter().filter(|t| !t.kind.is_village()).map(|t| row(t, index.villages(&t.code))).collect(),
+        Subject::Round => covered
+            .iter()
+            .filter(|t| !t.kind.is_village())
+            .map(|t| row(t, index.villages(&t.code)))
+            .collect(),
         _ => covered.iter().map(|t| row(t, &[])).collect(),
     };
     Accountability { total: sanction_figures(&of(covered)), units }
@@ -99,7 +106,8 @@ pub(super) fn project(
 pub(super) fn sanction_figures(sanctions: &[&Sanction]) -> SanctionFigures {
     let sum = |of: &dyn Fn(&Sanction) -> u32| sanctions.iter().map(|s| of(s) as usize).sum();
     let by_kind = |of: &dyn Fn(&Sanction) -> u32| {
-        let sum_of = |kind| sanctions.iter().filter(|s| s.kind == kind).map(|s| of(s) as usize).sum();
+        let sum_of =
+            |kind| sanctions.iter().filter(|s| s.kind == kind).map(|s| of(s) as usize).sum();
         SanctionKind::ALL.iter().map(|kind| Count::of(kind.word(), sum_of(*kind))).collect()
     };
     SanctionFigures {

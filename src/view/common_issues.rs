@@ -73,14 +73,20 @@ pub struct CommonIssues {
 pub(super) fn project(index: &Index<'_>, issues: &[&Issue]) -> CommonIssues {
     let round = index.round;
     let headings = &round.classification;
-    let places: HashMap<&str, usize> = round.targets.iter().zip(0..).map(|(t, place)| (t.code.as_str(), place)).collect();
+    let places: HashMap<&str, usize> =
+        round.targets.iter().zip(0..).map(|(t, place)| (t.code.as_str(), place)).collect();
     let row = |name: &str, issues: &[&Issue]| row(index, &places, name, issues);
     let category = grouped(issues, |i| Some(&i.category));
     let focus = grouped(issues, |i| i.focus.as_deref());
     let by = |names: &[String], groups: &Groups<'_>| -> Vec<CommonIssue> {
-        names.iter().filter_map(|name| groups.iter().find(|(n, _)| n == name)).map(|(name, of)| row(name, of)).collect()
+        names
+            .iter()
+            .filter_map(|name| groups.iter().find(|(n, _)| n == name))
+            .map(|(name, of)| row(name, of))
+            .collect()
     };
-    let mut topics: Vec<CommonIssue> = grouped(issues, |i| i.common.as_deref()).iter().map(|(name, of)| row(name, of)).collect();
+    let mut topics: Vec<CommonIssue> =
+        grouped(issues, |i| i.common.as_deref()).iter().map(|(name, of)| row(name, of)).collect();
     topics.sort_by_key(|t| std::cmp::Reverse((t.targets, t.issues)));
     let villages = round.targets.iter().filter(|t| t.kind.is_village()).count();
     CommonIssues {
@@ -111,8 +117,14 @@ fn grouped<'i>(issues: &[&'i Issue], of: impl Fn(&'i Issue) -> Option<&'i str>) 
     groups
 }
 
-fn row(index: &Index<'_>, places: &HashMap<&str, usize>, name: &str, issues: &[&Issue]) -> CommonIssue {
-    let concerned: BTreeSet<usize> = issues.iter().filter_map(|i| places.get(i.target.as_str()).copied()).collect();
+fn row(
+    index: &Index<'_>,
+    places: &HashMap<&str, usize>,
+    name: &str,
+    issues: &[&Issue],
+) -> CommonIssue {
+    let concerned: BTreeSet<usize> =
+        issues.iter().filter_map(|i| places.get(i.target.as_str()).copied()).collect();
     let targets = || concerned.iter().filter_map(|place| index.round.targets.get(*place));
     let villages = targets().filter(|t| t.kind.is_village()).count();
     CommonIssue {
@@ -139,8 +151,14 @@ mod tests {
         let index = Index::new(&imported.round);
         let issues: Vec<&Issue> = imported.round.issues.iter().collect();
         let common = project(&index, &issues);
-        assert_eq!(common.by_category.iter().map(|c| c.issues).sum::<usize>(), imported.round.issues.len());
-        assert_eq!((common.inspected, common.inspected_above, common.inspected_villages), (10, 2, 8));
+        assert_eq!(
+            common.by_category.iter().map(|c| c.issues).sum::<usize>(),
+            imported.round.issues.len()
+        );
+        assert_eq!(
+            (common.inspected, common.inspected_above, common.inspected_villages),
+            (10, 2, 8)
+        );
         for row in common.by_category.iter().chain(&common.by_focus).chain(&common.topics) {
             assert_eq!(row.above + row.villages, row.targets, "{}", row.name);
             assert_eq!(row.names.len(), row.targets, "{}", row.name);

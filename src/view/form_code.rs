@@ -28,8 +28,8 @@ pub struct FormCode {
     pub version: String,
 }
 
-/// The code of the forms of a kind for a target. Its version depends on the questions of a questionnaire, for other forms on
-/// what is evaluated.
+/// The code of the forms of a kind for a target. Its version depends on the questions of a
+/// questionnaire, for other forms on what is evaluated.
 pub(super) fn project(
     round: &Round,
     target: &Target,
@@ -48,5 +48,9 @@ pub(super) fn project(
         text
     });
     let number = format!("{}-{}-{}", round.session, round.number, target.code);
-    FormCode { code: format!("{MARK}|{}-{}|{}|{kind}|{version}", round.session, round.number, target.code), number, version }
+    FormCode {
+        code: format!("{MARK}|{}-{}|{}|{kind}|{version}", round.session, round.number, target.code),
+        number,
+        version,
+    }
 }

@@ -7,8 +7,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cards::{
-    self, BallotCard, Frame, IssueGist, MemberCard, NameCard, OfficialCard, Outline, RecipientCard, SupervisionCard, SurveyCard,
-    TargetCard, ballot_card, frame, gist, name_card, official_cards, outlines, recipient_card, supervision_card, survey_card, target_card,
+    self, BallotCard, Frame, IssueGist, MemberCard, NameCard, OfficialCard, Outline, RecipientCard,
+    SupervisionCard, SurveyCard, TargetCard, ballot_card, frame, gist, name_card, official_cards,
+    outlines, recipient_card, supervision_card, survey_card, target_card,
 };
 use super::common_issues::{self, CommonIssues};
 use super::form_code::{self, FormCode};
@@ -169,7 +170,11 @@ pub struct WorkingPaper {
     pub found_by: Vec<String>,
 }
 
-pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting<'_>) -> InternalView {
+pub(super) fn project(
+    index: &Index<'_>,
+    subject: Subject<'_>,
+    setting: &Setting<'_>,
+) -> InternalView {
     let round = index.round;
     let audience = Audience::Internal;
     let target = subject.target();
@@ -188,14 +193,26 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
             party_members: t.party_members,
         }),
         team: subject.team(index).map(|t| team_card(index, t)),
-        sheet: target.map(|t| form_code::project(round, t, setting.document, survey.as_ref(), evaluation.as_ref(), &officials)),
+        sheet: target.map(|t| {
+            form_code::project(
+                round,
+                t,
+                setting.document,
+                survey.as_ref(),
+                evaluation.as_ref(),
+                &officials,
+            )
+        }),
         officials,
         evaluation,
         outlines: target.map(|t| outlines(index, t, setting)).unwrap_or_default(),
         ballot: target.and_then(|t| index.ballot(&t.code).map(|b| ballot_card(t, b))),
         survey,
         targets: match subject {
-            Subject::Team(_) => covered(index, subject).iter().map(|t| target_card(index, t, audience, setting)).collect(),
+            Subject::Team(_) => covered(index, subject)
+                .iter()
+                .map(|t| target_card(index, t, audience, setting))
+                .collect(),
             _ => Vec::new(),
         },
         days: match subject {
@@ -206,7 +223,11 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
             Subject::Team(team) => work::weeks(index, team),
             _ => Vec::new(),
         },
-        working_papers: target.into_iter().flat_map(|t| index.issues(&t.code)).map(|issue| working_paper(index, issue)).collect(),
+        working_papers: target
+            .into_iter()
+            .flat_map(|t| index.issues(&t.code))
+            .map(|issue| working_paper(index, issue))
+            .collect(),
         issues: issues_of(index, subject).iter().map(|i| gist(index, i)).collect(),
         overview: whole.then(|| overview::project(index, subject, audience, setting)),
         common: whole.then(|| common_issues::project(index, &issues_of(index, subject))),

@@ -9,16 +9,20 @@ use serde::Serialize;
 use super::accountability::{SanctionCard, SanctionFigures, sanction_card, sanction_figures};
 use super::cards::{Count, IssueCard, PersonCard, duty_row};
 use super::subject::Setting;
-use crate::round::{Date, Evidence, EvidenceKind, Index, Issue, Money, Sanction, Status, Target, Task, TaskKind};
+use crate::round::{
+    Date, Evidence, EvidenceKind, Index, Issue, Money, Sanction, Status, Target, Task, TaskKind,
+};
 use crate::template::Shared;
 
 /// The ledger of some targets (整改台账).
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Ledger {
-    /// One row per task, by target in the order of the issues; an issue without a task has a row of its own.
+    /// One row per task, by target in the order of the issues; an issue without a task has a row of
+    /// its own.
     #[schemars(title = "台账各行：每项任务一行，没有任务的问题自成一行")]
     pub rows: Vec<LedgerRow>,
-    /// Measures of accountability that belong to no row, as they refer to no issue of these targets.
+    /// Measures of accountability that belong to no row, as they refer to no issue of these
+    /// targets.
     #[schemars(description = "各行都没有列出的问责")]
     pub apart: Vec<SanctionCard>,
     /// Totals of the rows.
@@ -166,7 +170,8 @@ pub struct TaskFigures {
 pub(super) fn project(index: &Index<'_>, covered: &[&Target], setting: &Setting<'_>) -> Ledger {
     let issues: Vec<&Issue> = covered.iter().flat_map(|t| index.issues(&t.code)).copied().collect();
     let known: HashSet<&str> = issues.iter().map(|i| i.number.as_str()).collect();
-    let mut open: Vec<&Sanction> = covered.iter().flat_map(|t| index.sanctions(&t.code)).copied().collect();
+    let mut open: Vec<&Sanction> =
+        covered.iter().flat_map(|t| index.sanctions(&t.code)).copied().collect();
     let all = sanction_figures(&open);
     let mut seen = HashSet::new();
     let mut rows = Vec::new();
@@ -176,7 +181,12 @@ pub(super) fn project(index: &Index<'_>, covered: &[&Target], setting: &Setting<
             rows.push(row(index, None, issue, &[issue], &mut open, setting));
         }
         for task in tasks.iter().filter(|t| seen.insert(t.number.as_str())) {
-            let own: Vec<&Issue> = task.issues.iter().filter(|n| known.contains(n.as_str())).filter_map(|n| index.issue(n)).collect();
+            let own: Vec<&Issue> = task
+                .issues
+                .iter()
+                .filter(|n| known.contains(n.as_str()))
+                .filter_map(|n| index.issue(n))
+                .collect();
             rows.push(row(index, Some(task), issue, &own, &mut open, setting));
         }
     }
@@ -184,7 +194,10 @@ pub(super) fn project(index: &Index<'_>, covered: &[&Target], setting: &Setting<
     let total = TaskFigures {
         issues: issues.len(),
         tasks: tasks.len(),
-        by_status: Status::ALL.iter().map(|s| Count::of(s.word(), tasks.iter().filter(|r| r.status == *s).count())).collect(),
+        by_status: Status::ALL
+            .iter()
+            .map(|s| Count::of(s.word(), tasks.iter().filter(|r| r.status == *s).count()))
+            .collect(),
         finished: tasks.iter().filter(|r| r.finished_on.is_some()).count(),
         overdue: tasks.iter().filter(|r| r.overdue).count(),
         recovered: tasks.iter().filter_map(|r| r.recovered).sum(),
@@ -205,13 +218,24 @@ pub(super) fn cases(index: &Index<'_>, own: &[Shared<IssueCard>], ledger: &Ledge
             if taken.insert(number) {
                 group.push(number);
                 let together = index.tasks(number).iter().flat_map(|t| &t.issues);
-                next.extend(together.filter_map(|n| own.iter().find(|i| i.number == *n)).map(|i| i.number.as_str()));
+                next.extend(
+                    together
+                        .filter_map(|n| own.iter().find(|i| i.number == *n))
+                        .map(|i| i.number.as_str()),
+                );
             }
         }
         if !group.is_empty() {
-            let rows = ledger.rows.iter().filter(|r| r.issues.iter().any(|i| group.contains(&i.number.as_str())));
+            let rows = ledger
+                .rows
+                .iter()
+                .filter(|r| r.issues.iter().any(|i| group.contains(&i.number.as_str())));
             cases.push(Case {
-                issues: own.iter().filter(|i| group.contains(&i.number.as_str())).cloned().collect(),
+                issues: own
+                    .iter()
+                    .filter(|i| group.contains(&i.number.as_str()))
+                    .cloned()
+                    .collect(),
                 rows: rows.cloned().collect(),
             });
         }
@@ -228,7 +252,8 @@ fn row(
     open: &mut Vec<&Sanction>,
     setting: &Setting<'_>,
 ) -> LedgerRow {
-    let answers = |s: &&Sanction| s.issue.as_ref().is_some_and(|n| issues.iter().any(|i| i.number == *n));
+    let answers =
+        |s: &&Sanction| s.issue.as_ref().is_some_and(|n| issues.iter().any(|i| i.number == *n));
     let sanctions = open.iter().copied().filter(|s| answers(s)).map(sanction_card).collect();
     open.retain(|s| !answers(s));
     let progress = task.and_then(|t| index.progress(&t.number));
@@ -237,7 +262,10 @@ fn row(
     let duty = task.map(|t| duty_row(index, t));
     LedgerRow {
         unit: index.target(by.target.as_str()).map(|t| t.name.clone()).unwrap_or_default(),
-        issues: issues.iter().map(|i| IssueLine { number: i.number.clone(), summary: i.summary.clone() }).collect(),
+        issues: issues
+            .iter()
+            .map(|i| IssueLine { number: i.number.clone(), summary: i.summary.clone() })
+            .collect(),
         task: task.map(|t| t.number.clone()),
         aim: task.map(|t| t.aim.clone()),
         measures: task.map(|t| t.measures.clone()).unwrap_or_default(),
@@ -252,7 +280,12 @@ fn row(
         note: progress.and_then(|p| p.note.clone()),
         reported_on: progress.map(|p| p.date),
         finished_on: progress.filter(|_| finished).map(|p| p.date),
-        evidence: progress.iter().flat_map(|p| &p.evidence).filter_map(|n| index.evidence(n)).map(evidence_card).collect(),
+        evidence: progress
+            .iter()
+            .flat_map(|p| &p.evidence)
+            .filter_map(|n| index.evidence(n))
+            .map(evidence_card)
+            .collect(),
         recovered: progress.and_then(|p| p.recovered),
         rules_made: progress.map(|p| p.rules_made.clone()).unwrap_or_default(),
         sanctions,

@@ -59,20 +59,31 @@ pub enum View {
     Secret(Box<SecretView>),
 }
 
-/// Projects the round to what a document of this audience may see of this subject. The papers of a clue are always secret,
-/// whatever audience their kind declares, and no other subject has secret papers.
-pub fn project(index: &Index<'_>, subject: Subject<'_>, audience: Audience, setting: &Setting<'_>) -> View {
+/// Projects the round to what a document of this audience may see of this subject. The papers of a
+/// clue are always secret, whatever audience their kind declares, and no other subject has secret
+/// papers.
+pub fn project(
+    index: &Index<'_>,
+    subject: Subject<'_>,
+    audience: Audience,
+    setting: &Setting<'_>,
+) -> View {
     if let Subject::Clue(clue) = subject {
         return View::Secret(Box::new(secret::project(index, clue, setting)));
     }
     match audience {
-        Audience::Secret | Audience::Public => View::Public(Box::new(public::project(index, subject, setting))),
-        Audience::Restricted => View::Restricted(Box::new(restricted::project(index, subject, setting))),
+        Audience::Secret | Audience::Public => {
+            View::Public(Box::new(public::project(index, subject, setting)))
+        }
+        Audience::Restricted => {
+            View::Restricted(Box::new(restricted::project(index, subject, setting)))
+        }
         Audience::Internal => View::Internal(Box::new(internal::project(index, subject, setting))),
     }
 }
 
-/// JSON Schema of what a document of an audience may see; the Chinese label of a field is in brackets in its description.
+/// JSON Schema of what a document of an audience may see; the Chinese label of a field is in
+/// brackets in its description.
 pub fn schema(audience: Audience) -> serde_json::Value {
     match audience {
         Audience::Public => schemars::schema_for!(PublicView),

@@ -9,7 +9,8 @@ use super::subject::{Setting, Subject, covered};
 use crate::round::{Index, Issue, Money, Status, Target};
 use crate::terms::Audience;
 
-/// Targets that an overview of the round lists one by one at most; the overview of a bigger round lists townships only.
+/// Targets that an overview of the round lists one by one at most; the overview of a bigger round
+/// lists townships only.
 const MAX_LISTED: usize = 600;
 
 /// Issues counted (问题数).
@@ -67,12 +68,20 @@ pub struct Overview {
 }
 
 /// The overview of a round, or of a township and its villages.
-pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, audience: Audience, setting: &Setting<'_>) -> Overview {
+pub(super) fn project(
+    index: &Index<'_>,
+    subject: Subject<'_>,
+    audience: Audience,
+    setting: &Setting<'_>,
+) -> Overview {
     let covered = covered(index, subject);
     let count = covered.len();
     let row = |target: &Target, below: &[&Target]| {
-        let issues: Vec<&Issue> =
-            std::iter::once(target).chain(below.iter().copied()).flat_map(|t| index.issues(&t.code)).copied().collect();
+        let issues: Vec<&Issue> = std::iter::once(target)
+            .chain(below.iter().copied())
+            .flat_map(|t| index.issues(&t.code))
+            .copied()
+            .collect();
         OverviewRow {
             target: target_card(index, target, audience, setting),
             villages: below.len(),
@@ -81,21 +90,36 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, audience: Audienc
     };
     let all: Vec<&Issue> = covered.iter().flat_map(|t| index.issues(&t.code)).copied().collect();
     let units = match subject {
-        Subject::Round => covered.iter().filter(|t| !t.kind.is_village()).map(|t| row(t, index.villages(&t.code))).collect(),
+        Subject::Round => covered
+            .iter()
+            .filter(|t| !t.kind.is_village())
+            .map(|t| row(t, index.villages(&t.code)))
+            .collect(),
         _ => Vec::new(),
     };
-    let listed = if subject.target().is_some() || count <= MAX_LISTED { covered.as_slice() } else { &[] };
-    Overview { total: figures(index, &all, setting), units, targets: listed.iter().map(|t| row(t, &[])).collect(), count }
+    let listed =
+        if subject.target().is_some() || count <= MAX_LISTED { covered.as_slice() } else { &[] };
+    Overview {
+        total: figures(index, &all, setting),
+        units,
+        targets: listed.iter().map(|t| row(t, &[])).collect(),
+        count,
+    }
 }
 
 fn figures(index: &Index<'_>, issues: &[&Issue], setting: &Setting<'_>) -> Figures {
     let statuses: Vec<String> = Status::ALL.iter().map(|s| s.word().to_string()).collect();
     Figures {
         total: issues.len(),
-        by_category: count_by(&index.round.classification.categories, issues.iter().map(|i| i.category.as_str())),
+        by_category: count_by(
+            &index.round.classification.categories,
+            issues.iter().map(|i| i.category.as_str()),
+        ),
         by_status: count_by(&statuses, issues.iter().map(|i| index.issue_status(&i.number).word())),
         finished: issues.iter().filter(|i| index.finished(&i.number)).count(),
-        overdue: setting.as_of.map_or(0, |day| issues.iter().filter(|i| index.overdue(&i.number, day)).count()),
+        overdue: setting
+            .as_of
+            .map_or(0, |day| issues.iter().filter(|i| index.overdue(&i.number, day)).count()),
         amount: issues.iter().filter_map(|i| i.amount).sum(),
     }
 }

@@ -7,7 +7,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cards::{
-    ContactCard, Frame, OrganCard, TargetCard, contact_cards, frame, organ_card, target_card, team_full_name, team_name, visible,
+    ContactCard, Frame, OrganCard, TargetCard, contact_cards, frame, organ_card, target_card,
+    team_full_name, team_name, visible,
 };
 use super::subject::{Setting, Subject, covered, issues_of};
 use crate::round::{ExtraValue, Index, Status, Team};
@@ -89,7 +90,11 @@ pub struct PublicIssue {
     pub extra: BTreeMap<String, ExtraValue>,
 }
 
-pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting<'_>) -> PublicView {
+pub(super) fn project(
+    index: &Index<'_>,
+    subject: Subject<'_>,
+    setting: &Setting<'_>,
+) -> PublicView {
     let round = index.round;
     let audience = Audience::Public;
     let targets = covered(index, subject);
@@ -125,7 +130,11 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
 }
 
 fn team_card(index: &Index<'_>, team: &Team) -> PublicTeam {
-    let targets = team.targets.iter().filter_map(|c| index.target(c.as_str())).filter(|t| !t.kind.is_village());
+    let targets = team
+        .targets
+        .iter()
+        .filter_map(|c| index.target(c.as_str()))
+        .filter(|t| !t.kind.is_village());
     PublicTeam {
         number: team.number,
         name: team_name(index.round, team),

@@ -153,17 +153,31 @@ pub(super) fn project(index: &Index<'_>) -> Quality {
     let round = index.round;
     let now: Totals = round.assessments.iter().map(|a| (a.team, total(index, a.team))).collect();
     let mut past: BTreeMap<(u32, u32), Totals> = BTreeMap::new();
-    for p in round.past_assessments.iter().filter(|p| (p.session, p.number) < (round.session, round.number)) {
-        past.entry((p.session, p.number)).or_default().entry(p.team).or_insert_with(|| p.total.into());
+    for p in round
+        .past_assessments
+        .iter()
+        .filter(|p| (p.session, p.number) < (round.session, round.number))
+    {
+        past.entry((p.session, p.number))
+            .or_default()
+            .entry(p.team)
+            .or_insert_with(|| p.total.into());
     }
-    let mut teams: Vec<TeamQuality> = round.teams.iter().map(|team| quality(index, team, &now, &past)).collect();
+    let mut teams: Vec<TeamQuality> =
+        round.teams.iter().map(|team| quality(index, team, &now, &past)).collect();
     rank_by_average(&mut teams, &now, &past);
-    let mut ranking: Vec<TeamQuality> = teams.iter().filter(|t| t.points.is_some()).cloned().collect();
+    let mut ranking: Vec<TeamQuality> =
+        teams.iter().filter(|t| t.points.is_some()).cloned().collect();
     ranking.sort_by_key(|t| t.points.as_ref().map(|p| p.rank));
     Quality {
         report_points: round.rules.report_points,
         clue_points: round.rules.clue_points,
-        rounds: past.keys().map(|(session, number)| format!("{}届第{}轮", chinese((*session).into()), chinese((*number).into()))).collect(),
+        rounds: past
+            .keys()
+            .map(|(session, number)| {
+                format!("{}届第{}轮", chinese((*session).into()), chinese((*number).into()))
+            })
+            .collect(),
         assessed: ranking.len(),
         teams,
         ranking,
@@ -173,12 +187,22 @@ pub(super) fn project(index: &Index<'_>) -> Quality {
 /// Points for report and clues, with those added and deducted.
 fn total(index: &Index<'_>, team: u32) -> i64 {
     let round = index.round;
-    let base = round.assessments.iter().find(|a| a.team == team).map_or(0, |a| i64::from(a.report) + i64::from(a.clues));
+    let base = round
+        .assessments
+        .iter()
+        .find(|a| a.team == team)
+        .map_or(0, |a| i64::from(a.report) + i64::from(a.clues));
     base + sum(index, team, PointsKind::Plus) - sum(index, team, PointsKind::Minus)
 }
 
 fn sum(index: &Index<'_>, team: u32, kind: PointsKind) -> i64 {
-    index.round.assessment_items.iter().filter(|i| i.team == team && i.kind == kind).map(|i| i64::from(i.points)).sum()
+    index
+        .round
+        .assessment_items
+        .iter()
+        .filter(|i| i.team == team && i.kind == kind)
+        .map(|i| i64::from(i.points))
+        .sum()
 }
 
 fn rank(totals: &Totals, of: i64) -> usize {
@@ -190,7 +214,12 @@ fn is_last(totals: &Totals, of: i64) -> bool {
     totals.values().all(|t| *t >= of) && totals.values().any(|t| *t > of)
 }
 
-fn quality(index: &Index<'_>, team: &Team, now: &Totals, past: &BTreeMap<(u32, u32), Totals>) -> TeamQuality {
+fn quality(
+    index: &Index<'_>,
+    team: &Team,
+    now: &Totals,
+    past: &BTreeMap<(u32, u32), Totals>,
+) -> TeamQuality {
     let round = index.round;
     let earlier: Vec<Option<PastPoints>> = past
         .values()
@@ -202,7 +231,8 @@ fn quality(index: &Index<'_>, team: &Team, now: &Totals, past: &BTreeMap<(u32, u
     let points = round.assessments.iter().find(|a| a.team == team.number).map(|a| {
         let total = total(index, team.number);
         let items = |kind| -> Vec<Item> {
-            let of = round.assessment_items.iter().filter(|i| i.team == team.number && i.kind == kind);
+            let of =
+                round.assessment_items.iter().filter(|i| i.team == team.number && i.kind == kind);
             of.map(|i| Item { points: i.points, reason: i.reason.clone() }).collect()
         };
         let added = |items: &[Item]| items.iter().fold(0u32, |sum, i| sum.saturating_add(i.points));
@@ -224,7 +254,11 @@ fn quality(index: &Index<'_>, team: &Team, now: &Totals, past: &BTreeMap<(u32, u
     let took_part: Vec<&PastPoints> = earlier.iter().flatten().collect();
     let in_a_row = if last { 1 + took_part.iter().rev().take_while(|p| p.last).count() } else { 0 };
     let times = took_part.iter().filter(|p| p.last).count() + usize::from(last);
-    let led_before = round.past_assessments.iter().filter(|p| p.team == team.number).filter_map(|p| p.leader.as_deref());
+    let led_before = round
+        .past_assessments
+        .iter()
+        .filter(|p| p.team == team.number)
+        .filter_map(|p| p.leader.as_deref());
     TeamQuality {
         number: team.number,
         name: team_name(round, team),
@@ -243,24 +277,32 @@ fn quality(index: &Index<'_>, team: &Team, now: &Totals, past: &BTreeMap<(u32, u
     }
 }
 
-/// Averages over all rounds and the ranks by them. Fractions are compared whole: a/b > c/d as a·d > c·b.
+/// Averages over all rounds and the ranks by them. Fractions are compared whole: a/b > c/d as a·d >
+/// c·b.
 fn rank_by_average(teams: &mut [TeamQuality], now: &Totals, past: &BTreeMap<(u32, u32), Totals>) {
     let of = |team: u32| -> Option<(i64, i64)> {
-        let all: Vec<i64> = past.values().chain([now]).filter_map(|totals| totals.get(&team).copied()).collect();
+        let all: Vec<i64> =
+            past.values().chain([now]).filter_map(|totals| totals.get(&team).copied()).collect();
         (now.contains_key(&team)).then(|| (all.iter().sum(), all.len() as i64))
     };
     let averages: Vec<Option<(i64, i64)>> = teams.iter().map(|t| of(t.number)).collect();
     for (team, average) in teams.iter_mut().zip(&averages) {
         let Some((sum, count)) = *average else { continue };
         team.average = Some(hundredths(sum, count));
-        team.average_rank = Some(averages.iter().flatten().filter(|(s, c)| s * count > sum * c).count() + 1);
+        team.average_rank =
+            Some(averages.iter().flatten().filter(|(s, c)| s * count > sum * c).count() + 1);
     }
 }
 
 /// A quotient with two decimals, halves rounded up.
 fn hundredths(sum: i64, count: i64) -> String {
     let rounded = (sum * 200 + count).div_euclid(count * 2);
-    format!("{}{}.{:02}", if rounded < 0 { "-" } else { "" }, rounded.abs() / 100, rounded.abs() % 100)
+    format!(
+        "{}{}.{:02}",
+        if rounded < 0 { "-" } else { "" },
+        rounded.abs() / 100,
+        rounded.abs() % 100
+    )
 }
 
 #[cfg(test)]
@@ -271,9 +313,21 @@ mod tests {
 
     fn round(points: &[(u32, u32)], past: &[(u32, u32, i32)]) -> Round {
         let mut round = import_file("samples/round.yaml".as_ref()).unwrap().round;
-        round.assessments =
-            points.iter().map(|(team, report)| Assessment { team: *team, report: *report, clues: 30, note: None }).collect();
-        round.assessment_items = vec![AssessmentItem { team: 2, kind: PointsKind::Plus, points: 1, reason: "查处案件".into() }];
+        round.assessments = points
+            .iter()
+            .map(|(team, report)| Assessment {
+                team: *team,
+                report: *report,
+                clues: 30,
+                note: None,
+            })
+            .collect();
+        round.assessment_items = vec![AssessmentItem {
+            team: 2,
+            kind: PointsKind::Plus,
+            points: 1,
+            reason: "查处案件".into(),
+        }];
         let past = past.iter().map(|(number, team, total)| PastAssessment {
             session: 15,
             number: *number,
@@ -292,8 +346,13 @@ mod tests {
     #[test]
     fn totals_are_ranked_and_equal_ones_share_a_rank() {
         let q = of(&round(&[(1, 50), (2, 49)], &[]));
-        let points: Vec<_> = q.teams.iter().map(|t| t.points.as_ref().map(|p| (p.total, p.rank, p.last))).collect();
-        assert_eq!(points, [Some((80, 1, false)), Some((80, 1, false))], "nobody is last where all are equal");
+        let points: Vec<_> =
+            q.teams.iter().map(|t| t.points.as_ref().map(|p| (p.total, p.rank, p.last))).collect();
+        assert_eq!(
+            points,
+            [Some((80, 1, false)), Some((80, 1, false))],
+            "nobody is last where all are equal"
+        );
         let q = of(&round(&[(1, 52), (2, 49)], &[]));
         assert_eq!(q.ranking.iter().map(|t| t.number).collect::<Vec<_>>(), [1, 2]);
         assert!(q.ranking[1].points.as_ref().unwrap().last);
@@ -305,10 +364,14 @@ mod tests {
         let twice = of(&round(&[(1, 52), (2, 40)], &[(2, 1, 90), (2, 2, 80)]));
         assert_eq!((twice.teams[1].last_in_a_row, twice.teams[1].times_last), (2, 2));
         assert!(twice.teams[1].suspended && !twice.teams[1].moved);
-        let apart = of(&round(&[(1, 52), (2, 40)], &[(1, 1, 90), (1, 2, 80), (2, 1, 70), (2, 2, 80)]));
+        let apart =
+            of(&round(&[(1, 52), (2, 40)], &[(1, 1, 90), (1, 2, 80), (2, 1, 70), (2, 2, 80)]));
         assert_eq!((apart.teams[1].last_in_a_row, apart.teams[1].times_last), (1, 2));
         assert!(!apart.teams[1].suspended && !apart.teams[1].moved);
-        let thrice = of(&round(&[(1, 52), (2, 40)], &[(0, 1, 9), (0, 2, 8), (1, 1, 70), (1, 2, 80), (2, 1, 90), (2, 2, 80)]));
+        let thrice = of(&round(
+            &[(1, 52), (2, 40)],
+            &[(0, 1, 9), (0, 2, 8), (1, 1, 70), (1, 2, 80), (2, 1, 90), (2, 2, 80)],
+        ));
         assert!(thrice.teams[1].suspended && thrice.teams[1].moved);
         assert!(!thrice.teams[0].moved, "a team that is not last this time has nothing to bear");
     }
@@ -321,6 +384,9 @@ mod tests {
         assert_eq!(q.teams[1].average_rank, Some(2));
         assert_eq!(q.rounds, ["十五届第一轮", "十五届第二轮"]);
         assert_eq!(q.teams[1].past.iter().flatten().count(), 0);
-        assert_eq!((hundredths(-1, 3), hundredths(5, 2), hundredths(1, 8)), ("-0.33".into(), "2.50".into(), "0.13".into()));
+        assert_eq!(
+            (hundredths(-1, 3), hundredths(5, 2), hundredths(1, 8)),
+            ("-0.33".into(), "2.50".into(), "0.13".into())
+        );
     }
 }

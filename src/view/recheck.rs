@@ -94,7 +94,8 @@ pub struct EvidenceCard {
     pub name: String,
 }
 
-/// The re-checks of a target. Without any: one blank sheet with its finished issues, or with all issues if none is finished.
+/// The re-checks of a target. Without any: one blank sheet with its finished issues, or with all
+/// issues if none is finished.
 pub(super) fn project(index: &Index<'_>, target: &Target) -> Vec<RecheckCard> {
     let rechecks = index.rechecks(&target.code);
     if !rechecks.is_empty() {
@@ -103,7 +104,11 @@ pub(super) fn project(index: &Index<'_>, target: &Target) -> Vec<RecheckCard> {
     let own = index.issues(&target.code);
     let finished: Vec<&Issue> = own.iter().copied().filter(|i| index.finished(&i.number)).collect();
     let shown = if finished.is_empty() { own.to_vec() } else { finished };
-    if shown.is_empty() { Vec::new() } else { vec![sheet(shown.into_iter().map(|i| row(index, i)).collect())] }
+    if shown.is_empty() {
+        Vec::new()
+    } else {
+        vec![sheet(shown.into_iter().map(|i| row(index, i)).collect())]
+    }
 }
 
 fn sheet(rows: Vec<RecheckRow>) -> RecheckCard {
@@ -162,7 +167,11 @@ fn task(index: &Index<'_>, task: &Task) -> RecheckTask {
 
 fn evidence(index: &Index<'_>, numbers: &[String]) -> Vec<EvidenceCard> {
     let card = |number: &String| {
-        index.evidence(number).map(|e| EvidenceCard { number: e.number.clone(), kind: e.kind.to_string(), name: e.name.clone() })
+        index.evidence(number).map(|e| EvidenceCard {
+            number: e.number.clone(),
+            kind: e.kind.to_string(),
+            name: e.name.clone(),
+        })
     };
     numbers.iter().filter_map(card).collect()
 }

@@ -7,10 +7,11 @@ use serde::Serialize;
 
 use super::accountability::{self, Accountability};
 use super::cards::{
-    Assignment, Counts, DutyRow, Frame, IssueCard, IssueGroup, OrganCard, RecipientCard, RectificationCard, SuggestionCard,
-    SupervisionCard, TargetCard, TaskCard, TeamCard, VillageIssues, assignment, by_focus, counts, duty_row, frame, grouped, issue_card,
-    organ_card, recipient_card, rectification_card, suggestion_card, supervision_card, target_card, task_card, tasks_of, team_card,
-    village_issues,
+    Assignment, Counts, DutyRow, Frame, IssueCard, IssueGroup, OrganCard, RecipientCard,
+    RectificationCard, SuggestionCard, SupervisionCard, TargetCard, TaskCard, TeamCard,
+    VillageIssues, assignment, by_focus, counts, duty_row, frame, grouped, issue_card, organ_card,
+    recipient_card, rectification_card, suggestion_card, supervision_card, target_card, task_card,
+    tasks_of, team_card, village_issues,
 };
 use super::ledger::{self, Case, Ledger};
 use super::overview::{self, Overview};
@@ -106,7 +107,11 @@ pub struct RestrictedView {
     pub suggestion: Option<SuggestionCard>,
 }
 
-pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting<'_>) -> RestrictedView {
+pub(super) fn project(
+    index: &Index<'_>,
+    subject: Subject<'_>,
+    setting: &Setting<'_>,
+) -> RestrictedView {
     let round = index.round;
     let audience = Audience::Restricted;
     let covered = covered(index, subject);
@@ -116,9 +121,12 @@ pub(super) fn project(index: &Index<'_>, subject: Subject<'_>, setting: &Setting
         None => issues_of(index, subject).into_iter().map(card).collect(),
     };
     let below = subject.target().map_or(&[][..], |t| index.villages(&t.code));
-    let villages: Vec<VillageIssues> = below.iter().map(|v| village_issues(index, v, setting)).collect();
-    let all_issues: Vec<Shared<IssueCard>> = own.iter().chain(villages.iter().flat_map(|v| &v.issues)).cloned().collect();
-    let ledger = matches!(subject, Subject::Target(_)).then(|| ledger::project(index, &covered, setting));
+    let villages: Vec<VillageIssues> =
+        below.iter().map(|v| village_issues(index, v, setting)).collect();
+    let all_issues: Vec<Shared<IssueCard>> =
+        own.iter().chain(villages.iter().flat_map(|v| &v.issues)).cloned().collect();
+    let ledger =
+        matches!(subject, Subject::Target(_)).then(|| ledger::project(index, &covered, setting));
     let tasks = tasks_of(index, all_issues.iter().map(|i| i.number.as_str()));
     RestrictedView {
         frame: frame(index, subject, audience, setting),

@@ -1,10 +1,13 @@
-//! The secret view (涉密): one clue with the persons it concerns and its informant, for the organ that
-//! receives it. Made from the clue file alone, except the names of round, team and target; in no pack.
+//! The secret view (涉密): one clue with the persons it concerns and its informant, for the organ
+//! that receives it. Made from the clue file alone, except the names of round, team and target; in
+//! no pack.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::cards::{Frame, OrganCard, TargetCard, TeamCard, frame, organ_card, target_card, team_card};
+use super::cards::{
+    Frame, OrganCard, TargetCard, TeamCard, frame, organ_card, target_card, team_card,
+};
 use super::subject::{ClueSubject, Setting, Subject};
 use crate::round::{ClueHandling, Date, Index, Money};
 use crate::terms::Audience;
@@ -71,7 +74,11 @@ pub struct ClueCard {
     pub received_on: Date,
 }
 
-pub(super) fn project(index: &Index<'_>, subject: ClueSubject<'_>, setting: &Setting<'_>) -> SecretView {
+pub(super) fn project(
+    index: &Index<'_>,
+    subject: ClueSubject<'_>,
+    setting: &Setting<'_>,
+) -> SecretView {
     let clue = subject.clue;
     let audience = Audience::Secret;
     let team = index.round.teams.iter().find(|t| t.number == clue.team);
@@ -79,7 +86,9 @@ pub(super) fn project(index: &Index<'_>, subject: ClueSubject<'_>, setting: &Set
         frame: frame(index, Subject::Clue(subject), audience, setting),
         office: organ_card(&index.round.office),
         team: team.map(|t| team_card(index, t)),
-        target: index.target(clue.target.as_str()).map(|t| target_card(index, t, audience, setting)),
+        target: index
+            .target(clue.target.as_str())
+            .map(|t| target_card(index, t, audience, setting)),
         clue: ClueCard {
             number: clue.number.clone(),
             source: clue.source.clone(),

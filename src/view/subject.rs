@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, HashSet};
 use crate::numerals::chinese;
 use crate::round::check::Declared;
 use crate::round::{
-    Calendar, Clue, ClueFile, Date, Evaluation, Index, Issue, QuestionBank, Suggestion, Supervision, Survey, Target, TargetKind, Team,
+    Calendar, Clue, ClueFile, Date, Evaluation, Index, Issue, QuestionBank, Suggestion,
+    Supervision, Survey, Target, TargetKind, Team,
 };
 use crate::terms::Scope;
 
@@ -34,7 +35,8 @@ pub struct ClueSubject<'r> {
     pub file: &'r ClueFile,
     /// The clue.
     pub clue: &'r Clue,
-    /// Its position in the file, from 1; papers and problems are named by it instead of by the clue.
+    /// Its position in the file, from 1; papers and problems are named by it instead of by the
+    /// clue.
     pub place: usize,
     /// The number of the copy (份号), from 1.
     pub copy: u32,
@@ -114,18 +116,23 @@ pub struct Setting<'a> {
     pub options: &'a BTreeMap<String, serde_json::Value>,
 }
 
-/// The targets a subject covers: all of a round, those of a team, a township with its villages, a single target, or those
-/// that a suggestion is about.
+/// The targets a subject covers: all of a round, those of a team, a township with its villages, a
+/// single target, or those that a suggestion is about.
 pub(super) fn covered<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Target> {
     match (subject, subject.target()) {
         (Subject::Clue(_), _) => Vec::new(),
-        (Subject::Team(team), _) => team.targets.iter().filter_map(|code| index.target(code.as_str())).collect(),
+        (Subject::Team(team), _) => {
+            team.targets.iter().filter_map(|code| index.target(code.as_str())).collect()
+        }
         (Subject::Suggestion(s), _) => {
-            let concerned: HashSet<&str> = index.issues_behind(s).iter().map(|i| i.target.as_str()).collect();
+            let concerned: HashSet<&str> =
+                index.issues_behind(s).iter().map(|i| i.target.as_str()).collect();
             index.round.targets.iter().filter(|t| concerned.contains(t.code.as_str())).collect()
         }
         (_, None) => index.round.targets.iter().collect(),
-        (_, Some(target)) => std::iter::once(target).chain(index.villages(&target.code).iter().copied()).collect(),
+        (_, Some(target)) => {
+            std::iter::once(target).chain(index.villages(&target.code).iter().copied()).collect()
+        }
     }
 }
 

@@ -63,7 +63,8 @@ pub struct WeekSheet {
 
 /// The days of a team, in order.
 pub(super) fn days(index: &Index<'_>, team: &Team) -> Vec<DaySheet> {
-    let mut logs: Vec<&DayLog> = index.round.day_logs.iter().filter(|log| log.team == team.number).collect();
+    let mut logs: Vec<&DayLog> =
+        index.round.day_logs.iter().filter(|log| log.team == team.number).collect();
     logs.sort_by_key(|log| log.date);
     let mut so_far = WorkFigures::default();
     let sheet = |log: &&DayLog| {
@@ -73,7 +74,12 @@ pub(super) fn days(index: &Index<'_>, team: &Team) -> Vec<DaySheet> {
             date: log.date,
             figures,
             so_far,
-            issues: log.new_issues.iter().filter_map(|n| index.issue(n)).map(|i| gist(index, i)).collect(),
+            issues: log
+                .new_issues
+                .iter()
+                .filter_map(|n| index.issue(n))
+                .map(|i| gist(index, i))
+                .collect(),
             summary: log.summary.clone(),
             tomorrow: log.tomorrow.clone(),
         }
@@ -84,8 +90,13 @@ pub(super) fn days(index: &Index<'_>, team: &Team) -> Vec<DaySheet> {
 /// The weeks of a team that have daily sheets, in order.
 pub(super) fn weeks(index: &Index<'_>, team: &Team) -> Vec<WeekSheet> {
     let schedule = &index.round.schedule;
-    let said =
-        |first: Date| -> Option<&WeekLog> { index.round.week_logs.iter().find(|log| log.team == team.number && monday(log.week) == first) };
+    let said = |first: Date| -> Option<&WeekLog> {
+        index
+            .round
+            .week_logs
+            .iter()
+            .find(|log| log.team == team.number && monday(log.week) == first)
+    };
     let mut weeks: Vec<WeekSheet> = Vec::new();
     for day in days(index, team) {
         let first = monday(day.date);
@@ -98,8 +109,16 @@ pub(super) fn weeks(index: &Index<'_>, team: &Team) -> Vec<WeekSheet> {
             }
             None => weeks.push(WeekSheet {
                 number: (first - monday(schedule.entry)).num_days() / 7 + 1,
-                from: if first < schedule.entry && schedule.entry <= day.date { schedule.entry } else { first },
-                to: if day.date <= schedule.leave && schedule.leave < last { schedule.leave } else { last },
+                from: if first < schedule.entry && schedule.entry <= day.date {
+                    schedule.entry
+                } else {
+                    first
+                },
+                to: if day.date <= schedule.leave && schedule.leave < last {
+                    schedule.leave
+                } else {
+                    last
+                },
                 figures: day.figures,
                 so_far: day.so_far,
                 summary: said(first).and_then(|log| log.summary.clone()),

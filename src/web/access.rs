@@ -48,7 +48,12 @@ impl Access {
             hosts.push(address.to_string().trim_end_matches(":80").to_string());
         }
         match mode {
-            Mode::Desk => Ok(Access { token: random(TOKEN_BYTES)?, cookie: Some(random(TOKEN_BYTES)?), cookie_name, hosts }),
+            Mode::Desk => Ok(Access {
+                token: random(TOKEN_BYTES)?,
+                cookie: Some(random(TOKEN_BYTES)?),
+                cookie_name,
+                hosts,
+            }),
             Mode::Interface { token, hosts: named } => {
                 for name in named {
                     let name = name.to_ascii_lowercase();
@@ -73,7 +78,11 @@ impl Access {
     /// The header that sets the cookie, if the token is right.
     pub(super) fn exchange(&self, token: &str) -> Option<HeaderValue> {
         let cookie = self.cookie.as_ref().filter(|_| same(token, &self.token))?;
-        HeaderValue::from_str(&format!("{}={cookie}; HttpOnly; SameSite=Strict; Path=/", self.cookie_name)).ok()
+        HeaderValue::from_str(&format!(
+            "{}={cookie}; HttpOnly; SameSite=Strict; Path=/",
+            self.cookie_name
+        ))
+        .ok()
     }
 
     fn is_host(&self, name: &str) -> bool {
@@ -91,11 +100,16 @@ impl Access {
     /// Whether a request comes from this page, or from no web page.
     pub(super) fn knows_origin(&self, method: &Method, headers: &HeaderMap) -> bool {
         let own = |origin: &HeaderValue| {
-            origin.to_str().is_ok_and(|o| o.strip_prefix("http://").or_else(|| o.strip_prefix("https://")).is_some_and(|o| self.is_host(o)))
+            origin.to_str().is_ok_and(|o| {
+                o.strip_prefix("http://")
+                    .or_else(|| o.strip_prefix("https://"))
+                    .is_some_and(|o| self.is_host(o))
+            })
         };
         let safe = matches!(*method, Method::GET | Method::HEAD);
         let from = |site: &HeaderValue| site == "same-origin" || (safe && site == "none");
-        headers.get_all(header::ORIGIN).iter().all(own) && headers.get_all("sec-fetch-site").iter().all(from)
+        headers.get_all(header::ORIGIN).iter().all(own)
+            && headers.get_all("sec-fetch-site").iter().all(from)
     }
 
     /// Whether a request has the cookie or the token.
@@ -119,7 +133,8 @@ pub(super) fn name() -> Result<String, Diagnostics> {
 
 fn random(bytes: usize) -> Result<String, Diagnostics> {
     let mut buffer = vec![0; bytes];
-    getrandom::fill(&mut buffer).map_err(|_| Diagnostic::error(Code::Internal, "系统没有给出随机数"))?;
+    getrandom::fill(&mut buffer)
+        .map_err(|_| Diagnostic::error(Code::Internal, "系统没有给出随机数"))?;
     Ok(crate::data::hex(&buffer))
 }
 
@@ -134,18 +149,35 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (name.parse::<header::HeaderName>().unwrap(), value.parse().unwrap())).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| {
+                (name.parse::<header::HeaderName>().unwrap(), value.parse().unwrap())
+            })
+            .collect()
     }
 
     #[test]
     fn only_its_own_names_are_hosts() {
         let access = Access::new(&Mode::Desk, "127.0.0.1:8123".parse().unwrap()).unwrap();
-        let knows = |host: &str| access.knows_host(&Uri::from_static("/"), &headers(&[("host", host)]));
+        let knows =
+            |host: &str| access.knows_host(&Uri::from_static("/"), &headers(&[("host", host)]));
         assert!(knows("127.0.0.1:8123") && knows("LOCALHOST:8123"));
-        for bad in ["", "127.0.0.1", "127.0.0.1:80", "localhost", "localhost.:8123", "127.0.0.1:8123.evil.example", "evil.example:8123"] {
+        for bad in [
+            "",
+            "127.0.0.1",
+            "127.0.0.1:80",
+            "localhost",
+            "localhost.:8123",
+            "127.0.0.1:8123.evil.example",
+            "evil.example:8123",
+        ] {
             assert!(!knows(bad), "{bad}");
         }
-        assert!(!access.knows_host(&Uri::from_static("http://evil.example/"), &headers(&[("host", "127.0.0.1:8123")])));
+        assert!(!access.knows_host(
+            &Uri::from_static("http://evil.example/"),
+            &headers(&[("host", "127.0.0.1:8123")])
+        ));
         assert!(!access.knows_host(&Uri::from_static("/"), &HeaderMap::new()));
     }
 
@@ -153,7 +185,11 @@ mod tests {
     fn a_named_host_is_one_with_and_without_port() {
         let mode = Mode::Interface { token: "t".into(), hosts: vec!["Papers.example".into()] };
         let access = Access::new(&mode, "10.0.0.7:80".parse().unwrap()).unwrap();
-        assert!(access.is_host("papers.example") && access.is_host("papers.example:80") && access.is_host("10.0.0.7:80"));
+        assert!(
+            access.is_host("papers.example")
+                && access.is_host("papers.example:80")
+                && access.is_host("10.0.0.7:80")
+        );
         assert!(access.is_host("10.0.0.7"));
         assert!(!access.is_host("localhost:80") && access.start_path().is_none());
     }

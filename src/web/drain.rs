@@ -24,7 +24,8 @@ const MAX_TIME: Duration = Duration::from_secs(10);
 pub(super) struct SharedBody(Arc<Mutex<Body>>);
 
 impl SharedBody {
-    /// The request with its body shared. `None` if there is no body, or if the client sends it only after `100 Continue`.
+    /// The request with its body shared. `None` if there is no body, or if the client sends it only
+    /// after `100 Continue`.
     pub(super) fn of(request: Request) -> (Request, Option<SharedBody>) {
         if request.headers().contains_key(header::EXPECT) || request.body().is_end_stream() {
             return (request, None);
@@ -55,7 +56,10 @@ impl HttpBody for SharedBody {
     type Data = Bytes;
     type Error = Error;
 
-    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
         Pin::new(&mut *locked(&self.0)).poll_frame(context)
     }
 

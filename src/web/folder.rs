@@ -1,5 +1,5 @@
-//! The private folder: made at the start and removed at the end. After a power cut or a killed process
-//! the next server removes it.
+//! The private folder: made at the start and removed at the end. After a power cut or a killed
+//! process the next server removes it.
 
 use std::fs::{DirEntry, File};
 use std::path::Path;
@@ -33,14 +33,18 @@ impl PrivateFolder {
             builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
             // On Windows the folder for temporary files is the user's own.
             let folder = builder.tempdir()?;
-            // Locked before it gets its name, so that no other program takes the folder for left behind.
+            // Locked before it gets its name, so that no other program takes the folder for left
+            // behind.
             let unnamed = folder.path().join("new");
             let lock = File::create_new(&unnamed)?;
             lock.lock()?;
             std::fs::rename(unnamed, folder.path().join(LOCK))?;
             Ok(PrivateFolder { lock, folder })
         };
-        made().map_err(|e: std::io::Error| Diagnostic::error(Code::OutputFailed, format!("不能建立临时文件夹：{}", io_text(&e))).into())
+        made().map_err(|e: std::io::Error| {
+            Diagnostic::error(Code::OutputFailed, format!("不能建立临时文件夹：{}", io_text(&e)))
+                .into()
+        })
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -66,7 +70,8 @@ fn clear() {
 }
 
 fn is_left(entry: &DirEntry) -> bool {
-    let named = entry.file_name().to_string_lossy().starts_with(PREFIX) && entry.file_type().is_ok_and(|t| t.is_dir());
+    let named = entry.file_name().to_string_lossy().starts_with(PREFIX)
+        && entry.file_type().is_ok_and(|t| t.is_dir());
     named && File::open(entry.path().join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok())
 }
 

@@ -14,15 +14,24 @@ use super::state::AppState;
 use crate::diag::{Code, Diagnostic};
 
 /// Refuses requests without access, and adds the security headers to every response.
-pub(super) async fn guard(State(app): State<Arc<AppState>>, request: Request, next: Next) -> Response {
+pub(super) async fn guard(
+    State(app): State<Arc<AppState>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let (request, rest) = SharedBody::of(request);
     let access = &app.access;
     let (method, uri, headers) = (request.method(), request.uri(), request.headers());
     let starts = uri.path().starts_with("/start/") && access.has_page();
     let mut response = if !access.knows_host(uri, headers) {
-        ApiError::new(StatusCode::FORBIDDEN, Diagnostic::error(Code::Refused, "请求中的主机名不是本机的")).into_response()
+        ApiError::new(
+            StatusCode::FORBIDDEN,
+            Diagnostic::error(Code::Refused, "请求中的主机名不是本机的"),
+        )
+        .into_response()
     } else if !access.knows_origin(method, headers) {
-        ApiError::new(StatusCode::FORBIDDEN, Diagnostic::error(Code::Refused, "请求来自别的网页")).into_response()
+        ApiError::new(StatusCode::FORBIDDEN, Diagnostic::error(Code::Refused, "请求来自别的网页"))
+            .into_response()
     } else if !starts && !access.is_admitted(headers) {
         let page = access.has_page() && *method == Method::GET && !uri.path().starts_with("/api/");
         if page { super::page::not_admitted() } else { ApiError::not_admitted().into_response() }

@@ -1,4 +1,5 @@
-//! Jobs: packs that are made in the background, with progress, cancelling and one archive as result.
+//! Jobs: packs that are made in the background, with progress, cancelling and one archive as
+//! result.
 
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
@@ -85,7 +86,11 @@ impl Jobs {
     }
 
     pub(super) fn find(&self, id: &str) -> Result<Arc<Job>, ApiError> {
-        self.jobs.iter().find(|j| j.id == id).cloned().ok_or_else(|| ApiError::not_there("没有这个任务"))
+        self.jobs
+            .iter()
+            .find(|j| j.id == id)
+            .cloned()
+            .ok_or_else(|| ApiError::not_there("没有这个任务"))
     }
 
     /// Asks all of them to stop.
@@ -103,7 +108,8 @@ impl Job {
     /// A job with a folder of its own in `folder`.
     pub(super) fn new(folder: &Path, name: String) -> Result<Job, Diagnostics> {
         let id = access::name()?;
-        let (cancelled, progress) = (AtomicBool::new(false), watch::Sender::new(Progress::default()));
+        let (cancelled, progress) =
+            (AtomicBool::new(false), watch::Sender::new(Progress::default()));
         Ok(Job { folder: folder.join(&id), id, name, cancelled, progress })
     }
 
@@ -179,7 +185,9 @@ pub(super) fn make(job: &Job, engine: &Engine, checked: &Checked, spec: &PackSpe
         job.progress.send_modify(|p| p.state = State::Archiving);
         archive(&out, &job.archive(), &job.cancelled).map(|whole| whole.then_some(done))
     }));
-    match result.unwrap_or_else(|_| Err(Diagnostic::error(Code::Internal, "做资料包时程序出错").into())) {
+    match result
+        .unwrap_or_else(|_| Err(Diagnostic::error(Code::Internal, "做资料包时程序出错").into()))
+    {
         Ok(Some(mut done)) => {
             checked.locate_related(&mut done.problems);
             job.ended(State::Done, report(&done));
@@ -204,7 +212,9 @@ fn report(done: &PackReport) -> Json {
 /// Moves the files of a folder into an archive; `false` if cancelled before the end.
 #[allow(clippy::disallowed_methods, reason = "reads what was made a moment ago")]
 fn archive(out: &Path, archive: &Path, cancelled: &AtomicBool) -> Result<bool, Diagnostics> {
-    let failed = |e: &std::io::Error| Diagnostic::error(Code::OutputFailed, format!("压缩包没有写成：{}", io_text(e)));
+    let failed = |e: &std::io::Error| {
+        Diagnostic::error(Code::OutputFailed, format!("压缩包没有写成：{}", io_text(e)))
+    };
     let mut files = Vec::new();
     walk(out, &mut |path| files.push(path.to_path_buf()))?;
     files.sort();

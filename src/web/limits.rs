@@ -1,4 +1,5 @@
-//! Limits: how many requests are processed at once, how many may wait, how many bytes of bodies are held.
+//! Limits: how many requests are processed at once, how many may wait, how many bytes of bodies are
+//! held.
 
 use std::sync::Arc;
 
@@ -35,7 +36,13 @@ impl Limits {
     pub(super) fn new(slots: usize, queue: usize) -> Limits {
         let count = slots.max(1);
         let of = |n| Arc::new(Semaphore::new(n));
-        Limits { places: of(count + queue), slots: of(count), packs: of(1), room: of(MAX_ROOM as usize), count }
+        Limits {
+            places: of(count + queue),
+            slots: of(count),
+            packs: of(1),
+            room: of(MAX_ROOM as usize),
+            count,
+        }
     }
 
     /// Accepts a request.
@@ -43,7 +50,11 @@ impl Limits {
     /// # Errors
     /// The queue is full.
     pub(super) fn enter(&self) -> Result<Place, ApiError> {
-        self.places.clone().try_acquire_owned().map(|place| Place { _place: place }).map_err(|_| ApiError::busy())
+        self.places
+            .clone()
+            .try_acquire_owned()
+            .map(|place| Place { _place: place })
+            .map_err(|_| ApiError::busy())
     }
 
     /// Waits until this number of bytes can be held.
@@ -58,11 +69,17 @@ impl Limits {
         Ok(Slot { _slots: slots, _pack: None })
     }
 
-    /// Waits for the slots of a pack, with their number: all but one, so that previews still work meanwhile.
+    /// Waits for the slots of a pack, with their number: all but one, so that previews still work
+    /// meanwhile.
     pub(super) async fn pack(&self) -> Result<(Slot, usize), ApiError> {
         let pack = self.packs.clone().acquire_owned().await.map_err(|_| ApiError::busy())?;
         let count = self.count.saturating_sub(1).max(1);
-        let slots = self.slots.clone().acquire_many_owned(u32::try_from(count).unwrap_or(1)).await.map_err(|_| ApiError::busy())?;
+        let slots = self
+            .slots
+            .clone()
+            .acquire_many_owned(u32::try_from(count).unwrap_or(1))
+            .await
+            .map_err(|_| ApiError::busy())?;
         Ok((Slot { _slots: slots, _pack: Some(pack) }, count))
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! `server` listens and shuts down, `guard` checks access for every request, `limits` bounds the
 //! work. `routes` is the table of routes, from which the router and the OpenAPI document are made;
-//! the handlers are in `api`. They share `state`: the engine, the rounds on the `shelf`, the `jobs`.
-//! Holds data in memory and in one private folder that is removed at the end; writes no log. No
-//! document logic: that is the engine's.
+//! the handlers are in `api`. They share `state`: the engine, the rounds on the `shelf`, the
+//! `jobs`. Holds data in memory and in one private folder that is removed at the end; writes no
+//! log. No document logic: that is the engine's.
 
 mod access;
 mod api;

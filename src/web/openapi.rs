@@ -13,7 +13,10 @@ use crate::round::round_schema;
 pub(super) fn describe(routes: &[Route], with_page: bool) -> Json {
     let mut paths: BTreeMap<&str, Map<String, Json>> = BTreeMap::new();
     for route in routes.iter().filter(|r| with_page || !r.desk) {
-        paths.entry(route.path).or_default().insert(route.method.as_str().to_ascii_lowercase(), operation(route));
+        paths
+            .entry(route.path)
+            .or_default()
+            .insert(route.method.as_str().to_ascii_lowercase(), operation(route));
     }
     json!({
         "openapi": "3.1.0",
@@ -27,7 +30,8 @@ pub(super) fn describe(routes: &[Route], with_page: bool) -> Json {
 }
 
 fn operation(route: &Route) -> Json {
-    let in_path = route.path.split('/').filter_map(|step| step.strip_prefix('{')?.strip_suffix('}'));
+    let in_path =
+        route.path.split('/').filter_map(|step| step.strip_prefix('{')?.strip_suffix('}'));
     let in_path = in_path.map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }));
     let asked = route.params.iter().map(|p| {
         let mut param =
@@ -37,7 +41,8 @@ fn operation(route: &Route) -> Json {
         }
         param
     });
-    let name: String = route.path.replace(['{', '}', '.'], "").replace("/api/", "").replace('/', "_");
+    let name: String =
+        route.path.replace(['{', '}', '.'], "").replace("/api/", "").replace('/', "_");
     let mut operation = json!({
         "operationId": format!("{}_{name}", route.method.as_str().to_ascii_lowercase()),
         "summary": route.about,
@@ -59,11 +64,16 @@ fn operation(route: &Route) -> Json {
 
 fn responses(route: &Route) -> Json {
     let content = match route.gives {
-        Gives::Report(name) => json!({ "application/json": { "schema": { "allOf": [reference("Report"), reference(name)] } } }),
-        Gives::Json => json!({ "application/json": { "schema": { "type": "object" } } }),
-        Gives::File(media) => {
-            media.iter().map(|m| ((*m).to_string(), json!({ "schema": { "type": "string", "format": "binary" } }))).collect()
+        Gives::Report(name) => {
+            json!({ "application/json": { "schema": { "allOf": [reference("Report"), reference(name)] } } })
         }
+        Gives::Json => json!({ "application/json": { "schema": { "type": "object" } } }),
+        Gives::File(media) => media
+            .iter()
+            .map(|m| {
+                ((*m).to_string(), json!({ "schema": { "type": "string", "format": "binary" } }))
+            })
+            .collect(),
         Gives::Events(name) => json!({ "text/event-stream": { "schema": reference(name) } }),
     };
     let wrong = |about: &str| json!({ "description": about, "content": { "application/json": { "schema": reference("Report") } } });
@@ -74,9 +84,13 @@ fn responses(route: &Route) -> Json {
     };
     let mut responses = Map::new();
     responses.insert(status.into(), json!({ "description": about, "content": content }));
-    for (status, about) in
-        [("400", "参数不对"), ("401", "没有凭据"), ("403", "请求来自别处"), ("429", "请求太多，稍后再试"), ("503", "超时，或缺少字体")]
-    {
+    for (status, about) in [
+        ("400", "参数不对"),
+        ("401", "没有凭据"),
+        ("403", "请求来自别处"),
+        ("429", "请求太多，稍后再试"),
+        ("503", "超时，或缺少字体"),
+    ] {
         responses.insert(status.into(), wrong(about));
     }
     if route.path.contains('{') {
@@ -85,7 +99,9 @@ fn responses(route: &Route) -> Json {
     if route.takes != Takes::Nothing {
         responses.insert("413".into(), wrong("数据太大"));
     }
-    if route.takes != Takes::Nothing || matches!(route.gives, Gives::File(_) | Gives::Report("Previewed")) {
+    if route.takes != Takes::Nothing
+        || matches!(route.gives, Gives::File(_) | Gives::Report("Previewed"))
+    {
         responses.insert("422".into(), wrong("数据有误，问题全部列出"));
     }
     Json::Object(responses)
@@ -148,7 +164,10 @@ fn schemas() -> Json {
             "understood": { "type": "array", "items": text("单元格怎样理解") } } }),
         ),
         ("SettingsChange", schemars::schema_for!(settings::Paths).to_value()),
-        ("Settings", json!({ "type": "object", "required": ["paths"], "properties": { "paths": reference("SettingsChange") } })),
+        (
+            "Settings",
+            json!({ "type": "object", "required": ["paths"], "properties": { "paths": reference("SettingsChange") } }),
+        ),
     ]);
     all.extend(packs::schemas());
     all.extend(rounds::schemas());
@@ -191,7 +210,10 @@ mod tests {
         references(&document, &mut found);
         assert!(found.len() > 50);
         for reference in found {
-            assert!(document.pointer(reference.strip_prefix('#').unwrap()).is_some(), "{reference}");
+            assert!(
+                document.pointer(reference.strip_prefix('#').unwrap()).is_some(),
+                "{reference}"
+            );
         }
         let mut names: Vec<&str> = document["paths"]
             .as_object()

@@ -24,7 +24,10 @@ const FILES: &[(&str, &str, &str)] = &[
 pub(super) fn routes(router: Router<Arc<AppState>>) -> Router<Arc<AppState>> {
     let router = router.route("/start/{token}", get(start));
     FILES.iter().fold(router, |router, (path, media, text)| {
-        router.route(path, get(|| async { ([(header::CONTENT_TYPE, *media)], *text).into_response() }))
+        router.route(
+            path,
+            get(|| async { ([(header::CONTENT_TYPE, *media)], *text).into_response() }),
+        )
     })
 }
 

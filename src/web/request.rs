@@ -39,12 +39,14 @@ pub(super) const fn required(name: &'static str, about: &'static str) -> Param {
 }
 
 pub(super) const KIND: Param = required("kind", "文书种类，如 feedback_report，见 /api/kinds");
-pub(super) const TARGET: Param = param("target", "巡察对象代码；省略或填派出党委的代码为全轮次的文书");
+pub(super) const TARGET: Param =
+    param("target", "巡察对象代码；省略或填派出党委的代码为全轮次的文书");
 pub(super) const SUPERVISION: Param = param("supervision", "督办编号，用于督办文书");
 pub(super) const TEAM: Param = param("team", "组号，用于巡察组的文书");
 pub(super) const SUGGESTION: Param = param("suggestion", "工作建议编号，用于工作建议的文书");
 pub(super) const DATE: Param = param("date", "统计截止日期，如 2026-07-31；省略时用数据中的");
-pub(super) const SET_OPTION: Param = param("set", "文书选项，如 feedback_report.issued_by=巡察组；可给多个");
+pub(super) const SET_OPTION: Param =
+    param("set", "文书选项，如 feedback_report.issued_by=巡察组；可给多个");
 pub(super) const FORMAT: Param = required("format", "docx 或 pdf");
 pub(super) const NAME: Param = param("name", "数据文件的名称，用于提示；省略时按内容辨认格式");
 
@@ -56,7 +58,9 @@ impl<S: Sync> FromRequestParts<S> for RawParams {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<RawParams, ApiError> {
-        Query::try_from_uri(&parts.uri).map(|Query(pairs)| RawParams(pairs)).map_err(|_| ApiError::usage("网址中的参数写法不对"))
+        Query::try_from_uri(&parts.uri)
+            .map(|Query(pairs)| RawParams(pairs))
+            .map_err(|_| ApiError::usage("网址中的参数写法不对"))
     }
 }
 
@@ -68,13 +72,20 @@ impl RawParams {
     /// Checks that the route knows all of them and that no required one is missing.
     pub(super) fn check(self, known: &[Param]) -> Result<Params, ApiError> {
         let names: Vec<&str> = known.iter().map(|p| p.name).collect();
-        if let Some((unknown, _)) = self.0.iter().find(|(name, _)| !names.contains(&name.as_str())) {
-            let known = if names.is_empty() { "这里不带参数".to_string() } else { format!("可用的有：{}", names.join("、")) };
+        if let Some((unknown, _)) = self.0.iter().find(|(name, _)| !names.contains(&name.as_str()))
+        {
+            let known = if names.is_empty() {
+                "这里不带参数".to_string()
+            } else {
+                format!("可用的有：{}", names.join("、"))
+            };
             return Err(ApiError::usage(format!("没有“{unknown}”这个参数，{known}")));
         }
         let params = Params(self.0.into_iter().filter(|(_, value)| !value.is_empty()).collect());
         match known.iter().find(|p| p.required && params.get(p.name).is_none()) {
-            Some(missing) => Err(ApiError::usage(format!("缺少参数 {}：{}", missing.name, missing.about))),
+            Some(missing) => {
+                Err(ApiError::usage(format!("缺少参数 {}：{}", missing.name, missing.about)))
+            }
             None => Ok(params),
         }
     }
@@ -89,14 +100,20 @@ impl Params {
         match self.get(name) {
             None | Some("false" | "0") => Ok(false),
             Some("true" | "1") => Ok(true),
-            Some(other) => Err(ApiError::usage(format!("参数 {name} 是“{other}”，应为 true 或 false"))),
+            Some(other) => {
+                Err(ApiError::usage(format!("参数 {name} 是“{other}”，应为 true 或 false")))
+            }
         }
     }
 
     /// Every value of a parameter that may be given several times or with commas.
     pub(super) fn all(&self, name: &str) -> Vec<String> {
         let given = self.0.iter().filter(|(n, _)| n == name);
-        given.flat_map(|(_, value)| value.split(',')).filter(|v| !v.is_empty()).map(str::to_string).collect()
+        given
+            .flat_map(|(_, value)| value.split(','))
+            .filter(|v| !v.is_empty())
+            .map(str::to_string)
+            .collect()
     }
 
     pub(super) fn format(&self) -> Result<Format, ApiError> {
@@ -110,7 +127,11 @@ impl Params {
                 "docx" => Format::Docx,
                 "pdf" => Format::Pdf,
                 "xlsx" => Format::Xlsx,
-                _ => return Err(ApiError::usage(format!("没有“{name}”这种格式，可用的有：docx、pdf、xlsx"))),
+                _ => {
+                    return Err(ApiError::usage(format!(
+                        "没有“{name}”这种格式，可用的有：docx、pdf、xlsx"
+                    )));
+                }
             });
         }
         formats.sort_unstable();
@@ -126,18 +147,24 @@ impl Params {
         let known = || Stage::ALL.map(Stage::name).join("、");
         let stage = |name: &String| {
             let found = Stage::ALL.into_iter().find(|s| s.name() == name);
-            found.ok_or_else(|| ApiError::usage(format!("没有“{name}”这个环节，可用的有：{}、all", known())))
+            found.ok_or_else(|| {
+                ApiError::usage(format!("没有“{name}”这个环节，可用的有：{}、all", known()))
+            })
         };
         names.iter().map(stage).collect()
     }
 
     pub(super) fn options(&self) -> Result<RenderOptions, ApiError> {
         let date = match self.get("date") {
-            Some(text) => Some(text.parse().map_err(|_| ApiError::usage(format!("“{text}”不是有效日期，应写成 2026-01-31")))?),
+            Some(text) => Some(text.parse().map_err(|_| {
+                ApiError::usage(format!("“{text}”不是有效日期，应写成 2026-01-31"))
+            })?),
             None => None,
         };
         let given = self.0.iter().filter(|(name, _)| name == "set");
-        let set = given.map(|(_, text)| text.parse().map_err(|why: String| ApiError::usage(why))).collect::<Result<_, _>>()?;
+        let set = given
+            .map(|(_, text)| text.parse().map_err(|why: String| ApiError::usage(why)))
+            .collect::<Result<_, _>>()?;
         Ok(RenderOptions { date, set, ..RenderOptions::default() })
     }
 
@@ -147,15 +174,19 @@ impl Params {
             return Ok(SubjectId::Suggestion(number.to_string()));
         }
         if let Some(number) = self.get("team") {
-            return number.parse().map(SubjectId::Team).map_err(|_| ApiError::usage(format!("“{number}”不是组号，组号是整数")));
+            return number
+                .parse()
+                .map(SubjectId::Team)
+                .map_err(|_| ApiError::usage(format!("“{number}”不是组号，组号是整数")));
         }
         match (self.get("supervision"), self.get("target")) {
             (Some(number), _) => Ok(SubjectId::Supervision(number.to_string())),
             (None, None) => Ok(SubjectId::Round),
             (None, Some(code)) if code == round.committee.code => Ok(SubjectId::Round),
-            (None, Some(code)) => {
-                code.parse().map(SubjectId::Target).map_err(|_| ApiError::usage(format!("“{code}”不是巡察对象代码，代码是12位数字")))
-            }
+            (None, Some(code)) => code
+                .parse()
+                .map(SubjectId::Target)
+                .map_err(|_| ApiError::usage(format!("“{code}”不是巡察对象代码，代码是12位数字"))),
         }
     }
 }
@@ -186,7 +217,11 @@ impl AppState {
     ///
     /// # Errors
     /// The queue is full; too large; too slow; an unknown extension.
-    pub(super) async fn data(&self, params: &Params, body: Body) -> Result<(Place, Upload), ApiError> {
+    pub(super) async fn data(
+        &self,
+        params: &Params,
+        body: Body,
+    ) -> Result<(Place, Upload), ApiError> {
         let place = self.limits.enter()?;
         let (bytes, room) = self.body(body, MAX_BYTES).await?;
         let given = params.get("name").map(str::to_string);
@@ -199,11 +234,18 @@ impl AppState {
             import::Format::Yaml => "数据.yaml",
             import::Format::Xlsx => "数据.xlsx",
         };
-        Ok((place, Upload { bytes, name: given.unwrap_or_else(|| unnamed.into()), format, _room: room }))
+        Ok((
+            place,
+            Upload { bytes, name: given.unwrap_or_else(|| unnamed.into()), format, _room: room },
+        ))
     }
 
     /// Receives a body of at most `max` bytes.
-    pub(super) async fn body(&self, body: Body, max: usize) -> Result<(Vec<u8>, OwnedSemaphorePermit), ApiError> {
+    pub(super) async fn body(
+        &self,
+        body: Body,
+        max: usize,
+    ) -> Result<(Vec<u8>, OwnedSemaphorePermit), ApiError> {
         let announced = body.size_hint().exact().map(|n| usize::try_from(n).unwrap_or(usize::MAX));
         let read = async {
             if announced.is_some_and(|n| n > max) {
@@ -221,6 +263,8 @@ impl AppState {
             }
             Ok((bytes, room))
         };
-        tokio::time::timeout(MAX_BODY_TIME, read).await.unwrap_or_else(|_| Err(ApiError::late("数据传得太慢，没有传完")))
+        tokio::time::timeout(MAX_BODY_TIME, read)
+            .await
+            .unwrap_or_else(|_| Err(ApiError::late("数据传得太慢，没有传完")))
     }
 }

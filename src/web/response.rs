@@ -33,7 +33,10 @@ impl ApiError {
     }
 
     pub(super) fn not_admitted() -> ApiError {
-        ApiError::new(StatusCode::UNAUTHORIZED, Diagnostic::error(Code::NotAdmitted, "请求没有带凭据，或凭据不对"))
+        ApiError::new(
+            StatusCode::UNAUTHORIZED,
+            Diagnostic::error(Code::NotAdmitted, "请求没有带凭据，或凭据不对"),
+        )
     }
 
     pub(super) fn not_there(what: &str) -> ApiError {
@@ -41,7 +44,10 @@ impl ApiError {
     }
 
     pub(super) fn busy() -> ApiError {
-        ApiError::new(StatusCode::TOO_MANY_REQUESTS, Diagnostic::error(Code::Busy, "正在处理的请求太多"))
+        ApiError::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            Diagnostic::error(Code::Busy, "正在处理的请求太多"),
+        )
     }
 
     pub(super) fn late(what: &str) -> ApiError {
@@ -55,7 +61,10 @@ impl ApiError {
 
     /// A request that the interface does not understand.
     pub(super) fn usage(what: impl Into<String>) -> ApiError {
-        ApiError::new(StatusCode::BAD_REQUEST, Diagnostic::error(Code::Usage, what).hint("见 /api/openapi.json 和 docs/http.md"))
+        ApiError::new(
+            StatusCode::BAD_REQUEST,
+            Diagnostic::error(Code::Usage, what).hint("见 /api/openapi.json 和 docs/http.md"),
+        )
     }
 }
 
@@ -65,7 +74,12 @@ impl From<Diagnostics> for ApiError {
         let any = |wanted: &[Code]| codes.iter().any(|c| wanted.contains(c));
         let status = if any(&[Code::Internal]) {
             StatusCode::INTERNAL_SERVER_ERROR
-        } else if any(&[Code::FontMissing, Code::OutputFailed, Code::DiskFull, Code::FeatureMissing]) {
+        } else if any(&[
+            Code::FontMissing,
+            Code::OutputFailed,
+            Code::DiskFull,
+            Code::FeatureMissing,
+        ]) {
             StatusCode::SERVICE_UNAVAILABLE
         } else if any(&[Code::TooLarge]) {
             StatusCode::PAYLOAD_TOO_LARGE
@@ -89,7 +103,9 @@ impl IntoResponse for ApiError {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         if self.status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
     }
@@ -99,13 +115,18 @@ impl IntoResponse for ApiError {
 pub(super) type ApiResult = Result<Response, ApiError>;
 
 /// A JSON object: a result's fields with `ok`, counts and diagnostics, as `--json` prints it.
-pub(super) fn json(status: StatusCode, result: &impl Serialize, problems: &Diagnostics) -> Response {
+pub(super) fn json(
+    status: StatusCode,
+    result: &impl Serialize,
+    problems: &Diagnostics,
+) -> Response {
     plain_json(status, &problems.report(result))
 }
 
 /// A JSON value as it is.
 pub(super) fn plain_json(status: StatusCode, value: &serde_json::Value) -> Response {
-    (status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], value.to_string()).into_response()
+    (status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], value.to_string())
+        .into_response()
 }
 
 /// A file to download under a name.
@@ -126,7 +147,8 @@ fn encoded(byte: u8) -> String {
     if plain { char::from(byte).to_string() } else { format!("%{byte:02X}") }
 }
 
-pub(super) const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+pub(super) const DOCX: &str =
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 pub(super) const PDF: &str = "application/pdf";
 pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 pub(super) const ZIP: &str = "application/zip";
@@ -139,6 +161,9 @@ mod tests {
     fn names_of_files_cannot_add_headers() {
         let response = file("", PDF, "柳\r\nX: y\".pdf");
         let name = response.headers().get(header::CONTENT_DISPOSITION);
-        assert_eq!(name.map(HeaderValue::as_bytes), Some(b"attachment; filename*=UTF-8''%E6%9F%B3%0D%0AX%3A%20y%22.pdf".as_slice()));
+        assert_eq!(
+            name.map(HeaderValue::as_bytes),
+            Some(b"attachment; filename*=UTF-8''%E6%9F%B3%0D%0AX%3A%20y%22.pdf".as_slice())
+        );
     }
 }

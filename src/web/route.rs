@@ -45,8 +45,22 @@ pub(super) enum Gives {
 }
 
 impl Route {
-    pub(super) fn new(method: Method, path: &'static str, about: &'static str, serve: MethodRouter<Arc<AppState>>) -> Route {
-        Route { method, path, about, params: &[], takes: Takes::Nothing, gives: Gives::Json, desk: false, serve }
+    pub(super) fn new(
+        method: Method,
+        path: &'static str,
+        about: &'static str,
+        serve: MethodRouter<Arc<AppState>>,
+    ) -> Route {
+        Route {
+            method,
+            path,
+            about,
+            params: &[],
+            takes: Takes::Nothing,
+            gives: Gives::Json,
+            desk: false,
+            serve,
+        }
     }
 
     pub(super) fn asks(mut self, params: &'static [Param]) -> Route {

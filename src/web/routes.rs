@@ -24,12 +24,17 @@ const WORKBOOK: &[&str] = &[response::XLSX];
 /// All routes.
 pub(super) fn table() -> Vec<Route> {
     let of = Route::new;
-    let (read, send, set, change, remove) = (Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE);
+    let (read, send, set, change, remove) =
+        (Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE);
     vec![
         of(read.clone(), "/api/openapi.json", "本接口的说明（OpenAPI）", get(openapi_document)),
-        of(read.clone(), "/api/kinds", "列出文书种类", get(documents::kinds)).gives(Gives::Report("Kinds")),
-        of(read.clone(), "/api/schema", "轮次数据的格式（JSON Schema）", get(documents::schema)).asks(documents::SCHEMA),
-        of(read.clone(), "/api/workbook", "空白工作簿", get(documents::workbook)).asks(documents::WORKBOOK).gives(Gives::File(WORKBOOK)),
+        of(read.clone(), "/api/kinds", "列出文书种类", get(documents::kinds))
+            .gives(Gives::Report("Kinds")),
+        of(read.clone(), "/api/schema", "轮次数据的格式（JSON Schema）", get(documents::schema))
+            .asks(documents::SCHEMA),
+        of(read.clone(), "/api/workbook", "空白工作簿", get(documents::workbook))
+            .asks(documents::WORKBOOK)
+            .gives(Gives::File(WORKBOOK)),
         of(send.clone(), "/api/check", "核对数据，一次列出全部问题", post(documents::check))
             .asks(documents::CHECK)
             .takes(Takes::Data)
@@ -42,27 +47,49 @@ pub(super) fn table() -> Vec<Route> {
             .asks(packs::PACK)
             .takes(Takes::Data)
             .gives(Gives::Report("Job")),
-        of(read.clone(), "/api/jobs/{job}", "任务的进度", get(packs::state)).gives(Gives::Report("Job")),
-        of(read.clone(), "/api/jobs/{job}/events", "跟随任务的进度（Server-Sent Events）", get(packs::events)).gives(Gives::Events("Job")),
-        of(read.clone(), "/api/jobs/{job}/zip", "取资料包（ZIP）", get(packs::zip)).gives(Gives::File(&[ZIP])),
-        of(remove.clone(), "/api/jobs/{job}", "取消任务，清除其文件", delete(packs::cancel)).gives(Gives::Report("Done")),
+        of(read.clone(), "/api/jobs/{job}", "任务的进度", get(packs::state))
+            .gives(Gives::Report("Job")),
+        of(
+            read.clone(),
+            "/api/jobs/{job}/events",
+            "跟随任务的进度（Server-Sent Events）",
+            get(packs::events),
+        )
+        .gives(Gives::Events("Job")),
+        of(read.clone(), "/api/jobs/{job}/zip", "取资料包（ZIP）", get(packs::zip))
+            .gives(Gives::File(&[ZIP])),
+        of(remove.clone(), "/api/jobs/{job}", "取消任务，清除其文件", delete(packs::cancel))
+            .gives(Gives::Report("Done")),
         of(send.clone(), "/api/rounds", "放上轮次数据", post(rounds::open))
             .asks(rounds::OPEN)
             .takes(Takes::Data)
             .gives(Gives::Report("Overview"))
             .desk(),
-        of(send.clone(), "/api/rounds/sample", "放上样例数据", post(rounds::open_sample)).gives(Gives::Report("Overview")).desk(),
-        of(read.clone(), "/api/rounds/{round}", "轮次概览和问题", get(rounds::overview)).gives(Gives::Report("Overview")).desk(),
-        of(remove, "/api/rounds/{round}", "清除轮次数据", delete(rounds::close)).gives(Gives::Report("Done")).desk(),
-        of(read.clone(), "/api/rounds/{round}/documents", "一个对象应有的文书", get(rounds::documents))
-            .asks(rounds::DOCUMENTS)
-            .gives(Gives::Report("Documents"))
+        of(send.clone(), "/api/rounds/sample", "放上样例数据", post(rounds::open_sample))
+            .gives(Gives::Report("Overview"))
             .desk(),
+        of(read.clone(), "/api/rounds/{round}", "轮次概览和问题", get(rounds::overview))
+            .gives(Gives::Report("Overview"))
+            .desk(),
+        of(remove, "/api/rounds/{round}", "清除轮次数据", delete(rounds::close))
+            .gives(Gives::Report("Done"))
+            .desk(),
+        of(
+            read.clone(),
+            "/api/rounds/{round}/documents",
+            "一个对象应有的文书",
+            get(rounds::documents),
+        )
+        .asks(rounds::DOCUMENTS)
+        .gives(Gives::Report("Documents"))
+        .desk(),
         of(read.clone(), "/api/rounds/{round}/preview", "排出一份文书的页面", get(rounds::preview))
             .asks(rounds::PREVIEW)
             .gives(Gives::Report("Previewed"))
             .desk(),
-        of(read.clone(), "/api/pages/{preview}/{page}", "一页（SVG）", get(rounds::page)).gives(Gives::File(&["image/svg+xml"])).desk(),
+        of(read.clone(), "/api/pages/{preview}/{page}", "一页（SVG）", get(rounds::page))
+            .gives(Gives::File(&["image/svg+xml"]))
+            .desk(),
         of(read.clone(), "/api/rounds/{round}/document", "生成一份文书", get(rounds::document))
             .asks(rounds::DOCUMENT)
             .gives(Gives::File(DOCUMENTS))
@@ -75,18 +102,31 @@ pub(super) fn table() -> Vec<Route> {
             .takes(Takes::Json("Corrections"))
             .gives(Gives::Report("Overview"))
             .desk(),
-        of(read.clone(), "/api/rounds/{round}/marked", "标出错误的工作簿", get(rounds::marked)).gives(Gives::File(WORKBOOK)).desk(),
-        of(read.clone(), "/api/rounds/{round}/workbook", "改正后的工作簿", get(rounds::workbook)).gives(Gives::File(WORKBOOK)).desk(),
-        of(send.clone(), "/api/rounds/{round}/packs", "做资料包，作为任务在后台进行", post(packs::start_held))
-            .asks(packs::PACK)
-            .gives(Gives::Report("Job"))
+        of(read.clone(), "/api/rounds/{round}/marked", "标出错误的工作簿", get(rounds::marked))
+            .gives(Gives::File(WORKBOOK))
             .desk(),
-        of(read, "/api/settings", "模板、字体、版式的来处", get(settings::read)).gives(Gives::Report("Settings")).desk(),
+        of(read.clone(), "/api/rounds/{round}/workbook", "改正后的工作簿", get(rounds::workbook))
+            .gives(Gives::File(WORKBOOK))
+            .desk(),
+        of(
+            send.clone(),
+            "/api/rounds/{round}/packs",
+            "做资料包，作为任务在后台进行",
+            post(packs::start_held),
+        )
+        .asks(packs::PACK)
+        .gives(Gives::Report("Job"))
+        .desk(),
+        of(read, "/api/settings", "模板、字体、版式的来处", get(settings::read))
+            .gives(Gives::Report("Settings"))
+            .desk(),
         of(set, "/api/settings", "改变模板、字体、版式的来处", put(settings::change))
             .takes(Takes::Json("SettingsChange"))
             .gives(Gives::Report("Settings"))
             .desk(),
-        of(send, "/api/quit", "结束程序，清除全部资料", post(settings::quit)).gives(Gives::Report("Done")).desk(),
+        of(send, "/api/quit", "结束程序，清除全部资料", post(settings::quit))
+            .gives(Gives::Report("Done"))
+            .desk(),
     ]
 }
 
@@ -103,7 +143,11 @@ pub(super) fn router(mode: &Mode, app: Arc<AppState>) -> Router {
     router
         .fallback(|| async { ApiError::not_there("没有这个网址") })
         .method_not_allowed_fallback(|| async {
-            ApiError::new(StatusCode::METHOD_NOT_ALLOWED, Diagnostic::error(Code::Usage, "这个网址不接受这种请求")).into_response()
+            ApiError::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                Diagnostic::error(Code::Usage, "这个网址不接受这种请求"),
+            )
+            .into_response()
         })
         .layer(middleware::from_fn_with_state(app.clone(), guard))
         .layer(axum::extract::DefaultBodyLimit::max(request::MAX_BYTES))

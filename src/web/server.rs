@@ -78,14 +78,19 @@ impl Server {
             .thread_stack_size(STACK_BYTES)
             .enable_all()
             .build()
-            .map_err(|e| Diagnostic::error(Code::Internal, format!("服务启动失败：{}", io_text(&e))))?;
-        let listener = runtime.block_on(TcpListener::bind(options.listen)).map_err(|e| cannot_listen(options.listen, &e))?;
+            .map_err(|e| {
+                Diagnostic::error(Code::Internal, format!("服务启动失败：{}", io_text(&e)))
+            })?;
+        let listener = runtime
+            .block_on(TcpListener::bind(options.listen))
+            .map_err(|e| cannot_listen(options.listen, &e))?;
         let address = listener.local_addr().map_err(|e| cannot_listen(options.listen, &e))?;
         let folder = PrivateFolder::new()?;
         let stop = Stop::new();
         let access = Access::new(&options.mode, address)?;
         let limits = Limits::new(options.slots, options.queue);
-        let app = Arc::new(AppState::new(access, limits, options.sources, folder.path(), stop.clone())?);
+        let app =
+            Arc::new(AppState::new(access, limits, options.sources, folder.path(), stop.clone())?);
         let router = routes::router(&options.mode, app.clone());
         Ok(Server { runtime, listener, address, app, router, stop, folder })
     }

@@ -133,7 +133,11 @@ impl Held {
             is_workbook: self.workbook.is_some(),
             corrected: self.corrected,
             about: self.checked.as_ref().ok().map(|checked| about(checked)),
-            understood: self.checked.as_ref().map(|checked| checked.imported().understood.clone()).unwrap_or_default(),
+            understood: self
+                .checked
+                .as_ref()
+                .map(|checked| checked.imported().understood.clone())
+                .unwrap_or_default(),
         };
         json(status, &overview, self.problems())
     }
@@ -142,15 +146,18 @@ impl Held {
 fn about(checked: &Checked) -> About {
     let round = checked.round();
     // The last entry of a task counts.
-    let latest: BTreeMap<&str, _> = round.progress.iter().map(|p| (p.task.as_str(), p.status)).collect();
+    let latest: BTreeMap<&str, _> =
+        round.progress.iter().map(|p| (p.task.as_str(), p.status)).collect();
     let mut statuses: BTreeMap<String, usize> = BTreeMap::new();
     let mut tasks_of: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    let target_of: BTreeMap<&str, &str> = round.issues.iter().map(|i| (i.number.as_str(), i.target.as_str())).collect();
+    let target_of: BTreeMap<&str, &str> =
+        round.issues.iter().map(|i| (i.number.as_str(), i.target.as_str())).collect();
     for task in &round.tasks {
         let status = latest.get(task.number.as_str()).copied().unwrap_or(Status::NotStarted);
         *statuses.entry(status.word().into()).or_default() += 1;
         let finished = matches!(status, Status::Done | Status::Closed);
-        let targets: BTreeSet<&str> = task.issues.iter().filter_map(|i| target_of.get(i.as_str()).copied()).collect();
+        let targets: BTreeSet<&str> =
+            task.issues.iter().filter_map(|i| target_of.get(i.as_str()).copied()).collect();
         for target in targets {
             let (all, done) = tasks_of.entry(target).or_default();
             *all += 1;
@@ -161,7 +168,8 @@ fn about(checked: &Checked) -> About {
     round.issues.iter().for_each(|i| *issues_of.entry(i.target.as_str()).or_default() += 1);
     let mut problems_of: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for d in checked.problems() {
-        let (errors, warnings) = problems_of.entry(d.target.as_deref().unwrap_or_default()).or_default();
+        let (errors, warnings) =
+            problems_of.entry(d.target.as_deref().unwrap_or_default()).or_default();
         *(if d.is_error() { errors } else { warnings }) += 1;
     }
     let line = |t: &Target| {
@@ -169,7 +177,16 @@ fn about(checked: &Checked) -> About {
         let (tasks, done) = tasks_of.get(code).copied().unwrap_or_default();
         let (errors, warnings) = problems_of.get(code).copied().unwrap_or_default();
         let issues = issues_of.get(code).copied().unwrap_or_default();
-        TargetLine { code: code.into(), name: t.name.clone(), kind: t.kind.word().into(), issues, tasks, done, errors, warnings }
+        TargetLine {
+            code: code.into(),
+            name: t.name.clone(),
+            kind: t.kind.word().into(),
+            issues,
+            tasks,
+            done,
+            errors,
+            warnings,
+        }
     };
     About {
         area: round.committee.area.clone(),
@@ -204,7 +221,11 @@ impl Shelf {
 
     /// The round with an identifier.
     pub(super) fn find(&self, id: &str) -> Result<Arc<Held>, ApiError> {
-        self.rounds.iter().find(|h| h.id == id).cloned().ok_or_else(|| ApiError::not_there("这份轮次数据已不在桌面上"))
+        self.rounds
+            .iter()
+            .find(|h| h.id == id)
+            .cloned()
+            .ok_or_else(|| ApiError::not_there("这份轮次数据已不在桌面上"))
     }
 
     /// Removes a round.
@@ -224,7 +245,9 @@ impl Shelf {
         let name = access::name()?;
         self.previews.push_back((name.clone(), pages));
         let all = |s: &Shelf| s.previews.iter().map(|(_, pages)| pages.len()).sum::<usize>();
-        while self.previews.len() > MAX_PREVIEWS || (self.previews.len() > 1 && all(self) > MAX_PAGES) {
+        while self.previews.len() > MAX_PREVIEWS
+            || (self.previews.len() > 1 && all(self) > MAX_PAGES)
+        {
             self.previews.pop_front();
         }
         Ok(name)
@@ -239,7 +262,9 @@ impl Shelf {
     pub(super) fn check_again(&mut self, engine: &Engine) {
         for place in &mut self.rounds {
             if let Ok(checked) = &place.checked {
-                *place = Arc::new(place.again(engine.check(checked.imported().clone(), None), place.corrected));
+                *place = Arc::new(
+                    place.again(engine.check(checked.imported().clone(), None), place.corrected),
+                );
             }
         }
     }

@@ -58,7 +58,13 @@ pub(super) struct AppState {
 }
 
 impl AppState {
-    pub(super) fn new(access: Access, limits: Limits, sources: Sources, folder: &Path, stop: Stop) -> Result<AppState, Diagnostics> {
+    pub(super) fn new(
+        access: Access,
+        limits: Limits,
+        sources: Sources,
+        folder: &Path,
+        stop: Stop,
+    ) -> Result<AppState, Diagnostics> {
         let engine = Arc::new(sources.engine()?);
         Ok(AppState {
             access,

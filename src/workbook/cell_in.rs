@@ -78,17 +78,29 @@ fn number(n: f64) -> String {
 /// The value of a cell; `unit` is the unit of amounts in the header, in yuan.
 pub(super) fn value(raw: &Raw, cell: &Cell, unit: u32, place: Place) -> Result<Read, Wrong> {
     if let Raw::Error(e) = raw {
-        return Err((Code::BadValue, format!("是公式的错误值“{}”", shown(e)), Some("改正公式，或直接填写内容".into())));
+        return Err((
+            Code::BadValue,
+            format!("是公式的错误值“{}”", shown(e)),
+            Some("改正公式，或直接填写内容".into()),
+        ));
     }
     if *raw == Raw::Uncomputed {
-        return Err((Code::BadValue, "是公式，文件里没有它算出的值".into(), Some("用 Excel 或 WPS 打开，保存一次；或直接填写内容".into())));
+        return Err((
+            Code::BadValue,
+            "是公式，文件里没有它算出的值".into(),
+            Some("用 Excel 或 WPS 打开，保存一次；或直接填写内容".into()),
+        ));
     }
     if let Raw::Number(n) = raw
         && n.abs() >= MAX_EXACT
         && !matches!(cell, Cell::Money)
     {
         let hint = "把单元格设为文本格式后重新填写".to_string();
-        return Err((Code::BadValue, format!("“{}”是按数字存的长编号，末几位已经丢失", number(*n)), Some(hint)));
+        return Err((
+            Code::BadValue,
+            format!("“{}”是按数字存的长编号，末几位已经丢失", number(*n)),
+            Some(hint),
+        ));
     }
     match cell {
         Cell::Text | Cell::Target => Ok((Value::Text(raw.text().trim().into()), None)),
@@ -134,8 +146,11 @@ fn date(raw: &Raw) -> Result<Read, Wrong> {
     let text = raw.text();
     // A date in a cell that has a number format.
     let serial = matches!(raw, Raw::Number(n) if (10_000.0..100_000.0).contains(n));
-    let hint =
-        if serial { "把单元格格式改为日期（yyyy-mm-dd），或重新填写" } else { "请填 2026-01-31 这样的日期" };
+    let hint = if serial {
+        "把单元格格式改为日期（yyyy-mm-dd），或重新填写"
+    } else {
+        "请填 2026-01-31 这样的日期"
+    };
     let wrong = |what: &str| {
         let message = format!("“{}”{what}", shown(text.trim()));
         Err((Code::BadValue, message, Some(hint.into())))
@@ -146,8 +161,11 @@ fn date(raw: &Raw) -> Result<Read, Wrong> {
         _ => narrow(&text),
     };
     let day = clean.as_str();
-    let parts: Vec<&str> = day.trim_end_matches('日').split(['-', '/', '.', '年', '月', '—', '–']).collect();
-    let (Some([year, month, day]), true) = (parts.get(..3).and_then(|p| <[&str; 3]>::try_from(p).ok()), parts.len() == 3) else {
+    let parts: Vec<&str> =
+        day.trim_end_matches('日').split(['-', '/', '.', '年', '月', '—', '–']).collect();
+    let (Some([year, month, day]), true) =
+        (parts.get(..3).and_then(|p| <[&str; 3]>::try_from(p).ok()), parts.len() == 3)
+    else {
         if day.len() == 8 && day.bytes().all(|b| b.is_ascii_digit()) {
             return match Date::parse_from_str(day, "%Y%m%d") {
                 Ok(d) => Ok((written(d), Some(Reading::Date))),
@@ -183,16 +201,25 @@ fn decimal(text: &str) -> Option<(bool, String, String)> {
 fn integer(raw: &Raw) -> Result<Read, Wrong> {
     let text = raw.text();
     let clean = narrow(&text);
-    let bare = clean.trim_end_matches(['人', '户', '票', '次', '件', '份', '个', '名', '组', '项', '条', '号']);
+    let bare = clean
+        .trim_end_matches(['人', '户', '票', '次', '件', '份', '个', '名', '组', '项', '条', '号']);
     let bare = bare.strip_prefix('第').unwrap_or(bare);
     match decimal(bare) {
         Some((negative, whole, fraction)) if fraction.is_empty() => {
             let whole = whole.trim_start_matches('0');
-            let number = format!("{}{}", if negative { "-" } else { "" }, if whole.is_empty() { "0" } else { whole });
+            let number = format!(
+                "{}{}",
+                if negative { "-" } else { "" },
+                if whole.is_empty() { "0" } else { whole }
+            );
             let read = (matches!(raw, Raw::Text(_)) && text != number).then_some(Reading::Width);
             Ok((Value::Number(number.into()), read))
         }
-        _ => Err((Code::WrongType, format!("“{}”不是整数", shown(text.trim())), Some("只填数字，如 12".into()))),
+        _ => Err((
+            Code::WrongType,
+            format!("“{}”不是整数", shown(text.trim())),
+            Some("只填数字，如 12".into()),
+        )),
     }
 }
 
@@ -204,13 +231,14 @@ fn money(raw: &Raw, unit: u32) -> Result<Read, Wrong> {
         Err((Code::BadValue, format!("“{}”{what}", shown(text.trim())), Some(hint)))
     };
     let clean = narrow(&text);
-    let (digits, yuan) = if let Some(d) = clean.strip_suffix("万元").or_else(|| clean.strip_suffix('万')) {
-        (d, 10_000)
-    } else if let Some(d) = clean.strip_suffix("元") {
-        (d, 1)
-    } else {
-        (clean.as_str(), unit)
-    };
+    let (digits, yuan) =
+        if let Some(d) = clean.strip_suffix("万元").or_else(|| clean.strip_suffix('万')) {
+            (d, 10_000)
+        } else if let Some(d) = clean.strip_suffix("元") {
+            (d, 1)
+        } else {
+            (clean.as_str(), unit)
+        };
     let Some((negative, whole, fraction)) = decimal(digits) else { return wrong("不是金额") };
     // From yuan to 分 are two decimal places, from ten thousand yuan six.
     let places = if yuan == 1 { 2 } else { 6 };
@@ -233,14 +261,19 @@ fn yes(raw: &Raw) -> Result<Read, Wrong> {
     match narrow(&text).to_uppercase().as_str() {
         "是" => Ok((Value::Bool(true), None)),
         "否" => Ok((Value::Bool(false), None)),
-        "√" | "✓" | "✔" | "☑" | "1" | "TRUE" | "Y" | "有" | "对" => Ok((Value::Bool(true), Some(Reading::Yes))),
-        "×" | "✗" | "☐" | "□" | "0" | "FALSE" | "N" | "无" | "不" => Ok((Value::Bool(false), Some(Reading::Yes))),
+        "√" | "✓" | "✔" | "☑" | "1" | "TRUE" | "Y" | "有" | "对" => {
+            Ok((Value::Bool(true), Some(Reading::Yes)))
+        }
+        "×" | "✗" | "☐" | "□" | "0" | "FALSE" | "N" | "无" | "不" => {
+            Ok((Value::Bool(false), Some(Reading::Yes)))
+        }
         _ => Err((Code::WrongType, format!("“{}”应填“是”或“否”", shown(text.trim())), None)),
     }
 }
 
-/// Splits a cell into items: at line ends if there are any, else at semicolons, and for references and names at any
-/// of these marks. [`super::cell_out`] joins items so that they are split the same way.
+/// Splits a cell into items: at line ends if there are any, else at semicolons, and for references
+/// and names at any of these marks. [`super::cell_out`] joins items so that they are split the same
+/// way.
 pub(super) fn split(text: &str, prose: bool) -> Vec<&str> {
     let parts: Vec<&str> = if text.contains('\n') {
         text.split('\n').collect()
@@ -303,7 +336,9 @@ mod tests {
         ] {
             assert_eq!(read(&text(t), &Cell::Date), Ok(Value::Text("2021-06-23".into())), "{t}");
         }
-        for t in ["2026/13/1", "2026-2-30", "六月二十三日", "2026年6月", "26-6-23", "0", "2021.6.23.4"] {
+        for t in
+            ["2026/13/1", "2026-2-30", "六月二十三日", "2026年6月", "26-6-23", "0", "2021.6.23.4"]
+        {
             assert!(read(&text(t), &Cell::Date).is_err(), "{t}");
         }
         assert_eq!(read(&text("2026/13/1"), &Cell::Date).unwrap_err(), "“2026/13/1”不是有效日期");
@@ -311,9 +346,14 @@ mod tests {
 
     #[test]
     fn amounts_are_exact() {
-        let fen = |raw: &Raw, unit| value(raw, &Cell::Money, unit, HERE).map(|(v, _)| v).map_err(|(_, m, _)| m);
+        let fen = |raw: &Raw, unit| {
+            value(raw, &Cell::Money, unit, HERE).map(|(v, _)| v).map_err(|(_, m, _)| m)
+        };
         let n = |t: &str| Ok(Value::Number(t.into()));
-        assert_eq!(fen(&Raw::Number(0.1 + 0.2), 1), Err("“0.30000000000000004”不足1分的零头填不下".into()));
+        assert_eq!(
+            fen(&Raw::Number(0.1 + 0.2), 1),
+            Err("“0.30000000000000004”不足1分的零头填不下".into())
+        );
         assert_eq!(fen(&Raw::Number(41815.07), 1), n("4181507"));
         assert_eq!(fen(&Raw::Number(4.35), 1), n("435"));
         assert_eq!(fen(&Raw::Number(16.9755), 10_000), n("16975500"));
@@ -331,16 +371,29 @@ mod tests {
         assert_eq!(read(&text("１２ 户"), &Cell::Integer), Ok(Value::Number("12".into())));
         assert_eq!(read(&text("第3组"), &Cell::Integer), Ok(Value::Number("3".into())));
         assert_eq!(read(&Raw::Number(3.0), &Cell::Integer), Ok(Value::Number("3".into())));
-        assert!(read(&Raw::Number(3.5), &Cell::Integer).is_err() && read(&text("若干"), &Cell::Integer).is_err());
+        assert!(
+            read(&Raw::Number(3.5), &Cell::Integer).is_err()
+                && read(&text("若干"), &Cell::Integer).is_err()
+        );
         assert_eq!(read(&text("√"), &Cell::Bool), Ok(Value::Bool(true)));
         assert!(read(&text("也许"), &Cell::Bool).is_err());
-        assert_eq!(read(&text(" 整改 中 "), &Cell::Words(vec![])), Ok(Value::Text("整改中".into())));
+        assert_eq!(
+            read(&text(" 整改 中 "), &Cell::Words(vec![])),
+            Ok(Value::Text("整改中".into()))
+        );
     }
 
     #[test]
     fn long_numbers_and_error_values_are_errors() {
-        assert!(read(&Raw::Number(990_126_101_203_000_256.0), &Cell::Text).unwrap_err().contains("末几位已经丢失"));
-        assert_eq!(read(&Raw::Number(990_126_101_203.0), &Cell::Target), Ok(Value::Text("990126101203".into())));
+        assert!(
+            read(&Raw::Number(990_126_101_203_000_256.0), &Cell::Text)
+                .unwrap_err()
+                .contains("末几位已经丢失")
+        );
+        assert_eq!(
+            read(&Raw::Number(990_126_101_203.0), &Cell::Target),
+            Ok(Value::Text("990126101203".into()))
+        );
         assert!(read(&Raw::Error("#REF!".into()), &Cell::Text).unwrap_err().contains("#REF!"));
     }
 

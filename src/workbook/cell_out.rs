@@ -55,7 +55,9 @@ pub(super) struct Line<'j> {
 pub(super) fn content(column: &Column, value: Option<&Json>, full: bool) -> Content {
     match (&column.cell, value) {
         (_, None | Some(Json::Null)) => Content::Empty,
-        (Cell::Date, Some(Json::String(date))) => day(date).unwrap_or_else(|| Content::Text(date.clone())),
+        (Cell::Date, Some(Json::String(date))) => {
+            day(date).unwrap_or_else(|| Content::Text(date.clone()))
+        }
         (Cell::Money, Some(Json::Number(fen))) => {
             let fen = fen.as_i64().unwrap_or_default();
             if fen.unsigned_abs() < MAX_EXACT {
@@ -65,10 +67,16 @@ pub(super) fn content(column: &Column, value: Option<&Json>, full: bool) -> Cont
             Content::Text(format!("{sign}{}.{:02}", fen / 100, fen % 100))
         }
         (Cell::Bool, Some(Json::Bool(b))) => Content::Text(if *b { "是" } else { "否" }.into()),
-        (Cell::List { prose, .. }, Some(Json::Array(items))) => text(joined(items, *prose, column.required || full)),
+        (Cell::List { prose, .. }, Some(Json::Array(items))) => {
+            text(joined(items, *prose, column.required || full))
+        }
         (Cell::Any, Some(Json::Bool(b))) => Content::Bool(*b),
-        (Cell::Integer | Cell::Any, Some(Json::Number(n))) => Content::Number(n.as_f64().unwrap_or_default()),
-        (Cell::Document(titles), Some(Json::String(name))) => text(titles.title(name).unwrap_or(name).to_string()),
+        (Cell::Integer | Cell::Any, Some(Json::Number(n))) => {
+            Content::Number(n.as_f64().unwrap_or_default())
+        }
+        (Cell::Document(titles), Some(Json::String(name))) => {
+            text(titles.title(name).unwrap_or(name).to_string())
+        }
         (_, Some(Json::String(s))) => text(s.clone()),
         (_, Some(other)) => Content::Text(other.to_string()),
     }
@@ -80,14 +88,18 @@ fn text(text: String) -> Content {
 
 fn day(date: &str) -> Option<Content> {
     let mut parts = date.splitn(3, '-');
-    let (y, m, d) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let (y, m, d) =
+        (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
     // A spreadsheet counts days from 1900 on.
     (1900..10_000).contains(&y).then_some(Content::Date(y, m, d))
 }
 
 /// Joins several texts so that [`split`] yields the same texts again.
 fn joined(items: &[Json], prose: bool, full: bool) -> String {
-    let texts: Vec<Cow<'_, str>> = items.iter().map(|i| i.as_str().map_or_else(|| i.to_string().into(), Cow::Borrowed)).collect();
+    let texts: Vec<Cow<'_, str>> = items
+        .iter()
+        .map(|i| i.as_str().map_or_else(|| i.to_string().into(), Cow::Borrowed))
+        .collect();
     match texts.as_slice() {
         [] if full => NONE.into(),
         [] => String::new(),
@@ -114,14 +126,19 @@ pub(super) fn lines<'j>(sheet: &Sheet, data: &'j Json) -> Vec<Line<'j>> {
     match &sheet.rows {
         Rows::Fields => Vec::new(),
         Rows::Items(list) => {
-            let line = |(i, item)| Line { named: Vec::new(), item: Cow::Borrowed(item), path: format!("{list}[{i}]") };
+            let line = |(i, item)| Line {
+                named: Vec::new(),
+                item: Cow::Borrowed(item),
+                path: format!("{list}[{i}]"),
+            };
             items(data, list).iter().enumerate().map(line).collect()
         }
         Rows::Children(parents) => children(data, parents, sheet.which().is_some()),
     }
 }
 
-/// The items of lists within items, each with the name of its parent, and of its list if there are several.
+/// The items of lists within items, each with the name of its parent, and of its list if there are
+/// several.
 fn children<'j>(data: &'j Json, parents: &[Parent], several: bool) -> Vec<Line<'j>> {
     let mut lines = Vec::new();
     for (at_parent, parent) in parents.iter().enumerate() {
@@ -139,7 +156,11 @@ fn children<'j>(data: &'j Json, parents: &[Parent], several: bool) -> Vec<Line<'
                         named[parents.len()] = (*word).into();
                     }
                     let path = format!("{}[{number}].{list}[{i}]", parent.list);
-                    lines.extend(parted(child).into_iter().map(|item| Line { named: named.clone(), item, path: path.clone() }));
+                    lines.extend(parted(child).into_iter().map(|item| Line {
+                        named: named.clone(),
+                        item,
+                        path: path.clone(),
+                    }));
                 }
             }
         }
@@ -149,21 +170,37 @@ fn children<'j>(data: &'j Json, parents: &[Parent], several: bool) -> Vec<Line<'
 
 /// A section of questions as one row for each question, with the title of the section.
 fn parted(item: &Json) -> Vec<Cow<'_, Json>> {
-    let (Some(title), Some(questions)) = (item.get("title"), item.get("questions").and_then(Json::as_array)) else {
+    let (Some(title), Some(questions)) =
+        (item.get("title"), item.get("questions").and_then(Json::as_array))
+    else {
         return vec![Cow::Borrowed(item)];
     };
     if questions.is_empty() {
         return vec![Cow::Owned(serde_json::json!({ "title": title }))];
     }
-    questions.iter().map(|q| Cow::Owned(serde_json::json!({ "title": title, "questions": q }))).collect()
+    questions
+        .iter()
+        .map(|q| Cow::Owned(serde_json::json!({ "title": title, "questions": q })))
+        .collect()
 }
 
 /// Writes a cell; the inner error is the length of a text that is too long for one.
-pub(super) fn put(page: &mut Worksheet, row: u32, at: u16, content: &Content, look: &Format) -> Result<Result<(), usize>, XlsxError> {
+pub(super) fn put(
+    page: &mut Worksheet,
+    row: u32,
+    at: u16,
+    content: &Content,
+    look: &Format,
+) -> Result<Result<(), usize>, XlsxError> {
     match content {
         Content::Empty => {}
         Content::Number(n) => drop(page.write_number_with_format(row, at, *n, look)?),
-        Content::Date(y, m, d) => drop(page.write_datetime_with_format(row, at, ExcelDateTime::from_ymd(*y, *m, *d)?, look)?),
+        Content::Date(y, m, d) => drop(page.write_datetime_with_format(
+            row,
+            at,
+            ExcelDateTime::from_ymd(*y, *m, *d)?,
+            look,
+        )?),
         Content::Bool(b) => drop(page.write_boolean_with_format(row, at, *b, look)?),
         Content::Text(text) => {
             let long = text.encode_utf16().count();

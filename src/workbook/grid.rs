@@ -11,7 +11,8 @@ use crate::data::cell_name;
 use crate::diag::{Code, Diagnostic, Origin};
 use crate::round::Date;
 
-/// The cells of a sheet that are not empty, by row and column; every row of a merged cell has its value.
+/// The cells of a sheet that are not empty, by row and column; every row of a merged cell has its
+/// value.
 pub(super) struct Grid {
     pub rows: BTreeMap<u32, BTreeMap<u32, Raw>>,
     /// Number of cells that took the value of a merged cell.
@@ -26,23 +27,49 @@ pub(super) enum Unread {
 
 impl Grid {
     /// Reads a sheet; `merged` if it has merged cells.
-    pub(super) fn read(xlsx: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, file: &str, merged: bool) -> Result<Grid, Unread> {
-        let merged = if merged { xlsx.merge_cells_by_sheet_name(sheet).map_err(Unread::Broken)? } else { Vec::new() };
+    pub(super) fn read(
+        xlsx: &mut Xlsx<Cursor<&[u8]>>,
+        sheet: &str,
+        file: &str,
+        merged: bool,
+    ) -> Result<Grid, Unread> {
+        let merged = if merged {
+            xlsx.merge_cells_by_sheet_name(sheet).map_err(Unread::Broken)?
+        } else {
+            Vec::new()
+        };
         let mut grid = Grid { rows: BTreeMap::new(), merged: 0 };
         let mut cells = xlsx.worksheet_cells_reader(sheet).map_err(Unread::Broken)?;
         while let Some(cell) = cells.next_cell().map_err(Unread::Broken)? {
             let (row, column) = cell.get_position();
             let Some(raw) = raw(cell.get_value()) else { continue };
             if row >= MAX_ROWS || column >= u32::from(MAX_COLUMNS) {
-                let at = Origin::Cell { file: file.into(), sheet: sheet.into(), cell: cell_name(row, column) };
-                let d = Diagnostic::error(Code::TooLarge, format!("内容超出可读的范围（{MAX_ROWS}行、{MAX_COLUMNS}列）")).at(at);
-                return Err(Unread::Large(Box::new(d.hint("删去远处的零星内容；数据确有这么多的，拆成几个工作簿"))));
+                let at = Origin::Cell {
+                    file: file.into(),
+                    sheet: sheet.into(),
+                    cell: cell_name(row, column),
+                };
+                let d = Diagnostic::error(
+                    Code::TooLarge,
+                    format!("内容超出可读的范围（{MAX_ROWS}行、{MAX_COLUMNS}列）"),
+                )
+                .at(at);
+                return Err(Unread::Large(Box::new(
+                    d.hint("删去远处的零星内容；数据确有这么多的，拆成几个工作簿"),
+                )));
             }
             grid.rows.entry(row).or_default().insert(column, raw);
         }
         // A cell merged over rows is a value for several items; one merged over columns is a title.
-        for area in merged.iter().filter(|a| a.end.0 > a.start.0 && a.end.1 == a.start.1 && a.end.0 < MAX_ROWS) {
-            let Some(raw) = grid.rows.get(&area.start.0).and_then(|r| r.get(&area.start.1)).cloned() else { continue };
+        for area in merged
+            .iter()
+            .filter(|a| a.end.0 > a.start.0 && a.end.1 == a.start.1 && a.end.0 < MAX_ROWS)
+        {
+            let Some(raw) =
+                grid.rows.get(&area.start.0).and_then(|r| r.get(&area.start.1)).cloned()
+            else {
+                continue;
+            };
             for row in area.start.0 + 1..=area.end.0 {
                 if let Some(cells) = grid.rows.get_mut(&row) {
                     cells.entry(area.start.1).or_insert_with(|| raw.clone());
@@ -55,12 +82,20 @@ impl Grid {
 
     /// The text of a cell; empty if there is none.
     pub(super) fn text(&self, row: u32, column: u32) -> String {
-        self.rows.get(&row).and_then(|r| r.get(&column)).map(|raw| raw.text().into_owned()).unwrap_or_default()
+        self.rows
+            .get(&row)
+            .and_then(|r| r.get(&column))
+            .map(|raw| raw.text().into_owned())
+            .unwrap_or_default()
     }
 }
 
 fn raw(value: &DataRef<'_>) -> Option<Raw> {
-    let text = |t: &str| (!t.trim().is_empty()).then(|| Raw::Text(if t.contains('\r') { t.replace("\r\n", "\n") } else { t.to_string() }));
+    let text = |t: &str| {
+        (!t.trim().is_empty()).then(|| {
+            Raw::Text(if t.contains('\r') { t.replace("\r\n", "\n") } else { t.to_string() })
+        })
+    };
     match value {
         DataRef::String(t) => text(t),
         DataRef::SharedString(t) => text(t),

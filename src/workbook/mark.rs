@@ -5,8 +5,8 @@ use super::xlsx::mark::{Mark, mark};
 use crate::data::cell_at;
 use crate::diag::{Diagnostic, Diagnostics, Origin};
 
-/// A copy of a workbook with its problems in red cells, notes and a column of messages; everything else stays as it is.
-/// `name` is the name of the workbook in the problems.
+/// A copy of a workbook with its problems in red cells, notes and a column of messages; everything
+/// else stays as it is. `name` is the name of the workbook in the problems.
 ///
 /// # Errors
 /// A file that is not a workbook, or a damaged one.
@@ -17,7 +17,13 @@ pub fn marked(bytes: &[u8], name: &str, problems: &Diagnostics) -> Result<Vec<u8
         let (row, column) = cell_at(cell).filter(|_| file == name)?;
         let hints = d.hints.iter().map(|h| format!("\n{h}")).collect::<String>();
         let header_row = headers.get(sheet).copied().unwrap_or_default();
-        Some(Mark { sheet: sheet.clone(), row, column, message: format!("{}{hints}", d.message), header_row })
+        Some(Mark {
+            sheet: sheet.clone(),
+            row,
+            column,
+            message: format!("{}{hints}", d.message),
+            header_row,
+        })
     };
     let marks: Vec<Mark> = problems.iter().filter_map(of_cell).collect();
     mark(bytes, name, &marks)

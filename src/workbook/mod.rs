@@ -1,9 +1,10 @@
 //! The workbook (.xlsx): a round as clerks keep it in Excel or WPS.
 //!
-//! `xlsx` knows the file format and nothing of rounds. Above it, `columns` maps every field of the model
-//! to a sheet and a column; `read` yields the tree of nodes that the importer checks like that of any
-//! data file, with cells as places; `write` makes a workbook of a round or a blank one; `mark` shows
-//! mistakes in a copy of a clerk's workbook; `forms` are sheets to be filled in by others and sent back.
+//! `xlsx` knows the file format and nothing of rounds. Above it, `columns` maps every field of the
+//! model to a sheet and a column; `read` yields the tree of nodes that the importer checks like
+//! that of any data file, with cells as places; `write` makes a workbook of a round or a blank one;
+//! `mark` shows mistakes in a copy of a clerk's workbook; `forms` are sheets to be filled in by
+//! others and sent back.
 
 mod cell_in;
 mod cell_out;
@@ -21,7 +22,10 @@ mod write;
 mod xlsx;
 
 pub(crate) use columns::Book;
-pub use forms::{Applied, Form, FormColumn, FormRow, FormSheet, Holds, Identity, Merged, Prefer, Return, form, is_fillable, merge};
+pub use forms::{
+    Applied, Form, FormColumn, FormRow, FormSheet, Holds, Identity, Merged, Prefer, Return, form,
+    is_fillable, merge,
+};
 pub use mark::marked;
 pub use options::{OwnField, WorkbookOptions};
 pub(crate) use read::{Content, read};

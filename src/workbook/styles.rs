@@ -35,15 +35,28 @@ struct Cells {
 impl Cells {
     fn of(base: &Format) -> Cells {
         let with = |format| base.clone().set_num_format(format);
-        Cells { text: with("@"), date: with("yyyy-mm-dd"), money: with("#,##0.00"), whole: with("0") }
+        Cells {
+            text: with("@"),
+            date: with("yyyy-mm-dd"),
+            money: with("#,##0.00"),
+            whole: with("0"),
+        }
     }
 }
 
 impl Looks {
     pub(super) fn new() -> Self {
-        let base = Format::new().set_font_name("宋体").set_font_size(11.0).set_align(FormatAlign::Top).set_text_wrap();
-        let head =
-            base.clone().set_bold().set_border(FormatBorder::Thin).set_align(FormatAlign::VerticalCenter).set_align(FormatAlign::Center);
+        let base = Format::new()
+            .set_font_name("宋体")
+            .set_font_size(11.0)
+            .set_align(FormatAlign::Top)
+            .set_text_wrap();
+        let head = base
+            .clone()
+            .set_bold()
+            .set_border(FormatBorder::Thin)
+            .set_align(FormatAlign::VerticalCenter)
+            .set_align(FormatAlign::Center);
         Looks {
             required: head.clone().set_background_color(Color::RGB(0x00F4_D9B0)),
             head: head.set_background_color(Color::RGB(0x00D9_E5F1)),
@@ -52,7 +65,12 @@ impl Looks {
             note: base.clone().set_font_color(Color::RGB(0x0060_6060)),
             group: base.clone().set_bold().set_background_color(Color::RGB(0x00EE_EEEE)),
             plain: Cells::of(&base),
-            grey: Cells::of(&base.set_font_color(Color::RGB(0x0080_8080)).set_background_color(Color::RGB(0x00F2_F2F2)).set_italic()),
+            grey: Cells::of(
+                &base
+                    .set_font_color(Color::RGB(0x0080_8080))
+                    .set_background_color(Color::RGB(0x00F2_F2F2))
+                    .set_italic(),
+            ),
         }
     }
 
@@ -76,7 +94,10 @@ impl Looks {
 /// Height of a row for a text in a column of `width` characters; `None` if one line is enough.
 pub(super) fn height(text: &str, width: f64) -> Option<f64> {
     let wide = |c: char| if c.is_ascii() { 1.0 } else { 2.0 };
-    let lines: f64 = text.lines().map(|line| (line.chars().map(wide).sum::<f64>() / (width - 1.0)).ceil().max(1.0)).sum();
+    let lines: f64 = text
+        .lines()
+        .map(|line| (line.chars().map(wide).sum::<f64>() / (width - 1.0)).ceil().max(1.0))
+        .sum();
     (lines > 1.0).then(|| (lines * LINE).min(MAX_HEIGHT))
 }
 

@@ -15,7 +15,13 @@ use crate::round::{self, Round};
 
 fn sample() -> Round {
     static SAMPLE: OnceLock<Round> = OnceLock::new();
-    SAMPLE.get_or_init(|| import_file(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/round.yaml").as_ref()).unwrap().round).clone()
+    SAMPLE
+        .get_or_init(|| {
+            import_file(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/round.yaml").as_ref())
+                .unwrap()
+                .round
+        })
+        .clone()
 }
 
 fn export(round: &Round) -> Result<Vec<u8>, Diagnostics> {
@@ -41,7 +47,10 @@ fn cells(bytes: &[u8]) -> Cells {
         .map(|name| {
             let range = xlsx.worksheet_range(&name).unwrap();
             let (top, left) = range.start().unwrap_or_default();
-            let cells = range.used_cells().map(|(r, c, v)| ((r as u32 + top, c as u32 + left), v.clone())).collect();
+            let cells = range
+                .used_cells()
+                .map(|(r, c, v)| ((r as u32 + top, c as u32 + left), v.clone()))
+                .collect();
             (name, cells)
         })
         .collect()
@@ -61,7 +70,9 @@ fn written(cells: &Cells) -> Vec<u8> {
                 Data::Float(n) => drop(page.write_number(row, column, *n).unwrap()),
                 Data::Int(n) => drop(page.write_number(row, column, *n as f64).unwrap()),
                 Data::Bool(b) => drop(page.write_boolean(row, column, *b).unwrap()),
-                Data::DateTime(d) => drop(page.write_number_with_format(row, column, d.as_f64(), &day).unwrap()),
+                Data::DateTime(d) => {
+                    drop(page.write_number_with_format(row, column, d.as_f64(), &day).unwrap())
+                }
                 other => panic!("{other:?}"),
             }
         }
@@ -74,20 +85,35 @@ struct Book(Cells);
 
 impl Book {
     fn sheet(&mut self, name: &str) -> &mut BTreeMap<(u32, u32), Data> {
-        &mut self.0.iter_mut().find(|(n, _)| n == name).unwrap_or_else(|| panic!("no sheet {name}")).1
+        &mut self
+            .0
+            .iter_mut()
+            .find(|(n, _)| n == name)
+            .unwrap_or_else(|| panic!("no sheet {name}"))
+            .1
     }
 
     fn column(&mut self, sheet: &str, header: &str) -> u32 {
         let cells = self.sheet(sheet);
-        let found = cells.iter().find(|((r, _), v)| *r == 0 && v.to_string().trim_end_matches('*') == header);
+        let found = cells
+            .iter()
+            .find(|((r, _), v)| *r == 0 && v.to_string().trim_end_matches('*') == header);
         found.unwrap_or_else(|| panic!("{sheet} has no {header}")).0.1
     }
 
     /// Changes a cell; yields its reference.
-    fn set(&mut self, sheet: &str, row: u32, header: &str, value: impl Into<Option<Data>>) -> (String, String) {
+    fn set(
+        &mut self,
+        sheet: &str,
+        row: u32,
+        header: &str,
+        value: impl Into<Option<Data>>,
+    ) -> (String, String) {
         let at = if sheet == "轮次" {
             let cells = self.sheet(sheet);
-            let label = cells.iter().find(|((_, c), v)| *c == 0 && v.to_string().trim_end_matches('*') == header);
+            let label = cells
+                .iter()
+                .find(|((_, c), v)| *c == 0 && v.to_string().trim_end_matches('*') == header);
             (label.unwrap_or_else(|| panic!("no {header}")).0.0, 1)
         } else {
             (row + 1, self.column(sheet, header))
@@ -128,7 +154,12 @@ fn the_sample_comes_back_as_it_was() {
     let bytes = export(&round).unwrap();
     let back = read(&bytes).unwrap();
     assert_eq!(back.round, round);
-    assert!(back.problems.is_empty() && back.understood.is_empty(), "{} {:?}", back.problems, back.understood);
+    assert!(
+        back.problems.is_empty() && back.understood.is_empty(),
+        "{} {:?}",
+        back.problems,
+        back.understood
+    );
     // The same input gives the same bytes; another program's copy of the cells reads the same.
     assert_eq!(export(&round).unwrap(), bytes);
     assert_eq!(read(&written(&cells(&bytes))).unwrap().round, round);
@@ -146,7 +177,8 @@ fn hard_values_come_back_or_are_refused() {
     assert_eq!(read(&export(&round).unwrap()).unwrap().round, round);
     // Nothing is a formula.
     let bytes = export(&round).unwrap();
-    let mut zip = crate::archive::ZipReader::open(&bytes, crate::archive::Limits::default()).unwrap();
+    let mut zip =
+        crate::archive::ZipReader::open(&bytes, crate::archive::Limits::default()).unwrap();
     for name in zip.names().into_iter().filter(|n| n.starts_with("xl/worksheets/sheet")) {
         let part = String::from_utf8(zip.read(&name).unwrap().unwrap()).unwrap();
         assert!(!part.contains("<f>"), "{name}");
@@ -179,14 +211,23 @@ fn an_empty_workbook_asks_for_what_is_there_once_and_ignores_its_examples() {
     }
     let imported = read(&book.bytes()).unwrap();
     assert!(imported.problems.is_empty(), "{}", imported.problems);
-    assert_eq!((imported.round.targets.len(), imported.round.issues.len(), imported.round.progress.len()), (2, 2, 2));
+    assert_eq!(
+        (imported.round.targets.len(), imported.round.issues.len(), imported.round.progress.len()),
+        (2, 2, 2)
+    );
     assert_eq!(imported.round.interviews[0].sections[0].questions.len(), 1);
     // Without the column of marks they are recognised by their content.
-    for (name, cells) in book.0.iter_mut().filter(|(name, _)| !matches!(name.as_str(), "轮次" | "说明")) {
+    for (name, cells) in
+        book.0.iter_mut().filter(|(name, _)| !matches!(name.as_str(), "轮次" | "说明"))
+    {
         assert_eq!(cells.remove(&(0, 0)), Some(text("示例")), "{name}");
     }
     let imported = read(&book.bytes()).unwrap();
-    assert!(imported.round.targets.is_empty() && imported.round.issues.is_empty(), "{:?}", imported.round.issues);
+    assert!(
+        imported.round.targets.is_empty() && imported.round.issues.is_empty(),
+        "{:?}",
+        imported.round.issues
+    );
 }
 
 #[test]
@@ -204,15 +245,23 @@ fn what_clerks_type_is_understood_and_noted() {
     let name = sample().targets.iter().find(|t| t.name == "柳树湾村").map(|t| t.code.clone());
     let imported = read(&book.bytes()).unwrap();
     assert_eq!(imported.round.tasks[0].due, date);
-    assert_eq!((imported.round.issues[0].times, imported.round.issues[1].amount), (Some(12), Some(round::Money(3_150_000))));
+    assert_eq!(
+        (imported.round.issues[0].times, imported.round.issues[1].amount),
+        (Some(12), Some(round::Money(3_150_000)))
+    );
     if let Some(code) = name {
         assert_eq!(imported.round.issues[2].target, code);
     }
     let told = imported.understood.join("\n");
-    for what in ["文字日期", "全角", "换算成元", "“整改时限”按“完成时限”", "按“是”读入"] {
+    for what in ["文字日期", "全角", "换算成元", "“整改时限”按“完成时限”", "按“是”读入"]
+    {
         assert!(told.contains(what), "{what}: {told}");
     }
-    assert!(imported.problems.iter().all(|d| !d.is_error() && d.message.contains("备注")), "{}", imported.problems);
+    assert!(
+        imported.problems.iter().all(|d| !d.is_error() && d.message.contains("备注")),
+        "{}",
+        imported.problems
+    );
 }
 
 #[test]
@@ -317,11 +366,16 @@ fn a_malformed_first_sheet_hides_no_mistake_between_sheets() {
     assert_eq!(wrong.len(), 32);
     let problems = read(&book.bytes()).unwrap_err();
     let found = places(&problems);
-    // A wrong code of the parent township is reported at both codes, and the overwritten number is missing.
-    let also = [("巡察对象".to_string(), "B11".to_string()), ("任务清单".to_string(), "C4".to_string())];
+    // A wrong code of the parent township is reported at both codes, and the overwritten number is
+    // missing.
+    let also =
+        [("巡察对象".to_string(), "B11".to_string()), ("任务清单".to_string(), "C4".to_string())];
     let missed: Vec<_> = wrong.difference(&found).collect();
     let more: Vec<_> = found.difference(&wrong).filter(|place| !also.contains(place)).collect();
-    assert!(missed.is_empty() && more.is_empty(), "not found: {missed:?}; found besides: {more:?}\n{problems}");
+    assert!(
+        missed.is_empty() && more.is_empty(),
+        "not found: {missed:?}; found besides: {more:?}\n{problems}"
+    );
 }
 
 #[test]
@@ -346,7 +400,8 @@ fn problems_that_depend_on_an_unknown_value_are_left_for_the_next_run() {
         let place = book.set(sheet, row, header, value.map(text));
         let problems = read(&book.bytes()).unwrap_err();
         // Rows of the unknown target or team may be reported too.
-        let more: Vec<_> = places(&problems).into_iter().filter(|p| *p != once && *p != place).collect();
+        let more: Vec<_> =
+            places(&problems).into_iter().filter(|p| *p != once && *p != place).collect();
         assert!(more.is_empty(), "{sheet} {header}: {problems}");
     }
 }
@@ -356,8 +411,12 @@ fn kinds_of_document_are_written_by_their_titles() {
     let round = sample();
     let mut book = Book(cells(&export(&round).unwrap()));
     let at = book.column("发文登记", "文书种类");
-    let said: BTreeSet<String> =
-        book.sheet("发文登记").iter().filter(|((r, c), _)| *r > 0 && *c == at).map(|(_, v)| v.to_string()).collect();
+    let said: BTreeSet<String> = book
+        .sheet("发文登记")
+        .iter()
+        .filter(|((r, c), _)| *r > 0 && *c == at)
+        .map(|(_, v)| v.to_string())
+        .collect();
     assert!(said.contains("进驻通知") && said.iter().all(|t| !t.is_ascii()), "{said:?}");
     // Names are read as well, also those of other sets.
     book.set("发文登记", 0, "文书种类", text("feedback_report"));
@@ -378,7 +437,13 @@ fn references_and_duplicates_are_placed_on_their_cells() {
     let category = book.set("问题清单", 2, "类别", text("民生领域方面"));
     let imported = read(&book.bytes()).unwrap();
     let calendar = crate::round::Calendar::default();
-    let context = crate::round::check::Context { calendar: &calendar, kinds: &[], extra: &[], date: None, left_out: &imported.left_out };
+    let context = crate::round::check::Context {
+        calendar: &calendar,
+        kinds: &[],
+        extra: &[],
+        date: None,
+        left_out: &imported.left_out,
+    };
     let problems = check(&imported.round, &context);
     let located = imported.provenance.locate_all(problems);
     let found: BTreeSet<_> = located
@@ -404,8 +469,10 @@ fn sheets_and_columns_in_another_order_and_more_rows_read_the_same() {
         }
         // Columns mirrored, a title and an empty row above, empty rows between.
         let width = cells.keys().map(|(_, c)| *c).max().unwrap_or_default();
-        let mut moved: BTreeMap<(u32, u32), Data> =
-            cells.iter().map(|((r, c), v)| ((if *r == 0 { 2 } else { r * 2 + 3 }, width - c), v.clone())).collect();
+        let mut moved: BTreeMap<(u32, u32), Data> = cells
+            .iter()
+            .map(|((r, c), v)| ((if *r == 0 { 2 } else { r * 2 + 3 }, width - c), v.clone()))
+            .collect();
         moved.insert((0, 0), text("澄川县本轮巡察清单"));
         *cells = moved;
     }
@@ -422,7 +489,8 @@ fn what_was_typed_over_examples_is_not_lost_without_a_word() {
     book.set("巡察对象", 1, "代码", text("990126101204"));
     let imported = read(&book.bytes()).unwrap();
     assert!(imported.round.targets.is_empty());
-    let warning = imported.problems.iter().find(|d| d.code == Code::ExampleChanged).expect("a warning");
+    let warning =
+        imported.problems.iter().find(|d| d.code == Code::ExampleChanged).expect("a warning");
     assert!(!warning.is_error() && warning.message.contains("内容改过"), "{warning}");
     let at = places(&imported.problems);
     assert!(at.iter().any(|(s, c)| *s == sheet && c[1..] == cell[1..]), "{at:?}");
@@ -436,13 +504,16 @@ fn what_was_typed_over_examples_is_not_lost_without_a_word() {
 fn villages_with_the_same_name_are_distinguished_by_their_township() {
     let round = sample();
     let (first, second) = {
-        let towns: Vec<&round::Target> = round.targets.iter().filter(|t| t.parent.is_none()).collect();
+        let towns: Vec<&round::Target> =
+            round.targets.iter().filter(|t| t.parent.is_none()).collect();
         (towns[0].clone(), towns[1].clone())
     };
     let mut book = Book(cells(&export(&round).unwrap()));
     let rows: Vec<u32> = [&first, &second]
         .iter()
-        .map(|town| round.targets.iter().position(|t| t.parent.as_ref() == Some(&town.code)).unwrap() as u32)
+        .map(|town| {
+            round.targets.iter().position(|t| t.parent.as_ref() == Some(&town.code)).unwrap() as u32
+        })
         .collect();
     for row in &rows {
         book.set("巡察对象", *row, "名称", text("太平村"));
@@ -450,7 +521,8 @@ fn villages_with_the_same_name_are_distinguished_by_their_township() {
     let (_, cell) = book.set("问题清单", 0, "巡察对象代码", text("太平村"));
     book.set("问题清单", 0, "所属乡镇", None);
     let problems = read(&book.bytes()).map(|i| i.problems).unwrap_or_else(|d| d);
-    let ambiguous = problems.iter().find(|d| d.message.contains("有2个同名的对象")).expect("an error");
+    let ambiguous =
+        problems.iter().find(|d| d.message.contains("有2个同名的对象")).expect("an error");
     assert!(ambiguous.hints.iter().any(|h| h.contains("所属乡镇")), "{cell} {ambiguous}");
     book.set("问题清单", 0, "所属乡镇", text(&second.name));
     let imported = read(&book.bytes()).unwrap();
@@ -471,7 +543,8 @@ fn formulas_give_their_saved_value_and_are_noted() {
                     page.write_number_with_format(row, column, d.as_f64(), &day).unwrap()
                 }
                 Data::Float(n) if name == "问题清单" => {
-                    let formula = rust_xlsxwriter::Formula::new(format!("={n}+0")).set_result(n.to_string());
+                    let formula =
+                        rust_xlsxwriter::Formula::new(format!("={n}+0")).set_result(n.to_string());
                     page.write_formula(row, column, formula).unwrap()
                 }
                 Data::Float(n) => page.write_number(row, column, n).unwrap(),
@@ -482,5 +555,9 @@ fn formulas_give_their_saved_value_and_are_noted() {
     }
     let imported = read(&made.save_to_buffer().unwrap()).unwrap();
     assert_eq!(imported.round, sample());
-    assert!(imported.understood.iter().any(|n| n.contains("问题清单") && n.contains("公式")), "{:?}", imported.understood);
+    assert!(
+        imported.understood.iter().any(|n| n.contains("问题清单") && n.contains("公式")),
+        "{:?}",
+        imported.understood
+    );
 }

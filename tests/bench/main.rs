@@ -3,7 +3,12 @@
 //! Prints medians and CPU time; nothing here passes or fails. Arguments: the number of documents
 //! (default 300) and the number of villages of the memory run (default 2000).
 
-#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::expect_used, reason = "a bench measures time and prints")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::expect_used,
+    reason = "a bench measures time and prints"
+)]
 
 mod packs;
 #[path = "../rounds/mod.rs"]
@@ -28,16 +33,26 @@ fn main() {
     let selection = |kind: &str| Selection::all().kinds([kind]);
     let reports = villages_only(&session, &selection("feedback_report"));
     session.render(&reports[0], &[Format::Docx, Format::Pdf]).expect("a document");
-    println!("start to first document, both formats: {:.0} ms", start.elapsed().as_secs_f64() * 1e3);
+    println!(
+        "start to first document, both formats: {:.0} ms",
+        start.elapsed().as_secs_f64() * 1e3
+    );
 
     for kind in ["announcement", "feedback_report", "three_lists", "evaluation_form"] {
         let jobs = villages_only(&session, &selection(kind));
         let model = median(documents, || drop(session.document(&jobs[0]).expect("a document")));
         for format in [Format::Docx, Format::Pdf] {
             let mut pages = None;
-            let time = median(documents, || pages = session.render(&jobs[0], &[format]).expect("a document")[0].pages);
+            let time = median(documents, || {
+                pages = session.render(&jobs[0], &[format]).expect("a document")[0].pages
+            });
             let pages = pages.map_or(String::new(), |p| format!(", {p} pages"));
-            println!("{kind} {}: {:.2} ms a document (model {:.2}){pages}", format.extension(), ms(time), ms(model));
+            println!(
+                "{kind} {}: {:.2} ms a document (model {:.2}){pages}",
+                format.extension(),
+                ms(time),
+                ms(model)
+            );
         }
     }
 
@@ -77,6 +92,7 @@ fn resident() -> u64 {
 /// A line of what the system says of this process, in MB.
 fn status(key: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|l| l.starts_with(key)).and_then(|l| l.split_whitespace().nth(1));
+    let line =
+        status.lines().find(|l| l.starts_with(key)).and_then(|l| l.split_whitespace().nth(1));
     line.and_then(|kb| kb.parse::<u64>().ok()).unwrap_or_default() / 1024
 }

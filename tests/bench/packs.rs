@@ -25,7 +25,8 @@ impl Observer for Memory {
     }
 }
 
-/// Packs the feedback of so many villages of three issues, 20 a township, on as many threads as there are cores.
+/// Packs the feedback of so many villages of three issues, 20 a township, on as many threads as
+/// there are cores.
 pub fn feedback(engine: &Engine, villages: u32, resume_too: bool) {
     let round = rounds::round(rounds::Size { villages, issues: 3, ..Default::default() });
     let checked = engine.check(round, None);
@@ -38,7 +39,8 @@ pub fn feedback(engine: &Engine, villages: u32, resume_too: bool) {
         }
         let spec = PackSpec { stages: vec![Stage::Feedback], formats, ..PackSpec::default() };
         let folder = out.path().join(names.join("-"));
-        let mut memory = Memory { done: 0, every: (villages as usize / 10).max(1000), at: Vec::new() };
+        let mut memory =
+            Memory { done: 0, every: (villages as usize / 10).max(1000), at: Vec::new() };
         let (start, cpu) = (Instant::now(), cpu());
         let report = engine.pack(&checked, &folder, &spec, &mut memory).expect("a pack");
         let (seconds, cpu) = (start.elapsed().as_secs_f64(), self::cpu() - cpu);
@@ -51,7 +53,8 @@ pub fn feedback(engine: &Engine, villages: u32, resume_too: bool) {
             cpu * 1e3 / files
         );
         if both {
-            let at: Vec<String> = memory.at.iter().map(|(n, mb)| format!("{mb} MB at {n}")).collect();
+            let at: Vec<String> =
+                memory.at.iter().map(|(n, mb)| format!("{mb} MB at {n}")).collect();
             println!("  memory: {}; peak {} MB", at.join(", "), peak());
         }
         if both && resume_too {
@@ -62,14 +65,25 @@ pub fn feedback(engine: &Engine, villages: u32, resume_too: bool) {
 
 fn again(engine: &Engine, checked: &Checked, folder: &Path, spec: PackSpec) {
     let start = Instant::now();
-    let report = engine.pack(checked, folder, &PackSpec { resume: true, ..spec }, &mut ()).expect("a pack");
-    println!("  taken up again, all whole: {:.2} s, {} files made", start.elapsed().as_secs_f64(), report.made);
+    let report =
+        engine.pack(checked, folder, &PackSpec { resume: true, ..spec }, &mut ()).expect("a pack");
+    println!(
+        "  taken up again, all whole: {:.2} s, {} files made",
+        start.elapsed().as_secs_f64(),
+        report.made
+    );
 }
 
 /// Seconds of CPU that this process has used.
 pub fn cpu() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<f64> = stat.rsplit(')').next().unwrap_or("").split_whitespace().filter_map(|f| f.parse().ok()).collect();
+    let fields: Vec<f64> = stat
+        .rsplit(')')
+        .next()
+        .unwrap_or("")
+        .split_whitespace()
+        .filter_map(|f| f.parse().ok())
+        .collect();
     // State is no number: utime and stime are the 11th and 12th behind it.
     fields.get(10).zip(fields.get(11)).map_or(0.0, |(user, system)| (user + system) / 100.0)
 }

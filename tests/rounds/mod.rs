@@ -1,4 +1,5 @@
-//! Valid rounds of any size, for scale tests and hard texts: the same arguments give the same round.
+//! Valid rounds of any size, for scale tests and hard texts: the same arguments give the same
+//! round.
 //!
 //! With canaries every text of a village carries a string of its own, by which a test finds
 //! out whether anything of it turned up elsewhere. Rounds of a flavour other than the usual have
@@ -51,12 +52,18 @@ const FACTS: [&str; 8] = [
     "2025年度实施的污水管网（DN{n}）项目验收单显示长度{m}米，实测少{k}米，监理日志（编号JL-2025-{n}）未记录变更。",
     "巡察期间收到反映该问题的来信来电{k}件，群众在“12345”平台登记{n}次，镇政府答复后仍未解决，涉及金额{m}元。",
 ];
-const SURNAMES: [&str; 16] = ["丁", "卫", "方", "史", "任", "江", "严", "余", "邹", "汪", "范", "金", "郑", "侯", "姚", "程"];
-const GIVEN: [&str; 16] = ["喆", "堃", "翀", "赟", "淼", "垚", "玥", "祎", "旻", "頔", "昇", "晓峰", "文静", "建国", "志远", "素芬"];
+const SURNAMES: [&str; 16] = [
+    "丁", "卫", "方", "史", "任", "江", "严", "余", "邹", "汪", "范", "金", "郑", "侯", "姚", "程",
+];
+const GIVEN: [&str; 16] = [
+    "喆", "堃", "翀", "赟", "淼", "垚", "玥", "祎", "旻", "頔", "昇", "晓峰", "文静", "建国",
+    "志远", "素芬",
+];
 
 /// A number between 0 and `below` that depends on its seeds only.
 fn pick(seed: u32, salt: u32, below: u32) -> u32 {
-    let mut x = u64::from(seed).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ u64::from(salt).wrapping_mul(0xD1B5_4A32_D192_ED03);
+    let mut x = u64::from(seed).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        ^ u64::from(salt).wrapping_mul(0xD1B5_4A32_D192_ED03);
     x ^= x >> 29;
     x = x.wrapping_mul(0xBF58_476D_1CE4_E5B9);
     ((x >> 32) % u64::from(below.max(1))) as u32
@@ -80,12 +87,18 @@ pub fn canary(target: u32) -> String {
 
 /// Everything in a text that looks like a canary, in one pass.
 pub fn canaries_in(text: &str) -> std::collections::BTreeSet<&str> {
-    let is_canary = |word: &&str| word.ends_with('Z') && word.as_bytes()[1..6].iter().all(u8::is_ascii_uppercase);
+    let is_canary = |word: &&str| {
+        word.ends_with('Z') && word.as_bytes()[1..6].iter().all(u8::is_ascii_uppercase)
+    };
     text.match_indices('Q').filter_map(|(at, _)| text.get(at..at + 7)).filter(is_canary).collect()
 }
 
 fn name(seed: u32, salt: u32) -> String {
-    format!("{}{}", SURNAMES[pick(seed, salt, 16) as usize], GIVEN[pick(seed, salt + 1, 16) as usize])
+    format!(
+        "{}{}",
+        SURNAMES[pick(seed, salt, 16) as usize],
+        GIVEN[pick(seed, salt + 1, 16) as usize]
+    )
 }
 
 /// Code of the n-th village; the township's ends in 000.
@@ -117,7 +130,14 @@ pub fn round(size: Size) -> Round {
         }
         let m = mark(v);
         round.teams.last_mut().expect("pushed above").targets.push(code.clone());
-        round.targets.push(target(code.clone(), TargetKind::Village, Some(parent.clone()), &format!("样本{}村{m}", v + 1), v, &m));
+        round.targets.push(target(
+            code.clone(),
+            TargetKind::Village,
+            Some(parent.clone()),
+            &format!("样本{}村{m}", v + 1),
+            v,
+            &m,
+        ));
         for i in 0..size.issues {
             issue(&mut round, v, i, &code, &parent, &m);
         }
@@ -147,7 +167,8 @@ fn flavoured(round: &mut Round, size: Size) {
         issue.summary = t.summary();
         issue.facts = t.facts();
         issue.focus = Some(round.classification.focuses[t.below(3) as usize].clone());
-        issue.origin = [IssueOrigin::Feedback, IssueOrigin::Immediate, IssueOrigin::Extended][t.below(3) as usize];
+        issue.origin = [IssueOrigin::Feedback, IssueOrigin::Immediate, IssueOrigin::Extended]
+            [t.below(3) as usize];
     }
     for (i, task) in round.tasks.iter_mut().enumerate() {
         let mut t = texts(5, i);
@@ -167,16 +188,27 @@ fn flavoured(round: &mut Round, size: Size) {
 fn rename(target: &mut Target, t: &mut Texts, n: u32) {
     let village = target.kind.is_village();
     target.name = format!("{}{}", t.place(n), if village { "村" } else { "镇" });
-    target.party_org = format!("中共{}{}", target.name, if village { "支部委员会" } else { "委员会" });
-    target.assessment =
-        (t.below(2) == 0).then(|| format!("{}能够履行职责，{}取得一定成效。", target.name, t.fill("{thing}管理和落实{policy}")));
+    target.party_org =
+        format!("中共{}{}", target.name, if village { "支部委员会" } else { "委员会" });
+    target.assessment = (t.below(2) == 0).then(|| {
+        format!(
+            "{}能够履行职责，{}取得一定成效。",
+            target.name,
+            t.fill("{thing}管理和落实{policy}")
+        )
+    });
     for official in &mut target.officials {
         official.name = t.person();
     }
 }
 
 fn staff(team: &mut Team, t: &mut Texts) {
-    let member = |t: &mut Texts| Member { name: t.person(), post: Some(t.unit() + "干部"), phone: None, avoid: Vec::new() };
+    let member = |t: &mut Texts| Member {
+        name: t.person(),
+        post: Some(t.unit() + "干部"),
+        phone: None,
+        avoid: Vec::new(),
+    };
     team.leader.name = t.person();
     team.deputies = (0..1 + t.below(2)).map(|_| member(t)).collect();
     team.members = (0..3 + t.below(4)).map(|_| member(t)).collect();
@@ -196,7 +228,13 @@ fn papers(round: &mut Round, t: &mut Texts) {
     let mut serial = 0;
     for i in 0..round.targets.len() {
         let code = round.targets[i].code.clone();
-        let issues: Vec<String> = round.issues.iter().filter(|i| i.target == code).map(|i| i.number.clone()).take(3).collect();
+        let issues: Vec<String> = round
+            .issues
+            .iter()
+            .filter(|i| i.target == code)
+            .map(|i| i.number.clone())
+            .take(3)
+            .collect();
         for document in ["entry_notice", "feedback_report"] {
             serial += 1;
             let mut entry = issuance(document, &round.leading_group.doc_word, serial, copies(t));
@@ -220,7 +258,8 @@ fn papers(round: &mut Round, t: &mut Texts) {
                 after: None,
             });
             serial += 1;
-            let mut entry = issuance("supervision_notice", &round.office.doc_word, serial, copies(t));
+            let mut entry =
+                issuance("supervision_notice", &round.office.doc_word, serial, copies(t));
             entry.supervision = Some(number);
             round.issuances.push(entry);
         }
@@ -234,7 +273,13 @@ fn papers(round: &mut Round, t: &mut Texts) {
         replace: true,
         sections: vec![QuestionSection {
             title: "本轮次另问的问题".into(),
-            questions: (0..4).map(|n| Question { text: t.sentences(1), required: n == 0, follow_ups: vec![t.sentences(1)] }).collect(),
+            questions: (0..4)
+                .map(|n| Question {
+                    text: t.sentences(1),
+                    required: n == 0,
+                    follow_ups: vec![t.sentences(1)],
+                })
+                .collect(),
         }],
     });
 }
@@ -283,7 +328,11 @@ fn frame() -> Round {
         kind: RoundKind::Village,
         theme: None,
         basis: vec!["《中国共产党巡视工作条例》".into(), "十五届县委第三轮巡察工作安排".into()],
-        scope: vec!["贯彻落实上级决策部署情况".into(), "整治群众身边不正之风和腐败问题情况".into(), "加强村级党组织建设情况".into()],
+        scope: vec![
+            "贯彻落实上级决策部署情况".into(),
+            "整治群众身边不正之风和腐败问题情况".into(),
+            "加强村级党组织建设情况".into(),
+        ],
         schedule: Schedule {
             prepare: None,
             notice: Some(date("2026-02-28")),
@@ -332,9 +381,19 @@ fn team(number: u32, township: AreaCode) -> Team {
     Team {
         number,
         name: None,
-        leader: Member { name: name(number, 11), post: Some("巡察专员".into()), phone: None, avoid: Vec::new() },
+        leader: Member {
+            name: name(number, 11),
+            post: Some("巡察专员".into()),
+            phone: None,
+            avoid: Vec::new(),
+        },
         deputies: Vec::new(),
-        members: vec![Member { name: name(number, 13), post: None, phone: None, avoid: Vec::new() }],
+        members: vec![Member {
+            name: name(number, 13),
+            post: None,
+            phone: None,
+            avoid: Vec::new(),
+        }],
         targets: vec![township],
         contacts: vec![Contact {
             kind: ContactKind::Phone,
@@ -345,7 +404,14 @@ fn team(number: u32, township: AreaCode) -> Team {
     }
 }
 
-fn target(code: AreaCode, kind: TargetKind, parent: Option<AreaCode>, name_: &str, seed: u32, mark: &str) -> Target {
+fn target(
+    code: AreaCode,
+    kind: TargetKind,
+    parent: Option<AreaCode>,
+    name_: &str,
+    seed: u32,
+    mark: &str,
+) -> Target {
     let posts: &[&str] = if kind.is_village() {
         &["村党支部书记、村委会主任", "村党支部副书记", "村委会副主任", "报账员"]
     } else {
@@ -355,7 +421,11 @@ fn target(code: AreaCode, kind: TargetKind, parent: Option<AreaCode>, name_: &st
         code,
         kind,
         name: name_.into(),
-        party_org: if kind.is_village() { format!("中共{name_}支部委员会") } else { format!("中共{name_}委员会") },
+        party_org: if kind.is_village() {
+            format!("中共{name_}支部委员会")
+        } else {
+            format!("中共{name_}委员会")
+        },
         parent,
         class: Some(TargetClass::Ordinary),
         households: Some(200 + pick(seed, 1, 800)),
@@ -382,8 +452,16 @@ fn issue(round: &mut Round, village: u32, i: u32, code: &AreaCode, parent: &Area
     let task = format!("R{:05}-{:02}", village + 1, i + 1);
     let seed = village * 31 + i;
     let (n, k, m) = (10 + pick(seed, 5, 90), 2 + pick(seed, 6, 8), 1_000 + pick(seed, 7, 90_000));
-    let fill = |text: &str| text.replace("{n}", &n.to_string()).replace("{k}", &k.to_string()).replace("{m}", &m.to_string());
-    let facts = format!("{}{}{mark}", fill(FACTS[pick(seed, 8, 8) as usize]), fill(FACTS[pick(seed, 9, 8) as usize]));
+    let fill = |text: &str| {
+        text.replace("{n}", &n.to_string())
+            .replace("{k}", &k.to_string())
+            .replace("{m}", &m.to_string())
+    };
+    let facts = format!(
+        "{}{}{mark}",
+        fill(FACTS[pick(seed, 8, 8) as usize]),
+        fill(FACTS[pick(seed, 9, 8) as usize])
+    );
     round.issues.push(Issue {
         number: number.clone(),
         target: code.clone(),
@@ -423,7 +501,13 @@ fn issue(round: &mut Round, village: u32, i: u32, code: &AreaCode, parent: &Area
         person,
         post: None,
     };
-    round.duties.push(duty(DutyKind::Main, DutyRole::Lead, "镇党委".into(), Some(parent.clone()), None));
+    round.duties.push(duty(
+        DutyKind::Main,
+        DutyRole::Lead,
+        "镇党委".into(),
+        Some(parent.clone()),
+        None,
+    ));
     round.duties.push(duty(
         DutyKind::Direct,
         DutyRole::Responsible,

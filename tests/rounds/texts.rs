@@ -141,18 +141,48 @@ const UNITS: [&str; 9] = [
     "村级集体经济组织",
     "县农业农村局农村合作经济经营管理站",
 ];
-const THINGS: [&str; 9] =
-    ["文化活动室", "鱼塘", "门面房", "饮水工程", "村级道路", "光伏电站", "山林承包", "易地搬迁安置点配套产业项目", "农村人居环境整治设施"];
-const POLICIES: [&str; 5] = ["惠民政策", "医疗保障政策", "高标准农田建设管护要求", "耕地地力保护补贴政策", "“一事一议”财政奖补办法"];
-const TIMES: [&str; 7] = ["去年以来", "前年下半年", "换届以后", "巡察期间", "上半年", "二〇二五年三月至十月", "近三年"];
-const SURNAMES: [&str; 20] =
-    ["丁", "卫", "方", "史", "任", "江", "严", "余", "邹", "汪", "范", "金", "郑", "侯", "姚", "程", "欧阳", "司徒", "上官", "令狐"];
-const GIVEN: [&str; 18] =
-    ["喆", "堃", "翀", "赟", "淼", "垚", "玥", "祎", "旻", "頔", "昇", "晓峰", "文静", "建国", "志远", "素芬", "明", "永红"];
+const THINGS: [&str; 9] = [
+    "文化活动室",
+    "鱼塘",
+    "门面房",
+    "饮水工程",
+    "村级道路",
+    "光伏电站",
+    "山林承包",
+    "易地搬迁安置点配套产业项目",
+    "农村人居环境整治设施",
+];
+const POLICIES: [&str; 5] = [
+    "惠民政策",
+    "医疗保障政策",
+    "高标准农田建设管护要求",
+    "耕地地力保护补贴政策",
+    "“一事一议”财政奖补办法",
+];
+const TIMES: [&str; 7] =
+    ["去年以来", "前年下半年", "换届以后", "巡察期间", "上半年", "二〇二五年三月至十月", "近三年"];
+const SURNAMES: [&str; 20] = [
+    "丁", "卫", "方", "史", "任", "江", "严", "余", "邹", "汪", "范", "金", "郑", "侯", "姚", "程",
+    "欧阳", "司徒", "上官", "令狐",
+];
+const GIVEN: [&str; 18] = [
+    "喆", "堃", "翀", "赟", "淼", "垚", "玥", "祎", "旻", "頔", "昇", "晓峰", "文静", "建国",
+    "志远", "素芬", "明", "永红",
+];
 const RARE: [&str; 10] = ["朱镕", "䶮", "㛃", "邢劼㬚", "𬭎", "祎𬸪", "翯", "犇骉", "喆嫄", "龑"];
-const LONG_NAMES: [&str; 5] = ["阿依古丽·买买提", "吾买尔江·阿布都热合曼", "尼玛·次仁多吉", "莎日娜·巴特尔", "古丽娜孜·叶尔肯别克"];
-const PLACES: [&str; 16] = ["石", "柳", "云", "青", "大", "岩", "茶", "双", "枫", "松", "竹", "白", "黄", "梨", "桂", "杨"];
-const FORMS: [&str; 16] = ["桥", "湾", "岭", "坡", "沟", "口", "园", "河", "树", "林", "山", "泉", "坝", "塘", "垭", "洲"];
+const LONG_NAMES: [&str; 5] = [
+    "阿依古丽·买买提",
+    "吾买尔江·阿布都热合曼",
+    "尼玛·次仁多吉",
+    "莎日娜·巴特尔",
+    "古丽娜孜·叶尔肯别克",
+];
+const PLACES: [&str; 16] = [
+    "石", "柳", "云", "青", "大", "岩", "茶", "双", "枫", "松", "竹", "白", "黄", "梨", "桂", "杨",
+];
+const FORMS: [&str; 16] = [
+    "桥", "湾", "岭", "坡", "沟", "口", "园", "河", "树", "林", "山", "泉", "坝", "塘", "垭", "洲",
+];
 const NUMERALS: [&str; 10] = ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
 
 /// Fills patterns by dice.
@@ -165,7 +195,8 @@ pub struct Texts {
 impl Texts {
     /// Texts for a place of a round: the same arguments give the same texts.
     pub fn new(flavour: Flavour, seed: u32, place: u64) -> Texts {
-        let state = (u64::from(seed) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (place + 1).wrapping_mul(0xD1B5_4A32_D192_ED03);
+        let state = (u64::from(seed) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+            ^ (place + 1).wrapping_mul(0xD1B5_4A32_D192_ED03);
         Texts { flavour, state }
     }
 
@@ -262,14 +293,19 @@ impl Texts {
 
     /// What a round or a paper rests on.
     pub fn basis(&mut self) -> String {
-        let pattern = self.pattern(&["《中国共产党巡视工作条例》", "县委第三轮巡察工作安排"], &["{title}（{file}）"]);
+        let pattern = self.pattern(
+            &["《中国共产党巡视工作条例》", "县委第三轮巡察工作安排"],
+            &["{title}（{file}）"],
+        );
         self.fill(pattern)
     }
 
     /// An address.
     pub fn address(&mut self) -> String {
-        let pattern =
-            self.pattern(&["澄川县人民路党政综合楼四楼", "澄川县{place}便民服务中心"], &["澄川县人民路18号A座16-02室（邮编990126）"]);
+        let pattern = self.pattern(
+            &["澄川县人民路党政综合楼四楼", "澄川县{place}便民服务中心"],
+            &["澄川县人民路18号A座16-02室（邮编990126）"],
+        );
         self.fill(pattern)
     }
 
@@ -324,12 +360,25 @@ impl Texts {
                     "《澄川县2026年“一卡通”专项整治方案》",
                 ])
                 .into(),
-            "file" => format!("{}〔20{}〕{}号", self.of(&["澄巡发", "澄府办函", "澄纪发"]), 18 + self.below(9), 1 + self.below(180)),
+            "file" => format!(
+                "{}〔20{}〕{}号",
+                self.of(&["澄巡发", "澄府办函", "澄纪发"]),
+                18 + self.below(9),
+                1 + self.below(180)
+            ),
             "account" => format!("62170032300{:08}", self.below(99_999_999)),
             "code" => format!("{}-990126-04-01-{:06}", 2019 + self.below(8), self.below(999_999)),
             "serial" => format!("{:08}", self.below(99_999_999)),
-            "url" => format!("https://www.example.gov.cn/xw/2026/t202605{:02}_{:06}.html", 1 + self.below(28), self.below(999_999)),
-            "mail" => format!("{}{}@mail.chengchuan.example", self.of(&["xcz", "xuncha.bangongshi", "zhen-jiwei_"]), n),
+            "url" => format!(
+                "https://www.example.gov.cn/xw/2026/t202605{:02}_{:06}.html",
+                1 + self.below(28),
+                self.below(999_999)
+            ),
+            "mail" => format!(
+                "{}{}@mail.chengchuan.example",
+                self.of(&["xcz", "xuncha.bangongshi", "zhen-jiwei_"]),
+                n
+            ),
             "area" => format!("{n}.{:02}㎡（约{}亩）", self.below(100), self.below(30)),
             "dn" => self.of(&["50", "110", "200", "315"]).into(),
             "mm" => format!("{}.{}", 2 + self.below(9), self.below(10)),

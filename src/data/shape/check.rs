@@ -1,7 +1,8 @@
 //! Every violation of a shape in a tree, each with its place and path.
 //!
-//! What is wrong is found here; how it is put depends on what the reader knows, so the caller gives a
-//! [`Wording`]: keys and labels of data files, headers of a workbook, or the settings of a TOML file.
+//! What is wrong is found here; how it is put depends on what the reader knows, so the caller gives
+//! a [`Wording`]: keys and labels of data files, headers of a workbook, or the settings of a TOML
+//! file.
 
 use std::fmt;
 
@@ -93,7 +94,10 @@ impl Shape {
 
     /// A field of the outermost level.
     pub(crate) fn field(&self, name: &str) -> Option<Part<'_>> {
-        self.fields_of_root().iter().find(|f| f.name == name).map(|f| Part { shape: self, form: &f.form })
+        self.fields_of_root()
+            .iter()
+            .find(|f| f.name == name)
+            .map(|f| Part { shape: self, form: &f.form })
     }
 }
 
@@ -132,16 +136,22 @@ impl Walk<'_, '_> {
     fn value(&mut self, form: &Form, node: &Node, at: &Step<'_>) -> bool {
         let (form, nullable) = self.shape.resolved(form);
         let flaw = match (form, &node.value) {
-            (Form::Any, _) | (Form::Bool, Value::Bool(_)) | (Form::Number, Value::Number(_)) => return true,
+            (Form::Any, _) | (Form::Bool, Value::Bool(_)) | (Form::Number, Value::Number(_)) => {
+                return true;
+            }
             (Form::Scalar, Value::Bool(_) | Value::Text(_)) => return true,
             (_, Value::Null) if nullable => return true,
             (Form::OneOrMore(item), Value::List(items)) => return self.items(item, items, at),
             (Form::OneOrMore(item), _) => return self.value(item, node, at),
             (Form::List(item), Value::List(items)) => return self.items(item, items, at),
             (Form::Map(value), Value::Map(fields)) => {
-                return fields.iter().all(|(key, node)| self.value(value, node, &at.to(Name::Field(&key.name), &key.name)));
+                return fields.iter().all(|(key, node)| {
+                    self.value(value, node, &at.to(Name::Field(&key.name), &key.name))
+                });
             }
-            (Form::Fields(known), Value::Map(fields)) => return self.fields(known, fields, node.place, at),
+            (Form::Fields(known), Value::Map(fields)) => {
+                return self.fields(known, fields, node.place, at);
+            }
             (Form::Integer { .. } | Form::Scalar, Value::Number(text)) => match whole(form, text) {
                 Ok(()) => return true,
                 Err((code, why)) => Flaw::WrongInteger { code, form, value: &node.value, why },
@@ -150,7 +160,9 @@ impl Walk<'_, '_> {
                 Ok(()) => return true,
                 Err(why) => Flaw::WrongText { kind: *kind, text, why },
             },
-            (Form::Words(words), Value::Text(text)) if words.iter().any(|w| **w == **text) => return true,
+            (Form::Words(words), Value::Text(text)) if words.iter().any(|w| **w == **text) => {
+                return true;
+            }
             (Form::Words(words), Value::Text(word)) => Flaw::UnknownWord { word, words },
             (form, value) => Flaw::WrongType { form, value },
         };
@@ -158,13 +170,24 @@ impl Walk<'_, '_> {
     }
 
     fn items(&mut self, form: &Form, items: &[Node], at: &Step<'_>) -> bool {
-        items.iter().enumerate().all(|(i, node)| self.value(form, node, &at.to(Name::Item(i), at.label)))
+        items
+            .iter()
+            .enumerate()
+            .all(|(i, node)| self.value(form, node, &at.to(Name::Item(i), at.label)))
     }
 
-    fn fields(&mut self, known: &[Field], fields: &[(Key, Node)], place: Place, at: &Step<'_>) -> bool {
+    fn fields(
+        &mut self,
+        known: &[Field],
+        fields: &[(Key, Node)],
+        place: Place,
+        at: &Step<'_>,
+    ) -> bool {
         for (key, value) in fields {
             let go_on = match known.iter().find(|f| f.is_called(&key.name)) {
-                Some(field) => self.value(&field.form, value, &at.to(Name::Field(&field.name), &field.label)),
+                Some(field) => {
+                    self.value(&field.form, value, &at.to(Name::Field(&field.name), &field.label))
+                }
                 None => (self.report)(key.place, at, &Flaw::UnknownKey { key: &key.name, known }),
             };
             if !go_on {
@@ -190,12 +213,17 @@ impl Text {
 
 fn date(text: &str) -> Result<(), String> {
     // The parser lets spaces and signs pass: how it is written is looked at here.
-    let is_written =
-        text.len() == 10 && text.bytes().enumerate().all(|(i, b)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
+    let is_written = text.len() == 10
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(i, b)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
     match text.parse::<chrono::NaiveDate>() {
         Ok(_) if is_written => Ok(()),
         _ if is_written => Err(format!("“{text}”在日历上没有这一天")),
-        _ => Err(format!("“{}”不是规范的日期，请写成 2026-01-31 这样，月、日写满两位", shown(text))),
+        _ => {
+            Err(format!("“{}”不是规范的日期，请写成 2026-01-31 这样，月、日写满两位", shown(text)))
+        }
     }
 }
 
@@ -212,10 +240,15 @@ fn whole(form: &Form, text: &str) -> Result<(), (Code, String)> {
             (Code::WrongType, format!("应为整数，现为“{}”", shown(text)))
         });
     };
-    let (min, max) = if let Form::Integer { min, max, .. } = form { (*min, *max) } else { (None, None) };
+    let (min, max) =
+        if let Form::Integer { min, max, .. } = form { (*min, *max) } else { (None, None) };
     match (min, max) {
-        (Some(min), _) if number < min => Err((Code::OutOfRange, format!("为{text}，不得小于{min}"))),
-        (_, Some(max)) if number > max => Err((Code::OutOfRange, format!("为{text}，不得大于{max}"))),
+        (Some(min), _) if number < min => {
+            Err((Code::OutOfRange, format!("为{text}，不得小于{min}")))
+        }
+        (_, Some(max)) if number > max => {
+            Err((Code::OutOfRange, format!("为{text}，不得大于{max}")))
+        }
         _ => Ok(()),
     }
 }

@@ -13,8 +13,8 @@ pub(crate) enum Filling {
 }
 
 impl Shape {
-    /// Fills in what is missing or nothing. The values mean nothing and only have the form; what need not be there
-    /// is left out.
+    /// Fills in what is missing or nothing. The values mean nothing and only have the form; what
+    /// need not be there is left out.
     pub(crate) fn fill(&self, node: &mut Node, with: Filling) {
         self.fill_as(&self.root, node, with);
     }
@@ -25,9 +25,14 @@ impl Shape {
             node.value = any(form, with);
         }
         match (form, &mut node.value) {
-            (Form::List(item), Value::List(items)) => items.iter_mut().for_each(|node| self.fill_as(item, node, with)),
+            (Form::List(item), Value::List(items)) => {
+                items.iter_mut().for_each(|node| self.fill_as(item, node, with))
+            }
             (Form::Fields(known), Value::Map(fields)) => {
-                fields.retain(|(key, node)| node.value != Value::Null || known.iter().any(|f| *f.name == *key.name && f.required));
+                fields.retain(|(key, node)| {
+                    node.value != Value::Null
+                        || known.iter().any(|f| *f.name == *key.name && f.required)
+                });
                 for field in known.iter().filter(|f| f.required) {
                     if !fields.iter().any(|(k, _)| *k.name == *field.name) {
                         let key = Key { name: field.name.as_str().into(), place: node.place };

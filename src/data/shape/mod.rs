@@ -1,8 +1,8 @@
 //! The shape of data: what a type's JSON Schema says, compiled once.
 //!
-//! [`Shape::of`] takes a type; [`Shape::check`] finds every violation in a tree at once. Data files,
-//! workbooks, the TOML files of template sets, the names in templates and the form of the web page all
-//! read this one. Labels come from the descriptions of fields (`名称：说明`).
+//! [`Shape::of`] takes a type; [`Shape::check`] finds every violation in a tree at once. Data
+//! files, workbooks, the TOML files of template sets, the names in templates and the form of the
+//! web page all read this one. Labels come from the descriptions of fields (`名称：说明`).
 
 mod check;
 mod fill;
@@ -114,8 +114,14 @@ impl Shape {
     /// Compiles a JSON Schema as schemars makes them.
     pub(crate) fn from_schema(schema: &Json, formats: &'static [TextFormat]) -> Shape {
         let definitions = || schema["$defs"].as_object().into_iter().flatten();
-        let compiler = Compiler { names: definitions().enumerate().map(|(i, (name, _))| (name.as_str(), i)).collect(), formats };
-        Shape { root: compiler.form(schema), named: definitions().map(|(_, schema)| compiler.form(schema)).collect() }
+        let compiler = Compiler {
+            names: definitions().enumerate().map(|(i, (name, _))| (name.as_str(), i)).collect(),
+            formats,
+        };
+        Shape {
+            root: compiler.form(schema),
+            named: definitions().map(|(_, schema)| compiler.form(schema)).collect(),
+        }
     }
 
     /// What the outermost value is to be.
@@ -185,14 +191,21 @@ impl Compiler<'_> {
             Some("boolean") => Form::Bool,
             Some("integer") => Form::Integer {
                 min: schema["minimum"].as_i64(),
-                max: schema["maximum"].as_i64().or_else(|| (schema["format"] == "uint32").then_some(i64::from(u32::MAX))),
+                max: schema["maximum"]
+                    .as_i64()
+                    .or_else(|| (schema["format"] == "uint32").then_some(i64::from(u32::MAX))),
                 money: schema["format"] == "money",
             },
             Some("number") => Form::Number,
             Some("string") => Form::Text(self.text(schema)),
             Some("array") => Form::List(Box::new(self.form(&schema["items"]))),
             Some("object") => match schema["properties"].as_object() {
-                Some(properties) => Form::Fields(properties.iter().map(|(name, of)| self.field(name, of, &schema["required"])).collect()),
+                Some(properties) => Form::Fields(
+                    properties
+                        .iter()
+                        .map(|(name, of)| self.field(name, of, &schema["required"]))
+                        .collect(),
+                ),
                 None => Form::Map(Box::new(self.form(&schema["additionalProperties"]))),
             },
             _ => Form::Any,
@@ -201,7 +214,8 @@ impl Compiler<'_> {
 
     /// What is either of several: nothing or one form, one or a list of them, or any scalar.
     fn either(&self, options: &[Json]) -> Form {
-        let (nothing, some): (Vec<&Json>, Vec<&Json>) = options.iter().partition(|o| o["type"] == "null");
+        let (nothing, some): (Vec<&Json>, Vec<&Json>) =
+            options.iter().partition(|o| o["type"] == "null");
         let is_list = |o: &&&Json| o["type"] == "array";
         let form = match some.as_slice() {
             [one] => self.form(one),
@@ -218,7 +232,8 @@ impl Compiler<'_> {
         if schema["format"] == "date" {
             return Text::Date;
         }
-        let format = self.formats.iter().find(|f| schema["format"] == f.name || schema["pattern"] == f.name);
+        let format =
+            self.formats.iter().find(|f| schema["format"] == f.name || schema["pattern"] == f.name);
         format.map_or(Text::Free, Text::Of)
     }
 
@@ -240,14 +255,24 @@ impl Compiler<'_> {
 
 /// The words of an enumeration, whether its variants are described or not.
 fn words(schema: &Json) -> Vec<String> {
-    let plain =
-        |schema: &Json| schema["enum"].as_array().into_iter().flatten().filter_map(Json::as_str).map(String::from).collect::<Vec<_>>();
+    let plain = |schema: &Json| {
+        schema["enum"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Json::as_str)
+            .map(String::from)
+            .collect::<Vec<_>>()
+    };
     let each = schema["oneOf"].as_array().into_iter().flatten();
-    let described = each.flat_map(|one| one["const"].as_str().map(|word| vec![word.to_string()]).unwrap_or_else(|| plain(one)));
+    let described = each.flat_map(|one| {
+        one["const"].as_str().map(|word| vec![word.to_string()]).unwrap_or_else(|| plain(one))
+    });
     plain(schema).into_iter().chain(described).collect()
 }
 
-/// Name and explanation in a description `名称：说明`. One that begins in ASCII is the comment of a field without a label.
+/// Name and explanation in a description `名称：说明`. One that begins in ASCII is the comment of a
+/// field without a label.
 fn label(description: &str) -> (&str, Option<&str>) {
     if description.starts_with(|c: char| c.is_ascii()) {
         return ("", None);

@@ -1,4 +1,5 @@
-//! Violations of a shape in words: by the keys and labels of data files, or by the headers of a workbook.
+//! Violations of a shape in words: by the keys and labels of data files, or by the headers of a
+//! workbook.
 
 use super::check::{Flaw, Name, Step, Wording};
 use super::{Form, Shape, Text};
@@ -44,17 +45,32 @@ fn worded(shape: &Shape, name: &str, owner: &str, flaw: &Flaw<'_>) -> Diagnostic
     match flaw {
         Flaw::UnknownKey { key, known } => {
             let names: Vec<&str> = known.iter().map(|f| f.name.as_str()).collect();
-            let by_label = known.iter().find(|f| f.label == *key).map(|f| format!("字段名用英文，“{}”应写作 {}", f.label, f.name));
-            let hint = by_label.or_else(|| did_you_mean(key, &names)).unwrap_or_else(|| format!("可用的字段：{}", names.join("、")));
-            Diagnostic::error(Code::UnknownKey, format!("{owner}没有“{}”这个字段", shown(key))).hint(hint)
+            let by_label = known
+                .iter()
+                .find(|f| f.label == *key)
+                .map(|f| format!("字段名用英文，“{}”应写作 {}", f.label, f.name));
+            let hint = by_label
+                .or_else(|| did_you_mean(key, &names))
+                .unwrap_or_else(|| format!("可用的字段：{}", names.join("、")));
+            Diagnostic::error(Code::UnknownKey, format!("{owner}没有“{}”这个字段", shown(key)))
+                .hint(hint)
         }
         Flaw::MissingKey(field) => {
-            let d = Diagnostic::error(Code::MissingKey, format!("{owner}缺少必填字段 {}（{}）", field.name, field.label));
+            let d = Diagnostic::error(
+                Code::MissingKey,
+                format!("{owner}缺少必填字段 {}（{}）", field.name, field.label),
+            );
             with(d, field.note.as_ref().map(|note| format!("{}：{note}", field.label)))
         }
         Flaw::WrongType { form, value } => {
             let (expected, hint) = expected(shape, form, value);
-            with(Diagnostic::error(Code::WrongType, format!("{name}应为{expected}，现为{}", described(value))), hint)
+            with(
+                Diagnostic::error(
+                    Code::WrongType,
+                    format!("{name}应为{expected}，现为{}", described(value)),
+                ),
+                hint,
+            )
         }
         Flaw::WrongInteger { code, form, why, .. } => {
             let hint = match form {
@@ -65,7 +81,8 @@ fn worded(shape: &Shape, name: &str, owner: &str, flaw: &Flaw<'_>) -> Diagnostic
             with(Diagnostic::error(*code, format!("{name}{why}")), hint)
         }
         Flaw::UnknownWord { word, words } => {
-            let message = format!("{name}“{}”不在可选值之列，可选：{}", shown(word), words.join("、"));
+            let message =
+                format!("{name}“{}”不在可选值之列，可选：{}", shown(word), words.join("、"));
             with(Diagnostic::error(Code::UnknownWord, message), did_you_mean(word, words))
         }
         Flaw::WrongText { why, .. } => Diagnostic::error(Code::BadValue, format!("{name}{why}")),
@@ -80,7 +97,9 @@ fn with(mut d: Diagnostic, hint: Option<String>) -> Diagnostic {
 /// What a value should be, and how to write it.
 fn expected(shape: &Shape, form: &Form, value: &Value) -> (String, Option<String>) {
     let as_text = match value {
-        Value::Number(_) => Some("全是数字的编号、代码、电话、名称要加引号，如 \"0990\"，以免丢失前面的0"),
+        Value::Number(_) => {
+            Some("全是数字的编号、代码、电话、名称要加引号，如 \"0990\"，以免丢失前面的0")
+        }
         Value::Bool(_) => Some("加上引号"),
         _ => None,
     };
@@ -88,18 +107,27 @@ fn expected(shape: &Shape, form: &Form, value: &Value) -> (String, Option<String
         Form::Bool => ("true 或 false", None),
         Form::Integer { money, .. } => {
             let is_quoted = matches!(value, Value::Text(t) if t.parse::<i64>().is_ok());
-            let hint = if is_quoted { Some("数字不加引号".to_string()) } else { money.then(in_fen) };
+            let hint =
+                if is_quoted { Some("数字不加引号".to_string()) } else { money.then(in_fen) };
             return ("整数".into(), hint);
         }
         Form::Number => ("数字", None),
-        Form::Text(Text::Date) => ("日期", Some("写成 2026-01-31 这样，年、月、日之间用“-”，月、日写满两位")),
+        Form::Text(Text::Date) => {
+            ("日期", Some("写成 2026-01-31 这样，年、月、日之间用“-”，月、日写满两位"))
+        }
         Form::Text(_) => ("文字", as_text),
         Form::Words(words) => return (format!("以下之一：{}", words.join("、")), None),
-        Form::List(_) if *value == Value::Null => ("清单", Some("暂无内容的，写成 [] 或删去这一行")),
+        Form::List(_) if *value == Value::Null => {
+            ("清单", Some("暂无内容的，写成 [] 或删去这一行"))
+        }
         Form::List(_) => ("清单", Some("清单的每一项以“- ”开头，或写在方括号里")),
         Form::Fields(fields) => {
-            let names: Vec<&str> = fields.iter().filter(|f| f.required).map(|f| f.name.as_str()).collect();
-            return (format!("一组字段（{}）", names.join("、")), Some("在下一行缩进后逐个写“字段名: 值”，或写在花括号里".into()));
+            let names: Vec<&str> =
+                fields.iter().filter(|f| f.required).map(|f| f.name.as_str()).collect();
+            return (
+                format!("一组字段（{}）", names.join("、")),
+                Some("在下一行缩进后逐个写“字段名: 值”，或写在花括号里".into()),
+            );
         }
         Form::Map(_) => ("一组字段", None),
         Form::Scalar => ("文字、数字或 true/false", None),

@@ -22,11 +22,19 @@ fn heading(level: u8, number: &str, lead: &str, rest: &str) -> Block {
 }
 
 fn meta(title: &str) -> Meta {
-    Meta { title: title.into(), author: "中共清江县委巡察工作领导小组办公室".into(), date: Some("2026-05-18".into()) }
+    Meta {
+        title: title.into(),
+        author: "中共清江县委巡察工作领导小组办公室".into(),
+        date: Some("2026-05-18".into()),
+    }
 }
 
 fn signature(variant: SignatureVariant, organ: &str) -> Block {
-    block(BlockKind::Signature(Signature { variant, organs: vec![organ.into()], date: text("2026年5月18日") }))
+    block(BlockKind::Signature(Signature {
+        variant,
+        organs: vec![organ.into()],
+        date: text("2026年5月18日"),
+    }))
 }
 
 pub fn cell(column: usize, s: &str, head: bool) -> Cell {
@@ -38,18 +46,32 @@ fn grid(rows: usize, size: TableSize) -> Table {
     let names = ["序号", "问题类别", "问题表现", "责任单位", "整改时限"];
     let shares = [0.08, 0.2, 0.4, 0.17, 0.15];
     let columns = shares.map(|share| Column { share, align: Align::Left }).to_vec();
-    let head = Row { cells: names.iter().enumerate().map(|(n, s)| cell(n, s, true)).collect(), lines: 0.0 };
+    let head = Row {
+        cells: names.iter().enumerate().map(|(n, s)| cell(n, s, true)).collect(),
+        lines: 0.0,
+    };
     let row = |n: usize| {
-        let s = [&n.to_string(), "党的领导", "落实上级决策部署不够到位，推进乡村振兴工作有差距", "青山乡党委", "2026年8月"];
+        let s = [
+            &n.to_string(),
+            "党的领导",
+            "落实上级决策部署不够到位，推进乡村振兴工作有差距",
+            "青山乡党委",
+            "2026年8月",
+        ];
         Row { cells: s.iter().enumerate().map(|(n, s)| cell(n, s, false)).collect(), lines: 0.0 }
     };
-    Table { columns, head_rows: 1, rows: std::iter::once(head).chain((1..=rows).map(row)).collect(), size }
+    Table {
+        columns,
+        head_rows: 1,
+        rows: std::iter::once(head).chain((1..=rows).map(row)).collect(),
+        size,
+    }
 }
 
 pub fn red_head() -> Document {
     let mut blocks = vec![
         block(BlockKind::Title {
-            text: text("中共清江县委巡察工作领导小组关于对青山乡党委开展巡察整改工作的通知")
+            text: text("中共清江县委巡察工作领导小组关于对青山乡党委开展巡察整改工作的通知"),
         }),
         block(BlockKind::Addressee { text: text("青山乡党委，各村党组织：") }),
         body(LONG),
@@ -64,9 +86,12 @@ pub fn red_head() -> Document {
     }
     blocks.push(block(BlockKind::AnnexList {
         items: vec![
-            AnnexItem { number: "1.".into(), name: "青山乡党委巡察反馈问题整改任务清单".into() },
             AnnexItem {
-                number: "2.".into(), name: "青山乡党委巡察反馈问题整改责任清单以及逾期未完成事项督办一览表".into()
+                number: "1.".into(), name: "青山乡党委巡察反馈问题整改任务清单".into()
+            },
+            AnnexItem {
+                number: "2.".into(),
+                name: "青山乡党委巡察反馈问题整改责任清单以及逾期未完成事项督办一览表".into(),
             },
         ],
     }));
@@ -117,7 +142,8 @@ pub fn joint() -> Document {
     if let Some(head) = &mut document.head {
         head.copy_number = None;
         head.urgency = None;
-        head.issuers = vec!["中共清江县委巡察办".into(), "清江县纪委监委".into(), "县委组织部".into()];
+        head.issuers =
+            vec!["中共清江县委巡察办".into(), "清江县纪委监委".into(), "县委组织部".into()];
         head.signers = vec!["王建国".into(), "李明".into(), "赵小红".into()];
     }
     document.blocks.truncate(6);
@@ -136,7 +162,11 @@ pub fn letter() -> Document {
         head: Some(Head {
             secrecy: Some("秘密".into()),
             issuers: vec!["中共清江县委巡察工作领导小组办公室".into()],
-            number: vec![Inline::text("清巡办函〔2026〕"), Inline::Blank { width: 2.0, hint: "发文字号".into() }, Inline::text("号")],
+            number: vec![
+                Inline::text("清巡办函〔2026〕"),
+                Inline::Blank { width: 2.0, hint: "发文字号".into() },
+                Inline::text("号"),
+            ],
             ..Head::default()
         }),
         blocks: vec![
@@ -150,13 +180,21 @@ pub fn letter() -> Document {
             signature(SignatureVariant::Sealed, "县委巡察办"),
         ],
         annexes: Vec::new(),
-        imprint: Some(Imprint { cc: vec!["县委办公室".into()], printer: None, date: None, ..Imprint::default() }),
+        imprint: Some(Imprint {
+            cc: vec!["县委办公室".into()],
+            printer: None,
+            date: None,
+            ..Imprint::default()
+        }),
     }
 }
 
 pub fn form() -> Document {
     let check = |checked, hint: &str| Inline::Check { checked, hint: hint.into() };
-    let mut rows = vec![Row { cells: vec![cell(0, "项目", true), cell(1, "评价", true), cell(2, "备注", true)], lines: 1.0 }];
+    let mut rows = vec![Row {
+        cells: vec![cell(0, "项目", true), cell(1, "评价", true), cell(2, "备注", true)],
+        lines: 1.0,
+    }];
     for (n, name) in ["党的建设", "作风建设", "廉政建设"].iter().enumerate() {
         let boxes = vec![
             check(n == 0, "好"),
@@ -166,19 +204,26 @@ pub fn form() -> Document {
             check(false, "差"),
             Inline::text("差"),
         ];
-        let mut cells = vec![cell(0, name, false), Cell { paragraphs: vec![boxes], ..cell(1, "", false) }];
+        let mut cells =
+            vec![cell(0, name, false), Cell { paragraphs: vec![boxes], ..cell(1, "", false) }];
         if n == 0 {
             cells.push(Cell { rowspan: 3, ..cell(2, "合并三行", false) });
         }
         rows.push(Row { cells, lines: 1.5 });
     }
-    rows.push(Row { cells: vec![cell(0, "意见", true), Cell { colspan: 2, ..cell(1, "", false) }], lines: 4.0 });
+    rows.push(Row {
+        cells: vec![cell(0, "意见", true), Cell { colspan: 2, ..cell(1, "", false) }],
+        lines: 4.0,
+    });
     let columns = [0.3, 0.45, 0.25].map(|share| Column { share, align: Align::Left }).to_vec();
     Document {
         meta: meta("测评表"),
         blocks: vec![
             block(BlockKind::Title { text: text("巡察工作满意度测评表") }),
-            block(BlockKind::Paragraph { style: ParagraphStyle::Subtitle, text: text("（青山乡党委）") }),
+            block(BlockKind::Paragraph {
+                style: ParagraphStyle::Subtitle,
+                text: text("（青山乡党委）"),
+            }),
             block(BlockKind::Paragraph {
                 style: ParagraphStyle::Flush,
                 text: vec![
@@ -192,16 +237,31 @@ pub fn form() -> Document {
             block(BlockKind::Table(Table { columns, head_rows: 1, rows, size: TableSize::Body })),
             block(BlockKind::Space { lines: 1.0 }),
             block(BlockKind::Table(grid(2, TableSize::Normal))),
-            block(BlockKind::Paragraph { style: ParagraphStyle::Caption, text: text("注：请在相应的方框内打勾。") }),
+            block(BlockKind::Paragraph {
+                style: ParagraphStyle::Caption,
+                text: text("注：请在相应的方框内打勾。"),
+            }),
             body("其他意见和建议："),
             block(BlockKind::Ruled { lines: 4 }),
             block(BlockKind::Paragraph {
                 style: ParagraphStyle::Body,
                 text: vec![
-                    Inline::Text { text: "加粗".into(), style: TextStyle { bold: true, ..TextStyle::default() } },
-                    Inline::Text { text: "下划线".into(), style: TextStyle { underline: true, ..TextStyle::default() } },
-                    Inline::Text { text: "楷体".into(), style: TextStyle { face: Some(Face::Kai), ..TextStyle::default() } },
-                    Inline::Text { text: "黑体".into(), style: TextStyle { face: Some(Face::Hei), ..TextStyle::default() } },
+                    Inline::Text {
+                        text: "加粗".into(),
+                        style: TextStyle { bold: true, ..TextStyle::default() },
+                    },
+                    Inline::Text {
+                        text: "下划线".into(),
+                        style: TextStyle { underline: true, ..TextStyle::default() },
+                    },
+                    Inline::Text {
+                        text: "楷体".into(),
+                        style: TextStyle { face: Some(Face::Kai), ..TextStyle::default() },
+                    },
+                    Inline::Text {
+                        text: "黑体".into(),
+                        style: TextStyle { face: Some(Face::Hei), ..TextStyle::default() },
+                    },
                 ],
             }),
             block(BlockKind::PageBreak),
@@ -219,12 +279,16 @@ pub fn form() -> Document {
 pub fn landscape() -> Document {
     Document {
         meta: meta("清单"),
-        blocks: vec![block(BlockKind::Title { text: text("巡察反馈问题整改清单") }), block(BlockKind::Table(grid(40, TableSize::Normal)))],
+        blocks: vec![
+            block(BlockKind::Title { text: text("巡察反馈问题整改清单") }),
+            block(BlockKind::Table(grid(40, TableSize::Normal))),
+        ],
         ..Document::default()
     }
 }
 
-/// A document whose text ends `lines` lines down its only page, or on the next, with signature and imprint.
+/// A document whose text ends `lines` lines down its only page, or on the next, with signature and
+/// imprint.
 pub fn filled(lines: usize) -> Document {
     let mut blocks: Vec<Block> = (1..=lines).map(|n| body(&format!("第{n}行。"))).collect();
     blocks.push(signature(SignatureVariant::Unsealed, "县委巡察办"));

@@ -70,7 +70,8 @@ impl Format {
 
     #[allow(dead_code, reason = "used if a format is not compiled in")]
     fn missing(self) -> Diagnostics {
-        Diagnostic::error(Code::FeatureMissing, format!("本程序没有编入 {} 输出", self.extension())).into()
+        Diagnostic::error(Code::FeatureMissing, format!("本程序没有编入 {} 输出", self.extension()))
+            .into()
     }
 }
 
@@ -103,7 +104,8 @@ impl Formats {
     /// Whether pages can be counted.
     pub(super) const COUNT_PAGES: bool = cfg!(feature = "pdf");
 
-    /// For the profiles of a template set, with fonts from some folders; they are read when they are first needed.
+    /// For the profiles of a template set, with fonts from some folders; they are read when they
+    /// are first needed.
     pub(super) fn new(set: &TemplateSet, font_folders: Vec<PathBuf>) -> Formats {
         _ = (set, &font_folders);
         Formats {
@@ -135,7 +137,11 @@ impl Formats {
             Err(_) => Ok(None),
         };
         #[cfg(all(feature = "docx", not(feature = "pdf")))]
-        return Ok(if formats.contains(&Format::Docx) { self.fonts().ok().map(|fonts| fonts.hash().to_string()) } else { None });
+        return Ok(if formats.contains(&Format::Docx) {
+            self.fonts().ok().map(|fonts| fonts.hash().to_string())
+        } else {
+            None
+        });
         #[cfg(not(any(feature = "docx", feature = "pdf")))]
         {
             _ = formats;
@@ -157,19 +163,30 @@ impl Formats {
         let needs_fonts = document.has_drawings() || mark_depends_on_face(document, profile);
         let fonts = if needs_fonts { self.fonts_of(profile).ok() } else { None };
         match self.stationery.get(name).map(|s| s.get_or_init(|| Stationery::of(profile))) {
-            Some(made) => made.as_ref().map_err(Clone::clone)?.emit(document, profile, adjustments, fonts),
+            Some(made) => {
+                made.as_ref().map_err(Clone::clone)?.emit(document, profile, adjustments, fonts)
+            }
             None => docx::emit_with(document, profile, adjustments, fonts),
         }
     }
 
     /// A warning of what a DOCX lacks because there is no type to draw it with.
-    pub(super) fn undrawn(&self, title: &str, document: &Document, profile: &Profile) -> Option<Diagnostic> {
-        let chart = |b: &Block| if let BlockKind::Chart(c) = &b.kind { Some(drawing::chart(c, profile)) } else { None };
+    pub(super) fn undrawn(
+        &self,
+        title: &str,
+        document: &Document,
+        profile: &Profile,
+    ) -> Option<Diagnostic> {
+        let chart = |b: &Block| {
+            if let BlockKind::Chart(c) = &b.kind { Some(drawing::chart(c, profile)) } else { None }
+        };
         let blocks = document.blocks.iter().chain(document.annexes.iter().flat_map(|a| &a.blocks));
         let code = document.code.iter().map(|code| drawing::sorting_code(code, profile).drawing);
         let fonts = self.drawing_fonts(document, profile);
         let lacks = |drawing: Drawing| match &fonts {
-            Ok(fonts) => fonts.is_some_and(|fonts| !drawing::has_type_for(&drawing, profile, fonts)),
+            Ok(fonts) => {
+                fonts.is_some_and(|fonts| !drawing::has_type_for(&drawing, profile, fonts))
+            }
             Err(_) => drawing.has_text(),
         };
         let what = match (blocks.filter_map(chart).any(lacks), code.into_iter().any(lacks)) {
@@ -177,15 +194,26 @@ impl Formats {
             (true, _) => "统计图没有画出，改成了文字",
             (false, true) => "分拣码旁没有印表号和版本",
         };
-        let (code, why) = if fonts.is_err() { (Code::FontMissing, "缺少字体") } else { (Code::GlyphMissing, "字体缺字") };
-        Some(Diagnostic::warning(code, format!("{why}，“{title}”的 DOCX 中{what}")).hint(code.cure()))
+        let (code, why) = if fonts.is_err() {
+            (Code::FontMissing, "缺少字体")
+        } else {
+            (Code::GlyphMissing, "字体缺字")
+        };
+        Some(
+            Diagnostic::warning(code, format!("{why}，“{title}”的 DOCX 中{what}"))
+                .hint(code.cure()),
+        )
     }
 
     /// The fonts that a DOCX takes the type of its drawings from; `None` if it has no drawings.
     ///
     /// # Errors
     /// No fonts, or a face that the profile needs is missing; the DOCX can do without.
-    fn drawing_fonts(&self, document: &Document, profile: &Profile) -> Result<Option<&Fonts>, Diagnostics> {
+    fn drawing_fonts(
+        &self,
+        document: &Document,
+        profile: &Profile,
+    ) -> Result<Option<&Fonts>, Diagnostics> {
         if !document.has_drawings() {
             return Ok(None);
         }
@@ -202,7 +230,13 @@ impl Formats {
 
 #[cfg(not(feature = "docx"))]
 impl Formats {
-    pub(super) fn docx(&self, _: &Document, _: &str, _: &Profile, _: &Adjustments) -> Result<Vec<u8>, Diagnostics> {
+    pub(super) fn docx(
+        &self,
+        _: &Document,
+        _: &str,
+        _: &Profile,
+        _: &Adjustments,
+    ) -> Result<Vec<u8>, Diagnostics> {
         Err(Format::Docx.missing())
     }
 
@@ -214,17 +248,28 @@ impl Formats {
 #[cfg(feature = "pdf")]
 impl Formats {
     /// Writes a document as PDF; its bytes and pages.
-    pub(super) fn pdf(&self, document: &Document, profile: &Profile, adjustments: &Adjustments) -> Result<(Vec<u8>, usize), Diagnostics> {
-        pdf::emit(self.typesetter()?, document, profile, adjustments).map(|pdf| (pdf.bytes, pdf.pages))
+    pub(super) fn pdf(
+        &self,
+        document: &Document,
+        profile: &Profile,
+        adjustments: &Adjustments,
+    ) -> Result<(Vec<u8>, usize), Diagnostics> {
+        pdf::emit(self.typesetter()?, document, profile, adjustments)
+            .map(|pdf| (pdf.bytes, pdf.pages))
     }
 
     /// The pages of a document to look at.
-    pub(super) fn pages(&self, document: &Document, profile: &Profile, adjustments: &Adjustments) -> Result<Vec<Page>, Diagnostics> {
+    pub(super) fn pages(
+        &self,
+        document: &Document,
+        profile: &Profile,
+        adjustments: &Adjustments,
+    ) -> Result<Vec<Page>, Diagnostics> {
         crate::svg::pages(self.typesetter()?, document, profile, adjustments)
     }
 
-    /// What the document needs beyond its profile, the same for every format. Nothing without fonts to compute pages with:
-    /// a PDF will report them.
+    /// What the document needs beyond its profile, the same for every format. Nothing without fonts
+    /// to compute pages with: a PDF will report them.
     pub(super) fn adjustments(&self, document: &Document, profile: &Profile) -> Adjustments {
         // Fonts are loaded for it only if pages decide anything.
         if !Adjustments::depend_on_pages(document, profile) {
@@ -234,8 +279,13 @@ impl Formats {
     }
 
     /// Finished PDF files in one to print from: its bytes and pages.
-    pub(super) fn joined(&self, parts: &[Printed], duplex: bool) -> Result<(Vec<u8>, usize), Diagnostics> {
-        let part = |p: &Printed| Part { pdf: p.pdf.as_slice().into(), pages: p.pages, copies: p.copies };
+    pub(super) fn joined(
+        &self,
+        parts: &[Printed],
+        duplex: bool,
+    ) -> Result<(Vec<u8>, usize), Diagnostics> {
+        let part =
+            |p: &Printed| Part { pdf: p.pdf.as_slice().into(), pages: p.pages, copies: p.copies };
         let parts: Vec<Part> = parts.iter().map(part).collect();
         pdf::join(&parts, duplex).map(|joined| (joined.bytes, joined.pages))
     }
@@ -259,11 +309,21 @@ impl Formats {
 
 #[cfg(not(feature = "pdf"))]
 impl Formats {
-    pub(super) fn pdf(&self, _: &Document, _: &Profile, _: &Adjustments) -> Result<(Vec<u8>, usize), Diagnostics> {
+    pub(super) fn pdf(
+        &self,
+        _: &Document,
+        _: &Profile,
+        _: &Adjustments,
+    ) -> Result<(Vec<u8>, usize), Diagnostics> {
         Err(Format::Pdf.missing())
     }
 
-    pub(super) fn pages(&self, _: &Document, _: &Profile, _: &Adjustments) -> Result<Vec<Page>, Diagnostics> {
+    pub(super) fn pages(
+        &self,
+        _: &Document,
+        _: &Profile,
+        _: &Adjustments,
+    ) -> Result<Vec<Page>, Diagnostics> {
         Err(Format::Pdf.missing())
     }
 
@@ -272,7 +332,8 @@ impl Formats {
     }
 
     pub(super) fn joined(&self, _: &[Printed], _: bool) -> Result<(Vec<u8>, usize), Diagnostics> {
-        Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入 PDF 输出，不能做打印文件").into())
+        Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入 PDF 输出，不能做打印文件")
+            .into())
     }
 
     pub(super) fn load_fonts(&self) -> Result<(), Diagnostics> {
@@ -283,7 +344,12 @@ impl Formats {
 #[cfg(feature = "xlsx")]
 impl Formats {
     /// Writes the workbook of a document from its view.
-    pub(super) fn xlsx(&self, session: &Session<'_>, job: &Job<'_>, view: &View) -> Result<Vec<u8>, Diagnostics> {
+    pub(super) fn xlsx(
+        &self,
+        session: &Session<'_>,
+        job: &Job<'_>,
+        view: &View,
+    ) -> Result<Vec<u8>, Diagnostics> {
         xlsx::emit(session, job, view)
     }
 
@@ -295,7 +361,12 @@ impl Formats {
 
 #[cfg(not(feature = "xlsx"))]
 impl Formats {
-    pub(super) fn xlsx(&self, _: &Session<'_>, _: &Job<'_>, _: &View) -> Result<Vec<u8>, Diagnostics> {
+    pub(super) fn xlsx(
+        &self,
+        _: &Session<'_>,
+        _: &Job<'_>,
+        _: &View,
+    ) -> Result<Vec<u8>, Diagnostics> {
         Err(Format::Xlsx.missing())
     }
 

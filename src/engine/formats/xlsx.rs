@@ -13,18 +13,28 @@ pub(super) fn faults(kind: &Kind, set: &TemplateSet) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     for (i, sheet) in kind.sheets.iter().enumerate() {
         for (j, column) in sheet.columns.iter().enumerate() {
-            let Some(field) = column.fill.as_deref().filter(|field| !is_fillable(field)) else { continue };
+            let Some(field) = column.fill.as_deref().filter(|field| !is_fillable(field)) else {
+                continue;
+            };
             let path = ["sheets", &i.to_string(), "columns", &j.to_string(), "fill"];
             let message = format!("“{}”的 fill = \"{field}\" 不是整改进度的字段", sheet.name);
-            problems.push(set.problem(&kind.file(), &path, message).hint("字段见 xunwen schema 中的 progress"));
+            problems.push(
+                set.problem(&kind.file(), &path, message)
+                    .hint("字段见 xunwen schema 中的 progress"),
+            );
         }
     }
     problems
 }
 
 /// The workbook of a document.
-pub(super) fn emit(session: &Session<'_>, job: &Job<'_>, view: &View) -> Result<Vec<u8>, Diagnostics> {
-    let view = serde_json::to_value(view).map_err(|e| Diagnostic::error(Code::Internal, format!("数据无法转换：{e}")))?;
+pub(super) fn emit(
+    session: &Session<'_>,
+    job: &Job<'_>,
+    view: &View,
+) -> Result<Vec<u8>, Diagnostics> {
+    let view = serde_json::to_value(view)
+        .map_err(|e| Diagnostic::error(Code::Internal, format!("数据无法转换：{e}")))?;
     let text = |path: &str| at(&view, path).and_then(Json::as_str).unwrap_or_default();
     let name = job.subject.target().map_or(text("committee.area"), |t| &t.name);
     let unit = text("target.party_org");
@@ -32,17 +42,27 @@ pub(super) fn emit(session: &Session<'_>, job: &Job<'_>, view: &View) -> Result<
     let as_of = text("as_of");
     let until = if as_of.is_empty() { String::new() } else { format!("　　截至：{as_of}") };
     let subtitle = format!("轮次：{}{of_unit}{until}", text("round.name"));
-    let holds = |sheet: &&SheetSpec| sheet.when.as_deref().is_none_or(|when| at(&view, when).is_some_and(is_true));
+    let holds = |sheet: &&SheetSpec| {
+        sheet.when.as_deref().is_none_or(|when| at(&view, when).is_some_and(is_true))
+    };
     let sheets = job.kind.sheets.iter().filter(holds).map(|sheet| FormSheet {
         name: sheet.name.clone(),
         title: format!("{name}{}", sheet.title),
         subtitle: subtitle.clone(),
         columns: sheet.columns.iter().map(column).collect(),
         key: sheet.columns.iter().position(|c| c.from == sheet.key && c.fill.is_none()),
-        rows: at(&view, &sheet.rows).and_then(Json::as_array).into_iter().flatten().map(|item| row(sheet, item)).collect(),
+        rows: at(&view, &sheet.rows)
+            .and_then(Json::as_array)
+            .into_iter()
+            .flatten()
+            .map(|item| row(sheet, item))
+            .collect(),
     });
-    let identity =
-        Identity { round: session.round().id(), document: job.kind.name.clone(), target: job.subject.target().map(|t| t.code.to_string()) };
+    let identity = Identity {
+        round: session.round().id(),
+        document: job.kind.name.clone(),
+        target: job.subject.target().map(|t| t.code.to_string()),
+    };
     form(&Form { title: format!("{name}{}", job.kind.title), identity, sheets: sheets.collect() })
 }
 
@@ -61,7 +81,13 @@ fn column(spec: &ColumnSpec) -> FormColumn {
         ColumnHolds::Number => Holds::Number,
         ColumnHolds::Money => Holds::Money,
     };
-    FormColumn { header: spec.header.clone(), width: spec.width, holds, fill: spec.fill.clone(), choices: spec.choices.clone() }
+    FormColumn {
+        header: spec.header.clone(),
+        width: spec.width,
+        holds,
+        fill: spec.fill.clone(),
+        choices: spec.choices.clone(),
+    }
 }
 
 fn row(spec: &SheetSpec, item: &Json) -> FormRow {
@@ -71,10 +97,14 @@ fn row(spec: &SheetSpec, item: &Json) -> FormRow {
         Some(value @ (Json::Array(_) | Json::Object(_))) => shown(value).into(),
         Some(value) => value.clone(),
     };
-    FormRow { key: at(item, &spec.key).map(shown).unwrap_or_default(), values: spec.columns.iter().map(value).collect() }
+    FormRow {
+        key: at(item, &spec.key).map(shown).unwrap_or_default(),
+        values: spec.columns.iter().map(value).collect(),
+    }
 }
 
-/// A value as people read it: items on lines of their own, issues and evidence with their numbers, persons with their post.
+/// A value as people read it: items on lines of their own, issues and evidence with their numbers,
+/// persons with their post.
 fn shown(value: &Json) -> String {
     match value {
         Json::String(text) => text.clone(),
@@ -83,7 +113,10 @@ fn shown(value: &Json) -> String {
             let text = |key| fields.get(key).and_then(Json::as_str);
             let post = text("post").map(|post| format!("（{post}）")).unwrap_or_default();
             let number = text("number").map(|number| format!("{number} ")).unwrap_or_default();
-            format!("{number}{}{post}", text("name").or_else(|| text("summary")).unwrap_or_default())
+            format!(
+                "{number}{}{post}",
+                text("name").or_else(|| text("summary")).unwrap_or_default()
+            )
         }
         Json::Null => String::new(),
         other => other.to_string(),

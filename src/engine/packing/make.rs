@@ -9,7 +9,10 @@ use crate::archive::ZipBuilder;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::engine::formats::Printed;
 use crate::engine::{Format, Output};
-use crate::pack::{Entry, Fingerprint, Journal, Made, Reason, Recipient, ensure_folder, is_whole, make_room, sha256};
+use crate::pack::{
+    Entry, Fingerprint, Journal, Made, Reason, Recipient, ensure_folder, is_whole, make_room,
+    sha256,
+};
 
 /// What became of a target.
 #[derive(Default)]
@@ -47,11 +50,21 @@ struct Work<'w> {
 }
 
 impl<'s> Planner<'_, 's> {
-    pub(super) fn make(&self, unit: &Unit<'s>, journal: &Journal, out: &Path, stop: &AtomicBool) -> Outcome {
+    pub(super) fn make(
+        &self,
+        unit: &Unit<'s>,
+        journal: &Journal,
+        out: &Path,
+        stop: &AtomicBool,
+    ) -> Outcome {
         let mut outcome = Outcome::default();
         if journal.avoids(unit.code) && !self.only_failed {
             outcome.failure = Some(Reason::Crash);
-            let d = Diagnostic::error(Code::Crashed, format!("程序两次在处理 {} 时中断，这次跳过", unit.code)).target(unit.code);
+            let d = Diagnostic::error(
+                Code::Crashed,
+                format!("程序两次在处理 {} 时中断，这次跳过", unit.code),
+            )
+            .target(unit.code);
             outcome.problems.push(d.hint(Code::Crashed.cure()));
             return outcome;
         }
@@ -60,9 +73,21 @@ impl<'s> Planner<'_, 's> {
             outcome.failure = Some(Reason::Data);
         }
         let unfinished = journal.was_unfinished(unit.code);
-        let mut work = Work { journal, out, stop, code: unit.code, begun: false, trusts: self.only_failed && !unfinished, outcome };
+        let mut work = Work {
+            journal,
+            out,
+            stop,
+            code: unit.code,
+            begun: false,
+            trusts: self.only_failed && !unfinished,
+            outcome,
+        };
         for parcel in &parcels {
-            let result = if self.zip { self.archive(parcel, lacking, &mut work) } else { self.folder(parcel, &mut work) };
+            let result = if self.zip {
+                self.archive(parcel, lacking, &mut work)
+            } else {
+                self.folder(parcel, &mut work)
+            };
             let result = result.and_then(|()| self.print(parcel, lacking, &mut work));
             if let Err(problems) = result {
                 work.fail(problems);
@@ -87,7 +112,12 @@ impl<'s> Planner<'_, 's> {
         Ok(())
     }
 
-    fn document(&self, parcel: &Parcel<'s>, paper: &Paper<'s>, work: &mut Work<'_>) -> Result<(), Diagnostics> {
+    fn document(
+        &self,
+        parcel: &Parcel<'s>,
+        paper: &Paper<'s>,
+        work: &mut Work<'_>,
+    ) -> Result<(), Diagnostics> {
         let (key, view) = self.key(paper);
         let mut result = Ok(());
         let mut entries: Vec<Option<Entry>> = Vec::new();
@@ -109,7 +139,13 @@ impl<'s> Planner<'_, 's> {
                 .into_iter()
                 .zip(lacking)
                 .map(|(output, (_, path, key))| {
-                    let entry = work.entry(path, &output.bytes, &paper.job.kind.name, paper.recipient, output.pages);
+                    let entry = work.entry(
+                        path,
+                        &output.bytes,
+                        &paper.job.kind.name,
+                        paper.recipient,
+                        output.pages,
+                    );
                     (Made { key, entries: vec![entry] }, output.bytes)
                 })
                 .collect();
@@ -126,8 +162,14 @@ impl<'s> Planner<'_, 's> {
         result
     }
 
-    /// Makes the archive of a parcel, whole or not at all: an archive that lacks a paper would be sent as if it were all.
-    fn archive(&self, parcel: &Parcel<'s>, lacking: bool, work: &mut Work<'_>) -> Result<(), Diagnostics> {
+    /// Makes the archive of a parcel, whole or not at all: an archive that lacks a paper would be
+    /// sent as if it were all.
+    fn archive(
+        &self,
+        parcel: &Parcel<'s>,
+        lacking: bool,
+        work: &mut Work<'_>,
+    ) -> Result<(), Diagnostics> {
         if lacking || work.stops() {
             return Ok(());
         }
@@ -151,7 +193,13 @@ impl<'s> Planner<'_, 's> {
             for output in self.session.render(&paper.job, &self.formats)? {
                 let inner = path_within(paper, output.format);
                 zip.add(&inner, &output.bytes)?;
-                let entry = work.entry(inner, &output.bytes, &paper.job.kind.name, paper.recipient, output.pages);
+                let entry = work.entry(
+                    inner,
+                    &output.bytes,
+                    &paper.job.kind.name,
+                    paper.recipient,
+                    output.pages,
+                );
                 entries.push(Entry { archive: Some(path.clone()), ..entry });
             }
         }
@@ -163,18 +211,32 @@ impl<'s> Planner<'_, 's> {
         Ok(())
     }
 
-    /// Makes the file to print a parcel from, if the order has one; like an archive it is whole or not at all.
-    fn print(&self, parcel: &Parcel<'s>, lacking: bool, work: &mut Work<'_>) -> Result<(), Diagnostics> {
-        let Some(print) = self.print.as_ref().filter(|_| !lacking && work.outcome.failure.is_none()) else { return Ok(()) };
+    /// Makes the file to print a parcel from, if the order has one; like an archive it is whole or
+    /// not at all.
+    fn print(
+        &self,
+        parcel: &Parcel<'s>,
+        lacking: bool,
+        work: &mut Work<'_>,
+    ) -> Result<(), Diagnostics> {
+        let Some(print) =
+            self.print.as_ref().filter(|_| !lacking && work.outcome.failure.is_none())
+        else {
+            return Ok(());
+        };
         if work.stops() {
             return Ok(());
         }
-        let copies = |paper: &Paper<'_>| print.copies.get(&paper.job.kind.name).copied().unwrap_or(1);
+        let copies =
+            |paper: &Paper<'_>| print.copies.get(&paper.job.kind.name).copied().unwrap_or(1);
         let papers: Vec<&Paper<'s>> = parcel.papers.iter().filter(|p| copies(p) > 0).collect();
         let mut key = Fingerprint::default();
         key.part("duplex", &[u8::from(print.duplex)]);
         for paper in &papers {
-            key.part(&copies(paper).to_string(), with_format(&self.key(paper).0, Format::Pdf).as_bytes());
+            key.part(
+                &copies(paper).to_string(),
+                with_format(&self.key(paper).0, Format::Pdf).as_bytes(),
+            );
         }
         let key = key.finish();
         if let Some(made) = work.current(&parcel.print, &key) {
@@ -188,7 +250,9 @@ impl<'s> Planner<'_, 's> {
         let mut parts = Vec::new();
         for paper in papers {
             let copies = copies(paper);
-            if let Some((pdf, pages)) = work.written(&format!("{}/{}", parcel.folder, path_within(paper, Format::Pdf))) {
+            if let Some((pdf, pages)) =
+                work.written(&format!("{}/{}", parcel.folder, path_within(paper, Format::Pdf)))
+            {
                 parts.push(Printed { copies, pages, pdf });
                 continue;
             }
@@ -197,7 +261,8 @@ impl<'s> Planner<'_, 's> {
             parts.extend(outputs.into_iter().map(part));
         }
         let (bytes, pages) = self.session.engine.formats.joined(&parts, print.duplex)?;
-        let entry = work.entry(parcel.print.clone(), &bytes, "print", parcel.recipient, Some(pages));
+        let entry =
+            work.entry(parcel.print.clone(), &bytes, "print", parcel.recipient, Some(pages));
         work.write(&Made { key, entries: vec![entry.clone()] }, &bytes)?;
         work.outcome.entries.push(entry);
         Ok(())
@@ -209,7 +274,11 @@ impl Work<'_> {
     fn current(&mut self, path: &str, key: &str) -> Option<Made> {
         let made = self.journal.made(path)?;
         let first = made.entries.first()?;
-        let current = if self.trusts { self.out.join(path).exists() } else { made.key == key && is_whole(self.out, first) };
+        let current = if self.trusts {
+            self.out.join(path).exists()
+        } else {
+            made.key == key && is_whole(self.out, first)
+        };
         self.outcome.kept += usize::from(current);
         current.then(|| made.clone())
     }
@@ -240,9 +309,25 @@ impl Work<'_> {
     }
 
     /// The manifest's line of a file of this target.
-    fn entry(&self, path: String, bytes: &[u8], kind: &str, recipient: Recipient, pages: Option<usize>) -> Entry {
+    fn entry(
+        &self,
+        path: String,
+        bytes: &[u8],
+        kind: &str,
+        recipient: Recipient,
+        pages: Option<usize>,
+    ) -> Entry {
         let (sha256, size) = (sha256(bytes), bytes.len() as u64);
-        Entry { path, archive: None, sha256, size, kind: kind.into(), target: self.code.into(), recipient, pages }
+        Entry {
+            path,
+            archive: None,
+            sha256,
+            size,
+            kind: kind.into(),
+            target: self.code.into(),
+            recipient,
+            pages,
+        }
     }
 
     /// Writes a file of the pack and says so in the journal.
@@ -262,7 +347,8 @@ impl Work<'_> {
         self.outcome.failure = self.outcome.failure.or(Some(reason_of(&problems)));
         self.outcome.fatal |= problems.iter().any(|d| d.code == Code::DiskFull);
         let code = self.code;
-        let owned = problems.into_iter().map(|d| if d.target.is_none() { d.target(code) } else { d });
+        let owned =
+            problems.into_iter().map(|d| if d.target.is_none() { d.target(code) } else { d });
         self.outcome.problems.extend(owned);
     }
 

@@ -2,7 +2,8 @@
 //!
 //! The unit of work is a target with its supervisions: `plan` says which files it gets and what
 //! each is made of, `make` makes those that are not there yet, this module puts them
-//! into the pool of threads and writes the manifest in the order of their codes, whatever order they end in.
+//! into the pool of threads and writes the manifest in the order of their codes, whatever order
+//! they end in.
 
 mod make;
 mod plan;
@@ -18,8 +19,8 @@ use super::{Checked, Engine, Format, RenderOptions, Session, pool};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::kinds::Stage;
 use crate::pack::{
-    EntryWriter, Failure, Inputs, Journal, MANIFEST_VERSION, Manifest, ManifestFiles, Order, Print, Reason, Shard, Status, Totals, discard,
-    ensure_folder,
+    EntryWriter, Failure, Inputs, Journal, MANIFEST_VERSION, Manifest, ManifestFiles, Order, Print,
+    Reason, Shard, Status, Totals, discard, ensure_folder,
 };
 
 /// Errors that a report lists; beyond, the manifest has them by target.
@@ -42,7 +43,8 @@ pub struct PackSpec {
     pub threads: usize,
     /// Takes up an earlier session in the same folder: what is whole and current stays.
     pub resume: bool,
-    /// Takes up an earlier session for the targets that failed in it, and leaves the others as they are.
+    /// Takes up an earlier session for the targets that failed in it, and leaves the others as they
+    /// are.
     pub only_failed: bool,
     /// One part of several.
     pub shard: Option<Shard>,
@@ -109,9 +111,15 @@ impl Engine {
     /// Makes a pack of a checked round in a folder. The papers of targets with errors are not made.
     ///
     /// # Errors
-    /// What keeps any of it from being made: errors that concern the whole round, unknown targets, a folder that is
-    /// taken or cannot be written. What concerns single targets is in the report.
-    pub fn pack(&self, checked: &Checked, out: &Path, spec: &PackSpec, observer: &mut dyn Observer) -> Result<PackReport, Diagnostics> {
+    /// What keeps any of it from being made: errors that concern the whole round, unknown targets,
+    /// a folder that is taken or cannot be written. What concerns single targets is in the report.
+    pub fn pack(
+        &self,
+        checked: &Checked,
+        out: &Path,
+        spec: &PackSpec,
+        observer: &mut dyn Observer,
+    ) -> Result<PackReport, Diagnostics> {
         let session = self.session(checked, &spec.options)?;
         let planner = Planner::new(&session, spec)?;
         ensure_folder(out)?;
@@ -143,7 +151,12 @@ impl Engine {
         let units = &planner.units;
         observer.begins(units.len());
         let mut gathered = Gathered { run: &mut run, units, observer };
-        let stopped = pool::run(units, spec.threads, |unit, stop| made(&planner, unit, &journal, out, stop), &mut gathered)?;
+        let stopped = pool::run(
+            units,
+            spec.threads,
+            |unit, stop| made(&planner, unit, &journal, out, stop),
+            &mut gathered,
+        )?;
         if !stopped {
             for made in journal.unwanted() {
                 if let Some(first) = made.entries.first() {
@@ -154,8 +167,8 @@ impl Engine {
         run.finish(&planner, stopped, &files, &journal)
     }
 
-    /// What a pack will be, without writing anything: a few documents of each kind are made, and the rest computed from
-    /// them.
+    /// What a pack will be, without writing anything: a few documents of each kind are made, and
+    /// the rest computed from them.
     ///
     /// # Errors
     /// As [`Self::pack`], but for the folder.
@@ -166,7 +179,13 @@ impl Engine {
 }
 
 /// Makes a unit; a fault of the program in one target stops no other, a full disk stops all.
-fn made<'s>(planner: &Planner<'_, 's>, unit: &Unit<'s>, journal: &Journal, out: &Path, stop: &AtomicBool) -> Outcome {
+fn made<'s>(
+    planner: &Planner<'_, 's>,
+    unit: &Unit<'s>,
+    journal: &Journal,
+    out: &Path,
+    stop: &AtomicBool,
+) -> Outcome {
     let outcome = catch_unwind(AssertUnwindSafe(|| planner.make(unit, journal, out, stop)));
     let outcome = outcome.unwrap_or_else(|_| Outcome::faulty(unit.code));
     if outcome.fatal {
@@ -192,7 +211,11 @@ fn inputs(planner: &Planner<'_, '_>, checked: &Checked) -> Inputs {
         data: checked.hashes(),
         templates: planner.templates_hash.clone(),
         sets: planner.sets(),
-        profiles: planner.profile_hashes.iter().map(|(name, hash)| ((*name).to_string(), hash.clone())).collect(),
+        profiles: planner
+            .profile_hashes
+            .iter()
+            .map(|(name, hash)| ((*name).to_string(), hash.clone()))
+            .collect(),
         fonts: planner.fonts_hash.clone(),
         options: planner.options_hash.clone(),
     }
@@ -241,18 +264,30 @@ impl Run {
         self.manifest.note(&outcome.problems);
         match outcome.failure {
             None => self.done += 1,
-            Some(reason) => self.manifest.failures.push(Failure { target: unit.code.into(), reason }),
+            Some(reason) => {
+                self.manifest.failures.push(Failure { target: unit.code.into(), reason })
+            }
         }
         let room = MAX_LISTED.saturating_sub(self.problems.len());
         self.problems.extend(outcome.problems.into_iter().filter(Diagnostic::is_error).take(room));
         Ok(())
     }
 
-    fn finish(self, planner: &Planner<'_, '_>, stopped: bool, files: &ManifestFiles, journal: &Journal) -> Result<PackReport, Diagnostics> {
+    fn finish(
+        self,
+        planner: &Planner<'_, '_>,
+        stopped: bool,
+        files: &ManifestFiles,
+        journal: &Journal,
+    ) -> Result<PackReport, Diagnostics> {
         let (files_sha256, totals) = self.lines.finish()?;
         let mut manifest = self.manifest;
         manifest.files_sha256 = files_sha256;
-        manifest.totals = Totals { targets: (planner.units.len() + planner.left_out().len()) as u64, done: self.done, ..totals };
+        manifest.totals = Totals {
+            targets: (planner.units.len() + planner.left_out().len()) as u64,
+            done: self.done,
+            ..totals
+        };
         manifest.status = match (stopped, manifest.failures.is_empty()) {
             (true, _) => Status::Interrupted,
             (false, false) => Status::Partial,
@@ -262,7 +297,8 @@ impl Run {
         journal.write(&files.summary, manifest.to_text().as_bytes())?;
         let mut problems = self.problems;
         for path in self.aside {
-            let d = Diagnostic::warning(Code::KeptAside, Code::KeptAside.meaning()).at(Origin::File { file: path.display().to_string() });
+            let d = Diagnostic::warning(Code::KeptAside, Code::KeptAside.meaning())
+                .at(Origin::File { file: path.display().to_string() });
             problems.push(d.hint(Code::KeptAside.cure()));
         }
         problems.sort();

@@ -69,13 +69,18 @@ impl<'p, 's> Planner<'p, 's> {
         }
         let copies = spec.print.iter().flat_map(|p| p.copies.keys()).cloned().collect();
         session.known(&Selection { kinds: copies, targets: Vec::new() })?;
-        session
-            .known(&Selection { kinds: Vec::new(), targets: spec.targets.iter().filter(|t| !checked.is_broken(t)).cloned().collect() })?;
+        session.known(&Selection {
+            kinds: Vec::new(),
+            targets: spec.targets.iter().filter(|t| !checked.is_broken(t)).cloned().collect(),
+        })?;
         let mut formats = spec.formats.clone();
         formats.sort_unstable();
         formats.dedup();
-        let mut kinds: Vec<&Kind> =
-            engine.kinds().iter().filter(|k| spec.stages.is_empty() || k.stages.iter().any(|s| spec.stages.contains(s))).collect();
+        let mut kinds: Vec<&Kind> = engine
+            .kinds()
+            .iter()
+            .filter(|k| spec.stages.is_empty() || k.stages.iter().any(|s| spec.stages.contains(s)))
+            .collect();
         if formats == [Format::Xlsx] {
             kinds.retain(|k| !k.sheets.is_empty());
             if kinds.is_empty() {
@@ -90,7 +95,11 @@ impl<'p, 's> Planner<'p, 's> {
             print: spec.print.clone(),
             only_failed: spec.only_failed,
             templates_hash: hash_of_files(engine.set()),
-            profile_hashes: engine.set().used_profiles().map(|(name, profile)| (name, hash_of(profile))).collect(),
+            profile_hashes: engine
+                .set()
+                .used_profiles()
+                .map(|(name, profile)| (name, hash_of(profile)))
+                .collect(),
             fonts_hash: engine.formats.fonts_hash(&spec.formats)?,
             options_hash: session.options_hash(),
             kinds,
@@ -106,9 +115,12 @@ impl<'p, 's> Planner<'p, 's> {
         units.sort_by_key(|u| u.code);
         planner.units = units;
         if planner.units.is_empty() && planner.left_out().is_empty() && planner.shard.is_none() {
-            return Err(Diagnostic::error(Code::NothingToRender, "按现有数据，这个环节没有可以生成的文书")
-                .hint("核对 --stage 与 --target；反馈类文书需要反馈日期和问题，督办通知需要督办记录")
-                .into());
+            return Err(Diagnostic::error(
+                Code::NothingToRender,
+                "按现有数据，这个环节没有可以生成的文书",
+            )
+            .hint("核对 --stage 与 --target；反馈类文书需要反馈日期和问题，督办通知需要督办记录")
+            .into());
         }
         Ok(planner)
     }
@@ -122,7 +134,12 @@ impl<'p, 's> Planner<'p, 's> {
     pub(super) fn sets(&self) -> Vec<SetUse> {
         let sets = self.session.engine.set().sets.iter();
         let used = sets.map(|set| {
-            let kinds = self.kinds.iter().filter(|k| k.sets.contains(&set.name)).map(|k| k.name.clone()).collect();
+            let kinds = self
+                .kinds
+                .iter()
+                .filter(|k| k.sets.contains(&set.name))
+                .map(|k| k.name.clone())
+                .collect();
             SetUse { name: set.name.name.clone(), version: set.name.version.clone(), kinds }
         });
         used.filter(|set| !set.kinds.is_empty()).collect()
@@ -130,18 +147,22 @@ impl<'p, 's> Planner<'p, 's> {
 
     /// Whether a target is to be in the pack.
     fn takes(&self, code: &str) -> bool {
-        (self.spec_targets.is_empty() || self.spec_targets.contains(code)) && self.shard.is_none_or(|s| s.takes(code))
+        (self.spec_targets.is_empty() || self.spec_targets.contains(code))
+            && self.shard.is_none_or(|s| s.takes(code))
     }
 
-    /// Targets that were to be in the pack and are not even in the round, so malformed are their data.
+    /// Targets that were to be in the pack and are not even in the round, so malformed are their
+    /// data.
     pub(super) fn left_out(&self) -> Vec<Failure> {
-        let known: BTreeSet<&str> = self.session.round().targets.iter().map(|t| t.code.as_str()).collect();
-        let lost = self.session.checked.broken().filter(|code| !known.contains(code) && self.takes(code));
+        let known: BTreeSet<&str> =
+            self.session.round().targets.iter().map(|t| t.code.as_str()).collect();
+        let lost =
+            self.session.checked.broken().filter(|code| !known.contains(code) && self.takes(code));
         lost.map(|code| Failure { target: code.into(), reason: Reason::Data }).collect()
     }
 
-    /// What the check found about the targets of this pack. What concerns the whole round is said in the part that has
-    /// the round's own papers.
+    /// What the check found about the targets of this pack. What concerns the whole round is said
+    /// in the part that has the round's own papers.
     pub(super) fn noted(&self) -> Diagnostics {
         let whole = self.session.round().committee.code.as_str();
         let concerns = |d: &&Diagnostic| match &d.target {
@@ -151,7 +172,8 @@ impl<'p, 's> Planner<'p, 's> {
         self.session.checked.problems().iter().filter(concerns).cloned().collect()
     }
 
-    /// The papers of a unit that can be made, by the way they go, and whether any cannot for errors in data.
+    /// The papers of a unit that can be made, by the way they go, and whether any cannot for errors
+    /// in data.
     pub(super) fn parcels(&self, unit: &Unit<'s>) -> (Vec<Parcel<'s>>, bool) {
         let jobs = self.session.jobs_of(&unit.subjects, &self.kinds);
         let all = jobs.len();
@@ -160,14 +182,28 @@ impl<'p, 's> Planner<'p, 's> {
         let mut parcels: BTreeMap<bool, Vec<Paper<'s>>> = BTreeMap::new();
         for job in jobs {
             let recipient = recipient(&job);
-            let name = self.session.path(&job).file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            parcels.entry(recipient == Recipient::Team).or_default().push(Paper { job, recipient, name });
+            let name = self
+                .session
+                .path(&job)
+                .file_name()
+                .map(|n| n.to_string_lossy().into_owned())
+                .unwrap_or_default();
+            parcels.entry(recipient == Recipient::Team).or_default().push(Paper {
+                job,
+                recipient,
+                name,
+            });
         }
         let folder = self.folder_of(unit);
         let parcel = |(team, papers)| {
             let above = if team { format!("{}/", Recipient::Team.word()) } else { String::new() };
             let recipient = if team { Recipient::Team } else { Recipient::Organisation };
-            Parcel { print: format!("{above}{PRINT_FOLDER}/{folder}.pdf"), folder: format!("{above}{folder}"), papers, recipient }
+            Parcel {
+                print: format!("{above}{PRINT_FOLDER}/{folder}.pdf"),
+                folder: format!("{above}{folder}"),
+                papers,
+                recipient,
+            }
         };
         (parcels.into_iter().map(parcel).collect(), lacking)
     }
@@ -178,14 +214,20 @@ impl<'p, 's> Planner<'p, 's> {
         folder_name(unit.code, name)
     }
 
-    /// Fingerprint of all that a paper is made of, and its view, which is the greatest part of that.
+    /// Fingerprint of all that a paper is made of, and its view, which is the greatest part of
+    /// that.
     pub(super) fn key(&self, paper: &Paper<'s>) -> (Fingerprint, View) {
         let view = self.session.view(&paper.job);
         let mut print = Fingerprint::default();
         print.part("program", env!("CARGO_PKG_VERSION").as_bytes());
         print.part("templates", self.templates_hash.as_bytes());
         print.part("fonts", self.fonts_hash.as_deref().unwrap_or("").as_bytes());
-        print.part("profile", self.profile_hashes.get(self.session.profile_name(&paper.job)).map_or(&[], |h| h.as_bytes()));
+        print.part(
+            "profile",
+            self.profile_hashes
+                .get(self.session.profile_name(&paper.job))
+                .map_or(&[], |h| h.as_bytes()),
+        );
         print.part("options", self.options_hash.as_bytes());
         print.part("kind", paper.job.kind.name.as_bytes());
         print.value("view", &view);
@@ -194,17 +236,25 @@ impl<'p, 's> Planner<'p, 's> {
 
     /// How many documents, files, pages and bytes there will be.
     pub(super) fn forecast(&self, spec: &PackSpec) -> Result<Forecast, Diagnostics> {
-        let mut forecast = Forecast { targets: self.units.len() + self.left_out().len(), ..Forecast::default() };
+        let mut forecast =
+            Forecast { targets: self.units.len() + self.left_out().len(), ..Forecast::default() };
         forecast.failing = self.left_out().len();
-        let mut groups: BTreeMap<(&str, crate::terms::Scope), (usize, Vec<Job<'s>>)> = BTreeMap::new();
+        let mut groups: BTreeMap<(&str, crate::terms::Scope), (usize, Vec<Job<'s>>)> =
+            BTreeMap::new();
         for unit in &self.units {
             let (parcels, lacking) = self.parcels(unit);
             forecast.failing += usize::from(lacking);
             for parcel in parcels {
                 forecast.files += usize::from(spec.print.is_some());
-                forecast.files += if spec.zip { 1 } else { parcel.papers.iter().map(|p| p.job.formats(&self.formats).len()).sum() };
+                forecast.files += if spec.zip {
+                    1
+                } else {
+                    parcel.papers.iter().map(|p| p.job.formats(&self.formats).len()).sum()
+                };
                 for paper in parcel.papers {
-                    let (count, jobs) = groups.entry((&paper.job.kind.name, paper.job.subject.scope())).or_default();
+                    let (count, jobs) = groups
+                        .entry((&paper.job.kind.name, paper.job.subject.scope()))
+                        .or_default();
                     *count += 1;
                     jobs.push(paper.job);
                 }
@@ -212,7 +262,8 @@ impl<'p, 's> Planner<'p, 's> {
         }
         // Pages are counted in the PDF even if only DOCX is ordered: both have the same number.
         let counting = Formats::COUNT_PAGES && !self.formats.contains(&Format::Pdf);
-        let formats: Vec<Format> = self.formats.iter().copied().chain(counting.then_some(Format::Pdf)).collect();
+        let formats: Vec<Format> =
+            self.formats.iter().copied().chain(counting.then_some(Format::Pdf)).collect();
         for ((kind, _), (count, jobs)) in groups {
             let (mut pages, mut bytes, mut made) = (0.0, 0.0, 0);
             for job in jobs.iter().step_by(jobs.len().div_ceil(SAMPLES).max(1)) {
@@ -220,7 +271,11 @@ impl<'p, 's> Planner<'p, 's> {
                 let Ok(outputs) = self.session.render(job, &formats) else { continue };
                 made += 1;
                 pages += outputs.iter().find_map(|o| o.pages).unwrap_or(0) as f64;
-                bytes += outputs.iter().filter(|o| self.formats.contains(&o.format)).map(|o| o.bytes.len() as f64).sum::<f64>();
+                bytes += outputs
+                    .iter()
+                    .filter(|o| self.formats.contains(&o.format))
+                    .map(|o| o.bytes.len() as f64)
+                    .sum::<f64>();
             }
             forecast.documents += count;
             *forecast.kinds.entry(kind.into()).or_default() += count;
@@ -238,7 +293,9 @@ fn recipient(job: &Job<'_>) -> Recipient {
     match (job.kind.audience, job.subject.target()) {
         (Audience::Public, _) => Recipient::Public,
         (Audience::Restricted, Some(_)) => Recipient::Organisation,
-        (Audience::Restricted, None) | (Audience::Internal | Audience::Secret, _) => Recipient::Team,
+        (Audience::Restricted, None) | (Audience::Internal | Audience::Secret, _) => {
+            Recipient::Team
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Saving: a round as a data file (JSON, YAML or a workbook) that reads back as the same round.
 //!
-//! Takes a round, yields the bytes of a file. Every file is read again before it is handed out, and is
-//! refused if the data differ.
+//! Takes a round, yields the bytes of a file. Every file is read again before it is handed out, and
+//! is refused if the data differ.
 
 #[cfg(feature = "xlsx")]
 mod proof;
@@ -18,8 +18,9 @@ use crate::round::Round;
 #[cfg(feature = "xlsx")]
 pub use workbook::{clues_to_bytes, sheets_to_bytes};
 
-/// Writes a round as one file; reading it yields the same round. Comments and the division into included files are not
-/// kept, fields without a value are left out. A workbook has the titles of the built-in kinds.
+/// Writes a round as one file; reading it yields the same round. Comments and the division into
+/// included files are not kept, fields without a value are left out. A workbook has the titles of
+/// the built-in kinds.
 ///
 /// # Errors
 /// Values that a workbook cannot hold; a round that is too large to be read back.
@@ -41,11 +42,17 @@ pub fn to_bytes(round: &Round, format: Format) -> Result<Vec<u8>, Diagnostics> {
 ///
 /// # Errors
 /// As [`to_bytes`].
-pub fn to_bytes_with(round: &Round, format: Format, options: &ImportOptions) -> Result<Vec<u8>, Diagnostics> {
+pub fn to_bytes_with(
+    round: &Round,
+    format: Format,
+    options: &ImportOptions,
+) -> Result<Vec<u8>, Diagnostics> {
     if format == Format::Xlsx {
         return to_workbook(round, options);
     }
-    let internal = |e: &dyn std::fmt::Display| Diagnostics::from(Diagnostic::error(Code::Internal, format!("数据无法转换：{e}")));
+    let internal = |e: &dyn std::fmt::Display| {
+        Diagnostics::from(Diagnostic::error(Code::Internal, format!("数据无法转换：{e}")))
+    };
     let mut data = serde_json::to_value(round).map_err(|e| internal(&e))?;
     without_nulls(&mut data);
     let text = match format {
@@ -53,7 +60,11 @@ pub fn to_bytes_with(round: &Round, format: Format, options: &ImportOptions) -> 
         _ => yaml::to_text(&data),
     };
     let back = import(text.as_bytes(), format, "合并后的数据")?;
-    if back.round == *round { Ok(text.into_bytes()) } else { Err(internal(&"写出后读回来不一样")) }
+    if back.round == *round {
+        Ok(text.into_bytes())
+    } else {
+        Err(internal(&"写出后读回来不一样"))
+    }
 }
 
 #[cfg(feature = "xlsx")]
@@ -61,13 +72,18 @@ use workbook::round as to_workbook;
 
 #[cfg(not(feature = "xlsx"))]
 fn to_workbook(_: &Round, _: &ImportOptions) -> Result<Vec<u8>, Diagnostics> {
-    Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入工作簿读写").hint("换用完整版程序").into())
+    Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入工作簿读写")
+        .hint("换用完整版程序")
+        .into())
 }
 
 fn without_nulls(value: &mut Json) {
     match value {
         Json::Object(fields) => {
-            fields.retain(|key, value| !(value.is_null() || key == "include" && value.as_array().is_some_and(Vec::is_empty)));
+            fields.retain(|key, value| {
+                !(value.is_null()
+                    || key == "include" && value.as_array().is_some_and(Vec::is_empty))
+            });
             fields.values_mut().for_each(without_nulls);
         }
         Json::Array(items) => items.iter_mut().for_each(without_nulls),
@@ -83,7 +99,10 @@ mod tests {
 
     #[test]
     fn rounds_come_back_as_they_were_in_each_format() {
-        let mut round = import_file(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/round.yaml").as_ref()).unwrap().round;
+        let mut round =
+            import_file(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/round.yaml").as_ref())
+                .unwrap()
+                .round;
         let hard = [
             "- 甲: 乙 #丙",
             "true",

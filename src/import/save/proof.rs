@@ -27,7 +27,8 @@ pub(super) fn same(data: &Json, back: &Json) -> Result<(), Diagnostics> {
             Some(index) => at.get(index.parse::<usize>().ok()?),
             None => at.get(step),
         });
-        let value = value.map_or_else(String::new, |v| v.as_str().map_or_else(|| v.to_string(), str::to_string));
+        let value = value
+            .map_or_else(String::new, |v| v.as_str().map_or_else(|| v.to_string(), str::to_string));
         Diagnostic::error(Code::BadValue, format!("“{}”放进工作簿后读不回原样", shown(&value)))
             .path(path.clone())
             .hint("去掉首尾的空格、空行，空文字改为不填，逐条填写的清单里每条不分行、不留空条，再导出")
@@ -42,7 +43,12 @@ fn differ(a: &Json, b: &Json, path: &str, found: &mut Vec<String>) {
         (Json::Object(a), Json::Object(b)) => {
             for key in a.keys().chain(b.keys().filter(|k| !a.contains_key(*k))) {
                 let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-                differ(a.get(key).unwrap_or(&Json::Null), b.get(key).unwrap_or(&Json::Null), &path, found);
+                differ(
+                    a.get(key).unwrap_or(&Json::Null),
+                    b.get(key).unwrap_or(&Json::Null),
+                    &path,
+                    found,
+                );
             }
         }
         (Json::Array(a), Json::Array(b)) if a.len() == b.len() => {

@@ -53,15 +53,35 @@ fn below(value: &Json, depth: usize, out: &mut String) {
     }
 }
 
-/// A value within a line: texts without any sign that has a meaning in YAML are plain, others as in JSON.
+/// A value within a line: texts without any sign that has a meaning in YAML are plain, others as in
+/// JSON.
 fn scalar(value: &Json) -> String {
     let begins = |c: char| !c.is_ascii() && c.is_alphanumeric();
     let plain = |c: char| {
-        c.is_alphanumeric() || matches!(c, '，' | '。' | '、' | '；' | '：' | '“' | '”' | '（' | '）' | '《' | '》' | '〔' | '〕')
+        c.is_alphanumeric()
+            || matches!(
+                c,
+                '，' | '。'
+                    | '、'
+                    | '；'
+                    | '：'
+                    | '“'
+                    | '”'
+                    | '（'
+                    | '）'
+                    | '《'
+                    | '》'
+                    | '〔'
+                    | '〕'
+            )
     };
     match value {
         Json::String(text) if text.starts_with(begins) && text.chars().all(plain) => text.clone(),
-        Json::String(text) if !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') && !is_word(text) => {
+        Json::String(text)
+            if !text.is_empty()
+                && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+                && !is_word(text) =>
+        {
             text.clone()
         }
         other => other.to_string(),

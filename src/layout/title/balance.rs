@@ -63,8 +63,8 @@ struct State {
     above: usize,
 }
 
-/// Indices of the places where lines end, the last place among them, for a title that is `width` wide. The lines are as
-/// few as possible, or one more if the fewest would break the meaning.
+/// Indices of the places where lines end, the last place among them, for a title that is `width`
+/// wide. The lines are as few as possible, or one more if the fewest would break the meaning.
 pub(super) fn lines(places: &[Place], width: f64, capacity: f64) -> Vec<usize> {
     let last = places.len() - 1;
     let fewest = needed(places, capacity)[0];
@@ -148,7 +148,8 @@ impl Goal<'_> {
             }
             let ends = (from + 1..=last).take_while(|to| fits(places, from, *to, self.capacity));
             for to in ends.filter(|to| self.needed[*to] <= left && left <= last - to) {
-                let alone = places[to].cost + shortness(places[from].width_to(&places[to]), self.average);
+                let alone =
+                    places[to].cost + shortness(places[from].width_to(&places[to]), self.average);
                 let mut best: [Option<State>; 2] = [None; 2];
                 for &n in states.iter() {
                     let way = self.follow(&above[n], n, to);
@@ -157,7 +158,9 @@ impl Goal<'_> {
                         *known = Some(way);
                     }
                 }
-                next.extend(best.into_iter().flatten().map(|s| State { cost: s.cost + alone, ..s }));
+                next.extend(
+                    best.into_iter().flatten().map(|s| State { cost: s.cost + alone, ..s }),
+                );
             }
         }
         next
@@ -171,7 +174,8 @@ impl Goal<'_> {
         }
         let width = |from: usize, to: usize| self.places[from].width_to(&self.places[to]);
         let more = width(above.to, to) - width(above.from, above.to);
-        let uneven = more.abs() * UNEVEN + (more.abs() - DIFFERENCE * self.capacity).max(0.0) * TOO_UNEVEN;
+        let uneven =
+            more.abs() * UNEVEN + (more.abs() - DIFFERENCE * self.capacity).max(0.0) * TOO_UNEVEN;
         let (turn, falls) = match more {
             m if m.abs() < EQUAL => (RECTANGLE, above.falls),
             m if m < 0.0 => (0.0, true),

@@ -3,8 +3,8 @@
 //!
 //! There is no dictionary. What holds a title together is known from its frame (关于…的通知, a few
 //! dozen words below), from its punctuation and numbers, from the names the document gives, and
-//! from what the title itself repeats. Between known parts are pieces: short ones are not divided, in
-//! long ones a break after an even number of characters divides a word least often.
+//! from what the title itself repeats. Between known parts are pieces: short ones are not divided,
+//! in long ones a break after an even number of characters divides a word least often.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -35,7 +35,8 @@ const DANGLING: f64 = 150.0;
 const IN_REPEATED: f64 = 120.0;
 /// A break in a piece too short to be more than one word.
 const IN_SHORT: f64 = 100.0;
-/// A break in a piece of unknown words, by whether an odd number of characters is before it, and whether behind it.
+/// A break in a piece of unknown words, by whether an odd number of characters is before it, and
+/// whether behind it.
 const IN_LONG: [[f64; 2]; 2] = [[26.0, 34.0], [40.0, 48.0]];
 /// A break in such a piece before a character that mostly ends a word, and after it.
 const BEFORE_SUFFIX: f64 = 60.0;
@@ -122,10 +123,16 @@ const WORDS: [(Sort, &str); 11] = [
     (Sort::And, "和 与 及 以及"),
     (Sort::Besides, "暨"),
     (Sort::Of, "的"),
-    (Sort::Verb, "切实 全面 深入 推动 印发 转发 批转 开展 召开 做好 加强 推进 落实 学习 贯彻 成立 调整 表彰 给予 同意 报送 进驻 进一步"),
+    (
+        Sort::Verb,
+        "切实 全面 深入 推动 印发 转发 批转 开展 召开 做好 加强 推进 落实 学习 贯彻 成立 调整 表彰 给予 同意 报送 进驻 进一步",
+    ),
     (Sort::Noun, "巡察 巡视 整改 有关"),
     (Sort::Kind, "工作 情况 问题 线索 意见 通知 公告 通报 报告 决定 方案 办法 清单"),
-    (Sort::End, "委员会 领导小组 办公室 巡察组 领导班子 人民政府 党委 党组 党组织 党工委 党总支 党支部 同志 期间"),
+    (
+        Sort::End,
+        "委员会 领导小组 办公室 巡察组 领导班子 人民政府 党委 党组 党组织 党工委 党总支 党支部 同志 期间",
+    ),
     (Sort::Committee, "省委 市委 县委 区委 州委"),
     (Sort::Prefix, "中共 党的"),
     (Sort::Number { whole: true }, "上半年 下半年"),
@@ -136,8 +143,7 @@ const SUFFIXES: &str = "镇乡村县局厅院站员者";
 const ORGAN_ENDS: &str = "局部委院厅会组办室处府";
 const PREPOSITIONS: &str = "对在向为由将从以按就";
 const NUMERALS: &str = "〇零一二三四五六七八九十百千万亿两";
-const MEASURES: &str =
-    "年度 季度 个月 周年 中全会 年 月 日 号 届 轮 次 个 期 项 条 名 位 级 批 件 份 章 节 类 组 户 人 村 亩 元 万元 亿元 公里 米 大";
+const MEASURES: &str = "年度 季度 个月 周年 中全会 年 月 日 号 届 轮 次 个 期 项 条 名 位 级 批 件 份 章 节 类 组 户 人 村 亩 元 万元 亿元 公里 米 大";
 
 #[derive(Debug, Clone)]
 struct Part {
@@ -145,8 +151,8 @@ struct Part {
     at: Range<usize>,
 }
 
-/// The cost of a break before each character; the first one has no meaning. A negative cost is a welcome break; from `HARD`
-/// on that only an overlong line may break there.
+/// The cost of a break before each character; the first one has no meaning. A negative cost is a
+/// welcome break; from `HARD` on that only an overlong line may break there.
 pub(in crate::layout) fn costs(chars: &[char], names: &[Vec<char>]) -> Vec<f64> {
     let parts = parts(chars, names);
     let mut costs = framed(chars, &parts);
@@ -154,7 +160,9 @@ pub(in crate::layout) fn costs(chars: &[char], names: &[Vec<char>]) -> Vec<f64> 
     dotted(chars, &mut costs);
     bracketed(chars, &mut costs);
     // A name may begin with what otherwise begins no line: 和田.
-    let named = |i: usize| parts.iter().any(|p| p.at.start == i && matches!(p.sort, Sort::Name | Sort::Place));
+    let named = |i: usize| {
+        parts.iter().any(|p| p.at.start == i && matches!(p.sort, Sort::Name | Sort::Place))
+    };
     for i in 1..chars.len() {
         if against_punctuation(chars[i - 1], chars[i]) {
             costs[i] = costs[i].max(KINSOKU);
@@ -195,17 +203,20 @@ fn framed(chars: &[char], parts: &[Part]) -> Vec<f64> {
     costs
 }
 
-/// The end of the names before the first 关于: they are whole even if the document does not give them.
+/// The end of the names before the first 关于: they are whole even if the document does not give
+/// them.
 fn issuer(parts: &[Part], chars: &[char]) -> usize {
     use Sort::*;
     let Some(lead) = parts.iter().position(|p| p.sort == Lead).filter(|n| *n > 0) else { return 0 };
     let (first, last) = (&parts[0], &parts[lead - 1]);
-    let organ = matches!(last.sort, End | Committee | Name | Place) || ORGAN_ENDS.contains(chars[last.at.end - 1]);
+    let organ = matches!(last.sort, End | Committee | Name | Place)
+        || ORGAN_ENDS.contains(chars[last.at.end - 1]);
     let named = matches!(first.sort, Prefix | Plain | Number { .. } | Committee | Name | Place);
     if organ && named { parts[lead].at.start } else { 0 }
 }
 
-/// Breaks in a piece of unknown words, by their distance from the ends of the words that suffixes show in it.
+/// Breaks in a piece of unknown words, by their distance from the ends of the words that suffixes
+/// show in it.
 fn in_piece(piece: &[char], costs: &mut [f64]) {
     let suffix = |i: usize| SUFFIXES.contains(piece[i]);
     let mut start = 0;
@@ -243,7 +254,11 @@ fn between(before: &Part, after: &Part, next: Option<&Part>, chars: &[char]) -> 
         (_, Lead) => BEFORE_LEAD,
         (Number { .. }, Number { .. }) => 60.0,
         (Number { whole: false }, _) => 60.0,
-        (Item | Latin, _) if MEASURES.split(' ').any(|m| starts_with(&chars[after.at.start..], m)) => HARD,
+        (Item | Latin, _)
+            if MEASURES.split(' ').any(|m| starts_with(&chars[after.at.start..], m)) =>
+        {
+            HARD
+        }
         (Name, Name) => 2.0,
         (Name | Place | End | Committee, Preposition | Verb) => 6.0,
         (_, Besides) => 5.0,
@@ -289,7 +304,9 @@ fn between(before: &Part, after: &Part, next: Option<&Part>, chars: &[char]) -> 
 
 /// Whether a break between two characters is against the rules of punctuation (禁则).
 fn against_punctuation(before: char, after: char) -> bool {
-    let first = CLOSING.contains(after) || STOPS.contains(after) || NOT_FIRST.contains(after) && !(after == '—' && before != '—');
+    let first = CLOSING.contains(after)
+        || STOPS.contains(after)
+        || NOT_FIRST.contains(after) && !(after == '—' && before != '—');
     let last = OPENING.contains(before) || NOT_LAST.contains(before);
     is_mark(after) || first || last || before == NO_BREAK_SPACE || after == NO_BREAK_SPACE
 }
@@ -326,7 +343,8 @@ fn dotted(chars: &[char], costs: &mut [f64]) {
 fn bracketed(chars: &[char], costs: &mut [f64]) {
     let mut open: Vec<usize> = Vec::new();
     for (i, &c) in chars.iter().enumerate() {
-        let pair = CLOSING.chars().position(|close| close == c).and_then(|n| OPENING.chars().nth(n));
+        let pair =
+            CLOSING.chars().position(|close| close == c).and_then(|n| OPENING.chars().nth(n));
         if OPENING.contains(c) {
             open.push(i);
         } else if let Some(depth) = pair.and_then(|o| open.iter().rposition(|at| chars[*at] == o)) {
@@ -376,7 +394,9 @@ fn part(rest: &[char], names: &[Vec<char>], before: Option<&Part>) -> (Sort, usi
         '—' => (Sort::Dash, run(|c| c == '—')),
         c if CLOSING.contains(c) => (Sort::Close, 1),
         c if STOPS.contains(c) => (Sort::Stop, 1),
-        c if PREPOSITIONS.contains(c) && before.is_none_or(|b| ends_phrase(b.sort)) => (Sort::Preposition, 1),
+        c if PREPOSITIONS.contains(c) && before.is_none_or(|b| ends_phrase(b.sort)) => {
+            (Sort::Preposition, 1)
+        }
         _ => (Sort::Plain, 1),
     }
 }
@@ -403,7 +423,8 @@ fn number(rest: &[char]) -> Option<(Sort, usize)> {
     if end == ordinal {
         return None;
     }
-    let measure = MEASURES.split(' ').filter(|m| starts_with(&rest[end..], m)).max_by_key(|m| m.len());
+    let measure =
+        MEASURES.split(' ').filter(|m| starts_with(&rest[end..], m)).max_by_key(|m| m.len());
     match measure {
         Some(measure) => Some((Sort::Number { whole: true }, end + measure.chars().count())),
         // 统一 and 万家 are no numbers; 第一, 十五五 and 12345 are.
@@ -412,7 +433,8 @@ fn number(rest: &[char]) -> Option<(Sort, usize)> {
     }
 }
 
-/// How many characters some digits take, with the marks between them; 0 if they belong to a Latin word.
+/// How many characters some digits take, with the marks between them; 0 if they belong to a Latin
+/// word.
 fn digits(text: &[char]) -> usize {
     let mut end = 0;
     for (i, &c) in text.iter().enumerate() {
@@ -422,7 +444,14 @@ fn digits(text: &[char]) -> usize {
             break;
         }
     }
-    if text.get(end).is_some_and(|c| is_latin(*c) && !(STOPS.contains(*c) || CLOSING.contains(*c) || *c == '%')) { 0 } else { end }
+    if text
+        .get(end)
+        .is_some_and(|c| is_latin(*c) && !(STOPS.contains(*c) || CLOSING.contains(*c) || *c == '%'))
+    {
+        0
+    } else {
+        end
+    }
 }
 
 /// A lone character beside 和, 与 or 及 shows that it is no conjunction but part of a word: 参与, 共和国.
@@ -431,10 +460,19 @@ fn joined(parts: &[Part]) -> Vec<Part> {
     let mut out: Vec<Part> = Vec::new();
     let mut glue = false;
     for (n, part) in parts.iter().enumerate() {
-        let word = part.sort == Sort::And && part.at.len() == 1 && (lone(out.last()) || lone(parts.get(n + 1)));
+        let word = part.sort == Sort::And
+            && part.at.len() == 1
+            && (lone(out.last()) || lone(parts.get(n + 1)));
         match out.last_mut() {
-            Some(last) if (word || glue && part.sort == Sort::Plain) && last.sort == Sort::Plain => last.at.end = part.at.end,
-            _ => out.push(Part { sort: if word { Sort::Plain } else { part.sort }, at: part.at.clone() }),
+            Some(last)
+                if (word || glue && part.sort == Sort::Plain) && last.sort == Sort::Plain =>
+            {
+                last.at.end = part.at.end
+            }
+            _ => out.push(Part {
+                sort: if word { Sort::Plain } else { part.sort },
+                at: part.at.clone(),
+            }),
         }
         glue = word;
     }

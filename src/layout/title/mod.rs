@@ -28,12 +28,13 @@ pub fn title_capacity(profile: &Profile) -> f64 {
     (width.pt().0 / profile.heading.title_size.0).floor()
 }
 
-/// Breaks a title into lines of at most `capacity` characters, by its meaning and in the shape of a trapezoid or a
-/// diamond (GB/T 9704-2012, 7.3.1): inserts [`Inline::Break`] and leaves out the spaces there.
+/// Breaks a title into lines of at most `capacity` characters, by its meaning and in the shape of a
+/// trapezoid or a diamond (GB/T 9704-2012, 7.3.1): inserts [`Inline::Break`] and leaves out the
+/// spaces there.
 ///
-/// A title that fits stays on one line. Breaks of the author are kept; only the lines between them that do not fit are
-/// broken. `names` are never broken ([`super::names_of`]); only what is wider than a line
-/// itself is divided.
+/// A title that fits stays on one line. Breaks of the author are kept; only the lines between them
+/// that do not fit are broken. `names` are never broken ([`super::names_of`]); only what is wider
+/// than a line itself is divided.
 ///
 /// ```
 /// use xunwen::document::Inline;
@@ -43,20 +44,30 @@ pub fn title_capacity(profile: &Profile) -> f64 {
 /// let lines = break_title(&title, 20.0, &["中共澄川县委第一巡察组"]);
 /// assert_eq!(*lines, [Inline::text("中共澄川县委第一巡察组"), Inline::Break, Inline::text("关于巡察双河镇党委的反馈意见")]);
 /// ```
-pub fn break_title<'a>(title: &'a [Inline], capacity: f64, names: &[impl AsRef<str>]) -> Cow<'a, [Inline]> {
-    let fits = title.split(|i| matches!(i, Inline::Break)).all(|line| inlines_width(line) <= capacity);
+pub fn break_title<'a>(
+    title: &'a [Inline],
+    capacity: f64,
+    names: &[impl AsRef<str>],
+) -> Cow<'a, [Inline]> {
+    let fits =
+        title.split(|i| matches!(i, Inline::Break)).all(|line| inlines_width(line) <= capacity);
     let units = units(title);
     if fits || capacity.is_nan() || capacity < 1.0 || units.len() > MAX_CHARACTERS {
         return Cow::Borrowed(title);
     }
-    let names: Vec<Vec<char>> = names.iter().map(|n| n.as_ref().chars().collect()).filter(|n: &Vec<char>| n.len() > 1).collect();
+    let names: Vec<Vec<char>> = names
+        .iter()
+        .map(|n| n.as_ref().chars().collect())
+        .filter(|n: &Vec<char>| n.len() > 1)
+        .collect();
     let places = places(&units, capacity, &names);
     let only: Vec<Place> = places.iter().map(|(_, place)| *place).collect();
     let ends = lines(&only, inlines_width(title), capacity).into_iter().map(|n| places[n].0);
     Cow::Owned(written(&units, &ends.collect::<Vec<_>>()))
 }
 
-/// A unit that no line divides: a character with its combining marks, an item, a break of the author.
+/// A unit that no line divides: a character with its combining marks, an item, a break of the
+/// author.
 pub(super) struct Unit<'a> {
     content: Content<'a>,
     /// The character, `ITEM` or `BREAK`.
@@ -81,9 +92,15 @@ pub(super) fn units(title: &[Inline]) -> Vec<Unit<'_>> {
         };
         let mut rest = text.as_str();
         while let Some(base) = rest.chars().next() {
-            let marks = rest[base.len_utf8()..].find(|c| !is_mark(c)).map_or(rest.len(), |i| base.len_utf8() + i);
+            let marks = rest[base.len_utf8()..]
+                .find(|c| !is_mark(c))
+                .map_or(rest.len(), |i| base.len_utf8() + i);
             let (unit, after) = rest.split_at(marks);
-            units.push(Unit { content: Content::Text(unit, *style), base, width: char_width(base) });
+            units.push(Unit {
+                content: Content::Text(unit, *style),
+                base,
+                width: char_width(base),
+            });
             rest = after;
         }
     }
@@ -101,14 +118,22 @@ fn places(units: &[Unit<'_>], capacity: f64, names: &[Vec<char>]) -> Vec<(usize,
     }));
     let at = |i: usize| {
         let given = i == 0 || i == units.len() || units[i - 1].base == BREAK;
-        (i, Place { cost: if given { 0.0 } else { costs[i] }, end: widths[inked(units, 0..i)], start: widths[i] })
+        (
+            i,
+            Place {
+                cost: if given { 0.0 } else { costs[i] },
+                end: widths[inked(units, 0..i)],
+                start: widths[i],
+            },
+        )
     };
     let mut places = vec![at(0)];
     let mut from = 0;
     for given in units.split_inclusive(|u| u.base == BREAK) {
         let to = from + given.len();
         if widths[inked(units, from..to)] - widths[from] > capacity {
-            let soft: Vec<usize> = (from + 1..to).filter(|i| costs[*i] < HARD).chain([to]).collect();
+            let soft: Vec<usize> =
+                (from + 1..to).filter(|i| costs[*i] < HARD).chain([to]).collect();
             for end in soft {
                 let (start, before) = places[places.len() - 1];
                 // What is wider than a line is divided at the lowest cost.
@@ -131,7 +156,8 @@ fn places(units: &[Unit<'_>], capacity: f64, names: &[Vec<char>]) -> Vec<(usize,
 
 /// End of a range of units without the break and the spaces at its end.
 pub(super) fn inked(units: &[Unit<'_>], range: Range<usize>) -> usize {
-    let falls_away = |i: &usize| is_space(units[*i].base) && (units[*i].base != BREAK || i + 1 == range.end);
+    let falls_away =
+        |i: &usize| is_space(units[*i].base) && (units[*i].base != BREAK || i + 1 == range.end);
     range.clone().rev().find(|i| !falls_away(i)).map_or(range.start, |i| i + 1)
 }
 
@@ -142,8 +168,14 @@ pub(super) fn written(units: &[Unit<'_>], ends: &[usize]) -> Vec<Inline> {
         let last = n + 1 == ends.len();
         for unit in &units[from..if last { to } else { inked(units, from..to) }] {
             match (unit.content, out.last_mut()) {
-                (Content::Text(more, style), Some(Inline::Text { text, style: s })) if *s == style => text.push_str(more),
-                (Content::Text(more, style), _) => out.push(Inline::Text { text: more.to_string(), style }),
+                (Content::Text(more, style), Some(Inline::Text { text, style: s }))
+                    if *s == style =>
+                {
+                    text.push_str(more)
+                }
+                (Content::Text(more, style), _) => {
+                    out.push(Inline::Text { text: more.to_string(), style })
+                }
                 (Content::Item(item), _) => out.push(item.clone()),
             }
         }

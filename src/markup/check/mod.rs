@@ -124,7 +124,13 @@ struct Seen<'t> {
 impl<'o, 't> MarkupCheck<'o, 't> {
     /// A check that has not looked at any template yet.
     pub fn new(outline: &'o Outline<'t>) -> Self {
-        MarkupCheck { outline, findings: BTreeMap::new(), tables: BTreeMap::new(), reached: BTreeSet::new(), too_long: BTreeSet::new() }
+        MarkupCheck {
+            outline,
+            findings: BTreeMap::new(),
+            tables: BTreeMap::new(),
+            reached: BTreeSet::new(),
+            too_long: BTreeSet::new(),
+        }
     }
 
     /// Checks a template that writes a document, with everything it uses.
@@ -150,15 +156,25 @@ impl<'o, 't> MarkupCheck<'o, 't> {
     /// Adds the results of a walk; if it gave up, only what does not depend on other paths.
     fn absorb(&mut self, mut walk: Walk<'t>) {
         let wrong = |walk: &Walk<'t>, at: Place<'t>| {
-            let findings = [Aspect::Closed, Aspect::Loop].map(|aspect| walk.findings.get(&(at, aspect)));
-            findings.into_iter().flatten().any(|findings| findings.by_site.values().all(Option::is_some))
+            let findings =
+                [Aspect::Closed, Aspect::Loop].map(|aspect| walk.findings.get(&(at, aspect)));
+            findings
+                .into_iter()
+                .flatten()
+                .any(|findings| findings.by_site.values().all(Option::is_some))
         };
         for (around, within) in std::mem::take(&mut walk.misplaced_in) {
             if wrong(&walk, around) {
-                within.into_iter().for_each(|at| drop(walk.findings.remove(&(at, Aspect::Placement))));
+                within
+                    .into_iter()
+                    .for_each(|at| drop(walk.findings.remove(&(at, Aspect::Placement))));
             }
         }
-        for ((at, aspect), findings) in walk.findings.into_iter().filter(|((_, aspect), _)| !walk.gave_up || *aspect == Aspect::Form) {
+        for ((at, aspect), findings) in walk
+            .findings
+            .into_iter()
+            .filter(|((_, aspect), _)| !walk.gave_up || *aspect == Aspect::Form)
+        {
             for (site, fault) in findings.by_site {
                 note(&mut self.findings, at, aspect, site, fault);
             }
@@ -195,7 +211,13 @@ impl<'o, 't> MarkupCheck<'o, 't> {
         let mut problems: Vec<Diagnostic> = Vec::new();
         for script in &self.too_long {
             let message = format!("模板生成的内容过多：宏和引用展开后超过{} MB", MAX_TEXT >> 20);
-            problems.push(outline.problem(script, 0, Code::TemplateLimit, message, Some("减少互相调用的层次和次数".into())));
+            problems.push(outline.problem(
+                script,
+                0,
+                Code::TemplateLimit,
+                message,
+                Some("减少互相调用的层次和次数".into()),
+            ));
         }
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for (((script, at), aspect), findings) in &self.findings {
@@ -213,13 +235,21 @@ impl<'o, 't> MarkupCheck<'o, 't> {
     }
 
     /// Walks through a whole template.
-    fn script(&mut self, walk: &mut Walk<'t>, script: &'t str, written: &'o Written<'t>, paths: Paths<'t>) -> Paths<'t> {
+    fn script(
+        &mut self,
+        walk: &mut Walk<'t>,
+        script: &'t str,
+        written: &'o Written<'t>,
+        paths: Paths<'t>,
+    ) -> Paths<'t> {
         self.reached.insert((script, None));
         let (mut written, mut script) = (written, script);
         let outer = std::mem::take(&mut walk.blocks);
         // The loader bounds the chain of parents and refuses a cycle.
         for _ in 0..MAX_CALLS {
-            let Some(parent) = written.extends.and_then(|name| self.outline.get(name)) else { break };
+            let Some(parent) = written.extends.and_then(|name| self.outline.get(name)) else {
+                break;
+            };
             walk.blocks.push(script);
             (script, written) = parent;
             self.reached.insert((script, None));
@@ -230,7 +260,12 @@ impl<'o, 't> MarkupCheck<'o, 't> {
         paths
     }
 
-    fn nodes(&mut self, walk: &mut Walk<'t>, nodes: &'o [Node<'t>], mut paths: Paths<'t>) -> Paths<'t> {
+    fn nodes(
+        &mut self,
+        walk: &mut Walk<'t>,
+        nodes: &'o [Node<'t>],
+        mut paths: Paths<'t>,
+    ) -> Paths<'t> {
         for node in nodes {
             walk.text += 1;
             if walk.text > MAX_TEXT {
@@ -291,7 +326,8 @@ impl<'o, 't> MarkupCheck<'o, 't> {
         let outline = self.outline;
         // Recursion is bounded by the data.
         let again = walk.depth >= MAX_CALLS || walk.calls.contains(&(call.script, call.of));
-        let Some((script, written)) = outline.get(call.script).filter(|(_, w)| !again && !w.broken) else {
+        let Some((script, written)) = outline.get(call.script).filter(|(_, w)| !again && !w.broken)
+        else {
             return paths.into_iter().map(|path| walk.value(at, false, path)).collect();
         };
         let site = walk.site;
@@ -332,13 +368,18 @@ impl<'o, 't> MarkupCheck<'o, 't> {
         let level = |path: &OpenPath<'t>| paths.iter().any(|before| before.is_like(path));
         if !once.iter().any(level) && !once.is_empty() && !walk.gave_up {
             let least = before.into_iter().min().unwrap_or_default();
-            let place = once.iter().find_map(|path| path.open.get(least)).map(|open| (open.at, open.shown()));
+            let place = once
+                .iter()
+                .find_map(|path| path.open.get(least))
+                .map(|open| (open.at, open.shown()));
             let fault = match &place {
-                Some((_, name)) => Fault::new(Code::MarkupSyntax, format!("元素“{name}”在循环里开始，没有在循环里结束"))
-                    .hint(format!("</{name}> 写在 {{% endfor %}} 之前")),
-                None => {
-                    Fault::new(Code::MarkupSyntax, "循环里的结束标签比开始标签多").hint("开始标签和结束标签都写在循环里，或都写在循环外")
-                }
+                Some((_, name)) => Fault::new(
+                    Code::MarkupSyntax,
+                    format!("元素“{name}”在循环里开始，没有在循环里结束"),
+                )
+                .hint(format!("</{name}> 写在 {{% endfor %}} 之前")),
+                None => Fault::new(Code::MarkupSyntax, "循环里的结束标签比开始标签多")
+                    .hint("开始标签和结束标签都写在循环里，或都写在循环外"),
             };
             walk.record(place.map_or((walk.script, at), |(at, _)| at), Aspect::Loop, Some(fault));
             once.clear();
@@ -371,10 +412,18 @@ impl<'o, 't> MarkupCheck<'o, 't> {
         for table in std::mem::take(&mut self.tables).into_values().filter(|table| !table.spanned) {
             for (at, counts) in table.rows {
                 if counts.is_disjoint(&table.columns) && !table.columns.is_empty() {
-                    let words = |numbers: &BTreeSet<usize>| numbers.iter().map(usize::to_string).collect::<Vec<_>>().join("或");
-                    let message = format!("这一行有{}格，表格有{}列", words(&counts), words(&table.columns));
-                    let fault = Fault::new(Code::MarkupTable, message).hint("加减一列，cols、align、表头和各行都要改；合并的格写 colspan");
-                    self.findings.entry((at, Aspect::Content)).or_default().by_site.insert(None, Some(fault));
+                    let words = |numbers: &BTreeSet<usize>| {
+                        numbers.iter().map(usize::to_string).collect::<Vec<_>>().join("或")
+                    };
+                    let message =
+                        format!("这一行有{}格，表格有{}列", words(&counts), words(&table.columns));
+                    let fault = Fault::new(Code::MarkupTable, message)
+                        .hint("加减一列，cols、align、表头和各行都要改；合并的格写 colspan");
+                    self.findings
+                        .entry((at, Aspect::Content))
+                        .or_default()
+                        .by_site
+                        .insert(None, Some(fault));
                 }
             }
         }
@@ -410,20 +459,24 @@ impl<'t> Walk<'t> {
             return;
         }
         let Some(document) = seen.document else {
-            let fault = Fault::new(Code::MarkupSyntax, "没有标记，应有一个 document 元素").hint("全文写在 <document> 和 </document> 之间");
+            let fault = Fault::new(Code::MarkupSyntax, "没有标记，应有一个 document 元素")
+                .hint("全文写在 <document> 和 </document> 之间");
             return self.record((script, 0), Aspect::Content, Some(fault));
         };
         if !seen.title {
-            let fault = Fault::new(Code::MarkupMissing, "文书没有标题").hint("写一个 <title>…</title>");
+            let fault =
+                Fault::new(Code::MarkupMissing, "文书没有标题").hint("写一个 <title>…</title>");
             self.record(document, Aspect::Content, Some(fault));
         }
         match (seen.annexes, seen.annex) {
             (None, Some(annex)) => {
-                let fault = Fault::new(Code::MarkupMissing, "有附件而没有附件说明").hint("在署名之前写 <annexes/>");
+                let fault = Fault::new(Code::MarkupMissing, "有附件而没有附件说明")
+                    .hint("在署名之前写 <annexes/>");
                 self.record(annex, Aspect::Content, Some(fault));
             }
             (Some(annexes), None) => {
-                let fault = Fault::new(Code::MarkupMissing, "有附件说明而没有附件").hint("写 annex，或去掉 <annexes/>");
+                let fault = Fault::new(Code::MarkupMissing, "有附件说明而没有附件")
+                    .hint("写 annex，或去掉 <annexes/>");
                 self.record(annexes, Aspect::Content, Some(fault));
             }
             _ => {}
@@ -431,7 +484,8 @@ impl<'t> Walk<'t> {
     }
 }
 
-/// Adds a result: a fault of form on one path counts for all, any other place is correct once it is so on one path.
+/// Adds a result: a fault of form on one path counts for all, any other place is correct once it is
+/// so on one path.
 fn note<'t>(
     findings: &mut BTreeMap<(Place<'t>, Aspect), Findings<'t>>,
     at: Place<'t>,
@@ -439,21 +493,34 @@ fn note<'t>(
     site: Option<Place<'t>>,
     fault: Option<Fault>,
 ) {
-    let known = findings.entry((at, aspect)).or_default().by_site.entry(site).or_insert_with(|| fault.clone());
+    let known = findings
+        .entry((at, aspect))
+        .or_default()
+        .by_site
+        .entry(site)
+        .or_insert_with(|| fault.clone());
     if (aspect == Aspect::Form) == fault.is_some() {
         *known = fault;
     }
 }
 
-/// The diagnostics of a place: at the place itself if every use of it is faulty, otherwise at the faulty uses.
-fn diagnostics(outline: &Outline<'_>, script: &str, at: usize, findings: &Findings<'_>) -> Vec<Diagnostic> {
-    let wrong: Vec<(&Option<Place<'_>>, &Fault)> = findings.by_site.iter().filter_map(|(site, f)| f.as_ref().map(|f| (site, f))).collect();
+/// The diagnostics of a place: at the place itself if every use of it is faulty, otherwise at the
+/// faulty uses.
+fn diagnostics(
+    outline: &Outline<'_>,
+    script: &str,
+    at: usize,
+    findings: &Findings<'_>,
+) -> Vec<Diagnostic> {
+    let wrong: Vec<(&Option<Place<'_>>, &Fault)> =
+        findings.by_site.iter().filter_map(|(site, f)| f.as_ref().map(|f| (site, f))).collect();
     let everywhere = wrong.len() == findings.by_site.len();
     let at_site = |(site, fault): (&Option<Place<'_>>, &Fault)| {
         let (place, message) = match site {
-            Some((caller, call)) if !everywhere => {
-                ((*caller, *call), format!("{}（{script}第{}行）", fault.message, outline.line(script, at)))
-            }
+            Some((caller, call)) if !everywhere => (
+                (*caller, *call),
+                format!("{}（{script}第{}行）", fault.message, outline.line(script, at)),
+            ),
             _ => ((script, at), fault.message.clone()),
         };
         outline.problem(place.0, place.1, fault.code, message, fault.hint.clone())
@@ -468,7 +535,8 @@ fn unfinished() -> Fault {
 
 fn unclosed(open: &OpenElement<'_>) -> Fault {
     let name = open.shown();
-    Fault::new(Code::MarkupSyntax, format!("元素“{name}”没有结束")).hint(format!("在它的末尾补上 </{name}>"))
+    Fault::new(Code::MarkupSyntax, format!("元素“{name}”没有结束"))
+        .hint(format!("在它的末尾补上 </{name}>"))
 }
 
 #[cfg(test)]

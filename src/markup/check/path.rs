@@ -56,7 +56,9 @@ impl<'t> OpenPath<'t> {
 
     /// Whether the same elements are open and the same kind of text follows.
     pub fn is_like(&self, other: &OpenPath<'t>) -> bool {
-        let names = |path: &OpenPath<'t>| path.open.iter().map(|open| open.name.clone()).collect::<Vec<_>>();
+        let names = |path: &OpenPath<'t>| {
+            path.open.iter().map(|open| open.name.clone()).collect::<Vec<_>>()
+        };
         names(self) == names(other) && self.reading.is_like(&other.reading)
     }
 
@@ -64,7 +66,9 @@ impl<'t> OpenPath<'t> {
     pub fn uncounted(mut self, before: &[OpenPath<'t>]) -> Self {
         let depth = self.open.len();
         if let Some(row) = self.open.last_mut() {
-            let known = before.iter().any(|path| path.open.len() == depth && path.open.last().is_some_and(|o| o.cells == row.cells));
+            let known = before.iter().any(|path| {
+                path.open.len() == depth && path.open.last().is_some_and(|o| o.cells == row.cells)
+            });
             row.cells = row.cells.filter(|_| known);
         }
         self.reading.forget();

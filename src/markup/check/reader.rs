@@ -1,4 +1,5 @@
-//! Reads the text of templates as markup, on one path at a time, and records what is correct or faulty.
+//! Reads the text of templates as markup, on one path at a time, and records what is correct or
+//! faulty.
 
 use super::path::{OpenElement, OpenPath};
 use super::{Aspect, ElementSpec, Fault, Place, Value, Walk, schema, unclosed, unfinished};
@@ -53,7 +54,9 @@ impl Reading<'_> {
     /// Whether it is the same apart from the text of an attribute.
     pub fn is_like(&self, other: &Reading<'_>) -> bool {
         match (self, other) {
-            (Reading::Tag(a), Reading::Tag(b)) => a.at == b.at && a.attribute.is_some() == b.attribute.is_some(),
+            (Reading::Tag(a), Reading::Tag(b)) => {
+                a.at == b.at && a.attribute.is_some() == b.attribute.is_some()
+            }
             (a, b) => std::mem::discriminant(a) == std::mem::discriminant(b),
         }
     }
@@ -123,9 +126,14 @@ impl<'t> Walk<'t> {
         if let Some(reference) = rest.strip_prefix('&') {
             let name = reference.split(';').next().unwrap_or_default();
             let cut = rest.find(';').is_none() && rest.len() < 10;
-            let known = ["lt", "gt", "amp", "quot", "apos"].contains(&name) || name.starts_with('#') && name.len() < 10;
+            let known = ["lt", "gt", "amp", "quot", "apos"].contains(&name)
+                || name.starts_with('#') && name.len() < 10;
             if !known && !cut {
-                self.record(at, Aspect::Form, Some(Fault::new(Code::MarkupSyntax, "“&”不能直接写").hint("写作 &amp;")));
+                self.record(
+                    at,
+                    Aspect::Form,
+                    Some(Fault::new(Code::MarkupSyntax, "“&”不能直接写").hint("写作 &amp;")),
+                );
             }
             return 1;
         }
@@ -136,7 +144,8 @@ impl<'t> Walk<'t> {
         }
         match next {
             Some('!' | '?') => {
-                let fault = Fault::new(Code::MarkupSyntax, "不能使用 DOCTYPE、CDATA 和处理指令").hint("去掉，文字直接写");
+                let fault = Fault::new(Code::MarkupSyntax, "不能使用 DOCTYPE、CDATA 和处理指令")
+                    .hint("去掉，文字直接写");
                 self.record(at, Aspect::Form, Some(fault));
                 rest.find('>').map_or(rest.len(), |end| end + 1)
             }
@@ -151,7 +160,8 @@ impl<'t> Walk<'t> {
                 1
             }
             Some(_) => {
-                let fault = Fault::new(Code::MarkupSyntax, "“<”后面不是元素的名称").hint("小于号写作 &lt;；标签写作 <p>，“<”后不空格");
+                let fault = Fault::new(Code::MarkupSyntax, "“<”后面不是元素的名称")
+                    .hint("小于号写作 &lt;；标签写作 <p>，“<”后不空格");
                 self.record(at, Aspect::Form, Some(fault));
                 1
             }
@@ -160,25 +170,36 @@ impl<'t> Walk<'t> {
 
     /// Text or a value between tags.
     fn prose(&mut self, text: Option<&str>, at: Place<'t>, path: &OpenPath<'t>) {
-        let shown = text.map(|t| t.split_whitespace().next().unwrap_or_default().chars().take(12).collect::<String>());
+        let shown = text.map(|t| {
+            t.split_whitespace().next().unwrap_or_default().chars().take(12).collect::<String>()
+        });
         let wide = text.is_some_and(|t| t.contains('＜') || t.contains('＞'));
         let hint = if wide { "标签用半角的 < 和 >" } else { "文字写在 p 等元素里" };
         let what = shown.map_or("数据".to_string(), |shown| format!("文字“{shown}”"));
         let fault = match path.open.last() {
             Some(open) => match open.spec() {
-                Some(spec) if !spec.takes_text() => {
-                    Some(Fault::new(Code::MarkupElement, format!("“{}”中不能直接写{what}", spec.name)).hint(hint))
-                }
+                Some(spec) if !spec.takes_text() => Some(
+                    Fault::new(Code::MarkupElement, format!("“{}”中不能直接写{what}", spec.name))
+                        .hint(hint),
+                ),
                 _ => None,
             },
-            None if path.bounded => Some(Fault::new(Code::MarkupSyntax, format!("最外层的元素以外不能有{what}")).hint(hint)),
+            None if path.bounded => Some(
+                Fault::new(Code::MarkupSyntax, format!("最外层的元素以外不能有{what}")).hint(hint),
+            ),
             None => None,
         };
         self.record(at, Aspect::Placement, fault);
     }
 
     /// Continues reading a tag; returns the number of bytes read.
-    fn tag(&mut self, rest: &str, at: Place<'t>, mut tag: Tag<'t>, path: &mut OpenPath<'t>) -> usize {
+    fn tag(
+        &mut self,
+        rest: &str,
+        at: Place<'t>,
+        mut tag: Tag<'t>,
+        path: &mut OpenPath<'t>,
+    ) -> usize {
         let Some(c) = rest.chars().next() else { return rest.len() };
         if let Some(attribute) = &mut tag.attribute
             && let Some(quote) = attribute.quote
@@ -212,7 +233,11 @@ impl<'t> Walk<'t> {
             self.broken(tag, path);
             return 0;
         }
-        let length = if is_name(c) { rest.find(|c| !is_name(c)).unwrap_or(rest.len()) } else { c.len_utf8() };
+        let length = if is_name(c) {
+            rest.find(|c| !is_name(c)).unwrap_or(rest.len())
+        } else {
+            c.len_utf8()
+        };
         let word = &rest[..length];
         let mut wrong = None;
         match (&mut tag.attribute, c) {
@@ -228,8 +253,18 @@ impl<'t> Walk<'t> {
             (slot, _) if is_name(c) => {
                 tag.named = true;
                 match slot {
-                    Some(attribute) if attribute.at.1 + attribute.name.len() == at.1 => attribute.name.push_str(word),
-                    slot => *slot = Some(Attribute { name: word.to_string(), at, equals: false, quote: None, value: Some(String::new()) }),
+                    Some(attribute) if attribute.at.1 + attribute.name.len() == at.1 => {
+                        attribute.name.push_str(word)
+                    }
+                    slot => {
+                        *slot = Some(Attribute {
+                            name: word.to_string(),
+                            at,
+                            equals: false,
+                            quote: None,
+                            value: Some(String::new()),
+                        })
+                    }
                 }
             }
             _ => {
@@ -238,7 +273,8 @@ impl<'t> Walk<'t> {
             }
         }
         if let Some(message) = wrong.filter(|_| !std::mem::replace(&mut tag.wrong, true)) {
-            let fault = Fault::new(Code::MarkupSyntax, message).hint("写作 <名称 属性=\"值\">，标签里的符号都用半角");
+            let fault = Fault::new(Code::MarkupSyntax, message)
+                .hint("写作 <名称 属性=\"值\">，标签里的符号都用半角");
             self.record(tag.at, Aspect::Form, Some(fault));
         }
         path.reading = Reading::Tag(Box::new(tag));
@@ -254,10 +290,18 @@ impl<'t> Walk<'t> {
         let Some(spec) = schema::find(&tag.name) else { return };
         let Some((_, kind)) = spec.attributes.iter().find(|(known, _)| *known == name) else {
             let known: Vec<&str> = spec.attributes.iter().map(|(known, _)| *known).collect();
-            let others =
-                if known.is_empty() { "这个元素没有属性".to_string() } else { format!("可用的属性：{}", known.join("、")) };
-            let fault = Fault::new(Code::MarkupAttribute, format!("元素“{}”没有属性“{name}”", spec.name));
-            return self.record(at, Aspect::Form, Some(fault.hint(did_you_mean(&name, &known).unwrap_or(others))));
+            let others = if known.is_empty() {
+                "这个元素没有属性".to_string()
+            } else {
+                format!("可用的属性：{}", known.join("、"))
+            };
+            let fault =
+                Fault::new(Code::MarkupAttribute, format!("元素“{}”没有属性“{name}”", spec.name));
+            return self.record(
+                at,
+                Aspect::Form,
+                Some(fault.hint(did_you_mean(&name, &known).unwrap_or(others))),
+            );
         };
         match (spec.name, name.as_str()) {
             ("table", "cols") => {
@@ -265,7 +309,9 @@ impl<'t> Walk<'t> {
                 tag.columns = value.as_ref().map(columns);
             }
             ("table", "align") => tag.aligns = value.as_ref().map(|value| value.chars().count()),
-            ("td" | "th", "colspan") => tag.span = value.as_ref().and_then(|value| value.parse().ok()),
+            ("td" | "th", "colspan") => {
+                tag.span = value.as_ref().and_then(|value| value.parse().ok())
+            }
             ("td" | "th", "rowspan") => tag.rows = true,
             ("annex", "listed") => tag.unlisted = value.as_deref() != Some("yes"),
             ("head", "suffix") => self.seen.title = true,
@@ -274,16 +320,20 @@ impl<'t> Walk<'t> {
         let Some(value) = value else { return };
         let complaint = match (spec.name, name.as_str()) {
             ("table", "cols") => {
-                let sound = |word: &str| word.parse::<f64>().is_ok_and(|n| n.is_finite() && n > 0.0);
+                let sound =
+                    |word: &str| word.parse::<f64>().is_ok_and(|n| n.is_finite() && n > 0.0);
                 let all = !value.trim().is_empty() && value.split_whitespace().all(sound);
                 (!all).then(|| "应写成各列的相对宽度，用空格分开，如 1 2 2".to_string())
             }
-            ("table", "align") => value.contains(|c| !"lcr".contains(c)).then(|| "应为每列一个字母 l、c 或 r".to_string()),
+            ("table", "align") => value
+                .contains(|c| !"lcr".contains(c))
+                .then(|| "应为每列一个字母 l、c 或 r".to_string()),
             _ => kind.complaint(&value),
         };
         let whole = *kind != Value::Text || complaint.is_some();
         if let Some(complaint) = complaint.filter(|_| whole) {
-            let fault = Fault::new(Code::MarkupAttribute, format!("属性 {name}=“{value}”{complaint}"));
+            let fault =
+                Fault::new(Code::MarkupAttribute, format!("属性 {name}=“{value}”{complaint}"));
             self.record(at, Aspect::Form, Some(fault));
         }
     }
@@ -298,7 +348,8 @@ impl<'t> Walk<'t> {
     /// A tag is complete.
     fn finished(&mut self, mut tag: Tag<'t>, path: &mut OpenPath<'t>) {
         if let Some(attribute) = tag.attribute.take().filter(|_| !tag.wrong) {
-            let fault = Fault::new(Code::MarkupSyntax, format!("属性“{}”没有值", attribute.name)).hint("写作 属性=\"值\"");
+            let fault = Fault::new(Code::MarkupSyntax, format!("属性“{}”没有值", attribute.name))
+                .hint("写作 属性=\"值\"");
             self.record(attribute.at, Aspect::Form, Some(fault));
         }
         if tag.ends {
@@ -313,9 +364,16 @@ impl<'t> Walk<'t> {
         if let Some(name) = &name {
             if schema::find(name).is_none() {
                 let parent = path.open.last().and_then(OpenElement::spec);
-                let (message, hint) =
-                    misplacement(name, parent.map_or("document", |spec| spec.name), &parent.map_or(Vec::new(), ElementSpec::children));
-                self.record(tag.at, Aspect::Form, Some(Fault::new(Code::MarkupElement, message).hint(hint)));
+                let (message, hint) = misplacement(
+                    name,
+                    parent.map_or("document", |spec| spec.name),
+                    &parent.map_or(Vec::new(), ElementSpec::children),
+                );
+                self.record(
+                    tag.at,
+                    Aspect::Form,
+                    Some(Fault::new(Code::MarkupElement, message).hint(hint)),
+                );
             } else {
                 let fault = self.misplaced(name, path);
                 if let Some(around) = path.open.last().filter(|_| fault.is_some()) {
@@ -333,7 +391,14 @@ impl<'t> Walk<'t> {
             self.record(tag.at, Aspect::Form, Some(fault));
         }
         let cells = name.as_deref().filter(|name| *name == "tr").map(|_| 0);
-        let open = OpenElement { name, at: tag.at, columns: tag.columns, cells, has: Vec::new(), opaque: false };
+        let open = OpenElement {
+            name,
+            at: tag.at,
+            columns: tag.columns,
+            cells,
+            has: Vec::new(),
+            opaque: false,
+        };
         if tag.empty {
             self.whole_element(&open, path);
         } else {
@@ -408,7 +473,8 @@ impl<'t> Walk<'t> {
                 // The end tag is there, only its name is wrong.
                 self.record(open.at, Aspect::Closed, None);
             }
-            let fault = Fault::new(Code::MarkupSyntax, message).hint("开始标签和结束标签的名称要一致，成对出现");
+            let fault = Fault::new(Code::MarkupSyntax, message)
+                .hint("开始标签和结束标签的名称要一致，成对出现");
             let inside = path.bounded || !path.open.is_empty() && unknown;
             return self.record(tag.at, Aspect::EndTag, Some(fault).filter(|_| inside));
         };
@@ -442,11 +508,20 @@ impl<'t> Walk<'t> {
             let rows = self.tables.entry(table.at).or_default();
             rows.rows.entry(open.at).or_default().extend(table.columns);
         }
-        let needed = NEEDED.iter().find(|(name, _)| open.is(name)).map_or(&[][..], |(_, needed)| needed);
-        let lacking: Vec<&str> = needed.iter().copied().filter(|child| !open.opaque && !open.has.contains(child)).collect();
+        let needed =
+            NEEDED.iter().find(|(name, _)| open.is(name)).map_or(&[][..], |(_, needed)| needed);
+        let lacking: Vec<&str> = needed
+            .iter()
+            .copied()
+            .filter(|child| !open.opaque && !open.has.contains(child))
+            .collect();
         let fault = || {
             let message = format!("“{}”中缺少 {}", open.shown(), lacking.join("、"));
-            Fault::new(Code::MarkupMissing, message).hint(format!("“{}”中须有 {}", open.shown(), needed.join("、")))
+            Fault::new(Code::MarkupMissing, message).hint(format!(
+                "“{}”中须有 {}",
+                open.shown(),
+                needed.join("、")
+            ))
         };
         if !needed.is_empty() {
             self.record(open.at, Aspect::Content, (!lacking.is_empty()).then(fault));

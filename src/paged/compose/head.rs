@@ -4,7 +4,10 @@
 
 use super::Composer;
 use crate::document::{Face, Head};
-use crate::layout::{IssuerMark, MARK_PITCH, RULE_GAP, SIGNED_BY, SUFFIX_GAP, THIN_RULE, issuer_mark, mark_lines, signers};
+use crate::layout::{
+    IssuerMark, MARK_PITCH, RULE_GAP, SIGNED_BY, SUFFIX_GAP, THIN_RULE, issuer_mark, mark_lines,
+    signers,
+};
 use crate::paged::flow::{Node, Par};
 use crate::paged::typeset::{Content, Placing, Room, Span, Style};
 use crate::profile::HeadKind;
@@ -19,7 +22,8 @@ struct Mark {
 }
 
 impl Composer<'_> {
-    /// The head by the profile's kind; if that is none, what the data give of one is still set line by line.
+    /// The head by the profile's kind; if that is none, what the data give of one is still set line
+    /// by line.
     pub(super) fn head(&mut self, head: &Head) {
         match self.set.profile.head.kind {
             HeadKind::RedHead | HeadKind::Letter => red_or_letter(self, head),
@@ -27,8 +31,14 @@ impl Composer<'_> {
                 let body = self.set.body();
                 let hei = Style { face: Face::Hei, ..body };
                 let tops = head.copy_number.iter().map(|t| (t, body));
-                for (text, style) in tops.chain(head.secrecy.iter().chain(&head.urgency).map(|t| (t, hei))) {
-                    let par = self.set.par(&[self.set.plain(text.as_str(), style)], style, self.room(0.0, Placing::Left));
+                for (text, style) in
+                    tops.chain(head.secrecy.iter().chain(&head.urgency).map(|t| (t, hei)))
+                {
+                    let par = self.set.par(
+                        &[self.set.plain(text.as_str(), style)],
+                        style,
+                        self.room(0.0, Placing::Left),
+                    );
                     self.push_par(par);
                 }
                 if !head.number.is_empty() {
@@ -47,7 +57,8 @@ fn red_or_letter(c: &mut Composer<'_>, head: &Head) {
     let (kind, preprinted) = (style.kind, style.preprinted);
     let origin = c.set.profile.page.top.pt() - c.set.half_leading();
     // Marks of many lines move the issuer's mark down.
-    let marks = if kind == HeadKind::RedHead { marks_of_file(c, head, Pt::ZERO) } else { -Pt::INFINITY };
+    let marks =
+        if kind == HeadKind::RedHead { marks_of_file(c, head, Pt::ZERO) } else { -Pt::INFINITY };
     let mark = mark(c, head, origin, marks, preprinted);
     let bottom = match kind {
         HeadKind::Letter => letter(c, head, &mark, origin, preprinted),
@@ -66,7 +77,11 @@ fn rule(c: &mut Composer<'_>, y: Pt, weight: Pt) {
     let x = (c.set.width - length) / 2.0;
     // A letter's rules are centred on the sheet, not on the type area.
     let page = &c.set.profile.page;
-    let x = if c.set.profile.head.kind == HeadKind::Letter { (page.width.pt() - length) / 2.0 - page.left.pt() } else { x };
+    let x = if c.set.profile.head.kind == HeadKind::Letter {
+        (page.width.pt() - length) / 2.0 - page.left.pt()
+    } else {
+        x
+    };
     if weight <= Pt::ZERO {
         return;
     }
@@ -85,7 +100,8 @@ fn mark(c: &mut Composer<'_>, head: &Head, origin: Pt, marks: Pt, preprinted: bo
     let first = (p.head.mark_top.pt() - origin).max(marks) + ink_top * size;
     let pitch = MARK_PITCH * size;
     let last = first + pitch * (issuers.len() - 1) as f64;
-    let ink_bottom = last - issuers.last().and_then(|i| chain.ink(i)).map_or(-0.12, |ink| ink.bottom) * size;
+    let ink_bottom =
+        last - issuers.last().and_then(|i| chain.ink(i)).map_or(-0.12, |ink| ink.bottom) * size;
     if !preprinted {
         let style = Style { face, bold: false, size, pitch: size, grid: false };
         for (i, issuer) in issuers.iter().enumerate() {
@@ -124,7 +140,8 @@ fn marks_of_file(c: &mut Composer<'_>, head: &Head, y: Pt) -> Pt {
     let copy = head.copy_number.iter().map(|t| (t, body));
     let mut y = y;
     for (text, style) in copy.chain(head.secrecy.iter().chain(&head.urgency).map(|t| (t, hei))) {
-        let par = c.set.par(&[c.set.plain(text.as_str(), style)], style, c.room(0.0, Placing::Left));
+        let par =
+            c.set.par(&[c.set.plain(text.as_str(), style)], style, c.room(0.0, Placing::Left));
         let h = c.set.pitch * par.lines.len() as f64;
         place(c, Pt::ZERO, y, Node::Par(par));
         y += h;
@@ -143,7 +160,11 @@ fn red_head(c: &mut Composer<'_>, head: &Head, mark: &Mark, preprinted: bool) ->
         y = signed_by(c, head, y);
     }
     if !spans.is_empty() {
-        let room = if head.signers.is_empty() { c.room(0.0, Placing::Center) } else { c.room(1.0, Placing::Left) };
+        let room = if head.signers.is_empty() {
+            c.room(0.0, Placing::Center)
+        } else {
+            c.room(1.0, Placing::Left)
+        };
         let par = c.set.par(&spans, body, room);
         let ink = c.set.chain(body.face).1.ink(&text_of(&spans)).map_or(-0.12, |ink| ink.bottom);
         let below = c.set.pitch * par.lines.len().saturating_sub(1) as f64;
@@ -154,7 +175,11 @@ fn red_head(c: &mut Composer<'_>, head: &Head, mark: &Mark, preprinted: bool) ->
         ink_bottom = y + c.set.half_leading() + body.size;
     }
     if weight <= Pt::ZERO {
-        return if spans.is_empty() && head.signers.is_empty() { mark.bottom } else { y + c.set.pitch };
+        return if spans.is_empty() && head.signers.is_empty() {
+            mark.bottom
+        } else {
+            y + c.set.pitch
+        };
     }
     let top = ink_bottom + gap;
     if !preprinted {
@@ -177,7 +202,11 @@ fn signed_by(c: &mut Composer<'_>, head: &Head, y: Pt) -> Pt {
             spans.insert(0, c.set.plain(SIGNED_BY, body));
             x = (x - c.set.measure(SIGNED_BY, body)).max(Pt::ZERO);
         }
-        let par = c.set.par(&spans, body, Room { first: x, rest: names, end: c.set.width, align: Placing::Left });
+        let par = c.set.par(
+            &spans,
+            body,
+            Room { first: x, rest: names, end: c.set.width, align: Placing::Left },
+        );
         let h = c.set.pitch * par.lines.len() as f64;
         place(c, Pt::ZERO, y, Node::Par(par));
         number = if i < placed.above_number { y + h } else { y };
@@ -188,7 +217,8 @@ fn signed_by(c: &mut Composer<'_>, head: &Head, y: Pt) -> Pt {
 
 fn letter(c: &mut Composer<'_>, head: &Head, mark: &Mark, origin: Pt, preprinted: bool) -> Pt {
     let p = c.set.profile;
-    let (gap, weight, foot) = (p.head.rule_gap.pt(), p.head.rule_weight.pt(), p.head.foot_rule.pt());
+    let (gap, weight, foot) =
+        (p.head.rule_gap.pt(), p.head.rule_weight.pt(), p.head.foot_rule.pt());
     let page = p.page.height.pt();
     let top = mark.ink_bottom + gap;
     let double = weight * (1.0 + RULE_GAP + THIN_RULE);
@@ -214,5 +244,8 @@ fn letter(c: &mut Composer<'_>, head: &Head, mark: &Mark, origin: Pt, preprinted
 
 /// The text of spans, for its ink.
 fn text_of(spans: &[Span]) -> String {
-    spans.iter().filter_map(|s| if let Content::Text(t) = &s.content { Some(t.as_str()) } else { None }).collect()
+    spans
+        .iter()
+        .filter_map(|s| if let Content::Text(t) = &s.content { Some(t.as_str()) } else { None })
+        .collect()
 }

@@ -1,4 +1,5 @@
-//! The imprint (版记; GB/T 9704-2012, 7.4): its lines and rules in a block at the bottom of the last page.
+//! The imprint (版记; GB/T 9704-2012, 7.4): its lines and rules in a block at the bottom of the last
+//! page.
 
 use super::Composer;
 use crate::document::Imprint;
@@ -20,7 +21,12 @@ impl Composer<'_> {
         let lines = imprint_lines(imprint);
         // 主送 and 抄送 have no rule between them.
         for list in &lines.lists {
-            let room = Room { first: left, rest: left + self.set.measure(list.word, style), end: right, align: Placing::Left };
+            let room = Room {
+                first: left,
+                rest: left + self.set.measure(list.word, style),
+                end: right,
+                align: Placing::Left,
+            };
             let par = self.set.par(&[self.set.plain(list.text.as_str(), style)], style, room);
             let h = par.lines.len() as f64 * self.set.pitch;
             items.push(place(y, Node::Par(par)));
@@ -34,10 +40,18 @@ impl Composer<'_> {
             if let Some(date) = lines.date {
                 let room = Room { first: left, rest: left, end, align: Placing::Right };
                 end = right - self.set.measure(&date, style) - size;
-                items.push(place(y, Node::Par(self.set.par(&[self.set.plain(date, style)], style, room))));
+                items.push(place(
+                    y,
+                    Node::Par(self.set.par(&[self.set.plain(date, style)], style, room)),
+                ));
             }
             if let Some(printer) = lines.printer {
-                let room = Room { first: left, rest: left, end: end.max(left + 4.0 * size), align: Placing::Left };
+                let room = Room {
+                    first: left,
+                    rest: left,
+                    end: end.max(left + 4.0 * size),
+                    align: Placing::Left,
+                };
                 let par = self.set.par(&[self.set.plain(printer, style)], style, room);
                 h = h.max(par.lines.len() as f64 * self.set.pitch);
                 items.insert(before_date, place(y, Node::Par(par)));
@@ -63,7 +77,8 @@ impl Composer<'_> {
                 items.push(place(top, Node::Rule { w: self.set.width, weight, red: false }));
             }
         }
-        // A word processor's lines have less space below their type: the text may be closer to the rule by as much.
+        // A word processor's lines have less space below their type: the text may be closer to the
+        // rule by as much.
         let slack = (sink(p.pitch(), p.grid.size) - outer).max(Pt::ZERO);
         for item in &mut items {
             if let Node::Place { y, .. } = item {

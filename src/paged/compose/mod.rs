@@ -1,8 +1,9 @@
 //! Composes a document: the model and a profile in, a [`Flow`] of ready lines out.
 //!
-//! All geometry is here and in the files of this folder, one for each part of a document; `pages` only puts things
-//! where their coordinates say and breaks pages. A line takes exactly its pitch, its em box in the middle, so that pages fill as in a word processor with exact
-//! line spacing; the area text flows in is half a leading higher than the type area.
+//! All geometry is here and in the files of this folder, one for each part of a document; `pages`
+//! only puts things where their coordinates say and breaks pages. A line takes exactly its pitch,
+//! its em box in the middle, so that pages fill as in a word processor with exact line spacing; the
+//! area text flows in is half a leading higher than the type area.
 
 mod annexes;
 mod head;
@@ -19,7 +20,10 @@ use super::typeset::{Placing, Room, Setter, Style};
 use crate::document::{Block, BlockKind, Document, Face, Inline, ParagraphStyle};
 use crate::drawing;
 use crate::fonts::Fonts;
-use crate::layout::{Adjustments, KeptWith, Placed, Respaced, Seal, break_title, flow, is_signed, names_of, title_capacity};
+use crate::layout::{
+    Adjustments, KeptWith, Placed, Respaced, Seal, break_title, flow, is_signed, names_of,
+    title_capacity,
+};
 use crate::profile::{NumberPlace, Profile};
 use crate::units::Pt;
 
@@ -29,7 +33,12 @@ const EPOCH: [u32; 3] = [1980, 1, 1];
 const HAIR: Pt = Pt(0.05);
 
 /// Composes a document with the adjustments settled for it.
-pub fn compose(document: &Document, profile: &Profile, fonts: &Fonts, adjustments: &Adjustments) -> Flow {
+pub fn compose(
+    document: &Document,
+    profile: &Profile,
+    fonts: &Fonts,
+    adjustments: &Adjustments,
+) -> Flow {
     let mut c = composer(document, profile, fonts, adjustments);
     c.text(document);
     document.annexes.iter().for_each(|a| c.annex(a));
@@ -40,7 +49,11 @@ pub fn compose(document: &Document, profile: &Profile, fonts: &Fonts, adjustment
     let author = document.meta.author.clone();
     Flow {
         // A document without a title is not accessible, hence not valid.
-        title: if document.meta.title.trim().is_empty() { "公文".into() } else { document.meta.title.clone() },
+        title: if document.meta.title.trim().is_empty() {
+            "公文".into()
+        } else {
+            document.meta.title.clone()
+        },
         author,
         // PDF/A-2a requires a date, and the clock must not be read.
         date: document.meta.date.as_deref().and_then(date).unwrap_or(EPOCH),
@@ -68,7 +81,9 @@ pub fn settle(document: &Document, profile: &Profile, fonts: &Fonts) -> Adjustme
     if let Some(imprint) = document.imprint.as_ref().filter(|_| document.annexes.is_empty()) {
         c.imprint(imprint);
     }
-    let foot = c.nodes[text..].iter().find_map(|n| if let Node::Foot { h, .. } = n { Some(*h) } else { None });
+    let foot = c.nodes[text..]
+        .iter()
+        .find_map(|n| if let Node::Foot { h, .. } = n { Some(*h) } else { None });
     let last = document.annexes.is_empty();
     let ending = Ending {
         nodes: &c.nodes[..text],
@@ -81,7 +96,12 @@ pub fn settle(document: &Document, profile: &Profile, fonts: &Fonts) -> Adjustme
     ending.adjustments(profile, fonts)
 }
 
-fn composer<'a>(document: &Document, profile: &'a Profile, fonts: &'a Fonts, adjustments: &'a Adjustments) -> Composer<'a> {
+fn composer<'a>(
+    document: &Document,
+    profile: &'a Profile,
+    fonts: &'a Fonts,
+    adjustments: &'a Adjustments,
+) -> Composer<'a> {
     Composer {
         set: Setter::new(fonts, profile),
         names: names_of(document),
@@ -101,13 +121,19 @@ fn composer<'a>(document: &Document, profile: &'a Profile, fonts: &'a Fonts, adj
 fn date(text: &str) -> Option<[u32; 3]> {
     let mut parts = text.splitn(3, '-').map(|p| p.parse::<u32>().ok());
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-    chrono::NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day).map(|_| [year, month, day])
+    chrono::NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
+        .map(|_| [year, month, day])
 }
 
 /// A colour `#rrggbb`; black if it is malformed.
 fn red(text: &str) -> [f64; 3] {
     let digits = text.trim_start_matches('#');
-    let part = |at: usize| digits.get(at..at + 2).and_then(|d| u8::from_str_radix(d, 16).ok()).map_or(0.0, |v| f64::from(v) / 255.0);
+    let part = |at: usize| {
+        digits
+            .get(at..at + 2)
+            .and_then(|d| u8::from_str_radix(d, 16).ok())
+            .map_or(0.0, |v| f64::from(v) / 255.0)
+    };
     [part(0), part(2), part(4)]
 }
 
@@ -243,7 +269,11 @@ impl Composer<'_> {
                 self.set.pitch = respaced.pitch;
             }
             self.starts.push(self.nodes.len());
-            let title = matches!(kind, BlockKind::Title { .. } | BlockKind::Paragraph { style: ParagraphStyle::Subtitle, .. });
+            let title = matches!(
+                kind,
+                BlockKind::Title { .. }
+                    | BlockKind::Paragraph { style: ParagraphStyle::Subtitle, .. }
+            );
             if title_open && !title {
                 self.pending += self.about_title(self.set.profile.heading.title_after);
             }
@@ -275,10 +305,16 @@ impl Composer<'_> {
         match kind {
             BlockKind::Title { text } => self.title(text, 1),
             BlockKind::Addressee { text } => {
-                let par = self.set.par(&self.set.spans(text, body), body, self.room(0.0, Placing::Justify));
+                let par = self.set.par(
+                    &self.set.spans(text, body),
+                    body,
+                    self.room(0.0, Placing::Justify),
+                );
                 self.push_par(par);
             }
-            BlockKind::Heading { level, number, lead, text } => self.heading(*level, number, lead, text),
+            BlockKind::Heading { level, number, lead, text } => {
+                self.heading(*level, number, lead, text)
+            }
             BlockKind::Paragraph { style, text } => self.paragraph(*style, text),
             BlockKind::Table(table) => {
                 let node = table::table(&self.set, table);
@@ -310,9 +346,16 @@ impl Composer<'_> {
 
     fn title(&mut self, text: &[Inline], level: u8) {
         let h = &self.set.profile.heading;
-        let style = Style { face: h.title_face, bold: false, size: h.title_size, pitch: h.title_pitch, grid: false };
+        let style = Style {
+            face: h.title_face,
+            bold: false,
+            size: h.title_size,
+            pitch: h.title_pitch,
+            grid: false,
+        };
         let text = break_title(text, title_capacity(self.set.profile), &self.names);
-        let mut par = self.set.par(&self.set.spans(&text, style), style, self.room(0.0, Placing::Center));
+        let mut par =
+            self.set.par(&self.set.spans(&text, style), style, self.room(0.0, Placing::Center));
         par.level = level;
         self.push_par(par);
     }
@@ -325,7 +368,11 @@ impl Composer<'_> {
         spans.extend(self.set.spans(lead, style));
         spans.extend(self.set.spans(text, body));
         let paragraph = if text.is_empty() { style } else { body };
-        let mut par = self.set.par(&spans, paragraph, self.room(self.set.profile.grid.indent, Placing::Justify));
+        let mut par = self.set.par(
+            &spans,
+            paragraph,
+            self.room(self.set.profile.grid.indent, Placing::Justify),
+        );
         if text.is_empty() {
             par.level = level + 1;
             par.sticky = true;
@@ -344,11 +391,15 @@ impl Composer<'_> {
             ParagraphStyle::Subtitle => {
                 let size = p.heading.subtitle_size;
                 let grid = size == body.size;
-                (Style { face: p.heading.subtitle_face, size, grid, ..body }, self.room(0.0, Placing::Center))
+                (
+                    Style { face: p.heading.subtitle_face, size, grid, ..body },
+                    self.room(0.0, Placing::Center),
+                )
             }
-            ParagraphStyle::Caption => {
-                (Style { face: p.table.face, size: p.table.size, grid: false, ..body }, self.room(0.0, Placing::Center))
-            }
+            ParagraphStyle::Caption => (
+                Style { face: p.table.face, size: p.table.size, grid: false, ..body },
+                self.room(0.0, Placing::Center),
+            ),
         };
         let mut par = self.set.par(&self.set.spans(text, style), style, room);
         par.sticky = style.size == p.table.size && !style.grid;
@@ -363,7 +414,11 @@ impl Composer<'_> {
         let first = self.set.profile.grid.indent * self.set.advance;
         let rest = first + self.set.measure_spans(&spans, hei);
         spans.extend(self.set.spans(text, body));
-        let par = self.set.par(&spans, body, Room { first, rest, end: self.set.width, align: Placing::Justify });
+        let par = self.set.par(
+            &spans,
+            body,
+            Room { first, rest, end: self.set.width, align: Placing::Justify },
+        );
         self.push_par(par);
     }
 }

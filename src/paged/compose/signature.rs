@@ -1,4 +1,5 @@
-//! The end of the text: names and date of a signature (署名、成文日期), seals on them, and the note below (附注).
+//! The end of the text: names and date of a signature (署名、成文日期), seals on them, and the note below
+//! (附注).
 
 use super::{Composer, HAIR};
 use crate::document::{Inline, Signature};
@@ -61,7 +62,8 @@ impl Composer<'_> {
         self.push(Node::Group { h: below, tail, items });
     }
 
-    /// The picture of an organ's seal, centred on its place; `below` is the distance of the signature's top from the text.
+    /// The picture of an organ's seal, centred on its place; `below` is the distance of the
+    /// signature's top from the text.
     fn seal(&mut self, organ: &str, place: SealPlace, below: Pt) -> Option<Node> {
         let seal = self.seals.get(organ)?;
         let side = self.set.profile.signature.seal.pt();
@@ -79,7 +81,8 @@ impl Composer<'_> {
         let mut spans = vec![self.set.plain("（", body)];
         spans.extend(self.set.spans(text, body));
         spans.push(self.set.plain("）", body));
-        let par = self.set.par(&spans, body, self.room(self.set.profile.grid.indent, Placing::Justify));
+        let par =
+            self.set.par(&spans, body, self.room(self.set.profile.grid.indent, Placing::Justify));
         let height = par.lines.len() as f64 * self.set.pitch;
         let count = self.nodes.len();
         if self.pending == Pt::ZERO

@@ -18,7 +18,8 @@ pub fn table(set: &Setter<'_>, table: &Table) -> Node {
     let twips = |pt: Pt| Pt(f64::from(pt.twips().0) / 20.0);
     let edges = 2.0 * twips(p.pad_y.pt()) + Pt(f64::from(p.rule.pt().eighths()) / 8.0);
     let height_of = |lines: usize| lines as f64 * twips(pitch) + edges;
-    let mut heights: Vec<Pt> = table.rows.iter().map(|r| (r.lines * set.pitch).max(height_of(1))).collect();
+    let mut heights: Vec<Pt> =
+        table.rows.iter().map(|r| (r.lines * set.pitch).max(height_of(1))).collect();
     let mut spanning = Vec::new();
     let (mut head, mut body) = (Vec::new(), Vec::new());
     for (y, row) in table.rows.iter().enumerate() {
@@ -26,8 +27,13 @@ pub fn table(set: &Setter<'_>, table: &Table) -> Node {
             let rows = cell.rowspan.clamp(1, table.rows.len() - y);
             let end = (cell.column + cell.colspan.max(1)).min(columns.len());
             let Some(span) = columns.get(cell.column..end) else { continue };
-            let style =
-                Style { face: if cell.head { p.head_face } else { p.face }, bold: cell.head && p.head_bold, size, pitch, grid: false };
+            let style = Style {
+                face: if cell.head { p.head_face } else { p.face },
+                bold: cell.head && p.head_bold,
+                size,
+                pitch,
+                grid: false,
+            };
             let (width, font) = (span.iter().copied().sum::<Pt>(), set.chain(style.face).0);
             let lines = lines(set, cell, style, width);
             let height = height_of(lines.len());
@@ -50,8 +56,8 @@ pub fn table(set: &Setter<'_>, table: &Table) -> Node {
     if let Some(first) = heights.first_mut() {
         *first += Pt(f64::from(p.rule.pt().eighths()) / 8.0);
     }
-    // A head that leaves no room for rows is not repeated. Rows do not split over pages, but for those that no page
-    // could hold.
+    // A head that leaves no room for rows is not repeated. Rows do not split over pages, but for
+    // those that no page could hold.
     let mut repeated: Pt = heights[..table.head_rows.min(heights.len())].iter().copied().sum();
     if repeated > set.height() / 2.0 {
         head.append(&mut body);
@@ -61,7 +67,11 @@ pub fn table(set: &Setter<'_>, table: &Table) -> Node {
     let most = set.height() - repeated;
     let rows = heights.into_iter().map(|h| (h <= most).then_some(h)).collect();
     let style = Style { face: p.face, bold: false, size, pitch, grid: false };
-    let sample = set.par(&[], style, Room { first: Pt::ZERO, rest: Pt::ZERO, end: set.width, align: Placing::Left });
+    let sample = set.par(
+        &[],
+        style,
+        Room { first: Pt::ZERO, rest: Pt::ZERO, end: set.width, align: Placing::Left },
+    );
     Node {
         columns,
         rows,
@@ -86,5 +96,8 @@ fn lines(set: &Setter<'_>, cell: &Cell, style: Style, width: Pt) -> Vec<Vec<Run>
     let room = Room { first: pad, rest: pad, end: (width - pad).max(pad + style.size), align };
     let capacity = head_capacity(width, style.size, set.profile);
     let broken = |text| if cell.head { break_head(text, capacity) } else { Cow::Borrowed(text) };
-    cell.paragraphs.iter().flat_map(|text| set.par(&set.spans(&broken(text), style), style, room).lines).collect()
+    cell.paragraphs
+        .iter()
+        .flat_map(|text| set.par(&set.spans(&broken(text), style), style, room).lines)
+        .collect()
 }

@@ -1,8 +1,9 @@
-//! Puts the nodes of a flow on pages: the place of each line, rule and cell, and its element in the structure tree.
+//! Puts the nodes of a flow on pages: the place of each line, rule and cell, and its element in the
+//! structure tree.
 //!
 //! Breaks no lines and knows no styles. Paragraphs divide between any two lines unless they are
-//! `whole`, tables between rows; `sticky` paragraphs stay with what follows; a weak space vanishes at the top of
-//! a page.
+//! `whole`, tables between rows; `sticky` paragraphs stay with what follows; a weak space vanishes
+//! at the top of a page.
 
 mod model;
 mod rows;
@@ -116,7 +117,13 @@ impl<'s> Pager<'s> {
                     self.make_room(*h);
                     first = first.or(Some(self.at));
                     self.at.y += *h;
-                    self.rule(self.at.page, (Pt::ZERO, self.at.y), (*w, self.at.y), self.flow.thin, false);
+                    self.rule(
+                        self.at.page,
+                        (Pt::ZERO, self.at.y),
+                        (*w, self.at.y),
+                        self.flow.thin,
+                        false,
+                    );
                 }
                 first.unwrap_or(self.at)
             }
@@ -176,7 +183,11 @@ impl<'s> Pager<'s> {
                 let (left, top) = self.on_sheet((*x, at.y));
                 let place = [left, top, left + *side, top + *side];
                 let of = self.element(Tag::Figure(alt.clone(), at.page, place), None);
-                self.mark(at.page, of, Ink::Picture { number: *number, at: (left, top), side: *side });
+                self.mark(
+                    at.page,
+                    of,
+                    Ink::Picture { number: *number, at: (left, top), side: *side },
+                );
             }
             Node::Drawing { drawing, .. } => self.drawing(drawing, at, *x),
             _ => {}
@@ -201,7 +212,11 @@ impl<'s> Pager<'s> {
                 }
                 Shape::Line { from, to, weight } => {
                     let on = |(x, y): (f64, f64)| (left + Pt(x), top + Pt(y));
-                    self.mark(at.page, of, Ink::Rule { from: on(*from), to: on(*to), weight: Pt(*weight), red: false });
+                    self.mark(
+                        at.page,
+                        of,
+                        Ink::Rule { from: on(*from), to: on(*to), weight: Pt(*weight), red: false },
+                    );
                 }
                 Shape::Text { x, y, size, anchor, face, text } => {
                     let Some(font) = self.flow.roles.get(face) else { continue };
@@ -251,7 +266,11 @@ impl<'s> Pager<'s> {
                 Node::Space { h, .. } => sum += *h,
                 Node::Par(par) if par.sticky => sum += par.height(),
                 Node::Par(par) => {
-                    let tail = if self.tails && (par.whole || par.lines.len() == 1) { par.tail } else { Pt::ZERO };
+                    let tail = if self.tails && (par.whole || par.lines.len() == 1) {
+                        par.tail
+                    } else {
+                        Pt::ZERO
+                    };
                     return sum + tail + if par.whole { par.height() } else { par.line() };
                 }
                 Node::Table(table) => return sum + table.least(),
@@ -349,14 +368,20 @@ impl<'s> Pager<'s> {
         let (mut x, y) = self.on_sheet((x, baseline));
         let below = y + UNDERLINE * look.size;
         let thin = self.flow.thin;
-        let under = |from: Pt, to: Pt| Ink::Rule { from: (from, below), to: (to, below), weight: thin, red: false };
+        let under = |from: Pt, to: Pt| Ink::Rule {
+            from: (from, below),
+            to: (to, below),
+            weight: thin,
+            red: false,
+        };
         for run in line {
             match run {
                 Run::Gap(gap) => x += *gap,
                 Run::Text(t) => x = self.text(page, of, t, look, (x, y), Style::default()),
                 Run::Styled { t, track, font, bold, under: underlined } => {
                     let look = Look { font: *font, track: *track, ..look };
-                    let end = self.text(page, of, t, look, (x, y), Style { bold: *bold, turned: false });
+                    let end =
+                        self.text(page, of, t, look, (x, y), Style { bold: *bold, turned: false });
                     if *underlined {
                         self.mark(page, Of::Artifact, under(x, end));
                     }
@@ -367,7 +392,8 @@ impl<'s> Pager<'s> {
                     x += *blank;
                 }
                 Run::Check { check, font, w } => {
-                    let (look, text) = (Look { font: *font, track: Pt::ZERO, ..look }, check.to_string());
+                    let (look, text) =
+                        (Look { font: *font, track: Pt::ZERO, ..look }, check.to_string());
                     let left = x + (*w - self.width(&text, look)) / 2.0;
                     self.text(page, of, &text, look, (left, y), Style::default());
                     x += *w;
@@ -383,12 +409,24 @@ impl<'s> Pager<'s> {
     }
 
     fn width(&self, text: &str, look: Look) -> Pt {
-        let advances = text.chars().filter_map(|ch| self.face(look.font, ch)).map(|(_, advance)| advance * look.size);
+        let advances = text
+            .chars()
+            .filter_map(|ch| self.face(look.font, ch))
+            .map(|(_, advance)| advance * look.size);
         advances.sum::<Pt>() + look.track * text.chars().count().saturating_sub(1) as f64
     }
 
-    /// Draws text at a place of the sheet; returns where it ends. Characters without ink and glyph are left out.
-    fn text(&mut self, page: usize, of: Of, text: &str, look: Look, at: (Pt, Pt), style: Style) -> Pt {
+    /// Draws text at a place of the sheet; returns where it ends. Characters without ink and glyph
+    /// are left out.
+    fn text(
+        &mut self,
+        page: usize,
+        of: Of,
+        text: &str,
+        look: Look,
+        at: (Pt, Pt),
+        style: Style,
+    ) -> Pt {
         let along = |x: Pt| if style.turned { (at.0, at.1 + x) } else { (at.0 + x, at.1) };
         let (mut x, mut piece): (Pt, Option<Text>) = (Pt::ZERO, None);
         for ch in text.chars() {
@@ -444,7 +482,11 @@ impl<'p> Writer<'p> {
         }
         let par = self.par;
         let of = *self.of.get_or_insert_with(|| {
-            let tag = if par.level > 0 { Tag::Heading(par.level, par.text(), at) } else { Tag::Paragraph };
+            let tag = if par.level > 0 {
+                Tag::Heading(par.level, par.text(), at)
+            } else {
+                Tag::Paragraph
+            };
             pager.element(tag, None)
         });
         let look = Look { font: par.font, size: par.size, track: par.track, red: par.red };

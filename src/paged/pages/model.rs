@@ -1,5 +1,5 @@
-//! Pages as writers take them: the ink with its coordinates, in reading order, and the element of the text that each
-//! mark belongs to.
+//! Pages as writers take them: the ink with its coordinates, in reading order, and the element of
+//! the text that each mark belongs to.
 
 use crate::units::Pt;
 

@@ -74,7 +74,8 @@ fn split(pager: &mut Pager<'_>, table: &Table, row: usize, strips: &mut Vec<Stri
     // The remaining lines of cells that begin above and end here.
     let rest = |cell: &TableCell| {
         let above = parts(strips.iter().filter(|s| !s.repeated && (cell.y..row).contains(&s.row)));
-        let held: usize = above.iter().map(|part| capacity(part.bottom - part.top - pads, line)).sum();
+        let held: usize =
+            above.iter().map(|part| capacity(part.bottom - part.top - pads, line)).sum();
         cell.lines.len().saturating_sub(held)
     };
     let cells = table.head.iter().chain(&table.body).filter(|c| c.y + c.h == row + 1);
@@ -114,7 +115,9 @@ fn capacity(height: Pt, line: Pt) -> usize {
 fn text(pager: &mut Pager<'_>, table: &Table, strips: &[Strip], edges: &[Pt]) {
     let whole = pager.element(Tag::Table, None);
     let parent = |of: Of| if let Of::Element(number) = of { Some(number) } else { None };
-    for (tag, cells, is_head) in [(Tag::TableHead, &table.head, true), (Tag::TableBody, &table.body, false)] {
+    for (tag, cells, is_head) in
+        [(Tag::TableHead, &table.head, true), (Tag::TableBody, &table.body, false)]
+    {
         if cells.is_empty() {
             continue;
         }
@@ -132,10 +135,18 @@ fn text(pager: &mut Pager<'_>, table: &Table, strips: &[Strip], edges: &[Pt]) {
             cell_text(pager, table, cell, of, edges, own.clone().filter(|s| !s.repeated));
             if is_head {
                 // Repeated heads are not read again.
-                let mut pages: Vec<usize> = own.clone().filter(|s| s.repeated).map(|s| s.page).collect();
+                let mut pages: Vec<usize> =
+                    own.clone().filter(|s| s.repeated).map(|s| s.page).collect();
                 pages.dedup();
                 for page in pages {
-                    cell_text(pager, table, cell, Of::Artifact, edges, own.clone().filter(|s| s.repeated && s.page == page));
+                    cell_text(
+                        pager,
+                        table,
+                        cell,
+                        Of::Artifact,
+                        edges,
+                        own.clone().filter(|s| s.repeated && s.page == page),
+                    );
                 }
             }
         }
@@ -143,7 +154,14 @@ fn text(pager: &mut Pager<'_>, table: &Table, strips: &[Strip], edges: &[Pt]) {
 }
 
 /// The lines of a cell, centred in its part on each page.
-fn cell_text<'t>(pager: &mut Pager<'_>, table: &Table, cell: &TableCell, of: Of, edges: &[Pt], strips: impl Iterator<Item = &'t Strip>) {
+fn cell_text<'t>(
+    pager: &mut Pager<'_>,
+    table: &Table,
+    cell: &TableCell,
+    of: Of,
+    edges: &[Pt],
+    strips: impl Iterator<Item = &'t Strip>,
+) {
     let parts = parts(strips);
     let splits = table.rows.get(cell.y + cell.h - 1).is_some_and(Option::is_none);
     let pads = if splits { 2.0 * table.pad } else { Pt::ZERO };
@@ -151,7 +169,11 @@ fn cell_text<'t>(pager: &mut Pager<'_>, table: &Table, cell: &TableCell, of: Of,
     let mut lines = cell.lines.as_slice();
     for (i, part) in parts.iter().enumerate() {
         let height = part.bottom - part.top;
-        let taken = if i + 1 == parts.len() { lines.len() } else { capacity(height - pads, table.line()).min(lines.len()) };
+        let taken = if i + 1 == parts.len() {
+            lines.len()
+        } else {
+            capacity(height - pads, table.line()).min(lines.len())
+        };
         let (here, rest) = lines.split_at(taken);
         lines = rest;
         let mut y = part.top + (height - taken as f64 * table.line()) / 2.0;
@@ -163,7 +185,13 @@ fn cell_text<'t>(pager: &mut Pager<'_>, table: &Table, cell: &TableCell, of: Of,
 }
 
 /// The rules of every cell, each drawn once.
-fn rules(pager: &mut Pager<'_>, table: &Table, cells: &[&TableCell], strips: &[Strip], edges: &[Pt]) {
+fn rules(
+    pager: &mut Pager<'_>,
+    table: &Table,
+    cells: &[&TableCell],
+    strips: &[Strip],
+    edges: &[Pt],
+) {
     let (columns, half) = (table.columns.len(), table.rule / 2.0);
     let mut owners = vec![None; table.rows.len() * columns];
     for (number, cell) in cells.iter().enumerate() {
@@ -178,20 +206,36 @@ fn rules(pager: &mut Pager<'_>, table: &Table, cells: &[&TableCell], strips: &[S
     for page in strips.chunk_by(|a, b| a.page == b.page) {
         let mut draw = |from: (Pt, Pt), to: (Pt, Pt)| {
             let (dx, dy) = if from.1 == to.1 { (half, Pt::ZERO) } else { (Pt::ZERO, half) };
-            pager.rule(page[0].page, (from.0 - dx, from.1 - dy), (to.0 + dx, to.1 + dy), table.rule, false);
+            pager.rule(
+                page[0].page,
+                (from.0 - dx, from.1 - dy),
+                (to.0 + dx, to.1 + dy),
+                table.rule,
+                false,
+            );
         };
         for edge in 0..=page.len() {
             let y = page.get(edge).map_or_else(|| page[edge - 1].bottom, |s| s.top);
-            let is_rule = |column: usize| match (edge.checked_sub(1).and_then(|e| page.get(e)), page.get(edge)) {
-                (Some(above), Some(below)) => parted(owner(above.row, column), owner(below.row, column)),
+            let is_rule = |column: usize| match (
+                edge.checked_sub(1).and_then(|e| page.get(e)),
+                page.get(edge),
+            ) {
+                (Some(above), Some(below)) => {
+                    parted(owner(above.row, column), owner(below.row, column))
+                }
                 _ => true,
             };
             stretches(columns, is_rule, |from, to| draw((edges[from], y), (edges[to], y)));
         }
         for (edge, x) in edges.iter().enumerate() {
-            let is_rule =
-                |strip: usize| edge == 0 || edge == columns || parted(owner(page[strip].row, edge - 1), owner(page[strip].row, edge));
-            stretches(page.len(), is_rule, |from, to| draw((*x, page[from].top), (*x, page[to - 1].bottom)));
+            let is_rule = |strip: usize| {
+                edge == 0
+                    || edge == columns
+                    || parted(owner(page[strip].row, edge - 1), owner(page[strip].row, edge))
+            };
+            stretches(page.len(), is_rule, |from, to| {
+                draw((*x, page[from].top), (*x, page[to - 1].bottom))
+            });
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Rules on a clue file beside its round. Messages name the entry by position and never quote its content.
+//! Rules on a clue file beside its round. Messages name the entry by position and never quote its
+//! content.
 
 use std::collections::HashMap;
 
@@ -9,7 +10,9 @@ use crate::round::{ClueFile, Index, Round};
 pub fn clues(round: &Round, file: &ClueFile) -> Diagnostics {
     let index = Index::new(round);
     let mut found = Diagnostics::default();
-    let mut wrong = |path: String, message: String| found.push(Diagnostic::error(Code::ClueMismatch, message).path(path));
+    let mut wrong = |path: String, message: String| {
+        found.push(Diagnostic::error(Code::ClueMismatch, message).path(path))
+    };
     if (file.session, file.number) != (round.session, round.number) {
         wrong("session".into(), "线索文件的届次、轮次与轮次文件不同，须用同一轮次的线索".into());
     }
@@ -20,7 +23,10 @@ pub fn clues(round: &Round, file: &ClueFile) -> Diagnostics {
             wrong(format!("clues[{i}].number"), format!("{entry}的编号与第{}条的相同", before + 1));
         }
         match index.target(clue.target.as_str()) {
-            None => wrong(format!("clues[{i}].target"), format!("{entry}的巡察对象代码在轮次文件中不存在")),
+            None => wrong(
+                format!("clues[{i}].target"),
+                format!("{entry}的巡察对象代码在轮次文件中不存在"),
+            ),
             Some(target) if index.team(&target.code).is_some_and(|t| t.number != clue.team) => {
                 wrong(format!("clues[{i}].team"), format!("{entry}的组号不是巡察该对象的组"));
             }
@@ -34,7 +40,10 @@ pub fn clues(round: &Round, file: &ClueFile) -> Diagnostics {
             ("reported_on", "报告日期", clue.reported_on),
             ("transferred_on", "移交日期", clue.transferred_on),
         ];
-        let given: Vec<_> = steps.into_iter().filter_map(|(key, label, day)| day.map(|day| (key, label, day))).collect();
+        let given: Vec<_> = steps
+            .into_iter()
+            .filter_map(|(key, label, day)| day.map(|day| (key, label, day)))
+            .collect();
         for pair in given.windows(2) {
             let [(_, earlier, first), (key, later, second)] = pair else { continue };
             if second < first {

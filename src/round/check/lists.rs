@@ -13,9 +13,21 @@ pub(super) fn categories(check: &mut Check<'_, '_>) {
     for (i, issue) in r.issues.iter().enumerate() {
         let mut report = |key: &str, label: &str, word: &String, list: &Vec<String>| {
             if !list.contains(word) {
-                let message = format!("{label}“{}”不在本轮次的问题分类中，可选：{}", shown(word), list.join("、"));
+                let message = format!(
+                    "{label}“{}”不在本轮次的问题分类中，可选：{}",
+                    shown(word),
+                    list.join("、")
+                );
                 let hint = did_you_mean(word, list);
-                check.error(Code::UnknownCategory, format!("issues[{i}].{key}"), Some(&issue.target), message).hints.extend(hint);
+                check
+                    .error(
+                        Code::UnknownCategory,
+                        format!("issues[{i}].{key}"),
+                        Some(&issue.target),
+                        message,
+                    )
+                    .hints
+                    .extend(hint);
             }
         };
         report("category", "类别", &issue.category, &known.categories);
@@ -49,7 +61,10 @@ pub(super) fn tasks_and_duties(check: &mut Check<'_, '_>) {
         let path = format!("tasks[{i}].number");
         if duties.is_empty() {
             let message = format!("任务 {} 在责任清单中没有责任单位和责任人", task.number);
-            check.error(Code::NoDuty, path, owner, message).hints.push("在责任清单 duties 中补上，task 填这个任务编号".into());
+            check
+                .error(Code::NoDuty, path, owner, message)
+                .hints
+                .push("在责任清单 duties 中补上，task 填这个任务编号".into());
             continue;
         }
         let mut seen = HashSet::new();
@@ -61,14 +76,24 @@ pub(super) fn tasks_and_duties(check: &mut Check<'_, '_>) {
             .collect();
         for village in villages {
             let Some(parent) = &village.parent else { continue };
-            let borne = |kind, code| duties.iter().any(|d| d.kind == kind && d.target.as_ref() == Some(code));
-            let missing: Vec<&str> = [(DutyKind::Main, parent, "乡镇的主体责任"), (DutyKind::Direct, &village.code, "村的直接责任")]
-                .into_iter()
-                .filter(|(kind, code, _)| !borne(*kind, code))
-                .map(|(_, _, word)| word)
-                .collect();
+            let borne = |kind, code| {
+                duties.iter().any(|d| d.kind == kind && d.target.as_ref() == Some(code))
+            };
+            let missing: Vec<&str> = [
+                (DutyKind::Main, parent, "乡镇的主体责任"),
+                (DutyKind::Direct, &village.code, "村的直接责任"),
+            ]
+            .into_iter()
+            .filter(|(kind, code, _)| !borne(*kind, code))
+            .map(|(_, _, word)| word)
+            .collect();
             if !missing.is_empty() {
-                let message = format!("任务 {} 整改的是{}的问题，责任清单中缺少{}", task.number, village.name, missing.join("和"));
+                let message = format!(
+                    "任务 {} 整改的是{}的问题，责任清单中缺少{}",
+                    task.number,
+                    village.name,
+                    missing.join("和")
+                );
                 check
                     .error(Code::NoDuty, path.clone(), Some(&village.code), message)
                     .hints
@@ -109,32 +134,57 @@ pub(super) fn supervisions(check: &mut Check<'_, '_>) {
             let Some(issue) = check.index.issue(number) else { continue };
             let path = format!("supervisions[{i}].issues[{j}]");
             if finished_before(check, issue, s) {
-                let message = format!("督办 {} 所列问题 {number} 的整改任务，到督办日期 {} 已全部完成", s.number, s.date);
+                let message = format!(
+                    "督办 {} 所列问题 {number} 的整改任务，到督办日期 {} 已全部完成",
+                    s.number, s.date
+                );
                 let hint = "从督办中去掉这个问题，或核对整改进度的状态和日期";
-                check.error(Code::SupervisionFinished, path.clone(), Some(&s.target), message).hints.push(hint.into());
+                check
+                    .error(Code::SupervisionFinished, path.clone(), Some(&s.target), message)
+                    .hints
+                    .push(hint.into());
             }
             if !check.index.within(&issue.target, &s.target) {
-                let name = |code: &str| check.index.target(code).map_or(code.to_string(), |t| t.name.clone());
-                let message =
-                    format!("督办 {} 发给{}，而问题 {number} 是{}的", s.number, name(s.target.as_str()), name(issue.target.as_str()));
+                let name = |code: &str| {
+                    check.index.target(code).map_or(code.to_string(), |t| t.name.clone())
+                };
+                let message = format!(
+                    "督办 {} 发给{}，而问题 {number} 是{}的",
+                    s.number,
+                    name(s.target.as_str()),
+                    name(issue.target.as_str())
+                );
                 let hint = "督办只列该对象及其所辖村的问题；核对问题编号，或另发一份督办";
-                check.error(Code::SupervisionFinished, path, Some(&s.target), message).hints.push(hint.into());
+                check
+                    .error(Code::SupervisionFinished, path, Some(&s.target), message)
+                    .hints
+                    .push(hint.into());
             }
         }
         if s.due <= s.date {
-            let message = format!("督办 {} 的回复时限 {} 应晚于督办日期 {}", s.number, s.due, s.date);
-            check.error(Code::DateOrder, format!("supervisions[{i}].due"), Some(&s.target), message);
+            let message =
+                format!("督办 {} 的回复时限 {} 应晚于督办日期 {}", s.number, s.due, s.date);
+            check.error(
+                Code::DateOrder,
+                format!("supervisions[{i}].due"),
+                Some(&s.target),
+                message,
+            );
         }
     }
 }
 
-/// Each further supervision follows up an earlier one of the same target, and its level is not lower.
+/// Each further supervision follows up an earlier one of the same target, and its level is not
+/// lower.
 pub(super) fn steps(check: &mut Check<'_, '_>) {
     let r = check.round();
     for (i, s) in r.supervisions.iter().enumerate() {
         let Some(number) = &s.after else {
             if s.level != SupervisionLevel::Notice {
-                let message = format!("督办 {} 是{}，没有填写此前的督办，文书不写督办经过", s.number, s.level);
+                let message = format!(
+                    "督办 {} 是{}，没有填写此前的督办，文书不写督办经过",
+                    s.number, s.level
+                );
                 let path = format!("supervisions[{i}].level");
                 check
                     .warn(Code::SupervisionStep, path, Some(&s.target), message)
@@ -146,11 +196,15 @@ pub(super) fn steps(check: &mut Check<'_, '_>) {
         let Some(before) = check.index.supervision(number) else { continue };
         let path = format!("supervisions[{i}].after");
         if before.number == s.number || before.date >= s.date {
-            let message = format!("督办 {}（{}）应晚于它所接续的督办 {number}（{}）", s.number, s.date, before.date);
+            let message = format!(
+                "督办 {}（{}）应晚于它所接续的督办 {number}（{}）",
+                s.number, s.date, before.date
+            );
             check.error(Code::DateOrder, path.clone(), Some(&s.target), message);
         }
         if before.target != s.target {
-            let name = |code: &str| check.index.target(code).map_or(code.to_string(), |t| t.name.clone());
+            let name =
+                |code: &str| check.index.target(code).map_or(code.to_string(), |t| t.name.clone());
             let message = format!(
                 "督办 {} 发给{}，而它所接续的督办 {number} 发给{}",
                 s.number,
@@ -158,19 +212,30 @@ pub(super) fn steps(check: &mut Check<'_, '_>) {
                 name(before.target.as_str())
             );
             let hint = "只能接续对同一对象的督办；核对编号，或删去 after";
-            check.error(Code::SupervisionStep, path.clone(), Some(&s.target), message).hints.push(hint.into());
+            check
+                .error(Code::SupervisionStep, path.clone(), Some(&s.target), message)
+                .hints
+                .push(hint.into());
         }
         if s.level < before.level {
-            let message = format!("督办 {} 是{}，层级低于它所接续的督办 {number}（{}）", s.number, s.level, before.level);
+            let message = format!(
+                "督办 {} 是{}，层级低于它所接续的督办 {number}（{}）",
+                s.number, s.level, before.level
+            );
             let steps: Vec<&str> = SupervisionLevel::ALL.iter().map(|l| l.word()).collect();
-            check.error(Code::SupervisionStep, path, Some(&s.target), message).hints.push(format!("由轻到重：{}", steps.join("、")));
+            check
+                .error(Code::SupervisionStep, path, Some(&s.target), message)
+                .hints
+                .push(format!("由轻到重：{}", steps.join("、")));
         }
     }
 }
 
 pub(super) fn sanctions(check: &mut Check<'_, '_>) {
     let r = check.round();
-    for (i, s) in r.sanctions.iter().enumerate().filter(|(_, s)| s.persons == 0 && s.organisations == 0) {
+    for (i, s) in
+        r.sanctions.iter().enumerate().filter(|(_, s)| s.persons == 0 && s.organisations == 0)
+    {
         let message = format!("{}的人数和单位数都是0", s.kind);
         check
             .error(Code::SanctionEmpty, format!("sanctions[{i}]"), Some(&s.target), message)
@@ -186,13 +251,23 @@ pub(super) fn published(check: &mut Check<'_, '_>) {
         let tasks = check.index.tasks(&issue.number).to_vec();
         let told = issue.result.as_deref().map(|text| (format!("issues[{i}].result"), text));
         // Without a result in words for the public the measures are printed.
-        let measures =
-            tasks.iter().filter(|_| told.is_none()).flat_map(|t| &t.measures).map(|m| (format!("issues[{i}].publishable"), m.as_str()));
+        let measures = tasks
+            .iter()
+            .filter(|_| told.is_none())
+            .flat_map(|t| &t.measures)
+            .map(|m| (format!("issues[{i}].publishable"), m.as_str()));
         let texts: Vec<(String, &str)> =
-            std::iter::once((format!("issues[{i}].summary"), issue.summary.as_str())).chain(told.clone()).chain(measures).collect();
+            std::iter::once((format!("issues[{i}].summary"), issue.summary.as_str()))
+                .chain(told.clone())
+                .chain(measures)
+                .collect();
         for name in issue.names.iter().filter(|n| n.chars().count() > 1) {
             if let Some((path, _)) = texts.iter().find(|(_, text)| text.contains(name.as_str())) {
-                let message = format!("问题 {} 列入公示，要公示的内容中有涉及人员的姓名“{}”", issue.number, shown(name));
+                let message = format!(
+                    "问题 {} 列入公示，要公示的内容中有涉及人员的姓名“{}”",
+                    issue.number,
+                    shown(name)
+                );
                 check
                     .warn(Code::NamePublished, path.clone(), Some(&issue.target), message)
                     .hints
@@ -206,7 +281,11 @@ pub(super) fn published(check: &mut Check<'_, '_>) {
 /// is no mistake of the supervision.
 fn finished_before(check: &Check<'_, '_>, issue: &Issue, supervision: &Supervision) -> bool {
     let tasks = check.index.tasks(&issue.number);
-    check.index.finished(&issue.number) && tasks.iter().filter_map(|t| check.index.progress(&t.number)).all(|p| p.date <= supervision.date)
+    check.index.finished(&issue.number)
+        && tasks
+            .iter()
+            .filter_map(|t| check.index.progress(&t.number))
+            .all(|p| p.date <= supervision.date)
 }
 
 pub(super) fn overdue(check: &mut Check<'_, '_>) {
@@ -233,21 +312,39 @@ pub(super) fn sums(check: &mut Check<'_, '_>) {
         *headings.entry(category).or_default() += 1;
     }
     // Unknown categories and targets have their own messages; the sums do not repeat them.
-    let sorted: Vec<usize> = r.issues.iter().filter_map(|i| headings.get(i.category.as_str()).copied()).collect();
-    let placed = r.issues.iter().filter(|i| check.index.target(i.target.as_str()).is_some()).count();
+    let sorted: Vec<usize> =
+        r.issues.iter().filter_map(|i| headings.get(i.category.as_str()).copied()).collect();
+    let placed =
+        r.issues.iter().filter(|i| check.index.target(i.target.as_str()).is_some()).count();
     let tops = r.targets.iter().filter(|t| !t.kind.is_village());
     let by_target: usize = tops
         .map(|t| {
             check.index.issues(&t.code).len()
-                + check.index.villages(&t.code).iter().map(|v| check.index.issues(&v.code).len()).sum::<usize>()
+                + check
+                    .index
+                    .villages(&t.code)
+                    .iter()
+                    .map(|v| check.index.issues(&v.code).len())
+                    .sum::<usize>()
         })
         .sum();
     if sorted.iter().sum::<usize>() != sorted.len() {
-        let message = format!("各类别问题合计{}个，问题清单共{}个", sorted.iter().sum::<usize>(), sorted.len());
-        check.error(Code::CountMismatch, "classification.categories", None, message).hints.push("问题类别有重名，删去多余的".into());
+        let message = format!(
+            "各类别问题合计{}个，问题清单共{}个",
+            sorted.iter().sum::<usize>(),
+            sorted.len()
+        );
+        check
+            .error(Code::CountMismatch, "classification.categories", None, message)
+            .hints
+            .push("问题类别有重名，删去多余的".into());
     }
     if by_target != placed {
-        let message = format!("各乡镇（含所辖村）、部门问题合计{by_target}个，问题清单共{placed}个");
-        check.error(Code::CountMismatch, "issues", None, message).hints.push("核对村的上级代码 parent，以及巡察对象有无重复".into());
+        let message =
+            format!("各乡镇（含所辖村）、部门问题合计{by_target}个，问题清单共{placed}个");
+        check
+            .error(Code::CountMismatch, "issues", None, message)
+            .hints
+            .push("核对村的上级代码 parent，以及巡察对象有无重复".into());
     }
 }

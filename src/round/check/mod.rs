@@ -35,14 +35,20 @@ pub struct Context<'a> {
     pub kinds: &'a [String],
     /// The fields that the template set declares.
     pub extra: &'a [Declared],
-    /// Numbers and codes of entries that were left out as malformed; references to them are not reported.
+    /// Numbers and codes of entries that were left out as malformed; references to them are not
+    /// reported.
     pub left_out: &'a BTreeSet<String>,
 }
 
 /// All violations of the rules of a round.
 pub fn check(round: &Round, context: &Context<'_>) -> Diagnostics {
     let index = Index::new(round);
-    let mut check = Check { index, context, as_of: context.date.or(round.schedule.as_of), found: Diagnostics::default() };
+    let mut check = Check {
+        index,
+        context,
+        as_of: context.date.or(round.schedule.as_of),
+        found: Diagnostics::default(),
+    };
     for rule in RULES {
         rule(&mut check);
     }
@@ -100,19 +106,33 @@ impl<'r> Check<'r, '_> {
     }
 
     /// Reports an error at a path, as a problem of a target if one is given.
-    fn error(&mut self, code: Code, path: impl Into<String>, target: Option<&AreaCode>, message: impl Into<String>) -> &mut Diagnostic {
+    fn error(
+        &mut self,
+        code: Code,
+        path: impl Into<String>,
+        target: Option<&AreaCode>,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
         self.add(Diagnostic::error(code, message).path(path), target)
     }
 
     /// Reports a warning at a path.
-    fn warn(&mut self, code: Code, path: impl Into<String>, target: Option<&AreaCode>, message: impl Into<String>) -> &mut Diagnostic {
+    fn warn(
+        &mut self,
+        code: Code,
+        path: impl Into<String>,
+        target: Option<&AreaCode>,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
         self.add(Diagnostic::warning(code, message).path(path), target)
     }
 
     fn add(&mut self, mut diagnostic: Diagnostic, target: Option<&AreaCode>) -> &mut Diagnostic {
         diagnostic.message = shown_up_to(&diagnostic.message, usize::MAX);
         // Data of an unknown target concern the round as a whole.
-        diagnostic.target = target.filter(|t| self.index.target(t.as_str()).is_some()).map(|t| t.as_str().to_string());
+        diagnostic.target = target
+            .filter(|t| self.index.target(t.as_str()).is_some())
+            .map(|t| t.as_str().to_string());
         self.found.add(diagnostic)
     }
 }

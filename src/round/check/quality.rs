@@ -7,7 +7,8 @@ use crate::data::{did_you_mean, shown};
 use crate::diag::Code;
 use crate::round::{Recheck, RecheckResult, Status, Task};
 
-/// Issues of a re-check are the target's own; its result does not contradict the status of their tasks.
+/// Issues of a re-check are the target's own; its result does not contradict the status of their
+/// tasks.
 pub(super) fn rechecks(check: &mut Check<'_, '_>) {
     let r = check.round();
     let mut last: HashMap<&str, usize> = HashMap::new();
@@ -31,7 +32,10 @@ pub(super) fn rechecks(check: &mut Check<'_, '_>) {
         if c.result != RecheckResult::Passed && c.demands.is_empty() {
             let message = format!("验收 {} 的结论是“{}”，但没有整改要求", c.number, c.result);
             let hint = "在 demands 中写明还要做什么";
-            check.warn(Code::Recheck, format!("rechecks[{i}].demands"), Some(&c.target), message).hints.push(hint.into());
+            check
+                .warn(Code::Recheck, format!("rechecks[{i}].demands"), Some(&c.target), message)
+                .hints
+                .push(hint.into());
         }
         for (j, number) in c.issues.iter().enumerate() {
             let path = format!("rechecks[{i}].issues[{j}]");
@@ -62,7 +66,10 @@ fn contradiction(check: &mut Check<'_, '_>, c: &Recheck, task: &Task, path: &str
         RecheckResult::Partly => false,
     };
     if wrong {
-        let message = format!("验收 {} 的结论是“{}”，而任务 {} 的进度还是“{status}”", c.number, c.result, task.number);
+        let message = format!(
+            "验收 {} 的结论是“{}”，而任务 {} 的进度还是“{status}”",
+            c.number, c.result, task.number
+        );
         check
             .error(Code::Recheck, path, Some(&c.target), message)
             .hints
@@ -76,20 +83,51 @@ pub(super) fn suggestions(check: &mut Check<'_, '_>) {
     let known: BTreeSet<&str> = r.issues.iter().filter_map(|i| i.common.as_deref()).collect();
     let known: Vec<&str> = known.into_iter().collect();
     for (i, s) in r.suggestions.iter().enumerate() {
-        for (j, category) in s.categories.iter().enumerate().filter(|(_, c)| !r.classification.categories.contains(c)) {
-            let message = format!("类别“{}”不在本轮次的问题分类中，可选：{}", shown(category), r.classification.categories.join("、"));
+        for (j, category) in s
+            .categories
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| !r.classification.categories.contains(c))
+        {
+            let message = format!(
+                "类别“{}”不在本轮次的问题分类中，可选：{}",
+                shown(category),
+                r.classification.categories.join("、")
+            );
             let hint = did_you_mean(category, &r.classification.categories);
-            check.error(Code::UnknownCategory, format!("suggestions[{i}].categories[{j}]"), None, message).hints.extend(hint);
+            check
+                .error(
+                    Code::UnknownCategory,
+                    format!("suggestions[{i}].categories[{j}]"),
+                    None,
+                    message,
+                )
+                .hints
+                .extend(hint);
         }
-        for (j, common) in s.common.iter().enumerate().filter(|(_, c)| !known.contains(&c.as_str())) {
-            let message = format!("建议 {} 的共性问题“{}”，问题清单中没有", s.number, shown(common));
-            let hint = did_you_mean(common, &known).unwrap_or_else(|| "在所属各问题的 common 中填写同样的提法".into());
-            check.error(Code::SuggestionEmpty, format!("suggestions[{i}].common[{j}]"), None, message).hints.push(hint);
+        for (j, common) in s.common.iter().enumerate().filter(|(_, c)| !known.contains(&c.as_str()))
+        {
+            let message =
+                format!("建议 {} 的共性问题“{}”，问题清单中没有", s.number, shown(common));
+            let hint = did_you_mean(common, &known)
+                .unwrap_or_else(|| "在所属各问题的 common 中填写同样的提法".into());
+            check
+                .error(
+                    Code::SuggestionEmpty,
+                    format!("suggestions[{i}].common[{j}]"),
+                    None,
+                    message,
+                )
+                .hints
+                .push(hint);
         }
         if check.index.issues_behind(s).is_empty() {
             let message = format!("建议 {} 没有所依据的问题", s.number);
             let hint = "在 categories、common 或 issues 中填写";
-            check.error(Code::SuggestionEmpty, format!("suggestions[{i}]"), None, message).hints.push(hint.into());
+            check
+                .error(Code::SuggestionEmpty, format!("suggestions[{i}]"), None, message)
+                .hints
+                .push(hint.into());
         }
         if let (Some(date), Some(due)) = (s.date, s.due)
             && due <= date
@@ -100,41 +138,72 @@ pub(super) fn suggestions(check: &mut Check<'_, '_>) {
     }
 }
 
-/// Points are within the maximum, all teams are assessed, earlier rounds are earlier and listed once each.
+/// Points are within the maximum, all teams are assessed, earlier rounds are earlier and listed
+/// once each.
 pub(super) fn assessments(check: &mut Check<'_, '_>) {
     let r = check.round();
     let rules = &r.rules;
     for (i, a) in r.assessments.iter().enumerate() {
-        for (key, label, points, most) in
-            [("report", "报告质量", a.report, rules.report_points), ("clues", "线索质量", a.clues, rules.clue_points)]
-        {
+        for (key, label, points, most) in [
+            ("report", "报告质量", a.report, rules.report_points),
+            ("clues", "线索质量", a.clues, rules.clue_points),
+        ] {
             if points > most {
                 let message = format!("第{}组{label}得{points}分，超过满分{most}分", a.team);
                 let hint = "核对得分，或在 rules 中调整满分";
-                check.error(Code::Assessment, format!("assessments[{i}].{key}"), None, message).hints.push(hint.into());
+                check
+                    .error(Code::Assessment, format!("assessments[{i}].{key}"), None, message)
+                    .hints
+                    .push(hint.into());
             }
         }
     }
     let assessed = |team: u32| r.assessments.iter().any(|a| a.team == team);
-    let missing: Vec<String> = r.teams.iter().filter(|t| !assessed(t.number)).map(|t| format!("第{}组", t.number)).collect();
+    let missing: Vec<String> = r
+        .teams
+        .iter()
+        .filter(|t| !assessed(t.number))
+        .map(|t| format!("第{}组", t.number))
+        .collect();
     if !r.assessments.is_empty() && !missing.is_empty() {
         let message = format!("{}还没有评分，名次只在已评分的组中排", missing.join("、"));
-        check.warn(Code::Assessment, "assessments", None, message).hints.push("各组都评分后再印发".into());
+        check
+            .warn(Code::Assessment, "assessments", None, message)
+            .hints
+            .push("各组都评分后再印发".into());
     }
     for (i, a) in r.assessment_items.iter().enumerate().filter(|(_, a)| !assessed(a.team)) {
         let message = format!("第{}组有{}事项，但没有评分", a.team, a.kind);
-        check.error(Code::Assessment, format!("assessment_items[{i}].team"), None, message).hints.push("在 assessments 中评分".into());
+        check
+            .error(Code::Assessment, format!("assessment_items[{i}].team"), None, message)
+            .hints
+            .push("在 assessments 中评分".into());
     }
     let mut first: HashMap<(u32, u32, u32), usize> = HashMap::new();
     for (i, a) in r.past_assessments.iter().enumerate() {
         if (a.session, a.number) >= (r.session, r.number) {
-            let message = format!("历次评估中的第{}届第{}轮不早于本轮（第{}届第{}轮）", a.session, a.number, r.session, r.number);
+            let message = format!(
+                "历次评估中的第{}届第{}轮不早于本轮（第{}届第{}轮）",
+                a.session, a.number, r.session, r.number
+            );
             let hint = "本轮的评分填在 assessments 中";
-            check.error(Code::Assessment, format!("past_assessments[{i}].number"), None, message).hints.push(hint.into());
+            check
+                .error(Code::Assessment, format!("past_assessments[{i}].number"), None, message)
+                .hints
+                .push(hint.into());
         }
         if let Some(before) = first.insert((a.session, a.number, a.team), i) {
-            let message = format!("第{}届第{}轮第{}组与历次评估第{}项重复", a.session, a.number, a.team, before + 1);
-            check.error(Code::Duplicate, format!("past_assessments[{i}]"), None, message).hints.push("一个组一轮只填一次".into());
+            let message = format!(
+                "第{}届第{}轮第{}组与历次评估第{}项重复",
+                a.session,
+                a.number,
+                a.team,
+                before + 1
+            );
+            check
+                .error(Code::Duplicate, format!("past_assessments[{i}]"), None, message)
+                .hints
+                .push("一个组一轮只填一次".into());
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Rules on numbers and codes: no duplicates, no dangling references, hierarchy and register consistent.
+//! Rules on numbers and codes: no duplicates, no dangling references, hierarchy and register
+//! consistent.
 
 use std::collections::HashMap;
 
@@ -10,22 +11,86 @@ use crate::round::{AreaCode, Level};
 pub(super) fn duplicates(check: &mut Check<'_, '_>) {
     let r = check.round();
     let each: [(&str, &str, &str, &str, Vec<String>); 11] = [
-        ("teams", "巡察组", "number", "组号", r.teams.iter().map(|t| t.number.to_string()).collect()),
-        ("targets", "巡察对象", "code", "代码", r.targets.iter().map(|t| t.code.to_string()).collect()),
-        ("issues", "问题清单", "number", "问题编号", r.issues.iter().map(|i| i.number.clone()).collect()),
-        ("tasks", "任务清单", "number", "任务编号", r.tasks.iter().map(|t| t.number.clone()).collect()),
-        ("evidence", "佐证材料", "number", "材料编号", r.evidence.iter().map(|e| e.number.clone()).collect()),
-        ("supervisions", "督办", "number", "督办编号", r.supervisions.iter().map(|s| s.number.clone()).collect()),
-        ("rechecks", "验收", "number", "验收编号", r.rechecks.iter().map(|c| c.number.clone()).collect()),
-        ("suggestions", "工作建议", "number", "建议编号", r.suggestions.iter().map(|s| s.number.clone()).collect()),
-        ("assessments", "质量评估", "team", "组号", r.assessments.iter().map(|a| a.team.to_string()).collect()),
-        ("ballots", "测评结果", "target", "巡察对象代码", r.ballots.iter().map(|b| b.target.to_string()).collect()),
+        (
+            "teams",
+            "巡察组",
+            "number",
+            "组号",
+            r.teams.iter().map(|t| t.number.to_string()).collect(),
+        ),
+        (
+            "targets",
+            "巡察对象",
+            "code",
+            "代码",
+            r.targets.iter().map(|t| t.code.to_string()).collect(),
+        ),
+        (
+            "issues",
+            "问题清单",
+            "number",
+            "问题编号",
+            r.issues.iter().map(|i| i.number.clone()).collect(),
+        ),
+        (
+            "tasks",
+            "任务清单",
+            "number",
+            "任务编号",
+            r.tasks.iter().map(|t| t.number.clone()).collect(),
+        ),
+        (
+            "evidence",
+            "佐证材料",
+            "number",
+            "材料编号",
+            r.evidence.iter().map(|e| e.number.clone()).collect(),
+        ),
+        (
+            "supervisions",
+            "督办",
+            "number",
+            "督办编号",
+            r.supervisions.iter().map(|s| s.number.clone()).collect(),
+        ),
+        (
+            "rechecks",
+            "验收",
+            "number",
+            "验收编号",
+            r.rechecks.iter().map(|c| c.number.clone()).collect(),
+        ),
+        (
+            "suggestions",
+            "工作建议",
+            "number",
+            "建议编号",
+            r.suggestions.iter().map(|s| s.number.clone()).collect(),
+        ),
+        (
+            "assessments",
+            "质量评估",
+            "team",
+            "组号",
+            r.assessments.iter().map(|a| a.team.to_string()).collect(),
+        ),
+        (
+            "ballots",
+            "测评结果",
+            "target",
+            "巡察对象代码",
+            r.ballots.iter().map(|b| b.target.to_string()).collect(),
+        ),
         (
             "issuances",
             "发文登记",
             "number",
             "发文字号",
-            r.issuances.iter().enumerate().map(|(i, d)| d.number.as_ref().map_or(format!("未编号{i}"), ToString::to_string)).collect(),
+            r.issuances
+                .iter()
+                .enumerate()
+                .map(|(i, d)| d.number.as_ref().map_or(format!("未编号{i}"), ToString::to_string))
+                .collect(),
         ),
     ];
     for (list, title, key, label, values) in each {
@@ -87,7 +152,15 @@ pub(super) fn dangling(check: &mut Check<'_, '_>) {
             && check.index.supervision(number).is_none()
         {
             let known = || r.supervisions.iter().map(|s| s.number.as_str()).collect();
-            dangle(check, format!("supervisions[{i}].after"), Some(&s.target), "督办编号", number, "督办", known);
+            dangle(
+                check,
+                format!("supervisions[{i}].after"),
+                Some(&s.target),
+                "督办编号",
+                number,
+                "督办",
+                known,
+            );
         }
     }
     for (i, c) in r.rechecks.iter().enumerate() {
@@ -105,7 +178,15 @@ pub(super) fn dangling(check: &mut Check<'_, '_>) {
         }
         if !r.recipients.iter().any(|known| known.organisation == s.recipient) {
             let known = || r.recipients.iter().map(|known| known.organisation.as_str()).collect();
-            dangle(check, format!("suggestions[{i}].recipient"), None, "建议单位", &s.recipient, "受文对象", known);
+            dangle(
+                check,
+                format!("suggestions[{i}].recipient"),
+                None,
+                "建议单位",
+                &s.recipient,
+                "受文对象",
+                known,
+            );
         }
     }
     for (i, a) in r.assessments.iter().enumerate() {
@@ -151,21 +232,27 @@ fn target(check: &mut Check<'_, '_>, path: String, code: &AreaCode, owner: Optio
 fn issue(check: &mut Check<'_, '_>, path: String, number: &str, owner: Option<&AreaCode>) {
     if check.index.issue(number).is_none() {
         let r = check.round();
-        dangle(check, path, owner, "问题编号", number, "问题清单", || r.issues.iter().map(|i| i.number.as_str()).collect());
+        dangle(check, path, owner, "问题编号", number, "问题清单", || {
+            r.issues.iter().map(|i| i.number.as_str()).collect()
+        });
     }
 }
 
 fn evidence(check: &mut Check<'_, '_>, path: String, number: &str, owner: Option<&AreaCode>) {
     if check.index.evidence(number).is_none() {
         let r = check.round();
-        dangle(check, path, owner, "佐证材料编号", number, "佐证材料", || r.evidence.iter().map(|e| e.number.as_str()).collect());
+        dangle(check, path, owner, "佐证材料编号", number, "佐证材料", || {
+            r.evidence.iter().map(|e| e.number.as_str()).collect()
+        });
     }
 }
 
 fn task(check: &mut Check<'_, '_>, path: String, number: &str) {
     if check.index.task(number).is_none() {
         let r = check.round();
-        dangle(check, path, None, "任务编号", number, "任务清单", || r.tasks.iter().map(|t| t.number.as_str()).collect());
+        dangle(check, path, None, "任务编号", number, "任务清单", || {
+            r.tasks.iter().map(|t| t.number.as_str()).collect()
+        });
     }
 }
 
@@ -190,11 +277,20 @@ fn dangle<'r>(
     if check.context.left_out.contains(value) {
         return;
     }
-    /// With more problems than this the whole round is broken, and the search for similar numbers would take long.
+    /// With more problems than this the whole round is broken, and the search for similar numbers
+    /// would take long.
     const MAX_GUESSED_PROBLEMS: usize = 50;
-    let guess = (check.found.len() < MAX_GUESSED_PROBLEMS).then(known).and_then(|known| neighbour(value, &known));
-    let hint = guess.map_or_else(|| format!("核对编号，或在“{list}”中补上"), |near| format!("是否为“{near}”？"));
-    check.error(Code::Dangling, path, owner, format!("{label}“{}”在“{list}”中不存在", shown(value))).hints.push(hint);
+    let guess = (check.found.len() < MAX_GUESSED_PROBLEMS)
+        .then(known)
+        .and_then(|known| neighbour(value, &known));
+    let hint = guess.map_or_else(
+        || format!("核对编号，或在“{list}”中补上"),
+        |near| format!("是否为“{near}”？"),
+    );
+    check
+        .error(Code::Dangling, path, owner, format!("{label}“{}”在“{list}”中不存在", shown(value)))
+        .hints
+        .push(hint);
 }
 
 /// The only known number within an edit distance of two. Numbers are so similar that with several
@@ -216,8 +312,8 @@ fn neighbour<'r>(value: &str, known: &[&'r str]) -> Option<&'r str> {
     nearest.next().filter(|_| nearest.next().is_none())
 }
 
-/// Codes of villages begin with their township's, all codes with that of the committee's area (统计用区划代码):
-/// two digits are a province's, four a city's, six a county's.
+/// Codes of villages begin with their township's, all codes with that of the committee's area
+/// (统计用区划代码): two digits are a province's, four a city's, six a county's.
 pub(super) fn hierarchy(check: &mut Check<'_, '_>) {
     const HINT: &str = "核对代码 code、类型 kind 和上级代码 parent";
     let r = check.round();
@@ -230,27 +326,47 @@ pub(super) fn hierarchy(check: &mut Check<'_, '_>) {
     for (i, t) in r.targets.iter().enumerate() {
         let owner = Some(&t.code);
         if !t.code.as_str().starts_with(area) {
-            let message = format!("{}的代码 {} 前{digits}位应与{}的代码 {area} 相同", t.name, t.code, r.committee.area);
-            check.error(Code::CodeHierarchy, format!("targets[{i}].code"), owner, message).hints.push(HINT.into());
+            let message = format!(
+                "{}的代码 {} 前{digits}位应与{}的代码 {area} 相同",
+                t.name, t.code, r.committee.area
+            );
+            check
+                .error(Code::CodeHierarchy, format!("targets[{i}].code"), owner, message)
+                .hints
+                .push(HINT.into());
         }
         match (&t.parent, t.kind.is_village()) {
             (None, true) => {
-                let message = format!("{}是{}，须填写所属乡镇（街道）的代码 parent", t.name, t.kind);
-                check.error(Code::CodeHierarchy, format!("targets[{i}]"), owner, message).hints.push(HINT.into());
+                let message =
+                    format!("{}是{}，须填写所属乡镇（街道）的代码 parent", t.name, t.kind);
+                check
+                    .error(Code::CodeHierarchy, format!("targets[{i}]"), owner, message)
+                    .hints
+                    .push(HINT.into());
             }
             (Some(parent), true) => {
                 if parent.township() != t.code.township() {
-                    let message = format!("{}的代码 {} 前9位与所属乡镇 {} 不同", t.name, t.code, parent);
-                    check.error(Code::CodeHierarchy, format!("targets[{i}].code"), owner, message).hints.push(HINT.into());
+                    let message =
+                        format!("{}的代码 {} 前9位与所属乡镇 {} 不同", t.name, t.code, parent);
+                    check
+                        .error(Code::CodeHierarchy, format!("targets[{i}].code"), owner, message)
+                        .hints
+                        .push(HINT.into());
                 }
                 if check.index.target(parent.as_str()).is_some_and(|p| !p.kind.is_township()) {
                     let message = format!("{}的上级 {} 不是乡镇或街道", t.name, parent);
-                    check.error(Code::CodeHierarchy, format!("targets[{i}].parent"), owner, message).hints.push(HINT.into());
+                    check
+                        .error(Code::CodeHierarchy, format!("targets[{i}].parent"), owner, message)
+                        .hints
+                        .push(HINT.into());
                 }
             }
             (Some(_), false) => {
                 let message = format!("{}是{}，不填上级代码 parent", t.name, t.kind);
-                check.error(Code::CodeHierarchy, format!("targets[{i}].parent"), owner, message).hints.push(HINT.into());
+                check
+                    .error(Code::CodeHierarchy, format!("targets[{i}].parent"), owner, message)
+                    .hints
+                    .push(HINT.into());
             }
             (None, false) => {}
         }
@@ -264,9 +380,15 @@ pub(super) fn issuances(check: &mut Check<'_, '_>) {
     let mut first: HashMap<(&str, Option<&AreaCode>, Option<&str>), usize> = HashMap::new();
     for (i, d) in r.issuances.iter().enumerate() {
         if !kinds.contains(&d.document) {
-            let hint = did_you_mean(&d.document, kinds).unwrap_or_else(|| "用 xunwen kinds 查看可用的种类".into());
+            let hint = did_you_mean(&d.document, kinds)
+                .unwrap_or_else(|| "用 xunwen kinds 查看可用的种类".into());
             check
-                .error(Code::IssuanceUnknown, format!("issuances[{i}].document"), None, format!("没有“{}”这种文书", shown(&d.document)))
+                .error(
+                    Code::IssuanceUnknown,
+                    format!("issuances[{i}].document"),
+                    None,
+                    format!("没有“{}”这种文书", shown(&d.document)),
+                )
                 .hints
                 .push(hint);
         }
@@ -277,20 +399,39 @@ pub(super) fn issuances(check: &mut Check<'_, '_>) {
             && check.index.supervision(number).is_none()
         {
             let known = || r.supervisions.iter().map(|s| s.number.as_str()).collect();
-            dangle(check, format!("issuances[{i}].supervision"), d.target.as_ref(), "督办编号", number, "督办", known);
+            dangle(
+                check,
+                format!("issuances[{i}].supervision"),
+                d.target.as_ref(),
+                "督办编号",
+                number,
+                "督办",
+                known,
+            );
         }
         if let Some(number) = &d.suggestion
             && check.index.suggestion(number).is_none()
         {
             let known = || r.suggestions.iter().map(|s| s.number.as_str()).collect();
-            dangle(check, format!("issuances[{i}].suggestion"), d.target.as_ref(), "建议编号", number, "工作建议", known);
+            dangle(
+                check,
+                format!("issuances[{i}].suggestion"),
+                d.target.as_ref(),
+                "建议编号",
+                number,
+                "工作建议",
+                known,
+            );
         }
         // Papers of a supervision or suggestion are identified by its number alone.
         let target = d.target.as_ref().filter(|_| d.matter().is_none());
         let key = (d.document.as_str(), target, d.matter());
         if let Some(before) = first.insert(key, i) {
             let message = format!("这份文书已在发文登记第{}项登记过", before + 1);
-            check.error(Code::Duplicate, format!("issuances[{i}]"), None, message).hints.push("一份文书只登记一次，删去一项".into());
+            check
+                .error(Code::Duplicate, format!("issuances[{i}]"), None, message)
+                .hints
+                .push("一份文书只登记一次，删去一项".into());
         }
     }
 }

@@ -37,7 +37,9 @@ pub(super) fn placeholders_and_characters(check: &mut Check<'_, '_>) {
         match list {
             "targets" => own("code"),
             "tasks" => index.target_of_task(item["number"].as_str()?).map(ToString::to_string),
-            "duties" | "progress" => index.target_of_task(item["task"].as_str()?).map(ToString::to_string),
+            "duties" | "progress" => {
+                index.target_of_task(item["task"].as_str()?).map(ToString::to_string)
+            }
             _ => own("target"),
         }
     };
@@ -104,7 +106,8 @@ fn walk(value: &Json, path: &mut String, f: &mut dyn FnMut(&str, &str)) {
 
 fn suspicious(text: &str) -> Option<Diagnostic> {
     if let Some(c) = text.chars().find(|c| unprintable(*c)) {
-        let d = Diagnostic::error(Code::Character, format!("含有无法印出的字符 U+{:04X}", c as u32));
+        let d =
+            Diagnostic::error(Code::Character, format!("含有无法印出的字符 U+{:04X}", c as u32));
         return Some(if private_use(c) {
             d.hint("这是自造字编码，请换成该字的标准编码，或用同音、近形的规范字")
         } else {
@@ -114,10 +117,16 @@ fn suspicious(text: &str) -> Option<Diagnostic> {
     const MARKS: [&str; 7] = ["***", "×××", "××", "XXX", "xxx", "20XX", "20xx"];
     const MOJIBAKE: [&str; 5] = ["锟斤拷", "烫烫烫", "屯屯屯", "ï¼", "Ã¤"];
     if let Some(mark) = MARKS.iter().find(|m| text.contains(**m)) {
-        return Some(Diagnostic::warning(Code::Placeholder, format!("留有占位符“{mark}”")).hint("填上实际内容"));
+        return Some(
+            Diagnostic::warning(Code::Placeholder, format!("留有占位符“{mark}”"))
+                .hint("填上实际内容"),
+        );
     }
     if text.contains('\u{fffd}') || MOJIBAKE.iter().any(|m| text.contains(m)) {
-        return Some(Diagnostic::warning(Code::Placeholder, "含有乱码").hint("对照原件重新录入；另存时选 UTF-8 编码"));
+        return Some(
+            Diagnostic::warning(Code::Placeholder, "含有乱码")
+                .hint("对照原件重新录入；另存时选 UTF-8 编码"),
+        );
     }
     None
 }
@@ -147,21 +156,38 @@ pub(super) fn extra(check: &mut Check<'_, '_>) {
     }
 }
 
-fn declared(check: &mut Check<'_, '_>, on: &str, path: &str, extra: &Extra, owner: Option<&AreaCode>) {
+fn declared(
+    check: &mut Check<'_, '_>,
+    on: &str,
+    path: &str,
+    extra: &Extra,
+    owner: Option<&AreaCode>,
+) {
     for (key, value) in extra {
         let fields: Vec<&Declared> = check.context.extra.iter().filter(|d| d.on == on).collect();
         match fields.iter().find(|d| d.key == *key) {
             None => {
                 let known: Vec<&str> = fields.iter().map(|d| d.key.as_str()).collect();
-                let hint = did_you_mean(key, &known).unwrap_or_else(|| "在模板集 set.toml 的 [[extra]] 中声明后才能使用".into());
+                let hint = did_you_mean(key, &known)
+                    .unwrap_or_else(|| "在模板集 set.toml 的 [[extra]] 中声明后才能使用".into());
                 check
-                    .error(Code::ExtraUnknown, format!("{path}.{key}"), owner, format!("自定义项“{}”没有声明", shown(key)))
+                    .error(
+                        Code::ExtraUnknown,
+                        format!("{path}.{key}"),
+                        owner,
+                        format!("自定义项“{}”没有声明", shown(key)),
+                    )
                     .hints
                     .push(hint);
             }
             Some(field) => {
                 if let Err(expected) = fits(field, value) {
-                    check.error(Code::WrongType, format!("{path}.{key}"), owner, format!("自定义项“{}”应为{expected}", field.title));
+                    check.error(
+                        Code::WrongType,
+                        format!("{path}.{key}"),
+                        owner,
+                        format!("自定义项“{}”应为{expected}", field.title),
+                    );
                 }
             }
         }
@@ -170,7 +196,9 @@ fn declared(check: &mut Check<'_, '_>, on: &str, path: &str, extra: &Extra, owne
 
 fn fits(field: &Declared, value: &ExtraValue) -> Result<(), String> {
     match (field.kind.as_str(), value) {
-        ("text", ExtraValue::Text(_)) | ("integer" | "money", ExtraValue::Integer(_)) | ("boolean", ExtraValue::Bool(_)) => Ok(()),
+        ("text", ExtraValue::Text(_))
+        | ("integer" | "money", ExtraValue::Integer(_))
+        | ("boolean", ExtraValue::Bool(_)) => Ok(()),
         ("date", ExtraValue::Text(t)) if t.parse::<Date>().is_ok() => Ok(()),
         ("choice", ExtraValue::Text(t)) if field.choices.contains(t) => Ok(()),
         ("date", _) => Err("日期（如 2026-01-31）".into()),

@@ -12,13 +12,20 @@ pub(super) fn sums(check: &mut Check<'_, '_>) {
         let owner = Some(&b.target);
         let name = check.index.target(b.target.as_str()).map_or("", |t| t.name.as_str());
         if b.returned > b.issued {
-            let message = format!("{name}收回{}票，多于发出的{}票，本次测评无效", b.returned, b.issued);
+            let message =
+                format!("{name}收回{}票，多于发出的{}票，本次测评无效", b.returned, b.issued);
             let hint = "核对票数；属实的不必改，测评结果按无效处理";
-            check.warn(Code::BallotVoid, format!("ballots[{i}].returned"), owner, message).hints.push(hint.into());
+            check
+                .warn(Code::BallotVoid, format!("ballots[{i}].returned"), owner, message)
+                .hints
+                .push(hint.into());
         }
         let Some(valid) = b.returned.checked_sub(b.void) else {
             let message = format!("{name}无效票{}张，多于收回的{}票", b.void, b.returned);
-            check.error(Code::BallotSum, format!("ballots[{i}].void"), owner, message).hints.push(SUM.into());
+            check
+                .error(Code::BallotSum, format!("ballots[{i}].void"), owner, message)
+                .hints
+                .push(SUM.into());
             continue;
         };
         let grades = r.evaluation.as_ref().map(|e| e.grades.len());
@@ -26,17 +33,27 @@ pub(super) fn sums(check: &mut Check<'_, '_>) {
             for (j, row) in rows.iter().enumerate() {
                 let path = format!("ballots[{i}].{list}[{j}]");
                 if let Some(grades) = grades.filter(|g| *g != row.counts.len()) {
-                    let message = format!("{name}“{}”填了{}个等次的票数，而测评等次有{grades}个", row.item, row.counts.len());
+                    let message = format!(
+                        "{name}“{}”填了{}个等次的票数，而测评等次有{grades}个",
+                        row.item,
+                        row.counts.len()
+                    );
                     check
                         .error(Code::BallotSum, format!("{path}.counts"), owner, message)
                         .hints
                         .push("按测评等次的顺序逐个填写，没有的填0".into());
                 }
-                let sum: u64 = row.counts.iter().map(|n| u64::from(*n)).sum::<u64>() + u64::from(row.abstained);
+                let sum: u64 = row.counts.iter().map(|n| u64::from(*n)).sum::<u64>()
+                    + u64::from(row.abstained);
                 if sum != u64::from(valid) {
-                    let message =
-                        format!("{name}“{}”各等次与弃权合计{sum}票，而有效票是{valid}票（收回{}－无效{}）", row.item, b.returned, b.void);
-                    check.error(Code::BallotSum, path.clone(), owner, message).hints.push(SUM.into());
+                    let message = format!(
+                        "{name}“{}”各等次与弃权合计{sum}票，而有效票是{valid}票（收回{}－无效{}）",
+                        row.item, b.returned, b.void
+                    );
+                    check
+                        .error(Code::BallotSum, path.clone(), owner, message)
+                        .hints
+                        .push(SUM.into());
                 }
                 known_item(check, list, &row.item, &path, i);
             }
@@ -53,13 +70,23 @@ fn known_item(check: &mut Check<'_, '_>, list: &str, item: &str, path: &str, bal
             Some(e) => e.body_items.iter().map(String::as_str).collect(),
             None => return,
         },
-        _ => check.index.target(code.as_str()).into_iter().flat_map(|t| &t.officials).map(|o| o.name.as_str()).collect(),
+        _ => check
+            .index
+            .target(code.as_str())
+            .into_iter()
+            .flat_map(|t| &t.officials)
+            .map(|o| o.name.as_str())
+            .collect(),
     };
     if !known.contains(&item) {
         let name = check.index.target(code.as_str()).map_or("", |t| t.name.as_str());
-        let (word, list) =
-            if list == "body" { ("测评项目", "evaluation.body_items") } else { ("班子成员名册", "该对象的 officials") };
-        let hint = did_you_mean(item, &known).unwrap_or_else(|| format!("与{list}核对，写法须一致"));
+        let (word, list) = if list == "body" {
+            ("测评项目", "evaluation.body_items")
+        } else {
+            ("班子成员名册", "该对象的 officials")
+        };
+        let hint =
+            did_you_mean(item, &known).unwrap_or_else(|| format!("与{list}核对，写法须一致"));
         let message = format!("{name}“{}”不在{word}中", shown(item));
         check.error(Code::Dangling, format!("{path}.item"), Some(code), message).hints.push(hint);
     }

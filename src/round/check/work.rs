@@ -21,7 +21,10 @@ fn repeated(check: &mut Check<'_, '_>, list: &str, word: &str, keys: &[(u32, Dat
     for (i, key) in keys.iter().enumerate() {
         if let Some(before) = first.get(key) {
             let message = format!("第{}组的这份{word}已在第{}项填过", key.0, before + 1);
-            check.error(Code::Duplicate, format!("{list}[{i}]"), None, message).hints.push(hint.into());
+            check
+                .error(Code::Duplicate, format!("{list}[{i}]"), None, message)
+                .hints
+                .push(hint.into());
         } else {
             first.insert(*key, i);
         }
@@ -41,9 +44,21 @@ pub(super) fn days(check: &mut Check<'_, '_>) {
         for (j, number) in log.new_issues.iter().enumerate() {
             let path = format!("day_logs[{i}].new_issues[{j}]");
             if let Some(before) = new.insert(number, log.date) {
-                mismatch(check, path, format!("问题“{}”已在 {before} 列为新发现", shown(number)), "一个问题只在发现当日列一次");
-            } else if let Some(issue) = check.index.issue(number).filter(|issue| issue.team != log.team) {
-                let message = format!("问题“{}”属于第{}组，却列在第{}组的日小结中", shown(number), issue.team, log.team);
+                mismatch(
+                    check,
+                    path,
+                    format!("问题“{}”已在 {before} 列为新发现", shown(number)),
+                    "一个问题只在发现当日列一次",
+                );
+            } else if let Some(issue) =
+                check.index.issue(number).filter(|issue| issue.team != log.team)
+            {
+                let message = format!(
+                    "问题“{}”属于第{}组，却列在第{}组的日小结中",
+                    shown(number),
+                    issue.team,
+                    log.team
+                );
                 mismatch(check, path, message, "核对问题编号和组号");
             }
         }
@@ -55,9 +70,14 @@ pub(super) fn weeks(check: &mut Check<'_, '_>) {
     let r = check.round();
     for (i, week) in r.week_logs.iter().enumerate() {
         let (first, last) = (monday(week.week), sunday(week.week));
-        let logs: Vec<&DayLog> = r.day_logs.iter().filter(|log| log.team == week.team && log.date >= first && log.date <= last).collect();
+        let logs: Vec<&DayLog> = r
+            .day_logs
+            .iter()
+            .filter(|log| log.team == week.team && log.date >= first && log.date <= last)
+            .collect();
         if logs.is_empty() {
-            let message = format!("第{}组 {first} 至 {last} 没有日小结，这份周汇总不会印出", week.team);
+            let message =
+                format!("第{}组 {first} 至 {last} 没有日小结，这份周汇总不会印出", week.team);
             mismatch(check, format!("week_logs[{i}].week"), message, "补填日小结，或核对日期");
             continue;
         }
@@ -70,8 +90,17 @@ pub(super) fn weeks(check: &mut Check<'_, '_>) {
         ];
         for (key, label, stated, sum) in stated {
             if let Some(stated) = stated.filter(|n| u64::from(*n) != sum) {
-                let message = format!("第{}组 {first} 至 {last} {label}填报{stated}，而{}份日小结合计为{sum}", week.team, logs.len());
-                mismatch(check, format!("week_logs[{i}].{key}"), message, "核对日小结；周汇总按各日之和印出");
+                let message = format!(
+                    "第{}组 {first} 至 {last} {label}填报{stated}，而{}份日小结合计为{sum}",
+                    week.team,
+                    logs.len()
+                );
+                mismatch(
+                    check,
+                    format!("week_logs[{i}].{key}"),
+                    message,
+                    "核对日小结；周汇总按各日之和印出",
+                );
             }
         }
     }
@@ -85,10 +114,21 @@ pub(super) fn finders(check: &mut Check<'_, '_>) {
         let people = std::iter::once(&team.leader).chain(&team.deputies).chain(&team.members);
         let names: Vec<&str> = people.map(|m| m.name.as_str()).collect();
         let known: HashSet<&str> = names.iter().copied().collect();
-        for (j, name) in issue.found_by.iter().enumerate().filter(|(_, name)| !known.contains(name.as_str())) {
-            let hint = did_you_mean(name, &names).unwrap_or_else(|| format!("第{}组的组员：{}", team.number, names.join("、")));
+        for (j, name) in
+            issue.found_by.iter().enumerate().filter(|(_, name)| !known.contains(name.as_str()))
+        {
+            let hint = did_you_mean(name, &names)
+                .unwrap_or_else(|| format!("第{}组的组员：{}", team.number, names.join("、")));
             let message = format!("发现人“{}”不是第{}组的组员", shown(name), team.number);
-            check.error(Code::Dangling, format!("issues[{i}].found_by[{j}]"), Some(&issue.target), message).hints.push(hint);
+            check
+                .error(
+                    Code::Dangling,
+                    format!("issues[{i}].found_by[{j}]"),
+                    Some(&issue.target),
+                    message,
+                )
+                .hints
+                .push(hint);
         }
     }
 }

@@ -59,7 +59,9 @@ pub struct Clue {
     pub content: String,
     /// Informant.
     #[serde(default)]
-    #[schemars(description = "反映人：署名反映的姓名和联系方式，匿名的填“匿名”，巡察组自行发现的省略")]
+    #[schemars(
+        description = "反映人：署名反映的姓名和联系方式，匿名的填“匿名”，巡察组自行发现的省略"
+    )]
     pub informant: Option<String>,
     /// What the team verified.
     #[serde(default)]
@@ -100,7 +102,10 @@ pub struct Clue {
     pub letter_number: Option<DocNumber>,
     /// How many copies are made, each with its number.
     #[serde(default = "one")]
-    #[schemars(description = "份数：每种文书印制几份，逐份编份号，默认1份", range(min = 1, max = 20))]
+    #[schemars(
+        description = "份数：每种文书印制几份，逐份编份号，默认1份",
+        range(min = 1, max = 20)
+    )]
     pub copies: u32,
 }
 

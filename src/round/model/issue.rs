@@ -80,7 +80,9 @@ pub struct Issue {
     pub publishable: bool,
     /// The result of rectification, in words for the public.
     #[serde(default)]
-    #[schemars(description = "公示的整改情况：向群众公布的整改结果，不含姓名；省略时公示按整改措施和进度写")]
+    #[schemars(
+        description = "公示的整改情况：向群众公布的整改结果，不含姓名；省略时公示按整改措施和进度写"
+    )]
     pub result: Option<String>,
     /// Fields of its own.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

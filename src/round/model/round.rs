@@ -321,7 +321,13 @@ impl Default for Classification {
     fn default() -> Self {
         let own = |words: &[&str]| words.iter().map(ToString::to_string).collect();
         Classification {
-            categories: own(&["政策落实不到位", "群众身边不正之风和腐败", "村级党组织软弱涣散", "民生领域", "乡村治理"]),
+            categories: own(&[
+                "政策落实不到位",
+                "群众身边不正之风和腐败",
+                "村级党组织软弱涣散",
+                "民生领域",
+                "乡村治理",
+            ]),
             focuses: own(&["党的领导弱化", "党的建设缺失", "全面从严治党不力"]),
         }
     }
@@ -335,10 +341,16 @@ pub struct Rules {
     #[schemars(description = "提前通知天数：进驻通知至少早于进驻的天数，机动巡察不作要求")]
     pub notice_days: u32,
     /// Maximum of points for the quality of a team's report.
-    #[schemars(description = "报告质量满分：质量评估中报告质量的满分，整数", range(min = 1, max = 1000))]
+    #[schemars(
+        description = "报告质量满分：质量评估中报告质量的满分，整数",
+        range(min = 1, max = 1000)
+    )]
     pub report_points: u32,
     /// Maximum of points for the quality of a team's clues.
-    #[schemars(description = "线索质量满分：质量评估中线索质量的满分，整数", range(min = 1, max = 1000))]
+    #[schemars(
+        description = "线索质量满分：质量评估中线索质量的满分，整数",
+        range(min = 1, max = 1000)
+    )]
     pub clue_points: u32,
 }
 

@@ -1,4 +1,5 @@
-//! Supervision of unfinished issues (督办), other recipients (受文对象) and suggestions to departments (工作建议).
+//! Supervision of unfinished issues (督办), other recipients (受文对象) and suggestions to departments
+//! (工作建议).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

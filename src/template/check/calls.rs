@@ -48,14 +48,19 @@ pub(super) fn macros<'t>(tags: &[Tag<'t>]) -> BTreeMap<&'t str, Macro<'t>> {
         }
         let end = end_of(tags, i);
         let tokens = || tags[i + 1..end].iter().flat_map(|tag| &tag.tokens);
-        let tested: BTreeSet<&str> = tags[i + 1..end].iter().flat_map(|tag| may_be_missing(&tag.tokens)).collect();
-        let given = tag.tokens.get(3..closing(&tag.tokens, 2).saturating_sub(1)).unwrap_or_default();
+        let tested: BTreeSet<&str> =
+            tags[i + 1..end].iter().flat_map(|tag| may_be_missing(&tag.tokens)).collect();
+        let given =
+            tag.tokens.get(3..closing(&tag.tokens, 2).saturating_sub(1)).unwrap_or_default();
         let parameters = parted(given).into_iter().filter_map(|p| {
             let name = p.first().filter(|t| t.kind == Kind::Name)?.text;
             Some(Parameter { name, optional: p.len() > 1 || tested.contains(name) })
         });
         let calls_back = tokens().any(|t| t.is("caller"));
-        macros.insert(name.text, Macro { parameters: parameters.collect(), body: i + 1..end, calls_back });
+        macros.insert(
+            name.text,
+            Macro { parameters: parameters.collect(), body: i + 1..end, calls_back },
+        );
     }
     macros
 }
@@ -77,11 +82,21 @@ pub(super) fn end_of(tags: &[Tag<'_>], begin: usize) -> usize {
 
 /// The names that are tested with `is defined` or given a `default`.
 fn may_be_missing<'t>(tokens: &[Token<'t>]) -> Vec<&'t str> {
-    let behind = |i: usize, words: &[&str]| words.iter().zip(i + 1..).all(|(word, j)| tokens.get(j).is_some_and(|t| t.is(word)));
-    let tests: [&[&str]; 5] =
-        [&["is", "defined"], &["is", "not", "defined"], &["is", "undefined"], &["is", "not", "undefined"], &["|", "default"]];
+    let behind = |i: usize, words: &[&str]| {
+        words.iter().zip(i + 1..).all(|(word, j)| tokens.get(j).is_some_and(|t| t.is(word)))
+    };
+    let tests: [&[&str]; 5] = [
+        &["is", "defined"],
+        &["is", "not", "defined"],
+        &["is", "undefined"],
+        &["is", "not", "undefined"],
+        &["|", "default"],
+    ];
     let names = tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Name);
-    names.filter(|(i, _)| tests.iter().any(|words| behind(*i, words))).map(|(_, token)| token.text).collect()
+    names
+        .filter(|(i, _)| tests.iter().any(|words| behind(*i, words)))
+        .map(|(_, token)| token.text)
+        .collect()
 }
 
 /// The imports of a template, by their local names.
@@ -89,13 +104,17 @@ pub(super) fn imports<'t>(tags: &[Tag<'t>]) -> BTreeMap<&'t str, Import<'t>> {
     let mut imports = BTreeMap::new();
     for tag in tags.iter().filter(|tag| tag.is("from")) {
         let Some(from) = tag.tokens.get(1).filter(|t| t.kind == Kind::Text) else { continue };
-        let Some(names) = tag.tokens.get(3..).filter(|_| tag.tokens[2].is("import")) else { continue };
+        let Some(names) = tag.tokens.get(3..).filter(|_| tag.tokens[2].is("import")) else {
+            continue;
+        };
         for part in parted(names) {
             match part {
                 [name] | [name, Token { text: "with" | "without", .. }, _] => {
                     imports.insert(name.text, Import { from: trimmed(from), name: *name });
                 }
-                [name, Token { text: "as", .. }, here, ..] => _ = imports.insert(here.text, Import { from: trimmed(from), name: *name }),
+                [name, Token { text: "as", .. }, here, ..] => {
+                    _ = imports.insert(here.text, Import { from: trimmed(from), name: *name })
+                }
                 _ => {}
             }
         }
@@ -117,7 +136,9 @@ pub(super) struct Argument<'a, 's> {
 /// The arguments between the brackets of a call.
 pub(super) fn arguments<'a, 's>(tokens: &'a [Token<'s>]) -> Vec<Argument<'a, 's>> {
     let argument = |part: &'a [Token<'s>]| match part {
-        [name, equals, value @ ..] if name.kind == Kind::Name && equals.is("=") => Argument { name: Some(*name), value },
+        [name, equals, value @ ..] if name.kind == Kind::Name && equals.is("=") => {
+            Argument { name: Some(*name), value }
+        }
         value => Argument { name: None, value },
     };
     parted(tokens).into_iter().map(argument).collect()
@@ -129,9 +150,15 @@ pub(super) fn check(call: &Token<'_>, of: &Macro<'_>, arguments: &[Argument<'_, 
     let name = shown(call.text);
     let takes = || match of.parameters.as_slice() {
         [] => format!("宏“{name}”不带参数"),
-        some => format!("宏“{name}”的参数：{}", some.iter().map(|p| p.name).collect::<Vec<_>>().join("、")),
+        some => format!(
+            "宏“{name}”的参数：{}",
+            some.iter().map(|p| p.name).collect::<Vec<_>>().join("、")
+        ),
     };
-    let wrong = |offset: usize, message: String| Flaw { code: crate::diag::Code::TemplateRender, ..Flaw::syntax(offset, message) };
+    let wrong = |offset: usize, message: String| Flaw {
+        code: crate::diag::Code::TemplateRender,
+        ..Flaw::syntax(offset, message)
+    };
     let by_place = arguments.iter().filter(|a| a.name.is_none()).count();
     if let Some(surplus) = arguments.iter().filter(|a| a.name.is_none()).nth(of.parameters.len()) {
         let offset = surplus.value.first().map_or(call.start, |t| t.start);
@@ -139,18 +166,34 @@ pub(super) fn check(call: &Token<'_>, of: &Macro<'_>, arguments: &[Argument<'_, 
         flaws.push(wrong(offset, message).hint(takes()));
     }
     let mut given: BTreeSet<&str> = of.parameters.iter().take(by_place).map(|p| p.name).collect();
-    for key in arguments.iter().filter_map(|a| a.name).filter(|key| !(key.is("caller") && of.calls_back)) {
+    for key in
+        arguments.iter().filter_map(|a| a.name).filter(|key| !(key.is("caller") && of.calls_back))
+    {
         if !of.parameters.iter().any(|p| p.name == key.text) {
-            let near = nearest(key.text, of.parameters.iter().map(|p| p.name)).map(|near| format!("是否想写“{near}”？"));
-            flaws.push(wrong(key.start, format!("宏“{name}”没有“{}”这个参数", shown(key.text))).hint(near.unwrap_or_else(takes)));
+            let near = nearest(key.text, of.parameters.iter().map(|p| p.name))
+                .map(|near| format!("是否想写“{near}”？"));
+            flaws.push(
+                wrong(key.start, format!("宏“{name}”没有“{}”这个参数", shown(key.text)))
+                    .hint(near.unwrap_or_else(takes)),
+            );
         } else if !given.insert(key.text) {
-            flaws.push(wrong(key.start, format!("参数“{}”给了两次", shown(key.text))).hint("去掉一个"));
+            flaws.push(
+                wrong(key.start, format!("参数“{}”给了两次", shown(key.text))).hint("去掉一个"),
+            );
         }
     }
     // With a wrong name among them, the one that is missing is most likely that.
-    let missing: Vec<&str> = of.parameters.iter().filter(|p| !p.optional && !given.contains(p.name)).map(|p| p.name).collect();
+    let missing: Vec<&str> = of
+        .parameters
+        .iter()
+        .filter(|p| !p.optional && !given.contains(p.name))
+        .map(|p| p.name)
+        .collect();
     if flaws.is_empty() && !missing.is_empty() {
-        flaws.push(wrong(call.start, format!("调用宏“{name}”缺少参数“{}”", missing.join("”“"))).hint(takes()));
+        flaws.push(
+            wrong(call.start, format!("调用宏“{name}”缺少参数“{}”", missing.join("”“")))
+                .hint(takes()),
+        );
     }
     flaws
 }

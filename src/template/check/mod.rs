@@ -1,10 +1,11 @@
 //! The check of templates without data: names, types, calls of macros, and what templates refer to.
 //!
-//! Takes the templates of a set and the shape of a view; yields the problems, each at its place. Includes, imports,
-//! parents and every macro that is called are followed with the types of their arguments, within a budget. If the type
-//! of a value is unknown, nothing is reported; a value that is tested with `is defined` or given a `default` may be
-//! missing. It works on tokens, not on the engine's syntax tree, so that templates that do not parse are checked too.
-//! `outline` gives the markup stage the markup that a template writes.
+//! Takes the templates of a set and the shape of a view; yields the problems, each at its place.
+//! Includes, imports, parents and every macro that is called are followed with the types of their
+//! arguments, within a budget. If the type of a value is unknown, nothing is reported; a value that
+//! is tested with `is defined` or given a `default` may be missing. It works on tokens, not on the
+//! engine's syntax tree, so that templates that do not parse are checked too. `outline` gives the
+//! markup stage the markup that a template writes.
 
 mod calls;
 mod names;
@@ -107,28 +108,37 @@ struct Run<'t> {
     reads: BTreeSet<(Option<usize>, String)>,
     /// The places of names that are fields.
     known: BTreeSet<(&'t str, usize)>,
-    /// Whether macros are checked again for every different place of the view that is passed to them.
+    /// Whether macros are checked again for every different place of the view that is passed to
+    /// them.
     per_place: bool,
 }
 
 impl Templates {
     /// The templates, read for the check.
     pub fn library(&self) -> Library<'_> {
-        let sound = self.loaded.iter().map(|(name, loaded)| (name.as_str(), loaded.source.as_str()));
+        let sound =
+            self.loaded.iter().map(|(name, loaded)| (name.as_str(), loaded.source.as_str()));
         let broken = self.broken.iter().map(|(name, source)| (name.as_str(), source.as_str()));
         // What is beyond the limits of a template is not looked into.
-        let limits = |name: &str| self.problems.get(name).into_iter().flatten().any(|d| d.code == Code::TemplateLimit);
-        let scripts = sound.chain(broken).map(|(name, source)| (name, Script::new(name, if limits(name) { "" } else { source }))).collect();
+        let limits = |name: &str| {
+            self.problems.get(name).into_iter().flatten().any(|d| d.code == Code::TemplateLimit)
+        };
+        let scripts = sound
+            .chain(broken)
+            .map(|(name, source)| (name, Script::new(name, if limits(name) { "" } else { source })))
+            .collect();
         Library { templates: self, scripts, reached: BTreeSet::new() }
     }
 }
 
 impl<'t> Library<'t> {
-    /// The problems of a template and everything it uses, given the shape of its view. Those of loading are not
-    /// repeated: see [`Templates::problems`]. For a name that the view lacks, the first of the other views that has it
-    /// supplies the explanation.
+    /// The problems of a template and everything it uses, given the shape of its view. Those of
+    /// loading are not repeated: see [`Templates::problems`]. For a name that the view lacks, the
+    /// first of the other views that has it supplies the explanation.
     pub fn check(&mut self, name: &str, view: &Shape, others: &[OtherView]) -> Diagnostics {
-        let Some(name) = self.scripts.get_key_value(name).map(|(name, _)| *name) else { return Diagnostics::default() };
+        let Some(name) = self.scripts.get_key_value(name).map(|(name, _)| *name) else {
+            return Diagnostics::default();
+        };
         let mut found = self.walk(name, view).found;
         let lacks = |flaw: &Flaw| flaw.code == Code::TemplateUndefined;
         let mut explained = BTreeSet::new();
@@ -137,7 +147,9 @@ impl<'t> Library<'t> {
                 break;
             }
             let known = self.walk(name, &other.view).known;
-            for (place, flaw) in found.iter_mut().filter(|(place, flaw)| lacks(flaw) && known.contains(place)) {
+            for (place, flaw) in
+                found.iter_mut().filter(|(place, flaw)| lacks(flaw) && known.contains(place))
+            {
                 if explained.insert(*place) {
                     flaw.message = format!("{}：{}", flaw.message, other.said);
                     flaw.hint = Some(other.hint.clone());
@@ -154,25 +166,40 @@ impl<'t> Library<'t> {
         self.run(Run { parts: vec![part], ..Run::default() }, &view, false)
     }
 
-    /// The paths that a template and everything it uses look up in the view, as [`Shape::all_paths`] writes them. What
-    /// is reached through a value of unknown type is not included.
+    /// The paths that a template and everything it uses look up in the view, as
+    /// [`Shape::all_paths`] writes them. What is reached through a value of unknown type is not
+    /// included.
     pub fn reads(&mut self, name: &str, view: &Shape) -> BTreeSet<String> {
-        let Some(name) = self.scripts.get_key_value(name).map(|(name, _)| *name) else { return BTreeSet::new() };
-        let names: Names = view.fields().iter().map(|f| (f.name.clone(), f.shape.clone())).collect();
+        let Some(name) = self.scripts.get_key_value(name).map(|(name, _)| *name) else {
+            return BTreeSet::new();
+        };
+        let names: Names =
+            view.fields().iter().map(|f| (f.name.clone(), f.shape.clone())).collect();
         let part = Part { script: name, of: None, scopes: vec![names.clone()], chain: Vec::new() };
-        let reads = self.run(Run { parts: vec![part], per_place: true, ..Run::default() }, &names, false).reads;
+        let reads = self
+            .run(Run { parts: vec![part], per_place: true, ..Run::default() }, &names, false)
+            .reads;
         let read = |v: &Variable<'_>| {
-            let of = if let Shape::Record(fields) = v.of { Some(Arc::as_ptr(fields).addr()) } else { None };
+            let of = if let Shape::Record(fields) = v.of {
+                Some(Arc::as_ptr(fields).addr())
+            } else {
+                None
+            };
             reads.contains(&(of.filter(|_| !std::ptr::eq(v.of, view)), v.field.name.clone()))
         };
         view.all_paths().into_iter().filter(read).map(|v| v.path).collect()
     }
 
-    /// The problems of templates and macros that no kind uses, as far as they do not depend on arguments; to be called
-    /// last.
+    /// The problems of templates and macros that no kind uses, as far as they do not depend on
+    /// arguments; to be called last.
     pub fn check_rest(&mut self) -> Diagnostics {
         let unused = |script: &Script<'t>, of| !self.reached.contains(&(script.name, of));
-        let part = |script: &Script<'t>, of| Part { script: script.name, of, scopes: vec![Names::new()], chain: Vec::new() };
+        let part = |script: &Script<'t>, of| Part {
+            script: script.name,
+            of,
+            scopes: vec![Names::new()],
+            chain: Vec::new(),
+        };
         let mut parts = Vec::new();
         for script in self.scripts.values() {
             let all = std::iter::once(None).chain(script.macros.keys().map(|name| Some(*name)));
@@ -181,13 +208,25 @@ impl<'t> Library<'t> {
         let found = self.run(Run { parts, ..Run::default() }, &Names::new(), true).found;
         let mut problems = self.diagnostics(found);
         for script in self.scripts.values() {
-            let flaws = script.pieces.iter().filter(|piece| !piece.raw).flat_map(|piece| mistyped(script.source, piece));
-            problems.extend(flaws.take(MAX_PROBLEMS).map(|flaw| explain::flaw(script.text(), flaw)));
+            let flaws = script
+                .pieces
+                .iter()
+                .filter(|piece| !piece.raw)
+                .flat_map(|piece| mistyped(script.source, piece));
+            problems
+                .extend(flaws.take(MAX_PROBLEMS).map(|flaw| explain::flaw(script.text(), flaw)));
             // Of the others it was said when they were loaded.
             let refused = self.templates.broken.contains_key(script.name);
-            let references = script.tags.iter().filter(|tag| refused && !tag.broken).filter_map(guard::reference);
-            let dangling = references.filter(|(name, _)| !self.scripts.contains_key(name)).take(MAX_PROBLEMS);
-            problems.extend(dangling.map(|(name, offset)| explain::flaw(script.text(), self.templates.dangling(name, offset))));
+            let references = script
+                .tags
+                .iter()
+                .filter(|tag| refused && !tag.broken)
+                .filter_map(guard::reference);
+            let dangling =
+                references.filter(|(name, _)| !self.scripts.contains_key(name)).take(MAX_PROBLEMS);
+            problems.extend(dangling.map(|(name, offset)| {
+                explain::flaw(script.text(), self.templates.dangling(name, offset))
+            }));
         }
         problems
     }
@@ -198,10 +237,14 @@ impl<'t> Library<'t> {
         while let Some(part) = run.parts.pop() {
             let Some(script) = self.scripts.get(part.script) else { continue };
             self.reached.insert((script.name, part.of));
-            let range = part.of.map_or(0..script.tags.len(), |of| script.macros.get(of).map_or(0..0, |m| m.body.clone()));
+            let range = part.of.map_or(0..script.tags.len(), |of| {
+                script.macros.get(of).map_or(0..0, |m| m.body.clone())
+            });
             run.tags += range.len() + 1;
             if run.tags > MAX_TAGS {
-                let flaw = Flaw::limit(0, format!("模板用到的引用和宏展开后过多：最多{MAX_TAGS}个标签")).hint("减少互相引用的层次和次数");
+                let flaw =
+                    Flaw::limit(0, format!("模板用到的引用和宏展开后过多：最多{MAX_TAGS}个标签"))
+                        .hint("减少互相引用的层次和次数");
                 run.found.insert((first.unwrap_or(script.name), 0), flaw);
                 break;
             }
@@ -209,7 +252,11 @@ impl<'t> Library<'t> {
             checker.tags(range, part.of.is_some());
             let Checker { flaws, uses, calls, reads, .. } = checker;
             run.known.extend(reads.iter().map(|read| (script.name, read.start)));
-            run.reads.extend(reads.into_iter().map(|read| (read.of.as_ref().map(|of| Arc::as_ptr(of).addr()), read.name)));
+            run.reads.extend(
+                reads
+                    .into_iter()
+                    .map(|read| (read.of.as_ref().map(|of| Arc::as_ptr(of).addr()), read.name)),
+            );
             for flaw in flaws {
                 run.found.entry((script.name, flaw.offset)).or_insert(flaw);
             }
@@ -229,7 +276,8 @@ impl<'t> Library<'t> {
         let diagnostics = found.into_iter().filter_map(|((name, _), flaw)| {
             let count = counts.entry(name).or_default();
             *count += 1;
-            (*count <= MAX_PROBLEMS).then(|| self.scripts.get(name).map(|script| explain::flaw(script.text(), flaw)))?
+            (*count <= MAX_PROBLEMS)
+                .then(|| self.scripts.get(name).map(|script| explain::flaw(script.text(), flaw)))?
         });
         diagnostics.collect()
     }
@@ -248,36 +296,79 @@ impl<'t> Library<'t> {
 impl<'t> Run<'t> {
     /// A call of a macro: it is checked once with these types.
     fn call(&mut self, library: &Library<'t>, call: calls::Called<'t>, view: &Names) {
-        let Some(of) = library.scripts.get(call.script).and_then(|script| script.macros.get(call.name)) else { return };
+        let Some(of) =
+            library.scripts.get(call.script).and_then(|script| script.macros.get(call.name))
+        else {
+            return;
+        };
         let seen = self.called.entry((call.script, call.name)).or_default();
         let same = |one: &Vec<Shape>| {
-            if self.per_place { one.iter().zip(&call.shapes).all(|(a, b)| a.is_of_the_same_place(b)) } else { *one == call.shapes }
+            if self.per_place {
+                one.iter().zip(&call.shapes).all(|(a, b)| a.is_of_the_same_place(b))
+            } else {
+                *one == call.shapes
+            }
         };
         if seen.len() >= MAX_CALLS || seen.iter().any(same) {
             return;
         }
         seen.push(call.shapes.clone());
-        let parameters = of.parameters.iter().map(|p| p.name.to_string()).zip(call.shapes).chain([("caller".to_string(), Shape::Any)]);
+        let parameters = of
+            .parameters
+            .iter()
+            .map(|p| p.name.to_string())
+            .zip(call.shapes)
+            .chain([("caller".to_string(), Shape::Any)]);
         let scopes = vec![view.clone(), parameters.collect()];
-        self.parts.push(Part { script: call.script, of: Some(call.name), scopes, chain: Vec::new() });
+        self.parts.push(Part {
+            script: call.script,
+            of: Some(call.name),
+            scopes,
+            chain: Vec::new(),
+        });
     }
 
     /// A template is included, imported or extended.
-    fn follow(&mut self, library: &Library<'t>, script: &Script<'t>, chain: &[&'t str], used: names::Used<'t>, view: &Names) {
-        let mut wrong = |flaw: Flaw| _ = self.found.entry((script.name, flaw.offset)).or_insert(flaw);
+    fn follow(
+        &mut self,
+        library: &Library<'t>,
+        script: &Script<'t>,
+        chain: &[&'t str],
+        used: names::Used<'t>,
+        view: &Names,
+    ) {
+        let mut wrong =
+            |flaw: Flaw| _ = self.found.entry((script.name, flaw.offset)).or_insert(flaw);
         let name = used.name.unquoted();
         let Some((name, _)) = library.scripts.get_key_value(name) else { return };
         if *name == script.name || chain.contains(name) {
-            let ring: Vec<&str> = chain.iter().skip_while(|n| *n != name).copied().chain([script.name, name]).collect();
-            let shown = if ring.len() > 8 { format!("{} → … → {name}", ring[..6].join(" → ")) } else { ring.join(" → ") };
-            return wrong(Flaw::limit(used.name.start, format!("模板绕了一圈，又引用自己：{shown}")).hint("去掉其中一处引用"));
+            let ring: Vec<&str> = chain
+                .iter()
+                .skip_while(|n| *n != name)
+                .copied()
+                .chain([script.name, name])
+                .collect();
+            let shown = if ring.len() > 8 {
+                format!("{} → … → {name}", ring[..6].join(" → "))
+            } else {
+                ring.join(" → ")
+            };
+            return wrong(
+                Flaw::limit(used.name.start, format!("模板绕了一圈，又引用自己：{shown}"))
+                    .hint("去掉其中一处引用"),
+            );
         }
         // The row of those that extend one another has a limit of its own.
         if !used.extends && chain.len() >= MAX_INCLUDES {
-            let flaw = Flaw::limit(used.name.start, format!("模板一层引用一层，超过{MAX_INCLUDES}层"));
+            let flaw =
+                Flaw::limit(used.name.start, format!("模板一层引用一层，超过{MAX_INCLUDES}层"));
             return wrong(flaw.hint("把内容直接写在前面的模板里，或改用宏"));
         }
-        let chain = if used.extends { chain.to_vec() } else { chain.iter().copied().chain([script.name]).collect() };
+        let chain = if used.extends {
+            chain.to_vec()
+        } else {
+            chain.iter().copied().chain([script.name]).collect()
+        };
         match used.scopes {
             Some(scopes) => self.parts.push(Part { script: name, of: None, scopes, chain }),
             None if self.imported.insert(name) => {
@@ -288,7 +379,8 @@ impl<'t> Run<'t> {
     }
 }
 
-/// Brackets in text that were meant as a tag: full-width, single, or left over; at most one per line.
+/// Brackets in text that were meant as a tag: full-width, single, or left over; at most one per
+/// line.
 fn mistyped<'s>(source: &'s str, piece: &Piece) -> impl Iterator<Item = Flaw> + 's {
     let start = piece.range.start;
     let text = source.get(piece.range.clone()).unwrap_or_default();
@@ -301,17 +393,27 @@ fn mistyped<'s>(source: &'s str, piece: &Piece) -> impl Iterator<Item = Flaw> + 
 fn mistyped_in(text: &str) -> Option<Flaw> {
     const FULL: [&str; 8] = ["｛｛", "｛%", "｛％", "{％", "{｛", "｛{", "％｝", "｝｝"];
     const REST: [&str; 2] = ["}}", "%}"];
-    let at = |marks: &[&'static str]| marks.iter().filter_map(|mark| text.find(mark).map(|i| (i, *mark))).min();
+    let at = |marks: &[&'static str]| {
+        marks.iter().filter_map(|mark| text.find(mark).map(|i| (i, *mark))).min()
+    };
     if let Some((i, mark)) = at(&FULL) {
-        return Some(Flaw::syntax(i, format!("此处是全角的“{mark}”，会原样印出")).hint("标签用半角：{{ … }} 或 {% … %}"));
+        return Some(
+            Flaw::syntax(i, format!("此处是全角的“{mark}”，会原样印出"))
+                .hint("标签用半角：{{ … }} 或 {% … %}"),
+        );
     }
     if let Some((i, mark)) = at(&REST) {
-        return Some(Flaw::syntax(i, format!("“{mark}”前面没有对应的开始")).hint("印出数据写作 {{ … }}，语句写作 {% … %}"));
+        return Some(
+            Flaw::syntax(i, format!("“{mark}”前面没有对应的开始"))
+                .hint("印出数据写作 {{ … }}，语句写作 {% … %}"),
+        );
     }
     let single = |(i, _): &(usize, &str)| {
         let name = text[i + 1..].split('}').next().unwrap_or_default().trim();
         let plain = |b: u8| b.is_ascii_alphanumeric() || b"_.| ".contains(&b);
-        text[i + 1..].contains('}') && name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(plain)
+        text[i + 1..].contains('}')
+            && name.starts_with(|c: char| c.is_ascii_lowercase())
+            && name.bytes().all(plain)
     };
     let (i, _) = text.match_indices('{').find(single)?;
     Some(Flaw::syntax(i, "只有一层花括号，会原样印出").hint("印出数据写两层：{{ … }}"))
@@ -321,7 +423,12 @@ fn unknown<'a>(token: &Token<'_>, message: String, known: impl Iterator<Item = &
     unknown_key(token, token.text, message, known)
 }
 
-fn unknown_key<'a>(token: &Token<'_>, key: &str, message: String, known: impl Iterator<Item = &'a str>) -> Flaw {
+fn unknown_key<'a>(
+    token: &Token<'_>,
+    key: &str,
+    message: String,
+    known: impl Iterator<Item = &'a str>,
+) -> Flaw {
     let flaw = Flaw { code: Code::TemplateUndefined, offset: token.start, message, hint: None };
     match nearest(key, known) {
         Some(near) => flaw.hint(format!("是否想写“{near}”？")),

@@ -1,4 +1,5 @@
-//! Walks through the statements of a template: which names each brings into scope, and what it includes or imports.
+//! Walks through the statements of a template: which names each brings into scope, and what it
+//! includes or imports.
 //!
 //! The expressions in them are checked by [`values`](super::values).
 
@@ -64,8 +65,22 @@ pub(super) struct Read {
 }
 
 impl<'l, 't> Checker<'l, 't> {
-    pub fn new(library: &'l Library<'t>, script: &'l Script<'t>, scopes: Vec<Names>, open: bool) -> Self {
-        Checker { library, script, scopes, open, flaws: Vec::new(), uses: Vec::new(), calls: Vec::new(), reads: Vec::new() }
+    pub fn new(
+        library: &'l Library<'t>,
+        script: &'l Script<'t>,
+        scopes: Vec<Names>,
+        open: bool,
+    ) -> Self {
+        Checker {
+            library,
+            script,
+            scopes,
+            open,
+            flaws: Vec::new(),
+            uses: Vec::new(),
+            calls: Vec::new(),
+            reads: Vec::new(),
+        }
     }
 
     /// Walks through some tags; macros are checked where they are called.
@@ -90,10 +105,17 @@ impl<'l, 't> Checker<'l, 't> {
 
     /// A statement that cannot be read: the names that it gives values to are there all the same.
     fn begun(&mut self, tag: &Tag<'t>) {
-        let names = tag.tokens.iter().skip(1).filter(|t| t.kind == Kind::Name).map(|t| (t.text.to_string(), Shape::Any));
+        let names = tag
+            .tokens
+            .iter()
+            .skip(1)
+            .filter(|t| t.kind == Kind::Name)
+            .map(|t| (t.text.to_string(), Shape::Any));
         if ["for", "with", "call"].iter().any(|word| tag.is(word)) {
             self.scopes.push(names.collect());
-        } else if let Some(scope) = self.scopes.last_mut().filter(|_| tag.is("set") || tag.is("from")) {
+        } else if let Some(scope) =
+            self.scopes.last_mut().filter(|_| tag.is("set") || tag.is("from"))
+        {
             scope.extend(names);
         }
     }
@@ -111,7 +133,8 @@ impl<'l, 't> Checker<'l, 't> {
             "for" => self.loop_over(rest),
             "call" => {
                 // The arguments of `caller()` are in brackets before the name of the macro.
-                let handed = if rest.first().is_some_and(|t| t.is("(")) { closing(rest, 0) } else { 0 };
+                let handed =
+                    if rest.first().is_some_and(|t| t.is("(")) { closing(rest, 0) } else { 0 };
                 self.expression(&rest[handed..]);
                 let names = rest[..handed].iter().filter(|t| t.kind == Kind::Name);
                 self.scopes.push(names.map(|t| (t.text.to_string(), Shape::Any)).collect());
@@ -129,13 +152,19 @@ impl<'l, 't> Checker<'l, 't> {
             }
             "endfor" | "endcall" | "endwith" if self.scopes.len() > own => drop(self.scopes.pop()),
             "set" => {
-                let Some(equals) = rest.iter().position(|t| t.is("=")) else { return self.bind(rest, None) };
+                let Some(equals) = rest.iter().position(|t| t.is("=")) else {
+                    return self.bind(rest, None);
+                };
                 let shape = self.expression(&rest[equals + 1..]);
                 self.bind(&rest[..equals], Some(&shape));
             }
             "include" | "extends" => {
                 if let Some(name) = rest.first().filter(|t| t.kind == Kind::Text) {
-                    self.uses.push(Used { name: *name, extends: first.is("extends"), scopes: Some(self.scopes.clone()) });
+                    self.uses.push(Used {
+                        name: *name,
+                        extends: first.is("extends"),
+                        scopes: Some(self.scopes.clone()),
+                    });
                 }
             }
             "from" => {
@@ -152,14 +181,23 @@ impl<'l, 't> Checker<'l, 't> {
     /// Whether the names that a statement imports are those of macros, or else set there.
     fn imported(&mut self, from: &Token<'t>) {
         let Some(script) = self.library.scripts.get(from.unquoted()) else { return };
-        let (from, next) = (from.start, self.script.tags.iter().find(|tag| tag.start > from.start).map_or(usize::MAX, |tag| tag.start));
-        for import in self.script.imports.values().filter(|i| (from..next).contains(&i.name.start)) {
+        let (from, next) = (
+            from.start,
+            self.script
+                .tags
+                .iter()
+                .find(|tag| tag.start > from.start)
+                .map_or(usize::MAX, |tag| tag.start),
+        );
+        for import in self.script.imports.values().filter(|i| (from..next).contains(&i.name.start))
+        {
             let name = import.name;
             if !script.later.contains(name.text) {
                 let message = format!("“{}”中没有“{}”这个宏", shown(script.name), shown(name.text));
                 self.flaws.push(match nearest(name.text, script.macros.keys().copied()) {
                     Some(near) => {
-                        Flaw { code: Code::TemplateUndefined, ..Flaw::syntax(name.start, message) }.hint(format!("是否想写“{near}”？"))
+                        Flaw { code: Code::TemplateUndefined, ..Flaw::syntax(name.start, message) }
+                            .hint(format!("是否想写“{near}”？"))
                     }
                     None => {
                         let known: Vec<&str> = script.macros.keys().copied().collect();
@@ -168,7 +206,8 @@ impl<'l, 't> Checker<'l, 't> {
                         } else {
                             format!("其中有：{}", known.join("、"))
                         };
-                        Flaw { code: Code::TemplateUndefined, ..Flaw::syntax(name.start, message) }.hint(hint)
+                        Flaw { code: Code::TemplateUndefined, ..Flaw::syntax(name.start, message) }
+                            .hint(hint)
                     }
                 });
             }
@@ -186,7 +225,8 @@ impl<'l, 't> Checker<'l, 't> {
             let shape = shape.unwrap_or(Shape::Any);
             if let Some(scope) = self.scopes.last_mut() {
                 // Branches may set the same name to different things.
-                let known = scope.get(name.text).map_or(shape.clone(), |before| before.joined(&shape));
+                let known =
+                    scope.get(name.text).map_or(shape.clone(), |before| before.joined(&shape));
                 scope.insert(name.text.to_string(), known);
             }
         }
@@ -195,7 +235,11 @@ impl<'l, 't> Checker<'l, 't> {
     fn loop_over(&mut self, rest: &[Token<'t>]) {
         let Some(within) = rest.iter().position(|t| t.is("in")) else { return };
         let (names, list) = (&rest[..within], &rest[within + 1..]);
-        let list = if list.last().is_some_and(|t| t.is("recursive")) { &list[..list.len() - 1] } else { list };
+        let list = if list.last().is_some_and(|t| t.is("recursive")) {
+            &list[..list.len() - 1]
+        } else {
+            list
+        };
         let mut depth = 0i32;
         let condition = list.iter().position(|t| {
             depth += i32::from(t.kind == Kind::Open) - i32::from(t.kind == Kind::Close);

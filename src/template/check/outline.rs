@@ -86,7 +86,8 @@ pub enum Node<'t> {
 impl<'t> Library<'t> {
     /// What the templates write.
     pub fn outline(&self) -> Outline<'t> {
-        let written = |script: &Script<'t>| (script.name, Builder { library: self, script }.written());
+        let written =
+            |script: &Script<'t>| (script.name, Builder { library: self, script }.written());
         let texts = self.scripts.values().map(|script| (script.name, script.text())).collect();
         Outline { scripts: self.scripts.values().map(written).collect(), texts }
     }
@@ -104,7 +105,14 @@ impl<'t> Outline<'t> {
     }
 
     /// A problem at a place of a template, given in bytes.
-    pub fn problem(&self, script: &str, at: usize, code: Code, message: String, hint: Option<String>) -> Diagnostic {
+    pub fn problem(
+        &self,
+        script: &str,
+        at: usize,
+        code: Code,
+        message: String,
+        hint: Option<String>,
+    ) -> Diagnostic {
         let flaw = Flaw { code, hint, ..Flaw::syntax(at, message) };
         match self.texts.get(script) {
             Some(text) => explain::flaw(*text, flaw),
@@ -114,7 +122,9 @@ impl<'t> Outline<'t> {
 
     /// The line of a place that is given in bytes.
     pub fn line(&self, script: &str, at: usize) -> usize {
-        self.texts.get(script).map_or(1, |text| text.source.get(..at).unwrap_or_default().matches('\n').count() + 1)
+        self.texts
+            .get(script)
+            .map_or(1, |text| text.source.get(..at).unwrap_or_default().matches('\n').count() + 1)
     }
 }
 
@@ -135,7 +145,8 @@ enum Open<'t> {
 impl<'t> Builder<'_, 't> {
     fn written(&self) -> Written<'t> {
         let script = self.script;
-        let mut written = Written { broken: script.tags.iter().any(|tag| tag.broken), ..Written::default() };
+        let mut written =
+            Written { broken: script.tags.iter().any(|tag| tag.broken), ..Written::default() };
         for (name, of) in &script.macros {
             written.macros.insert(name, self.nodes(of.body.clone()));
         }
@@ -152,9 +163,18 @@ impl<'t> Builder<'_, 't> {
     fn nodes(&self, tags: std::ops::Range<usize>) -> Vec<Node<'t>> {
         let script = self.script;
         let whole = tags.len() == script.tags.len();
-        let begin = if whole { 0 } else { tags.start.checked_sub(1).map_or(0, |i| script.tags[i].end) };
-        let end = if whole { script.source.len() } else { script.tags.get(tags.end).map_or(script.source.len(), |tag| tag.start) };
-        let mut pieces = script.pieces.iter().filter(|p| p.range.start >= begin && p.range.end <= end).peekable();
+        let begin =
+            if whole { 0 } else { tags.start.checked_sub(1).map_or(0, |i| script.tags[i].end) };
+        let end = if whole {
+            script.source.len()
+        } else {
+            script.tags.get(tags.end).map_or(script.source.len(), |tag| tag.start)
+        };
+        let mut pieces = script
+            .pieces
+            .iter()
+            .filter(|p| p.range.start >= begin && p.range.end <= end)
+            .peekable();
         let mut open: Vec<(Open<'t>, Vec<Node<'t>>)> = vec![(Open::Plain, Vec::new())];
         let mut skip = 0;
         for (i, tag) in script.tags.iter().enumerate().take(tags.end).skip(tags.start) {
@@ -199,7 +219,9 @@ impl<'t> Builder<'_, 't> {
                     done.push(std::mem::take(nodes));
                     *total |= first.is("else");
                 }
-                Some((Open::For { body: body @ None, .. }, nodes)) => *body = Some(std::mem::take(nodes)),
+                Some((Open::For { body: body @ None, .. }, nodes)) => {
+                    *body = Some(std::mem::take(nodes))
+                }
                 _ => {}
             },
             "for" => open.push((Open::For { at: tag.start, body: None }, Vec::new())),
@@ -209,11 +231,21 @@ impl<'t> Builder<'_, 't> {
                 push(open, Node::Value { at: tag.start, plain: false });
                 open.push((Open::Captured, Vec::new()));
             }
-            "set" if !tag.tokens.iter().any(|t| t.is("=")) => open.push((Open::Captured, Vec::new())),
-            "endif" | "endfor" | "endblock" | "endwith" | "endcall" | "endset" if open.len() > 1 => close(open),
+            "set" if !tag.tokens.iter().any(|t| t.is("=")) => {
+                open.push((Open::Captured, Vec::new()))
+            }
+            "endif" | "endfor" | "endblock" | "endwith" | "endcall" | "endset"
+                if open.len() > 1 =>
+            {
+                close(open)
+            }
             "include" => push(
                 open,
-                match rest.first().and_then(quoted).filter(|name| self.library.scripts.contains_key(name)) {
+                match rest
+                    .first()
+                    .and_then(quoted)
+                    .filter(|name| self.library.scripts.contains_key(name))
+                {
                     Some(script) => Node::Call(Call { at: tag.start, script, of: None }),
                     None => Node::Value { at: tag.start, plain: false },
                 },
@@ -230,14 +262,20 @@ impl<'t> Builder<'_, 't> {
             && closing(tokens, 1) == tokens.len()
             && let Some((script, _)) = self.library.callee(self.script, name.text)
         {
-            let of = self.script.imports.get(name.text).map_or(name.text, |import| import.name.text);
+            let of =
+                self.script.imports.get(name.text).map_or(name.text, |import| import.name.text);
             return Node::Call(Call { at: tag.start, script: script.name, of: Some(of) });
         }
         let chosen = tokens.iter().any(|t| t.is("if") || t.is("or") || t.is("("));
         let field = tokens.get(1).is_some_and(|t| t.is("."));
         let filter = tokens.iter().enumerate().rfind(|(i, _)| *i > 0 && tokens[i - 1].is("|"));
-        let text = filter.and_then(|(_, name)| filters::find(name.text)).is_some_and(|filter| filter.gives.is_plain());
-        Node::Value { at: tag.start, plain: !tag.broken && (text || field && filter.is_none() && !chosen) }
+        let text = filter
+            .and_then(|(_, name)| filters::find(name.text))
+            .is_some_and(|filter| filter.gives.is_plain());
+        Node::Value {
+            at: tag.start,
+            plain: !tag.broken && (text || field && filter.is_none() && !chosen),
+        }
     }
 }
 
@@ -282,5 +320,6 @@ fn blocks<'t>(nodes: &mut Vec<Node<'t>>, into: &mut BTreeMap<&'t str, Vec<Node<'
 }
 
 fn quoted<'t>(token: &Token<'t>) -> Option<&'t str> {
-    (token.kind == Kind::Text).then(|| token.text.get(1..token.text.len().saturating_sub(1)).unwrap_or_default())
+    (token.kind == Kind::Text)
+        .then(|| token.text.get(1..token.text.len().saturating_sub(1)).unwrap_or_default())
 }

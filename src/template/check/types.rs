@@ -26,9 +26,13 @@ pub(super) fn word(shape: &Shape) -> &'static str {
 /// A value that is printed.
 pub(super) fn printed(first: &Token<'_>, shape: &Shape) -> Option<Flaw> {
     let (message, hint) = match shape {
-        Shape::List(_) | Shape::Row(_) => ("列表不能直接印出", "用 |join_cn 连接，或用 {% for %} 逐项印出"),
+        Shape::List(_) | Shape::Row(_) => {
+            ("列表不能直接印出", "用 |join_cn 连接，或用 {% for %} 逐项印出")
+        }
         Shape::Bool => ("是与否不能直接印出", "用 {{ \"是\" if … else \"否\" }}"),
-        Shape::Map(_) | Shape::Record(_) => ("这个值不是文字或数字，不能直接印出", "写出其中的一项，如 target.name"),
+        Shape::Map(_) | Shape::Record(_) => {
+            ("这个值不是文字或数字，不能直接印出", "写出其中的一项，如 target.name")
+        }
         _ => return None,
     };
     Some(flaw(first.start, message.into(), hint))
@@ -36,9 +40,16 @@ pub(super) fn printed(first: &Token<'_>, shape: &Shape) -> Option<Flaw> {
 
 /// What a loop goes over.
 pub(super) fn looped(first: &Token<'_>, shape: &Shape) -> Option<Flaw> {
-    let scalar = matches!(shape, Shape::Text | Shape::Words(_) | Shape::Date | Shape::Number | Shape::Money | Shape::Bool);
+    let scalar = matches!(
+        shape,
+        Shape::Text | Shape::Words(_) | Shape::Date | Shape::Number | Shape::Money | Shape::Bool
+    );
     let wrong = || {
-        flaw(first.start, format!("不是列表，是{}，不能逐项取出", word(shape)), "{% for … in 列表 %}；列表用 xunwen template inspect 查看")
+        flaw(
+            first.start,
+            format!("不是列表，是{}，不能逐项取出", word(shape)),
+            "{% for … in 列表 %}；列表用 xunwen template inspect 查看",
+        )
     };
     scalar.then(wrong)
 }
@@ -50,7 +61,9 @@ pub(super) fn compared(shape: &Shape, value: &[Token<'_>], behind: &[Token<'_>])
         return None;
     }
     let with = match behind {
-        [sign, word, ..] if (sign.is("==") || sign.is("!=")) && word.kind == Kind::Text => &behind[1..2],
+        [sign, word, ..] if (sign.is("==") || sign.is("!=")) && word.kind == Kind::Text => {
+            &behind[1..2]
+        }
         [within, open, list @ ..] if within.is("in") && open.is("[") => list,
         [not, within, open, list @ ..] if not.is("not") && within.is("in") && open.is("[") => list,
         _ => return None,
@@ -60,10 +73,19 @@ pub(super) fn compared(shape: &Shape, value: &[Token<'_>], behind: &[Token<'_>])
 }
 
 /// The test that `selectattr` and `rejectattr` name for a field, with the words that it is given.
-pub(super) fn chosen(shape: &Shape, field: &Token<'_>, test: &Token<'_>, behind: &[Token<'_>]) -> Option<Flaw> {
+pub(super) fn chosen(
+    shape: &Shape,
+    field: &Token<'_>,
+    test: &Token<'_>,
+    behind: &[Token<'_>],
+) -> Option<Flaw> {
     let Shape::Words(words) = shape else { return None };
     let with = match (test.unquoted(), behind) {
-        ("eq" | "==" | "ne" | "!=", [comma, word, ..]) if comma.is(",") && word.kind == Kind::Text => &behind[1..2],
+        ("eq" | "==" | "ne" | "!=", [comma, word, ..])
+            if comma.is(",") && word.kind == Kind::Text =>
+        {
+            &behind[1..2]
+        }
         ("in", [comma, open, list @ ..]) if comma.is(",") && open.is("[") => list,
         _ => return None,
     };
@@ -72,22 +94,27 @@ pub(super) fn chosen(shape: &Shape, field: &Token<'_>, test: &Token<'_>, behind:
 
 /// The first of some words, up to a closing bracket, that is none of those that a value may have.
 fn unknown_word(words: &[String], path: &str, with: &[Token<'_>]) -> Option<Flaw> {
-    let unknown_word =
-        with.iter().take_while(|t| !t.is("]")).filter(|t| t.kind == Kind::Text).find(|word| !words.iter().any(|w| w == word.unquoted()))?;
+    let unknown_word = with
+        .iter()
+        .take_while(|t| !t.is("]"))
+        .filter(|t| t.kind == Kind::Text)
+        .find(|word| !words.iter().any(|w| w == word.unquoted()))?;
     let message = format!("“{}”不会是“{}”", shown(path), shown(unknown_word.unquoted()));
-    let near =
-        nearest(unknown_word.unquoted(), words.iter().map(String::as_str)).map(|near| format!("是否想写“{near}”？")).unwrap_or_default();
+    let near = nearest(unknown_word.unquoted(), words.iter().map(String::as_str))
+        .map(|near| format!("是否想写“{near}”？"))
+        .unwrap_or_default();
     Some(flaw(unknown_word.start, message, &format!("{near}可能的值：{}", words.join("、"))))
 }
 
 /// The name of a test or of another filter that a filter is given.
 pub(super) fn tested(filter: &Token<'_>, arguments: &[Argument<'_, '_>]) -> Option<Flaw> {
     let args = filters::find(filter.text)?.args;
-    let (place, what, known, hint) = args.iter().enumerate().find_map(|(place, arg)| match arg.is {
-        ArgIs::Test(hint) => Some((place, "判断", filters::test_names(), hint)),
-        ArgIs::Filter(hint) => Some((place, "过滤器", filters::item_filter_names(), hint)),
-        _ => None,
-    })?;
+    let (place, what, known, hint) =
+        args.iter().enumerate().find_map(|(place, arg)| match arg.is {
+            ArgIs::Test(hint) => Some((place, "判断", filters::test_names(), hint)),
+            ArgIs::Filter(hint) => Some((place, "过滤器", filters::item_filter_names(), hint)),
+            _ => None,
+        })?;
     let name = match arguments.get(place)? {
         Argument { name: None, value: [name] } if name.kind == Kind::Text => *name,
         _ => return None,
@@ -95,34 +122,54 @@ pub(super) fn tested(filter: &Token<'_>, arguments: &[Argument<'_, '_>]) -> Opti
     if known.contains(&name.unquoted()) {
         return None;
     }
-    let near = nearest(name.unquoted(), known.iter().copied()).map_or_else(|| format!("{hint}；"), |near| format!("是否想写“{near}”？"));
+    let near = nearest(name.unquoted(), known.iter().copied())
+        .map_or_else(|| format!("{hint}；"), |near| format!("是否想写“{near}”？"));
     let message = format!("“{}”不能用“{}”：没有这个{what}", filter.text, shown(name.unquoted()));
     Some(flaw(name.start, message, &format!("{near}可用：{}", known.join("、"))))
 }
 
 /// A value that a filter is used on.
-pub(super) fn filtered(filter: &Token<'_>, shape: &Shape, value: &[Token<'_>], arguments: &[Argument<'_, '_>]) -> Option<Flaw> {
+pub(super) fn filtered(
+    filter: &Token<'_>,
+    shape: &Shape,
+    value: &[Token<'_>],
+    arguments: &[Argument<'_, '_>],
+) -> Option<Flaw> {
     let (name, used) = (filter.text, filters::find(filter.text)?);
     let required: Vec<&str> = used.args.iter().filter_map(|arg| arg.required).collect();
     if arguments.len() < required.len() {
         let message = format!("过滤器“{name}”缺少参数：须写明{}", required.join("、"));
-        return Some(flaw(filter.start, message, &format!("写成 |{name}(…)，共{}个参数", required.len())));
+        return Some(flaw(
+            filter.start,
+            message,
+            &format!("写成 |{name}(…)，共{}个参数", required.len()),
+        ));
     }
     for (arg, given) in used.args.iter().zip(arguments) {
         if let (ArgIs::Word(known), [word]) = (&arg.is, given.value)
             && word.kind == Kind::Text
             && !known.contains(&word.unquoted())
         {
-            return Some(flaw(word.start, format!("过滤器“{name}”：没有这种日期格式"), &format!("可用：{}", known.join("、"))));
+            return Some(flaw(
+                word.start,
+                format!("过滤器“{name}”：没有这种日期格式"),
+                &format!("可用：{}", known.join("、")),
+            ));
         }
     }
     let path: String = value.iter().map(|t| t.text).collect();
     if let Some(for_what) = mismatch(used.takes, shape) {
         let message = format!("过滤器“{name}”用于{for_what}，“{}”是{}", shown(&path), word(shape));
-        return Some(flaw(filter.start, message, "各过滤器的用法见 xunwen template reference filters"));
+        return Some(flaw(
+            filter.start,
+            message,
+            "各过滤器的用法见 xunwen template reference filters",
+        ));
     }
     let records = matches!(shape, Shape::List(item) if matches!(item.as_ref(), Shape::Record(_) | Shape::Map(_)));
-    let joins = used.takes == Takes::Texts && records && !arguments.iter().any(|a| a.name.is_some_and(|n| n.is("attribute")));
+    let joins = used.takes == Takes::Texts
+        && records
+        && !arguments.iter().any(|a| a.name.is_some_and(|n| n.is("attribute")));
     joins.then(|| {
         let message = format!("过滤器“{name}”连接文字，“{}”的每一项是一组数据", shown(&path));
         flaw(filter.start, message, "先取出一项：|map(attribute=\"name\")|join_cn")

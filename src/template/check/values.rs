@@ -1,4 +1,5 @@
-//! Expressions of templates: every name and field that they look up, the types of values, filters and calls.
+//! Expressions of templates: every name and field that they look up, the types of values, filters
+//! and calls.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,15 +12,33 @@ use crate::template::filters::{self, ArgIs, Filter, Gives};
 use crate::template::shape::Field;
 
 /// Words in expressions that are not names of variables.
-const WORDS: &[&str] =
-    &["and", "or", "not", "in", "is", "if", "else", "true", "false", "none", "True", "False", "None", "loop", "self", "super"];
+const WORDS: &[&str] = &[
+    "and", "or", "not", "in", "is", "if", "else", "true", "false", "none", "True", "False", "None",
+    "loop", "self", "super",
+];
 /// The fields of `loop`.
-const LOOP: &[&str] =
-    &["index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0", "previtem", "nextitem", "cycle", "changed"];
+const LOOP: &[&str] = &[
+    "index",
+    "index0",
+    "revindex",
+    "revindex0",
+    "first",
+    "last",
+    "length",
+    "depth",
+    "depth0",
+    "previtem",
+    "nextitem",
+    "cycle",
+    "changed",
+];
 impl<'t> Checker<'_, 't> {
     fn lookup(&self, name: &str) -> Option<Shape> {
         let scoped = self.scopes.iter().rev().find_map(|scope| scope.get(name));
-        scoped.cloned().or_else(|| (self.open || WORDS.contains(&name) || self.script.later.contains(name)).then_some(Shape::Any))
+        scoped.cloned().or_else(|| {
+            (self.open || WORDS.contains(&name) || self.script.later.contains(name))
+                .then_some(Shape::Any)
+        })
     }
 
     /// Checks every name in an expression; returns its type if it is one value with filters.
@@ -38,11 +57,21 @@ impl<'t> Checker<'_, 't> {
                 && !before.is_some_and(|t| t.is("."))
                 && !LOOP.contains(&key.text)
             {
-                self.flaws.push(unknown(key, format!("“loop”中没有“{}”", shown(key.text)), LOOP.iter().copied()));
+                self.flaws.push(unknown(
+                    key,
+                    format!("“loop”中没有“{}”", shown(key.text)),
+                    LOOP.iter().copied(),
+                ));
             }
-            let tested = before.is_some_and(|t| t.is("is") || t.is("not") && i >= 2 && tokens[i - 2].is("is"));
-            let named = before.is_some_and(|t| t.is("(") || t.is(",")) && tokens.get(i + 1).is_some_and(|t| t.is("="));
-            if token.kind != Kind::Name || WORDS.contains(&token.text) || named || tested || before.is_some_and(|t| t.is(".") || t.is("|"))
+            let tested = before
+                .is_some_and(|t| t.is("is") || t.is("not") && i >= 2 && tokens[i - 2].is("is"));
+            let named = before.is_some_and(|t| t.is("(") || t.is(","))
+                && tokens.get(i + 1).is_some_and(|t| t.is("="));
+            if token.kind != Kind::Name
+                || WORDS.contains(&token.text)
+                || named
+                || tested
+                || before.is_some_and(|t| t.is(".") || t.is("|"))
             {
                 continue;
             }
@@ -57,7 +86,12 @@ impl<'t> Checker<'_, 't> {
 
     /// The value that begins at a name: its type and where it ends.
     fn value(&mut self, tokens: &[Token<'t>], from: usize) -> (Shape, usize) {
-        let end = from + 1 + 2 * tokens[from + 1..].chunks(2).take_while(|two| two[0].is(".") && two.len() == 2).count();
+        let end = from
+            + 1
+            + 2 * tokens[from + 1..]
+                .chunks(2)
+                .take_while(|two| two[0].is(".") && two.len() == 2)
+                .count();
         let optional = may_be_missing(&tokens[end..]);
         let first = &tokens[from];
         let called = tokens.get(from + 1).is_some_and(|t| t.is("("));
@@ -90,18 +124,30 @@ impl<'t> Checker<'_, 't> {
         let scoped = self.scopes.iter().flat_map(|scope| scope.keys()).map(String::as_str);
         let known: BTreeSet<&str> = scoped.chain(self.script.later.iter().copied()).collect();
         let what = if called { "函数或宏" } else { "变量" };
-        let flaw = unknown(name, format!("没有“{}”这个{what}", shown(name.text)), known.into_iter());
+        let flaw =
+            unknown(name, format!("没有“{}”这个{what}", shown(name.text)), known.into_iter());
         self.flaws.push(flaw);
     }
 
-    /// The type of a field of a value; `None` if nothing more is known. `path` is the value in messages.
-    fn field(&mut self, shape: &Shape, path: &str, key: &Token<'_>, optional: bool) -> Option<Shape> {
+    /// The type of a field of a value; `None` if nothing more is known. `path` is the value in
+    /// messages.
+    fn field(
+        &mut self,
+        shape: &Shape,
+        path: &str,
+        key: &Token<'_>,
+        optional: bool,
+    ) -> Option<Shape> {
         let none = std::iter::empty;
         let flaw = match shape {
             Shape::Map(item) => return Some(item.as_ref().clone()),
             Shape::Record(fields) => match fields.iter().find(|f| f.name == key.text) {
                 Some(field) => {
-                    self.reads.push(Read { of: Some(Arc::clone(fields)), name: key.text.to_string(), start: key.start });
+                    self.reads.push(Read {
+                        of: Some(Arc::clone(fields)),
+                        name: key.text.to_string(),
+                        start: key.start,
+                    });
                     return Some(field.shape.clone());
                 }
                 None => {
@@ -110,15 +156,21 @@ impl<'t> Checker<'_, 't> {
                 }
             },
             Shape::List(_) if key.kind == Kind::Name => {
-                let flaw = unknown(key, format!("“{}”是列表，没有“{}”", shown(path), shown(key.text)), none());
+                let flaw = unknown(
+                    key,
+                    format!("“{}”是列表，没有“{}”", shown(path), shown(key.text)),
+                    none(),
+                );
                 self.flaws.push(flaw.hint("先用 {% for %} 逐项取出，或用 |first、|map"));
                 return None;
             }
             Shape::List(item) => return Some(item.as_ref().clone()),
             Shape::Any | Shape::Row(_) => return None,
-            scalar if key.kind == Kind::Name => {
-                unknown(key, format!("“{}”是{}，没有“{}”", shown(path), types::word(scalar), shown(key.text)), none())
-            }
+            scalar if key.kind == Kind::Name => unknown(
+                key,
+                format!("“{}”是{}，没有“{}”", shown(path), types::word(scalar), shown(key.text)),
+                none(),
+            ),
             _ => return None,
         };
         self.flaws.extend((!optional).then_some(flaw));
@@ -127,23 +179,38 @@ impl<'t> Checker<'_, 't> {
 
     /// The call of a macro, where the name is that of one.
     fn call(&mut self, tokens: &[Token<'t>], from: usize) {
-        let Some((script, of)) = self.library.callee(self.script, tokens[from].text) else { return };
-        let name = self.script.imports.get(tokens[from].text).map_or(tokens[from].text, |import| import.name.text);
-        let inner = tokens.get(from + 2..closing(tokens, from + 1).saturating_sub(1)).unwrap_or_default();
+        let Some((script, of)) = self.library.callee(self.script, tokens[from].text) else {
+            return;
+        };
+        let name = self
+            .script
+            .imports
+            .get(tokens[from].text)
+            .map_or(tokens[from].text, |import| import.name.text);
+        let inner =
+            tokens.get(from + 2..closing(tokens, from + 1).saturating_sub(1)).unwrap_or_default();
         let arguments = calls::arguments(inner);
         self.flaws.extend(calls::check(&tokens[from], of, &arguments));
         let mut by_place = arguments.iter().filter(|a| a.name.is_none());
         let mut shapes = Vec::with_capacity(of.parameters.len());
         for parameter in &of.parameters {
-            let named = || arguments.iter().find(|a| a.name.is_some_and(|name| name.is(parameter.name)));
-            shapes.push(by_place.next().or_else(named).map_or(Shape::Any, |argument| self.known(argument.value)));
+            let named =
+                || arguments.iter().find(|a| a.name.is_some_and(|name| name.is(parameter.name)));
+            shapes.push(
+                by_place
+                    .next()
+                    .or_else(named)
+                    .map_or(Shape::Any, |argument| self.known(argument.value)),
+            );
         }
         self.calls.push(Called { script: script.name, name, shapes });
     }
 
     /// The type of a value that is a name with its fields; nothing is said of it here.
     fn known(&self, tokens: &[Token<'t>]) -> Shape {
-        let Some(first) = tokens.first().filter(|t| t.kind == Kind::Name) else { return Shape::Any };
+        let Some(first) = tokens.first().filter(|t| t.kind == Kind::Name) else {
+            return Shape::Any;
+        };
         let fields = tokens[1..].chunks(2).map(|two| match two {
             [dot, key] if dot.is(".") && key.kind == Kind::Name => Some(key.text),
             _ => None,
@@ -156,15 +223,30 @@ impl<'t> Checker<'_, 't> {
     }
 
     /// The filters after a value.
-    fn filtered(&mut self, tokens: &[Token<'t>], from: usize, mut at: usize, mut shape: Shape) -> (Shape, usize) {
+    fn filtered(
+        &mut self,
+        tokens: &[Token<'t>],
+        from: usize,
+        mut at: usize,
+        mut shape: Shape,
+    ) -> (Shape, usize) {
         while let (Some(bar), Some(name)) = (tokens.get(at), tokens.get(at + 1))
             && bar.is("|")
         {
             let (bar_at, open) = (at, at + 2);
-            at = if tokens.get(open).is_some_and(|t| t.is("(")) { closing(tokens, open) } else { open };
+            at = if tokens.get(open).is_some_and(|t| t.is("(")) {
+                closing(tokens, open)
+            } else {
+                open
+            };
             let inner = tokens.get(open + 1..at).unwrap_or_default();
             let arguments = calls::arguments(inner.split_last().map_or(&[], |(_, before)| before));
-            self.flaws.extend(types::filtered(name, &shape, tokens.get(from..bar_at).unwrap_or_default(), &arguments));
+            self.flaws.extend(types::filtered(
+                name,
+                &shape,
+                tokens.get(from..bar_at).unwrap_or_default(),
+                &arguments,
+            ));
             self.flaws.extend(types::tested(name, &arguments));
             let filter = filters::find(name.text);
             let item = if matches!(shape, Shape::List(_)) { shape.item() } else { None };
@@ -177,16 +259,25 @@ impl<'t> Checker<'_, 't> {
                 (Gives::Items, Some(_)) => shape,
                 (Gives::Item, Some(item)) => item,
                 (Gives::Rows, Some(item)) => Shape::list(Shape::list(item)),
-                (Gives::Groups, Some(item)) => Shape::list(Shape::Row(Arc::new(vec![Shape::Any, Shape::list(item)]))),
+                (Gives::Groups, Some(item)) => {
+                    Shape::list(Shape::Row(Arc::new(vec![Shape::Any, Shape::list(item)])))
+                }
                 _ => Shape::Any,
             };
         }
         (shape, at)
     }
 
-    /// The type of the field that a filter takes from each item, by `attribute=` or as its first argument.
-    fn taken(&mut self, fields: &Arc<Vec<Field>>, filter: Option<&Filter>, inner: &[Token<'_>]) -> Option<Shape> {
-        let by_first = filter.is_some_and(|f| matches!(f.args, [first, ..] if matches!(first.is, ArgIs::Field)));
+    /// The type of the field that a filter takes from each item, by `attribute=` or as its first
+    /// argument.
+    fn taken(
+        &mut self,
+        fields: &Arc<Vec<Field>>,
+        filter: Option<&Filter>,
+        inner: &[Token<'_>],
+    ) -> Option<Shape> {
+        let by_first = filter
+            .is_some_and(|f| matches!(f.args, [first, ..] if matches!(first.is, ArgIs::Field)));
         let field = match inner {
             [key, equals, field, ..] if key.is("attribute") && equals.is("=") => field,
             [field, ..] if by_first => field,
@@ -198,10 +289,19 @@ impl<'t> Checker<'_, 't> {
         let key = field.unquoted().split('.').next().unwrap_or_default();
         let Some(found) = fields.iter().find(|f| f.name == key) else {
             let known = fields.iter().map(|f| f.name.as_str());
-            self.flaws.push(unknown_key(field, key, format!("列表的各项中没有“{}”", shown(key)), known));
+            self.flaws.push(unknown_key(
+                field,
+                key,
+                format!("列表的各项中没有“{}”", shown(key)),
+                known,
+            ));
             return None;
         };
-        self.reads.push(Read { of: Some(Arc::clone(fields)), name: key.to_string(), start: field.start });
+        self.reads.push(Read {
+            of: Some(Arc::clone(fields)),
+            name: key.to_string(),
+            start: field.start,
+        });
         if key != field.unquoted() {
             return None;
         }
@@ -226,7 +326,9 @@ fn may_be_missing(behind: &[Token<'_>]) -> bool {
 }
 
 /// The parts of `one if condition else other`; the last is empty if there is no `else`.
-fn either<'a, 't>(tokens: &'a [Token<'t>]) -> Option<(&'a [Token<'t>], &'a [Token<'t>], &'a [Token<'t>])> {
+fn either<'a, 't>(
+    tokens: &'a [Token<'t>],
+) -> Option<(&'a [Token<'t>], &'a [Token<'t>], &'a [Token<'t>])> {
     let outside = |word: &str, from: usize| {
         let mut depth = 0i32;
         let place = tokens[from..].iter().position(|t| {
@@ -237,5 +339,9 @@ fn either<'a, 't>(tokens: &'a [Token<'t>]) -> Option<(&'a [Token<'t>], &'a [Toke
     };
     let condition = outside("if", 0)?;
     let end = outside("else", condition + 1).unwrap_or(tokens.len());
-    Some((&tokens[..condition], &tokens[condition + 1..end], tokens.get(end + 1..).unwrap_or_default()))
+    Some((
+        &tokens[..condition],
+        &tokens[condition + 1..end],
+        tokens.get(end + 1..).unwrap_or_default(),
+    ))
 }

@@ -17,8 +17,11 @@ pub(super) fn defined(value: Value) -> Result<Value, Error> {
 pub(super) fn int(value: &Value) -> Result<i64, Error> {
     match value.kind() {
         ValueKind::Undefined => Err(Error::from(ErrorKind::UndefinedError)),
-        ValueKind::None => Err(FilterError { message: "是空值，不是数字".into(), ..FilterError::empty() }.into()),
-        ValueKind::Number => i64::try_from(value.clone()).map_err(|_| FilterError::new("须是整数（金额以分为单位）").into()),
+        ValueKind::None => {
+            Err(FilterError { message: "是空值，不是数字".into(), ..FilterError::empty() }.into())
+        }
+        ValueKind::Number => i64::try_from(value.clone())
+            .map_err(|_| FilterError::new("须是整数（金额以分为单位）").into()),
         _ => Err(FilterError::new("须是整数").into()),
     }
 }
@@ -32,7 +35,9 @@ pub(super) fn count(value: &Value) -> Result<usize, Error> {
 pub(super) fn text(value: &Value) -> Result<Cow<'_, str>, Error> {
     match (value.kind(), value.as_str()) {
         (_, Some(_)) if value.is_safe() => {
-            Err(FilterError::new("宏或 {% set %} 块生成的内容不能再用这个过滤器").hint("对原来的值使用过滤器").into())
+            Err(FilterError::new("宏或 {% set %} 块生成的内容不能再用这个过滤器")
+                .hint("对原来的值使用过滤器")
+                .into())
         }
         (_, Some(text)) => Ok(Cow::Borrowed(text)),
         (ValueKind::Undefined, _) => Err(Error::from(ErrorKind::UndefinedError)),
@@ -68,7 +73,12 @@ pub(super) fn items(state: &State<'_, '_>, value: &Value) -> Result<Vec<Value>, 
     match value.kind() {
         ValueKind::Undefined => return Err(Error::from(ErrorKind::UndefinedError)),
         ValueKind::Seq | ValueKind::Iterable => {}
-        ValueKind::None => return Err(FilterError { message: "是空值，不是列表".into(), ..FilterError::empty() }.into()),
+        ValueKind::None => {
+            return Err(FilterError {
+                message: "是空值，不是列表".into(), ..FilterError::empty()
+            }
+            .into());
+        }
         _ => return Err(FilterError::new("须用于列表").into()),
     }
     let mut list = Vec::new();

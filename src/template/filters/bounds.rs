@@ -34,7 +34,9 @@ impl Weight {
             return Err(FilterError::limit(format!("列表嵌套过深：最多{MAX_DEPTH}层")).into());
         }
         if self.nodes > self.limit || (self.limit == MAX_NODES && self.text > MAX_TEXT) {
-            return Err(FilterError::limit(format!("模板拼出的列表过大：最多{}项", self.limit)).hint("大的列表由数据提供").into());
+            return Err(FilterError::limit(format!("模板拼出的列表过大：最多{}项", self.limit))
+                .hint("大的列表由数据提供")
+                .into());
         }
         if !matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable | ValueKind::Map) {
             return Ok(());
@@ -78,13 +80,18 @@ pub(super) fn list(state: &State<'_, '_>, items: Rest<ValueOrKwargs>) -> Result<
 pub(super) fn operand(value: Value) -> Result<Value, Error> {
     match value.kind() {
         ValueKind::Undefined => Err(Error::from(ErrorKind::UndefinedError)),
-        ValueKind::None => Err(FilterError { message: "“+”或“~”用于空值".into(), ..FilterError::empty() }.into()),
+        ValueKind::None => Err(FilterError {
+            message: "“+”或“~”用于空值".into(),
+            ..FilterError::empty()
+        }
+        .into()),
         ValueKind::Number | ValueKind::String => Ok(value),
         _ => Err(FilterError::new("“+”和“~”只用于文字和数字").into()),
     }
 }
 
-/// The left side of an `in`: text or a number. If the right side is text, the engine would print a list in full to search for it.
+/// The left side of an `in`: text or a number. If the right side is text, the engine would print a
+/// list in full to search for it.
 pub(super) fn member(value: Value) -> Result<Value, Error> {
     match value.kind() {
         ValueKind::Undefined => Err(Error::from(ErrorKind::UndefinedError)),

@@ -24,7 +24,11 @@ pub(super) const FILTERS: &[Filter] = &[
             example: "{{ '2021-06-23'|date }} {{ '2021-06-23'|date('month_day') }} {{ '2021-06-23'|date('chinese') }}",
             result: "2021年6月23日 6月23日 二〇二一年六月二十三日",
         },
-        add: |env, name| env.add_filter(name, move |value: &Value, style: Option<&str>| named(name, date(value, style))),
+        add: |env, name| {
+            env.add_filter(name, move |value: &Value, style: Option<&str>| {
+                named(name, date(value, style))
+            })
+        },
     },
     Filter {
         name: "date_range",
@@ -38,7 +42,9 @@ pub(super) const FILTERS: &[Filter] = &[
             result: "2026年3月12日至4月24日",
         },
         add: |env, name| {
-            env.add_filter(name, move |start: &Value, end: &Value, style: Option<&str>| named(name, date_range(start, end, style)));
+            env.add_filter(name, move |start: &Value, end: &Value, style: Option<&str>| {
+                named(name, date_range(start, end, style))
+            });
         },
     },
     Filter {
@@ -48,7 +54,9 @@ pub(super) const FILTERS: &[Filter] = &[
         args: &[],
         each: true,
         doc: Doc { meaning: "星期", example: "{{ '2026-05-18'|weekday }}", result: "星期一" },
-        add: |env, name| env.add_filter(name, move |value: &Value| named(name, day(value).map(chinese::weekday))),
+        add: |env, name| {
+            env.add_filter(name, move |value: &Value| named(name, day(value).map(chinese::weekday)))
+        },
     },
 ];
 
@@ -69,7 +77,8 @@ pub(super) fn date_range(start: &Value, end: &Value, style: Option<&str>) -> Res
         Some("month_day") => false,
         Some(_) => return Err(unknown_style(RANGE_STYLES)),
     };
-    chinese::date_range(day(start)?, day(end)?, year).ok_or_else(|| FilterError::new("结束日期早于开始日期").into())
+    chinese::date_range(day(start)?, day(end)?, year)
+        .ok_or_else(|| FilterError::new("结束日期早于开始日期").into())
 }
 
 fn unknown_style(known: &[&str]) -> Error {

@@ -25,25 +25,39 @@ pub(in crate::template) const FUNCTIONS: &[Function] = &[
             result: "3月12日至4月24日",
         },
         add: |env, name| {
-            env.add_function(name, move |start: &Value, end: &Value, style: Option<&str>| named(name, date_range(start, end, style)));
+            env.add_function(name, move |start: &Value, end: &Value, style: Option<&str>| {
+                named(name, date_range(start, end, style))
+            });
         },
     },
     Function {
         name: "percent",
-        doc: Doc { meaning: "同名过滤器", example: "{{ percent(129, 147, digits=1) }}", result: "87.8%" },
+        doc: Doc {
+            meaning: "同名过滤器",
+            example: "{{ percent(129, 147, digits=1) }}",
+            result: "87.8%",
+        },
         add: |env, name| {
-            env.add_function(name, move |n: &Value, whole: &Value, digits: Option<&Value>, kwargs: Kwargs| {
-                named(name, percent(n, whole, digits, &kwargs))
-            });
+            env.add_function(
+                name,
+                move |n: &Value, whole: &Value, digits: Option<&Value>, kwargs: Kwargs| {
+                    named(name, percent(n, whole, digits, &kwargs))
+                },
+            );
         },
     },
     Function {
         name: "ratio",
-        doc: Doc { meaning: "同名过滤器", example: "{{ ratio(0, 0) }}", result: "0/0（—）" },
+        doc: Doc {
+            meaning: "同名过滤器", example: "{{ ratio(0, 0) }}", result: "0/0（—）"
+        },
         add: |env, name| {
-            env.add_function(name, move |n: &Value, whole: &Value, digits: Option<&Value>, kwargs: Kwargs| {
-                named(name, ratio(n, whole, digits, &kwargs))
-            });
+            env.add_function(
+                name,
+                move |n: &Value, whole: &Value, digits: Option<&Value>, kwargs: Kwargs| {
+                    named(name, ratio(n, whole, digits, &kwargs))
+                },
+            );
         },
     },
     Function {
@@ -54,14 +68,25 @@ pub(in crate::template) const FUNCTIONS: &[Function] = &[
             result: "15～20人，63%～68%，3万～5万元",
         },
         add: |env, name| {
-            env.add_function(name, move |a: &Value, b: &Value, unit: Option<&str>| named(name, range_cn(a, b, unit)));
+            env.add_function(name, move |a: &Value, b: &Value, unit: Option<&str>| {
+                named(name, range_cn(a, b, unit))
+            });
         },
     },
     Function {
         name: "range",
-        doc: Doc { meaning: "一串整数，最多1000个", example: "{% for i in range(1, 4) %}{{ i }}{% endfor %}", result: "123" },
+        doc: Doc {
+            meaning: "一串整数，最多1000个",
+            example: "{% for i in range(1, 4) %}{{ i }}{% endfor %}",
+            result: "123",
+        },
         add: |env, name| {
-            env.add_function(name, move |start: &Value, stop: Option<&Value>, step: Option<&Value>| named(name, range(start, stop, step)));
+            env.add_function(
+                name,
+                move |start: &Value, stop: Option<&Value>, step: Option<&Value>| {
+                    named(name, range(start, stop, step))
+                },
+            );
         },
     },
     Function {
@@ -111,7 +136,12 @@ impl Object for Counter {
     fn repr(self: &Arc<Self>) -> ObjectRepr {
         ObjectRepr::Plain
     }
-    fn call_method(self: &Arc<Self>, _: &mut State<'_, '_>, method: &str, args: &[Value]) -> Result<Value, Error> {
+    fn call_method(
+        self: &Arc<Self>,
+        _: &mut State<'_, '_>,
+        method: &str,
+        args: &[Value],
+    ) -> Result<Value, Error> {
         match (method, args) {
             ("next", []) => Ok(Value::from(self.0.fetch_add(1, Ordering::Relaxed))),
             _ => Err(FilterError::new("counter 只有 next() 一种用法").into()),

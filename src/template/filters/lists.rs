@@ -47,7 +47,9 @@ pub(super) const FILTERS: &[Filter] = &[
         each: false,
         doc: Doc { meaning: "最后一项", example: "{{ [1, 2, 3]|last }}", result: "3" },
         add: |env, name| {
-            env.add_filter(name, move |state: &State<'_, '_>, value: &Value| named(name, last(state, value)));
+            env.add_filter(name, move |state: &State<'_, '_>, value: &Value| {
+                named(name, last(state, value))
+            });
         },
     },
     Filter {
@@ -56,9 +58,13 @@ pub(super) const FILTERS: &[Filter] = &[
         gives: Gives::Items,
         args: &[Arg::required("项数", ArgIs::Value)],
         each: false,
-        doc: Doc { meaning: "前几项", example: "{{ [1, 2, 3]|take(2)|join_cn }}", result: "1、2" },
+        doc: Doc {
+            meaning: "前几项", example: "{{ [1, 2, 3]|take(2)|join_cn }}", result: "1、2"
+        },
         add: |env, name| {
-            env.add_filter(name, move |state: &State<'_, '_>, value: &Value, n: &Value| named(name, take(state, value, n)));
+            env.add_filter(name, move |state: &State<'_, '_>, value: &Value, n: &Value| {
+                named(name, take(state, value, n))
+            });
         },
     },
     Filter {
@@ -67,9 +73,15 @@ pub(super) const FILTERS: &[Filter] = &[
         gives: Gives::Items,
         args: &[Arg::required("项数", ArgIs::Value)],
         each: false,
-        doc: Doc { meaning: "去掉前几项", example: "{{ [1, 2, 3]|skip(1)|join_cn }}", result: "2、3" },
+        doc: Doc {
+            meaning: "去掉前几项",
+            example: "{{ [1, 2, 3]|skip(1)|join_cn }}",
+            result: "2、3",
+        },
         add: |env, name| {
-            env.add_filter(name, move |state: &State<'_, '_>, value: &Value, n: &Value| named(name, skip(state, value, n)));
+            env.add_filter(name, move |state: &State<'_, '_>, value: &Value, n: &Value| {
+                named(name, skip(state, value, n))
+            });
         },
     },
     Filter {
@@ -78,9 +90,13 @@ pub(super) const FILTERS: &[Filter] = &[
         gives: Gives::Items,
         args: &[],
         each: false,
-        doc: Doc { meaning: "倒序", example: "{{ [1, 2, 3]|reverse|join_cn }}", result: "3、2、1" },
+        doc: Doc {
+            meaning: "倒序", example: "{{ [1, 2, 3]|reverse|join_cn }}", result: "3、2、1"
+        },
         add: |env, name| {
-            env.add_filter(name, move |state: &State<'_, '_>, value: &Value| named(name, reverse(state, value)));
+            env.add_filter(name, move |state: &State<'_, '_>, value: &Value| {
+                named(name, reverse(state, value))
+            });
         },
     },
     Filter {
@@ -95,7 +111,9 @@ pub(super) const FILTERS: &[Filter] = &[
             result: "1、2；3；",
         },
         add: |env, name| {
-            env.add_filter(name, move |state: &State<'_, '_>, value: &Value, n: &Value| named(name, batch(state, value, n)));
+            env.add_filter(name, move |state: &State<'_, '_>, value: &Value, n: &Value| {
+                named(name, batch(state, value, n))
+            });
         },
     },
     Filter {
@@ -105,7 +123,9 @@ pub(super) const FILTERS: &[Filter] = &[
         args: &[],
         each: false,
         doc: Doc {
-            meaning: "排序；attribute= 按某项，reverse=true 倒序", example: "{{ [2, 3, 1]|sort|join_cn }}", result: "1、2、3"
+            meaning: "排序；attribute= 按某项，reverse=true 倒序",
+            example: "{{ [2, 3, 1]|sort|join_cn }}",
+            result: "1、2、3",
         },
         add: |env, name| {
             env.add_filter(name, move |state: &State<'_, '_>, value: &Value, kwargs: Kwargs| {
@@ -119,7 +139,9 @@ pub(super) const FILTERS: &[Filter] = &[
         gives: Gives::Items,
         args: &[],
         each: false,
-        doc: Doc { meaning: "去掉重复", example: "{{ [1, 2, 1]|unique|join_cn }}", result: "1、2" },
+        doc: Doc {
+            meaning: "去掉重复", example: "{{ [1, 2, 1]|unique|join_cn }}", result: "1、2"
+        },
         add: |env, name| {
             env.add_filter(name, move |state: &State<'_, '_>, value: &Value, kwargs: Kwargs| {
                 named(name, ordering::unique(state, value, kwargs))
@@ -138,16 +160,25 @@ pub(super) const FILTERS: &[Filter] = &[
             result: "乙2甲1",
         },
         add: |env, name| {
-            env.add_filter(name, move |state: &State<'_, '_>, value: &Value, attribute: Option<&str>, kwargs: Kwargs| {
-                named(name, ordering::groupby(state, value, attribute, &kwargs))
-            });
+            env.add_filter(
+                name,
+                move |state: &State<'_, '_>,
+                      value: &Value,
+                      attribute: Option<&str>,
+                      kwargs: Kwargs| {
+                    named(name, ordering::groupby(state, value, attribute, &kwargs))
+                },
+            );
         },
     },
     Filter {
         name: "map",
         takes: Takes::List,
         gives: Gives::Fields,
-        args: &[Arg::required("attribute=\"项\"", ArgIs::Filter("取每项的某个值，写作 |map(attribute=\"项\")"))],
+        args: &[Arg::required(
+            "attribute=\"项\"",
+            ArgIs::Filter("取每项的某个值，写作 |map(attribute=\"项\")"),
+        )],
         each: false,
         doc: Doc {
             meaning: "取每项的某个值，或对每项用一个文字、数字过滤器",
@@ -155,9 +186,12 @@ pub(super) const FILTERS: &[Filter] = &[
             result: "1、2，一、二",
         },
         add: |env, name| {
-            env.add_filter(name, move |state: &mut State<'_, '_>, value: Value, args: Rest<ValueOrKwargs>| {
-                named(name, map(state, value, args))
-            });
+            env.add_filter(
+                name,
+                move |state: &mut State<'_, '_>, value: Value, args: Rest<ValueOrKwargs>| {
+                    named(name, map(state, value, args))
+                },
+            );
         },
     },
     Filter {
@@ -166,11 +200,21 @@ pub(super) const FILTERS: &[Filter] = &[
         gives: Gives::Number,
         args: &[],
         each: false,
-        doc: Doc { meaning: "整数之和，可指定某项", example: "{{ [{'n': 1}, {'n': 2}]|sum(attribute='n') }}", result: "3" },
+        doc: Doc {
+            meaning: "整数之和，可指定某项",
+            example: "{{ [{'n': 1}, {'n': 2}]|sum(attribute='n') }}",
+            result: "3",
+        },
         add: |env, name| {
-            env.add_filter(name, move |state: &State<'_, '_>, value: &Value, attribute: Option<&str>, kwargs: Kwargs| {
-                named(name, sum(state, value, attribute, &kwargs))
-            });
+            env.add_filter(
+                name,
+                move |state: &State<'_, '_>,
+                      value: &Value,
+                      attribute: Option<&str>,
+                      kwargs: Kwargs| {
+                    named(name, sum(state, value, attribute, &kwargs))
+                },
+            );
         },
     },
     Filter {
@@ -205,11 +249,21 @@ pub(super) const FILTERS: &[Filter] = &[
         gives: Gives::Items,
         args: &[Arg::optional(ArgIs::Test(SELECT))],
         each: false,
-        doc: Doc { meaning: "留下符合判断的项", example: "{{ [1, 2, 3]|select('odd')|join_cn }}", result: "1、3" },
+        doc: Doc {
+            meaning: "留下符合判断的项",
+            example: "{{ [1, 2, 3]|select('odd')|join_cn }}",
+            result: "1、3",
+        },
         add: |env, name| {
-            env.add_filter(name, |state: &mut State<'_, '_>, value: Value, test: Option<&str>, args: Rest<ValueOrKwargs>| {
-                engine::select(state, value, test.map(Cow::Borrowed), args)
-            });
+            env.add_filter(
+                name,
+                |state: &mut State<'_, '_>,
+                 value: Value,
+                 test: Option<&str>,
+                 args: Rest<ValueOrKwargs>| {
+                    engine::select(state, value, test.map(Cow::Borrowed), args)
+                },
+            );
         },
     },
     Filter {
@@ -218,11 +272,21 @@ pub(super) const FILTERS: &[Filter] = &[
         gives: Gives::Items,
         args: &[Arg::optional(ArgIs::Test(SELECT))],
         each: false,
-        doc: Doc { meaning: "去掉符合判断的项", example: "{{ [1, 2, 3]|reject('odd')|join_cn }}", result: "2" },
+        doc: Doc {
+            meaning: "去掉符合判断的项",
+            example: "{{ [1, 2, 3]|reject('odd')|join_cn }}",
+            result: "2",
+        },
         add: |env, name| {
-            env.add_filter(name, |state: &mut State<'_, '_>, value: Value, test: Option<&str>, args: Rest<ValueOrKwargs>| {
-                engine::reject(state, value, test.map(Cow::Borrowed), args)
-            });
+            env.add_filter(
+                name,
+                |state: &mut State<'_, '_>,
+                 value: Value,
+                 test: Option<&str>,
+                 args: Rest<ValueOrKwargs>| {
+                    engine::reject(state, value, test.map(Cow::Borrowed), args)
+                },
+            );
         },
     },
     Filter {
@@ -232,12 +296,27 @@ pub(super) const FILTERS: &[Filter] = &[
         args: &[Arg::required("项", ArgIs::Field), Arg::optional(ArgIs::Test(SELECT_BY))],
         each: false,
         doc: Doc {
-            meaning: "留下某项符合判断的", example: "{{ [{'n': 1}, {'n': 2}]|selectattr('n', '>=', 2)|length }}", result: "1"
+            meaning: "留下某项符合判断的",
+            example: "{{ [{'n': 1}, {'n': 2}]|selectattr('n', '>=', 2)|length }}",
+            result: "1",
         },
         add: |env, name| {
-            env.add_filter(name, |state: &mut State<'_, '_>, value: Value, attr: &str, test: Option<&str>, args: Rest<ValueOrKwargs>| {
-                engine::selectattr(state, with_attribute(state, &value, attr, test)?, Cow::Borrowed(attr), test.map(Cow::Borrowed), args)
-            });
+            env.add_filter(
+                name,
+                |state: &mut State<'_, '_>,
+                 value: Value,
+                 attr: &str,
+                 test: Option<&str>,
+                 args: Rest<ValueOrKwargs>| {
+                    engine::selectattr(
+                        state,
+                        with_attribute(state, &value, attr, test)?,
+                        Cow::Borrowed(attr),
+                        test.map(Cow::Borrowed),
+                        args,
+                    )
+                },
+            );
         },
     },
     Filter {
@@ -252,9 +331,22 @@ pub(super) const FILTERS: &[Filter] = &[
             result: "2",
         },
         add: |env, name| {
-            env.add_filter(name, |state: &mut State<'_, '_>, value: Value, attr: &str, test: Option<&str>, args: Rest<ValueOrKwargs>| {
-                engine::rejectattr(state, with_attribute(state, &value, attr, test)?, Cow::Borrowed(attr), test.map(Cow::Borrowed), args)
-            });
+            env.add_filter(
+                name,
+                |state: &mut State<'_, '_>,
+                 value: Value,
+                 attr: &str,
+                 test: Option<&str>,
+                 args: Rest<ValueOrKwargs>| {
+                    engine::rejectattr(
+                        state,
+                        with_attribute(state, &value, attr, test)?,
+                        Cow::Borrowed(attr),
+                        test.map(Cow::Borrowed),
+                        args,
+                    )
+                },
+            );
         },
     },
     Filter {
@@ -264,7 +356,9 @@ pub(super) const FILTERS: &[Filter] = &[
         args: &[],
         each: false,
         doc: Doc {
-            meaning: "逐个取出键和值", example: "{% for k, v in {'甲': 1}|items %}{{ k }}{{ v }}{% endfor %}", result: "甲1"
+            meaning: "逐个取出键和值",
+            example: "{% for k, v in {'甲': 1}|items %}{{ k }}{{ v }}{% endfor %}",
+            result: "甲1",
         },
         add: |env, name| env.add_filter(name, |value: &Value| engine::items(present(value)?)),
     },
@@ -274,7 +368,9 @@ pub(super) const FILTERS: &[Filter] = &[
         gives: Gives::Items,
         args: &[],
         each: false,
-        doc: Doc { meaning: "转为列表", example: "{{ '甲乙'|list|join_cn }}", result: "甲、乙" },
+        doc: Doc {
+            meaning: "转为列表", example: "{{ '甲乙'|list|join_cn }}", result: "甲、乙"
+        },
         add: |env, name| env.add_filter(name, engine::list),
     },
 ];
@@ -315,7 +411,8 @@ fn batch(state: &State<'_, '_>, value: &Value, number: &Value) -> Result<Value, 
     if number == 0 {
         return Err(FilterError::new("每行的项数须大于0").into());
     }
-    let rows: Vec<Value> = items(state, value)?.chunks(number).map(|row| Value::from(row.to_vec())).collect();
+    let rows: Vec<Value> =
+        items(state, value)?.chunks(number).map(|row| Value::from(row.to_vec())).collect();
     let rows = Value::from(rows);
     weigh(state, &rows)?;
     Ok(rows)
@@ -323,7 +420,12 @@ fn batch(state: &State<'_, '_>, value: &Value, number: &Value) -> Result<Value, 
 
 /// The list whose items are selected by an attribute. Each item must have it: otherwise a typing
 /// error in its name would silently select nothing.
-fn with_attribute(state: &State<'_, '_>, value: &Value, attribute: &str, test: Option<&str>) -> Result<Value, Error> {
+fn with_attribute(
+    state: &State<'_, '_>,
+    value: &Value,
+    attribute: &str,
+    test: Option<&str>,
+) -> Result<Value, Error> {
     let list = items(state, value)?;
     if !matches!(test, Some("defined" | "undefined")) {
         list.iter().try_for_each(|item| defined(at_path(item, attribute)?).map(drop))?;
@@ -332,7 +434,12 @@ fn with_attribute(state: &State<'_, '_>, value: &Value, attribute: &str, test: O
 }
 
 /// `|sum` and `|sum("attr")`: whole numbers only, so that figures are exact.
-fn sum(state: &State<'_, '_>, value: &Value, attribute: Option<&str>, kwargs: &Kwargs) -> Result<Value, Error> {
+fn sum(
+    state: &State<'_, '_>,
+    value: &Value,
+    attribute: Option<&str>,
+    kwargs: &Kwargs,
+) -> Result<Value, Error> {
     let attribute = attribute.or(kwargs.get("attribute")?);
     kwargs.assert_all_used()?;
     let mut total = 0i128;
@@ -347,16 +454,32 @@ fn sum(state: &State<'_, '_>, value: &Value, attribute: Option<&str>, kwargs: &K
 }
 
 /// `|map(attribute="name")` and `|map("date")`: the engine's, with bounded arguments.
-fn map(state: &mut State<'_, '_>, value: Value, args: Rest<ValueOrKwargs>) -> Result<Vec<Value>, Error> {
+fn map(
+    state: &mut State<'_, '_>,
+    value: Value,
+    args: Rest<ValueOrKwargs>,
+) -> Result<Vec<Value>, Error> {
     let values: Vec<Value> = args.iter().map(|arg| Value::clone(arg)).collect();
     let (positional, kwargs): (&[Value], Kwargs) = from_args(&values)?;
-    let short = |value: &Value| value.as_object().is_none() && value.as_str().is_none_or(|text| text.len() <= MAX_ARGUMENT);
-    let named: Vec<Value> = kwargs.args().map(|name| kwargs.peek(name)).collect::<Result<_, _>>()?;
+    let short = |value: &Value| {
+        value.as_object().is_none() && value.as_str().is_none_or(|text| text.len() <= MAX_ARGUMENT)
+    };
+    let named: Vec<Value> =
+        kwargs.args().map(|name| kwargs.peek(name)).collect::<Result<_, _>>()?;
     if !positional.iter().chain(&named).all(short) {
-        return Err(FilterError::limit(format!("map 的参数只能是数字或{MAX_ARGUMENT}字节以内的文字")).into());
+        return Err(FilterError::limit(format!(
+            "map 的参数只能是数字或{MAX_ARGUMENT}字节以内的文字"
+        ))
+        .into());
     }
-    if let Some(name) = positional.first().and_then(Value::as_str).filter(|name| !find(name).is_some_and(|filter| filter.each)) {
-        return Err(FilterError::new(format!("map 不能使用“{name}”")).hint(format!("可用：{}", item_filter_names().join("、"))).into());
+    if let Some(name) = positional
+        .first()
+        .and_then(Value::as_str)
+        .filter(|name| !find(name).is_some_and(|filter| filter.each))
+    {
+        return Err(FilterError::new(format!("map 不能使用“{name}”"))
+            .hint(format!("可用：{}", item_filter_names().join("、")))
+            .into());
     }
     let list = minijinja::filters::map(state, value, args)?;
     list.into_iter().map(defined).collect()

@@ -177,7 +177,8 @@ pub(super) fn filter_names() -> Vec<&'static str> {
 
 /// The names of the filters that `map` may apply, in alphabetical order.
 pub(super) fn item_filter_names() -> Vec<&'static str> {
-    let mut names: Vec<_> = filters().filter(|filter| filter.each).map(|filter| filter.name).collect();
+    let mut names: Vec<_> =
+        filters().filter(|filter| filter.each).map(|filter| filter.name).collect();
     names.sort_unstable();
     names
 }
@@ -201,16 +202,26 @@ mod tests {
     fn the_environment_holds_what_the_tables_say() {
         let shown = format!("{:#?}", environment());
         let keys = |title: &str| -> BTreeSet<String> {
-            let lines = shown.lines().skip_while(|l| l.trim() != title).skip(1).take_while(|l| l.starts_with("        "));
+            let lines = shown
+                .lines()
+                .skip_while(|l| l.trim() != title)
+                .skip(1)
+                .take_while(|l| l.starts_with("        "));
             lines
                 .filter_map(|l| Some(l.trim().strip_prefix('"')?.split('"').next()?.to_string()))
                 .filter(|n| !n.starts_with("__"))
                 .collect()
         };
-        let own = |names: Vec<&str>| -> BTreeSet<String> { names.into_iter().map(String::from).collect() };
+        let own = |names: Vec<&str>| -> BTreeSet<String> {
+            names.into_iter().map(String::from).collect()
+        };
         assert_eq!(keys("filters: ["), own(filter_names()));
         assert_eq!(keys("tests: ["), own(test_names()));
-        let globals: BTreeSet<_> = environment().globals().map(|(n, _)| n.to_string()).filter(|n| !n.starts_with("__")).collect();
+        let globals: BTreeSet<_> = environment()
+            .globals()
+            .map(|(n, _)| n.to_string())
+            .filter(|n| !n.starts_with("__"))
+            .collect();
         assert_eq!(globals, own(function_names().collect()));
     }
 
@@ -224,8 +235,16 @@ mod tests {
     #[test]
     fn map_applies_what_turns_one_item_into_plain_text_or_a_number() {
         for filter in filters().filter(|filter| filter.each) {
-            assert!(matches!(filter.takes, Takes::Any | Takes::Date | Takes::Number | Takes::Text), "{}", filter.name);
-            assert!(filter.gives.is_plain() || ["default", "trim"].contains(&filter.name), "{}", filter.name);
+            assert!(
+                matches!(filter.takes, Takes::Any | Takes::Date | Takes::Number | Takes::Text),
+                "{}",
+                filter.name
+            );
+            assert!(
+                filter.gives.is_plain() || ["default", "trim"].contains(&filter.name),
+                "{}",
+                filter.name
+            );
         }
     }
 

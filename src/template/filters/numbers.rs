@@ -16,7 +16,9 @@ pub(super) const FILTERS: &[Filter] = &[
         args: &[],
         each: true,
         doc: Doc { meaning: "汉字数字", example: "{{ 21|cn }}", result: "二十一" },
-        add: |env, name| env.add_filter(name, move |value: &Value| named(name, int(value).map(chinese::number))),
+        add: |env, name| {
+            env.add_filter(name, move |value: &Value| named(name, int(value).map(chinese::number)))
+        },
     },
     Filter {
         name: "nth",
@@ -25,7 +27,11 @@ pub(super) const FILTERS: &[Filter] = &[
         args: &[],
         each: true,
         doc: Doc { meaning: "第几", example: "{{ 3|nth }}组", result: "第三组" },
-        add: |env, name| env.add_filter(name, move |value: &Value| named(name, int(value).map(|n| format!("第{}", chinese::number(n))))),
+        add: |env, name| {
+            env.add_filter(name, move |value: &Value| {
+                named(name, int(value).map(|n| format!("第{}", chinese::number(n))))
+            })
+        },
     },
     Filter {
         name: "circled",
@@ -48,7 +54,9 @@ pub(super) const FILTERS: &[Filter] = &[
             result: "二、 （二） 2. （2）",
         },
         add: |env, name| {
-            env.add_filter(name, move |value: &Value, level: &Value| named(name, ordinal(value, level)));
+            env.add_filter(name, move |value: &Value, level: &Value| {
+                named(name, ordinal(value, level))
+            });
         },
     },
     Filter {
@@ -62,7 +70,9 @@ pub(super) const FILTERS: &[Filter] = &[
             example: "{{ 123456|yuan }}，{{ 120000|yuan }}",
             result: "1234.56元，1200元",
         },
-        add: |env, name| env.add_filter(name, move |value: &Value| named(name, int(value).map(money::yuan))),
+        add: |env, name| {
+            env.add_filter(name, move |value: &Value| named(name, int(value).map(money::yuan)))
+        },
     },
     Filter {
         name: "wan",
@@ -76,7 +86,9 @@ pub(super) const FILTERS: &[Filter] = &[
             result: "3.2567万元，3.26万元",
         },
         add: |env, name| {
-            env.add_filter(name, move |value: &Value, digits: Option<&Value>| named(name, wan(value, digits)));
+            env.add_filter(name, move |value: &Value, digits: Option<&Value>| {
+                named(name, wan(value, digits))
+            });
         },
     },
     Filter {
@@ -90,7 +102,9 @@ pub(super) const FILTERS: &[Filter] = &[
             example: "{{ 3260000|money }}，{{ 999900|money }}",
             result: "3.26万元，9999元",
         },
-        add: |env, name| env.add_filter(name, move |value: &Value| named(name, int(value).map(money::money))),
+        add: |env, name| {
+            env.add_filter(name, move |value: &Value| named(name, int(value).map(money::money)))
+        },
     },
     Filter {
         name: "capital",
@@ -99,9 +113,13 @@ pub(super) const FILTERS: &[Filter] = &[
         args: &[],
         each: true,
         doc: Doc {
-            meaning: "金额（分）的人民币大写", example: "{{ 1234567|capital }}", result: "壹万贰仟叁佰肆拾伍元陆角柒分"
+            meaning: "金额（分）的人民币大写",
+            example: "{{ 1234567|capital }}",
+            result: "壹万贰仟叁佰肆拾伍元陆角柒分",
         },
-        add: |env, name| env.add_filter(name, move |value: &Value| named(name, int(value).map(money::capital))),
+        add: |env, name| {
+            env.add_filter(name, move |value: &Value| named(name, int(value).map(money::capital)))
+        },
     },
     Filter {
         name: "percent",
@@ -110,12 +128,17 @@ pub(super) const FILTERS: &[Filter] = &[
         args: &[Arg::required("总数", ArgIs::Value)],
         each: true,
         doc: Doc {
-            meaning: "占比，默认两位小数；总数为0时写作“—”", example: "{{ 129|percent(147) }}", result: "87.76%"
+            meaning: "占比，默认两位小数；总数为0时写作“—”",
+            example: "{{ 129|percent(147) }}",
+            result: "87.76%",
         },
         add: |env, name| {
-            env.add_filter(name, move |n: &Value, whole: &Value, digits: Option<&Value>, kwargs: Kwargs| {
-                named(name, percent(n, whole, digits, &kwargs))
-            });
+            env.add_filter(
+                name,
+                move |n: &Value, whole: &Value, digits: Option<&Value>, kwargs: Kwargs| {
+                    named(name, percent(n, whole, digits, &kwargs))
+                },
+            );
         },
     },
     Filter {
@@ -124,11 +147,18 @@ pub(super) const FILTERS: &[Filter] = &[
         gives: Gives::Text,
         args: &[Arg::required("总数", ArgIs::Value)],
         each: true,
-        doc: Doc { meaning: "部分、总数和占比", example: "{{ 381|ratio(414) }}", result: "381/414（92.03%）" },
+        doc: Doc {
+            meaning: "部分、总数和占比",
+            example: "{{ 381|ratio(414) }}",
+            result: "381/414（92.03%）",
+        },
         add: |env, name| {
-            env.add_filter(name, move |n: &Value, whole: &Value, digits: Option<&Value>, kwargs: Kwargs| {
-                named(name, ratio(n, whole, digits, &kwargs))
-            });
+            env.add_filter(
+                name,
+                move |n: &Value, whole: &Value, digits: Option<&Value>, kwargs: Kwargs| {
+                    named(name, ratio(n, whole, digits, &kwargs))
+                },
+            );
         },
     },
     Filter {
@@ -155,11 +185,21 @@ pub(super) const FILTERS: &[Filter] = &[
         gives: Gives::Number,
         args: &[],
         each: true,
-        doc: Doc { meaning: "四舍六入五成双到指定位数", example: "{{ 2.345|round(1) }}", result: "2.3" },
+        doc: Doc {
+            meaning: "四舍六入五成双到指定位数",
+            example: "{{ 2.345|round(1) }}",
+            result: "2.3",
+        },
         add: |env, name| {
-            env.add_filter(name, move |value: Value, precision: Option<i32>, method: Option<&str>, kwargs: Kwargs| {
-                named(name, round(value, precision, method, kwargs))
-            });
+            env.add_filter(
+                name,
+                move |value: Value,
+                      precision: Option<i32>,
+                      method: Option<&str>,
+                      kwargs: Kwargs| {
+                    named(name, round(value, precision, method, kwargs))
+                },
+            );
         },
     },
 ];
@@ -169,23 +209,39 @@ fn circled(value: &Value) -> Result<char, Error> {
 }
 
 fn ordinal(value: &Value, level: &Value) -> Result<String, Error> {
-    chinese::ordinal(int(value)?, int(level)?).ok_or_else(|| FilterError::new("序号须大于0，层次为1至4").into())
+    chinese::ordinal(int(value)?, int(level)?)
+        .ok_or_else(|| FilterError::new("序号须大于0，层次为1至4").into())
 }
 
 fn wan(value: &Value, digits: Option<&Value>) -> Result<String, Error> {
     Ok(money::wan(int(value)?, digits.map(decimals).transpose()?))
 }
 
-pub(super) fn percent(n: &Value, whole: &Value, positional: Option<&Value>, kwargs: &Kwargs) -> Result<String, Error> {
+pub(super) fn percent(
+    n: &Value,
+    whole: &Value,
+    positional: Option<&Value>,
+    kwargs: &Kwargs,
+) -> Result<String, Error> {
     Ok(chinese::percent(int(n)?, int(whole)?, digits(positional, kwargs)?))
 }
 
-pub(super) fn ratio(n: &Value, whole: &Value, positional: Option<&Value>, kwargs: &Kwargs) -> Result<String, Error> {
+pub(super) fn ratio(
+    n: &Value,
+    whole: &Value,
+    positional: Option<&Value>,
+    kwargs: &Kwargs,
+) -> Result<String, Error> {
     Ok(chinese::ratio(int(n)?, int(whole)?, digits(positional, kwargs)?))
 }
 
 /// The engine's `round`, with bounded decimals.
-fn round(value: Value, precision: Option<i32>, method: Option<&str>, kwargs: Kwargs) -> Result<Value, Error> {
+fn round(
+    value: Value,
+    precision: Option<i32>,
+    method: Option<&str>,
+    kwargs: Kwargs,
+) -> Result<Value, Error> {
     if precision.is_some_and(|p| !(-12..=12).contains(&p)) {
         return Err(FilterError::new("位数为-12至12").into());
     }

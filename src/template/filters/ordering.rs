@@ -12,8 +12,13 @@ use super::args::{at_path, defined, items};
 use super::bounds::weigh;
 use crate::template::error::FilterError;
 
-/// Pays for the comparing of what a list is ordered by, `attribute` of its items or the items themselves.
-fn pay_for_keys(state: &State<'_, '_>, list: &[Value], attribute: Option<&str>) -> Result<(), Error> {
+/// Pays for the comparing of what a list is ordered by, `attribute` of its items or the items
+/// themselves.
+fn pay_for_keys(
+    state: &State<'_, '_>,
+    list: &[Value],
+    attribute: Option<&str>,
+) -> Result<(), Error> {
     for item in list {
         for path in attribute.unwrap_or_default().split(',').map(str::trim) {
             let key = if path.is_empty() { item.clone() } else { defined(at_path(item, path)?)? };
@@ -78,9 +83,15 @@ impl Object for Group {
 }
 
 /// `|groupby("attr")`: groups in the order in which each first occurs.
-pub(super) fn groupby(state: &State<'_, '_>, value: &Value, attribute: Option<&str>, kwargs: &Kwargs) -> Result<Value, Error> {
-    let attribute =
-        attribute.or(kwargs.get("attribute")?).ok_or_else(|| FilterError::new("groupby 要写明按哪一项分组，如 groupby(\"category\")"))?;
+pub(super) fn groupby(
+    state: &State<'_, '_>,
+    value: &Value,
+    attribute: Option<&str>,
+    kwargs: &Kwargs,
+) -> Result<Value, Error> {
+    let attribute = attribute
+        .or(kwargs.get("attribute")?)
+        .ok_or_else(|| FilterError::new("groupby 要写明按哪一项分组，如 groupby(\"category\")"))?;
     kwargs.assert_all_used()?;
     let mut groups: Vec<Group> = Vec::new();
     let mut places = std::collections::BTreeMap::new();

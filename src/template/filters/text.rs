@@ -18,8 +18,14 @@ pub(super) const FILTERS: &[Filter] = &[
         gives: Gives::Text,
         args: &[],
         each: true,
-        doc: Doc { meaning: "区划代码分组", example: "{{ '990126101203'|code }}", result: "990126 101 203" },
-        add: |env, name| env.add_filter(name, move |value: &Value| named(name, change(value, chinese::code))),
+        doc: Doc {
+            meaning: "区划代码分组",
+            example: "{{ '990126101203'|code }}",
+            result: "990126 101 203",
+        },
+        add: |env, name| {
+            env.add_filter(name, move |value: &Value| named(name, change(value, chinese::code)))
+        },
     },
     Filter {
         name: "join_cn",
@@ -33,7 +39,12 @@ pub(super) const FILTERS: &[Filter] = &[
             result: "甲、乙、丙，甲、乙和丙",
         },
         add: |env, name| {
-            env.add_filter(name, move |state: &State<'_, '_>, value: &Value, last: Option<&str>| named(name, join_cn(state, value, last)));
+            env.add_filter(
+                name,
+                move |state: &State<'_, '_>, value: &Value, last: Option<&str>| {
+                    named(name, join_cn(state, value, last))
+                },
+            );
         },
     },
     Filter {
@@ -47,7 +58,9 @@ pub(super) const FILTERS: &[Filter] = &[
             example: "{{ '账目不清；'|period }}",
             result: "账目不清。",
         },
-        add: |env, name| env.add_filter(name, move |value: &Value| named(name, change(value, chinese::sentence))),
+        add: |env, name| {
+            env.add_filter(name, move |value: &Value| named(name, change(value, chinese::sentence)))
+        },
     },
     Filter {
         name: "strip_end",
@@ -56,9 +69,15 @@ pub(super) const FILTERS: &[Filter] = &[
         args: &[],
         each: true,
         doc: Doc {
-            meaning: "去掉末尾标点，用于标题和表格", example: "{{ '账目不清。'|strip_end }}", result: "账目不清"
+            meaning: "去掉末尾标点，用于标题和表格",
+            example: "{{ '账目不清。'|strip_end }}",
+            result: "账目不清",
         },
-        add: |env, name| env.add_filter(name, move |value: &Value| named(name, change(value, |text| chinese::strip_end(text).to_string()))),
+        add: |env, name| {
+            env.add_filter(name, move |value: &Value| {
+                named(name, change(value, |text| chinese::strip_end(text).to_string()))
+            })
+        },
     },
     Filter {
         name: "quote",
@@ -66,8 +85,14 @@ pub(super) const FILTERS: &[Filter] = &[
         gives: Gives::Text,
         args: &[],
         each: true,
-        doc: Doc { meaning: "加引号，内层改用单引号", example: "{{ '回头看'|quote }}", result: "“回头看”" },
-        add: |env, name| env.add_filter(name, move |value: &Value| named(name, change(value, chinese::quote))),
+        doc: Doc {
+            meaning: "加引号，内层改用单引号",
+            example: "{{ '回头看'|quote }}",
+            result: "“回头看”",
+        },
+        add: |env, name| {
+            env.add_filter(name, move |value: &Value| named(name, change(value, chinese::quote)))
+        },
     },
     Filter {
         name: "book",
@@ -80,7 +105,9 @@ pub(super) const FILTERS: &[Filter] = &[
             example: "{{ '关于贯彻《条例》的意见'|book }}",
             result: "《关于贯彻〈条例〉的意见》",
         },
-        add: |env, name| env.add_filter(name, move |value: &Value| named(name, change(value, chinese::book))),
+        add: |env, name| {
+            env.add_filter(name, move |value: &Value| named(name, change(value, chinese::book)))
+        },
     },
     Filter {
         name: "truncate",
@@ -89,10 +116,14 @@ pub(super) const FILTERS: &[Filter] = &[
         args: &[Arg::required("字数", ArgIs::Value)],
         each: true,
         doc: Doc {
-            meaning: "最多几个字，超出的以省略号代替", example: "{{ '一二三四五六'|truncate(4) }}", result: "一二三…"
+            meaning: "最多几个字，超出的以省略号代替",
+            example: "{{ '一二三四五六'|truncate(4) }}",
+            result: "一二三…",
         },
         add: |env, name| {
-            env.add_filter(name, move |value: &Value, limit: &Value| named(name, truncate(value, limit)));
+            env.add_filter(name, move |value: &Value, limit: &Value| {
+                named(name, truncate(value, limit))
+            });
         },
     },
     Filter {
@@ -101,9 +132,15 @@ pub(super) const FILTERS: &[Filter] = &[
         gives: Gives::Any,
         args: &[],
         each: false,
-        doc: Doc { meaning: "按行分开，空行略去", example: "{{ '甲\\n\\n乙'|lines|join_cn }}", result: "甲、乙" },
+        doc: Doc {
+            meaning: "按行分开，空行略去",
+            example: "{{ '甲\\n\\n乙'|lines|join_cn }}",
+            result: "甲、乙",
+        },
         add: |env, name| {
-            env.add_filter(name, move |state: &State<'_, '_>, value: &Value| named(name, lines(state, value)));
+            env.add_filter(name, move |state: &State<'_, '_>, value: &Value| {
+                named(name, lines(state, value))
+            });
         },
     },
     Filter {
@@ -112,9 +149,15 @@ pub(super) const FILTERS: &[Filter] = &[
         gives: Gives::Any,
         args: &[Arg::required("分隔符", ArgIs::Value)],
         each: false,
-        doc: Doc { meaning: "按分隔符分开", example: "{{ '甲,乙'|split(',')|join_cn }}", result: "甲、乙" },
+        doc: Doc {
+            meaning: "按分隔符分开",
+            example: "{{ '甲,乙'|split(',')|join_cn }}",
+            result: "甲、乙",
+        },
         add: |env, name| {
-            env.add_filter(name, move |state: &State<'_, '_>, value: &Value, separator: &str| named(name, split(state, value, separator)));
+            env.add_filter(name, move |state: &State<'_, '_>, value: &Value, separator: &str| {
+                named(name, split(state, value, separator))
+            });
         },
     },
     Filter {
@@ -123,24 +166,44 @@ pub(super) const FILTERS: &[Filter] = &[
         gives: Gives::Any,
         args: &[],
         each: false,
-        doc: Doc { meaning: "用指定的文字连接", example: "{{ ['甲', '乙']|join('；') }}", result: "甲；乙" },
+        doc: Doc {
+            meaning: "用指定的文字连接",
+            example: "{{ ['甲', '乙']|join('；') }}",
+            result: "甲；乙",
+        },
         add: |env, name| {
-            env.add_filter(name, move |state: &mut State<'_, '_>, value: &Value, separator: Option<&Value>, kwargs: Kwargs| {
-                named(name, join(state, value, separator, &kwargs))
-            });
+            env.add_filter(
+                name,
+                move |state: &mut State<'_, '_>,
+                      value: &Value,
+                      separator: Option<&Value>,
+                      kwargs: Kwargs| {
+                    named(name, join(state, value, separator, &kwargs))
+                },
+            );
         },
     },
     Filter {
         name: "replace",
         takes: Takes::Text,
         gives: Gives::Text,
-        args: &[Arg::required("原来的文字", ArgIs::Value), Arg::required("换成的文字", ArgIs::Value)],
+        args: &[
+            Arg::required("原来的文字", ArgIs::Value),
+            Arg::required("换成的文字", ArgIs::Value),
+        ],
         each: true,
-        doc: Doc { meaning: "替换文字", example: "{{ '甲乙'|replace('乙', '丙') }}", result: "甲丙" },
+        doc: Doc {
+            meaning: "替换文字",
+            example: "{{ '甲乙'|replace('乙', '丙') }}",
+            result: "甲丙",
+        },
         add: |env, name| {
-            env.add_filter(name, move |state: &State<'_, '_>, value: &Value, from: &Value, to: &Value| {
-                named(name, replace(state, value, from, to))
-            });
+            env.add_filter(
+                name,
+                move |state: &State<'_, '_>, value: &Value, from: &Value, to: &Value| {
+                    named(name, replace(state, value, from, to))
+                },
+            );
         },
     },
     Filter {
@@ -159,7 +222,9 @@ pub(super) const FILTERS: &[Filter] = &[
         args: &[],
         each: true,
         doc: Doc { meaning: "字母大写", example: "{{ 'a'|upper }}", result: "A" },
-        add: |env, name| env.add_filter(name, move |value: &Value| named(name, change(value, str::to_uppercase))),
+        add: |env, name| {
+            env.add_filter(name, move |value: &Value| named(name, change(value, str::to_uppercase)))
+        },
     },
     Filter {
         name: "lower",
@@ -168,7 +233,9 @@ pub(super) const FILTERS: &[Filter] = &[
         args: &[],
         each: true,
         doc: Doc { meaning: "字母小写", example: "{{ 'A'|lower }}", result: "a" },
-        add: |env, name| env.add_filter(name, move |value: &Value| named(name, change(value, str::to_lowercase))),
+        add: |env, name| {
+            env.add_filter(name, move |value: &Value| named(name, change(value, str::to_lowercase)))
+        },
     },
     Filter {
         name: "default",
@@ -181,7 +248,9 @@ pub(super) const FILTERS: &[Filter] = &[
             example: "{{ none|default('无') }}{{ ''|default('—', true) }}",
             result: "无—",
         },
-        add: |env, name| env.add_filter(name, |value: Value, args: Rest<Value>| default(value, &args)),
+        add: |env, name| {
+            env.add_filter(name, |value: Value, args: Rest<Value>| default(value, &args))
+        },
     },
 ];
 
@@ -197,7 +266,12 @@ fn trim(value: &Value) -> Result<Value, Error> {
     }
 }
 
-fn replace(state: &State<'_, '_>, value: &Value, from: &Value, to: &Value) -> Result<String, Error> {
+fn replace(
+    state: &State<'_, '_>,
+    value: &Value,
+    from: &Value,
+    to: &Value,
+) -> Result<String, Error> {
     let (value, from, to) = (text(value)?, text(from)?, text(to)?);
     if from.is_empty() {
         return Err(FilterError::new("要替换的文字不能为空").into());
@@ -208,29 +282,48 @@ fn replace(state: &State<'_, '_>, value: &Value, from: &Value, to: &Value) -> Re
 }
 
 fn truncate(value: &Value, limit: &Value) -> Result<String, Error> {
-    let limit = usize::try_from(int(limit)?).ok().filter(|n| *n > 0).ok_or_else(|| FilterError::new("字数须大于0"))?;
+    let limit = usize::try_from(int(limit)?)
+        .ok()
+        .filter(|n| *n > 0)
+        .ok_or_else(|| FilterError::new("字数须大于0"))?;
     change(value, |text| chinese::truncate(text, limit))
 }
 
 fn join_cn(state: &State<'_, '_>, value: &Value, last: Option<&str>) -> Result<String, Error> {
     let items = items(state, value)?;
-    let parts = items.iter().filter(|item| !item.is_none()).map(text).collect::<Result<Vec<_>, _>>()?;
+    let parts =
+        items.iter().filter(|item| !item.is_none()).map(text).collect::<Result<Vec<_>, _>>()?;
     Ok(chinese::join(&parts, last.unwrap_or_default()))
 }
 
 /// `|join`: the engine's, which keeps markup of macros markup, with a bounded separator and
 /// without empty values.
-fn join(state: &mut State<'_, '_>, value: &Value, separator: Option<&Value>, kwargs: &Kwargs) -> Result<Value, Error> {
+fn join(
+    state: &mut State<'_, '_>,
+    value: &Value,
+    separator: Option<&Value>,
+    kwargs: &Kwargs,
+) -> Result<Value, Error> {
     let attribute: Option<&str> = kwargs.get("attribute")?;
     kwargs.assert_all_used()?;
-    let list = items(state, value)?.into_iter().map(|item| defined(attribute.map_or(Ok(item.clone()), |path| at_path(&item, path))?));
-    let list = list.filter(|item| !item.as_ref().is_ok_and(Value::is_none)).collect::<Result<Vec<_>, _>>()?;
+    let list = items(state, value)?
+        .into_iter()
+        .map(|item| defined(attribute.map_or(Ok(item.clone()), |path| at_path(&item, path))?));
+    let list = list
+        .filter(|item| !item.as_ref().is_ok_and(Value::is_none))
+        .collect::<Result<Vec<_>, _>>()?;
     let short = |text: &Value| text.as_str().is_some_and(|text| text.len() <= MAX_SEPARATOR);
     if !separator.is_none_or(short) {
         return Err(FilterError::limit(format!("分隔的文字最长{MAX_SEPARATOR}字节")).into());
     }
     let separator = separator.map(|text| StringInput::new(state, text)).transpose()?;
-    minijinja::filters::join(state, &Value::from(list), separator, None, Kwargs::from_iter([] as [(&str, Value); 0]))
+    minijinja::filters::join(
+        state,
+        &Value::from(list),
+        separator,
+        None,
+        Kwargs::from_iter([] as [(&str, Value); 0]),
+    )
 }
 
 /// `|split(sep)`
@@ -250,7 +343,8 @@ fn lines(state: &State<'_, '_>, value: &Value) -> Result<Vec<Value>, Error> {
     Ok(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(Value::from).collect())
 }
 
-/// The engine's `default` keeps an empty value; in data an optional field that is not filled in is one.
+/// The engine's `default` keeps an empty value; in data an optional field that is not filled in is
+/// one.
 fn default(value: Value, args: &[Value]) -> Result<Value, Error> {
     let (other, falsy) = match args {
         [] => (Value::from(""), false),

@@ -65,10 +65,21 @@ pub(super) fn prepare_with<'s>(
 ) -> Result<Prepared<'s>, Vec<Flaw>> {
     if source.len() > MAX_BYTES {
         let limit = MAX_BYTES >> 20;
-        return Err(vec![Flaw::limit(0, format!("模板过大：最大{limit} MB，现为{:.1} MB", source.len() as f64 / (1 << 20) as f64))]);
+        return Err(vec![Flaw::limit(
+            0,
+            format!(
+                "模板过大：最大{limit} MB，现为{:.1} MB",
+                source.len() as f64 / (1 << 20) as f64
+            ),
+        )]);
     }
-    if let Some((offset, c)) = source.char_indices().find(|(_, c)| !super::output::printable(*c) && *c != '\r') {
-        return Err(vec![Flaw::syntax(offset, format!("模板中有不能使用的控制字符 U+{:04X}", c as u32))]);
+    if let Some((offset, c)) =
+        source.char_indices().find(|(_, c)| !super::output::printable(*c) && *c != '\r')
+    {
+        return Err(vec![Flaw::syntax(
+            offset,
+            format!("模板中有不能使用的控制字符 U+{:04X}", c as u32),
+        )]);
     }
     let scanned = split(source);
     let (tags, mut flaws) = (scanned.tags, scanned.flaws);
@@ -92,7 +103,10 @@ pub(super) fn prepare_with<'s>(
     edits.extend(tags.iter().flat_map(rewrite::edits));
     let (text, lines) = rewrite::apply(source, edits);
     if let Some(offset) = lines.get(MAX_LINES) {
-        return Err(vec![Flaw::limit(*offset as usize, format!("模板过长：行数与标签内的词数合计最多{MAX_LINES}"))]);
+        return Err(vec![Flaw::limit(
+            *offset as usize,
+            format!("模板过长：行数与标签内的词数合计最多{MAX_LINES}"),
+        )]);
     }
     let extends = tags.iter().find(|tag| tag.tokens.first().is_some_and(|t| t.is("extends")));
     let parent = extends.and_then(reference).map(|(name, _)| name);

@@ -59,7 +59,8 @@ fn calls(tag: &Tag<'_>) -> Vec<Edit> {
     edits
 }
 
-/// Where the operand that begins with the token at `from` ends: at the next operator outside its brackets.
+/// Where the operand that begins with the token at `from` ends: at the next operator outside its
+/// brackets.
 fn operand_end(tag: &Tag<'_>, from: usize) -> usize {
     let tokens = &tag.tokens;
     let begin = (from..tokens.len()).find(|i| !tokens[*i].is("-")).unwrap_or(tokens.len());
@@ -89,9 +90,14 @@ fn operand_end(tag: &Tag<'_>, from: usize) -> usize {
 /// Whether the name at `i` is the operator `in` or the beginning of `not in`.
 fn is_membership(tag: &Tag<'_>, i: usize, outermost: bool) -> bool {
     let tokens = &tag.tokens;
-    let word = |j: usize, text: &str| tokens.get(j).is_some_and(|t| t.kind == Kind::Name && t.text == text);
+    let word = |j: usize, text: &str| {
+        tokens.get(j).is_some_and(|t| t.kind == Kind::Name && t.text == text)
+    };
     let negated = word(i, "not") && word(i + 1, "in") && i > 0 && !tokens[i - 1].is("is");
-    let plain = word(i, "in") && (i == 0 || !word(i - 1, "not")) && !after_is(tokens, i) && !after_dot(tokens, i);
+    let plain = word(i, "in")
+        && (i == 0 || !word(i - 1, "not"))
+        && !after_is(tokens, i)
+        && !after_dot(tokens, i);
     let of_loop = outermost && word(0, "for") && !(1..i).any(|j| word(j, "in"));
     (negated || plain) && !(tag.statement && of_loop)
 }
@@ -111,7 +117,9 @@ pub(super) fn apply(source: &str, mut edits: Vec<Edit>) -> (String, Vec<u32>) {
     let mut text = String::with_capacity(source.len() + edits.len() * 2);
     let mut lines = vec![0];
     let mut at = 0;
-    for (offset, length, replacement) in edits.into_iter().chain(std::iter::once((source.len(), 0, String::new()))) {
+    for (offset, length, replacement) in
+        edits.into_iter().chain(std::iter::once((source.len(), 0, String::new())))
+    {
         let kept = &source[at..offset];
         lines.extend(kept.match_indices('\n').map(|(i, _)| (at + i + 1) as u32));
         text.push_str(kept);

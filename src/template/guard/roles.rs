@@ -20,7 +20,10 @@ pub(super) fn role(tag: &Tag<'_>, i: usize) -> Role {
         Kind::Text | Kind::Number | Kind::Close => true,
         Kind::Open | Kind::Mark => false,
     });
-    let called = operand || before.is_some_and(|t| t.kind == Kind::Name && (after_is(&tag.tokens, i - 1) || t.is("call")));
+    let called = operand
+        || before.is_some_and(|t| {
+            t.kind == Kind::Name && (after_is(&tag.tokens, i - 1) || t.is("call"))
+        });
     match tag.tokens[i].text {
         "{" => Role::Map,
         "[" if operand => Role::Subscript,
@@ -32,7 +35,9 @@ pub(super) fn role(tag: &Tag<'_>, i: usize) -> Role {
 
 /// Whether the name at `i` is the name of a test, `x is NAME` or `x is not NAME`.
 pub(super) fn after_is(tokens: &[Token<'_>], i: usize) -> bool {
-    let word = |back: usize, text: &str| i.checked_sub(back).is_some_and(|j| tokens[j].is(text) && !after_dot(tokens, j));
+    let word = |back: usize, text: &str| {
+        i.checked_sub(back).is_some_and(|j| tokens[j].is(text) && !after_dot(tokens, j))
+    };
     word(1, "is") || (word(1, "not") && word(2, "is"))
 }
 
@@ -41,7 +46,21 @@ pub(super) fn after_dot(tokens: &[Token<'_>], i: usize) -> bool {
 }
 
 pub(super) fn is_keyword(tag: &Tag<'_>, i: usize) -> bool {
-    const WORDS: &[&str] = &["and", "or", "not", "in", "is", "if", "else", "elif", "recursive", "import", "as", "with", "without"];
+    const WORDS: &[&str] = &[
+        "and",
+        "or",
+        "not",
+        "in",
+        "is",
+        "if",
+        "else",
+        "elif",
+        "recursive",
+        "import",
+        "as",
+        "with",
+        "without",
+    ];
     let first = tag.statement && i == 0;
     !after_dot(&tag.tokens, i) && (first || WORDS.contains(&tag.tokens[i].text))
 }

@@ -28,7 +28,10 @@ pub(super) fn check(tag: &Tag<'_>, names: &Names<'_>, flaws: &mut Vec<Flaw>) {
 /// The bounds of one tag.
 fn size(tag: &Tag<'_>) -> Option<Flaw> {
     if let Some(token) = tag.tokens.get(MAX_TOKENS) {
-        return Some(Flaw::limit(token.start, format!("标签过长：最多{MAX_TOKENS}个词")).hint("分成几个 {% set %}"));
+        return Some(
+            Flaw::limit(token.start, format!("标签过长：最多{MAX_TOKENS}个词"))
+                .hint("分成几个 {% set %}"),
+        );
     }
     let (mut depth, mut prefixes, mut conditions) = (0usize, 0usize, 0usize);
     for token in &tag.tokens {
@@ -42,7 +45,9 @@ fn size(tag: &Tag<'_>) -> Option<Flaw> {
         let excess = match () {
             () if depth > MAX_BRACKETS => format!("括号嵌套过深：最多{MAX_BRACKETS}层"),
             () if prefixes > MAX_PREFIXES => format!("连续的 not 或负号过多：最多{MAX_PREFIXES}个"),
-            () if conditions > MAX_CONDITIONS => format!("一个标签中的 if 过多：最多{MAX_CONDITIONS}个"),
+            () if conditions > MAX_CONDITIONS => {
+                format!("一个标签中的 if 过多：最多{MAX_CONDITIONS}个")
+            }
             () => continue,
         };
         return Some(Flaw::limit(token.start, excess));
@@ -66,14 +71,19 @@ fn expression(tag: &Tag<'_>, names: &Names<'_>, flaws: &mut Vec<Flaw>) {
     let mut assigned = false;
     for (i, token) in tokens.iter().enumerate() {
         match token.kind {
-            Kind::Open => open.push(Bracket { index: i, role: role(tag, i), varies: false, commas: false }),
+            Kind::Open => {
+                open.push(Bracket { index: i, role: role(tag, i), varies: false, commas: false })
+            }
             Kind::Close => flaws.extend(close(tokens, i, &mut open)),
             Kind::Name => {
                 if !is_constant(token) {
                     open.iter_mut().for_each(|b| b.varies = true);
                 }
                 if let Some(map) = open.last().filter(|b| b.role == Role::Map && b.varies) {
-                    let flaw = Flaw::syntax(tokens[map.index].start, "花括号 { } 里只能写固定的文字和数字");
+                    let flaw = Flaw::syntax(
+                        tokens[map.index].start,
+                        "花括号 { } 里只能写固定的文字和数字",
+                    );
                     flaws.push(flaw.hint("变化的值放在方括号 [ ] 里，或由数据提供"));
                     return;
                 }
@@ -89,12 +99,18 @@ fn expression(tag: &Tag<'_>, names: &Names<'_>, flaws: &mut Vec<Flaw>) {
                 match (token.text, open.last_mut()) {
                     (",", Some(bracket)) => bracket.commas = true,
                     ("=", _) if !assigns(tag, i, role) => {
-                        flaws.push(Flaw::syntax(token.start, "此处不能用“=”").hint("判断是否相等，用两个等号“==”"));
+                        flaws.push(
+                            Flaw::syntax(token.start, "此处不能用“=”")
+                                .hint("判断是否相等，用两个等号“==”"),
+                        );
                         return;
                     }
                     ("=", None) => assigned = true,
                     (",", None) if assigned && tag.statement && tokens[0].is("set") => {
-                        flaws.push(Flaw::syntax(token.start, "“=”右边只能有一个值").hint("几个值请放在方括号 [ ] 里"));
+                        flaws.push(
+                            Flaw::syntax(token.start, "“=”右边只能有一个值")
+                                .hint("几个值请放在方括号 [ ] 里"),
+                        );
                     }
                     _ => {}
                 }
@@ -109,7 +125,10 @@ fn assigns(tag: &Tag<'_>, i: usize, role: Option<Role>) -> bool {
     let before = |back: usize| i.checked_sub(back).map(|j| &tag.tokens[j]);
     match role {
         None => ["set", "with"].iter().any(|word| tag.is(word)),
-        Some(Role::Arguments) => before(1).is_some_and(|t| t.kind == Kind::Name) && before(2).is_none_or(|t| t.is("(") || t.is(",")),
+        Some(Role::Arguments) => {
+            before(1).is_some_and(|t| t.kind == Kind::Name)
+                && before(2).is_none_or(|t| t.is("(") || t.is(","))
+        }
         Some(_) => false,
     }
 }
@@ -118,7 +137,10 @@ fn assigns(tag: &Tag<'_>, i: usize, role: Option<Role>) -> bool {
 fn close(tokens: &[Token<'_>], i: usize, open: &mut Vec<Bracket>) -> Option<Flaw> {
     let bracket = open.pop()?;
     let several = bracket.role == Role::Group && (bracket.commas || bracket.index + 1 == i);
-    several.then(|| Flaw::syntax(tokens[bracket.index].start, "圆括号里只能有一个值").hint("几个值请放在方括号 [ ] 里"))
+    several.then(|| {
+        Flaw::syntax(tokens[bracket.index].start, "圆括号里只能有一个值")
+            .hint("几个值请放在方括号 [ ] 里")
+    })
 }
 
 /// Filters and tests that do not exist, and `self`.
@@ -150,11 +172,13 @@ fn name(tokens: &[Token<'_>], i: usize, names: &Names<'_>) -> Option<Flaw> {
 /// Operators that are refused because what they build is not bounded.
 fn mark(token: &Token<'_>, role: Option<Role>) -> Option<Flaw> {
     match token.text {
-        "*" | "**" => {
-            Some(Flaw::limit(token.start, format!("模板中不能用“{}”", token.text)).hint("乘积由数据给出；重复的内容用 {% for %}"))
-        }
+        "*" | "**" => Some(
+            Flaw::limit(token.start, format!("模板中不能用“{}”", token.text))
+                .hint("乘积由数据给出；重复的内容用 {% for %}"),
+        ),
         ":" if role == Some(Role::Subscript) => Some(
-            Flaw::limit(token.start, "不能用“[起:止]”截取").hint("前几项用 |take(数量)，去掉前几项用 |skip(数量)，文字用 |truncate(字数)"),
+            Flaw::limit(token.start, "不能用“[起:止]”截取")
+                .hint("前几项用 |take(数量)，去掉前几项用 |skip(数量)，文字用 |truncate(字数)"),
         ),
         _ => None,
     }

@@ -1,4 +1,5 @@
-//! The rules for the statements of a template: known words, blocks that are closed, bounded nesting.
+//! The rules for the statements of a template: known words, blocks that are closed, bounded
+//! nesting.
 
 use super::reference;
 use crate::data::{nearest, shown};
@@ -38,7 +39,11 @@ pub(super) fn check(source: &str, tags: &[Tag<'_>], flaws: &mut Vec<Flaw>) {
                 Some(begun) => end(begun, tag, &mut open, source),
                 None => {
                     // A block with a misspelt name is a block all the same.
-                    open.extend(nearest(word, BLOCKS.iter().copied()).filter(|near| *near != "set").map(|near| (near, tag)));
+                    open.extend(
+                        nearest(word, BLOCKS.iter().copied())
+                            .filter(|near| *near != "set")
+                            .map(|near| (near, tag)),
+                    );
                     Err(unknown_statement(first))
                 }
             },
@@ -62,7 +67,8 @@ pub(super) fn check(source: &str, tags: &[Tag<'_>], flaws: &mut Vec<Flaw>) {
 fn single(tag: &Tag<'_>) -> Result<(), Flaw> {
     let variable = tag.tokens[0].is("extends") && reference(tag).is_none();
     if variable {
-        Err(Flaw::syntax(tag.start, "extends 后面须写明模板名").hint("如 {% extends \"common/letter.xml.j2\" %}"))
+        Err(Flaw::syntax(tag.start, "extends 后面须写明模板名")
+            .hint("如 {% extends \"common/letter.xml.j2\" %}"))
     } else {
         Ok(())
     }
@@ -74,19 +80,34 @@ fn is_block(tag: &Tag<'_>) -> bool {
     BLOCKS.contains(&word) || (word == "set" && !tag.tokens.iter().any(|t| t.is("=")))
 }
 
-fn branch<'a, 's>(word: &str, tag: &'a Tag<'s>, open: &mut Vec<(&'s str, &'a Tag<'s>)>) -> Result<(), Flaw> {
+fn branch<'a, 's>(
+    word: &str,
+    tag: &'a Tag<'s>,
+    open: &mut Vec<(&'s str, &'a Tag<'s>)>,
+) -> Result<(), Flaw> {
     if word == "else" && tag.tokens.len() > 1 {
-        return Err(Flaw::syntax(tag.tokens[1].start, "else 后面不能再写条件").hint("另有条件用 {% elif 条件 %}"));
+        return Err(Flaw::syntax(tag.tokens[1].start, "else 后面不能再写条件")
+            .hint("另有条件用 {% elif 条件 %}"));
     }
     match (word, open.last().map(|(w, _)| *w)) {
         ("elif", Some("if" | "elif")) => open.push(("elif", tag)),
         ("else", Some("if" | "elif" | "for")) => {}
-        _ => return Err(Flaw::syntax(tag.start, format!("“{word}”前面没有对应的 if{}", if word == "else" { " 或 for" } else { "" }))),
+        _ => {
+            return Err(Flaw::syntax(
+                tag.start,
+                format!("“{word}”前面没有对应的 if{}", if word == "else" { " 或 for" } else { "" }),
+            ));
+        }
     }
     Ok(())
 }
 
-fn end<'s>(begun: &str, tag: &Tag<'s>, open: &mut Vec<(&'s str, &Tag<'s>)>, source: &str) -> Result<(), Flaw> {
+fn end<'s>(
+    begun: &str,
+    tag: &Tag<'s>,
+    open: &mut Vec<(&'s str, &Tag<'s>)>,
+    source: &str,
+) -> Result<(), Flaw> {
     while open.last().is_some_and(|(w, _)| *w == "elif") {
         open.pop();
     }
@@ -113,7 +134,12 @@ fn unknown_statement(first: &Token<'_>) -> Flaw {
         "import" => "不支持 {% import … as … %}，请用 {% from \"文件\" import 宏名 %}",
         _ => {
             let ends = BLOCKS.iter().map(|w| format!("end{w}")).collect::<Vec<_>>();
-            let known = BLOCKS.iter().chain(SINGLES).copied().chain(ends.iter().map(String::as_str)).chain(["elif", "else", "endset"]);
+            let known = BLOCKS
+                .iter()
+                .chain(SINGLES)
+                .copied()
+                .chain(ends.iter().map(String::as_str))
+                .chain(["elif", "else", "endset"]);
             let flaw = Flaw::syntax(first.start, format!("没有“{}”这个语句", shown(first.text)));
             return match nearest(first.text, known) {
                 Some(near) => flaw.hint(format!("是否想写“{near}”？")),

@@ -3,7 +3,8 @@
 use super::*;
 use crate::diag::Code;
 
-const NAMES: Names<'_> = Names { filters: &["join", "upper"], tests: &["defined", "in", "divisibleby"] };
+const NAMES: Names<'_> =
+    Names { filters: &["join", "upper"], tests: &["defined", "in", "divisibleby"] };
 
 /// The rewritten text, without the line breaks.
 fn text(source: &str) -> String {
@@ -26,15 +27,27 @@ fn lists_of_variables_and_sums_are_rewritten_and_nothing_else() {
     }
     assert_eq!(text("{{ [a, 1]|join }}"), "{{ __list(a, 1)|join }}");
     assert_eq!(text("{{ [[a], [1]][0] }}"), "{{ __list(__list(a), [1])[0] }}");
-    assert_eq!(text("{% for x in [a] %}{% endfor %}{{ x is in [a] }}"), "{% for x in __list(a) %}{% endfor %}{{ x is in __list(a) }}");
+    assert_eq!(
+        text("{% for x in [a] %}{% endfor %}{{ x is in [a] }}"),
+        "{% for x in __list(a) %}{% endfor %}{{ x is in __list(a) }}"
+    );
     assert_eq!(text("{{ a + 1 }}"), "{{ a |__operand + 1 }}");
     assert_eq!(
         text("{{ a ~ b }}{{ a ~ -b.c(1 + 2)|d ~ e if f }}".replace("|d", "|join").as_str()),
         "{{ a |__operand ~ b|__operand  }}{{ a |__operand ~ -b.c(1 |__operand + 2)|join |__operand ~ e |__operand if f }}"
     );
-    assert_eq!(text("{{ [a ~ b, f(c ~ d)] }}"), "{{ __list(a |__operand ~ b|__operand , f(c |__operand ~ d|__operand )) }}");
-    assert_eq!(text("{% for x in y if x in z %}{% endfor %}"), "{% for x in y if x |__member in z %}{% endfor %}");
-    assert_eq!(text("{{ a.in not in b }}{{ not a in b }}"), "{{ a.in |__member not in b }}{{ not a |__member in b }}");
+    assert_eq!(
+        text("{{ [a ~ b, f(c ~ d)] }}"),
+        "{{ __list(a |__operand ~ b|__operand , f(c |__operand ~ d|__operand )) }}"
+    );
+    assert_eq!(
+        text("{% for x in y if x in z %}{% endfor %}"),
+        "{% for x in y if x |__member in z %}{% endfor %}"
+    );
+    assert_eq!(
+        text("{{ a.in not in b }}{{ not a in b }}"),
+        "{{ a.in |__member not in b }}{{ not a |__member in b }}"
+    );
     assert_eq!(text("{{ a is in b }}{{ a is not in(b) }}"), "{{ a is in b }}{{ a is not in(b) }}");
     assert_eq!(text("{{ \"+\" }}+{%+ if a +%}{% endif %}"), "{{ \"+\" }}+{%+ if a +%}{% endif %}");
 }
@@ -51,7 +64,11 @@ fn what_is_not_allowed_is_refused_at_its_place() {
         ("{{ {\"a\": b} }}", 3, "花括号 { } 里只能写固定的文字和数字"),
         ("{{ __list(a) }}", 3, "变量名不能以两个下划线开头"),
         ("{% autoescape false %}{% endautoescape %}", 3, "不能关闭转义"),
-        ("{% import \"a\" as b %}", 3, "不支持 {% import … as … %}，请用 {% from \"文件\" import 宏名 %}"),
+        (
+            "{% import \"a\" as b %}",
+            3,
+            "不支持 {% import … as … %}，请用 {% from \"文件\" import 宏名 %}",
+        ),
         ("{% iff a %}", 3, "没有“iff”这个语句"),
         ("a{% if a %}{% for x in y %}{% endif %}", 27, "“endif”与前面的“for”不配对"),
         ("a{% if a %}{% elif b %}", 1, "“if”没有结束：缺少“{% endif %}”"),
@@ -68,7 +85,9 @@ fn what_is_not_allowed_is_refused_at_its_place() {
 
 #[test]
 fn limits_hold() {
-    let deep = |open: &str, close: &str, n: usize| format!("{{{{ {}1{} }}}}", open.repeat(n), close.repeat(n));
+    let deep = |open: &str, close: &str, n: usize| {
+        format!("{{{{ {}1{} }}}}", open.repeat(n), close.repeat(n))
+    };
     for source in [
         "x".repeat(MAX_BYTES + 1),
         "{{ a }}".repeat(MAX_TAGS + 1),
@@ -91,8 +110,13 @@ fn limits_hold() {
 fn every_token_has_a_line_that_leads_back_to_it() {
     let source = "甲\n{{ a.1.0|join(b) }}乙\n{%- if c -%}\n{% endif %}";
     let prepared = prepare(source, &NAMES).unwrap();
-    assert_eq!(prepared.text, "甲\n{{ \na\n.1\n.0\n|join\n(\nb\n) }}乙\n{%- \nif \nc -%}\n{% \nendif %}".replace("|join", "|\njoin"));
-    let words: Vec<_> = prepared.lines.iter().map(|at| source[*at as usize..].chars().next().unwrap()).collect();
+    assert_eq!(
+        prepared.text,
+        "甲\n{{ \na\n.1\n.0\n|join\n(\nb\n) }}乙\n{%- \nif \nc -%}\n{% \nendif %}"
+            .replace("|join", "|\njoin")
+    );
+    let words: Vec<_> =
+        prepared.lines.iter().map(|at| source[*at as usize..].chars().next().unwrap()).collect();
     assert_eq!(words.into_iter().collect::<String>(), "甲{a..|j(b){ic{e");
 }
 

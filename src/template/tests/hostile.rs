@@ -8,7 +8,8 @@ use crate::diag::Code;
 /// Runs on a thread with the smallest stack that a thread of ours may have, in debug builds too.
 fn on_a_small_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(1 << 20).spawn_scoped(scope, work).unwrap();
+        let thread =
+            std::thread::Builder::new().stack_size(1 << 20).spawn_scoped(scope, work).unwrap();
         thread.join().unwrap()
     })
 }
@@ -87,9 +88,12 @@ fn bombs_end_in_a_limit() {
 
 #[test]
 fn the_deepest_templates_that_are_allowed_need_little_stack() {
-    let wrapped = |open: &str, close: &str, n: usize, inner: &str| (0..n).fold(inner.to_string(), |text, _| format!("{open}{text}{close}"));
+    let wrapped = |open: &str, close: &str, n: usize, inner: &str| {
+        (0..n).fold(inner.to_string(), |text, _| format!("{open}{text}{close}"))
+    };
     let deep = wrapped("(not not not not not not not not ", ")", 12, "a");
-    let statements = |open: &str, close: &str| wrapped(open, close, 30, &format!("{{{{ 'x' if {deep} }}}}"));
+    let statements =
+        |open: &str, close: &str| wrapped(open, close, 30, &format!("{{{{ 'x' if {deep} }}}}"));
     for source in [
         statements("{% for i in [1] %}", "{% endfor %}"),
         statements("{% if true %}", "{% endif %}"),
@@ -103,15 +107,29 @@ fn the_deepest_templates_that_are_allowed_need_little_stack() {
         format!("{{{{ 1{} }}}}", " if 0 else 1".repeat(20)),
         format!("{{% if false %}}{}{{% endif %}}", "{% elif false %}x".repeat(29)),
     ] {
-        on_a_small_stack(|| render(&source, &json!({ "a": true })).unwrap_or_else(|d| panic!("{source}\n{d}")));
+        on_a_small_stack(|| {
+            render(&source, &json!({ "a": true })).unwrap_or_else(|d| panic!("{source}\n{d}"))
+        });
     }
 }
 
 #[test]
 fn rows_of_parents_are_bounded() {
     let row = |length: usize| {
-        let heir = |n: usize| (format!("t{n}"), format!("{{% extends \"t{}\" %}}{{% block b %}}{{{{ super() }}}}{{% endblock %}}", n + 1));
-        Templates::new((0..length).map(heir).chain([(format!("t{length}"), "{% block b %}x{% endblock %}".to_string())]))
+        let heir = |n: usize| {
+            (
+                format!("t{n}"),
+                format!(
+                    "{{% extends \"t{}\" %}}{{% block b %}}{{{{ super() }}}}{{% endblock %}}",
+                    n + 1
+                ),
+            )
+        };
+        Templates::new(
+            (0..length)
+                .map(heir)
+                .chain([(format!("t{length}"), "{% block b %}x{% endblock %}".to_string())]),
+        )
     };
     assert_eq!(on_a_small_stack(|| row(10).render("t0", &json!({}))).unwrap(), "x");
     assert_eq!(row(11).render("t0", &json!({})).unwrap_err()[0].code, Code::TemplateLimit);
@@ -125,10 +143,16 @@ fn the_costliest_way_to_run_deep_fits_a_small_stack() {
     let mut sources = Vec::new();
     for row in 0..4 {
         for n in 0..8 {
-            let source = format!("{{% extends \"r{row}t{}\" %}}{{% block b %}}{{{{ super() }}}}{{% endblock %}}", n + 1);
+            let source = format!(
+                "{{% extends \"r{row}t{}\" %}}{{% block b %}}{{{{ super() }}}}{{% endblock %}}",
+                n + 1
+            );
             sources.push((format!("r{row}t{n}"), source));
         }
-        sources.push((format!("r{row}t8"), format!("{{% block b %}}{{% include \"r{}t0\" %}}{{% endblock %}}", (row + 1) % 4)));
+        sources.push((
+            format!("r{row}t8"),
+            format!("{{% block b %}}{{% include \"r{}t0\" %}}{{% endblock %}}", (row + 1) % 4),
+        ));
     }
     let set = Templates::new(sources.into_iter());
     assert_eq!(set.problems(), []);
@@ -144,7 +168,24 @@ fn damaged_templates_yield_a_diagnostic_or_markup_and_never_a_panic() {
     let view = json!({ "x": [{ "n": 3 }, { "n": 1 }], "n": 2 });
     rendered(good, &view);
     let cuts: Vec<usize> = good.char_indices().map(|(i, _)| i).collect();
-    let pieces = ["{{", "}}", "{%", "%}", "(", "]", "|", "'", "not ", "~", "+", "in ", "{% else %}", "{% endfor %}", "\u{1}", "（"];
+    let pieces = [
+        "{{",
+        "}}",
+        "{%",
+        "%}",
+        "(",
+        "]",
+        "|",
+        "'",
+        "not ",
+        "~",
+        "+",
+        "in ",
+        "{% else %}",
+        "{% endfor %}",
+        "\u{1}",
+        "（",
+    ];
     let mut count = 0;
     for (n, at) in cuts.iter().enumerate() {
         let next = cuts.get(n + 1).copied().unwrap_or(good.len());
@@ -159,7 +200,10 @@ fn damaged_templates_yield_a_diagnostic_or_markup_and_never_a_panic() {
             count += 1;
             if let Err(diagnostics) = render(&source, &view) {
                 let place = diagnostics[0].origin.as_ref().unwrap();
-                assert!(matches!(place, crate::diag::Origin::Template { line: 1.., column: 1.., .. }), "{source}");
+                assert!(
+                    matches!(place, crate::diag::Origin::Template { line: 1.., column: 1.., .. }),
+                    "{source}"
+                );
             }
         }
     }
@@ -216,8 +260,13 @@ fn data_never_becomes_markup_or_template() {
         "＜",
         "，",
     ];
-    let plain =
-        |text: &str| text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&");
+    let plain = |text: &str| {
+        text.replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&#39;", "'")
+            .replace("&amp;", "&")
+    };
     let set = templates(&[(
         "t",
         "{% macro m(v) %}{{ v }}{% endmacro %}{% set s %}{{ v }}{% endset %}<p a=\"{{ v }}\">{{ m(v) }}{{ s }}{{ [v]|join }}{{ v ~ s }}</p>",
@@ -229,7 +278,11 @@ fn data_never_becomes_markup_or_template() {
             assert_eq!(out.matches('<').count(), 2, "{value:?}");
             assert_eq!(out.matches('"').count(), 2, "{value:?}");
             let kept: String = value.chars().filter(|c| output::printable(*c)).collect();
-            assert_eq!(plain(&out), format!("<p a=\"{kept}\">{kept}{kept}{kept}{kept}{kept}</p>"), "{value:?}");
+            assert_eq!(
+                plain(&out),
+                format!("<p a=\"{kept}\">{kept}{kept}{kept}{kept}{kept}</p>"),
+                "{value:?}"
+            );
         }
     }
 }

@@ -13,7 +13,9 @@ fn render(source: &str, view: &Value) -> Result<String, Diagnostics> {
 }
 
 fn templates(sources: &[(&str, &str)]) -> Templates {
-    Templates::new(sources.iter().map(|(name, source)| ((*name).to_string(), (*source).to_string())))
+    Templates::new(
+        sources.iter().map(|(name, source)| ((*name).to_string(), (*source).to_string())),
+    )
 }
 
 /// The output of a template that must not fail.
@@ -41,10 +43,20 @@ fn values_are_escaped_whatever_the_template_is_called() {
 #[test]
 fn captured_markup_stays_markup_and_data_in_it_stays_escaped() {
     let view = json!({ "v": "<&" });
-    assert_eq!(rendered("{% macro m(x) %}<b>{{ x }}</b>{% endmacro %}{{ m(v) }}", &view), "<b>&lt;&amp;</b>");
-    assert_eq!(rendered("{% set x %}<b>{{ v }}</b>{% endset %}{{ x }}{{ x ~ v }}", &view), "<b>&lt;&amp;</b><b>&lt;&amp;</b>&lt;&amp;");
-    assert_eq!(rendered("{% set x %}<b>{{ v }}</b>{% endset %}{{ [x, v]|join(v) }}", &view), "<b>&lt;&amp;</b>&lt;&amp;&lt;&amp;");
-    let call = "{% macro m() %}<i>{{ caller() }}</i>{% endmacro %}{% call m() %}{{ v }}{% endcall %}";
+    assert_eq!(
+        rendered("{% macro m(x) %}<b>{{ x }}</b>{% endmacro %}{{ m(v) }}", &view),
+        "<b>&lt;&amp;</b>"
+    );
+    assert_eq!(
+        rendered("{% set x %}<b>{{ v }}</b>{% endset %}{{ x }}{{ x ~ v }}", &view),
+        "<b>&lt;&amp;</b><b>&lt;&amp;</b>&lt;&amp;"
+    );
+    assert_eq!(
+        rendered("{% set x %}<b>{{ v }}</b>{% endset %}{{ [x, v]|join(v) }}", &view),
+        "<b>&lt;&amp;</b>&lt;&amp;&lt;&amp;"
+    );
+    let call =
+        "{% macro m() %}<i>{{ caller() }}</i>{% endmacro %}{% call m() %}{{ v }}{% endcall %}";
     assert_eq!(rendered(call, &view), "<i>&lt;&amp;</i>");
 }
 
@@ -58,7 +70,10 @@ fn lines_of_statements_leave_no_trace() {
 fn figures_of_the_published_texts_come_out_of_templates() {
     let view = json!({ "done": 129, "all": 147, "persons": [26, 29, 19, 53, 8, 14, 20, 8], "sums": [6_300_000, 8_100_000, 14_400_000, 2_980_000, 7_220_000] });
     assert_eq!(
-        rendered("{{ ratio(done, all) }} {{ persons|sum }} {{ sums|sum|wan(2) }} {{ sums|sum|money }}", &view),
+        rendered(
+            "{{ ratio(done, all) }} {{ persons|sum }} {{ sums|sum|wan(2) }} {{ sums|sum|money }}",
+            &view
+        ),
         "129/147（87.76%） 177 39.00万元 39万元"
     );
 }
@@ -67,7 +82,10 @@ fn figures_of_the_published_texts_come_out_of_templates() {
 fn templates_include_extend_and_import_from_one_another() {
     let set = templates(&[
         ("base", "<d>{% block body %}-{% endblock %}</d>"),
-        ("child", "{% extends \"base\" %}{% from \"macros\" import b %}{% block body %}{{ b(x) }}{% include \"part\" %}{% endblock %}"),
+        (
+            "child",
+            "{% extends \"base\" %}{% from \"macros\" import b %}{% block body %}{{ b(x) }}{% include \"part\" %}{% endblock %}",
+        ),
         ("macros", "{% macro b(x) %}<b>{{ x }}</b>{% endmacro %}"),
         ("part", "{{ x }}"),
     ]);
@@ -79,7 +97,10 @@ fn templates_include_extend_and_import_from_one_another() {
 fn sums_of_numbers_and_of_texts_work_as_ever() {
     let view = json!({ "a": 2, "s": "甲", "l": [{ "n": 1 }] });
     assert_eq!(
-        rendered("{{ a + 1 + a }} {{ s + '乙' ~ a }} {{ l[0].n + a }} {{ -a + 3 }} {{ (a + 1) // 2 }} {{ 1e+2 + a }}", &view),
+        rendered(
+            "{{ a + 1 + a }} {{ s + '乙' ~ a }} {{ l[0].n + a }} {{ -a + 3 }} {{ (a + 1) // 2 }} {{ 1e+2 + a }}",
+            &view
+        ),
         "5 甲乙2 3 1 1 102.0"
     );
 }
@@ -94,7 +115,10 @@ fn literals_of_variables_are_lists() {
 #[test]
 fn a_large_view_may_be_worked_on_for_longer() {
     let issues: Vec<_> = (0..20_000).map(|n| json!({ "n": n, "t": "问题" })).collect();
-    let out = rendered("{% for i in issues %}<td>{{ i.n }}</td><td>{{ i.t|quote }}</td>{% endfor %}", &json!({ "issues": issues }));
+    let out = rendered(
+        "{% for i in issues %}<td>{{ i.n }}</td><td>{{ i.t|quote }}</td>{% endfor %}",
+        &json!({ "issues": issues }),
+    );
     assert!(out.ends_with("<td>19999</td><td>“问题”</td>"));
 }
 
@@ -106,7 +130,9 @@ fn templates_are_shared_between_threads() {
     std::thread::scope(|scope| {
         for n in 0..8 {
             let set = &set;
-            scope.spawn(move || assert_eq!(set.render("t", &json!({ "n": n })).unwrap(), n.to_string()));
+            scope.spawn(move || {
+                assert_eq!(set.render("t", &json!({ "n": n })).unwrap(), n.to_string())
+            });
         }
     });
 }

@@ -105,14 +105,21 @@ fn run_error(source: &str) -> Error {
     env.set_recursion_limit(60);
     env.set_fuel(Some(10_000));
     env.add_template_owned("t", source.to_string()).expect(source);
-    env.get_template("t").unwrap().render(context! { n => 1, s => "a", m => context! {} }).expect_err(source)
+    env.get_template("t")
+        .unwrap()
+        .render(context! { n => 1, s => "a", m => context! {} })
+        .expect_err(source)
 }
 
 #[test]
 fn every_message_of_the_parser_is_translated() {
     for (source, said, chinese) in PARSING {
         let error = parse_error(source);
-        assert_eq!((english(&error).as_str(), parsing(&error).as_str()), (*said, *chinese), "{source}");
+        assert_eq!(
+            (english(&error).as_str(), parsing(&error).as_str()),
+            (*said, *chinese),
+            "{source}"
+        );
         assert!(!chinese.contains(SYNTAX) && !chinese.contains(TOKEN), "{source}");
     }
     let deep = parse_error(&format!("{{{{ {}1{} }}}}", "(".repeat(200), ")".repeat(200)));
@@ -124,7 +131,11 @@ fn no_author_reads_the_general_message_for_a_source_that_does_not_parse() {
     for (source, ..) in PARSING {
         let templates = Templates::new(std::iter::once(("t".to_string(), source.to_string())));
         for problem in templates.problems() {
-            assert!(!problem.message.contains(SYNTAX) && !problem.message.contains(TOKEN), "{source}: {}", problem.message);
+            assert!(
+                !problem.message.contains(SYNTAX) && !problem.message.contains(TOKEN),
+                "{source}: {}",
+                problem.message
+            );
         }
     }
 }
@@ -133,7 +144,11 @@ fn no_author_reads_the_general_message_for_a_source_that_does_not_parse() {
 fn every_message_of_a_run_that_is_translated_occurs() {
     for (source, kind, said, chinese) in RUNNING {
         let error = run_error(source);
-        assert_eq!((error.kind(), error.detail().unwrap_or_default(), running(&error)), (*kind, *said, *chinese), "{source}");
+        assert_eq!(
+            (error.kind(), error.detail().unwrap_or_default(), running(&error)),
+            (*kind, *said, *chinese),
+            "{source}"
+        );
         assert_ne!(*chinese, GENERAL, "{source}");
     }
 }

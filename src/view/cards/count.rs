@@ -21,8 +21,12 @@ impl Count {
 }
 
 /// How often each heading occurs.
-pub(in crate::view) fn count_by<'i>(headings: &[String], of: impl Iterator<Item = &'i str>) -> Vec<Count> {
-    let mut counts: Vec<Count> = headings.iter().map(|name| Count { name: name.clone(), count: 0 }).collect();
+pub(in crate::view) fn count_by<'i>(
+    headings: &[String],
+    of: impl Iterator<Item = &'i str>,
+) -> Vec<Count> {
+    let mut counts: Vec<Count> =
+        headings.iter().map(|name| Count { name: name.clone(), count: 0 }).collect();
     for heading in of {
         if let Some(count) = counts.iter_mut().find(|c| c.name == heading) {
             count.count += 1;

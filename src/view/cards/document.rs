@@ -1,5 +1,5 @@
-//! What the register of issued documents (发文登记) says of one document: number, date, secrecy, copies.
-//! A paper about a clue is in no register; the clue file says the same of it.
+//! What the register of issued documents (发文登记) says of one document: number, date, secrecy,
+//! copies. A paper about a clue is in no register; the clue file says the same of it.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -37,7 +37,11 @@ pub struct DocumentCard {
 }
 
 /// The entry of the register for a document, if it was assigned one.
-pub(in crate::view) fn issuance<'r>(index: &Index<'r>, subject: Subject<'_>, document: &str) -> Option<&'r Issuance> {
+pub(in crate::view) fn issuance<'r>(
+    index: &Index<'r>,
+    subject: Subject<'_>,
+    document: &str,
+) -> Option<&'r Issuance> {
     let matter = match subject {
         // The register numbers no paper of a team.
         Subject::Team(_) => return None,
@@ -48,7 +52,11 @@ pub(in crate::view) fn issuance<'r>(index: &Index<'r>, subject: Subject<'_>, doc
     index.issuance(document, subject.target().map(|t| t.code.as_str()), matter)
 }
 
-pub(super) fn document_card(index: &Index<'_>, subject: Subject<'_>, setting: &Setting<'_>) -> DocumentCard {
+pub(super) fn document_card(
+    index: &Index<'_>,
+    subject: Subject<'_>,
+    setting: &Setting<'_>,
+) -> DocumentCard {
     let round = index.round;
     let s = &round.schedule;
     let by_schedule = match (setting.dated_by, subject) {
@@ -69,7 +77,11 @@ pub(super) fn document_card(index: &Index<'_>, subject: Subject<'_>, setting: &S
         return secret_card(c, by_schedule);
     }
     let Some(i) = issuance(index, subject, setting.document) else {
-        return DocumentCard { date: by_schedule, printed_on: by_schedule, ..DocumentCard::default() };
+        return DocumentCard {
+            date: by_schedule,
+            printed_on: by_schedule,
+            ..DocumentCard::default()
+        };
     };
     let date = i.date.or(by_schedule);
     DocumentCard {

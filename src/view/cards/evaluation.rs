@@ -98,14 +98,19 @@ pub(in crate::view) fn ballot_card(target: &Target, ballot: &Ballot) -> BallotCa
         invalid,
         body_total: tally_total(&body, valid),
         body,
-        persons: rows(&ballot.persons).into_iter().map(|row| PersonTally { post: post(&row.item), row }).collect(),
+        persons: rows(&ballot.persons)
+            .into_iter()
+            .map(|row| PersonTally { post: post(&row.item), row })
+            .collect(),
     }
 }
 
 fn tally_total(rows: &[TallyRow], valid: u32) -> TallyTotal {
     let grades = rows.iter().map(|r| r.counts.len()).max().unwrap_or_default();
     TallyTotal {
-        counts: (0..grades).map(|g| rows.iter().filter_map(|r| r.counts.get(g)).map(|n| u64::from(*n)).sum()).collect(),
+        counts: (0..grades)
+            .map(|g| rows.iter().filter_map(|r| r.counts.get(g)).map(|n| u64::from(*n)).sum())
+            .collect(),
         abstained: rows.iter().map(|r| u64::from(r.abstained)).sum(),
         of: u64::from(valid) * rows.len() as u64,
     }

@@ -8,7 +8,12 @@ use crate::terms::Audience;
 use crate::view::subject::Setting;
 
 /// The declared fields that an audience may see.
-pub(in crate::view) fn visible(extra: &Extra, on: &str, audience: Audience, setting: &Setting<'_>) -> BTreeMap<String, ExtraValue> {
+pub(in crate::view) fn visible(
+    extra: &Extra,
+    on: &str,
+    audience: Audience,
+    setting: &Setting<'_>,
+) -> BTreeMap<String, ExtraValue> {
     let allowed = |key: &str| {
         let declared = setting.declared.iter().find(|d| d.on == on && d.key == key);
         declared.is_some_and(|d| match d.audience.as_str() {

@@ -97,7 +97,12 @@ pub struct CommitteeCard {
     pub word: String,
 }
 
-pub(in crate::view) fn frame(index: &Index<'_>, subject: Subject<'_>, audience: Audience, setting: &Setting<'_>) -> Frame {
+pub(in crate::view) fn frame(
+    index: &Index<'_>,
+    subject: Subject<'_>,
+    audience: Audience,
+    setting: &Setting<'_>,
+) -> Frame {
     let round = index.round;
     Frame {
         committee: committee_card(round),
@@ -114,7 +119,12 @@ fn round_card(round: &Round, audience: Audience, setting: &Setting<'_>) -> Round
     RoundCard {
         session: round.session,
         number: round.number,
-        name: format!("{}届{}第{}轮巡察", chinese(round.session.into()), level_word(round.committee.level), chinese(round.number.into())),
+        name: format!(
+            "{}届{}第{}轮巡察",
+            chinese(round.session.into()),
+            level_word(round.committee.level),
+            chinese(round.number.into())
+        ),
         kind: round.kind,
         theme: round.theme.clone(),
         basis: round.basis.clone(),
@@ -130,7 +140,12 @@ fn round_card(round: &Round, audience: Audience, setting: &Setting<'_>) -> Round
 
 fn committee_card(round: &Round) -> CommitteeCard {
     let c = &round.committee;
-    CommitteeCard { name: c.name.clone(), short_name: c.short_name.clone(), area: c.area.clone(), word: level_word(c.level).to_string() }
+    CommitteeCard {
+        name: c.name.clone(),
+        short_name: c.short_name.clone(),
+        area: c.area.clone(),
+        word: level_word(c.level).to_string(),
+    }
 }
 
 pub(super) fn level_word(level: Level) -> &'static str {

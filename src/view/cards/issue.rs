@@ -1,4 +1,5 @@
-//! One issue (问题): in short, or with the facts that its target needs. Neither names those concerned.
+//! One issue (问题): in short, or with the facts that its target needs. Neither names those
+//! concerned.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +8,9 @@ use serde::Serialize;
 
 use super::extra::visible;
 use super::task::distinct;
-use crate::round::{Date, DutyRole, ExtraValue, Index, Issue, IssueOrigin, Money, Status, TaskKind};
+use crate::round::{
+    Date, DutyRole, ExtraValue, Index, Issue, IssueOrigin, Money, Status, TaskKind,
+};
 use crate::terms::Audience;
 use crate::view::subject::Setting;
 
@@ -87,10 +90,17 @@ pub struct IssueGist {
     pub target: String,
 }
 
-pub(in crate::view) fn issue_card(index: &Index<'_>, issue: &Issue, setting: &Setting<'_>) -> IssueCard {
+pub(in crate::view) fn issue_card(
+    index: &Index<'_>,
+    issue: &Issue,
+    setting: &Setting<'_>,
+) -> IssueCard {
     let target = index.target(issue.target.as_str());
     let tasks = index.tasks(&issue.number);
-    let duties = tasks.iter().flat_map(|t| index.duties(&t.number)).filter(|d| d.role == DutyRole::Responsible);
+    let duties = tasks
+        .iter()
+        .flat_map(|t| index.duties(&t.number))
+        .filter(|d| d.role == DutyRole::Responsible);
     IssueCard {
         number: issue.number.clone(),
         category: issue.category.clone(),

@@ -85,11 +85,18 @@ pub struct TargetCount {
     pub total: usize,
 }
 
-pub(in crate::view) fn village_issues(index: &Index<'_>, village: &Target, setting: &Setting<'_>) -> VillageIssues {
+pub(in crate::view) fn village_issues(
+    index: &Index<'_>,
+    village: &Target,
+    setting: &Setting<'_>,
+) -> VillageIssues {
     let issues = index.issues(&village.code);
     VillageIssues {
         target: target_card(index, village, Audience::Restricted, setting),
-        by_category: count_by(&index.round.classification.categories, issues.iter().map(|i| i.category.as_str())),
+        by_category: count_by(
+            &index.round.classification.categories,
+            issues.iter().map(|i| i.category.as_str()),
+        ),
         issues: issues.iter().map(|i| Shared::new(issue_card(index, i, setting))).collect(),
     }
 }
@@ -99,24 +106,42 @@ pub(in crate::view) fn grouped<'i>(
     issues: &'i [Shared<IssueCard>],
     of: impl Fn(&'i IssueCard) -> Option<&'i str>,
 ) -> Vec<IssueGroup> {
-    let group = |name: &String| IssueGroup { name: name.clone(), issues: issues.iter().filter(|i| of(i) == Some(name)).cloned().collect() };
+    let group = |name: &String| IssueGroup {
+        name: name.clone(),
+        issues: issues.iter().filter(|i| of(i) == Some(name)).cloned().collect(),
+    };
     headings.iter().map(group).filter(|g| !g.issues.is_empty()).collect()
 }
 
 /// Issues by focus; those without a focus are a last group, so that no issue is lost.
-pub(in crate::view) fn by_focus(focuses: &[String], issues: &[Shared<IssueCard>]) -> Vec<IssueGroup> {
+pub(in crate::view) fn by_focus(
+    focuses: &[String],
+    issues: &[Shared<IssueCard>],
+) -> Vec<IssueGroup> {
     let mut groups = grouped(focuses, issues, |i| i.focus.as_deref());
-    let others: Vec<Shared<IssueCard>> = issues.iter().filter(|i| i.focus.is_none()).cloned().collect();
+    let others: Vec<Shared<IssueCard>> =
+        issues.iter().filter(|i| i.focus.is_none()).cloned().collect();
     if !groups.is_empty() && !others.is_empty() {
         groups.push(IssueGroup { name: "其他".into(), issues: others });
     }
     groups
 }
 
-pub(in crate::view) fn counts(index: &Index<'_>, subject: Subject<'_>, own: &[Shared<IssueCard>], all: &[Shared<IssueCard>]) -> Counts {
+pub(in crate::view) fn counts(
+    index: &Index<'_>,
+    subject: Subject<'_>,
+    own: &[Shared<IssueCard>],
+    all: &[Shared<IssueCard>],
+) -> Counts {
     let headings = &index.round.classification;
     let by_target = match subject {
-        Subject::Round => index.round.targets.iter().filter(|t| !t.kind.is_village()).map(|t| target_count(index, t)).collect(),
+        Subject::Round => index
+            .round
+            .targets
+            .iter()
+            .filter(|t| !t.kind.is_village())
+            .map(|t| target_count(index, t))
+            .collect(),
         _ => Vec::new(),
     };
     Counts {
@@ -134,7 +159,8 @@ pub(in crate::view) fn counts(index: &Index<'_>, subject: Subject<'_>, own: &[Sh
 
 fn target_count(index: &Index<'_>, target: &Target) -> TargetCount {
     let villages = index.villages(&target.code);
-    let issues = std::iter::once(target).chain(villages.iter().copied()).flat_map(|t| index.issues(&t.code));
+    let issues =
+        std::iter::once(target).chain(villages.iter().copied()).flat_map(|t| index.issues(&t.code));
     let categories: Vec<&str> = issues.map(|i| i.category.as_str()).collect();
     TargetCount {
         name: target.name.clone(),

@@ -42,21 +42,42 @@ pub struct SurveyCard {
 
 /// What the questionnaire asks at a target of this kind.
 pub(in crate::view) fn survey_card(survey: &Survey, target: &Target) -> SurveyCard {
-    let asked = survey.questions.iter().filter(|q| q.targets.is_empty() || q.targets.contains(&target.kind));
+    let asked = survey
+        .questions
+        .iter()
+        .filter(|q| q.targets.is_empty() || q.targets.contains(&target.kind));
     SurveyCard { intro: survey.intro.clone(), questions: asked.cloned().collect() }
 }
 
 /// The outlines of a target: the bank's roles for its kind, as the round changes them, then the
 /// round's own roles.
-pub(in crate::view) fn outlines(index: &Index<'_>, target: &Target, setting: &Setting<'_>) -> Vec<Outline> {
+pub(in crate::view) fn outlines(
+    index: &Index<'_>,
+    target: &Target,
+    setting: &Setting<'_>,
+) -> Vec<Outline> {
     let mut outlines: Vec<Outline> = Vec::new();
-    for role in setting.questions.iter().flat_map(|bank| &bank.roles).filter(|r| r.targets.contains(&target.kind)) {
-        let sections = role.sections.iter().map(|s| QuestionSection { title: s.title.clone(), questions: s.questions.clone() });
-        outlines.push(Outline { intro: role.intro.clone(), sections: sections.collect(), ..blank(&role.name) });
+    for role in setting
+        .questions
+        .iter()
+        .flat_map(|bank| &bank.roles)
+        .filter(|r| r.targets.contains(&target.kind))
+    {
+        let sections = role
+            .sections
+            .iter()
+            .map(|s| QuestionSection { title: s.title.clone(), questions: s.questions.clone() });
+        outlines.push(Outline {
+            intro: role.intro.clone(),
+            sections: sections.collect(),
+            ..blank(&role.name)
+        });
     }
     let general = index.round.interviews.iter().filter(|i| i.target.is_none());
-    let particular = index.round.interviews.iter().filter(|i| i.target.as_ref() == Some(&target.code));
-    let bank_roles: Vec<&str> = setting.questions.iter().flat_map(|b| &b.roles).map(|r| r.name.as_str()).collect();
+    let particular =
+        index.round.interviews.iter().filter(|i| i.target.as_ref() == Some(&target.code));
+    let bank_roles: Vec<&str> =
+        setting.questions.iter().flat_map(|b| &b.roles).map(|r| r.name.as_str()).collect();
     for change in general.chain(particular) {
         match outlines.iter_mut().find(|o| o.role == change.role) {
             Some(outline) => apply(outline, change),
@@ -73,7 +94,14 @@ pub(in crate::view) fn outlines(index: &Index<'_>, target: &Target, setting: &Se
 }
 
 fn blank(role: &str) -> Outline {
-    Outline { role: role.to_string(), intro: None, place: None, interviewers: Vec::new(), recorder: None, sections: Vec::new() }
+    Outline {
+        role: role.to_string(),
+        intro: None,
+        place: None,
+        interviewers: Vec::new(),
+        recorder: None,
+        sections: Vec::new(),
+    }
 }
 
 fn apply(outline: &mut Outline, change: &Interview) {

@@ -27,7 +27,10 @@ pub struct RectificationCard {
     pub plan_due: Option<Date>,
 }
 
-pub(in crate::view) fn rectification_card(round: &Round, setting: &Setting<'_>) -> RectificationCard {
+pub(in crate::view) fn rectification_card(
+    round: &Round,
+    setting: &Setting<'_>,
+) -> RectificationCard {
     let r = &round.rectification;
     let plan_due = match (round.schedule.feedback, &r.plan_within) {
         (Some(feedback), Some(within)) => setting.calendar.due(feedback, within).ok(),

@@ -83,10 +83,17 @@ pub struct RecipientCard {
     pub way: String,
 }
 
-pub(in crate::view) fn supervision_card(index: &Index<'_>, s: &Supervision, setting: &Setting<'_>) -> SupervisionCard {
+pub(in crate::view) fn supervision_card(
+    index: &Index<'_>,
+    s: &Supervision,
+    setting: &Setting<'_>,
+) -> SupervisionCard {
     let issues: Vec<&Issue> = s.issues.iter().filter_map(|n| index.issue(n)).collect();
     let unfinished = |t: &&Task| !matches!(index.status(&t.number), Status::Done | Status::Closed);
-    let tasks: Vec<&Task> = tasks_of(index, issues.iter().map(|i| i.number.as_str())).into_iter().filter(unfinished).collect();
+    let tasks: Vec<&Task> = tasks_of(index, issues.iter().map(|i| i.number.as_str()))
+        .into_iter()
+        .filter(unfinished)
+        .collect();
     SupervisionCard {
         number: s.number.clone(),
         trigger: s.trigger.to_string(),
@@ -103,17 +110,27 @@ pub(in crate::view) fn supervision_card(index: &Index<'_>, s: &Supervision, sett
     }
 }
 
-/// The supervisions before one. The check reports cycles; here each supervision of a cycle is listed once.
+/// The supervisions before one. The check reports cycles; here each supervision of a cycle is
+/// listed once.
 fn previous(index: &Index<'_>, last: &Supervision) -> Vec<PreviousSupervision> {
     let mut chain: Vec<&Supervision> = Vec::new();
     let mut next = last.after.as_deref();
-    while let Some(s) =
-        next.and_then(|n| index.supervision(n)).filter(|s| s.number != last.number && !chain.iter().any(|c| c.number == s.number))
+    while let Some(s) = next
+        .and_then(|n| index.supervision(n))
+        .filter(|s| s.number != last.number && !chain.iter().any(|c| c.number == s.number))
     {
         chain.push(s);
         next = s.after.as_deref();
     }
-    let number = |s: &Supervision| index.round.issuances.iter().find(|i| i.supervision.as_ref() == Some(&s.number))?.number.clone();
+    let number = |s: &Supervision| {
+        index
+            .round
+            .issuances
+            .iter()
+            .find(|i| i.supervision.as_ref() == Some(&s.number))?
+            .number
+            .clone()
+    };
     let card = |s: &Supervision| PreviousSupervision {
         number: s.number.clone(),
         level: s.level.to_string(),
@@ -125,5 +142,9 @@ fn previous(index: &Index<'_>, last: &Supervision) -> Vec<PreviousSupervision> {
 }
 
 pub(in crate::view) fn recipient_card(recipient: &Recipient) -> RecipientCard {
-    RecipientCard { organisation: recipient.organisation.clone(), kind: recipient.kind.to_string(), way: recipient.way.to_string() }
+    RecipientCard {
+        organisation: recipient.organisation.clone(),
+        kind: recipient.kind.to_string(),
+        way: recipient.way.to_string(),
+    }
 }

@@ -33,7 +33,12 @@ pub struct TargetCard {
     pub extra: BTreeMap<String, ExtraValue>,
 }
 
-pub(in crate::view) fn target_card(index: &Index<'_>, target: &Target, audience: Audience, setting: &Setting<'_>) -> TargetCard {
+pub(in crate::view) fn target_card(
+    index: &Index<'_>,
+    target: &Target,
+    audience: Audience,
+    setting: &Setting<'_>,
+) -> TargetCard {
     TargetCard {
         code: target.code.to_string(),
         kind: target.kind,

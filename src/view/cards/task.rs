@@ -95,9 +95,15 @@ pub struct PersonCard {
 }
 
 /// The tasks of some issues, each once, in the round's order.
-pub(in crate::view) fn tasks_of<'r, 'n>(index: &Index<'r>, issues: impl Iterator<Item = &'n str>) -> Vec<&'r Task> {
+pub(in crate::view) fn tasks_of<'r, 'n>(
+    index: &Index<'r>,
+    issues: impl Iterator<Item = &'n str>,
+) -> Vec<&'r Task> {
     let mut seen = HashSet::new();
-    issues.flat_map(|i| index.tasks(i).iter().copied()).filter(|t| seen.insert(t.number.as_str())).collect()
+    issues
+        .flat_map(|i| index.tasks(i).iter().copied())
+        .filter(|t| seen.insert(t.number.as_str()))
+        .collect()
 }
 
 pub(in crate::view) fn task_card(index: &Index<'_>, task: &Task) -> TaskCard {
@@ -123,7 +129,8 @@ pub(in crate::view) fn duty_row(index: &Index<'_>, task: &Task) -> DutyRow {
     let duties = index.duties(&task.number);
     let with = |role| duties.iter().filter(move |d| d.role == role);
     let units = |role| distinct(with(role).map(|d| d.unit.clone()));
-    let person = |d: &&&Duty| d.person.clone().map(|name| PersonCard { name, post: d.post.clone() });
+    let person =
+        |d: &&&Duty| d.person.clone().map(|name| PersonCard { name, post: d.post.clone() });
     DutyRow {
         task: task.number.clone(),
         issues: task.issues.clone(),

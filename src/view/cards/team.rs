@@ -92,16 +92,25 @@ pub struct AssignedUnit {
 
 /// The team's name: its own, or 县委第一巡察组.
 pub(in crate::view) fn team_name(round: &Round, team: &Team) -> String {
-    team.name.clone().unwrap_or_else(|| format!("{}第{}巡察组", level_word(round.committee.level), chinese(team.number.into())))
+    team.name.clone().unwrap_or_else(|| {
+        format!("{}第{}巡察组", level_word(round.committee.level), chinese(team.number.into()))
+    })
 }
 
 /// The team's full name for outsiders: 中共澄川县委第一巡察组.
 pub(in crate::view) fn team_full_name(round: &Round, team: &Team) -> String {
-    team.name.clone().unwrap_or_else(|| format!("中共{}第{}巡察组", round.committee.short_name, chinese(team.number.into())))
+    team.name.clone().unwrap_or_else(|| {
+        format!("中共{}第{}巡察组", round.committee.short_name, chinese(team.number.into()))
+    })
 }
 
-pub(in crate::view) fn contact_cards<'c>(contacts: impl IntoIterator<Item = &'c Contact>) -> Vec<ContactCard> {
-    contacts.into_iter().map(|c| ContactCard { kind: c.kind, value: c.value.clone(), hours: c.hours.clone() }).collect()
+pub(in crate::view) fn contact_cards<'c>(
+    contacts: impl IntoIterator<Item = &'c Contact>,
+) -> Vec<ContactCard> {
+    contacts
+        .into_iter()
+        .map(|c| ContactCard { kind: c.kind, value: c.value.clone(), hours: c.hours.clone() })
+        .collect()
 }
 
 pub(in crate::view) fn team_card(index: &Index<'_>, team: &Team) -> TeamCard {
@@ -120,13 +129,19 @@ pub(in crate::view) fn team_card(index: &Index<'_>, team: &Team) -> TeamCard {
 /// What a team inspects; villages are listed with their township if the team inspects both.
 pub(in crate::view) fn assignment(index: &Index<'_>, team: &Team) -> Assignment {
     let names = |members: &[Member]| members.iter().map(|m| m.name.clone()).collect();
-    let targets: Vec<&Target> = team.targets.iter().filter_map(|code| index.target(code.as_str())).collect();
+    let targets: Vec<&Target> =
+        team.targets.iter().filter_map(|code| index.target(code.as_str())).collect();
     let mut units: Vec<AssignedUnit> = Vec::new();
     for above in targets.iter().filter(|t| !t.kind.is_village()) {
         let below = targets.iter().filter(|v| v.parent.as_ref() == Some(&above.code));
-        units.push(AssignedUnit { name: Some(above.name.clone()), villages: below.map(|v| v.name.clone()).collect() });
+        units.push(AssignedUnit {
+            name: Some(above.name.clone()),
+            villages: below.map(|v| v.name.clone()).collect(),
+        });
     }
-    let alone = |v: &&&Target| v.kind.is_village() && !targets.iter().any(|t| v.parent.as_ref() == Some(&t.code));
+    let alone = |v: &&&Target| {
+        v.kind.is_village() && !targets.iter().any(|t| v.parent.as_ref() == Some(&t.code))
+    };
     let alone: Vec<String> = targets.iter().filter(alone).map(|v| v.name.clone()).collect();
     if !alone.is_empty() {
         units.push(AssignedUnit { name: None, villages: alone });

@@ -7,7 +7,10 @@ use serde_json::json;
 use crate::diag::Diagnostics;
 use crate::engine::{Checked, Engine, Format, Job, Session};
 use crate::round::{clue_schema, round_schema};
-use crate::web::request::{DATE, FORMAT, KIND, NAME, Param, Params, RawParams, SET_OPTION, SUGGESTION, SUPERVISION, TARGET, TEAM, param};
+use crate::web::request::{
+    DATE, FORMAT, KIND, NAME, Param, Params, RawParams, SET_OPTION, SUGGESTION, SUPERVISION,
+    TARGET, TEAM, param,
+};
 use crate::web::response::{self, ApiError, ApiResult, file, plain_json};
 use crate::web::shelf::counts;
 use crate::web::state::App;
@@ -16,13 +19,18 @@ use crate::workbook as books;
 pub(in crate::web) const SCHEMA: &[Param] = &[CLUES];
 pub(in crate::web) const WORKBOOK: &[Param] = &[CLUES];
 pub(in crate::web) const CHECK: &[Param] = &[NAME, DATE];
-pub(in crate::web) const RENDER: &[Param] = &[KIND, TARGET, SUPERVISION, TEAM, SUGGESTION, FORMAT, DATE, SET_OPTION, NAME];
+pub(in crate::web) const RENDER: &[Param] =
+    &[KIND, TARGET, SUPERVISION, TEAM, SUGGESTION, FORMAT, DATE, SET_OPTION, NAME];
 
 const CLUES: Param = param("clues", "true 为问题线索的，而不是轮次的");
 
 pub(in crate::web) async fn kinds(app: App, params: RawParams) -> ApiResult {
     params.check(&[])?;
-    Ok(response::json(StatusCode::OK, &json!({ "kinds": app.engine().kinds() }), &Diagnostics::default()))
+    Ok(response::json(
+        StatusCode::OK,
+        &json!({ "kinds": app.engine().kinds() }),
+        &Diagnostics::default(),
+    ))
 }
 
 pub(in crate::web) async fn schema(params: RawParams) -> ApiResult {
@@ -73,11 +81,17 @@ pub(in crate::web) async fn render(app: App, params: RawParams, body: Body) -> A
 }
 
 /// One document of a round, in the requested format.
-pub(in crate::web) fn one_document(engine: &Engine, checked: &Checked, params: &Params) -> ApiResult {
+pub(in crate::web) fn one_document(
+    engine: &Engine,
+    checked: &Checked,
+    params: &Params,
+) -> ApiResult {
     let format = params.format()?;
     let session = engine.session(checked, &params.options()?)?;
     let job = job(&session, params)?;
-    let made = session.render(&job, &[format]).map_err(|problems| ApiError::from(problems).located(checked))?;
+    let made = session
+        .render(&job, &[format])
+        .map_err(|problems| ApiError::from(problems).located(checked))?;
     let output = made.into_iter().next().ok_or_else(|| ApiError::not_there("没有得到文书"))?;
     let path = session.path(&job);
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();

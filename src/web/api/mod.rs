@@ -1,4 +1,5 @@
-//! Handlers, one file per topic. Each checks its parameters, runs the work in a slot and makes the response.
+//! Handlers, one file per topic. Each checks its parameters, runs the work in a slot and makes the
+//! response.
 
 pub(super) mod documents;
 pub(super) mod packs;

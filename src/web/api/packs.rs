@@ -25,7 +25,10 @@ use crate::web::response::{self, ApiError, ApiResult};
 use crate::web::state::{App, AppState, locked};
 
 pub(in crate::web) const PACK: &[Param] = &[
-    param("stage", "环节：prepare、entry、inspect、feedback、rectify、supervise、close 或 all（默认）；可用逗号分隔"),
+    param(
+        "stage",
+        "环节：prepare、entry、inspect、feedback、rectify、supervise、close 或 all（默认）；可用逗号分隔",
+    ),
     param("format", "docx、pdf 或 docx,pdf（默认）"),
     param("target", "只做这些巡察对象，代码用逗号分隔"),
     param("zip", "true 为每个对象一个 ZIP"),
@@ -53,7 +56,11 @@ pub(in crate::web) async fn start(app: App, params: RawParams, body: Body) -> Ap
     begin(&app, place, engine, Arc::new(checked), spec)
 }
 
-pub(in crate::web) async fn start_held(app: App, InPath(id): InPath<String>, params: RawParams) -> ApiResult {
+pub(in crate::web) async fn start_held(
+    app: App,
+    InPath(id): InPath<String>,
+    params: RawParams,
+) -> ApiResult {
     let params = params.check(PACK)?;
     let spec = spec(&params)?;
     let checked = held(&app, &id)?.checked()?.clone();
@@ -66,7 +73,9 @@ fn spec(params: &Params) -> Result<PackSpec, ApiError> {
         None => None,
         Some("duplex") => Some(true),
         Some("simplex") => Some(false),
-        Some(other) => return Err(ApiError::usage(format!("参数 print 是“{other}”，应为 duplex 或 simplex"))),
+        Some(other) => {
+            return Err(ApiError::usage(format!("参数 print 是“{other}”，应为 duplex 或 simplex")));
+        }
     };
     Ok(PackSpec {
         stages: params.stages()?,
@@ -79,7 +88,13 @@ fn spec(params: &Params) -> Result<PackSpec, ApiError> {
     })
 }
 
-fn begin(app: &Arc<AppState>, place: Place, engine: Arc<Engine>, checked: Arc<Checked>, mut spec: PackSpec) -> ApiResult {
+fn begin(
+    app: &Arc<AppState>,
+    place: Place,
+    engine: Arc<Engine>,
+    checked: Arc<Checked>,
+    mut spec: PackSpec,
+) -> ApiResult {
     let stages: Vec<&str> = spec.stages.iter().map(|s| s.word()).collect();
     let stages = if stages.is_empty() { "全部".into() } else { stages.join("、") };
     let job = Arc::new(Job::new(app.folder(), format!("资料包（{stages}）.zip"))?);
@@ -99,12 +114,20 @@ fn begin(app: &Arc<AppState>, place: Place, engine: Arc<Engine>, checked: Arc<Ch
     Ok(response)
 }
 
-pub(in crate::web) async fn state(app: App, InPath(id): InPath<String>, params: RawParams) -> ApiResult {
+pub(in crate::web) async fn state(
+    app: App,
+    InPath(id): InPath<String>,
+    params: RawParams,
+) -> ApiResult {
     params.check(&[])?;
     Ok(locked(&app.jobs).find(&id)?.response(StatusCode::OK))
 }
 
-pub(in crate::web) async fn events(app: App, InPath(id): InPath<String>, params: RawParams) -> ApiResult {
+pub(in crate::web) async fn events(
+    app: App,
+    InPath(id): InPath<String>,
+    params: RawParams,
+) -> ApiResult {
     params.check(&[])?;
     let job = locked(&app.jobs).find(&id)?;
     let receiver = job.progress.subscribe();
@@ -123,11 +146,18 @@ pub(in crate::web) async fn events(app: App, InPath(id): InPath<String>, params:
     Ok(Sse::new(stream).keep_alive(KeepAlive::default()).into_response())
 }
 
-pub(in crate::web) async fn zip(app: App, InPath(id): InPath<String>, params: RawParams) -> ApiResult {
+pub(in crate::web) async fn zip(
+    app: App,
+    InPath(id): InPath<String>,
+    params: RawParams,
+) -> ApiResult {
     params.check(&[])?;
     let job = locked(&app.jobs).find(&id)?;
     if job.progress.borrow().state != State::Done {
-        return Err(ApiError::new(StatusCode::CONFLICT, Diagnostic::error(Code::NotThere, "资料包还没有做好").hint("等任务完成后再取")));
+        return Err(ApiError::new(
+            StatusCode::CONFLICT,
+            Diagnostic::error(Code::NotThere, "资料包还没有做好").hint("等任务完成后再取"),
+        ));
     }
     let gone = |e: std::io::Error| ApiError::not_there(&format!("资料包取不到：{}", io_text(&e)));
     let file = tokio::fs::File::open(job.archive()).await.map_err(gone)?;
@@ -148,7 +178,11 @@ pub(in crate::web) async fn zip(app: App, InPath(id): InPath<String>, params: Ra
     Ok(response)
 }
 
-pub(in crate::web) async fn cancel(app: App, InPath(id): InPath<String>, params: RawParams) -> ApiResult {
+pub(in crate::web) async fn cancel(
+    app: App,
+    InPath(id): InPath<String>,
+    params: RawParams,
+) -> ApiResult {
     params.check(&[])?;
     let job = locked(&app.jobs).find(&id)?;
     job.cancel();

@@ -19,7 +19,8 @@ use crate::round::Round;
 use crate::round::edit::{self, Correction, EditError, Group, groups};
 use crate::samples;
 use crate::web::request::{
-    DATE, FORMAT, KIND, MAX_BYTES, NAME, Param, RawParams, SET_OPTION, SUGGESTION, SUPERVISION, TARGET, TEAM, import_options,
+    DATE, FORMAT, KIND, MAX_BYTES, NAME, Param, RawParams, SET_OPTION, SUGGESTION, SUPERVISION,
+    TARGET, TEAM, import_options,
 };
 use crate::web::response::{self, ApiError, ApiResult, file};
 use crate::web::shelf::{Held, Overview};
@@ -28,8 +29,10 @@ use crate::workbook as books;
 
 pub(in crate::web) const OPEN: &[Param] = &[NAME];
 pub(in crate::web) const DOCUMENTS: &[Param] = &[TARGET];
-pub(in crate::web) const PREVIEW: &[Param] = &[KIND, TARGET, SUPERVISION, TEAM, SUGGESTION, DATE, SET_OPTION];
-pub(in crate::web) const DOCUMENT: &[Param] = &[KIND, TARGET, SUPERVISION, TEAM, SUGGESTION, FORMAT, DATE, SET_OPTION];
+pub(in crate::web) const PREVIEW: &[Param] =
+    &[KIND, TARGET, SUPERVISION, TEAM, SUGGESTION, DATE, SET_OPTION];
+pub(in crate::web) const DOCUMENT: &[Param] =
+    &[KIND, TARGET, SUPERVISION, TEAM, SUGGESTION, FORMAT, DATE, SET_OPTION];
 pub(in crate::web) const VALUES: &[Param] = &[TARGET, SUPERVISION];
 
 /// Bytes of corrections in one request at most.
@@ -82,7 +85,9 @@ pub(in crate::web) async fn open(app: App, params: RawParams, body: Body) -> Api
 pub(in crate::web) async fn open_sample(app: App, params: RawParams) -> ApiResult {
     params.check(&[])?;
     let (place, engine) = (app.limits.enter()?, app.engine());
-    let opened = app.work(place, move || Held::new("样例（虚构的澄川县）".into(), None, samples::round(), &engine));
+    let opened = app.work(place, move || {
+        Held::new("样例（虚构的澄川县）".into(), None, samples::round(), &engine)
+    });
     put(&app, opened.await?)
 }
 
@@ -92,18 +97,30 @@ fn put(app: &AppState, held: Held) -> ApiResult {
     Ok(response)
 }
 
-pub(in crate::web) async fn overview(app: App, InPath(id): InPath<String>, params: RawParams) -> ApiResult {
+pub(in crate::web) async fn overview(
+    app: App,
+    InPath(id): InPath<String>,
+    params: RawParams,
+) -> ApiResult {
     params.check(&[])?;
     Ok(held(&app, &id)?.response(StatusCode::OK))
 }
 
-pub(in crate::web) async fn close(app: App, InPath(id): InPath<String>, params: RawParams) -> ApiResult {
+pub(in crate::web) async fn close(
+    app: App,
+    InPath(id): InPath<String>,
+    params: RawParams,
+) -> ApiResult {
     params.check(&[])?;
     locked(&app.shelf).remove(&id)?;
     Ok(response::json(StatusCode::OK, &json!({}), &Diagnostics::default()))
 }
 
-pub(in crate::web) async fn documents(app: App, InPath(id): InPath<String>, params: RawParams) -> ApiResult {
+pub(in crate::web) async fn documents(
+    app: App,
+    InPath(id): InPath<String>,
+    params: RawParams,
+) -> ApiResult {
     let params = params.check(DOCUMENTS)?;
     let (held, engine, place) = (held(&app, &id)?, app.engine(), app.limits.enter()?);
     let listed = app.work(place, move || {
@@ -115,38 +132,76 @@ pub(in crate::web) async fn documents(app: App, InPath(id): InPath<String>, para
             kind: job.kind.name.clone(),
             title: job.kind.title.clone(),
             target: job.subject.target().map(|t| t.code.to_string()),
-            supervision: if let Some(SubjectId::Supervision(number)) = job.subject_id() { Some(number) } else { None },
-            team: if let Some(SubjectId::Team(number)) = job.subject_id() { Some(number) } else { None },
-            suggestion: if let Some(SubjectId::Suggestion(number)) = job.subject_id() { Some(number) } else { None },
+            supervision: if let Some(SubjectId::Supervision(number)) = job.subject_id() {
+                Some(number)
+            } else {
+                None
+            },
+            team: if let Some(SubjectId::Team(number)) = job.subject_id() {
+                Some(number)
+            } else {
+                None
+            },
+            suggestion: if let Some(SubjectId::Suggestion(number)) = job.subject_id() {
+                Some(number)
+            } else {
+                None
+            },
             audience: job.kind.audience.word().into(),
             blocked: job.is_blocked(),
         };
         Ok(jobs.iter().map(line).collect::<Vec<_>>())
     });
-    Ok(response::json(StatusCode::OK, &json!({ "documents": listed.await? }), &Diagnostics::default()))
+    Ok(response::json(
+        StatusCode::OK,
+        &json!({ "documents": listed.await? }),
+        &Diagnostics::default(),
+    ))
 }
 
-pub(in crate::web) async fn preview(app: App, InPath(id): InPath<String>, params: RawParams) -> ApiResult {
+pub(in crate::web) async fn preview(
+    app: App,
+    InPath(id): InPath<String>,
+    params: RawParams,
+) -> ApiResult {
     let params = params.check(PREVIEW)?;
     let (held, engine, place) = (held(&app, &id)?, app.engine(), app.limits.enter()?);
     let options = params.options()?;
     let made = app.work(place, move || {
         let checked = held.checked()?;
         let session = engine.session(checked, &options)?;
-        session.preview(&job(&session, &params)?).map_err(|problems| ApiError::from(problems).located(checked))
+        session
+            .preview(&job(&session, &params)?)
+            .map_err(|problems| ApiError::from(problems).located(checked))
     });
     let made = made.await?;
-    let sizes: Vec<Json> = made.pages.iter().map(|p| json!({ "width": p.width().0, "height": p.height().0 })).collect();
+    let sizes: Vec<Json> = made
+        .pages
+        .iter()
+        .map(|p| json!({ "width": p.width().0, "height": p.height().0 }))
+        .collect();
     let name = locked(&app.shelf).show(Arc::new(made.pages))?;
-    Ok(response::json(StatusCode::OK, &json!({ "preview": name, "pages": sizes, "seals": made.seals }), &made.warnings))
+    Ok(response::json(
+        StatusCode::OK,
+        &json!({ "preview": name, "pages": sizes, "seals": made.seals }),
+        &made.warnings,
+    ))
 }
 
-pub(in crate::web) async fn page(app: App, InPath((name, number)): InPath<(String, String)>, params: RawParams) -> ApiResult {
+pub(in crate::web) async fn page(
+    app: App,
+    InPath((name, number)): InPath<(String, String)>,
+    params: RawParams,
+) -> ApiResult {
     params.check(&[])?;
     let pages = locked(&app.shelf).pages(&name);
     let number = number.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
-    let (Some(pages), Some(number)) = (pages, number) else { return Err(ApiError::not_there("没有这一页")) };
-    let draw = move || Ok(pages.get(number).ok_or_else(|| ApiError::not_there("没有这一页"))?.svg().to_string());
+    let (Some(pages), Some(number)) = (pages, number) else {
+        return Err(ApiError::not_there("没有这一页"));
+    };
+    let draw = move || {
+        Ok(pages.get(number).ok_or_else(|| ApiError::not_there("没有这一页"))?.svg().to_string())
+    };
     let svg = app.work(app.limits.enter()?, draw).await?;
     let mut response = Response::new(Body::from(svg));
     let headers = response.headers_mut();
@@ -157,13 +212,21 @@ pub(in crate::web) async fn page(app: App, InPath((name, number)): InPath<(Strin
     Ok(response)
 }
 
-pub(in crate::web) async fn document(app: App, InPath(id): InPath<String>, params: RawParams) -> ApiResult {
+pub(in crate::web) async fn document(
+    app: App,
+    InPath(id): InPath<String>,
+    params: RawParams,
+) -> ApiResult {
     let params = params.check(DOCUMENT)?;
     let (held, engine, place) = (held(&app, &id)?, app.engine(), app.limits.enter()?);
     app.work(place, move || one_document(&engine, held.checked()?, &params)).await
 }
 
-pub(in crate::web) async fn values(app: App, InPath(id): InPath<String>, params: RawParams) -> ApiResult {
+pub(in crate::web) async fn values(
+    app: App,
+    InPath(id): InPath<String>,
+    params: RawParams,
+) -> ApiResult {
     let params = params.check(VALUES)?;
     let (held, place) = (held(&app, &id)?, app.limits.enter()?);
     let listed = app.work(place, move || {
@@ -171,18 +234,26 @@ pub(in crate::web) async fn values(app: App, InPath(id): InPath<String>, params:
         let code = match params.subject(round)? {
             SubjectId::Round | SubjectId::Team(_) | SubjectId::Suggestion(_) => None,
             SubjectId::Target(code) => Some(code.to_string()),
-            SubjectId::Supervision(number) => round.supervisions.iter().find(|s| s.number == number).map(|s| s.target.to_string()),
+            SubjectId::Supervision(number) => {
+                round.supervisions.iter().find(|s| s.number == number).map(|s| s.target.to_string())
+            }
         };
         Ok(groups(round, code.as_deref()))
     });
     Ok(response::json(StatusCode::OK, &json!({ "groups": listed.await? }), &Diagnostics::default()))
 }
 
-pub(in crate::web) async fn correct(app: App, InPath(id): InPath<String>, params: RawParams, body: Body) -> ApiResult {
+pub(in crate::web) async fn correct(
+    app: App,
+    InPath(id): InPath<String>,
+    params: RawParams,
+    body: Body,
+) -> ApiResult {
     params.check(&[])?;
     let place = app.limits.enter()?;
     let (bytes, _room) = app.body(body, MAX_CORRECTIONS).await?;
-    let corrections: Corrections = serde_json::from_slice(&bytes).map_err(|e| ApiError::usage(format!("改正内容的写法不对：{e}")))?;
+    let corrections: Corrections = serde_json::from_slice(&bytes)
+        .map_err(|e| ApiError::usage(format!("改正内容的写法不对：{e}")))?;
     // One at a time: each correction starts from the result of the previous one.
     let _turn = app.turn.lock().await;
     let (held, engine) = (held(&app, &id)?, app.engine());
@@ -210,27 +281,42 @@ fn corrected(round: &Round, corrections: &[Correction]) -> Result<Round, ApiErro
     })?;
     let without_place = |problems: Diagnostics| {
         // The user never sees the lines of this text.
-        problems.into_iter().map(|d| Diagnostic { origin: None, excerpt: None, ..d }).collect::<Diagnostics>()
+        problems
+            .into_iter()
+            .map(|d| Diagnostic { origin: None, excerpt: None, ..d })
+            .collect::<Diagnostics>()
     };
-    let imported = import(data.to_string().as_bytes(), Format::Json, "改正后的数据.json").map_err(without_place)?;
+    let imported = import(data.to_string().as_bytes(), Format::Json, "改正后的数据.json")
+        .map_err(without_place)?;
     if imported.problems.has_errors() {
         return Err(without_place(imported.problems).into());
     }
     Ok(imported.round)
 }
 
-pub(in crate::web) async fn marked(app: App, InPath(id): InPath<String>, params: RawParams) -> ApiResult {
+pub(in crate::web) async fn marked(
+    app: App,
+    InPath(id): InPath<String>,
+    params: RawParams,
+) -> ApiResult {
     params.check(&[])?;
     let (held, place) = (held(&app, &id)?, app.limits.enter()?);
     app.work(place, move || {
-        let workbook = held.workbook.as_ref().ok_or_else(|| ApiError::not_there("打开的不是工作簿，没有可以标红的"))?;
+        let workbook = held
+            .workbook
+            .as_ref()
+            .ok_or_else(|| ApiError::not_there("打开的不是工作簿，没有可以标红的"))?;
         let bytes = books::marked(workbook, &held.name, held.problems())?;
         Ok(file(bytes, response::XLSX, &format!("{}（标出错误）.xlsx", stem(&held.name))))
     })
     .await
 }
 
-pub(in crate::web) async fn workbook(app: App, InPath(id): InPath<String>, params: RawParams) -> ApiResult {
+pub(in crate::web) async fn workbook(
+    app: App,
+    InPath(id): InPath<String>,
+    params: RawParams,
+) -> ApiResult {
     params.check(&[])?;
     let (held, place, engine) = (held(&app, &id)?, app.limits.enter()?, app.engine());
     app.work(place, move || {
@@ -253,10 +339,12 @@ fn stem(name: &str) -> &str {
 
 /// Schemas of the responses, for the OpenAPI document.
 pub(in crate::web) fn schemas() -> BTreeMap<&'static str, Json> {
-    let list =
-        |name: &str, of: Json| json!({ "type": "object", "required": [name], "properties": { name: { "type": "array", "items": of } } });
+    let list = |name: &str, of: Json| json!({ "type": "object", "required": [name], "properties": { name: { "type": "array", "items": of } } });
     let with_defs = |name: &str, mut of: Json| {
-        let defs = of.as_object_mut().and_then(|fields| fields.remove("$defs")).unwrap_or_else(|| json!({}));
+        let defs = of
+            .as_object_mut()
+            .and_then(|fields| fields.remove("$defs"))
+            .unwrap_or_else(|| json!({}));
         let mut schema = list(name, of);
         schema["$defs"] = defs;
         schema

@@ -39,8 +39,11 @@ pub(in crate::web) async fn read(app: App, params: RawParams) -> ApiResult {
 
 fn report(app: &AppState) -> axum::response::Response {
     let Sources { templates, fonts, profiles } = app.sources();
-    let shown = |paths: &[PathBuf]| -> Vec<String> { paths.iter().map(|p| p.display().to_string()).collect() };
-    let paths = Paths { templates: shown(&templates), fonts: shown(&fonts), profiles: shown(&profiles) };
+    let shown = |paths: &[PathBuf]| -> Vec<String> {
+        paths.iter().map(|p| p.display().to_string()).collect()
+    };
+    let paths =
+        Paths { templates: shown(&templates), fonts: shown(&fonts), profiles: shown(&profiles) };
     let engine = app.engine();
     let problems = engine.load_fonts().err().unwrap_or_default();
     let result = json!({ "paths": paths, "fonts_used": shown(&crate::fonts::folders(&fonts)), "kinds": engine.kinds().len(),
@@ -52,12 +55,16 @@ pub(in crate::web) async fn change(app: App, params: RawParams, body: Body) -> A
     params.check(&[])?;
     let place = app.limits.enter()?;
     let (bytes, _room) = app.body(body, MAX_BYTES).await?;
-    let wanted: Paths = serde_json::from_slice(&bytes).map_err(|e| ApiError::usage(format!("设置的写法不对：{e}")))?;
+    let wanted: Paths = serde_json::from_slice(&bytes)
+        .map_err(|e| ApiError::usage(format!("设置的写法不对：{e}")))?;
     let app = Arc::clone(&app);
     app.clone()
         .work(place, move || {
-            let sources =
-                Sources { templates: paths(&wanted.templates)?, fonts: paths(&wanted.fonts)?, profiles: paths(&wanted.profiles)? };
+            let sources = Sources {
+                templates: paths(&wanted.templates)?,
+                fonts: paths(&wanted.fonts)?,
+                profiles: paths(&wanted.profiles)?,
+            };
             let engine = Arc::new(sources.engine()?);
             engine.load_fonts()?;
             locked(&app.shelf).check_again(&engine);
@@ -69,12 +76,17 @@ pub(in crate::web) async fn change(app: App, params: RawParams, body: Body) -> A
 
 /// Paths as typed or pasted, perhaps in quotes.
 fn paths(given: &[String]) -> Result<Vec<PathBuf>, ApiError> {
-    let given = given.iter().map(|p| p.trim().trim_matches(['"', '“', '”']).trim()).filter(|p| !p.is_empty());
+    let given = given
+        .iter()
+        .map(|p| p.trim().trim_matches(['"', '“', '”']).trim())
+        .filter(|p| !p.is_empty());
     let there = |path: &str| {
         let found = Path::new(path);
         let missing = || {
             let d = Diagnostic::error(Code::Unreadable, "找不到这个文件或文件夹");
-            Diagnostics::from(d.at(Origin::File { file: path.into() }).hint("写出完整的路径，如 D:\\巡文\\模板"))
+            Diagnostics::from(
+                d.at(Origin::File { file: path.into() }).hint("写出完整的路径，如 D:\\巡文\\模板"),
+            )
         };
         if found.exists() { Ok(found.to_path_buf()) } else { Err(ApiError::from(missing())) }
     };

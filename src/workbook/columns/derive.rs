@@ -15,25 +15,70 @@ const NOTES: &[(&str, &str)] = &[
 
 /// Lists within items, by the name of their sheet.
 pub(super) const CHILDREN: &[(&str, &[Parent])] = &[
-    ("组员", &[Parent { list: "teams", key: "number", header: "组号", lists: &[("副组长", "deputies"), ("组员", "members")] }]),
-    ("班子成员", &[Parent { list: "targets", key: "code", header: "巡察对象代码", lists: &[("", "officials")] }]),
+    (
+        "组员",
+        &[Parent {
+            list: "teams",
+            key: "number",
+            header: "组号",
+            lists: &[("副组长", "deputies"), ("组员", "members")],
+        }],
+    ),
+    (
+        "班子成员",
+        &[Parent {
+            list: "targets",
+            key: "code",
+            header: "巡察对象代码",
+            lists: &[("", "officials")],
+        }],
+    ),
     (
         "联系方式",
         &[
             Parent { list: "teams", key: "number", header: "组号", lists: &[("", "contacts")] },
-            Parent { list: "targets", key: "code", header: "巡察对象代码", lists: &[("", "contacts")] },
+            Parent {
+                list: "targets",
+                key: "code",
+                header: "巡察对象代码",
+                lists: &[("", "contacts")],
+            },
         ],
     ),
-    ("谈话问题", &[Parent { list: "interviews", key: "", header: "谈话序号", lists: &[("", "sections")] }]),
-    ("测评得票", &[Parent { list: "ballots", key: "target", header: "巡察对象代码", lists: &[("班子", "body"), ("个人", "persons")] }]),
+    (
+        "谈话问题",
+        &[Parent {
+            list: "interviews", key: "", header: "谈话序号", lists: &[("", "sections")]
+        }],
+    ),
+    (
+        "测评得票",
+        &[Parent {
+            list: "ballots",
+            key: "target",
+            header: "巡察对象代码",
+            lists: &[("班子", "body"), ("个人", "persons")],
+        }],
+    ),
 ];
 
 /// Sheets with another name than their list.
 const NAMES: &[(&str, &str)] = &[("ballots", "民主测评")];
 
 /// Lists of prose: in a cell each item has a line of its own.
-const PROSE: &[&str] =
-    &["basis", "scope", "measures", "demands", "rules_made", "causes", "suggestions", "common", "follow_ups", "body_items", "person_items"];
+const PROSE: &[&str] = &[
+    "basis",
+    "scope",
+    "measures",
+    "demands",
+    "rules_made",
+    "causes",
+    "suggestions",
+    "common",
+    "follow_ups",
+    "body_items",
+    "person_items",
+];
 
 /// Widths of columns, in characters.
 const NARROW: f64 = 12.0;
@@ -64,38 +109,65 @@ const LONG: &[&str] = &[
     "value",
 ];
 /// Columns of posts, units and titles.
-const BROAD: &[&str] = &["post", "party_org", "title", "unit", "hours", "targets", "object", "source", "interviewers"];
+const BROAD: &[&str] =
+    &["post", "party_org", "title", "unit", "hours", "targets", "object", "source", "interviewers"];
 
 /// The sheets of a type; `once` is the name of the sheet of single fields.
 pub(super) fn sheets(shape: &Shape, once: &str) -> Vec<Sheet> {
     let root = shape.fields_of_root();
-    let mut fields = Sheet { name: once.into(), rows: Rows::Fields, columns: Vec::new(), extra: false };
+    let mut fields =
+        Sheet { name: once.into(), rows: Rows::Fields, columns: Vec::new(), extra: false };
     let mut sheets = Vec::new();
     for field in root.iter().filter(|f| f.name != "include") {
         match shape.resolved(&field.form).0 {
             Form::List(item) => match shape.resolved(item).0 {
                 Form::Fields(of) => sheets.extend(of_list(shape, field, of)),
-                _ => columns(shape, std::slice::from_ref(field), &mut Vec::new(), "", true, &mut fields),
+                _ => columns(
+                    shape,
+                    std::slice::from_ref(field),
+                    &mut Vec::new(),
+                    "",
+                    true,
+                    &mut fields,
+                ),
             },
-            _ => columns(shape, std::slice::from_ref(field), &mut Vec::new(), "", true, &mut fields),
+            _ => {
+                columns(shape, std::slice::from_ref(field), &mut Vec::new(), "", true, &mut fields)
+            }
         }
     }
     sheets.insert(0, fields);
     sheets
 }
 
-/// The sheet of a list, and the sheets of the lists within its items whose first parent it is in [`CHILDREN`].
+/// The sheet of a list, and the sheets of the lists within its items whose first parent it is in
+/// [`CHILDREN`].
 fn of_list(shape: &Shape, field: &Field, of: &[Field]) -> Vec<Sheet> {
-    let name = NAMES.iter().find(|(list, _)| *list == field.name).map_or(field.label.as_str(), |(_, name)| *name);
-    let mut sheet = Sheet { name: name.into(), rows: Rows::Items(field.name.clone()), columns: Vec::new(), extra: false };
+    let name = NAMES
+        .iter()
+        .find(|(list, _)| *list == field.name)
+        .map_or(field.label.as_str(), |(_, name)| *name);
+    let mut sheet = Sheet {
+        name: name.into(),
+        rows: Rows::Items(field.name.clone()),
+        columns: Vec::new(),
+        extra: false,
+    };
     columns(shape, of, &mut Vec::new(), "", true, &mut sheet);
     let mut sheets = vec![sheet];
-    for (name, parents) in CHILDREN.iter().filter(|(_, parents)| parents.first().is_some_and(|p| p.list == field.name)) {
+    for (name, parents) in
+        CHILDREN.iter().filter(|(_, parents)| parents.first().is_some_and(|p| p.list == field.name))
+    {
         let Some(list) = parents.first().and_then(|p| p.lists.first()) else { continue };
         let Some(inner) = of.iter().find(|f| f.name == list.1) else { continue };
         let Form::List(item) = shape.resolved(&inner.form).0 else { continue };
         let Form::Fields(of) = shape.resolved(item).0 else { continue };
-        let mut sheet = Sheet { name: (*name).into(), rows: Rows::Children(parents), columns: Vec::new(), extra: false };
+        let mut sheet = Sheet {
+            name: (*name).into(),
+            rows: Rows::Children(parents),
+            columns: Vec::new(),
+            extra: false,
+        };
         columns(shape, of, &mut Vec::new(), "", true, &mut sheet);
         // Sections of questions: a row for each question, with the title of its section.
         for f in of {
@@ -111,10 +183,21 @@ fn of_list(shape: &Shape, field: &Field, of: &[Field]) -> Vec<Sheet> {
 }
 
 /// Adds columns for fields; the header of a field of a structure has both labels.
-fn columns(shape: &Shape, fields: &[Field], path: &mut Vec<String>, above: &str, required: bool, sheet: &mut Sheet) {
+fn columns(
+    shape: &Shape,
+    fields: &[Field],
+    path: &mut Vec<String>,
+    above: &str,
+    required: bool,
+    sheet: &mut Sheet,
+) {
     for field in fields {
         let (form, nullable) = shape.resolved(&field.form);
-        let header = if above.is_empty() { field.label.clone() } else { format!("{above}·{}", field.label) };
+        let header = if above.is_empty() {
+            field.label.clone()
+        } else {
+            format!("{above}·{}", field.label)
+        };
         let required = required && field.required && !nullable;
         path.push(field.name.clone());
         match form {
@@ -128,9 +211,19 @@ fn columns(shape: &Shape, fields: &[Field], path: &mut Vec<String>, above: &str,
                         Cell::Text | Cell::Target | Cell::List { .. } => MIDDLE,
                         _ => NARROW,
                     };
-                    let header = if cell == Cell::Money { format!("{header}（元）") } else { header };
-                    let note = field.note.as_ref().map(|note| NOTES.iter().fold(note.clone(), |n, (data, book)| n.replace(data, book)));
-                    sheet.columns.push(Column { header, note, path: path.clone(), cell, required, width });
+                    let header =
+                        if cell == Cell::Money { format!("{header}（元）") } else { header };
+                    let note = field.note.as_ref().map(|note| {
+                        NOTES.iter().fold(note.clone(), |n, (data, book)| n.replace(data, book))
+                    });
+                    sheet.columns.push(Column {
+                        header,
+                        note,
+                        path: path.clone(),
+                        cell,
+                        required,
+                        width,
+                    });
                 }
             }
         }
@@ -145,7 +238,9 @@ fn cell(shape: &Shape, form: &Form, name: &str) -> Option<Cell> {
         Form::Integer { money: true, .. } => Cell::Money,
         Form::Integer { .. } => Cell::Integer,
         Form::Text(Text::Date) => Cell::Date,
-        Form::Text(Text::Of(format)) if format.name == "area-code" && name != "code" => Cell::Target,
+        Form::Text(Text::Of(format)) if format.name == "area-code" && name != "code" => {
+            Cell::Target
+        }
         Form::Text(Text::Free) if name == "document" => Cell::Document(Arc::default()),
         Form::Text(_) => Cell::Text,
         Form::Words(words) => Cell::Words(words.clone()),
@@ -154,6 +249,10 @@ fn cell(shape: &Shape, form: &Form, name: &str) -> Option<Cell> {
             let of = cell(shape, shape.resolved(item).0, name)?;
             Cell::List { of: Box::new(of), prose: PROSE.contains(&name) }
         }
-        Form::Fields(_) | Form::Map(_) | Form::Named(_) | Form::Nullable(_) | Form::OneOrMore(_) => return None,
+        Form::Fields(_)
+        | Form::Map(_)
+        | Form::Named(_)
+        | Form::Nullable(_)
+        | Form::OneOrMore(_) => return None,
     })
 }

@@ -38,18 +38,23 @@ const SYNONYMS: &[(&str, &[&str])] = &[
 
 /// A header without spaces, marks of required columns and notes in brackets.
 pub(in crate::workbook) fn plain(header: &str) -> String {
-    let header: String = header.chars().filter(|c| !c.is_whitespace() && !matches!(c, '*' | '＊' | '\u{feff}')).collect();
+    let header: String = header
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '*' | '＊' | '\u{feff}'))
+        .collect();
     let end = header.find(['（', '(']).filter(|at| *at > 0).unwrap_or(header.len());
     header[..end].replace(['.', '．', '-', '/'], "·")
 }
 
-/// Whether a header of a file is the header of a column: `Some(true)` for a synonym, `None` for another column.
+/// Whether a header of a file is the header of a column: `Some(true)` for a synonym, `None` for
+/// another column.
 pub(in crate::workbook) fn is_header(column: &str, found: &str) -> Option<bool> {
     let (column, found) = (plain(column), plain(found));
     if column == found {
         return Some(false);
     }
-    let synonyms = SYNONYMS.iter().find(|(header, _)| *header == column).map_or(&[][..], |(_, also)| also);
+    let synonyms =
+        SYNONYMS.iter().find(|(header, _)| *header == column).map_or(&[][..], |(_, also)| also);
     synonyms.contains(&found.as_str()).then_some(true)
 }
 

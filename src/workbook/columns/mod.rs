@@ -26,7 +26,8 @@ pub(super) const EXAMPLE: &str = "示例";
 pub(super) const NONE: &str = "无";
 /// The beginning of headers of fields that template sets declare.
 pub(super) const EXTRA: &str = "自定义项·";
-/// The column that narrows the choice of targets and tells targets with the same name apart; not a field of the model.
+/// The column that narrows the choice of targets and tells targets with the same name apart; not a
+/// field of the model.
 pub(super) const TOWNSHIP: &str = "所属乡镇";
 
 /// The sheets of a workbook.
@@ -164,7 +165,8 @@ impl Book {
         BOOK.get_or_init(|| Book {
             title: "问题线索工作簿填写说明",
             guide: CLUE_GUIDE,
-            examples: serde_json::from_str(include_str!("../clue_example.json")).unwrap_or_default(),
+            examples: serde_json::from_str(include_str!("../clue_example.json"))
+                .unwrap_or_default(),
             sheets: derive::sheets(clue_shape(), CLUES),
         })
     }
@@ -188,7 +190,10 @@ impl Book {
     pub(crate) fn only<'n>(&self, names: &[&'n str]) -> Result<Book, &'n str> {
         match names.iter().find(|name| !self.sheets.iter().any(|s| s.name == **name)) {
             Some(unknown) => Err(unknown),
-            None => Ok(Book { sheets: self.sheets.iter().filter(|s| names.contains(&&*s.name)).cloned().collect(), ..self.clone() }),
+            None => Ok(Book {
+                sheets: self.sheets.iter().filter(|s| names.contains(&&*s.name)).cloned().collect(),
+                ..self.clone()
+            }),
         }
     }
 
@@ -260,10 +265,9 @@ mod tests {
                 if let Form::List(item) = shape.resolved(&inner.form).0
                     && matches!(shape.resolved(item).0, Form::Fields(_))
                 {
-                    let placed = CHILDREN
-                        .iter()
-                        .flat_map(|(_, parents)| *parents)
-                        .any(|p| p.list == field.name && p.lists.iter().any(|(_, list)| *list == inner.name));
+                    let placed = CHILDREN.iter().flat_map(|(_, parents)| *parents).any(|p| {
+                        p.list == field.name && p.lists.iter().any(|(_, list)| *list == inner.name)
+                    });
                     assert!(placed, "{}.{} stands nowhere", field.name, inner.name);
                 }
             }
@@ -275,8 +279,11 @@ mod tests {
         for book in [Book::round(), Book::clues()] {
             for sheet in &book.sheets {
                 for (i, a) in sheet.columns.iter().enumerate() {
-                    let same: Vec<&str> =
-                        sheet.columns[..i].iter().filter(|b| plain(&a.header) == plain(&b.header)).map(|b| &*b.header).collect();
+                    let same: Vec<&str> = sheet.columns[..i]
+                        .iter()
+                        .filter(|b| plain(&a.header) == plain(&b.header))
+                        .map(|b| &*b.header)
+                        .collect();
                     assert!(same.is_empty(), "{}: {} and {same:?}", sheet.name, a.header);
                 }
             }

@@ -1,8 +1,8 @@
 //! Forms (回收表): sheets that are sent out, filled in and sent back.
 //!
-//! Cells to be filled in are unlocked, all others locked (without a password: it protects from slips,
-//! not from people). `record` is the hidden sheet that allows a return to be compared with what was
-//! sent; `write` makes a form; `returns` takes returned forms into the round.
+//! Cells to be filled in are unlocked, all others locked (without a password: it protects from
+//! slips, not from people). `record` is the hidden sheet that allows a return to be compared with
+//! what was sent; `write` makes a form; `returns` takes returned forms into the round.
 
 mod record;
 mod returns;

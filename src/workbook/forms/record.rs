@@ -1,8 +1,9 @@
-//! The hidden sheet of a form: its identity, and the text of every cell when it was sent out, so that
-//! a return can be compared.
+//! The hidden sheet of a form: its identity, and the text of every cell when it was sent out, so
+//! that a return can be compared.
 //!
-//! First row: mark and version. Second row: identity. Then for each sheet a line of headers, a line of
-//! fields and a line for each row, each beginning with the name of the sheet and the kind of line.
+//! First row: mark and version. Second row: identity. Then for each sheet a line of headers, a line
+//! of fields and a line for each row, each beginning with the name of the sheet and the kind of
+//! line.
 
 use std::collections::HashMap;
 
@@ -50,12 +51,17 @@ impl Record {
         if text(0, 1) != FORM_VERSION.to_string() {
             return Err("是别的版本的程序发出的表");
         }
-        let identity = Identity { round: text(1, 0), document: text(1, 1), target: Some(text(1, 2)).filter(|t| !t.is_empty()) };
+        let identity = Identity {
+            round: text(1, 0),
+            document: text(1, 1),
+            target: Some(text(1, 2)).filter(|t| !t.is_empty()),
+        };
         let mut sheets: Vec<(String, Sent)> = Vec::new();
         let mut indices: HashMap<String, usize> = HashMap::new();
         for (_, cells) in grid.rows.range(2..) {
             let last = cells.keys().next_back().copied().unwrap_or_default();
-            let text = |at: u32| cells.get(&at).map(|raw| raw.text().into_owned()).unwrap_or_default();
+            let text =
+                |at: u32| cells.get(&at).map(|raw| raw.text().into_owned()).unwrap_or_default();
             let (sheet, line): (String, Vec<String>) = (text(0), (2..=last).map(text).collect());
             let at = *indices.entry(sheet).or_insert_with_key(|sheet| {
                 sheets.push((sheet.clone(), Sent::default()));

@@ -29,14 +29,20 @@ struct Kinds {
 impl Kinds {
     fn of(base: &Format) -> Kinds {
         let with = |format| base.clone().set_num_format(format);
-        Kinds { text: with("@"), date: with("yyyy-mm-dd"), money: with("#,##0.00"), whole: with("0") }
+        Kinds {
+            text: with("@"),
+            date: with("yyyy-mm-dd"),
+            money: with("#,##0.00"),
+            whole: with("0"),
+        }
     }
 }
 
 impl Looks {
     pub fn new() -> Looks {
         let base = Format::new().set_font_name("宋体").set_font_size(10.5).set_text_wrap();
-        let cell = base.clone().set_align(FormatAlign::VerticalCenter).set_border(FormatBorder::Thin);
+        let cell =
+            base.clone().set_align(FormatAlign::VerticalCenter).set_border(FormatBorder::Thin);
         let head = cell.clone().set_bold().set_align(FormatAlign::Center);
         let line = base.clone().set_align(FormatAlign::VerticalCenter);
         Looks {
@@ -46,7 +52,9 @@ impl Looks {
             fill_head: head.clone().set_background_color(Color::RGB(0x00F4_D9B0)),
             head: head.set_background_color(Color::RGB(0x00D9_E5F1)),
             record: base.set_num_format("@"),
-            open: Kinds::of(&cell.clone().set_background_color(Color::RGB(0x00FF_FBE6)).set_unlocked()),
+            open: Kinds::of(
+                &cell.clone().set_background_color(Color::RGB(0x00FF_FBE6)).set_unlocked(),
+            ),
             locked: Kinds::of(&cell),
         }
     }

@@ -1,6 +1,8 @@
 //! Writing a form.
 
-use rust_xlsxwriter::{DataValidation, DocProperties, ExcelDateTime, ProtectionOptions, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DataValidation, DocProperties, ExcelDateTime, ProtectionOptions, Workbook, Worksheet, XlsxError,
+};
 use serde_json::Value as Json;
 
 use super::record::{FIELD_LINE, FORM_VERSION, HEADER_LINE, KEY, MARK, RECORD, ROW_LINE};
@@ -40,15 +42,28 @@ struct Across<'f> {
 /// # Errors
 /// A field that 整改进度 does not have.
 fn across<'f>(column: &'f FormColumn) -> Result<Across<'f>, Diagnostic> {
-    let of_model = column.fill.as_deref().map(|field| fillable().find(|c| c.path == [field]).ok_or(field)).transpose();
-    let of_model = of_model.map_err(|field| Diagnostic::error(Code::SetInvalid, format!("整改进度没有“{field}”这一项可填")))?;
+    let of_model = column
+        .fill
+        .as_deref()
+        .map(|field| fillable().find(|c| c.path == [field]).ok_or(field))
+        .transpose();
+    let of_model = of_model.map_err(|field| {
+        Diagnostic::error(Code::SetInvalid, format!("整改进度没有“{field}”这一项可填"))
+    })?;
     let cell = match column.holds {
         Holds::Text => Cell::Text,
         Holds::Date => Cell::Date,
         Holds::Number => Cell::Integer,
         Holds::Money => Cell::Money,
     };
-    let own = Column { header: column.header.clone(), note: None, path: Vec::new(), cell, required: false, width: column.width };
+    let own = Column {
+        header: column.header.clone(),
+        note: None,
+        path: Vec::new(),
+        cell,
+        required: false,
+        width: column.width,
+    };
     let mut cell = of_model.cloned().unwrap_or(own);
     cell.required = false;
     if let (Cell::Words(words), false) = (&mut cell.cell, column.choices.is_empty()) {
@@ -60,24 +75,42 @@ fn across<'f>(column: &'f FormColumn) -> Result<Across<'f>, Diagnostic> {
 }
 
 /// Writes all sheets and the hidden record.
-fn write(form: &Form, workbook: &mut Workbook, problems: &mut Diagnostics) -> Result<(), XlsxError> {
+fn write(
+    form: &Form,
+    workbook: &mut Workbook,
+    problems: &mut Diagnostics,
+) -> Result<(), XlsxError> {
     let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
-    workbook.set_properties(&DocProperties::new().set_title(&form.title).set_author("").set_creation_datetime(&created));
+    workbook.set_properties(
+        &DocProperties::new().set_title(&form.title).set_author("").set_creation_datetime(&created),
+    );
     let looks = Looks::new();
     let mut record: Vec<Vec<String>> = vec![
         vec![MARK.into(), FORM_VERSION.to_string()],
-        vec![form.identity.round.clone(), form.identity.document.clone(), form.identity.target.clone().unwrap_or_default()],
+        vec![
+            form.identity.round.clone(),
+            form.identity.document.clone(),
+            form.identity.target.clone().unwrap_or_default(),
+        ],
     ];
     for sheet in &form.sheets {
         match sheet.columns.iter().map(across).collect::<Result<Vec<_>, _>>() {
-            Ok(columns) => Page { sheet, columns: &columns, looks: &looks }.write(workbook.add_worksheet(), &mut record, problems)?,
+            Ok(columns) => Page { sheet, columns: &columns, looks: &looks }.write(
+                workbook.add_worksheet(),
+                &mut record,
+                problems,
+            )?,
             Err(d) => problems.push(d),
         }
     }
     write_record(workbook.add_worksheet(), &record, &looks)
 }
 
-fn write_record(hidden: &mut Worksheet, record: &[Vec<String>], looks: &Looks) -> Result<(), XlsxError> {
+fn write_record(
+    hidden: &mut Worksheet,
+    record: &[Vec<String>],
+    looks: &Looks,
+) -> Result<(), XlsxError> {
     hidden.set_name(RECORD)?.set_very_hidden(true).protect();
     for (row, cells) in (0..).zip(record) {
         for (at, text) in (0..).zip(cells) {
@@ -98,7 +131,12 @@ struct Page<'p> {
 
 impl Page<'_> {
     /// Writes the sheet, and its lines in the record.
-    fn write(&self, page: &mut Worksheet, record: &mut Vec<Vec<String>>, problems: &mut Diagnostics) -> Result<(), XlsxError> {
+    fn write(
+        &self,
+        page: &mut Worksheet,
+        record: &mut Vec<Vec<String>>,
+        problems: &mut Diagnostics,
+    ) -> Result<(), XlsxError> {
         page.set_name(&self.sheet.name)?;
         self.title(page)?;
         self.headers(page, record)?;
@@ -106,14 +144,20 @@ impl Page<'_> {
             record.push(self.row(page, row, line, problems)?);
         }
         let end = HEADERS + self.sheet.rows.len() as u32;
-        for (at, column) in (0..).zip(self.columns).filter(|(_, c)| c.column.fill.is_some() && end > HEADERS) {
+        for (at, column) in
+            (0..).zip(self.columns).filter(|(_, c)| c.column.fill.is_some() && end > HEADERS)
+        {
             if let Some(rule) = rule(column)? {
                 page.add_data_validation(HEADERS + 1, at, end, at, &rule)?;
             }
         }
         page.set_freeze_panes(HEADERS + 1, 1)?.set_repeat_rows(HEADERS, HEADERS)?;
         print_setup(page, true);
-        let may = ProtectionOptions { format_columns: true, format_rows: true, ..ProtectionOptions::default() };
+        let may = ProtectionOptions {
+            format_columns: true,
+            format_rows: true,
+            ..ProtectionOptions::default()
+        };
         page.protect_with_options(&may);
         Ok(())
     }
@@ -143,11 +187,17 @@ impl Page<'_> {
     }
 
     /// Writes the headers, and their lines in the record.
-    fn headers(&self, page: &mut Worksheet, record: &mut Vec<Vec<String>>) -> Result<(), XlsxError> {
+    fn headers(
+        &self,
+        page: &mut Worksheet,
+        record: &mut Vec<Vec<String>>,
+    ) -> Result<(), XlsxError> {
         let mut highest = 0.0f64;
         for (at, column) in (0..).zip(self.columns) {
-            let look = if column.column.fill.is_some() { &self.looks.fill_head } else { &self.looks.head };
-            page.write_string_with_format(HEADERS, at, &column.header, look)?.set_column_width(at, column.column.width)?;
+            let look =
+                if column.column.fill.is_some() { &self.looks.fill_head } else { &self.looks.head };
+            page.write_string_with_format(HEADERS, at, &column.header, look)?
+                .set_column_width(at, column.column.width)?;
             highest = highest.max(height(&column.header, column.column.width).unwrap_or_default());
         }
         page.set_row_height(HEADERS, highest.max(22.0))?;
@@ -156,17 +206,29 @@ impl Page<'_> {
         for (at, column) in self.columns.iter().enumerate() {
             let is_key = self.sheet.key == Some(at);
             headers.push(column.header.clone());
-            fields.push(if is_key { KEY.into() } else { column.column.fill.clone().unwrap_or_default() });
+            fields.push(if is_key {
+                KEY.into()
+            } else {
+                column.column.fill.clone().unwrap_or_default()
+            });
         }
         record.extend([headers, fields]);
         Ok(())
     }
 
     /// Writes a row; yields its line in the record.
-    fn row(&self, page: &mut Worksheet, row: u32, line: &FormRow, problems: &mut Diagnostics) -> Result<Vec<String>, XlsxError> {
+    fn row(
+        &self,
+        page: &mut Worksheet,
+        row: u32,
+        line: &FormRow,
+        problems: &mut Diagnostics,
+    ) -> Result<Vec<String>, XlsxError> {
         let mut highest = 0.0f64;
         let mut sent = vec![self.sheet.name.clone(), ROW_LINE.into()];
-        for ((at, column), value) in (0..).zip(self.columns).zip(line.values.iter().chain(std::iter::repeat(&Json::Null))) {
+        for ((at, column), value) in
+            (0..).zip(self.columns).zip(line.values.iter().chain(std::iter::repeat(&Json::Null)))
+        {
             let open = column.column.fill.is_some() && !line.key.is_empty();
             let content = content(&column.cell, Some(value), false);
             highest = highest.max(height(&content.text(), column.column.width).unwrap_or_default());
@@ -174,7 +236,10 @@ impl Page<'_> {
             if content == Content::Empty {
                 page.write_blank(row, at, look)?;
             } else if let Err(long) = put(page, row, at, &content, look)? {
-                let message = format!("“{}”{}“{}”有{long}字，一个单元格放不下", self.sheet.name, line.key, column.header);
+                let message = format!(
+                    "“{}”{}“{}”有{long}字，一个单元格放不下",
+                    self.sheet.name, line.key, column.header
+                );
                 problems.push(Diagnostic::error(Code::TooLarge, message).hint("缩短后再生成"));
             }
             sent.push(content.text().into_owned());
@@ -190,7 +255,8 @@ impl Page<'_> {
 fn rule(column: &Across<'_>) -> Result<Option<DataValidation>, XlsxError> {
     let rule = match &column.cell.cell {
         Cell::Words(words) => {
-            let rule = DataValidation::new().allow_list_strings(words)?.set_error_title("不在列表中")?;
+            let rule =
+                DataValidation::new().allow_list_strings(words)?.set_error_title("不在列表中")?;
             rule.set_error_message("请从下拉列表中选择")?
         }
         _ => DataValidation::new().allow_any_value(),
@@ -198,5 +264,8 @@ fn rule(column: &Across<'_>) -> Result<Option<DataValidation>, XlsxError> {
     let Some(note) = &column.cell.note else { return Ok(Some(rule)) };
     // A prompt has at most 255 characters; notes may be longer.
     let note: String = note.chars().take(100).collect();
-    Ok(Some(rule.set_input_title(column.header.chars().take(30).collect::<String>())?.set_input_message(note)?))
+    Ok(Some(
+        rule.set_input_title(column.header.chars().take(30).collect::<String>())?
+            .set_input_message(note)?,
+    ))
 }

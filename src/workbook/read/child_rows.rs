@@ -28,15 +28,26 @@ impl Reader<'_> {
         let Some(header) = self.header(index, sheet, grid) else { return };
         let mut orphans = Orphans::new();
         for (row, cells) in self.rows(index, sheet, &header, grid) {
-            let row = Row { sheet, index, row, cells, path: String::new(), township: String::new() };
-            let Some(Named { parent, at, name }) = self.parent_of(&row, parents, &header) else { continue };
+            let row =
+                Row { sheet, index, row, cells, path: String::new(), township: String::new() };
+            let Some(Named { parent, at, name }) = self.parent_of(&row, parents, &header) else {
+                continue;
+            };
             let which = key_column(&header, parents.len());
             let Some(list) = self.list_of(&row, parent, which, at) else { continue };
             let Some((number, count)) = self.child(parent, &name, list) else {
-                let message = format!("{}“{}”在“{}”中没有", parent.header, shown(&name), list_name(parent.list));
+                let message = format!(
+                    "{}“{}”在“{}”中没有",
+                    parent.header,
+                    shown(&name),
+                    list_name(parent.list)
+                );
                 let mut d = Diagnostic::error(Code::Dangling, message);
                 d.hints.extend(did_you_mean(&name, &self.names_of(parent)));
-                orphans.entry((parent.list, name)).or_default().push((self.place(index, row.row, at), d));
+                orphans
+                    .entry((parent.list, name))
+                    .or_default()
+                    .push((self.place(index, row.row, at), d));
                 continue;
             };
             let row = Row { path: format!("{}[{number}].{list}[{count}]", parent.list), ..row };
@@ -50,16 +61,27 @@ impl Reader<'_> {
         }
     }
 
-    /// The parent of a row, with the name of a target replaced by its code; `None` after reporting a problem.
-    fn parent_of<'p>(&mut self, row: &Row<'_>, parents: &'p [Parent], header: &Header) -> Option<Named<'p>> {
+    /// The parent of a row, with the name of a target replaced by its code; `None` after reporting
+    /// a problem.
+    fn parent_of<'p>(
+        &mut self,
+        row: &Row<'_>,
+        parents: &'p [Parent],
+        header: &Header,
+    ) -> Option<Named<'p>> {
         let keys = (0..parents.len()).filter_map(|p| Some((p, key_column(header, p)?)));
         let filled: Vec<(usize, u32)> = keys.filter(|(_, at)| row.cells.contains_key(at)).collect();
         let [(parent, at)] = filled.as_slice() else {
             let headers: Vec<&str> = parents.iter().map(|p| p.header).collect();
             let what = if filled.is_empty() { "没有填" } else { "只能填一个" };
             let message = format!("{}{what}，不知道这一行属于谁", headers.join("、"));
-            let at = filled.first().map_or_else(|| key_column(header, 0).unwrap_or_default(), |(_, at)| *at);
-            self.problems.push((self.place(row.index, row.row, at), Diagnostic::error(Code::MissingKey, message)));
+            let at = filled
+                .first()
+                .map_or_else(|| key_column(header, 0).unwrap_or_default(), |(_, at)| *at);
+            self.problems.push((
+                self.place(row.index, row.row, at),
+                Diagnostic::error(Code::MissingKey, message),
+            ));
             return None;
         };
         let (parent, at) = (&parents[*parent], *at);
@@ -68,33 +90,59 @@ impl Reader<'_> {
             return Some(Named { parent, at, name });
         }
         let mut text: Box<str> = name.into();
-        let column = Column { header: parent.header.into(), note: None, path: Vec::new(), cell: Cell::Target, required: true, width: 0.0 };
+        let column = Column {
+            header: parent.header.into(),
+            note: None,
+            path: Vec::new(),
+            cell: Cell::Target,
+            required: true,
+            width: 0.0,
+        };
         let before = self.problems.len();
         self.code(row, &column, self.place(row.index, row.row, at), &mut text, &String::new);
         (self.problems.len() == before).then(|| Named { parent, at, name: text.into() })
     }
 
-    /// The list of the parent that a row belongs to, by the word in column `which`; `None` after reporting a problem.
-    fn list_of(&mut self, row: &Row<'_>, parent: &Parent, which: Option<u32>, at: u32) -> Option<&'static str> {
+    /// The list of the parent that a row belongs to, by the word in column `which`; `None` after
+    /// reporting a problem.
+    fn list_of(
+        &mut self,
+        row: &Row<'_>,
+        parent: &Parent,
+        which: Option<u32>,
+        at: u32,
+    ) -> Option<&'static str> {
         if let [(_, only)] = parent.lists {
             return Some(only);
         }
-        let word = which.and_then(|at| row.cells.get(&at)).map(|raw| raw.text().trim().to_string()).unwrap_or_default();
-        let fits = |(known, _): &&(&str, &str)| *known == word || known.starts_with(&word) && !word.is_empty();
+        let word = which
+            .and_then(|at| row.cells.get(&at))
+            .map(|raw| raw.text().trim().to_string())
+            .unwrap_or_default();
+        let fits = |(known, _): &&(&str, &str)| {
+            *known == word || known.starts_with(&word) && !word.is_empty()
+        };
         if let Some((_, list)) = parent.lists.iter().find(fits) {
             return Some(list);
         }
         let words: Vec<&str> = parent.lists.iter().map(|(word, _)| *word).collect();
-        let message = format!("{}“{}”应为{}之一", row.sheet.which().unwrap_or_default(), shown(&word), words.join("、"));
+        let message = format!(
+            "{}“{}”应为{}之一",
+            row.sheet.which().unwrap_or_default(),
+            shown(&word),
+            words.join("、")
+        );
         let place = self.place(row.index, row.row, which.unwrap_or(at));
         self.problems.push((place, Diagnostic::error(Code::UnknownWord, message)));
         None
     }
 
-    /// Reports the rows without a parent, unless as many parents have no readable key: the rows are then
-    /// theirs, and the problems of the parents are enough.
+    /// Reports the rows without a parent, unless as many parents have no readable key: the rows are
+    /// then theirs, and the problems of the parents are enough.
     fn report_orphans(&mut self, parent: &Parent, orphans: &Orphans) {
-        let unreadable = |name: &&String| name.is_empty() || is_code(parent) && name.parse::<AreaCode>().is_err();
+        let unreadable = |name: &&String| {
+            name.is_empty() || is_code(parent) && name.parse::<AreaCode>().is_err()
+        };
         let keyless = self.names_of(parent).iter().filter(unreadable).count();
         let of_parent = orphans.iter().filter(|((list, _), _)| *list == parent.list);
         if of_parent.clone().count() > keyless {
@@ -118,7 +166,9 @@ impl Reader<'_> {
             _ if numbered => (i + 1).to_string(),
             _ => String::new(),
         };
-        self.list(parent.list).map(|items| items.iter().enumerate().map(name).collect()).unwrap_or_default()
+        self.list(parent.list)
+            .map(|items| items.iter().enumerate().map(name).collect())
+            .unwrap_or_default()
     }
 
     /// Index of the parent of a row, and how many such rows it has already.
@@ -173,19 +223,26 @@ fn attach(parent: &mut Node, list: &str, mut item: Node) {
     let Value::List(items) = &mut fields[at].1.value else { return };
     if list == "sections" {
         let question = match &mut item.value {
-            Value::Map(fields) => fields.iter().position(|(k, _)| &*k.name == "questions").map(|q| fields.remove(q).1),
+            Value::Map(fields) => {
+                fields.iter().position(|(k, _)| &*k.name == "questions").map(|q| fields.remove(q).1)
+            }
             _ => None,
         };
         let title = |n: &Node| n.get("title").map(|t| t.value.clone());
         let same = items.last().is_some_and(|last| title(last) == title(&item));
         if !same {
             if let Value::Map(fields) = &mut item.value {
-                fields.push((key("questions", place), Node { place, value: Value::List(Vec::new()) }));
+                fields.push((
+                    key("questions", place),
+                    Node { place, value: Value::List(Vec::new()) },
+                ));
             }
             items.push(item);
         }
-        if let (Some(question), Some(Node { value: Value::Map(fields), .. })) = (question, items.last_mut())
-            && let Some((_, Node { value: Value::List(questions), .. })) = fields.iter_mut().find(|(k, _)| &*k.name == "questions")
+        if let (Some(question), Some(Node { value: Value::Map(fields), .. })) =
+            (question, items.last_mut())
+            && let Some((_, Node { value: Value::List(questions), .. })) =
+                fields.iter_mut().find(|(k, _)| &*k.name == "questions")
         {
             questions.push(question);
         }

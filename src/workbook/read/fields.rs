@@ -17,10 +17,20 @@ impl Reader<'_> {
             let label = label.trim();
             let at = sheet.columns.iter().position(|c| is_header(&c.header, label).is_some());
             let extra = label.strip_prefix(EXTRA).filter(|_| sheet.extra);
-            let row_of = Row { sheet, index, row: *row, cells, path: String::new(), township: String::new() };
+            let row_of = Row {
+                sheet,
+                index,
+                row: *row,
+                cells,
+                path: String::new(),
+                township: String::new(),
+            };
             match (at, extra) {
                 (Some(at), _) if known.contains(&at) => {
-                    let d = Diagnostic::error(Code::Duplicate, format!("“{}”写了两行", sheet.columns[at].header));
+                    let d = Diagnostic::error(
+                        Code::Duplicate,
+                        format!("“{}”写了两行", sheet.columns[at].header),
+                    );
                     self.problems.push((self.place(index, *row, 0), d.hint("只留一行")));
                 }
                 (Some(at), _) => {
@@ -34,17 +44,29 @@ impl Reader<'_> {
                     }
                 }
                 (None, Some(key)) => {
-                    if let Some(node) = cells.get(&1).and_then(|raw| value(raw, &Cell::Any, 1, self.place(index, *row, 1)).ok()) {
+                    if let Some(node) = cells
+                        .get(&1)
+                        .and_then(|raw| value(raw, &Cell::Any, 1, self.place(index, *row, 1)).ok())
+                    {
                         let place = self.place(index, *row, 1);
                         let mut fields = std::mem::take(&mut self.fields);
-                        put(&mut fields, &["extra".into(), key.into()], Node { place, value: node.0 }, place);
+                        put(
+                            &mut fields,
+                            &["extra".into(), key.into()],
+                            Node { place, value: node.0 },
+                            place,
+                        );
                         self.fields = fields;
                     }
                 }
                 // Titles of groups and notes between the fields.
                 (None, None) if cells.contains_key(&1) && label != "项目" => {
-                    let names: Vec<&str> = sheet.columns.iter().map(|c| c.header.as_str()).collect();
-                    let mut d = Diagnostic::warning(Code::UnknownKey, format!("“{}”这一项不认识，没有读入", shown(label)));
+                    let names: Vec<&str> =
+                        sheet.columns.iter().map(|c| c.header.as_str()).collect();
+                    let mut d = Diagnostic::warning(
+                        Code::UnknownKey,
+                        format!("“{}”这一项不认识，没有读入", shown(label)),
+                    );
                     d.hints.extend(did_you_mean(label, &names));
                     self.problems.push((self.place(index, *row, 0), d));
                 }
@@ -55,7 +77,8 @@ impl Reader<'_> {
         for (at, column) in sheet.columns.iter().enumerate() {
             if column.required && !known.contains(&at) {
                 self.reported.insert(String::new());
-                let d = Diagnostic::error(Code::MissingKey, format!("缺少“{}”这一项", column.header));
+                let d =
+                    Diagnostic::error(Code::MissingKey, format!("缺少“{}”这一项", column.header));
                 let d = column.note.iter().fold(d, |d, note| d.hint(note.clone()));
                 self.problems.push((self.place(index, last + 1, 0), d));
             }

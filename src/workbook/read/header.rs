@@ -43,56 +43,97 @@ pub(super) struct Found {
 }
 
 impl Header {
-    /// Finds the row with most of the sheet's headers among the first rows; `None` if no row has two.
+    /// Finds the row with most of the sheet's headers among the first rows; `None` if no row has
+    /// two.
     pub(super) fn find(sheet: &Sheet, grid: &Grid) -> Option<Header> {
         let keys = &sheet.keys();
-        let headers = grid.rows.range(..HEADER_WITHIN).map(|(row, cells)| Header::of(sheet, keys, *row, cells));
+        let headers = grid
+            .rows
+            .range(..HEADER_WITHIN)
+            .map(|(row, cells)| Header::of(sheet, keys, *row, cells));
         let best = headers.max_by_key(|h| (h.columns.len(), std::cmp::Reverse(h.row)))?;
-        (best.columns.len() >= 2 || best.columns.len() == sheet.columns.len() + keys.len()).then_some(best)
+        (best.columns.len() >= 2 || best.columns.len() == sheet.columns.len() + keys.len())
+            .then_some(best)
     }
 
     fn of(sheet: &Sheet, keys: &[&str], row: u32, cells: &BTreeMap<u32, Raw>) -> Header {
-        let mut header =
-            Header { row, columns: Vec::new(), missing: Vec::new(), foreign: Vec::new(), twice: Vec::new(), mark: None, township: None };
-        let texts: Vec<(u32, String)> = cells.iter().map(|(at, raw)| (*at, raw.text().into_owned())).collect();
-        let own = |text: &str| sheet.columns.iter().position(|c| is_header(&c.header, text) == Some(false));
+        let mut header = Header {
+            row,
+            columns: Vec::new(),
+            missing: Vec::new(),
+            foreign: Vec::new(),
+            twice: Vec::new(),
+            mark: None,
+            township: None,
+        };
+        let texts: Vec<(u32, String)> =
+            cells.iter().map(|(at, raw)| (*at, raw.text().into_owned())).collect();
+        let own = |text: &str| {
+            sheet.columns.iter().position(|c| is_header(&c.header, text) == Some(false))
+        };
         for (at, text) in &texts {
             let base = plain(text);
-            let key = keys.iter().position(|k| is_header(k, text).is_some()).filter(|_| own(text).is_none());
+            let key = keys
+                .iter()
+                .position(|k| is_header(k, text).is_some())
+                .filter(|_| own(text).is_none());
             let also = || {
                 sheet.columns.iter().position(|c| {
-                    is_header(&c.header, text).is_some() && !texts.iter().any(|(_, t)| is_header(&c.header, t) == Some(false))
+                    is_header(&c.header, text).is_some()
+                        && !texts.iter().any(|(_, t)| is_header(&c.header, t) == Some(false))
                 })
             };
             let column = if key.is_some() { None } else { own(text).or_else(also) };
-            let extra = text.trim().strip_prefix(EXTRA).filter(|_| sheet.extra).map(|key| key.trim().to_string());
+            let extra = text
+                .trim()
+                .strip_prefix(EXTRA)
+                .filter(|_| sheet.extra)
+                .map(|key| key.trim().to_string());
             if base == EXAMPLE {
                 header.mark = Some(*at);
             } else if sheet.by_township() && base == TOWNSHIP {
                 header.township = Some(*at);
             } else if column.is_none() && key.is_none() && extra.is_none() {
                 header.foreign.push((*at, text.trim().to_string()));
-            } else if let Some(ours) = column.filter(|c| header.columns.iter().any(|f| f.column == Some(*c))) {
+            } else if let Some(ours) =
+                column.filter(|c| header.columns.iter().any(|f| f.column == Some(*c)))
+            {
                 header.twice.push((*at, ours));
             } else {
                 let unit = if text.contains('万') { 10_000 } else { 1 };
-                let synonym = column.is_some_and(|c| is_header(&sheet.columns[c].header, text) == Some(true));
-                header.columns.push(Found { at: *at, header: base, column, key, extra, unit, synonym });
+                let synonym =
+                    column.is_some_and(|c| is_header(&sheet.columns[c].header, text) == Some(true));
+                header.columns.push(Found {
+                    at: *at,
+                    header: base,
+                    column,
+                    key,
+                    extra,
+                    unit,
+                    synonym,
+                });
             }
         }
-        header.missing = (0..sheet.columns.len()).filter(|c| !header.columns.iter().any(|f| f.column == Some(*c))).collect();
+        header.missing = (0..sheet.columns.len())
+            .filter(|c| !header.columns.iter().any(|f| f.column == Some(*c)))
+            .collect();
         header
     }
 
     /// The township named in a row.
     pub(super) fn township_of(&self, cells: &BTreeMap<u32, Raw>) -> String {
-        self.township.and_then(|at| cells.get(&at)).map(|raw| raw.text().trim().to_string()).unwrap_or_default()
+        self.township
+            .and_then(|at| cells.get(&at))
+            .map(|raw| raw.text().trim().to_string())
+            .unwrap_or_default()
     }
 
     /// The texts of the cells that a row of ours would have in this file.
     pub(super) fn of_line(&self, sheet: &Sheet, line: &Line<'_>) -> Vec<(u32, String)> {
         let text = |f: &Found| match (f.column.map(|c| &sheet.columns[c]), f.key) {
-            (Some(column), _) => content(column, found_at(&line.item, &column.path), false).text().into_owned(),
+            (Some(column), _) => {
+                content(column, found_at(&line.item, &column.path), false).text().into_owned()
+            }
             (None, Some(key)) => line.named.get(key).cloned().unwrap_or_default(),
             (None, None) => String::new(),
         };

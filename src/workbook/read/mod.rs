@@ -1,7 +1,7 @@
 //! Reading: from the cells of a workbook to the tree of nodes that every data file becomes.
 //!
-//! Headers are found by name in any order. A value of the wrong kind is reported here in the words of
-//! its header; every other check is the importer's own check of the shape.
+//! Headers are found by name in any order. A value of the wrong kind is reported here in the words
+//! of its header; every other check is the importer's own check of the shape.
 
 mod child_rows;
 mod fields;
@@ -52,7 +52,13 @@ struct Found<'b> {
 ///
 /// # Errors
 /// A file that is not a workbook, or that is too large.
-pub(crate) fn read(bytes: &[u8], name: &str, sha256: String, book: &Book, sources: &mut Sources) -> Result<Content, Diagnostics> {
+pub(crate) fn read(
+    bytes: &[u8],
+    name: &str,
+    sha256: String,
+    book: &Book,
+    sources: &mut Sources,
+) -> Result<Content, Diagnostics> {
     let mut file = File::open(bytes, name)?;
     let names = file.xlsx.sheet_names();
     let source = sources.add_workbook(name, names.clone(), sha256);
@@ -66,23 +72,37 @@ pub(crate) fn read(bytes: &[u8], name: &str, sha256: String, book: &Book, source
         let grid = file.grid(sheet_name, sheet, &mut reader)?;
         if let Some(other) = found.iter().find(|f| f.sheet.name == sheet.name) {
             let message = format!("“{sheet_name}”与前面的“{}”是同一种工作表", other.sheet.name);
-            let d = Diagnostic::error(Code::Duplicate, message).hint("合并到一张工作表，删去另一张");
+            let d =
+                Diagnostic::error(Code::Duplicate, message).hint("合并到一张工作表，删去另一张");
             reader.problems.push((reader.place(index, 0, 0), d));
             continue;
         }
         if !exact {
-            reader.note(&sheet.name, "", "", || format!("工作表“{sheet_name}”按“{}”读入", sheet.name));
+            reader.note(&sheet.name, "", "", || {
+                format!("工作表“{sheet_name}”按“{}”读入", sheet.name)
+            });
         }
         found.push(Found { index, sheet, grid });
     }
     if found.is_empty() {
-        return Err(Diagnostic::error(Code::WrongType, format!("工作簿里没有认识的工作表，现有：{}", shown(&names.join("、"))))
-            .at(Origin::File { file: name.into() })
-            .hint(format!("工作表名应为：{}；空白工作簿用 xunwen workbook new 生成", book.names().join("、")))
-            .into());
+        return Err(Diagnostic::error(
+            Code::WrongType,
+            format!("工作簿里没有认识的工作表，现有：{}", shown(&names.join("、"))),
+        )
+        .at(Origin::File { file: name.into() })
+        .hint(format!(
+            "工作表名应为：{}；空白工作簿用 xunwen workbook new 生成",
+            book.names().join("、")
+        ))
+        .into());
     }
     // Parents before their child rows.
-    found.sort_by_key(|f| (matches!(f.sheet.rows, Rows::Children(_)), book.sheets.iter().position(|s| s.name == f.sheet.name)));
+    found.sort_by_key(|f| {
+        (
+            matches!(f.sheet.rows, Rows::Children(_)),
+            book.sheets.iter().position(|s| s.name == f.sheet.name),
+        )
+    });
     reader.sheets(&found);
     let notes = reader.notes();
     let tree = Node { place: Place::cell(source, 0, 0, 0), value: Value::Map(reader.fields) };
@@ -107,18 +127,27 @@ impl<'f> File<'f> {
     }
 
     /// The cells of a sheet; formulas are noted.
-    fn grid(&mut self, name: &str, sheet: &Sheet, reader: &mut Reader<'_>) -> Result<Grid, Diagnostics> {
+    fn grid(
+        &mut self,
+        name: &str,
+        sheet: &Sheet,
+        reader: &mut Reader<'_>,
+    ) -> Result<Grid, Diagnostics> {
         let part = self.parts.iter().find(|p| p.name == *name).map(|p| p.part.as_str());
         let merged = part.is_none_or(|part| self.rare.has_merged(part));
-        let mut grid = Grid::read(&mut self.xlsx, name, self.name, merged).map_err(|e| match e {
-            Unread::Broken(e) => unreadable(self.name, &e),
-            Unread::Large(d) => Diagnostics::from(*d),
-        })?;
+        let mut grid =
+            Grid::read(&mut self.xlsx, name, self.name, merged).map_err(|e| match e {
+                Unread::Broken(e) => unreadable(self.name, &e),
+                Unread::Large(d) => Diagnostics::from(*d),
+            })?;
         if let Some(part) = part.filter(|part| self.rare.has_formulas(part)) {
             let formulas = formulas(&mut self.zip, part)?;
             if let Some((row, column)) = formulas.first {
                 let place = cell_name(row, column);
-                let note = format!("{name}：{}个单元格是公式，按上次保存时的值读入，如 {place}", formulas.count);
+                let note = format!(
+                    "{name}：{}个单元格是公式，按上次保存时的值读入，如 {place}",
+                    formulas.count
+                );
                 reader.note(&sheet.name, "公式", "", || note);
             }
             for (row, column) in formulas.empty {
@@ -130,7 +159,8 @@ impl<'f> File<'f> {
 }
 
 fn unreadable(name: &str, what: &dyn std::fmt::Display) -> Diagnostics {
-    let d = Diagnostic::error(Code::Syntax, format!("工作簿读不了：{what}")).at(Origin::File { file: name.into() });
+    let d = Diagnostic::error(Code::Syntax, format!("工作簿读不了：{what}"))
+        .at(Origin::File { file: name.into() });
     d.hint("用 Excel 或 WPS 打开，另存为 .xlsx 后再试").into()
 }
 
@@ -149,7 +179,9 @@ fn refuse_clues(book: &Book, file: &str, sheet: &str) -> Result<(), Diagnostics>
 impl Reader<'_> {
     /// Reads the sheets, parents first.
     fn sheets(&mut self, found: &[Found<'_>]) {
-        if let Some(targets) = found.iter().find(|f| matches!(&f.sheet.rows, Rows::Items(l) if l == "targets")) {
+        if let Some(targets) =
+            found.iter().find(|f| matches!(&f.sheet.rows, Rows::Items(l) if l == "targets"))
+        {
             self.targets = Targets::of(targets.sheet, &targets.grid);
         }
         for Found { index, sheet, grid } in found {
@@ -159,7 +191,9 @@ impl Reader<'_> {
                 Rows::Children(parents) => self.child_rows(*index, sheet, parents, grid),
             }
         }
-        if let Some(once) = self.book.once().filter(|_| !found.iter().any(|f| matches!(f.sheet.rows, Rows::Fields))) {
+        if let Some(once) =
+            self.book.once().filter(|_| !found.iter().any(|f| matches!(f.sheet.rows, Rows::Fields)))
+        {
             let d = Diagnostic::error(Code::MissingKey, format!("缺少“{}”工作表", once.name));
             self.problems.push((self.place(0, 0, 0), d.hint("从空白工作簿中复制该工作表并填写")));
             self.reported.insert(String::new());
@@ -174,7 +208,10 @@ impl Reader<'_> {
 pub(super) fn header_rows(bytes: &[u8], name: &str) -> Result<BTreeMap<String, u32>, Diagnostics> {
     guard::open(bytes, name)?;
     let broken = |e: calamine::XlsxError| {
-        Diagnostics::from(Diagnostic::error(Code::Syntax, format!("工作簿读不了：{e}")).at(Origin::File { file: name.into() }))
+        Diagnostics::from(
+            Diagnostic::error(Code::Syntax, format!("工作簿读不了：{e}"))
+                .at(Origin::File { file: name.into() }),
+        )
     };
     let mut xlsx: Xlsx<Cursor<&[u8]>> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
     let names = xlsx.sheet_names();
@@ -185,7 +222,11 @@ pub(super) fn header_rows(bytes: &[u8], name: &str) -> Result<BTreeMap<String, u
     for sheet_name in names {
         let Some((sheet, _)) = known(book, &sheet_name) else { continue };
         if let Ok(grid) = Grid::read(&mut xlsx, &sheet_name, name, true) {
-            let at = if matches!(sheet.rows, Rows::Fields) { Some(0) } else { Header::find(sheet, &grid).map(|h| h.row) };
+            let at = if matches!(sheet.rows, Rows::Fields) {
+                Some(0)
+            } else {
+                Header::find(sheet, &grid).map(|h| h.row)
+            };
             rows.extend(at.map(|row| (sheet_name, row)));
         }
     }
@@ -198,6 +239,12 @@ fn known<'b>(book: &'b Book, name: &str) -> Option<(&'b Sheet, bool)> {
         return Some((sheet, true));
     }
     let plain = plain(name);
-    let plain = plain.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches("副本").trim_end_matches("表");
-    book.sheets.iter().find(|s| s.name == plain || s.name.trim_end_matches("表") == plain).map(|s| (s, false))
+    let plain = plain
+        .trim_end_matches(|c: char| c.is_ascii_digit())
+        .trim_end_matches("副本")
+        .trim_end_matches("表");
+    book.sheets
+        .iter()
+        .find(|s| s.name == plain || s.name.trim_end_matches("表") == plain)
+        .map(|s| (s, false))
 }

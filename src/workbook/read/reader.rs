@@ -59,15 +59,31 @@ impl<'b> Reader<'b> {
     }
 
     /// Counts a cell that was understood in some manner; only the first example is kept.
-    pub fn note(&mut self, sheet: &str, column: &str, manner: &str, example: impl FnOnce() -> String) {
-        let (count, _) = self.notes.entry((sheet.into(), column.into(), manner.into())).or_insert_with(|| (0, example()));
+    pub fn note(
+        &mut self,
+        sheet: &str,
+        column: &str,
+        manner: &str,
+        example: impl FnOnce() -> String,
+    ) {
+        let (count, _) = self
+            .notes
+            .entry((sheet.into(), column.into(), manner.into()))
+            .or_insert_with(|| (0, example()));
         *count += 1;
     }
 
     /// The notes for people, one for each sheet, column and manner.
     pub fn notes(&self) -> Vec<String> {
-        let line = |((sheet, column, manner), (count, example)): (&(String, String, String), &(usize, String))| {
-            if manner.is_empty() { example.clone() } else { format!("{sheet}“{column}”：{count}处{manner}，如 {example}") }
+        let line = |((sheet, column, manner), (count, example)): (
+            &(String, String, String),
+            &(usize, String),
+        )| {
+            if manner.is_empty() {
+                example.clone()
+            } else {
+                format!("{sheet}“{column}”：{count}处{manner}，如 {example}")
+            }
         };
         self.notes.iter().map(line).collect()
     }
@@ -75,12 +91,23 @@ impl<'b> Reader<'b> {
     /// The value of a cell; `None` if it is empty or wrong.
     pub fn cell(&mut self, row: &Row<'_>, column: &Column, at: u32, unit: u32) -> Option<Node> {
         let place = self.place(row.index, row.row, at);
-        let path = || if row.path.is_empty() { column.path.join(".") } else { format!("{}.{}", row.path, column.path.join(".")) };
+        let path = || {
+            if row.path.is_empty() {
+                column.path.join(".")
+            } else {
+                format!("{}.{}", row.path, column.path.join("."))
+            }
+        };
         let Some(raw) = row.cells.get(&at) else {
             if column.required {
                 self.report(row, &path());
-                let d = Diagnostic::error(Code::MissingKey, format!("缺少“{}”", plain(&column.header))).path(path());
-                let d = column.note.iter().fold(d, |d, note| d.hint(format!("{}：{note}", plain(&column.header))));
+                let d =
+                    Diagnostic::error(Code::MissingKey, format!("缺少“{}”", plain(&column.header)))
+                        .path(path());
+                let d = column
+                    .note
+                    .iter()
+                    .fold(d, |d, note| d.hint(format!("{}：{note}", plain(&column.header))));
                 self.problems.push((place, d));
             }
             return None;
@@ -102,14 +129,22 @@ impl<'b> Reader<'b> {
         }
     }
 
-    /// Records the item, and the structure within it, that lacks a value because of a reported problem.
+    /// Records the item, and the structure within it, that lacks a value because of a reported
+    /// problem.
     fn report(&mut self, row: &Row<'_>, path: &str) {
         self.reported.insert(row.path.clone());
         self.reported.extend(path.rsplit_once('.').map(|(above, _)| above.to_string()));
     }
 
     /// Replaces names of targets, and codes followed by names, with codes.
-    fn to_codes(&mut self, row: &Row<'_>, column: &Column, place: Place, value: &mut Value, path: &dyn Fn() -> String) {
+    fn to_codes(
+        &mut self,
+        row: &Row<'_>,
+        column: &Column,
+        place: Place,
+        value: &mut Value,
+        path: &dyn Fn() -> String,
+    ) {
         match (&column.cell, value) {
             (Cell::Target, Value::Text(text)) => self.code(row, column, place, text, path),
             (Cell::List { of, .. }, Value::List(items)) if **of == Cell::Target => {
@@ -124,7 +159,14 @@ impl<'b> Reader<'b> {
     }
 
     /// Replaces the name of a target with its code.
-    pub fn code(&mut self, row: &Row<'_>, column: &Column, place: Place, text: &mut Box<str>, path: &dyn Fn() -> String) {
+    pub fn code(
+        &mut self,
+        row: &Row<'_>,
+        column: &Column,
+        place: Place,
+        text: &mut Box<str>,
+        path: &dyn Fn() -> String,
+    ) {
         let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
         if digits.len() == 12 && text[12..].starts_with([' ', '　', '\u{a0}']) {
             *text = digits.into();
@@ -139,18 +181,34 @@ impl<'b> Reader<'b> {
                 let one: Box<str> = (*one).into();
                 let example = format!("“{}”→{one}", shown(text));
                 *text = one;
-                self.note(&row.sheet.name, &plain(&column.header), "名称按代码读入", || example);
+                self.note(&row.sheet.name, &plain(&column.header), "名称按代码读入", || {
+                    example
+                });
             }
             codes => {
                 let message = if codes.is_empty() {
-                    format!("{}“{}”不是代码，也不是巡察对象的名称", plain(&column.header), shown(text))
+                    format!(
+                        "{}“{}”不是代码，也不是巡察对象的名称",
+                        plain(&column.header),
+                        shown(text)
+                    )
                 } else {
-                    format!("{}“{}”有{}个同名的对象：{}", plain(&column.header), shown(text), codes.len(), codes.join("、"))
+                    format!(
+                        "{}“{}”有{}个同名的对象：{}",
+                        plain(&column.header),
+                        shown(text),
+                        codes.len(),
+                        codes.join("、")
+                    )
                 };
                 let mut d = Diagnostic::error(Code::Dangling, message).path(path());
-                d.hints.extend(did_you_mean(text, &self.targets.names).filter(|_| codes.is_empty()));
-                let township =
-                    if row.sheet.by_township() && !codes.is_empty() { "；或在“所属乡镇”一列写明乡镇" } else { "" };
+                d.hints
+                    .extend(did_you_mean(text, &self.targets.names).filter(|_| codes.is_empty()));
+                let township = if row.sheet.by_township() && !codes.is_empty() {
+                    "；或在“所属乡镇”一列写明乡镇"
+                } else {
+                    ""
+                };
                 d.hints.push(format!("填12位代码，或巡察对象表中不重名的名称{township}"));
                 self.reported.insert(row.path.clone());
                 self.problems.push((place, d));
@@ -162,7 +220,9 @@ impl<'b> Reader<'b> {
 /// How a cell was understood, as an example for a note.
 fn example(row: &Row<'_>, at: u32, raw: &Raw, value: &Value, reading: Reading) -> String {
     let read = match (value, reading) {
-        (Value::Text(t) | Value::Number(t), _) if reading != Reading::Amount => format!("“{}”→{t}", shown(raw.text().trim())),
+        (Value::Text(t) | Value::Number(t), _) if reading != Reading::Amount => {
+            format!("“{}”→{t}", shown(raw.text().trim()))
+        }
         (Value::Number(fen), _) => format!("“{}”→{}元", shown(raw.text().trim()), yuan(fen)),
         (Value::List(items), _) => format!("“{}”→{}项", shown(raw.text().trim()), items.len()),
         _ => format!("“{}”", shown(raw.text().trim())),

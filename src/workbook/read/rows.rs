@@ -18,9 +18,20 @@ impl Reader<'_> {
     pub fn header(&mut self, index: usize, sheet: &Sheet, grid: &Grid) -> Option<Header> {
         let Some(header) = Header::find(sheet, grid) else {
             if !grid.rows.is_empty() {
-                let names: Vec<&str> = sheet.columns.iter().filter(|c| c.required).map(|c| c.header.as_str()).collect();
-                let d = Diagnostic::error(Code::MissingKey, format!("“{}”前{HEADER_WITHIN}行里找不到表头", sheet.name));
-                self.problems.push((self.place(index, 0, 0), d.hint(format!("表头应有：{}", names.join("、")))));
+                let names: Vec<&str> = sheet
+                    .columns
+                    .iter()
+                    .filter(|c| c.required)
+                    .map(|c| c.header.as_str())
+                    .collect();
+                let d = Diagnostic::error(
+                    Code::MissingKey,
+                    format!("“{}”前{HEADER_WITHIN}行里找不到表头", sheet.name),
+                );
+                self.problems.push((
+                    self.place(index, 0, 0),
+                    d.hint(format!("表头应有：{}", names.join("、"))),
+                ));
             }
             return None;
         };
@@ -28,22 +39,33 @@ impl Reader<'_> {
             let column = &sheet.columns[*column];
             if column.required {
                 let d = Diagnostic::error(Code::MissingKey, format!("缺少“{}”一列", column.header));
-                self.problems.push((self.place(index, header.row, 0), d.hint("补上这一列；列的次序不限")));
+                self.problems
+                    .push((self.place(index, header.row, 0), d.hint("补上这一列；列的次序不限")));
             }
         }
         for (at, ours) in &header.twice {
-            let d = Diagnostic::error(Code::Duplicate, format!("“{}”有两列", sheet.columns[*ours].header));
+            let d = Diagnostic::error(
+                Code::Duplicate,
+                format!("“{}”有两列", sheet.columns[*ours].header),
+            );
             self.problems.push((self.place(index, header.row, *at), d.hint("只留一列")));
         }
-        for (at, text) in header.foreign.iter().filter(|(_, t)| !t.is_empty() && t != mark::HEADER) {
-            let names: Vec<&str> = header.missing.iter().map(|c| sheet.columns[*c].header.as_str()).collect();
-            let mut d = Diagnostic::warning(Code::UnknownKey, format!("“{}”一列不认识，没有读入", shown(text)));
+        for (at, text) in header.foreign.iter().filter(|(_, t)| !t.is_empty() && t != mark::HEADER)
+        {
+            let names: Vec<&str> =
+                header.missing.iter().map(|c| sheet.columns[*c].header.as_str()).collect();
+            let mut d = Diagnostic::warning(
+                Code::UnknownKey,
+                format!("“{}”一列不认识，没有读入", shown(text)),
+            );
             d.hints.extend(did_you_mean(text, &names));
             self.problems.push((self.place(index, header.row, *at), d));
         }
         for found in header.columns.iter().filter(|f| f.synonym) {
             let ours = found.column.map_or("", |c| sheet.columns[c].header.as_str());
-            self.note(&sheet.name, &found.header, "", || format!("{}“{}”按“{ours}”读入", sheet.name, found.header));
+            self.note(&sheet.name, &found.header, "", || {
+                format!("{}“{}”按“{ours}”读入", sheet.name, found.header)
+            });
         }
         if grid.merged > 0 {
             self.note(&sheet.name, "合并单元格", "", || {
@@ -53,26 +75,48 @@ impl Reader<'_> {
         Some(header)
     }
 
-    /// The rows below a header without examples: marked ones, and unmarked ones that are unchanged. A marked example
-    /// that was changed gets a warning: it may be meant as data.
-    pub fn rows<'g>(&mut self, index: usize, sheet: &Sheet, header: &Header, grid: &'g Grid) -> Vec<(u32, &'g BTreeMap<u32, Raw>)> {
+    /// The rows below a header without examples: marked ones, and unmarked ones that are unchanged.
+    /// A marked example that was changed gets a warning: it may be meant as data.
+    pub fn rows<'g>(
+        &mut self,
+        index: usize,
+        sheet: &Sheet,
+        header: &Header,
+        grid: &'g Grid,
+    ) -> Vec<(u32, &'g BTreeMap<u32, Raw>)> {
         let book = self.book;
-        let examples: Vec<Vec<(u32, String)>> = lines(sheet, &book.examples).iter().map(|line| header.of_line(sheet, line)).collect();
+        let examples: Vec<Vec<(u32, String)>> =
+            lines(sheet, &book.examples).iter().map(|line| header.of_line(sheet, line)).collect();
         let differs = |cells: &BTreeMap<u32, Raw>, example: &[(u32, String)]| {
-            example.iter().find(|(at, text)| cells.get(at).map_or("".into(), |raw| raw.text()).trim() != text.trim()).map(|(at, _)| *at)
+            example
+                .iter()
+                .find(|(at, text)| {
+                    cells.get(at).map_or("".into(), |raw| raw.text()).trim() != text.trim()
+                })
+                .map(|(at, _)| *at)
         };
         let mut rows = Vec::new();
         for (row, cells) in grid.rows.range(header.row + 1..) {
             if !header.columns.iter().any(|f| cells.contains_key(&f.at)) {
                 continue;
             }
-            let marked = header.mark.and_then(|m| cells.get(&m)).is_some_and(|raw| raw.text().trim() == EXAMPLE);
-            let unchanged = (marked || header.mark.is_none()) && examples.iter().any(|example| differs(cells, example).is_none());
+            let marked = header
+                .mark
+                .and_then(|m| cells.get(&m))
+                .is_some_and(|raw| raw.text().trim() == EXAMPLE);
+            let unchanged = (marked || header.mark.is_none())
+                && examples.iter().any(|example| differs(cells, example).is_none());
             if marked && !unchanged {
-                let at = examples.iter().filter_map(|e| differs(cells, e)).max().unwrap_or_default();
-                let d = Diagnostic::warning(Code::ExampleChanged, format!("这一行标着“{EXAMPLE}”，内容改过，没有读入"));
-                self.problems
-                    .push((self.place(index, *row, at), d.hint(format!("是正式内容的，删去首列的“{EXAMPLE}”二字；不是的，整行删去"))));
+                let at =
+                    examples.iter().filter_map(|e| differs(cells, e)).max().unwrap_or_default();
+                let d = Diagnostic::warning(
+                    Code::ExampleChanged,
+                    format!("这一行标着“{EXAMPLE}”，内容改过，没有读入"),
+                );
+                self.problems.push((
+                    self.place(index, *row, at),
+                    d.hint(format!("是正式内容的，删去首列的“{EXAMPLE}”二字；不是的，整行删去")),
+                ));
             }
             if !marked && !unchanged {
                 rows.push((*row, cells));
@@ -86,7 +130,14 @@ impl Reader<'_> {
         let Some(header) = self.header(index, sheet, grid) else { return };
         let mut items = Vec::new();
         for (row, cells) in self.rows(index, sheet, &header, grid) {
-            let row = Row { sheet, index, row, cells, path: format!("{list}[{}]", items.len()), township: header.township_of(cells) };
+            let row = Row {
+                sheet,
+                index,
+                row,
+                cells,
+                path: format!("{list}[{}]", items.len()),
+                township: header.township_of(cells),
+            };
             items.push(self.item(&row, &header));
         }
         let place = self.place(index, header.row, 0);
@@ -105,14 +156,24 @@ impl Reader<'_> {
             } else if let (Some(key), Some(raw)) = (&found.extra, row.cells.get(&found.at)) {
                 let place = self.place(row.index, row.row, found.at);
                 if let Ok((value, _)) = value(raw, &Cell::Any, 1, place) {
-                    put(&mut fields, &["extra".to_string(), key.clone()], Node { place, value }, place);
+                    put(
+                        &mut fields,
+                        &["extra".to_string(), key.clone()],
+                        Node { place, value },
+                        place,
+                    );
                 }
             }
         }
         if header.missing.iter().any(|c| row.sheet.columns[*c].required) {
             self.reported.insert(row.path.clone());
         }
-        let first = header.columns.iter().map(|f| f.at).find(|at| row.cells.contains_key(at)).unwrap_or_default();
+        let first = header
+            .columns
+            .iter()
+            .map(|f| f.at)
+            .find(|at| row.cells.contains_key(at))
+            .unwrap_or_default();
         Node { place: self.place(row.index, row.row, first), value: Value::Map(fields) }
     }
 }

@@ -18,9 +18,17 @@ impl Targets {
     pub(super) fn of(sheet: &Sheet, grid: &Grid) -> Targets {
         let mut targets = Targets::default();
         let Some(header) = Header::find(sheet, grid) else { return targets };
-        let at = |field: &str| header.columns.iter().find(|c| c.column.is_some_and(|i| sheet.columns[i].path == [field])).map(|c| c.at);
+        let at = |field: &str| {
+            header
+                .columns
+                .iter()
+                .find(|c| c.column.is_some_and(|i| sheet.columns[i].path == [field]))
+                .map(|c| c.at)
+        };
         let (Some(code), Some(name)) = (at("code"), at("name")) else { return targets };
-        for row in grid.rows.keys().filter(|r| **r > header.row && header.mark.is_none_or(|m| grid.text(**r, m).trim() != EXAMPLE)) {
+        for row in grid.rows.keys().filter(|r| {
+            **r > header.row && header.mark.is_none_or(|m| grid.text(**r, m).trim() != EXAMPLE)
+        }) {
             let text = |at: u32| grid.text(*row, at).trim().to_string();
             let above = at("parent").map(text).unwrap_or_default();
             let name = text(name);
@@ -35,9 +43,17 @@ impl Targets {
     /// Codes of the targets with a name; if several, of those below the township.
     pub(super) fn find(&self, name: &str, township: &str) -> Vec<&str> {
         let found = self.codes.get(name).map_or(&[][..], Vec::as_slice);
-        let of_township: Vec<&str> = self.codes.get(township).into_iter().flatten().map(|(code, _)| code.as_str()).collect();
-        let below = |above: &str| above == township || above.get(..12).is_some_and(|code| of_township.contains(&code));
-        let narrowed: Vec<&str> = found.iter().filter(|(_, above)| below(above)).map(|(code, _)| code.as_str()).collect();
-        if found.len() > 1 && !narrowed.is_empty() { narrowed } else { found.iter().map(|(code, _)| code.as_str()).collect() }
+        let of_township: Vec<&str> =
+            self.codes.get(township).into_iter().flatten().map(|(code, _)| code.as_str()).collect();
+        let below = |above: &str| {
+            above == township || above.get(..12).is_some_and(|code| of_township.contains(&code))
+        };
+        let narrowed: Vec<&str> =
+            found.iter().filter(|(_, above)| below(above)).map(|(code, _)| code.as_str()).collect();
+        if found.len() > 1 && !narrowed.is_empty() {
+            narrowed
+        } else {
+            found.iter().map(|(code, _)| code.as_str()).collect()
+        }
     }
 }

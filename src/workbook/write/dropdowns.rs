@@ -1,8 +1,8 @@
 //! Dropdown lists of cells.
 //!
 //! Short lists are part of the validation rule, long ones are on a hidden sheet; values entered on
-//! another sheet are offered through a defined name for the filled part of its column. These formulas
-//! are constants of ours; none is made from data.
+//! another sheet are offered through a defined name for the filled part of its column. These
+//! formulas are constants of ours; none is made from data.
 
 use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Formula, Workbook, XlsxError};
 use serde_json::Value as Json;
@@ -40,10 +40,16 @@ impl<'a> Choices<'a> {
     }
 
     /// The rule of a column.
-    pub fn of(&mut self, sheet: &Sheet, column: &Column) -> Result<Option<DataValidation>, XlsxError> {
+    pub fn of(
+        &mut self,
+        sheet: &Sheet,
+        column: &Column,
+    ) -> Result<Option<DataValidation>, XlsxError> {
         let rule = match &column.cell {
             Cell::Words(words) => self.words(words),
-            Cell::Document(titles) => self.words(&titles.iter().map(str::to_string).collect::<Vec<_>>()),
+            Cell::Document(titles) => {
+                self.words(&titles.iter().map(str::to_string).collect::<Vec<_>>())
+            }
             Cell::Bool => self.words(&["是".to_string(), "否".to_string()]),
             Cell::Text if column.path == ["category"] => self.words(&self.classified("categories")),
             Cell::Text if column.path == ["focus"] => self.words(&self.classified("focuses")),
@@ -56,12 +62,19 @@ impl<'a> Choices<'a> {
     }
 
     /// The rule of a column with values of another column, or with the list that a row belongs to.
-    pub fn referred(&mut self, sheet: &Sheet, header: &str) -> Result<Option<DataValidation>, XlsxError> {
+    pub fn referred(
+        &mut self,
+        sheet: &Sheet,
+        header: &str,
+    ) -> Result<Option<DataValidation>, XlsxError> {
         if let (Rows::Children(parents), true) = (&sheet.rows, sheet.which() == Some(header)) {
-            let words: Vec<String> = parents.iter().flat_map(|p| p.lists).map(|(word, _)| (*word).to_string()).collect();
+            let words: Vec<String> =
+                parents.iter().flat_map(|p| p.lists).map(|(word, _)| (*word).to_string()).collect();
             return self.words(&words).map(advised).transpose();
         }
-        let Some((_, _, list, field)) = REFERENCES.iter().find(|(name, column, ..)| *name == sheet.name && *column == header) else {
+        let Some((_, _, list, field)) =
+            REFERENCES.iter().find(|(name, column, ..)| *name == sheet.name && *column == header)
+        else {
             return Ok(None);
         };
         self.column(list, field).map(advised).transpose()
@@ -70,10 +83,17 @@ impl<'a> Choices<'a> {
     /// The townships of the data, or every target if there are none yet.
     pub fn townships(&mut self) -> Result<Option<DataValidation>, XlsxError> {
         let targets = items(self.data, "targets");
-        let above: Vec<&Json> = targets.iter().filter_map(|t| t.get("parent")).filter(|p| !p.is_null()).collect();
+        let above: Vec<&Json> =
+            targets.iter().filter_map(|t| t.get("parent")).filter(|p| !p.is_null()).collect();
         let of = |t: &&Json| t.get("code").is_some_and(|code| above.contains(&code));
-        let names: Vec<String> = targets.iter().filter(of).filter_map(|t| t["name"].as_str()).map(str::to_string).collect();
-        let rule = if names.is_empty() { self.column("targets", "name") } else { self.words(&names) };
+        let names: Vec<String> = targets
+            .iter()
+            .filter(of)
+            .filter_map(|t| t["name"].as_str())
+            .map(str::to_string)
+            .collect();
+        let rule =
+            if names.is_empty() { self.column("targets", "name") } else { self.words(&names) };
         rule.map(advised).transpose()
     }
 
@@ -105,7 +125,8 @@ impl<'a> Choices<'a> {
         if words.is_empty() {
             return None;
         }
-        let long = words.iter().map(|w| w.encode_utf16().count() + 1).sum::<usize>() > MAX_INLINE || words.iter().any(|w| w.contains(','));
+        let long = words.iter().map(|w| w.encode_utf16().count() + 1).sum::<usize>() > MAX_INLINE
+            || words.iter().any(|w| w.contains(','));
         if !long && let Ok(rule) = DataValidation::new().allow_list_strings(words) {
             return Some(rule);
         }
@@ -131,23 +152,29 @@ impl<'a> Choices<'a> {
         let header = &sheet.columns.iter().find(|c| c.path == [field])?.header;
         let name = format!("{}_{header}", sheet.name);
         let sheet = &sheet.name;
-        let filled = format!("=OFFSET({sheet}!${column}$2,0,0,MAX(1,COUNTA({sheet}!${column}$2:${column}${last})),1)");
+        let filled = format!(
+            "=OFFSET({sheet}!${column}$2,0,0,MAX(1,COUNTA({sheet}!${column}$2:${column}${last})),1)"
+        );
         self.name(&name, filled);
         Some(list(&format!("={name}")))
     }
 
-    /// The targets below the township in the second column, which must be consecutive; all if it is empty.
+    /// The targets below the township in the second column, which must be consecutive; all if it is
+    /// empty.
     fn villages(&mut self) -> Option<DataValidation> {
         let every = self.column("targets", "name").and(self.place("targets", "name"))?;
         let (sheet, names, last) = (every.0.name.clone(), every.1, every.2);
-        for (name, field) in [("对象代码", "code"), ("对象名称", "name"), ("对象上级", "parent")] {
+        for (name, field) in [("对象代码", "code"), ("对象名称", "name"), ("对象上级", "parent")]
+        {
             let (_, column, _) = self.place("targets", field)?;
             self.name(name, format!("={sheet}!${column}$2:${column}${last}"));
         }
         let code = "INDEX(对象代码,MATCH($B2,对象名称,0))";
         let first = format!("IFERROR(MATCH($B2,对象上级,0),MATCH({code},对象上级,0))");
         let count = format!("COUNTIF(对象上级,$B2)+IFERROR(COUNTIF(对象上级,{code}),0)");
-        Some(list(&format!("=IF($B2=\"\",{sheet}_名称,OFFSET({sheet}!${names}$1,{first},0,{count},1))")))
+        Some(list(&format!(
+            "=IF($B2=\"\",{sheet}_名称,OFFSET({sheet}!${names}$1,{first},0,{count},1))"
+        )))
     }
 
     fn name(&mut self, name: &str, meaning: String) {

@@ -13,8 +13,11 @@ impl Writer<'_> {
     /// Writes the sheet of fields.
     pub fn fields(&mut self, page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
         const CONTENT: f64 = 46.0;
-        for (at, (header, width)) in (0..).zip([("项目", 32.0), ("内容", CONTENT), ("填写说明", 40.0)]) {
-            page.write_string_with_format(0, at, header, &self.looks.head)?.set_column_width(at, width)?;
+        for (at, (header, width)) in
+            (0..).zip([("项目", 32.0), ("内容", CONTENT), ("填写说明", 40.0)])
+        {
+            page.write_string_with_format(0, at, header, &self.looks.head)?
+                .set_column_width(at, width)?;
         }
         let mut row = 1;
         let mut group = "";
@@ -32,9 +35,16 @@ impl Writer<'_> {
             let note = column.note.as_deref().unwrap_or_default();
             page.write_string_with_format(row, 2, note, &self.looks.note)?;
             let version = Json::from(SCHEMA_VERSION);
-            let value = if column.path == ["schema_version"] { Some(&version) } else { at(self.data, &column.path) };
+            let value = if column.path == ["schema_version"] {
+                Some(&version)
+            } else {
+                at(self.data, &column.path)
+            };
             let content = content(column, value, true);
-            let high = [height(&content.text(), CONTENT), height(note, 40.0)].into_iter().flatten().reduce(f64::max);
+            let high = [height(&content.text(), CONTENT), height(note, 40.0)]
+                .into_iter()
+                .flatten()
+                .reduce(f64::max);
             if let Some(high) = high {
                 page.set_row_height(row, high)?;
             }
@@ -46,7 +56,12 @@ impl Writer<'_> {
             row += 1;
         }
         for field in self.own.iter().filter(|f| f.on == "round") {
-            page.write_string_with_format(row, 0, format!("{EXTRA}{}", field.key), &self.looks.guide)?;
+            page.write_string_with_format(
+                row,
+                0,
+                format!("{EXTRA}{}", field.key),
+                &self.looks.guide,
+            )?;
             page.write_string_with_format(row, 2, &field.title, &self.looks.note)?;
             row += 1;
         }

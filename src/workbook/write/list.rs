@@ -22,7 +22,12 @@ impl Writer<'_> {
         };
         let own: Vec<&OwnField> = self.own.iter().filter(|f| f.on == of).collect();
         let extra = extra_keys(&rows, &own);
-        let shape = Across { township: u16::from(sheet.by_township()), keys: sheet.keys(), columns: &sheet.columns, extra: &extra };
+        let shape = Across {
+            township: u16::from(sheet.by_township()),
+            keys: sheet.keys(),
+            columns: &sheet.columns,
+            extra: &extra,
+        };
         self.headers(page, &shape)?;
         for (row, line) in (1..).zip(&examples) {
             page.write_string_with_format(row, 0, EXAMPLE, self.looks.of(&Cell::Text, true))?;
@@ -60,11 +65,17 @@ impl Writer<'_> {
         };
         page.write_string_with_format(0, 0, EXAMPLE, &self.looks.head)?.set_column_width(0, 6)?;
         if shape.township > 0 {
-            page.write_string_with_format(0, 1, TOWNSHIP, &self.looks.head)?.set_column_width(1, 14)?;
-            noted(page, 1, "可不填；选了乡镇，巡察对象的下拉列表里就只有该乡镇的村，有重名的村也靠它区分")?;
+            page.write_string_with_format(0, 1, TOWNSHIP, &self.looks.head)?
+                .set_column_width(1, 14)?;
+            noted(
+                page,
+                1,
+                "可不填；选了乡镇，巡察对象的下拉列表里就只有该乡镇的村，有重名的村也靠它区分",
+            )?;
         }
         for (at, key) in (shape.first_key()..).zip(&shape.keys) {
-            page.write_string_with_format(0, at, *key, &self.looks.required)?.set_column_width(at, 16)?;
+            page.write_string_with_format(0, at, *key, &self.looks.required)?
+                .set_column_width(at, 16)?;
             page.set_column_format(at, self.looks.of(&Cell::Text, false))?;
         }
         let mut highest = 0.0f64;
@@ -72,7 +83,8 @@ impl Writer<'_> {
             let look = if column.required { &self.looks.required } else { &self.looks.head };
             let header = titled(column);
             page.write_string_with_format(0, at, &header, look)?;
-            page.set_column_width(at, column.width)?.set_column_format(at, self.looks.of(&column.cell, false))?;
+            page.set_column_width(at, column.width)?
+                .set_column_format(at, self.looks.of(&column.cell, false))?;
             highest = highest.max(height(&header, column.width).unwrap_or_default());
             if let Some(note) = &column.note {
                 noted(page, at, note)?;
@@ -80,7 +92,8 @@ impl Writer<'_> {
         }
         page.set_row_height(0, highest.max(22.0))?;
         for (at, key) in (shape.after()..).zip(shape.extra) {
-            page.write_string_with_format(0, at, format!("{EXTRA}{key}"), &self.looks.head)?.set_column_width(at, 18)?;
+            page.write_string_with_format(0, at, format!("{EXTRA}{key}"), &self.looks.head)?
+                .set_column_width(at, 18)?;
             if let Some(field) = self.own.iter().find(|f| f.key == *key) {
                 noted(page, at, &field.title)?;
             }
@@ -88,11 +101,22 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn row(&mut self, page: &mut Worksheet, row: u32, shape: &Across<'_>, line: &Line<'_>, grey: bool) -> Result<(), XlsxError> {
+    fn row(
+        &mut self,
+        page: &mut Worksheet,
+        row: u32,
+        shape: &Across<'_>,
+        line: &Line<'_>,
+        grey: bool,
+    ) -> Result<(), XlsxError> {
         let mut highest = 0.0f64;
         let text = self.looks.of(&Cell::Text, grey).clone();
         if shape.township > 0 {
-            let township = line.item.get("target").and_then(Json::as_str).and_then(|code| self.townships.get(code));
+            let township = line
+                .item
+                .get("target")
+                .and_then(Json::as_str)
+                .and_then(|code| self.townships.get(code));
             let township = township.cloned().unwrap_or_default();
             self.cell(page, row, 1, &Content::Text(township), &text, &line.path)?;
         }
@@ -149,8 +173,13 @@ impl Across<'_> {
 
 fn extra_keys(rows: &[Line<'_>], own: &[&OwnField]) -> Vec<String> {
     let own = own.iter().map(|f| f.key.clone());
-    let mut keys: Vec<String> =
-        rows.iter().filter_map(|line| line.item.get("extra")?.as_object()).flat_map(serde_json::Map::keys).cloned().chain(own).collect();
+    let mut keys: Vec<String> = rows
+        .iter()
+        .filter_map(|line| line.item.get("extra")?.as_object())
+        .flat_map(serde_json::Map::keys)
+        .cloned()
+        .chain(own)
+        .collect();
     keys.sort_unstable();
     keys.dedup();
     keys

@@ -49,10 +49,15 @@ pub(crate) fn export(round: &Round, options: &WorkbookOptions) -> Result<Vec<u8>
 ///
 /// # Errors
 /// As [`export`]; the name of an unknown sheet.
-pub(crate) fn export_sheets(round: &Round, sheets: &[&str], options: &WorkbookOptions) -> Result<Vec<u8>, Diagnostics> {
+pub(crate) fn export_sheets(
+    round: &Round,
+    sheets: &[&str],
+    options: &WorkbookOptions,
+) -> Result<Vec<u8>, Diagnostics> {
     let book = Book::round().only(sheets).map_err(|unknown| {
         let names = Book::round().names().join("、");
-        Diagnostic::error(Code::Usage, format!("没有“{}”这张工作表", shown(unknown))).hint(format!("工作表有：{names}"))
+        Diagnostic::error(Code::Usage, format!("没有“{}”这张工作表", shown(unknown)))
+            .hint(format!("工作表有：{names}"))
     })?;
     write(&book.with_titles(&options.kinds), &json(round)?, false, &options.own_fields)
 }
@@ -66,7 +71,8 @@ pub(crate) fn export_clues(clues: &ClueFile) -> Result<Vec<u8>, Diagnostics> {
 }
 
 fn json(data: &impl Serialize) -> Result<Json, Diagnostics> {
-    serde_json::to_value(data).map_err(|e| Diagnostic::error(Code::Internal, format!("数据无法转换：{e}")).into())
+    serde_json::to_value(data)
+        .map_err(|e| Diagnostic::error(Code::Internal, format!("数据无法转换：{e}")).into())
 }
 
 /// A workbook of data, or a blank one with rows of examples.
@@ -77,8 +83,11 @@ fn write(book: &Book, data: &Json, empty: bool, own: &[OwnField]) -> Result<Vec<
     if !writer.problems.is_empty() {
         return Err(writer.problems);
     }
-    let bytes = made.and_then(|()| writer.choices.finish(&mut workbook)).and_then(|()| workbook.save_to_buffer());
-    let bytes = bytes.map_err(|e| Diagnostic::error(Code::Internal, format!("工作簿写不成：{e}")))?;
+    let bytes = made
+        .and_then(|()| writer.choices.finish(&mut workbook))
+        .and_then(|()| workbook.save_to_buffer());
+    let bytes =
+        bytes.map_err(|e| Diagnostic::error(Code::Internal, format!("工作簿写不成：{e}")))?;
     growing(&bytes)
 }
 
@@ -87,7 +96,9 @@ impl Writer<'_> {
     fn write(&mut self, workbook: &mut Workbook) -> Result<(), XlsxError> {
         // A constant date, so that the same input gives the same bytes.
         let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
-        let properties = DocProperties::new().set_title(self.book.title.trim_end_matches("填写说明")).set_author("");
+        let properties = DocProperties::new()
+            .set_title(self.book.title.trim_end_matches("填写说明"))
+            .set_author("");
         workbook.set_properties(&properties.set_creation_datetime(&created));
         self.guide(workbook.add_worksheet())?;
         for sheet in &self.book.sheets {
@@ -105,7 +116,8 @@ impl Writer<'_> {
     fn guide(&self, page: &mut Worksheet) -> Result<(), XlsxError> {
         const WIDTH: f64 = 76.0;
         page.set_name("说明")?.set_column_width(0, WIDTH)?;
-        page.write_string_with_format(0, 0, self.book.title, &self.looks.title)?.set_row_height(0, 24)?;
+        page.write_string_with_format(0, 0, self.book.title, &self.looks.title)?
+            .set_row_height(0, 24)?;
         for (row, line) in (2..).zip(self.book.guide) {
             page.write_string_with_format(row, 0, *line, &self.looks.guide)?;
             if let Some(height) = height(line, WIDTH) {

@@ -42,7 +42,15 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes a cell; a text that is too long becomes a problem.
-    pub fn cell(&mut self, page: &mut Worksheet, row: u32, at: u16, content: &Content, look: &Format, path: &str) -> Result<(), XlsxError> {
+    pub fn cell(
+        &mut self,
+        page: &mut Worksheet,
+        row: u32,
+        at: u16,
+        content: &Content,
+        look: &Format,
+        path: &str,
+    ) -> Result<(), XlsxError> {
         let written = put(page, row, at, content, look)?;
         self.note(written, || path.to_string());
         Ok(())
@@ -52,12 +60,20 @@ impl<'a> Writer<'a> {
     pub fn note(&mut self, written: Result<(), usize>, path: impl Fn() -> String) {
         if let Err(long) = written {
             let message = format!("内容有{long}字，一个单元格最多{MAX_CELL_TEXT}字");
-            self.problems.push(Diagnostic::error(Code::TooLarge, message).path(path()).hint("缩短后再导出"));
+            self.problems
+                .push(Diagnostic::error(Code::TooLarge, message).path(path()).hint("缩短后再导出"));
         }
     }
 
     /// Writes a value of a declared field.
-    pub fn any(&mut self, page: &mut Worksheet, row: u32, at: u16, value: &Json, path: &str) -> Result<(), XlsxError> {
+    pub fn any(
+        &mut self,
+        page: &mut Worksheet,
+        row: u32,
+        at: u16,
+        value: &Json,
+        path: &str,
+    ) -> Result<(), XlsxError> {
         let content = match value {
             Json::Bool(b) => Content::Bool(*b),
             Json::Number(n) => Content::Number(n.as_f64().unwrap_or_default()),
@@ -72,8 +88,12 @@ impl<'a> Writer<'a> {
 fn townships(data: &Json) -> HashMap<String, String> {
     let text = |t: &Json, field: &str| t.get(field).and_then(Json::as_str).map(str::to_string);
     let targets = items(data, "targets");
-    let names: HashMap<String, String> = targets.iter().filter_map(|t| Some((text(t, "code")?, text(t, "name")?))).collect();
-    targets.iter().filter_map(|t| Some((text(t, "code")?, names.get(&text(t, "parent")?)?.clone()))).collect()
+    let names: HashMap<String, String> =
+        targets.iter().filter_map(|t| Some((text(t, "code")?, text(t, "name")?))).collect();
+    targets
+        .iter()
+        .filter_map(|t| Some((text(t, "code")?, names.get(&text(t, "parent")?)?.clone())))
+        .collect()
 }
 
 /// A header, with a mark if the column is required.

@@ -13,8 +13,9 @@ pub(super) const FORMAT_COLUMNS: u16 = 16_384;
 pub(super) fn read(name: &str) -> Option<CellRef> {
     let name = name.trim().replace('$', "");
     let letters = name.find(|c: char| !c.is_ascii_alphabetic())?;
-    let column =
-        name[..letters].bytes().try_fold(0u32, |n, b| n.checked_mul(26)?.checked_add(u32::from(b.to_ascii_uppercase() - b'A') + 1))?;
+    let column = name[..letters].bytes().try_fold(0u32, |n, b| {
+        n.checked_mul(26)?.checked_add(u32::from(b.to_ascii_uppercase() - b'A') + 1)
+    })?;
     let row: u32 = name[letters..].parse().ok()?;
     let cell = (row.checked_sub(1)?, u16::try_from(column.checked_sub(1)?).ok()?);
     (cell.0 < FORMAT_ROWS && cell.1 < FORMAT_COLUMNS).then_some(cell)

@@ -1,7 +1,7 @@
 //! The formulas of a sheet: which cells have one, and which of these have no saved value.
 //!
-//! The reader of cells takes saved values and skips formulas. A program that does not calculate saves
-//! no values, and a formula without one must not pass for an empty cell.
+//! The reader of cells takes saved values and skips formulas. A program that does not calculate
+//! saves no values, and a formula without one must not pass for an empty cell.
 
 use super::cell_ref;
 use super::guard::{self, MAX_COLUMNS, MAX_ROWS};
@@ -26,7 +26,10 @@ pub(in crate::workbook) struct Formulas {
 ///
 /// # Errors
 /// A part that is damaged or no XML.
-pub(in crate::workbook) fn formulas(zip: &mut ZipReader<'_>, part: &str) -> Result<Formulas, Diagnostics> {
+pub(in crate::workbook) fn formulas(
+    zip: &mut ZipReader<'_>,
+    part: &str,
+) -> Result<Formulas, Diagnostics> {
     match guard::text(zip, part, MAX_SHEET)? {
         Some(xml) => Ok(of(&xml).ok_or_else(|| guard::malformed(part))?),
         None => Ok(Formulas::default()),
@@ -40,7 +43,9 @@ fn of(xml: &str) -> Option<Formulas> {
         let tag = tag.ok()?;
         if tag.begins("c") {
             let place = tag.attribute("r").and_then(|name| cell_ref::read(&name));
-            at = place.filter(|(row, column)| *row < MAX_ROWS && *column < MAX_COLUMNS).map(|(row, column)| (row, u32::from(column)));
+            at = place
+                .filter(|(row, column)| *row < MAX_ROWS && *column < MAX_COLUMNS)
+                .map(|(row, column)| (row, u32::from(column)));
             (formula, value) = (false, false);
         }
         formula |= tag.begins("f");

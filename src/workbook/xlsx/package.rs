@@ -1,4 +1,5 @@
-//! The package of a workbook: parts, their relations and content types, and which part is which sheet.
+//! The package of a workbook: parts, their relations and content types, and which part is which
+//! sheet.
 //!
 //! Takes the text of parts, never a file; names of parts are those of the archive.
 
@@ -31,10 +32,15 @@ pub(in crate::workbook) struct SheetPart {
 /// The name of the part with the relations of a part.
 pub(super) fn relations_part(part: &str) -> String {
     let (folder, name) = part.rsplit_once('/').map_or(("", part), |(f, n)| (f, n));
-    if folder.is_empty() { format!("_rels/{name}.rels") } else { format!("{folder}/_rels/{name}.rels") }
+    if folder.is_empty() {
+        format!("_rels/{name}.rels")
+    } else {
+        format!("{folder}/_rels/{name}.rels")
+    }
 }
 
-/// Reads the text of such a part; `owner` is the part whose relations they are, empty for the package.
+/// Reads the text of such a part; `owner` is the part whose relations they are, empty for the
+/// package.
 pub(super) fn relations(owner: &str, xml: &str) -> Result<Vec<Relation>, Malformed> {
     let mut found = Vec::new();
     for tag in Tags::of(xml) {
@@ -60,7 +66,8 @@ fn resolve(owner: &str, target: &str) -> String {
     if let Some(absolute) = target.strip_prefix('/') {
         return absolute.to_string();
     }
-    let mut path: Vec<&str> = owner.rsplit_once('/').map_or(Vec::new(), |(folder, _)| folder.split('/').collect());
+    let mut path: Vec<&str> =
+        owner.rsplit_once('/').map_or(Vec::new(), |(folder, _)| folder.split('/').collect());
     for step in target.split('/') {
         match step {
             "." | "" => {}
@@ -84,7 +91,8 @@ pub(super) fn sheets(workbook: &str, relations: &[Relation]) -> Result<Vec<Sheet
         if !tag.begins("sheet") {
             continue;
         }
-        let relation = tag.prefixed_attribute("id").and_then(|id| relations.iter().find(|r| r.id == *id));
+        let relation =
+            tag.prefixed_attribute("id").and_then(|id| relations.iter().find(|r| r.id == *id));
         if let Some(relation) = relation.filter(|r| r.kind == "worksheet" && !r.external) {
             found.push(SheetPart {
                 name: tag.attribute("name").unwrap_or_default().into_owned(),
@@ -97,7 +105,11 @@ pub(super) fn sheets(workbook: &str, relations: &[Relation]) -> Result<Vec<Sheet
 }
 
 /// Adds a relation; yields its id and the new text.
-pub(super) fn with_relation(xml: Option<&str>, kind: &str, target: &str) -> Result<(String, String), Malformed> {
+pub(super) fn with_relation(
+    xml: Option<&str>,
+    kind: &str,
+    target: &str,
+) -> Result<(String, String), Malformed> {
     let empty = concat!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n",
         "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"></Relationships>"
@@ -116,14 +128,18 @@ pub(super) fn with_relation(xml: Option<&str>, kind: &str, target: &str) -> Resu
 
 /// Adds the content type of a part.
 pub(super) fn with_override(xml: &str, part: &str, content: &str) -> Result<String, Malformed> {
-    appended(xml, "Types", |prefix| format!("<{prefix}Override PartName=\"/{}\" ContentType=\"{content}\"/>", escape(part)))
+    appended(xml, "Types", |prefix| {
+        format!("<{prefix}Override PartName=\"/{}\" ContentType=\"{content}\"/>", escape(part))
+    })
 }
 
 /// Adds the content type of an extension, unless it has one.
 pub(super) fn with_default(xml: &str, extension: &str, content: &str) -> Result<String, Malformed> {
     for tag in Tags::of(xml) {
         let tag = tag?;
-        if tag.begins("Default") && tag.attribute("Extension").is_some_and(|e| e.eq_ignore_ascii_case(extension)) {
+        if tag.begins("Default")
+            && tag.attribute("Extension").is_some_and(|e| e.eq_ignore_ascii_case(extension))
+        {
             return Ok(xml.to_string());
         }
     }
@@ -132,7 +148,10 @@ pub(super) fn with_default(xml: &str, extension: &str, content: &str) -> Result<
     for tag in Tags::of(xml) {
         let tag = tag?;
         if tag.begins("Types") {
-            let default = format!("<{}Default Extension=\"{extension}\" ContentType=\"{content}\"/>", tag.prefix());
+            let default = format!(
+                "<{}Default Extension=\"{extension}\" ContentType=\"{content}\"/>",
+                tag.prefix()
+            );
             insert_first(&mut edits, &tag, &default);
             return Ok(edits.apply(xml));
         }
@@ -164,7 +183,8 @@ pub(super) fn insert_first(edits: &mut Edits, tag: &Tag<'_>, text: &str) {
 /// Inserts at the end of the content of an element; `tag` is its last tag.
 pub(super) fn insert_last(edits: &mut Edits, tag: &Tag<'_>, text: &str) {
     match tag.kind {
-        Kind::Empty => edits.replace(tag.start..tag.end(), format!("{}{text}</{}>", opened(tag.text), tag.name())),
+        Kind::Empty => edits
+            .replace(tag.start..tag.end(), format!("{}{text}</{}>", opened(tag.text), tag.name())),
         _ => edits.insert(tag.start, text),
     }
 }
@@ -176,7 +196,10 @@ mod tests {
 
     #[test]
     fn targets_lead_to_parts() {
-        assert_eq!(relations_part("xl/worksheets/sheet1.xml"), "xl/worksheets/_rels/sheet1.xml.rels");
+        assert_eq!(
+            relations_part("xl/worksheets/sheet1.xml"),
+            "xl/worksheets/_rels/sheet1.xml.rels"
+        );
         assert_eq!(relations_part("workbook.xml"), "_rels/workbook.xml.rels");
         for target in ["../comments1.xml", "/xl/comments1.xml", ".././comments1.xml"] {
             assert_eq!(resolve("xl/worksheets/sheet1.xml", target), "xl/comments1.xml");
@@ -189,7 +212,11 @@ mod tests {
         let (id, xml) = with_relation(None, "t/comments", "/xl/c.xml").unwrap();
         let (next, xml) = with_relation(Some(&xml), "t/vmlDrawing", "/xl/v.vml").unwrap();
         assert_eq!((id.as_str(), next.as_str()), ("rId1", "rId2"));
-        let kinds: Vec<String> = relations("xl/a/b.xml", &xml).unwrap().into_iter().map(|r| r.kind + " " + &r.target).collect();
+        let kinds: Vec<String> = relations("xl/a/b.xml", &xml)
+            .unwrap()
+            .into_iter()
+            .map(|r| r.kind + " " + &r.target)
+            .collect();
         assert_eq!(kinds, ["comments xl/c.xml", "vmlDrawing xl/v.vml"]);
         let types = with_default("<t:Types xmlns:t=\"u\"/>", "vml", "v").unwrap();
         let types = with_override(&types, "xl/c.xml", "c").unwrap();

@@ -1,7 +1,7 @@
 //! Rows that grow with their text.
 //!
-//! The writer of workbooks marks each height it is given as set by hand, and Excel then keeps it when
-//! text is added. Takes the bytes of a workbook we wrote; yields it without these marks.
+//! The writer of workbooks marks each height it is given as set by hand, and Excel then keeps it
+//! when text is added. Takes the bytes of a workbook we wrote; yields it without these marks.
 
 use crate::archive::{Limits, ZipBuilder, ZipReader};
 use crate::diag::Diagnostics;
@@ -11,7 +11,10 @@ use crate::diag::Diagnostics;
 /// # Errors
 /// Bytes that are no archive.
 pub(in crate::workbook) fn growing(bytes: &[u8]) -> Result<Vec<u8>, Diagnostics> {
-    let mut zip = ZipReader::open(bytes, Limits { inflated: u64::MAX, ratio: u64::MAX, ..Limits::default() })?;
+    let mut zip = ZipReader::open(
+        bytes,
+        Limits { inflated: u64::MAX, ratio: u64::MAX, ..Limits::default() },
+    )?;
     let mut out = ZipBuilder::new();
     for name in zip.names() {
         let part = zip.read(&name)?.unwrap_or_default();

@@ -1,8 +1,8 @@
 //! The tags of an XML part with their positions, so that a part can be changed in some places and
 //! stays byte for byte elsewhere.
 //!
-//! Takes the text of a part, yields tags without their meaning; the text between two tags is read by
-//! position. Only the five predefined entities and character references are expanded.
+//! Takes the text of a part, yields tags without their meaning; the text between two tags is read
+//! by position. Only the five predefined entities and character references are expanded.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -50,7 +50,9 @@ impl<'a> Tag<'a> {
     /// The name with its prefix.
     pub fn name(&self) -> &'a str {
         let name = self.text.trim_start_matches(['<', '/']);
-        name.split(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/').next().unwrap_or_default()
+        name.split(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/')
+            .next()
+            .unwrap_or_default()
     }
 
     /// The name without its prefix.
@@ -81,7 +83,9 @@ impl<'a> Tag<'a> {
 
     /// The value of the prefixed attribute with this local name.
     pub fn prefixed_attribute(&self, name: &str) -> Option<Cow<'a, str>> {
-        attributes(self.text).find(|a| a.name.contains(':') && local(a.name) == name).map(|a| unescape(a.value))
+        attributes(self.text)
+            .find(|a| a.name.contains(':') && local(a.name) == name)
+            .map(|a| unescape(a.value))
     }
 
     /// The value of an attribute as a number.
@@ -96,8 +100,11 @@ impl<'a> Tag<'a> {
 
     /// The declared namespaces: prefix (empty for the default one) and name.
     pub fn namespaces(&self) -> Vec<(&'a str, Cow<'a, str>)> {
-        let declared = |name: &'a str| if name == "xmlns" { Some("") } else { name.strip_prefix("xmlns:") };
-        attributes(self.text).filter_map(|a| declared(a.name).map(|p| (p, unescape(a.value)))).collect()
+        let declared =
+            |name: &'a str| if name == "xmlns" { Some("") } else { name.strip_prefix("xmlns:") };
+        attributes(self.text)
+            .filter_map(|a| declared(a.name).map(|p| (p, unescape(a.value))))
+            .collect()
     }
 
     /// The attributes as written, sorted by name.
@@ -148,12 +155,15 @@ impl<'a> Iterator for Tags<'a> {
                 Ok(Event::Empty(_)) => Kind::Empty,
                 Ok(Event::Eof) => {
                     self.failed = true;
-                    return (self.depth > 0 && self.reader.config_mut().check_end_names).then_some(Err(Malformed));
+                    return (self.depth > 0 && self.reader.config_mut().check_end_names)
+                        .then_some(Err(Malformed));
                 }
                 Ok(Event::DocType(_)) | Err(_) => break,
                 Ok(_) => continue,
             };
-            let Some(text) = self.source.get(start..self.reader.buffer_position() as usize) else { break };
+            let Some(text) = self.source.get(start..self.reader.buffer_position() as usize) else {
+                break;
+            };
             if kind == Kind::Close {
                 self.depth = self.depth.saturating_sub(1);
             }
@@ -178,9 +188,15 @@ fn attributes(tag: &str) -> impl Iterator<Item = Attribute<'_>> {
         let start = at + tag[at..].find(|c: char| !c.is_ascii_whitespace())?;
         let equals = start + tag[start..].find('=')?;
         let open = equals + 1 + tag[equals + 1..].find(['"', '\''])?;
-        let close = open + 1 + tag[open + 1..].find(if tag[open..].starts_with('"') { '"' } else { '\'' })?;
+        let close = open
+            + 1
+            + tag[open + 1..].find(if tag[open..].starts_with('"') { '"' } else { '\'' })?;
         at = close + 1;
-        Some(Attribute { name: tag[start..equals].trim_end(), value: &tag[open + 1..close], span: start..close + 1 })
+        Some(Attribute {
+            name: tag[start..equals].trim_end(),
+            value: &tag[open + 1..close],
+            span: start..close + 1,
+        })
     })
 }
 
@@ -192,7 +208,10 @@ pub(super) fn with_attribute(tag: &str, name: &str, value: &str) -> String {
         Some(found) => out.replace_range(found.span, &written),
         None => {
             let at = tag.len() - if tag.ends_with("/>") { 2 } else { 1 };
-            out.insert_str(at, &format!("{}{written}", if tag[..at].ends_with(' ') { "" } else { " " }));
+            out.insert_str(
+                at,
+                &format!("{}{written}", if tag[..at].ends_with(' ') { "" } else { " " }),
+            );
         }
     }
     out
@@ -268,10 +287,13 @@ impl Edits {
         self.replace(at..at, text);
     }
 
-    /// Applies the changes. At the same offset insertions come before replacements, in the order they were made.
+    /// Applies the changes. At the same offset insertions come before replacements, in the order
+    /// they were made.
     pub fn apply(mut self, source: &str) -> String {
         self.0.sort_by_key(|(range, _)| (range.start, range.end));
-        let mut out = String::with_capacity(source.len() + self.0.iter().map(|(_, t)| t.len()).sum::<usize>());
+        let mut out = String::with_capacity(
+            source.len() + self.0.iter().map(|(_, t)| t.len()).sum::<usize>(),
+        );
         let mut at = 0;
         for (range, text) in &self.0 {
             out.push_str(source.get(at..range.start).unwrap_or_default());

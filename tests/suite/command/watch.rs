@@ -32,10 +32,13 @@ impl Watching {
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let (send, lines) = channel();
-        let streams: [Box<dyn std::io::Read + Send>; 2] = [Box::new(child.stdout.take().unwrap()), Box::new(child.stderr.take().unwrap())];
+        let streams: [Box<dyn std::io::Read + Send>; 2] =
+            [Box::new(child.stdout.take().unwrap()), Box::new(child.stderr.take().unwrap())];
         for stream in streams {
             let send = send.clone();
-            std::thread::spawn(move || BufReader::new(stream).lines().map_while(Result::ok).try_for_each(|l| send.send(l)));
+            std::thread::spawn(move || {
+                BufReader::new(stream).lines().map_while(Result::ok).try_for_each(|l| send.send(l))
+            });
         }
         Watching { child, lines }
     }
@@ -44,7 +47,10 @@ impl Watching {
     fn says(&self, text: &str) -> String {
         let mut seen = Vec::new();
         loop {
-            let line = self.lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("never said “{text}”: {seen:#?}"));
+            let line = self
+                .lines
+                .recv_timeout(PATIENCE)
+                .unwrap_or_else(|_| panic!("never said “{text}”: {seen:#?}"));
             if line.contains(text) {
                 return line;
             }
@@ -65,13 +71,19 @@ fn saving_renders_again_and_mistakes_do_not_end_it() {
     let show = |p: &Path| p.display().to_string();
     let (data, set, out) = (show(&path("round.yaml")), show(&path("set")), show(&path("out")));
     let kind = ["--kind", "announcement", "--target", "990126101000", "--format", "docx"];
-    let watching = Watching::start(&[&["render", &data, "-o", &out, "--templates", &set, "--watch"], &kind[..]].concat());
+    let watching = Watching::start(
+        &[&["render", &data, "-o", &out, "--templates", &set, "--watch"], &kind[..]].concat(),
+    );
     watching.says("已生成1份文书");
     let line = watching.says("按 Ctrl-C 结束");
     assert!(line.contains("round.yaml") && line.contains("set"), "{line}");
 
     // A template with a mistake, saved by way of a rename; then mended.
-    fs::write(path("set/announcement/new.tmp"), "<document><title>{{ 没有这个 }}</title></document>").unwrap();
+    fs::write(
+        path("set/announcement/new.tmp"),
+        "<document><title>{{ 没有这个 }}</title></document>",
+    )
+    .unwrap();
     fs::rename(path("set/announcement/new.tmp"), &template).unwrap();
     assert!(watching.says("—— 有改动").contains("body.xml.j2"));
     watching.says("没有这个");
@@ -107,6 +119,10 @@ fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
         let target = to.join(entry.file_name());
-        if entry.path().is_dir() { copy(&entry.path(), &target) } else { _ = fs::copy(entry.path(), target).unwrap() }
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target)
+        } else {
+            _ = fs::copy(entry.path(), target).unwrap()
+        }
     }
 }

@@ -17,18 +17,29 @@ use crate::support::{all_pass, engine, inputs, matches_reference, root, sample};
 
 #[test]
 fn every_message_is_as_agreed() {
-    let failures = said().into_iter().filter_map(|(name, text)| matches_reference(&format!("round/{name}.txt"), &text).err()).collect();
+    let failures = said()
+        .into_iter()
+        .filter_map(|(name, text)| matches_reference(&format!("round/{name}.txt"), &text).err())
+        .collect();
     all_pass(failures);
 }
 
 #[test]
 fn no_reference_is_left_over() {
     let said = said();
-    let names =
-        said.keys().map(String::as_str).chain(["file_missing", "file_folder", "file_extension", "file_empty", "file_clues", "too_large"]);
+    let names = said.keys().map(String::as_str).chain([
+        "file_missing",
+        "file_folder",
+        "file_extension",
+        "file_empty",
+        "file_clues",
+        "too_large",
+    ]);
     let names: Vec<String> = names.map(|n| format!("{n}.txt")).collect();
-    let stale: Vec<PathBuf> =
-        inputs("ref/round").into_iter().filter(|p| !names.iter().any(|n| p.file_name().is_some_and(|f| f == n.as_str()))).collect();
+    let stale: Vec<PathBuf> = inputs("ref/round")
+        .into_iter()
+        .filter(|p| !names.iter().any(|n| p.file_name().is_some_and(|f| f == n.as_str())))
+        .collect();
     assert!(stale.is_empty(), "{stale:?}");
 }
 
@@ -70,9 +81,17 @@ fn every_code_of_reading_and_checking_occurs() {
 /// Warnings stop nothing, so sound rounds may have them; errors they may not have.
 #[test]
 fn sound_rounds_are_accepted() {
-    let sound = ["valid", "json_valid", "notice_days_mobile", "overdue_supervised", "figures", "include_valid"];
-    let failures =
-        said().into_iter().filter(|(name, text)| (name.starts_with("valid") || sound.contains(&name.as_str())) && !text.is_empty());
+    let sound = [
+        "valid",
+        "json_valid",
+        "notice_days_mobile",
+        "overdue_supervised",
+        "figures",
+        "include_valid",
+    ];
+    let failures = said().into_iter().filter(|(name, text)| {
+        (name.starts_with("valid") || sound.contains(&name.as_str())) && !text.is_empty()
+    });
     all_pass(failures.map(|(name, text)| format!("{name}:\n{text}")).collect());
 }
 
@@ -81,7 +100,8 @@ fn sound_rounds_are_accepted() {
 fn the_sample_round_has_its_deliberate_warning_only() {
     let checked = engine().check(sample().clone(), None);
     let found = checked.problems();
-    let codes: Vec<(Code, Option<&str>)> = found.iter().map(|d| (d.code, d.target.as_deref())).collect();
+    let codes: Vec<(Code, Option<&str>)> =
+        found.iter().map(|d| (d.code, d.target.as_deref())).collect();
     assert_eq!(codes, [(Code::BallotVoid, Some("990126101205"))], "{found}");
     assert!(!found.has_errors());
 }
@@ -106,14 +126,18 @@ fn published_sums_come_out() {
     assert_eq!(persons, [26, 29, 19, 53, 8, 14, 20, 8]);
     assert_eq!(persons.iter().sum::<u32>(), 177);
     assert_eq!(round.sanctions.iter().map(|s| s.organisations).sum::<u32>(), 2);
-    let kinds: BTreeMap<SanctionKind, u32> = round.sanctions.iter().map(|s| (s.kind, s.persons)).collect();
+    let kinds: BTreeMap<SanctionKind, u32> =
+        round.sanctions.iter().map(|s| (s.kind, s.persons)).collect();
     assert_eq!(kinds.len(), 8);
     let amounts: Vec<Money> = round.issues.iter().filter_map(|i| i.amount).collect();
     let shown: Vec<String> = amounts.iter().map(|m| wan(m.fen(), Some(2))).collect();
     assert_eq!(shown, ["6.30万元", "8.10万元", "14.40万元", "2.98万元", "7.22万元"]);
     assert_eq!(wan(amounts.into_iter().sum::<Money>().fen(), Some(2)), "39.00万元");
     let count = |category: &str| round.issues.iter().filter(|i| i.category == category).count();
-    assert_eq!(round.classification.categories.iter().map(|c| count(c)).sum::<usize>(), round.issues.len());
+    assert_eq!(
+        round.classification.categories.iter().map(|c| count(c)).sum::<usize>(),
+        round.issues.len()
+    );
 }
 
 /// Errors in one target's data stop that target's papers only: the diagnostic names it.
@@ -135,17 +159,35 @@ fn a_target_with_wrong_data_gets_no_papers_and_others_do() {
     use xunwen::engine::{Checked, Format, RenderOptions, SubjectId};
 
     let mut round = sample().round.clone();
-    round.issues.iter_mut().find(|i| i.target.as_str() == "990126205203").unwrap().category = "没有这一类".into();
+    round.issues.iter_mut().find(|i| i.target.as_str() == "990126205203").unwrap().category =
+        "没有这一类".into();
     let checked = engine().check(round, None);
-    assert!(!checked.stops() && checked.broken().eq(["990126205203"]) && checked.is_broken("990126205203"));
+    assert!(
+        !checked.stops()
+            && checked.broken().eq(["990126205203"])
+            && checked.is_broken("990126205203")
+    );
     let options = RenderOptions::default();
     let render = |checked: &Checked, kind: &str, target: &str| {
-        engine().render(checked, kind, &SubjectId::Target(target.parse().unwrap()), Format::Docx, &options)
+        engine().render(
+            checked,
+            kind,
+            &SubjectId::Target(target.parse().unwrap()),
+            Format::Docx,
+            &options,
+        )
     };
     let refused = render(&checked, "feedback_report", "990126205203").unwrap_err();
-    assert_eq!(refused.iter().map(|d| d.target.as_deref()).collect::<Vec<_>>(), [Some("990126205203")], "{refused}");
+    assert_eq!(
+        refused.iter().map(|d| d.target.as_deref()).collect::<Vec<_>>(),
+        [Some("990126205203")],
+        "{refused}"
+    );
     assert!(refused.has_errors());
-    assert!(render(&checked, "feedback_report", "990126205000").is_err(), "the report of a township has the issues of its villages");
+    assert!(
+        render(&checked, "feedback_report", "990126205000").is_err(),
+        "the report of a township has the issues of its villages"
+    );
     assert!(render(&checked, "feedback_report", "990126101201").is_ok());
     // Jobs say so before.
     let session = engine().session(&checked, &options).unwrap();
@@ -161,7 +203,12 @@ fn a_target_with_wrong_data_gets_no_papers_and_others_do() {
     round.schedule.entry = "2027-01-01".parse().unwrap();
     let checked = engine().check(round, None);
     assert!(checked.stops());
-    assert!(render(&checked, "announcement", "990126101201").unwrap_err().iter().all(|d| d.target.is_none()));
+    assert!(
+        render(&checked, "announcement", "990126101201")
+            .unwrap_err()
+            .iter()
+            .all(|d| d.target.is_none())
+    );
 }
 
 #[test]
@@ -182,7 +229,12 @@ fn a_missing_file_is_said_to_be_missing() {
 fn a_folder_is_no_file() {
     let folder = tempfile("folder.yaml");
     fs::create_dir_all(&folder).unwrap();
-    compare("file_folder", &import_file(&folder).unwrap_err(), folder.parent().unwrap(), Code::NotAFile);
+    compare(
+        "file_folder",
+        &import_file(&folder).unwrap_err(),
+        folder.parent().unwrap(),
+        Code::NotAFile,
+    );
 }
 
 #[test]
@@ -227,7 +279,10 @@ fn said() -> BTreeMap<String, String> {
             Ok(imported) => engine().check(imported, None).problems().clone(),
             Err(found) => found,
         };
-        said.insert(path.file_stem().unwrap().to_string_lossy().into_owned(), relative(&found, &path));
+        said.insert(
+            path.file_stem().unwrap().to_string_lossy().into_owned(),
+            relative(&found, &path),
+        );
     }
     said
 }

@@ -1,7 +1,8 @@
 //! Every field that a round or a clue file may have is exercised by data that the tests render.
 //!
-//! A field without a value in the sample (`samples/`) and without one in the workbook's example rows
-//! (`src/workbook/example.json`, `clue_example.json`) would be new to every reference and seen by nobody.
+//! A field without a value in the sample (`samples/`) and without one in the workbook's example
+//! rows (`src/workbook/example.json`, `clue_example.json`) would be new to every reference and seen
+//! by nobody.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,7 +14,10 @@ use crate::support::{root, sample};
 /// Fields that the sample and the example leave out, each with its reason.
 const WITHOUT_VALUE: &[(&str, &str)] = &[
     ("Evidence.sha256", "nobody works out a hash by hand; templates do not print it"),
-    ("Issuance.copy_number", "papers of the sample are not secret; the clues' are, in samples/secret"),
+    (
+        "Issuance.copy_number",
+        "papers of the sample are not secret; the clues' are, in samples/secret",
+    ),
     ("Issuance.secrecy", "as the copy number"),
     ("Issuance.secrecy_period", "as the copy number"),
     ("Issue.extra", "fields that a set of one's own declares; documents::isolation has them"),
@@ -28,20 +32,31 @@ const WITHOUT_VALUE: &[(&str, &str)] = &[
 fn every_field_has_a_value_in_the_sample_or_the_example() {
     let mut seen = BTreeSet::new();
     let schema = xunwen::round::round_schema();
-    let read = |path: &str| serde_json::from_str::<Json>(&fs::read_to_string(root(path)).unwrap()).unwrap();
-    for data in [serde_json::to_value(&sample().round).unwrap(), read("src/workbook/example.json")] {
+    let read = |path: &str| {
+        serde_json::from_str::<Json>(&fs::read_to_string(root(path)).unwrap()).unwrap()
+    };
+    for data in [serde_json::to_value(&sample().round).unwrap(), read("src/workbook/example.json")]
+    {
         values(&schema, &schema, "Round", &data, &mut seen);
     }
     let fields = fields(&schema);
     assert!(fields.len() > 200, "{}", fields.len());
     let excused = |field: &str| WITHOUT_VALUE.iter().any(|(f, _)| *f == field);
-    let missing: Vec<&String> = fields.iter().filter(|f| !seen.contains(*f) && !excused(f)).collect();
+    let missing: Vec<&String> =
+        fields.iter().filter(|f| !seen.contains(*f) && !excused(f)).collect();
     assert!(
         missing.is_empty(),
         "no value in samples/ nor in src/workbook/example.json (a value there, or a line in WITHOUT_VALUE): {missing:#?}"
     );
-    let needless: Vec<&str> = WITHOUT_VALUE.iter().map(|(f, _)| *f).filter(|f| seen.contains(*f) || !fields.contains(*f)).collect();
-    assert!(needless.is_empty(), "WITHOUT_VALUE lists fields that have a value or do not exist: {needless:?}");
+    let needless: Vec<&str> = WITHOUT_VALUE
+        .iter()
+        .map(|(f, _)| *f)
+        .filter(|f| seen.contains(*f) || !fields.contains(*f))
+        .collect();
+    assert!(
+        needless.is_empty(),
+        "WITHOUT_VALUE lists fields that have a value or do not exist: {needless:?}"
+    );
 }
 
 /// All fields as `Type.field`.
@@ -49,7 +64,13 @@ fn fields(schema: &Json) -> BTreeSet<String> {
     let types = schema["$defs"].as_object().unwrap().iter().map(|(name, of)| (name.as_str(), of));
     let mut found = BTreeSet::new();
     for (name, of) in types.chain([("Round", schema)]) {
-        found.extend(of["properties"].as_object().into_iter().flatten().map(|(field, _)| format!("{name}.{field}")));
+        found.extend(
+            of["properties"]
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(field, _)| format!("{name}.{field}")),
+        );
     }
     found
 }
@@ -60,11 +81,14 @@ fn values(schema: &Json, of: &Json, name: &str, data: &Json, seen: &mut BTreeSet
         let name = reference.rsplit('/').next().unwrap();
         return values(schema, &schema["$defs"][name], name, data, seen);
     }
-    for choice in ["anyOf", "oneOf", "allOf"].iter().filter_map(|key| of[*key].as_array()).flatten() {
+    for choice in ["anyOf", "oneOf", "allOf"].iter().filter_map(|key| of[*key].as_array()).flatten()
+    {
         values(schema, choice, name, data, seen);
     }
     match data {
-        Json::Array(items) => items.iter().for_each(|item| values(schema, &of["items"], name, item, seen)),
+        Json::Array(items) => {
+            items.iter().for_each(|item| values(schema, &of["items"], name, item, seen))
+        }
         Json::Object(entries) => {
             for (field, value) in entries {
                 let property = &of["properties"][field];

@@ -17,13 +17,22 @@ const TOWNSHIP: &str = "990126205000";
 /// The form of the sample's township.
 fn form_of(round: &Round) -> Vec<u8> {
     let target = SubjectId::Target(TOWNSHIP.parse().unwrap());
-    let output = engine().render(&checked(round), "three_lists", &target, Format::Xlsx, &RenderOptions::default());
+    let output = engine().render(
+        &checked(round),
+        "three_lists",
+        &target,
+        Format::Xlsx,
+        &RenderOptions::default(),
+    );
     output.unwrap_or_else(|d| panic!("{d}")).bytes
 }
 
 fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
     let mut zip = ZipReader::open(bytes, Limits::default()).unwrap();
-    zip.names().into_iter().map(|name| (name.clone(), String::from_utf8(zip.read(&name).unwrap().unwrap()).unwrap())).collect()
+    zip.names()
+        .into_iter()
+        .map(|name| (name.clone(), String::from_utf8(zip.read(&name).unwrap().unwrap()).unwrap()))
+        .collect()
 }
 
 #[test]
@@ -32,23 +41,43 @@ fn a_form_is_locked_but_for_what_is_filled_in() {
     assert!(form_of(&sample().round) == bytes, "the same input gives the same bytes");
     let parts = parts(&bytes);
     for sheet in ["问题清单", "任务清单", "责任清单"] {
-        assert!(parts["xl/workbook.xml"].contains(&format!("{sheet}!$4:$4")), "{sheet} repeats its header");
+        assert!(
+            parts["xl/workbook.xml"].contains(&format!("{sheet}!$4:$4")),
+            "{sheet} repeats its header"
+        );
     }
-    assert!(parts["xl/workbook.xml"].contains("name=\"回收信息\" sheetId=\"4\" state=\"veryHidden\""));
+    assert!(
+        parts["xl/workbook.xml"].contains("name=\"回收信息\" sheetId=\"4\" state=\"veryHidden\"")
+    );
     for n in 1..=4 {
         let sheet = &parts[&format!("xl/worksheets/sheet{n}.xml")];
-        assert!(sheet.contains("<sheetProtection sheet=\"1\"") && !sheet.contains("password") && !sheet.contains("<f>"), "sheet {n}");
+        assert!(
+            sheet.contains("<sheetProtection sheet=\"1\"")
+                && !sheet.contains("password")
+                && !sheet.contains("<f>"),
+            "sheet {n}"
+        );
         assert_eq!(sheet.contains("<dataValidations"), n == 2, "only the tasks are filled in");
     }
     let tasks = &parts["xl/worksheets/sheet2.xml"];
-    for what in ["orientation=\"landscape\"", "fitToHeight=\"0\"", "state=\"frozen\"", "未启动,整改中,已完成"] {
+    for what in [
+        "orientation=\"landscape\"",
+        "fitToHeight=\"0\"",
+        "state=\"frozen\"",
+        "未启动,整改中,已完成",
+    ] {
         assert!(tasks.contains(what), "{what}");
     }
     assert!(parts["xl/styles.xml"].contains("<protection locked=\"0\"/>"));
     assert!(parts["docProps/core.xml"].contains("2000-01-01T00:00:00Z"));
     let texts = &parts["xl/sharedStrings.xml"];
-    for what in ["云岭乡巡察整改任务清单", "轮次：十五届县委第三轮巡察", "单位：中共云岭乡委员会", &sample().round.id(), "three_lists"]
-    {
+    for what in [
+        "云岭乡巡察整改任务清单",
+        "轮次：十五届县委第三轮巡察",
+        "单位：中共云岭乡委员会",
+        &sample().round.id(),
+        "three_lists",
+    ] {
         assert!(texts.contains(what), "{what}");
     }
 }
@@ -71,25 +100,39 @@ fn kinds_without_sheets_are_skipped_and_said_where_nothing_is_left() {
         let outputs = session.render(&job, &[Format::Docx, Format::Xlsx]).unwrap();
         let formats: Vec<Format> = outputs.iter().map(|o| o.format).collect();
         let both = ["three_lists", "rectification_ledger"].contains(&job.kind.name.as_str());
-        assert_eq!(formats, if both { vec![Format::Docx, Format::Xlsx] } else { vec![Format::Docx] }, "{}", job.kind.name);
+        assert_eq!(
+            formats,
+            if both { vec![Format::Docx, Format::Xlsx] } else { vec![Format::Docx] },
+            "{}",
+            job.kind.name
+        );
     }
     let round = &sample().round;
     let target = SubjectId::Target(TOWNSHIP.parse().unwrap());
-    let problems = engine().render(&checked(round), "announcement", &target, Format::Xlsx, &RenderOptions::default()).unwrap_err();
+    let problems = engine()
+        .render(&checked(round), "announcement", &target, Format::Xlsx, &RenderOptions::default())
+        .unwrap_err();
     assert_eq!(problems[0].code, Code::NothingToRender);
     says_as_agreed("kind_without_sheets", &problems);
     let out = tempfile::tempdir().unwrap();
-    let spec = PackSpec { formats: vec![Format::Xlsx], stages: vec![Stage::Entry], ..PackSpec::default() };
+    let spec =
+        PackSpec { formats: vec![Format::Xlsx], stages: vec![Stage::Entry], ..PackSpec::default() };
     let problems = engine().pack(&checked(round), out.path(), &spec, &mut ()).unwrap_err();
     assert_eq!(problems[0].code, Code::NothingToRender, "{problems}");
 }
 
 #[test]
 fn packs_hold_forms_and_take_them_up_again() {
-    let checked = checked(&rounds::round(rounds::Size { villages: 12, issues: 2, ..Default::default() }));
+    let checked =
+        checked(&rounds::round(rounds::Size { villages: 12, issues: 2, ..Default::default() }));
     for zip in [false, true] {
         let out = tempfile::tempdir().unwrap();
-        let spec = PackSpec { formats: vec![Format::Docx, Format::Xlsx], stages: vec![Stage::Feedback], zip, ..PackSpec::default() };
+        let spec = PackSpec {
+            formats: vec![Format::Docx, Format::Xlsx],
+            stages: vec![Stage::Feedback],
+            zip,
+            ..PackSpec::default()
+        };
         let pack = |spec: &PackSpec| engine().pack(&checked, out.path(), spec, &mut ()).unwrap();
         let made = pack(&spec);
         let lines = std::fs::read_to_string(out.path().join("manifest.jsonl")).unwrap();
@@ -127,6 +170,9 @@ fn sheets_of_a_set_are_checked_when_it_is_read() {
         std::fs::write(set.path().join("three_lists/kind.toml"), kind.replace(from, to)).unwrap();
         let problems = Engine::builder().templates(set.path()).build().unwrap_err();
         let said = said.replace("“noted”", "\"noted\"");
-        assert!(problems[0].code == Code::SetInvalid && problems.to_string().contains(&said), "{said}: {problems}");
+        assert!(
+            problems[0].code == Code::SetInvalid && problems.to_string().contains(&said),
+            "{said}: {problems}"
+        );
     }
 }

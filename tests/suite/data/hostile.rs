@@ -31,7 +31,10 @@ fn mutated_rounds_are_refused_in_words() {
                 Err(e) => failures.push(e),
             }
         }
-        assert!(refused >= 500, "{seed}: only {refused} mutations were refused, the mutator is too tame");
+        assert!(
+            refused >= 500,
+            "{seed}: only {refused} mutations were refused, the mutator is too tame"
+        );
     }
     all_pass(failures);
 }
@@ -65,18 +68,30 @@ fn known_attacks_are_refused_for_what_they_are() {
     let j = |text: String| (Format::Json, text.into_bytes());
     let session = |value: &str| yaml.replace("session: 15", &format!("session: {value}"));
     let utf16 = |text: &str, mark: [u8; 2], big: bool| {
-        let units = text.encode_utf16().flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() });
+        let units =
+            text.encode_utf16().flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() });
         mark.into_iter().chain(units).collect::<Vec<u8>>()
     };
-    let bomb: String = (1..20).map(|i| format!("a{i}: &a{i} [{}]\n", format!("*a{}, ", i - 1).repeat(9))).collect();
-    let keys = |n: usize, same: bool| (0..n).map(move |i| format!("\"k{}\": 1", if same { 0 } else { i })).collect::<Vec<_>>().join(",\n");
+    let bomb: String = (1..20)
+        .map(|i| format!("a{i}: &a{i} [{}]\n", format!("*a{}, ", i - 1).repeat(9)))
+        .collect();
+    let keys = |n: usize, same: bool| {
+        (0..n)
+            .map(move |i| format!("\"k{}\": 1", if same { 0 } else { i }))
+            .collect::<Vec<_>>()
+            .join(",\n")
+    };
     let cases: Vec<(&str, Code, (Format, Vec<u8>))> = vec![
         ("yaml flow depth 1,000", Code::TooDeep, y("[".repeat(1_000))),
         ("yaml flow depth 100,000", Code::TooDeep, y("[".repeat(100_000))),
         ("yaml flow map depth 100,000", Code::TooDeep, y("{a: ".repeat(100_000))),
         ("yaml closed depth 100,000", Code::TooDeep, y("[".repeat(100_000) + &"]".repeat(100_000))),
         ("yaml sequence depth 100,000", Code::TooDeep, y("- ".repeat(100_000))),
-        ("yaml block depth 1,000", Code::TooDeep, y((0..1_000).map(|i| format!("{}a:\n", " ".repeat(i))).collect())),
+        (
+            "yaml block depth 1,000",
+            Code::TooDeep,
+            y((0..1_000).map(|i| format!("{}a:\n", " ".repeat(i))).collect()),
+        ),
         ("json depth 1,000", Code::TooDeep, j("[".repeat(1_000))),
         ("json depth 100,000", Code::TooDeep, j("[".repeat(100_000))),
         ("json map depth 100,000", Code::TooDeep, j("{\"a\":".repeat(100_000))),
@@ -102,7 +117,11 @@ fn known_attacks_are_refused_for_what_they_are() {
         ("duplicate keys", Code::DuplicateKey, j(format!("{{{}}}", keys(10_000, true)))),
         ("duplicate keys in yaml", Code::DuplicateKey, y("a: 1\n".repeat(10_000))),
         ("unknown keys", Code::UnknownKey, j(format!("{{{}}}", keys(10_000, false)))),
-        ("unknown keys in yaml", Code::UnknownKey, y((0..10_000).map(|i| format!("k{i}: 1\n")).collect())),
+        (
+            "unknown keys in yaml",
+            Code::UnknownKey,
+            y((0..10_000).map(|i| format!("k{i}: 1\n")).collect()),
+        ),
         ("key of 1 MB", Code::UnknownKey, j(format!("{{\"{}\": 1}}", "键".repeat(350_000)))),
         ("key of 1 MB in yaml", Code::UnknownKey, y(format!("\"{}\":\n  1\n", "k".repeat(1_000)))),
         ("word of 1 MB", Code::UnknownWord, j(json.replace("巡乡带村", &"巡".repeat(350_000)))),
@@ -119,7 +138,11 @@ fn known_attacks_are_refused_for_what_they_are() {
         ("year 10000", Code::BadValue, y(yaml.replace("2026-03-12", "+10000-03-12"))),
         ("year before year 0", Code::BadValue, y(yaml.replace("2026-03-12", "-026-03-12"))),
         ("bidirectional key", Code::UnknownKey, y(format!("{yaml}\u{202e}yek: 1\n"))),
-        ("many wrong items", Code::WrongType, j(json.replace("[\"990126101000\"]", &format!("[{}1]", "1,".repeat(200_000))))),
+        (
+            "many wrong items",
+            Code::WrongType,
+            j(json.replace("[\"990126101000\"]", &format!("[{}1]", "1,".repeat(200_000)))),
+        ),
         ("utf-16 little end", Code::NotUtf8, (Format::Yaml, utf16(&yaml, [0xff, 0xfe], false))),
         ("utf-16 big end", Code::NotUtf8, (Format::Json, utf16(&json, [0xfe, 0xff], true))),
         ("bytes", Code::NotUtf8, (Format::Yaml, (0..=255).collect())),
@@ -141,7 +164,10 @@ fn known_attacks_are_refused_for_what_they_are() {
                 failures.extend(readable(&found).err().map(|e| format!("{name}: {e}")));
                 if !found.iter().any(|d| d.code == code) {
                     let first = found.iter().next().map(ToString::to_string);
-                    failures.push(format!("{name}: {code} was expected among {}, the first is {first:?}", found.len()));
+                    failures.push(format!(
+                        "{name}: {code} was expected among {}, the first is {first:?}",
+                        found.len()
+                    ));
                 }
             }
         }
@@ -152,14 +178,25 @@ fn known_attacks_are_refused_for_what_they_are() {
 #[test]
 fn known_attacks_on_markup_are_refused_for_what_they_are() {
     let document = |body: &str| format!("<document><title>关于测试的通知</title>{body}</document>");
-    let entities: String = (1..20).map(|i| format!("<!ENTITY a{i} \"{}\">", format!("&a{};", i - 1).repeat(9))).collect();
+    let entities: String = (1..20)
+        .map(|i| format!("<!ENTITY a{i} \"{}\">", format!("&a{};", i - 1).repeat(9)))
+        .collect();
     let attributes: String = (0..10_000).map(|i| format!("a{i}=\"1\" ")).collect();
     let cases = [
         ("depth 1,000", document(&"<p>".repeat(1_000))),
         ("depth 100,000", "<document>".repeat(100_000)),
         ("closed depth 100,000", "<p>".repeat(100_000) + &"</p>".repeat(100_000)),
-        ("entity bomb", format!("<!DOCTYPE d [<!ENTITY a0 \"x\">{entities}]>{}", document("<p>&a19;</p>"))),
-        ("entity of a file", format!("<!DOCTYPE d [<!ENTITY a SYSTEM \"file:///etc/hosts\">]>{}", document("<p>&a;</p>"))),
+        (
+            "entity bomb",
+            format!("<!DOCTYPE d [<!ENTITY a0 \"x\">{entities}]>{}", document("<p>&a19;</p>")),
+        ),
+        (
+            "entity of a file",
+            format!(
+                "<!DOCTYPE d [<!ENTITY a SYSTEM \"file:///etc/hosts\">]>{}",
+                document("<p>&a;</p>")
+            ),
+        ),
         ("processing instruction", document("<?php echo 1 ?>")),
         ("character of no text", document("<p>&#xFFFE;</p>")),
         ("character beyond Unicode", document("<p>&#x110000;</p>")),
@@ -169,8 +206,14 @@ fn known_attacks_on_markup_are_refused_for_what_they_are() {
         ("attribute of 1 MB", document(&format!("<p align=\"{}\">甲</p>", "a".repeat(1_000_000)))),
         ("10,000 attributes", document(&format!("<p {attributes}>甲</p>"))),
         ("3,000 unknown elements", document(&"<x/>".repeat(3_000))),
-        ("columns without end", document("<table cols=\"1\"><tr><td colspan=\"4294967295\">甲</td></tr></table>")),
-        ("rows without end", document("<table cols=\"1\"><tr><td rowspan=\"4294967295\">甲</td></tr></table>")),
+        (
+            "columns without end",
+            document("<table cols=\"1\"><tr><td colspan=\"4294967295\">甲</td></tr></table>"),
+        ),
+        (
+            "rows without end",
+            document("<table cols=\"1\"><tr><td rowspan=\"4294967295\">甲</td></tr></table>"),
+        ),
     ];
     let mut failures = Vec::new();
     for (name, text) in cases {
@@ -322,17 +365,26 @@ const XML_TOKENS: &[&str] = &[
 ];
 
 /// Broken versions of a text with what was done to it.
-fn mutations<'t>(text: &'t [u8], tokens: &'static [&'static str]) -> impl Iterator<Item = (String, Vec<u8>)> + 't {
+fn mutations<'t>(
+    text: &'t [u8],
+    tokens: &'static [&'static str],
+) -> impl Iterator<Item = (String, Vec<u8>)> + 't {
     let lines: Vec<&[u8]> = text.split_inclusive(|b| *b == b'\n').collect();
     let count = lines.len();
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
-    let cuts = (0..text.len()).step_by(text.len() / 200 + 1).map(|at| (format!("cut at {at}"), text[..at].to_vec()));
-    let tails = (1..text.len()).step_by(text.len() / 100 + 1).map(|at| (format!("begun at {at}"), text[at..].to_vec()));
+    let cuts = (0..text.len())
+        .step_by(text.len() / 200 + 1)
+        .map(|at| (format!("cut at {at}"), text[..at].to_vec()));
+    let tails = (1..text.len())
+        .step_by(text.len() / 100 + 1)
+        .map(|at| (format!("begun at {at}"), text[at..].to_vec()));
     let doubled = (0..count).map({
         let lines = lines.clone();
         move |i| (format!("line {} twice", i + 1), [&lines[..=i], &lines[i..]].concat().concat())
     });
-    let lost = (0..count).map(move |i| (format!("line {} lost", i + 1), [&lines[..i], &lines[i + 1..]].concat().concat()));
+    let lost = (0..count).map(move |i| {
+        (format!("line {} lost", i + 1), [&lines[..i], &lines[i + 1..]].concat().concat())
+    });
     let rolled = (0..600).map(move |roll| {
         let mut bytes = text.to_vec();
         let at = dice.below(bytes.len().max(1));
@@ -391,7 +443,11 @@ fn markup(text: &str) -> Result<(), Diagnostics> {
 }
 
 /// Whether an input is refused; an error where that goes wrong.
-fn tried(name: &str, in_order: Judge, read: impl FnOnce() -> Result<(), Diagnostics>) -> Result<bool, String> {
+fn tried(
+    name: &str,
+    in_order: Judge,
+    read: impl FnOnce() -> Result<(), Diagnostics>,
+) -> Result<bool, String> {
     match catch_unwind(AssertUnwindSafe(read)) {
         Err(_) => Err(format!("{name}: panics")),
         Ok(Ok(())) => Ok(false),
@@ -426,7 +482,9 @@ fn readable(found: &Diagnostics) -> Result<(), String> {
             return Err(format!("a message of {} characters", d.message.chars().count()));
         }
         let printed = d.to_string();
-        let upsets = |c: &char| (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{202a}'..='\u{202e}');
+        let upsets = |c: &char| {
+            (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{202a}'..='\u{202e}')
+        };
         if let Some(c) = printed.chars().find(upsets) {
             return Err(format!("prints U+{:04X}: {printed:?}", c as u32));
         }

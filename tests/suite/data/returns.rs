@@ -1,4 +1,5 @@
-//! Forms that came back: what was filled in goes into the round, everything else is reported with its cell.
+//! Forms that came back: what was filled in goes into the round, everything else is reported with
+//! its cell.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -22,11 +23,13 @@ fn form_of(round: &Round, code: &str) -> Vec<u8> {
 
 fn form_of_kind(round: &Round, kind: &str, code: &str) -> Vec<u8> {
     let target = SubjectId::Target(code.parse().unwrap());
-    let output = engine().render(&checked(round), kind, &target, Format::Xlsx, &RenderOptions::default());
+    let output =
+        engine().render(&checked(round), kind, &target, Format::Xlsx, &RenderOptions::default());
     output.unwrap_or_else(|d| panic!("{d}")).bytes
 }
 
-/// A form whose cells are changed and written by another program, which keeps neither formats nor protection.
+/// A form whose cells are changed and written by another program, which keeps neither formats nor
+/// protection.
 struct Form(Vec<(String, BTreeMap<(u32, u32), Data>)>);
 
 impl Form {
@@ -39,7 +42,13 @@ impl Form {
                 .map(|name| {
                     let range = xlsx.worksheet_range(&name).unwrap();
                     let (top, left) = range.start().unwrap_or_default();
-                    (name, range.used_cells().map(|(r, c, v)| ((r as u32 + top, c as u32 + left), v.clone())).collect())
+                    (
+                        name,
+                        range
+                            .used_cells()
+                            .map(|(r, c, v)| ((r as u32 + top, c as u32 + left), v.clone()))
+                            .collect(),
+                    )
                 })
                 .collect(),
         )
@@ -52,8 +61,18 @@ impl Form {
     /// Fills in a cell of the row of a task, nothing to clear it; yields its place.
     fn set(&mut self, sheet: &str, key: &str, header: &str, value: &str) -> Origin {
         let cells = self.sheet(sheet);
-        let column = cells.iter().find(|((r, _), v)| *r == 3 && *v == header).unwrap_or_else(|| panic!("no {header}")).0.1;
-        let row = cells.iter().find(|((r, c), v)| *r > 3 && *c == 0 && *v == key).unwrap_or_else(|| panic!("no {key}")).0.0;
+        let column = cells
+            .iter()
+            .find(|((r, _), v)| *r == 3 && *v == header)
+            .unwrap_or_else(|| panic!("no {header}"))
+            .0
+            .1;
+        let row = cells
+            .iter()
+            .find(|((r, c), v)| *r > 3 && *c == 0 && *v == key)
+            .unwrap_or_else(|| panic!("no {key}"))
+            .0
+            .0;
         if value.is_empty() {
             cells.remove(&(row, column));
         } else {
@@ -75,7 +94,9 @@ impl Form {
                 let column = *column as u16;
                 _ = match value {
                     Data::Float(n) => page.write_number(*row, column, *n).unwrap(),
-                    Data::DateTime(d) => page.write_number_with_format(*row, column, d.as_f64(), &day).unwrap(),
+                    Data::DateTime(d) => {
+                        page.write_number_with_format(*row, column, d.as_f64(), &day).unwrap()
+                    }
                     other => page.write_string(*row, column, other.to_string()).unwrap(),
                 };
             }
@@ -85,7 +106,11 @@ impl Form {
 }
 
 fn cell(sheet: &str, row: u32, column: u32) -> Origin {
-    Origin::Cell { file: NAME.into(), sheet: sheet.into(), cell: format!("{}{}", char::from(b'A' + column as u8), row + 1) }
+    Origin::Cell {
+        file: NAME.into(),
+        sheet: sheet.into(),
+        cell: format!("{}{}", char::from(b'A' + column as u8), row + 1),
+    }
 }
 
 fn merged(round: &Round, files: &[&[u8]], prefer: Option<Prefer>) -> Merged {
@@ -94,7 +119,10 @@ fn merged(round: &Round, files: &[&[u8]], prefer: Option<Prefer>) -> Merged {
 }
 
 fn at<'d>(problems: &'d Diagnostics, place: &Origin) -> &'d Diagnostic {
-    problems.iter().find(|d| d.origin.as_ref() == Some(place)).unwrap_or_else(|| panic!("nothing at {place}: {problems}"))
+    problems
+        .iter()
+        .find(|d| d.origin.as_ref() == Some(place))
+        .unwrap_or_else(|| panic!("nothing at {place}: {problems}"))
 }
 
 fn latest<'r>(round: &'r Round, task: &str) -> Option<&'r Progress> {
@@ -113,11 +141,22 @@ fn round_and_tasks() -> (Round, String, String, String) {
         round.issues.iter().any(|i| i.number == task.issues[0] && i.target.as_str() == TOWNSHIP)
     };
     let with = |round: &Round, status: Status| {
-        round.progress.iter().find(|p| p.status == status && of_township(round, &p.task)).map(|p| p.task.clone())
+        round
+            .progress
+            .iter()
+            .find(|p| p.status == status && of_township(round, &p.task))
+            .map(|p| p.task.clone())
     };
-    let (working, done) =
-        (with(&round, Status::Working).unwrap(), with(&round, Status::Closed).or_else(|| with(&round, Status::Done)).unwrap());
-    let other = round.tasks.iter().map(|t| t.number.clone()).find(|t| *t != working && *t != done && of_township(&round, t)).unwrap();
+    let (working, done) = (
+        with(&round, Status::Working).unwrap(),
+        with(&round, Status::Closed).or_else(|| with(&round, Status::Done)).unwrap(),
+    );
+    let other = round
+        .tasks
+        .iter()
+        .map(|t| t.number.clone())
+        .find(|t| *t != working && *t != done && of_township(&round, t))
+        .unwrap();
     round.progress.retain(|p| p.task != other);
     (round, working, done, other)
 }
@@ -130,7 +169,11 @@ fn what_was_not_filled_in_changes_nothing() {
             let form = form_of_kind(round, kind, target.code.as_str());
             for bytes in [&form, &Form::of(&form).bytes()] {
                 let merged = merged(round, &[bytes], None);
-                assert!(merged.problems.is_empty() && merged.applied.is_empty() && merged.read == 1, "{}", merged.problems);
+                assert!(
+                    merged.problems.is_empty() && merged.applied.is_empty() && merged.read == 1,
+                    "{}",
+                    merged.problems
+                );
                 assert!(merged.round == *round);
             }
         }
@@ -166,18 +209,35 @@ fn what_was_filled_in_goes_into_the_round() {
     let merged = merged(&round, &[&bytes], None);
     assert!(merged.problems.is_empty(), "{}", merged.problems);
     let new = latest(&merged.round, &fresh).unwrap();
-    assert_eq!((new.status, new.date, new.recovered.map(xunwen::round::Money::fen)), (Status::Working, day("2026-07-20"), Some(3_150_000)));
-    assert_eq!((new.note.as_deref(), new.rules_made.len()), (Some("已召开村民代表会议，\n正在清理。"), 2));
-    // A later day is a further entry: what was reported before stays. What the form does not have stays too.
+    assert_eq!(
+        (new.status, new.date, new.recovered.map(xunwen::round::Money::fen)),
+        (Status::Working, day("2026-07-20"), Some(3_150_000))
+    );
+    assert_eq!(
+        (new.note.as_deref(), new.rules_made.len()),
+        (Some("已召开村民代表会议，\n正在清理。"), 2)
+    );
+    // A later day is a further entry: what was reported before stays. What the form does not have
+    // stays too.
     assert!(merged.round.progress.contains(&before));
     let later = latest(&merged.round, &working).unwrap();
-    assert_eq!((later.status, &later.note, &later.reviewer), (Status::Done, &before.note, &before.reviewer));
+    assert_eq!(
+        (later.status, &later.note, &later.reviewer),
+        (Status::Done, &before.note, &before.reviewer)
+    );
     assert_eq!(merged.applied.len(), 7);
     let applied = merged.applied.iter().find(|a| a.task == working && a.field == "status").unwrap();
-    assert_eq!((applied.from.as_str(), applied.to.as_str(), &applied.cell), ("整改中", "已完成", &place));
+    assert_eq!(
+        (applied.from.as_str(), applied.to.as_str(), &applied.cell),
+        ("整改中", "已完成", &place)
+    );
     // Once more, and with the same file twice, there is nothing to do.
     let again = self::merged(&merged.round, &[&bytes, &bytes], None);
-    assert!(again.problems.is_empty() && again.applied.is_empty() && again.round == merged.round, "{}", again.problems);
+    assert!(
+        again.problems.is_empty() && again.applied.is_empty() && again.round == merged.round,
+        "{}",
+        again.problems
+    );
 }
 
 #[test]
@@ -199,18 +259,30 @@ fn conflicts_are_reported_and_decided_only_when_said() {
     let (form, other) = (form.bytes(), other.bytes());
     for (prefer, is_error) in [(None, true), (Some(Prefer::Round), false)] {
         let merged = merged(&round, &[&form, &other], prefer);
-        for (place, said) in
-            [(&later, "轮次中已改为“县里已核实。”"), (&reopened, "收回的改成了“整改中”"), (&cleared, "清空"), (&differ, "不同的填法")]
-        {
+        for (place, said) in [
+            (&later, "轮次中已改为“县里已核实。”"),
+            (&reopened, "收回的改成了“整改中”"),
+            (&cleared, "清空"),
+            (&differ, "不同的填法"),
+        ] {
             let d = at(&merged.problems, place);
-            assert!(d.code == Code::ReturnConflict && d.is_error() == is_error && d.message.contains(said), "{d}");
+            assert!(
+                d.code == Code::ReturnConflict
+                    && d.is_error() == is_error
+                    && d.message.contains(said),
+                "{d}"
+            );
             assert_eq!(d.target.as_deref(), Some(TOWNSHIP));
         }
         assert!(merged.round == round && merged.applied.is_empty());
     }
     // Two returns that differ stay undecided: nothing says which is right.
     let merged = merged(&round, &[&form, &other], Some(Prefer::Returned));
-    assert!(latest(&merged.round, &fresh).is_none() && !merged.problems.has_errors(), "{}", merged.problems);
+    assert!(
+        latest(&merged.round, &fresh).is_none() && !merged.problems.has_errors(),
+        "{}",
+        merged.problems
+    );
     assert_eq!(latest(&merged.round, &working).unwrap().note.as_deref(), Some("乡里已办结。"));
     let entry = latest(&merged.round, &done).unwrap();
     assert_eq!((entry.status, entry.note.as_deref()), (Status::Working, None));
@@ -248,7 +320,11 @@ fn what_cannot_be_taken_is_said_with_its_cell() {
         let d = at(&merged.problems, &place);
         assert!(d.code == code && d.message.contains(said), "{d}");
     }
-    assert!(merged.round == round && merged.applied.is_empty() && merged.problems.iter().count() == 7, "{}", merged.problems);
+    assert!(
+        merged.round == round && merged.applied.is_empty() && merged.problems.iter().count() == 7,
+        "{}",
+        merged.problems
+    );
 }
 
 #[test]
@@ -271,7 +347,13 @@ fn returns_of_other_rounds_and_targets_are_refused() {
     // The task went to another target since, or is gone.
     let mut moved = round.clone();
     let issue = moved.tasks.iter().find(|t| t.number == working).unwrap().issues[0].clone();
-    let elsewhere = moved.targets.iter().find(|t| t.parent.is_none() && t.code.as_str() != TOWNSHIP).unwrap().code.clone();
+    let elsewhere = moved
+        .targets
+        .iter()
+        .find(|t| t.parent.is_none() && t.code.as_str() != TOWNSHIP)
+        .unwrap()
+        .code
+        .clone();
     moved.issues.iter_mut().find(|i| i.number == issue).unwrap().target = elsewhere;
     let mut gone = round.clone();
     gone.tasks.retain(|t| t.number != working);
@@ -282,7 +364,12 @@ fn returns_of_other_rounds_and_targets_are_refused() {
     // Workbooks that are no forms, and damaged files, keep no other from being taken.
     let book = xunwen::import::to_bytes(&round, xunwen::import::Format::Xlsx).unwrap();
     let merged = merged(&round, &[&book, b"no workbook", &bytes[..bytes.len() / 2], &bytes], None);
-    assert_eq!((merged.read, merged.applied.len(), merged.problems.iter().count()), (1, 1, 3), "{}", merged.problems);
+    assert_eq!(
+        (merged.read, merged.applied.len(), merged.problems.iter().count()),
+        (1, 1, 3),
+        "{}",
+        merged.problems
+    );
     assert!(merged.problems.iter().any(|d| d.code == Code::ReturnForeign));
     let foreign = self::merged(&round, &[&book], None);
     says_as_agreed("workbook_that_is_no_form", &foreign.problems);
@@ -322,7 +409,10 @@ fn the_command_line_merges_and_never_overwrites() {
     std::fs::write(folder.path().join(NAME), form.bytes()).unwrap();
     for out in ["新.yaml", "新.json", "新.xlsx"] {
         let (code, said, err) = run(&["workbook", "merge", data, NAME, "-o", out]);
-        assert!(code == 0 && said.contains("乡里已办结") && said.contains("1项任务"), "{code} {said} {err}");
+        assert!(
+            code == 0 && said.contains("乡里已办结") && said.contains("1项任务"),
+            "{code} {said} {err}"
+        );
         let round = xunwen::import::import_file(&folder.path().join(out)).unwrap().round;
         assert_eq!(latest(&round, &working).unwrap().note.as_deref(), Some("乡里已办结。"));
         assert_eq!(round.progress.len(), sample().round.progress.len());
@@ -330,15 +420,25 @@ fn the_command_line_merges_and_never_overwrites() {
     let (code, _, err) = run(&["workbook", "merge", data, NAME, "-o", "新.yaml"]);
     assert!(code == 4 && crate::support::has_code(&err, Code::OutputExists), "{code} {err}");
     assert_eq!(run(&["workbook", "merge", data, NAME, "-o", "新.txt"]).0, 1);
-    // Undecided: the rest is written, the cell named with its file, the exit code says that not all was taken.
+    // Undecided: the rest is written, the cell named with its file, the exit code says that not all
+    // was taken.
     let place = form.task(&working, "完成标准", "改了");
     form.task(&working, "佐证材料编号", "没有登记");
     std::fs::write(folder.path().join(NAME), form.bytes()).unwrap();
     let (code, _, err) = run(&["workbook", "merge", "新.xlsx", NAME, "-o", "又.json"]);
-    assert!(code == 3 && err.contains(&format!("{place:#}")) && err.contains(&format!("{NAME} 任务清单!K")), "{code} {err}");
-    let (code, said, _) = run(&["workbook", "merge", data, NAME, "no.xlsx", "-o", "三.json", "--json"]);
+    assert!(
+        code == 3
+            && err.contains(&format!("{place:#}"))
+            && err.contains(&format!("{NAME} 任务清单!K")),
+        "{code} {err}"
+    );
+    let (code, said, _) =
+        run(&["workbook", "merge", data, NAME, "no.xlsx", "-o", "三.json", "--json"]);
     let said: serde_json::Value = serde_json::from_str(&said).unwrap();
-    assert_eq!((code, said["read"].as_u64(), said["applied"].as_array().map(Vec::len)), (3, Some(1), Some(1)));
+    assert_eq!(
+        (code, said["read"].as_u64(), said["applied"].as_array().map(Vec::len)),
+        (3, Some(1), Some(1))
+    );
     assert_eq!(run(&["workbook", "merge", data, "no.xlsx", "-o", "四.json"]).0, 4);
     assert!(!folder.path().join("四.json").exists());
 }

@@ -23,7 +23,11 @@ fn code(round: &Round, kind: &str, target: &str) -> SortingCode {
 }
 
 fn charts(document: &Document) -> Vec<&Chart> {
-    document.blocks.iter().filter_map(|b| if let BlockKind::Chart(c) = &b.kind { Some(c) } else { None }).collect()
+    document
+        .blocks
+        .iter()
+        .filter_map(|b| if let BlockKind::Chart(c) = &b.kind { Some(c) } else { None })
+        .collect()
 }
 
 #[test]
@@ -36,17 +40,23 @@ fn charts_show_what_the_tables_count() {
     let charts = charts(&document);
     let [issues, progress] = charts[..] else { panic!("{} charts", charts.len()) };
     let counts = |list: &serde_json::Value| -> Vec<(String, u64)> {
-        let entry = |c: &serde_json::Value| (c["name"].as_str().unwrap().to_string(), c["count"].as_u64().unwrap());
+        let entry = |c: &serde_json::Value| {
+            (c["name"].as_str().unwrap().to_string(), c["count"].as_u64().unwrap())
+        };
         list.as_array().unwrap().iter().map(entry).collect()
     };
-    let shown: Vec<(String, u64)> = issues.bars.iter().map(|b| (b.name.clone(), b.total())).collect();
+    let shown: Vec<(String, u64)> =
+        issues.bars.iter().map(|b| (b.name.clone(), b.total())).collect();
     assert_eq!(shown, counts(&overview["total"]["by_category"]));
     let units = overview["units"].as_array().unwrap();
     assert_eq!(progress.bars.len(), units.len());
     for (bar, unit) in progress.bars.iter().zip(units) {
         let of_unit = counts(&unit["figures"]["by_status"]);
         assert_eq!(bar.name, unit["target"]["name"].as_str().unwrap());
-        assert_eq!(progress.series.iter().cloned().zip(bar.counts.iter().copied()).collect::<Vec<_>>(), of_unit);
+        assert_eq!(
+            progress.series.iter().cloned().zip(bar.counts.iter().copied()).collect::<Vec<_>>(),
+            of_unit
+        );
         assert_eq!(bar.total(), unit["figures"]["total"].as_u64().unwrap());
     }
 }
@@ -69,8 +79,14 @@ fn a_code_names_the_form_and_nobody() {
             let parts: Vec<&str> = code.text.split('|').collect();
             let [mark, round, of, form, version] = parts[..] else { panic!("{}", code.text) };
             let number = format!("{}-{}", sample().round.session, sample().round.number);
-            assert_eq!((mark, round, of, form), ("XW1", number.as_str(), target.code.as_str(), kind));
-            assert!(version.len() == 4 && version.bytes().all(|b| b.is_ascii_hexdigit()), "{version}");
+            assert_eq!(
+                (mark, round, of, form),
+                ("XW1", number.as_str(), target.code.as_str(), kind)
+            );
+            assert!(
+                version.len() == 4 && version.bytes().all(|b| b.is_ascii_hexdigit()),
+                "{version}"
+            );
             assert!(code.text.is_ascii());
             assert_eq!(code.label, [format!("表号：{number}-{of}"), format!("版本：{version}")]);
         }
@@ -97,7 +113,12 @@ fn only_forms_that_come_back_on_paper_have_a_code() {
     let session = session();
     for job in crate::support::jobs(&session) {
         let document = session.document(&job).unwrap_or_else(|d| panic!("{d}"));
-        assert_eq!(document.code.is_some(), RETURNED.contains(&job.kind.name.as_str()), "{}", job.kind.name);
+        assert_eq!(
+            document.code.is_some(),
+            RETURNED.contains(&job.kind.name.as_str()),
+            "{}",
+            job.kind.name
+        );
     }
 }
 
@@ -107,7 +128,9 @@ fn without_fonts_a_docx_is_made_with_a_warning() {
     let bare = tempfile::tempdir().unwrap();
     let bare = Engine::builder().fonts(bare.path()).build().unwrap();
     let warned = |engine: &Engine, round: &Round, kind: &str, subject: &SubjectId| -> Diagnostics {
-        let out = engine.render(&checked(round), kind, subject, Format::Docx, &RenderOptions::default()).unwrap_or_else(|d| panic!("{d}"));
+        let out = engine
+            .render(&checked(round), kind, subject, Format::Docx, &RenderOptions::default())
+            .unwrap_or_else(|d| panic!("{d}"));
         out.warnings.iter().filter(|d| d.code != Code::Draft).cloned().collect()
     };
     let as_agreed = |name: &str, code: Code, warned: &Diagnostics| {
@@ -115,17 +138,30 @@ fn without_fonts_a_docx_is_made_with_a_warning() {
         says_as_agreed(name, warned);
     };
     let (round, target) = (&sample().round, SubjectId::Target("990126205203".parse().unwrap()));
-    as_agreed("chart_without_fonts", Code::FontMissing, &warned(&bare, round, "round_overview", &SubjectId::Round));
-    as_agreed("sorting_code_without_fonts", Code::FontMissing, &warned(&bare, round, "questionnaire", &target));
+    as_agreed(
+        "chart_without_fonts",
+        Code::FontMissing,
+        &warned(&bare, round, "round_overview", &SubjectId::Round),
+    );
+    as_agreed(
+        "sorting_code_without_fonts",
+        Code::FontMissing,
+        &warned(&bare, round, "questionnaire", &target),
+    );
     assert!(warned(&bare, round, "interview_outline", &target).is_empty());
     assert!(warned(engine(), round, "round_overview", &SubjectId::Round).is_empty());
     // Never a hole where a character is missing.
     let mut rare = round.clone();
     rare.targets.iter_mut().find(|t| !t.kind.is_village()).unwrap().name = "\u{30000}河镇".into();
-    as_agreed("chart_without_a_glyph", Code::GlyphMissing, &warned(engine(), &rare, "round_overview", &SubjectId::Round));
+    as_agreed(
+        "chart_without_a_glyph",
+        Code::GlyphMissing,
+        &warned(engine(), &rare, "round_overview", &SubjectId::Round),
+    );
 }
 
-/// The copies of a form are copies of one file; what is read from its picture is the code and no more.
+/// The copies of a form are copies of one file; what is read from its picture is the code and no
+/// more.
 #[cfg(feature = "docx")]
 #[test]
 fn every_copy_of_a_form_is_the_same_and_is_read_back() {
@@ -135,7 +171,13 @@ fn every_copy_of_a_form_is_the_same_and_is_read_back() {
             let copy = || {
                 let round = sample().round.clone();
                 engine()
-                    .render(&checked(&round), kind, &subject, Format::Docx, &RenderOptions::default())
+                    .render(
+                        &checked(&round),
+                        kind,
+                        &subject,
+                        Format::Docx,
+                        &RenderOptions::default(),
+                    )
                     .unwrap_or_else(|d| panic!("{d}"))
                     .bytes
             };
@@ -160,7 +202,8 @@ fn read_back(docx: &[u8]) -> String {
     let info = reader.next_frame(&mut shades).unwrap();
     let (width, height) = (info.width as usize, info.height as usize);
     // The paper about it is white.
-    let shade = |x: usize, y: usize| if x < width && y < height { shades[y * width + x] } else { 255 };
+    let shade =
+        |x: usize, y: usize| if x < width && y < height { shades[y * width + x] } else { 255 };
     let mut image = rqrr::PreparedImage::prepare_from_greyscale(width + 60, height + 60, shade);
     let grids = image.detect_grids();
     assert_eq!(grids.len(), 1, "one code");

@@ -12,7 +12,8 @@ use crate::support::{all_pass, checked, engine, sample};
 /// What the whole round is called in the figures.
 const ROUND: &str = "全轮次";
 
-/// Every figure by whose it is and what it counts: its values, each with the documents that show it.
+/// Every figure by whose it is and what it counts: its values, each with the documents that show
+/// it.
 type Figures = BTreeMap<(String, String), BTreeMap<String, BTreeSet<String>>>;
 
 /// The figures of all documents about the round and its targets, as they are printed.
@@ -26,7 +27,14 @@ fn printed(session: &Session<'_>) -> Figures {
             _ => continue,
         };
         let Ok(document) = session.document(&job) else { continue };
-        let mut page = Page { kind: &job.kind.name, about, figures: &mut figures, labels: labels(round), head: Vec::new(), chart: None };
+        let mut page = Page {
+            kind: &job.kind.name,
+            about,
+            figures: &mut figures,
+            labels: labels(round),
+            head: Vec::new(),
+            chart: None,
+        };
         document.dump().lines().for_each(|line| page.line(line));
     }
     figures
@@ -35,7 +43,14 @@ fn printed(session: &Session<'_>) -> Figures {
 /// What columns and bars may count.
 fn labels(round: &Round) -> BTreeSet<String> {
     let statuses = Status::ALL.iter().map(|s| s.word().to_string());
-    round.classification.categories.iter().cloned().chain(statuses).chain(["办结", "逾期", "问题"].map(String::from)).collect()
+    round
+        .classification
+        .categories
+        .iter()
+        .cloned()
+        .chain(statuses)
+        .chain(["办结", "逾期", "问题"].map(String::from))
+        .collect()
 }
 
 /// Reads the dump of a document line by line.
@@ -53,7 +68,12 @@ struct Page<'p> {
 impl Page<'_> {
     fn take(&mut self, whose: &str, what: &str, value: &str) {
         let key = (whose.to_string(), what.to_string());
-        self.figures.entry(key).or_default().entry(value.to_string()).or_default().insert(self.kind.to_string());
+        self.figures
+            .entry(key)
+            .or_default()
+            .entry(value.to_string())
+            .or_default()
+            .insert(self.kind.to_string());
     }
 
     fn line(&mut self, line: &str) {
@@ -74,7 +94,10 @@ impl Page<'_> {
             parts.iter().zip(counts).for_each(|(part, count)| self.take(&name, part, count));
         } else {
             self.chart = text.strip_prefix("chart ").map(|rest| {
-                let parts = rest.split_once('[').and_then(|(_, r)| r.split_once(']')).map_or("", |(parts, _)| parts);
+                let parts = rest
+                    .split_once('[')
+                    .and_then(|(_, r)| r.split_once(']'))
+                    .map_or("", |(parts, _)| parts);
                 parts.split_whitespace().map(String::from).collect()
             });
             self.sentence(text);
@@ -93,7 +116,11 @@ impl Page<'_> {
             return;
         }
         let categories = self.head.iter().filter(|h| self.labels.contains(*h)).count();
-        let Some(name) = self.head.iter().position(|h| ["单位", "巡察对象", "村", "村（社区）"].contains(&h.as_str())) else {
+        let Some(name) = self
+            .head
+            .iter()
+            .position(|h| ["单位", "巡察对象", "村", "村（社区）"].contains(&h.as_str()))
+        else {
             return;
         };
         if categories < 2 || cells.len() != self.head.len() {
@@ -114,7 +141,8 @@ impl Page<'_> {
 
     fn sentence(&mut self, text: &str) {
         let about = self.about.clone();
-        for (words, what) in [("发现问题", "问题"), ("已办结", "办结"), ("逾期", "逾期")] {
+        for (words, what) in [("发现问题", "问题"), ("已办结", "办结"), ("逾期", "逾期")]
+        {
             for rest in text.split(words).skip(1) {
                 let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
                 let unit = &rest[digits.len()..];
@@ -124,14 +152,20 @@ impl Page<'_> {
             }
         }
         if let Some((_, rest)) = text.split_once("个，涉及金额") {
-            let number: String = rest.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '万' | '亿')).collect();
+            let number: String = rest
+                .chars()
+                .take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '万' | '亿'))
+                .collect();
             if text.contains("发现问题") {
                 self.take(&about, "金额", &number);
             }
         }
         for rest in text.split("按类别分：").skip(1) {
             for part in rest.split('；') {
-                let Some((name, count)) = part.split_once(|c: char| c.is_ascii_digit()).map(|(name, _)| (name, &part[name.len()..])) else {
+                let Some((name, count)) = part
+                    .split_once(|c: char| c.is_ascii_digit())
+                    .map(|(name, _)| (name, &part[name.len()..]))
+                else {
                     continue;
                 };
                 let digits: String = count.chars().take_while(char::is_ascii_digit).collect();
@@ -149,15 +183,21 @@ fn counted(round: &Round) -> Vec<(String, String, usize)> {
     let mut add = |whose: &str, issues: &[&xunwen::round::Issue]| {
         all.push((whose.to_string(), "问题".to_string(), issues.len()));
         for category in &round.classification.categories {
-            all.push((whose.to_string(), category.clone(), issues.iter().filter(|i| i.category == *category).count()));
+            all.push((
+                whose.to_string(),
+                category.clone(),
+                issues.iter().filter(|i| i.category == *category).count(),
+            ));
         }
     };
     add(ROUND, &round.issues.iter().collect::<Vec<_>>());
     for target in &round.targets {
-        let below =
-            |code: &xunwen::round::AreaCode| round.targets.iter().any(|v| v.code == *code && v.parent.as_ref() == Some(&target.code));
+        let below = |code: &xunwen::round::AreaCode| {
+            round.targets.iter().any(|v| v.code == *code && v.parent.as_ref() == Some(&target.code))
+        };
         let own: Vec<_> = round.issues.iter().filter(|i| i.target == target.code).collect();
-        let with_villages: Vec<_> = round.issues.iter().filter(|i| i.target == target.code || below(&i.target)).collect();
+        let with_villages: Vec<_> =
+            round.issues.iter().filter(|i| i.target == target.code || below(&i.target)).collect();
         if target.kind.is_township() {
             add(&format!("{}本级", target.name), &own);
         }
@@ -190,22 +230,44 @@ fn what_several_documents_show_is_the_same_in_all() {
     let (figures, failures) = differing(&sample().round);
     all_pass(failures);
     let of = |whose: &str, what: &str| {
-        let values = figures.get(&(whose.to_string(), what.to_string())).unwrap_or_else(|| panic!("{whose}：{what}"));
+        let values = figures
+            .get(&(whose.to_string(), what.to_string()))
+            .unwrap_or_else(|| panic!("{whose}：{what}"));
         values.values().flatten().map(String::as_str).collect::<BTreeSet<_>>()
     };
     // That there is something to compare.
     let category = &sample().round.classification.categories[0];
-    assert!(of(ROUND, "问题").is_superset(&["common_issues", "feedback_report", "round_overview"].into()), "{:?}", of(ROUND, "问题"));
-    assert!(of(ROUND, category).len() > 1 && of("双河镇", category).len() > 2, "{:?} {:?}", of(ROUND, category), of("双河镇", category));
-    assert!(of("双河镇", "问题").len() > 2 && of("大沟村", "问题").len() > 2, "{:?} {:?}", of("双河镇", "问题"), of("大沟村", "问题"));
-    assert!(of("双河镇", "已销号").len() > 1 && of("双河镇", "办结").len() > 1 && of("双河镇", "逾期").len() > 1);
+    assert!(
+        of(ROUND, "问题")
+            .is_superset(&["common_issues", "feedback_report", "round_overview"].into()),
+        "{:?}",
+        of(ROUND, "问题")
+    );
+    assert!(
+        of(ROUND, category).len() > 1 && of("双河镇", category).len() > 2,
+        "{:?} {:?}",
+        of(ROUND, category),
+        of("双河镇", category)
+    );
+    assert!(
+        of("双河镇", "问题").len() > 2 && of("大沟村", "问题").len() > 2,
+        "{:?} {:?}",
+        of("双河镇", "问题"),
+        of("大沟村", "问题")
+    );
+    assert!(
+        of("双河镇", "已销号").len() > 1
+            && of("双河镇", "办结").len() > 1
+            && of("双河镇", "逾期").len() > 1
+    );
     assert!(of(ROUND, "金额").len() > 1, "{:?}", of(ROUND, "金额"));
 }
 
 #[test]
 fn so_it_is_in_rounds_of_any_data() {
     for seed in [3, 8] {
-        let round = rounds::round(rounds::Size { villages: 12, issues: 4, seed, ..Default::default() });
+        let round =
+            rounds::round(rounds::Size { villages: 12, issues: 4, seed, ..Default::default() });
         all_pass(differing(&round).1);
     }
 }

@@ -1,4 +1,5 @@
-//! Hostile strings in every text of a round: they come out as they went in, and change nothing else.
+//! Hostile strings in every text of a round: they come out as they went in, and change nothing
+//! else.
 
 use std::collections::BTreeMap;
 
@@ -88,8 +89,20 @@ fn poisoned(hostile: &str) -> Round {
 fn structure(parts: &str) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for tag in parts.split('<').skip(1) {
-        let name: String = tag.chars().take_while(|c| !c.is_whitespace() && !matches!(c, '>' | '/')).collect();
-        if ["w:instrText", "w:hyperlink", "Relationship", "w:object", "w:fldSimple", "w:tbl", "w:tr", "w:tc"].contains(&name.as_str()) {
+        let name: String =
+            tag.chars().take_while(|c| !c.is_whitespace() && !matches!(c, '>' | '/')).collect();
+        if [
+            "w:instrText",
+            "w:hyperlink",
+            "Relationship",
+            "w:object",
+            "w:fldSimple",
+            "w:tbl",
+            "w:tr",
+            "w:tc",
+        ]
+        .contains(&name.as_str())
+        {
             *counts.entry(name).or_default() += 1;
         }
     }
@@ -99,14 +112,23 @@ fn structure(parts: &str) -> BTreeMap<String, usize> {
 #[test]
 #[cfg(feature = "docx")]
 fn hostile_strings_come_out_as_text_in_docx() {
-    let village = sample().round.targets.iter().find(|t| t.kind.is_village()).unwrap().code.to_string();
-    let selection = Selection::all().kinds(["announcement", "feedback_report", "three_lists"]).targets([village]);
-    let harmless: Vec<_> = render(&poisoned("无害"), &selection).iter().map(|(_, p)| structure(p)).collect();
+    let village =
+        sample().round.targets.iter().find(|t| t.kind.is_village()).unwrap().code.to_string();
+    let selection = Selection::all()
+        .kinds(["announcement", "feedback_report", "three_lists"])
+        .targets([village]);
+    let harmless: Vec<_> =
+        render(&poisoned("无害"), &selection).iter().map(|(_, p)| structure(p)).collect();
     for hostile in HOSTILE {
-        for ((markup_text, parts), expected) in render(&poisoned(hostile), &selection).iter().zip(&harmless) {
+        for ((markup_text, parts), expected) in
+            render(&poisoned(hostile), &selection).iter().zip(&harmless)
+        {
             assert_eq!(structure(parts), *expected, "{hostile} changes the structure");
             let squeeze = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-            assert!(squeeze(markup_text).contains(&squeeze(hostile)), "{hostile} does not come out as it went in");
+            assert!(
+                squeeze(markup_text).contains(&squeeze(hostile)),
+                "{hostile} does not come out as it went in"
+            );
         }
     }
 }
@@ -118,7 +140,8 @@ fn render(round: &Round, selection: &Selection) -> Vec<(String, String)> {
     let jobs = session.jobs(selection).unwrap();
     jobs.iter()
         .map(|job| {
-            let output = session.render(job, &[Format::Docx]).unwrap_or_else(|d| panic!("{d}")).remove(0);
+            let output =
+                session.render(job, &[Format::Docx]).unwrap_or_else(|d| panic!("{d}")).remove(0);
             (session.document(job).unwrap().plain_text(), docx_parts(&output.bytes))
         })
         .collect()
@@ -127,22 +150,33 @@ fn render(round: &Round, selection: &Selection) -> Vec<(String, String)> {
 #[test]
 #[cfg(feature = "pdf")]
 fn hostile_strings_come_out_as_text_in_pdf() {
-    let village = sample().round.targets.iter().find(|t| t.kind.is_village()).unwrap().code.to_string();
+    let village =
+        sample().round.targets.iter().find(|t| t.kind.is_village()).unwrap().code.to_string();
     let selection = Selection::all().kinds(["feedback_report"]).targets([village]);
     for group in HOSTILE.chunks(10) {
         let hostile = group.join("|");
         // What no bundled face has is refused, never left out; that is another test's business.
-        let hostile: String = hostile.chars().filter(|c| !matches!(c, '𠀀' | '𠮷' | '\u{300}' | 'ﬁ')).collect();
+        let hostile: String =
+            hostile.chars().filter(|c| !matches!(c, '𠀀' | '𠮷' | '\u{300}' | 'ﬁ')).collect();
         let round = poisoned(&hostile);
         let checked = checked(&round);
         let session = engine().session(&checked, &RenderOptions::default()).unwrap();
         let job = session.jobs(&selection).unwrap()[0];
-        let bytes = session.render(&job, &[Format::Pdf]).unwrap_or_else(|d| panic!("{d}")).remove(0).bytes;
+        let bytes =
+            session.render(&job, &[Format::Pdf]).unwrap_or_else(|d| panic!("{d}")).remove(0).bytes;
         let squeeze = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
         let text = squeeze(&crate::support::pdf_text::pdf_text(&bytes));
         assert!(text.contains(&squeeze(&hostile)), "{hostile} does not come out as it went in");
         let raw = String::from_utf8_lossy(&bytes);
-        for forbidden in ["/JavaScript", "/Launch", "/EmbeddedFile", "/OpenAction", "/S/URI", "/S /URI", "/AcroForm"] {
+        for forbidden in [
+            "/JavaScript",
+            "/Launch",
+            "/EmbeddedFile",
+            "/OpenAction",
+            "/S/URI",
+            "/S /URI",
+            "/AcroForm",
+        ] {
             assert!(!raw.contains(forbidden), "{forbidden} in a PDF");
         }
     }
@@ -164,15 +198,31 @@ fn a_character_no_face_has_is_refused_with_its_place() {
         let (round, village) = with(rare);
         let checked = checked(&round);
         let session = engine().session(&checked, &RenderOptions::default()).unwrap();
-        let job = session.jobs(&Selection::all().kinds(["feedback_report"]).targets([village])).unwrap()[0];
+        let job = session
+            .jobs(&Selection::all().kinds(["feedback_report"]).targets([village]))
+            .unwrap()[0];
         let problems = session.render(&job, &[Format::Pdf]).unwrap_err();
         let shown = problems.to_string();
-        assert!(shown.contains("X5002") && shown.contains(&format!("U+{:04X}", rare as u32)), "{shown}");
-        assert!(shown.contains("feedback_report/target.xml.j2:") && shown.contains("相关数据：问题 "), "{shown}");
+        assert!(
+            shown.contains("X5002") && shown.contains(&format!("U+{:04X}", rare as u32)),
+            "{shown}"
+        );
+        assert!(
+            shown.contains("feedback_report/target.xml.j2:") && shown.contains("相关数据：问题 "),
+            "{shown}"
+        );
     }
     // One of nobody's standard is refused by the check already.
     let (round, village) = with('\u{e000}');
     let target = SubjectId::Target(village);
-    let problems = engine().render(&checked(&round), "feedback_report", &target, Format::Pdf, &RenderOptions::default()).unwrap_err();
+    let problems = engine()
+        .render(
+            &checked(&round),
+            "feedback_report",
+            &target,
+            Format::Pdf,
+            &RenderOptions::default(),
+        )
+        .unwrap_err();
     assert!(problems[0].code == Code::Character, "{problems}");
 }

@@ -9,7 +9,10 @@ use xunwen::import::import_clues;
 use xunwen::round::{Round, Sanction, SanctionKind};
 use xunwen::view::Subject;
 
-use crate::support::{all_pass, checked, checked_sample, engine, formats, jobs, matches_reference, root, sample, says_as_agreed, session};
+use crate::support::{
+    all_pass, checked, checked_sample, engine, formats, jobs, matches_reference, root, sample,
+    says_as_agreed, session,
+};
 
 /// Name of a document in references.
 fn name(job: &Job<'_>) -> String {
@@ -30,7 +33,9 @@ fn exemplary(job: &Job<'_>) -> bool {
         Subject::Round => true,
         Subject::Team(t) => t.number == 2,
         Subject::Target(t) => ["990126205000", "990126205203"].contains(&t.code.as_str()),
-        Subject::Supervision(s, _) => s.number == "DB2026-03" || s.number.starts_with("DB2026-W036-"),
+        Subject::Supervision(s, _) => {
+            s.number == "DB2026-03" || s.number.starts_with("DB2026-W036-")
+        }
         Subject::Suggestion(_) | Subject::Clue(_) => true,
     }
 }
@@ -49,9 +54,16 @@ fn models_match_their_references() {
 #[test]
 fn the_round_calls_for_these_documents() {
     let session = session();
-    let list: String = jobs(&session).iter().map(|j| format!("{}\n", session.path(j).display().to_string().replace('\\', "/"))).collect();
+    let list: String = jobs(&session)
+        .iter()
+        .map(|j| format!("{}\n", session.path(j).display().to_string().replace('\\', "/")))
+        .collect();
     all_pass(matches_reference("documents/list.txt", &list).err().into_iter().collect());
-    assert_eq!(jobs(&session).iter().map(|j| session.path(j)).collect::<BTreeSet<_>>().len(), jobs(&session).len(), "paths are distinct");
+    assert_eq!(
+        jobs(&session).iter().map(|j| session.path(j)).collect::<BTreeSet<_>>().len(),
+        jobs(&session).len(),
+        "paths are distinct"
+    );
 }
 
 #[test]
@@ -66,7 +78,10 @@ fn secret_papers_match_their_references() {
         let document = session.document(job).unwrap_or_else(|d| panic!("{}: {d}", name(job)));
         let head = document.head.as_ref().unwrap();
         assert_eq!(head.secrecy.as_deref(), Some("机密★1年"));
-        assert_eq!(head.copy_number.as_deref(), Some(if name(job).ends_with("-2") { "000002" } else { "000001" }));
+        assert_eq!(
+            head.copy_number.as_deref(),
+            Some(if name(job).ends_with("-2") { "000002" } else { "000001" })
+        );
         matches_reference(&format!("documents/{}.txt", name(job)), &document.dump()).err()
     });
     all_pass(failures.collect());
@@ -75,14 +90,22 @@ fn secret_papers_match_their_references() {
 #[test]
 fn suggestions_are_reported_to_the_committee_where_that_is_wanted() {
     let session = session();
-    let made: Vec<String> = jobs(&session).iter().filter(|j| matches!(j.subject, Subject::Suggestion(_))).map(name).collect();
-    assert_eq!(made, ["special_report-JY2026-01", "proposal_letter-JY2026-01", "proposal_letter-JY2026-02"]);
+    let made: Vec<String> = jobs(&session)
+        .iter()
+        .filter(|j| matches!(j.subject, Subject::Suggestion(_)))
+        .map(name)
+        .collect();
+    assert_eq!(
+        made,
+        ["special_report-JY2026-01", "proposal_letter-JY2026-01", "proposal_letter-JY2026-02"]
+    );
     // What a suggestion does not rest on is in none of its papers.
     let job = session.job("proposal_letter", &SubjectId::Suggestion("JY2026-01".into())).unwrap();
     let text = session.document(&job).unwrap().plain_text();
     assert!(text.contains("W2026-010") && text.contains("W2026-006"), "{text}");
     assert!(!text.contains("W2026-012") && !text.contains("冯垚森"), "{text}");
-    let unknown = session.job("proposal_letter", &SubjectId::Suggestion("JY2026-09".into())).unwrap_err();
+    let unknown =
+        session.job("proposal_letter", &SubjectId::Suggestion("JY2026-09".into())).unwrap_err();
     assert_eq!(unknown[0].code, Code::TargetUnknown);
     says_as_agreed("suggestion_unknown", &unknown);
 }
@@ -94,19 +117,36 @@ fn being_last_again_has_its_consequence_on_paper() {
         change(&mut round);
         let checked = checked(&round);
         let session = engine().session(&checked, &RenderOptions::default()).unwrap();
-        let of = |kind: &str| session.job(kind, &SubjectId::Round).and_then(|job| session.document(&job)).unwrap().plain_text();
+        let of = |kind: &str| {
+            session
+                .job(kind, &SubjectId::Round)
+                .and_then(|job| session.document(&job))
+                .unwrap()
+                .plain_text()
+        };
         [of("quality_assessment"), of("quality_bulletin")]
     };
     for text in text(&|_| {}) {
-        assert!(text.contains("县委第二巡察组连续2次列末位，暂停组长焦永赟和副组长商淼、窦昇的授权任职。"), "{text}");
+        assert!(
+            text.contains(
+                "县委第二巡察组连续2次列末位，暂停组长焦永赟和副组长商淼、窦昇的授权任职。"
+            ),
+            "{text}"
+        );
     }
     for text in text(&|r| r.past_assessments[1].total = 70) {
-        assert!(text.contains("累计3次列末位，其中连续3次，暂停") && text.contains("按程序提出调整其岗位的建议"), "{text}");
+        assert!(
+            text.contains("累计3次列末位，其中连续3次，暂停")
+                && text.contains("按程序提出调整其岗位的建议"),
+            "{text}"
+        );
     }
     for text in text(&|r| r.past_assessments.clear()) {
         assert!(text.contains("累计1次，未达到暂停授权任职"), "{text}");
     }
-    for text in text(&|r| r.past_assessments.iter_mut().for_each(|p| p.leader = Some("丁某".into()))) {
+    for text in
+        text(&|r| r.past_assessments.iter_mut().for_each(|p| p.leader = Some("丁某".into())))
+    {
         assert!(text.contains("由县委巡察工作领导小组按各人实际任职的轮次审定"), "{text}");
     }
     // Without points the sheet is one to fill in, and there is no bulletin.
@@ -123,14 +163,22 @@ fn being_last_again_has_its_consequence_on_paper() {
 #[test]
 fn common_issues_count_what_the_overview_counts() {
     let session = session();
-    let view = |kind: &str| serde_json::to_value(session.view(&session.job(kind, &SubjectId::Round).unwrap())).unwrap();
-    let (common, overview) = (&view("common_issues")["common"], &view("round_overview")["overview"]);
+    let view = |kind: &str| {
+        serde_json::to_value(session.view(&session.job(kind, &SubjectId::Round).unwrap())).unwrap()
+    };
+    let (common, overview) =
+        (&view("common_issues")["common"], &view("round_overview")["overview"]);
     assert_eq!(common["total"]["issues"], overview["total"]["total"]);
     assert_eq!(common["total"]["amount"], overview["total"]["amount"]);
     assert_eq!(common["total"]["finished"], overview["total"]["finished"]);
     assert_eq!(common["inspected"], overview["count"]);
     for category in overview["total"]["by_category"].as_array().unwrap() {
-        let row = common["by_category"].as_array().unwrap().iter().find(|c| c["name"] == category["name"]).unwrap();
+        let row = common["by_category"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|c| c["name"] == category["name"])
+            .unwrap();
         assert_eq!(row["issues"], category["count"]);
     }
 }
@@ -138,13 +186,19 @@ fn common_issues_count_what_the_overview_counts() {
 #[test]
 fn options_change_who_issues_and_how_issues_are_sorted() {
     let set = |text: &str| format!("feedback_report.{text}").parse().unwrap();
-    let options = RenderOptions::default().setting(set("issued_by=巡察组")).setting(set("headings=监督重点"));
+    let options =
+        RenderOptions::default().setting(set("issued_by=巡察组")).setting(set("headings=监督重点"));
     let session = engine().session(checked_sample(), &options).unwrap();
     let selection = Selection::all().kinds(["feedback_report"]).targets(["990126205203"]);
     let job = session.jobs(&selection).unwrap()[0];
     let document = session.document(&job).unwrap();
     assert!(document.head.is_none());
-    all_pass(matches_reference("documents/feedback_report-by-team.txt", &document.dump()).err().into_iter().collect());
+    all_pass(
+        matches_reference("documents/feedback_report-by-team.txt", &document.dump())
+            .err()
+            .into_iter()
+            .collect(),
+    );
     let wrong = RenderOptions::default().setting(set("issued_by=县政府"));
     let problems = engine().session(checked_sample(), &wrong).unwrap_err();
     says_as_agreed("option_unknown", &problems);
@@ -154,9 +208,17 @@ fn options_change_who_issues_and_how_issues_are_sorted() {
 fn before_the_plan_tasks_and_duties_are_blank_cells() {
     let options = RenderOptions::default().date("2026-05-20".parse().unwrap());
     let session = engine().session(checked_sample(), &options).unwrap();
-    let job = session.jobs(&Selection::all().kinds(["three_lists"]).targets(["990126205203"])).unwrap()[0];
+    let job = session
+        .jobs(&Selection::all().kinds(["three_lists"]).targets(["990126205203"]))
+        .unwrap()[0];
     all_pass(
-        matches_reference("documents/three_lists-before-plan.txt", &session.document(&job).unwrap().dump()).err().into_iter().collect(),
+        matches_reference(
+            "documents/three_lists-before-plan.txt",
+            &session.document(&job).unwrap().dump(),
+        )
+        .err()
+        .into_iter()
+        .collect(),
     );
 }
 
@@ -174,7 +236,8 @@ fn text_of(change: impl Fn(&mut xunwen::round::Round), kind: &str, target: &str)
 fn a_void_vote_has_no_result() {
     let text = text_of(|_| {}, "evaluation_results", "990126101205");
     assert!(text.contains("发出测评表45份，收回46份") && text.contains("本次测评无效"), "{text}");
-    let ballot = sample().round.ballots.iter().find(|b| b.target.as_str() == "990126101205").unwrap();
+    let ballot =
+        sample().round.ballots.iter().find(|b| b.target.as_str() == "990126101205").unwrap();
     for row in ballot.body.iter().chain(&ballot.persons) {
         assert!(!text.contains(row.item.as_str()), "{}: {text}", row.item);
     }
@@ -189,10 +252,13 @@ fn rows_of_a_vote_add_up_to_the_valid_ballots() {
     for job in jobs {
         let ballot = serde_json::to_value(session.view(&job)).unwrap()["ballot"].clone();
         let sum = |row: &serde_json::Value| {
-            let counts = row["counts"].as_array().unwrap().iter().map(|n| n.as_u64().unwrap()).sum::<u64>();
+            let counts =
+                row["counts"].as_array().unwrap().iter().map(|n| n.as_u64().unwrap()).sum::<u64>();
             counts + row["abstained"].as_u64().unwrap()
         };
-        for row in ballot["body"].as_array().unwrap().iter().chain(ballot["persons"].as_array().unwrap()) {
+        for row in
+            ballot["body"].as_array().unwrap().iter().chain(ballot["persons"].as_array().unwrap())
+        {
             assert_eq!(sum(row), ballot["valid"].as_u64().unwrap());
         }
         assert_eq!(sum(&ballot["body_total"]), ballot["body_total"]["of"].as_u64().unwrap());
@@ -205,7 +271,10 @@ fn questionnaires_of_a_target_tell_nothing_of_who_fills_them_in() {
     for asked in ["姓名", "电话", "住址", "身份证", "编号"] {
         assert!(!text.contains(asked), "{asked}");
     }
-    assert!(text.contains("四议两公开") && !text_of(|_| {}, "questionnaire", "990126205000").contains("四议两公开"));
+    assert!(
+        text.contains("四议两公开")
+            && !text_of(|_| {}, "questionnaire", "990126205000").contains("四议两公开")
+    );
 }
 
 #[test]
@@ -230,7 +299,8 @@ fn days_of_a_week_are_added_in_whatever_order_they_stand() {
     let text = text_of(change, "weekly_sheet", "990126");
     let week = text.split("第2周").nth(1).unwrap();
     assert!(week.find("3月17日") < week.find("3月19日"), "{week}");
-    for (label, talks, material) in [("本周合计", "18", "84"), ("进驻以来累计", "24", "102")] {
+    for (label, talks, material) in [("本周合计", "18", "84"), ("进驻以来累计", "24", "102")]
+    {
         let line = week.lines().find(|l| l.contains(label)).unwrap();
         assert!(line.contains(talks) && line.contains(material), "{line}");
     }
@@ -239,17 +309,29 @@ fn days_of_a_week_are_added_in_whatever_order_they_stand() {
 #[test]
 fn before_the_plan_the_ledger_and_the_case_forms_have_blank_rows() {
     let mut round = sample().round.clone();
-    let empty: [fn(&mut Round); 5] =
-        [|r| r.tasks.clear(), |r| r.duties.clear(), |r| r.progress.clear(), |r| r.sanctions.clear(), |r| r.supervisions.clear()];
+    let empty: [fn(&mut Round); 5] = [
+        |r| r.tasks.clear(),
+        |r| r.duties.clear(),
+        |r| r.progress.clear(),
+        |r| r.sanctions.clear(),
+        |r| r.supervisions.clear(),
+    ];
     empty.iter().for_each(|clear| clear(&mut round));
     let options = RenderOptions::default().date("2026-05-20".parse().unwrap());
     let checked = checked(&round);
     let session = engine().session(&checked, &options).unwrap();
     let mut failures = Vec::new();
-    for kind in ["rectification_ledger", "case_form", "immediate_rectification_notice", "rectification_disclosure"] {
-        let job = session.jobs(&Selection::all().kinds([kind]).targets(["990126205203"])).unwrap()[0];
+    for kind in [
+        "rectification_ledger",
+        "case_form",
+        "immediate_rectification_notice",
+        "rectification_disclosure",
+    ] {
+        let job =
+            session.jobs(&Selection::all().kinds([kind]).targets(["990126205203"])).unwrap()[0];
         let text = session.document(&job).unwrap().dump();
-        failures.extend(matches_reference(&format!("documents/{kind}-before-plan.txt"), &text).err());
+        failures
+            .extend(matches_reference(&format!("documents/{kind}-before-plan.txt"), &text).err());
     }
     all_pass(failures);
 }
@@ -265,15 +347,23 @@ fn a_supervision_gets_the_paper_of_its_step() {
             .map(|j| j.kind.name.as_str())
             .collect()
     };
-    let papers = ["supervision_notice", "supervision_letter", "supervision_reminder", "supervision_admonition", "accountability_proposal"];
+    let papers = [
+        "supervision_notice",
+        "supervision_letter",
+        "supervision_reminder",
+        "supervision_admonition",
+        "accountability_proposal",
+    ];
     for (n, paper) in (1..).zip(papers) {
         assert_eq!(of(&format!("DB2026-W036-{n}")), [paper]);
     }
-    let wrong = session.job("supervision_letter", &SubjectId::Supervision("DB2026-01".into())).unwrap_err();
+    let wrong =
+        session.job("supervision_letter", &SubjectId::Supervision("DB2026-01".into())).unwrap_err();
     says_as_agreed("supervision_of_another_step", &wrong);
 }
 
-/// S4: 26 + 29 + 19 + 53 + 8 + 14 + 20 + 8 = 177 persons, two organisations counted apart; the ledger says the same.
+/// S4: 26 + 29 + 19 + 53 + 8 + 14 + 20 + 8 = 177 persons, two organisations counted apart; the
+/// ledger says the same.
 #[test]
 fn figures_of_accountability_agree() {
     let mut round = sample().round.clone();
@@ -283,13 +373,24 @@ fn figures_of_accountability_agree() {
         .iter()
         .zip([26, 29, 19, 53, 8, 14, 20, 8])
         .map(|(kind, persons)| Sanction { kind: *kind, persons, organisations: 0, ..one.clone() })
-        .chain([Sanction { kind: SanctionKind::Notice, persons: 0, organisations: 2, issue: None, ..one.clone() }])
+        .chain([Sanction {
+            kind: SanctionKind::Notice,
+            persons: 0,
+            organisations: 2,
+            issue: None,
+            ..one.clone()
+        }])
         .collect();
     let checked = checked(&round);
     let session = engine().session(&checked, &RenderOptions::default()).unwrap();
-    let view = |kind: &str, subject: SubjectId| serde_json::to_value(session.view(&session.job(kind, &subject).unwrap())).unwrap();
+    let view = |kind: &str, subject: SubjectId| {
+        serde_json::to_value(session.view(&session.job(kind, &subject).unwrap())).unwrap()
+    };
     let township = SubjectId::Target(one.target.clone());
-    let summaries = [view("accountability_summary", SubjectId::Round), view("accountability_summary", township.clone())];
+    let summaries = [
+        view("accountability_summary", SubjectId::Round),
+        view("accountability_summary", township.clone()),
+    ];
     let ledger = view("rectification_ledger", township);
     let total = &ledger["ledger"]["total"]["sanctions"];
     assert_eq!((&total["persons"], &total["organisations"]), (&177.into(), &2.into()));
@@ -297,9 +398,16 @@ fn figures_of_accountability_agree() {
         assert_eq!(&summary["accountability"]["total"], total);
     }
     let rows = ledger["ledger"]["rows"].as_array().unwrap();
-    let in_rows: u64 = rows.iter().flat_map(|r| r["sanctions"].as_array().unwrap()).map(|s| s["persons"].as_u64().unwrap()).sum();
+    let in_rows: u64 = rows
+        .iter()
+        .flat_map(|r| r["sanctions"].as_array().unwrap())
+        .map(|s| s["persons"].as_u64().unwrap())
+        .sum();
     assert_eq!(in_rows, 177, "each once, though the issue has a row for each of its tasks");
-    assert_eq!(ledger["ledger"]["apart"][0]["organisations"], 2, "what answers no issue stands apart");
+    assert_eq!(
+        ledger["ledger"]["apart"][0]["organisations"], 2,
+        "what answers no issue stands apart"
+    );
 }
 
 /// The ledgers of villages and townships come to the round's tasks and money.
@@ -311,9 +419,19 @@ fn ledgers_add_up() {
     for job in jobs(&session).iter().filter(|j| j.kind.name == "rectification_ledger") {
         let view = serde_json::to_value(session.view(job)).unwrap();
         let total = &view["ledger"]["total"];
-        let by_status: u64 = total["by_status"].as_array().unwrap().iter().map(|c| c["count"].as_u64().unwrap()).sum();
+        let by_status: u64 = total["by_status"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|c| c["count"].as_u64().unwrap())
+            .sum();
         assert_eq!(by_status, total["tasks"], "{}", name(job));
-        let cases: usize = view["cases"].as_array().unwrap().iter().map(|c| c["issues"].as_array().unwrap().len()).sum();
+        let cases: usize = view["cases"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|c| c["issues"].as_array().unwrap().len())
+            .sum();
         assert_eq!(cases, view["issues"].as_array().unwrap().len(), "every issue has one form");
         if job.subject.target().is_some_and(|t| t.kind.is_township()) {
             tasks += total["tasks"].as_u64().unwrap();
@@ -321,8 +439,12 @@ fn ledgers_add_up() {
         }
     }
     assert_eq!(tasks as usize, round.tasks.len());
-    let last = |task: &str| round.progress.iter().rfind(|p| p.task == task).and_then(|p| p.recovered);
-    assert_eq!(recovered, round.tasks.iter().filter_map(|t| last(&t.number)).map(|m| m.0).sum::<i64>());
+    let last =
+        |task: &str| round.progress.iter().rfind(|p| p.task == task).and_then(|p| p.recovered);
+    assert_eq!(
+        recovered,
+        round.tasks.iter().filter_map(|t| last(&t.number)).map(|m| m.0).sum::<i64>()
+    );
 }
 
 #[test]
@@ -341,7 +463,10 @@ fn an_independent_reader_reads_every_docx_whole() {
                 let piece = squeezed(&piece);
                 match text[from..].find(&piece) {
                     Some(i) => from += i + piece.len(),
-                    None => failures.push(format!("{}: “{piece}” is not in the DOCX, or not in order", name(&job))),
+                    None => failures.push(format!(
+                        "{}: “{piece}” is not in the DOCX, or not in order",
+                        name(&job)
+                    )),
                 }
             }
         }
@@ -391,7 +516,8 @@ fn squeezed(text: &str) -> String {
 fn every_pdf_holds_the_whole_text() {
     let session = session();
     let mut failures = Vec::new();
-    for job in jobs(&session).iter().filter(|j| exemplary(j) && j.kind.name != "interview_outline") {
+    for job in jobs(&session).iter().filter(|j| exemplary(j) && j.kind.name != "interview_outline")
+    {
         let output = session.render(job, &[Format::Pdf]).unwrap().remove(0);
         let text = squeezed(&crate::support::pdf_text::pdf_text(&output.bytes));
         assert_eq!(output.pages, Some(crate::support::pdf_text::pdf_pages(&output.bytes)));
@@ -414,16 +540,31 @@ fn the_same_input_gives_the_same_bytes() {
     let formats = formats();
     let render = |threads: usize| -> Vec<Vec<u8>> {
         let session = session();
-        let jobs: Vec<Job<'_>> = jobs(&session).into_iter().filter(|j| exemplary(j) && j.kind.name != "interview_outline").collect();
+        let jobs: Vec<Job<'_>> = jobs(&session)
+            .into_iter()
+            .filter(|j| exemplary(j) && j.kind.name != "interview_outline")
+            .collect();
         let mut all: Vec<(usize, Vec<u8>)> = std::thread::scope(|scope| {
             let handles: Vec<_> = (0..threads)
                 .map(|t| {
                     let (session, jobs, formats) = (&session, &jobs, &formats);
-                    // Each thread takes its share from the back, so that the order differs with their number.
+                    // Each thread takes its share from the back, so that the order differs with
+                    // their number.
                     scope.spawn(move || {
-                        let mine = jobs.iter().enumerate().rev().filter(move |(i, _)| i % threads == t);
-                        mine.map(|(i, j)| (i, session.render(j, formats).unwrap().into_iter().flat_map(|o| o.bytes).collect()))
-                            .collect::<Vec<_>>()
+                        let mine =
+                            jobs.iter().enumerate().rev().filter(move |(i, _)| i % threads == t);
+                        mine.map(|(i, j)| {
+                            (
+                                i,
+                                session
+                                    .render(j, formats)
+                                    .unwrap()
+                                    .into_iter()
+                                    .flat_map(|o| o.bytes)
+                                    .collect(),
+                            )
+                        })
+                        .collect::<Vec<_>>()
                     })
                 })
                 .collect();
@@ -441,17 +582,26 @@ fn the_same_input_gives_the_same_bytes() {
 fn the_order_of_fields_changes_nothing() {
     fn reversed(value: serde_json::Value) -> serde_json::Value {
         match value {
-            serde_json::Value::Object(fields) => fields.into_iter().rev().map(|(k, v)| (k, reversed(v))).collect(),
+            serde_json::Value::Object(fields) => {
+                fields.into_iter().rev().map(|(k, v)| (k, reversed(v))).collect()
+            }
             serde_json::Value::Array(items) => items.into_iter().map(reversed).collect(),
             other => other,
         }
     }
-    let json = serde_json::to_vec(&reversed(serde_json::to_value(&sample().round).unwrap())).unwrap();
-    let shuffled = xunwen::import::import(&json, xunwen::import::Format::Json, "shuffled.json").unwrap_or_else(|d| panic!("{d}"));
+    let json =
+        serde_json::to_vec(&reversed(serde_json::to_value(&sample().round).unwrap())).unwrap();
+    let shuffled = xunwen::import::import(&json, xunwen::import::Format::Json, "shuffled.json")
+        .unwrap_or_else(|d| panic!("{d}"));
     assert_eq!(shuffled.round, sample().round);
     let shuffled = engine().check(shuffled, None);
     let (a, b) = (session(), engine().session(&shuffled, &RenderOptions::default()).unwrap());
     for (x, y) in jobs(&a).iter().zip(jobs(&b)).filter(|(j, _)| exemplary(j)) {
-        assert!(a.render(x, &[Format::Docx]).unwrap()[0].bytes == b.render(&y, &[Format::Docx]).unwrap()[0].bytes, "{}", name(x));
+        assert!(
+            a.render(x, &[Format::Docx]).unwrap()[0].bytes
+                == b.render(&y, &[Format::Docx]).unwrap()[0].bytes,
+            "{}",
+            name(x)
+        );
     }
 }

@@ -11,7 +11,8 @@ use crate::rounds;
 use crate::support::{command, jobs, session};
 
 fn render(out: &Path) -> Command {
-    let mut command = command(&["render", "samples/round.yaml", "--format", "docx", "--jobs", "2", "-o"]);
+    let mut command =
+        command(&["render", "samples/round.yaml", "--format", "docx", "--jobs", "2", "-o"]);
     command.arg(out);
     command.stdout(Stdio::null()).stderr(Stdio::null());
     command
@@ -27,7 +28,10 @@ fn finished(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|e| e == "docx") {
-                files.insert(path.strip_prefix(folder).unwrap().to_path_buf(), std::fs::read(&path).unwrap());
+                files.insert(
+                    path.strip_prefix(folder).unwrap().to_path_buf(),
+                    std::fs::read(&path).unwrap(),
+                );
             }
         }
     }
@@ -47,7 +51,11 @@ fn survives_kills(kills: u32) {
         _ = child.kill();
         child.wait().unwrap();
         for (path, bytes) in finished(out.path()) {
-            assert!(expected.get(&path) == Some(&bytes), "{} is not whole after kill {n}", path.display());
+            assert!(
+                expected.get(&path) == Some(&bytes),
+                "{} is not whole after kill {n}",
+                path.display()
+            );
         }
     }
     assert!(render(out.path()).status().unwrap().success());
@@ -71,7 +79,8 @@ fn nothing_is_written_when_the_round_is_wrong() {
     let data = folder.path().join("round.yaml");
     std::fs::write(&data, "schema_version: 1\n").unwrap();
     let out = folder.path().join("out");
-    let status = command(&["render"]).arg(&data).arg("-o").arg(&out).stderr(Stdio::null()).status().unwrap();
+    let status =
+        command(&["render"]).arg(&data).arg("-o").arg(&out).stderr(Stdio::null()).status().unwrap();
     assert_eq!(status.code(), Some(1));
     assert!(!out.exists());
 }
@@ -96,7 +105,10 @@ fn round_file(folder: &Path, villages: u32) -> PathBuf {
 
 fn pack(round: &Path, out: &Path, resume: bool) -> Command {
     let mut command = command(&["pack"]);
-    command.arg(round).args(["--stage", "feedback", "--format", "docx", "--jobs", "2", "--json", "-o"]).arg(out);
+    command
+        .arg(round)
+        .args(["--stage", "feedback", "--format", "docx", "--jobs", "2", "--json", "-o"])
+        .arg(out);
     if resume {
         command.arg("--resume");
     }
@@ -137,14 +149,22 @@ fn packs_survive_kills(villages: u32, kills: u32) {
         let recorded = made();
         cut += usize::from(recorded > 0 && recorded < expected.len() - 2);
         for (path, bytes) in finished(&out) {
-            assert!(expected.get(&path) == Some(&bytes), "{} is not whole after kill {n}", path.display());
+            assert!(
+                expected.get(&path) == Some(&bytes),
+                "{} is not whole after kill {n}",
+                path.display()
+            );
         }
         let output = pack(&round, &out, true).output().unwrap();
         assert!(output.status.success(), "after kill {n}");
         let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!(said["kept"], recorded, "what was done is not made again after kill {n}");
         assert!(files_of_pack(&out) == expected, "the run after kill {n} differs");
-        assert_eq!(std::fs::read_dir(out.join(".xunwen/unfinished")).unwrap().count(), 0, "leftovers after kill {n}");
+        assert_eq!(
+            std::fs::read_dir(out.join(".xunwen/unfinished")).unwrap().count(),
+            0,
+            "leftovers after kill {n}"
+        );
         std::fs::remove_dir_all(&out).unwrap();
     }
     assert!(cut > 0, "no kill hit the middle of a run");
@@ -173,7 +193,14 @@ fn a_pack_with_wrong_data_says_so_in_json_too() {
     let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((&said["ok"], &said["status"]), (&false.into(), &"partial".into()));
     assert!(said["diagnostics"].to_string().contains("X2121"), "{said}");
-    assert!(said["failures"].as_array().unwrap().iter().any(|f| f["target"] == round.issues[2].target.as_str()), "{said}");
+    assert!(
+        said["failures"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|f| f["target"] == round.issues[2].target.as_str()),
+        "{said}"
+    );
 }
 
 #[test]
@@ -189,13 +216,20 @@ fn ctrl_c_finishes_the_files_in_hand_and_says_how_to_go_on() {
     while !std::fs::read_to_string(&journal).is_ok_and(|t| t.contains("{\"made\"")) {
         std::thread::sleep(Duration::from_millis(5));
     }
-    assert!(Command::new("kill").arg("-INT").arg(child.id().to_string()).status().unwrap().success());
+    assert!(
+        Command::new("kill").arg("-INT").arg(child.id().to_string()).status().unwrap().success()
+    );
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(3));
     let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(said["status"], "interrupted");
     let checked = command(&["verify"]).arg(&out).output().unwrap();
-    assert_eq!(checked.status.code(), Some(3), "whole files, but not all: {}", String::from_utf8_lossy(&checked.stderr));
+    assert_eq!(
+        checked.status.code(),
+        Some(3),
+        "whole files, but not all: {}",
+        String::from_utf8_lossy(&checked.stderr)
+    );
     let rest = pack(&round, &out, true).output().unwrap();
     assert!(rest.status.success());
     let rest: serde_json::Value = serde_json::from_slice(&rest.stdout).unwrap();
@@ -210,7 +244,11 @@ fn a_folder_that_cannot_be_written_is_said_and_taken_up_again() {
     let round = round_file(folder.path(), 8);
     let out = folder.path().join("out");
     assert!(pack(&round, &out, false).output().unwrap().status.success());
-    let village = std::fs::read_dir(&out).unwrap().map(|e| e.unwrap().path()).find(|p| p.to_string_lossy().contains("样本7村")).unwrap();
+    let village = std::fs::read_dir(&out)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .find(|p| p.to_string_lossy().contains("样本7村"))
+        .unwrap();
     let closed = village.join("发被巡察党组织");
     let lost = std::fs::read_dir(&closed).unwrap().next().unwrap().unwrap().path();
     std::fs::remove_file(&lost).unwrap();

@@ -13,7 +13,9 @@ use xunwen::round::Round;
 use xunwen::terms::Audience;
 
 use crate::rounds;
-use crate::support::{all_pass, checked, checked_sample, docx_parts, engine, root, sample, updating};
+use crate::support::{
+    all_pass, checked, checked_sample, docx_parts, engine, root, sample, updating,
+};
 
 /// Packs as Word files, unless a test asks for more.
 fn docx() -> PackSpec {
@@ -68,8 +70,12 @@ fn codes(problems: &Diagnostics) -> Vec<String> {
 
 #[test]
 fn internal_papers_are_in_no_folder_or_archive_of_a_target() {
-    let audience: BTreeMap<&str, Audience> = engine().kinds().iter().map(|k| (k.name.as_str(), k.audience)).collect();
-    assert!(audience.values().any(|a| *a == Audience::Internal), "there are internal kinds to look for");
+    let audience: BTreeMap<&str, Audience> =
+        engine().kinds().iter().map(|k| (k.name.as_str(), k.audience)).collect();
+    assert!(
+        audience.values().any(|a| *a == Audience::Internal),
+        "there are internal kinds to look for"
+    );
     for zip in [false, true] {
         let out = TempDir::new().unwrap();
         pack(out.path(), &PackSpec { zip, ..docx() });
@@ -121,7 +127,12 @@ fn names_in_archives_are_marked_as_utf8() {
     let out = TempDir::new().unwrap();
     pack(out.path(), &PackSpec { zip: true, targets: vec!["990126101201".into()], ..docx() });
     let bytes = std::fs::read(out.path().join("990126101201_柳树湾村.zip")).unwrap();
-    let headers: Vec<usize> = bytes.windows(4).enumerate().filter(|(_, w)| *w == b"PK\x01\x02").map(|(at, _)| at).collect();
+    let headers: Vec<usize> = bytes
+        .windows(4)
+        .enumerate()
+        .filter(|(_, w)| *w == b"PK\x01\x02")
+        .map(|(at, _)| at)
+        .collect();
     assert!(headers.len() >= 4);
     for at in headers {
         assert_ne!(bytes[at + 9] & 0x08, 0, "bit 11 of the flags says that the name is UTF-8");
@@ -136,7 +147,10 @@ fn stages_choose_kinds() {
         lines(out.path()).into_iter().map(|e| e.kind).collect()
     };
     assert_eq!(kinds(&[Stage::Entry]), ["announcement", "entry_notice"].map(String::from).into());
-    assert_eq!(kinds(&[Stage::Prepare]), ["implementation_plan", "responsibility_pledge"].map(String::from).into());
+    assert_eq!(
+        kinds(&[Stage::Prepare]),
+        ["implementation_plan", "responsibility_pledge"].map(String::from).into()
+    );
     let inspect = kinds(&[Stage::Inspect]);
     let of_inspection = [
         "evaluation_form",
@@ -153,11 +167,14 @@ fn stages_choose_kinds() {
     ];
     assert!(inspect.is_superset(&of_inspection.map(String::from).into()));
     assert!(!inspect.contains("announcement"));
-    assert!(kinds(&[Stage::Feedback]).is_superset(&["feedback_report", "three_lists"].map(String::from).into()));
-    assert!(kinds(&[Stage::Supervise]).contains("supervision_notice"));
     assert!(
-        kinds(&[Stage::Close]).is_superset(&["rectification_ledger", "case_form", "rectification_disclosure"].map(String::from).into())
+        kinds(&[Stage::Feedback])
+            .is_superset(&["feedback_report", "three_lists"].map(String::from).into())
     );
+    assert!(kinds(&[Stage::Supervise]).contains("supervision_notice"));
+    assert!(kinds(&[Stage::Close]).is_superset(
+        &["rectification_ledger", "case_form", "rectification_disclosure"].map(String::from).into()
+    ));
 }
 
 /// `UPDATE_REFS=1` rewrites the rows.
@@ -169,14 +186,22 @@ fn the_guide_lists_the_kinds_of_each_stage() {
     for stage in Stage::ALL {
         let name = serde_json::to_value(stage).unwrap();
         let begins = format!("| {} ", name.as_str().unwrap());
-        let row = guide.lines().find(|line| line.starts_with(&begins)).unwrap_or_else(|| panic!("docs/packs.md has no row {begins}"));
-        let of_stage = |k: &&xunwen::kinds::Kind| k.stages.contains(&stage) && k.audience != Audience::Secret;
-        let title = |k: &xunwen::kinds::Kind| if k.title.contains('、') { format!("“{}”", k.title) } else { k.title.clone() };
+        let row = guide
+            .lines()
+            .find(|line| line.starts_with(&begins))
+            .unwrap_or_else(|| panic!("docs/packs.md has no row {begins}"));
+        let of_stage =
+            |k: &&xunwen::kinds::Kind| k.stages.contains(&stage) && k.audience != Audience::Secret;
+        let title = |k: &xunwen::kinds::Kind| {
+            if k.title.contains('、') { format!("“{}”", k.title) } else { k.title.clone() }
+        };
         let titles: Vec<String> = engine().kinds().iter().filter(of_stage).map(title).collect();
         let named = row.split('|').nth(1).unwrap();
         let expected = format!("|{named}| {} |", titles.join("、"));
         if row != expected {
-            failures.push(format!("docs/packs.md, row{named}:\n  is:        {row}\n  should be: {expected}"));
+            failures.push(format!(
+                "docs/packs.md, row{named}:\n  is:        {row}\n  should be: {expected}"
+            ));
             right = right.replace(row, &expected);
         }
     }
@@ -207,8 +232,13 @@ fn the_manifest_is_what_is_there_and_verify_says_what_is_not() {
     std::fs::write(out.path().join("别处的.docx"), "x").unwrap();
     let found = verify(out.path()).unwrap();
     assert_eq!(found.whole, found.files - 2);
-    for (code, place) in [("X6101", documents[0].as_str()), ("X6102", documents[1].as_str()), ("X6103", "别处的.docx")] {
-        let named = found.problems.iter().any(|d| d.code.as_str() == code && d.to_string().contains(place));
+    for (code, place) in [
+        ("X6101", documents[0].as_str()),
+        ("X6102", documents[1].as_str()),
+        ("X6103", "别处的.docx"),
+    ] {
+        let named =
+            found.problems.iter().any(|d| d.code.as_str() == code && d.to_string().contains(place));
         assert!(named, "{code} {place}: {}", found.problems);
     }
     assert_eq!(found.problems.iter().count(), 3);
@@ -217,7 +247,11 @@ fn the_manifest_is_what_is_there_and_verify_says_what_is_not() {
     std::fs::write(out.path().join("manifest.jsonl"), text.split_once('\n').unwrap().1).unwrap();
     assert!(codes(&verify(out.path()).unwrap().problems).contains(&"X6102".to_string()));
     // And a path that leads out of the pack is not followed.
-    std::fs::write(out.path().join("manifest.jsonl"), text.replacen("\"path\":\"", "\"path\":\"../", 1)).unwrap();
+    std::fs::write(
+        out.path().join("manifest.jsonl"),
+        text.replacen("\"path\":\"", "\"path\":\"../", 1),
+    )
+    .unwrap();
     assert!(codes(&verify(out.path()).unwrap().problems).contains(&"X6104".to_string()));
     assert_eq!(codes(&verify(&out.path().join("nowhere")).unwrap_err()), ["X6104"]);
 }
@@ -236,7 +270,8 @@ fn a_pack_is_the_same_with_any_number_of_workers_and_in_shards() {
     // Shards in folders of their own, joined in a third, in any order.
     let folders: Vec<TempDir> = (0..3).map(|_| TempDir::new().unwrap()).collect();
     for (i, folder) in (1..).zip(&folders) {
-        pack_of(&round, folder.path(), &PackSpec { shard: Shard::new(i, 3), ..feedback() }).unwrap();
+        pack_of(&round, folder.path(), &PackSpec { shard: Shard::new(i, 3), ..feedback() })
+            .unwrap();
         let own = verify(folder.path()).unwrap();
         assert!(own.problems.is_empty() && own.complete, "{own:?}");
     }
@@ -247,7 +282,8 @@ fn a_pack_is_the_same_with_any_number_of_workers_and_in_shards() {
     // Shards in one folder, joined where they are.
     let shared = TempDir::new().unwrap();
     for i in 1..=2 {
-        pack_of(&round, shared.path(), &PackSpec { shard: Shard::new(i, 2), ..feedback() }).unwrap();
+        pack_of(&round, shared.path(), &PackSpec { shard: Shard::new(i, 2), ..feedback() })
+            .unwrap();
     }
     assert!(verify(shared.path()).unwrap().problems.is_empty());
     merge(&[shared.path().to_path_buf()], shared.path()).unwrap();
@@ -259,10 +295,17 @@ fn shards_that_do_not_go_together_are_not_joined() {
     let folders: Vec<TempDir> = (0..4).map(|_| TempDir::new().unwrap()).collect();
     let path = |i: usize| folders[i].path().to_path_buf();
     let (three, four) = (round(3), round(4));
-    pack_of(&three, folders[0].path(), &PackSpec { shard: Shard::new(1, 2), ..feedback() }).unwrap();
-    pack_of(&three, folders[1].path(), &PackSpec { shard: Shard::new(2, 2), ..feedback() }).unwrap();
+    pack_of(&three, folders[0].path(), &PackSpec { shard: Shard::new(1, 2), ..feedback() })
+        .unwrap();
+    pack_of(&three, folders[1].path(), &PackSpec { shard: Shard::new(2, 2), ..feedback() })
+        .unwrap();
     // Read from a file, whose hash the manifest has.
-    let four = xunwen::import::import(&serde_json::to_vec(&four).unwrap(), xunwen::import::Format::Json, "round.json").unwrap();
+    let four = xunwen::import::import(
+        &serde_json::to_vec(&four).unwrap(),
+        xunwen::import::Format::Json,
+        "round.json",
+    )
+    .unwrap();
     let spec = PackSpec { shard: Shard::new(2, 2), ..feedback() };
     engine().pack(&engine().check(four, None), folders[2].path(), &spec, &mut ()).unwrap();
     pack_of(&three, folders[3].path(), &feedback()).unwrap();
@@ -298,7 +341,8 @@ fn what_is_whole_and_current_is_not_made_again() {
     let target = issue.target.to_string();
     let corrected = pack_of(&round, out.path(), &resume).unwrap();
     let after = files(out.path());
-    let changed: Vec<&String> = after.keys().filter(|n| n.ends_with(".docx") && before.get(*n) != after.get(*n)).collect();
+    let changed: Vec<&String> =
+        after.keys().filter(|n| n.ends_with(".docx") && before.get(*n) != after.get(*n)).collect();
     assert!(changed.len() <= corrected.made, "{changed:?}");
     let township = format!("{}000", &target[..9]);
     for name in &changed {
@@ -327,9 +371,16 @@ fn what_somebody_changed_is_kept_aside() {
     std::fs::write(out.path().join(&name), "手工改过").unwrap();
     let report = pack(out.path(), &PackSpec { resume: true, ..spec.clone() });
     assert_eq!((report.made, codes(&report.problems)), (1, vec!["X6007".to_string()]));
-    assert_eq!(std::fs::read(out.path().join("改动留存").join(&name)).unwrap(), "手工改过".as_bytes());
+    assert_eq!(
+        std::fs::read(out.path().join("改动留存").join(&name)).unwrap(),
+        "手工改过".as_bytes()
+    );
     let found = verify(out.path()).unwrap();
-    assert!(!found.problems.has_errors() && codes(&found.problems) == ["X6007"], "{}", found.problems);
+    assert!(
+        !found.problems.has_errors() && codes(&found.problems) == ["X6007"],
+        "{}",
+        found.problems
+    );
 }
 
 #[test]
@@ -337,14 +388,18 @@ fn a_folder_with_something_else_in_it_is_not_used() {
     let out = TempDir::new().unwrap();
     std::fs::write(out.path().join("别的.txt"), "x").unwrap();
     for resume in [false, true] {
-        let problems = pack_of(&sample().round, out.path(), &PackSpec { resume, ..feedback() }).unwrap_err();
+        let problems =
+            pack_of(&sample().round, out.path(), &PackSpec { resume, ..feedback() }).unwrap_err();
         assert_eq!(codes(&problems), ["X6002"]);
     }
     assert_eq!(files(out.path()).len(), 1, "nothing is written");
     let own = TempDir::new().unwrap();
     pack(own.path(), &feedback());
     let problems = pack_of(&sample().round, own.path(), &feedback()).unwrap_err();
-    assert!(codes(&problems) == ["X6002"] && problems.to_string().contains("--resume"), "{problems}");
+    assert!(
+        codes(&problems) == ["X6002"] && problems.to_string().contains("--resume"),
+        "{problems}"
+    );
     let other = PackSpec { resume: true, zip: true, ..feedback() };
     let problems = pack_of(&sample().round, own.path(), &other).unwrap_err();
     assert!(codes(&problems) == ["X6002"] && problems.to_string().contains("ZIP"), "{problems}");
@@ -360,9 +415,14 @@ fn a_target_that_fails_is_reported_and_the_rest_is_made() {
         let spec = PackSpec { zip, ..feedback() };
         let report = pack_of(&round, out.path(), &spec).unwrap();
         assert_eq!(report.manifest.status, Status::Partial);
-        let failed: Vec<(&str, Reason)> = report.manifest.failures.iter().map(|f| (f.target.as_str(), f.reason)).collect();
+        let failed: Vec<(&str, Reason)> =
+            report.manifest.failures.iter().map(|f| (f.target.as_str(), f.reason)).collect();
         // Its township's papers and the round's take up its issues.
-        assert!(failed.iter().all(|(_, r)| *r == Reason::Data) && failed.iter().any(|(t, _)| *t == wrong), "{failed:?}");
+        assert!(
+            failed.iter().all(|(_, r)| *r == Reason::Data)
+                && failed.iter().any(|(t, _)| *t == wrong),
+            "{failed:?}"
+        );
         assert!(failed.len() <= 3, "{failed:?}");
         let entries = lines(out.path());
         let of = |code: &str| entries.iter().filter(|e| e.target == code).count();
@@ -374,7 +434,12 @@ fn a_target_that_fails_is_reported_and_the_rest_is_made() {
         right.issues[6].category = round.issues[0].category.clone();
         let done = pack_of(&right, out.path(), &PackSpec { only_failed: true, ..spec }).unwrap();
         assert_eq!(done.manifest.status, Status::Complete);
-        assert!(done.made > 0 && done.made < 12 && done.kept > 20 - 3, "{} made, {} kept", done.made, done.kept);
+        assert!(
+            done.made > 0 && done.made < 12 && done.kept > 20 - 3,
+            "{} made, {} kept",
+            done.made,
+            done.kept
+        );
         let fresh = TempDir::new().unwrap();
         pack_of(&right, fresh.path(), &PackSpec { zip, ..feedback() }).unwrap();
         assert!(files(fresh.path()) == files(out.path()), "the same as if it had never failed");
@@ -399,7 +464,8 @@ fn a_stopped_pack_is_taken_up_again() {
     let whole = TempDir::new().unwrap();
     pack_of(&round, whole.path(), &feedback()).unwrap();
     let out = TempDir::new().unwrap();
-    let stopped = engine().pack(&checked(&round), out.path(), &feedback(), &mut StopAfter(5)).unwrap();
+    let stopped =
+        engine().pack(&checked(&round), out.path(), &feedback(), &mut StopAfter(5)).unwrap();
     assert_eq!(stopped.manifest.status, Status::Interrupted);
     assert!(stopped.made < 62, "{}", stopped.made);
     let found = verify(out.path()).unwrap();
@@ -434,7 +500,11 @@ fn a_target_in_work_at_two_crashes_is_left_alone() {
     cut_off(out.path(), &target, &[&begin]);
     assert_eq!(pack_of(&round, out.path(), &resume).unwrap().manifest.status, Status::Complete);
     // Twice without an end.
-    cut_off(out.path(), &target, &[&format!("{{\"crashed\":{{\"target\":\"{target}\",\"times\":1}}}}"), &begin]);
+    cut_off(
+        out.path(),
+        &target,
+        &[&format!("{{\"crashed\":{{\"target\":\"{target}\",\"times\":1}}}}"), &begin],
+    );
     let left = pack_of(&round, out.path(), &resume).unwrap();
     assert_eq!(codes(&left.problems), ["X6006"]);
     assert_eq!(
@@ -451,13 +521,19 @@ fn a_target_in_work_at_two_crashes_is_left_alone() {
 
 /// Packs a round with canaries and looks for them where they must not be.
 fn packs_hold_only_their_own(villages: u32, failing_every: usize) {
-    let mut round = rounds::round(rounds::Size { villages, issues: 2, canaries: true, ..Default::default() });
+    let mut round =
+        rounds::round(rounds::Size { villages, issues: 2, canaries: true, ..Default::default() });
     for issue in round.issues.iter_mut().step_by(failing_every * 2) {
         issue.category = "没有这一类".into();
     }
     let checked = checked(&round);
-    let canary_of: BTreeMap<String, String> =
-        round.targets.iter().filter(|t| t.kind.is_village()).zip(0..).map(|(t, n)| (t.code.to_string(), rounds::canary(n))).collect();
+    let canary_of: BTreeMap<String, String> = round
+        .targets
+        .iter()
+        .filter(|t| t.kind.is_village())
+        .zip(0..)
+        .map(|(t, n)| (t.code.to_string(), rounds::canary(n)))
+        .collect();
     let mut packs = Vec::new();
     for threads in [1, 2, 8] {
         let out = TempDir::new().unwrap();
@@ -477,13 +553,20 @@ fn packs_hold_only_their_own(villages: u32, failing_every: usize) {
     assert!(packs.windows(2).all(|w| w[0] == w[1]));
     for (name, content) in &packs[0] {
         let manifest = name.starts_with("manifest");
-        let text = if manifest { String::from_utf8_lossy(content).into_owned() } else { docx_parts(content) };
+        let text = if manifest {
+            String::from_utf8_lossy(content).into_owned()
+        } else {
+            docx_parts(content)
+        };
         let found = rounds::canaries_in(&text);
         for (code, canary) in &canary_of {
             let own = name.trim_start_matches("巡察组内部/").split('_').next().unwrap();
             let township = own.ends_with("000") && code.starts_with(&own[..9]);
             if found.contains(canary.as_str()) {
-                let may = own == code || township || own == "990126" || (manifest && !name.ends_with(".json"));
+                let may = own == code
+                    || township
+                    || own == "990126"
+                    || (manifest && !name.ends_with(".json"));
                 assert!(may, "{name} holds something of {code}");
             } else if !manifest {
                 assert!(own != code, "{name}: the search does not even find its own canary");
@@ -521,7 +604,11 @@ fn every_recipient_may_have_a_file_to_print_from() {
     let of = |zip, duplex| {
         let out = TempDir::new().unwrap();
         // One form three times, of everything else that stays with the team none.
-        let others = engine().kinds().iter().filter(|k| k.audience == Audience::Internal).map(|k| (k.name.clone(), 0));
+        let others = engine()
+            .kinds()
+            .iter()
+            .filter(|k| k.audience == Audience::Internal)
+            .map(|k| (k.name.clone(), 0));
         let copies = others.chain([("evaluation_form".to_string(), 3)]).collect();
         let print = Some(Print { duplex, copies });
         let stages = vec![Stage::Entry, Stage::Inspect];
@@ -531,20 +618,31 @@ fn every_recipient_may_have_a_file_to_print_from() {
         assert_eq!(pack(out.path(), &PackSpec { resume: true, ..spec }).made, 0);
         lines(out.path())
     };
-    let pages = |entries: &[Entry], path: &str| entries.iter().find(|e| e.path == path).unwrap_or_else(|| panic!("{path}")).pages.unwrap();
+    let pages = |entries: &[Entry], path: &str| {
+        entries.iter().find(|e| e.path == path).unwrap_or_else(|| panic!("{path}")).pages.unwrap()
+    };
     let session = crate::support::session();
     let single = |kind: &str| {
-        let job = session.job(kind, &xunwen::engine::SubjectId::Target("990126101201".parse().unwrap())).unwrap();
+        let job = session
+            .job(kind, &xunwen::engine::SubjectId::Target("990126101201".parse().unwrap()))
+            .unwrap();
         session.render(&job, &[Format::Pdf]).unwrap()[0].pages.unwrap()
     };
     let even = |n: usize| n + n % 2;
     let form = single("evaluation_form");
-    let sent = ["announcement", "entry_notice", "immediate_rectification_notice"].map(|kind| even(single(kind)));
+    let sent = ["announcement", "entry_notice", "immediate_rectification_notice"]
+        .map(|kind| even(single(kind)));
     let last = single("closing_announcement");
     for zip in [false, true] {
         let duplex = of(zip, true);
-        assert_eq!(pages(&duplex, "打印/990126101201_柳树湾村.pdf"), sent.iter().sum::<usize>() + last);
-        assert_eq!(pages(&duplex, "巡察组内部/打印/990126101201_柳树湾村.pdf"), 2 * even(form) + form);
+        assert_eq!(
+            pages(&duplex, "打印/990126101201_柳树湾村.pdf"),
+            sent.iter().sum::<usize>() + last
+        );
+        assert_eq!(
+            pages(&duplex, "巡察组内部/打印/990126101201_柳树湾村.pdf"),
+            2 * even(form) + form
+        );
         assert_eq!(pages(&of(zip, false), "巡察组内部/打印/990126101201_柳树湾村.pdf"), 3 * form);
     }
 }

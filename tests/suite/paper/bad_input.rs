@@ -1,8 +1,9 @@
 //! Papers that nobody should write, and somebody will: each is sensible paper or refused in words.
 //!
 //! An input is a file of markup in `tests/inputs/layout`, rendered in both formats by each profile
-//! named here. Pages are bounded, nothing is lost, nothing leaves its place, nothing is printed over
-//! anything else. Papers as they should be stand among them, to be measured alike. What came out lies in `layout` in the folder for the tests' own files, to look at.
+//! named here. Pages are bounded, nothing is lost, nothing leaves its place, nothing is printed
+//! over anything else. Papers as they should be stand among them, to be measured alike. What came
+//! out lies in `layout` in the folder for the tests' own files, to look at.
 
 use std::path::Path;
 use std::sync::{Arc, OnceLock, mpsc};
@@ -23,7 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 fn typesetter() -> &'static Typesetter {
     static TYPESETTER: OnceLock<Typesetter> = OnceLock::new();
-    TYPESETTER.get_or_init(|| Typesetter::new(Arc::new(Fonts::load(&folders(&[root("fonts")])).unwrap())))
+    TYPESETTER
+        .get_or_init(|| Typesetter::new(Arc::new(Fonts::load(&folders(&[root("fonts")])).unwrap())))
 }
 
 fn markup(input: &str) -> String {
@@ -32,32 +34,41 @@ fn markup(input: &str) -> String {
 
 /// Renders an input by each of the profiles, into at most so many pages.
 fn is_sensible(input: &'static str, profiles: &[&'static str], most_pages: usize) {
-    let document = xunwen::markup::parse(&markup(input), input).unwrap_or_else(|d| panic!("{input}: {d}"));
+    let document =
+        xunwen::markup::parse(&markup(input), input).unwrap_or_else(|d| panic!("{input}: {d}"));
     let mut failures = Vec::new();
     for profile in profiles {
         let (done, result) = mpsc::channel();
         let (document, name) = (document.clone(), *profile);
         // A thread of its own, so that one that never ends is a failure and not a hang.
         std::thread::spawn(move || done.send(faults(&document, input, name, most_pages)));
-        let faults = result.recv_timeout(PATIENCE).unwrap_or_else(|e| vec![format!("not rendered: {e}")]);
+        let faults =
+            result.recv_timeout(PATIENCE).unwrap_or_else(|e| vec![format!("not rendered: {e}")]);
         failures.extend(faults.into_iter().map(|f| format!("{input}, {profile}: {f}")));
     }
     all_pass(failures);
 }
 
 fn faults(document: &Document, input: &str, name: &str, most_pages: usize) -> Vec<String> {
-    let profile = &read_profile(&SetFiles::builtin().unwrap(), name).unwrap_or_else(|d| panic!("{d}"));
-    let finish = typesetter().settle(document, profile).unwrap_or_else(|d| panic!("{input}, {name}: {d}"));
-    let docx = xunwen::docx::emit_with(document, profile, &finish, None).unwrap_or_else(|d| panic!("{input}, {name}: {d}"));
-    let pdf = xunwen::pdf::emit(typesetter(), document, profile, &finish).unwrap_or_else(|d| panic!("{input}, {name}: {d}"));
+    let profile =
+        &read_profile(&SetFiles::builtin().unwrap(), name).unwrap_or_else(|d| panic!("{d}"));
+    let finish =
+        typesetter().settle(document, profile).unwrap_or_else(|d| panic!("{input}, {name}: {d}"));
+    let docx = xunwen::docx::emit_with(document, profile, &finish, None)
+        .unwrap_or_else(|d| panic!("{input}, {name}: {d}"));
+    let pdf = xunwen::pdf::emit(typesetter(), document, profile, &finish)
+        .unwrap_or_else(|d| panic!("{input}, {name}: {d}"));
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("layout");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join(format!("{input}-{name}.docx")), &docx).unwrap();
     std::fs::write(folder.join(format!("{input}-{name}.pdf")), &pdf.bytes).unwrap();
     docx_rs::read_docx(&docx).unwrap_or_else(|e| panic!("{input}, {name}: {e}"));
-    let many = (pdf.pages > most_pages).then(|| format!("{} pages, at most {most_pages} were expected", pdf.pages));
-    let in_docx = faults::docx_faults(document, profile, &docx).into_iter().map(|f| format!("DOCX: {f}"));
-    let in_pdf = faults::pdf_faults(document, profile, &pdf.bytes).into_iter().map(|f| format!("PDF: {f}"));
+    let many = (pdf.pages > most_pages)
+        .then(|| format!("{} pages, at most {most_pages} were expected", pdf.pages));
+    let in_docx =
+        faults::docx_faults(document, profile, &docx).into_iter().map(|f| format!("DOCX: {f}"));
+    let in_pdf =
+        faults::pdf_faults(document, profile, &pdf.bytes).into_iter().map(|f| format!("PDF: {f}"));
     many.into_iter().chain(in_docx).chain(in_pdf).collect()
 }
 
@@ -66,7 +77,10 @@ fn is_refused(input: &str, code: Code) {
     let problems = xunwen::markup::parse(&markup(input), input).expect_err("not refused");
     for d in problems.iter() {
         assert_eq!(d.code, code, "{d}");
-        assert!(d.origin.is_some() && d.message.chars().any(|c| ('\u{4e00}'..'\u{9fff}').contains(&c)), "{d}");
+        assert!(
+            d.origin.is_some() && d.message.chars().any(|c| ('\u{4e00}'..'\u{9fff}').contains(&c)),
+            "{d}"
+        );
     }
 }
 
@@ -147,8 +161,11 @@ papers! {
     title_of_one_word: "title-of-one-word" in BODY, at most 2;
 }
 
-const REFUSED: &[(&str, Code)] =
-    &[("date-lacking", Code::MarkupMissing), ("headings-empty", Code::MarkupMissing), ("imprint-only", Code::MarkupMissing)];
+const REFUSED: &[(&str, Code)] = &[
+    ("date-lacking", Code::MarkupMissing),
+    ("headings-empty", Code::MarkupMissing),
+    ("imprint-only", Code::MarkupMissing),
+];
 
 #[test]
 fn what_cannot_be_a_paper_is_refused_in_words() {
@@ -162,7 +179,8 @@ fn columns_narrower_than_a_character_are_refused_in_both_formats() {
     let document = xunwen::markup::parse(&markup("columns-64"), "columns-64").unwrap();
     let profile = &read_profile(&SetFiles::builtin().unwrap(), "plain").unwrap();
     let docx = xunwen::docx::emit(&document, profile).unwrap_err();
-    let pdf = xunwen::pdf::emit(typesetter(), &document, profile, &Adjustments::default()).unwrap_err();
+    let pdf =
+        xunwen::pdf::emit(typesetter(), &document, profile, &Adjustments::default()).unwrap_err();
     assert_eq!(docx, pdf);
     assert!(docx[0].code == Code::MarkupTable && docx[0].origin.is_some(), "{docx}");
     says_as_agreed("columns_too_narrow", &docx);

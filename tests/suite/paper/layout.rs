@@ -1,8 +1,9 @@
 //! Each clause of GB/T 9704-2012 that the program decides, measured in both formats.
 //!
-//! The documents are `tests/inputs/layout/*.xml`, laid out by the built-in profiles; `docs/layout.md`
-//! lists the clauses and names the tests. Numbers are the standard's, in millimetres, characters
-//! ([`CHAR`]) and lines ([`LINE`]); the last number of a measure is its tolerance.
+//! The documents are `tests/inputs/layout/*.xml`, laid out by the built-in profiles;
+//! `docs/layout.md` lists the clauses and names the tests. Numbers are the standard's, in
+//! millimetres, characters ([`CHAR`]) and lines ([`LINE`]); the last number of a measure is its
+//! tolerance.
 
 use xunwen::document::{BlockKind, Signature, SignatureVariant};
 use xunwen::layout::{Adjustments, Area, Part, Seal, arrange, width};
@@ -21,7 +22,8 @@ const TITLE_LEADING: f64 = (33.0 * MM - TITLE_EM) / 2.0;
 const EMU: f64 = 36_000.0;
 /// The middle of the type area.
 const MIDDLE: f64 = 106.0;
-/// Where a word processor puts the baseline of an exact line, in parts of its height (measured in Word and LibreOffice).
+/// Where a word processor puts the baseline of an exact line, in parts of its height (measured in
+/// Word and LibreOffice).
 const BASELINE: f64 = 0.8;
 
 const TITLE: &str = "关于建立巡察整改联合督查机制切实做好";
@@ -46,7 +48,10 @@ fn signed(sign: &str) -> String {
 
 /// A page of a paragraph of so many full lines.
 fn filled(lines: usize) -> String {
-    format!("<document><title>题</title><page-break/><p>{}</p></document>", "村".repeat(28 * lines - 2))
+    format!(
+        "<document><title>题</title><page-break/><p>{}</p></document>",
+        "村".repeat(28 * lines - 2)
+    )
 }
 
 /// The baseline of the first line of a page.
@@ -70,14 +75,20 @@ fn type_of<'d>(docx: &'d Docx, style: &str) -> (&'d str, f64) {
     let own = docx.style(style).get("w:rPr");
     let get = |name: &str| own.and_then(|r| r.get(name)).unwrap_or_else(|| defaults.at(name));
     (
-        get("w:rFonts").attr("w:eastAsia").unwrap_or_else(|| defaults.at("w:rFonts").attr("w:eastAsia").unwrap()),
+        get("w:rFonts")
+            .attr("w:eastAsia")
+            .unwrap_or_else(|| defaults.at("w:rFonts").attr("w:eastAsia").unwrap()),
         get("w:sz").number("w:val") / 2.0,
     )
 }
 
 /// Id of the character style of the run that holds a text.
 fn face_of<'e>(paragraph: &'e Element, text: &str) -> Option<&'e str> {
-    let run = paragraph.all("w:r").into_iter().find(|r| r.text().contains(text)).unwrap_or_else(|| panic!("no run {text}"));
+    let run = paragraph
+        .all("w:r")
+        .into_iter()
+        .find(|r| r.text().contains(text))
+        .unwrap_or_else(|| panic!("no run {text}"));
     run.get("w:rPr/w:rStyle").and_then(|s| s.attr("w:val"))
 }
 
@@ -85,7 +96,9 @@ fn face_of<'e>(paragraph: &'e Element, text: &str) -> Option<&'e str> {
 
 #[test]
 fn clause_5_1_paper() {
-    for (name, layout, (w, h)) in [("red_head", "red-head", (210.0, 297.0)), ("table", "landscape", (297.0, 210.0))] {
+    for (name, layout, (w, h)) in
+        [("red_head", "red-head", (210.0, 297.0)), ("table", "landscape", (297.0, 210.0))]
+    {
         for page in &pdf(name, layout).0 {
             close("width", page.paper.0, w, 0.05);
             close("height", page.paper.1, h, 0.05);
@@ -108,13 +121,20 @@ fn clause_5_2_1_margins() {
     let margins = docx.section().at("w:pgMar");
     close("DOCX left", margins.number("w:left") * TWIP, LEFT, 0.05);
     close("DOCX right", margins.number("w:right") * TWIP, 210.0 - RIGHT, 0.05);
-    close("DOCX first baseline", margins.number("w:top") * TWIP + BASELINE * 592.0 * TWIP, first_baseline(), 0.3);
+    close(
+        "DOCX first baseline",
+        margins.number("w:top") * TWIP + BASELINE * 592.0 * TWIP,
+        first_baseline(),
+        0.3,
+    );
     assert_eq!(margins.number("w:gutter"), 0.0);
 }
 
 #[test]
 fn clause_5_2_2_body_type() {
-    for line in red_head().lines_of_size(3, 16.0).iter().filter(|l| l.text() != "（二）严格督查程序") {
+    for line in
+        red_head().lines_of_size(3, 16.0).iter().filter(|l| l.text() != "（二）严格督查程序")
+    {
         assert_eq!(line.font(), "GWFang-Regular", "{}", line.text());
     }
     assert!(red_head().lines(3).iter().all(|l| l.size() == 16.0 || l.text() == "—3—"));
@@ -133,13 +153,20 @@ fn clause_5_2_3_lines_and_characters() {
         close("advance", pair[1].x - pair[0].x, CHAR, 0.01);
     }
     let docx = docx("red_head", "red-head");
-    let (size, margins, body) = (docx.section().at("w:pgSz"), docx.section().at("w:pgMar"), docx.paragraph("公文正文"));
+    let (size, margins, body) =
+        (docx.section().at("w:pgSz"), docx.section().at("w:pgMar"), docx.paragraph("公文正文"));
     let line = docx.number(body, "w:spacing", "w:line");
     close("DOCX pitch", line * TWIP, LINE, 0.05);
     assert_eq!(docx.property(body, "w:spacing", "w:lineRule"), Some("exact"));
-    assert_eq!(((size.number("w:h") - margins.number("w:top") - margins.number("w:bottom")) / line).floor(), 22.0);
-    let spacing = docx.part("styles").at("w:docDefaults/w:rPrDefault/w:rPr/w:spacing").number("w:val");
-    let characters = (size.number("w:w") - margins.number("w:left") - margins.number("w:right")) / (320.0 + spacing);
+    assert_eq!(
+        ((size.number("w:h") - margins.number("w:top") - margins.number("w:bottom")) / line)
+            .floor(),
+        22.0
+    );
+    let spacing =
+        docx.part("styles").at("w:docDefaults/w:rPrDefault/w:rPr/w:spacing").number("w:val");
+    let characters = (size.number("w:w") - margins.number("w:left") - margins.number("w:right"))
+        / (320.0 + spacing);
     assert_eq!(characters.floor(), 28.0, "{characters}");
 }
 
@@ -147,12 +174,17 @@ fn clause_5_2_3_lines_and_characters() {
 fn clause_5_2_4_colours() {
     let sheets = red_head();
     for glyph in sheets.0.iter().flat_map(|p| &p.glyphs) {
-        assert!(is_red(glyph.colour) == glyph.font.contains("Title") && glyph.size > 22.5 || glyph.colour == [0.0; 3], "{glyph:?}");
+        assert!(
+            is_red(glyph.colour) == glyph.font.contains("Title") && glyph.size > 22.5
+                || glyph.colour == [0.0; 3],
+            "{glyph:?}"
+        );
     }
     assert_eq!(sheets.0.iter().flat_map(|p| &p.rules).filter(|r| is_red(r.colour)).count(), 1);
     let docx = docx("red_head", "red-head");
     assert!(docx.body().all("w:color").is_empty());
-    let coloured = docx.part("styles").all("w:style").into_iter().filter(|s| !s.all("w:color").is_empty());
+    let coloured =
+        docx.part("styles").all("w:style").into_iter().filter(|s| !s.all("w:color").is_empty());
     assert_eq!(coloured.map(|s| s.val("w:name")).collect::<Vec<_>>(), ["发文机关标志"]);
 }
 
@@ -164,11 +196,16 @@ fn clause_7_1_parts_in_their_order() {
     let rule = sheets.rules(1, 156.0)[0].from.1;
     assert!(sheets.find("澄巡发").y() < rule && rule < sheets.find(TITLE).ink().0);
     let (last, imprint) = (sheets.count(), sheets.rules(5, 156.0)[0].from.1);
-    assert!(sheets.lines_of_size(last, 16.0).iter().all(|l| l.y() < imprint) && sheets.find("抄送：").page == last);
+    assert!(
+        sheets.lines_of_size(last, 16.0).iter().all(|l| l.y() < imprint)
+            && sheets.find("抄送：").page == last
+    );
     let docx = docx("red_head", "red-head");
     let text = docx.body().text();
     let at: Vec<usize> =
-        ["000012", "文件", "澄巡发", TITLE, "各乡镇党委", "附件：", DATE, "附件1", "抄送："].map(|t| text.find(t).unwrap()).into();
+        ["000012", "文件", "澄巡发", TITLE, "各乡镇党委", "附件：", DATE, "附件1", "抄送："]
+            .map(|t| text.find(t).unwrap())
+            .into();
     assert!(at.is_sorted(), "{at:?}");
 }
 
@@ -182,7 +219,13 @@ fn clause_7_2_1_copy_number() {
     let places = docx.places("发文机关标志");
     assert_eq!(places[0].0.text(), "000012");
     close("DOCX first line", baseline(&docx, places[0]), first_baseline(), 0.3);
-    assert_eq!((docx.property(places[0].0, "w:jc", "w:val"), docx.property(places[0].0, "w:ind", "w:left")), (Some("left"), None));
+    assert_eq!(
+        (
+            docx.property(places[0].0, "w:jc", "w:val"),
+            docx.property(places[0].0, "w:ind", "w:left")
+        ),
+        (Some("left"), None)
+    );
 }
 
 #[test]
@@ -205,7 +248,12 @@ fn clause_7_2_3_urgency() {
     close("third line", line.y(), first_baseline() + 2.0 * LINE, 0.05);
     // What is absent lets the rest move up.
     let alone = input("red_head", &[("copy-number=\"000012\" secrecy=\"机密★1年\" ", "")]);
-    close("first line", pdf_of(&profile("red-head"), &alone).find("特急").y(), first_baseline(), 0.05);
+    close(
+        "first line",
+        pdf_of(&profile("red-head"), &alone).find("特急").y(),
+        first_baseline(),
+        0.05,
+    );
     let docx = docx_of(&profile("red-head"), &alone);
     let first = docx.places("发文机关标志")[0];
     assert_eq!(face_of(first.0, "特急"), Some("FaceHei"));
@@ -222,7 +270,10 @@ fn clause_7_2_4_issuer_mark() {
     let (p, top, bottom) = place(&docx, "发文机关标志");
     let size = p.all("w:sz")[0].number("w:val") / 2.0;
     close("DOCX ink top", top + BASELINE * (bottom - top) - 0.85 * size * MM, 72.0, 0.5);
-    assert_eq!((p.text().as_str(), docx.property(p, "w:jc", "w:val")), ("中共澄川县委巡察工作领导小组文件", Some("center")));
+    assert_eq!(
+        (p.text().as_str(), docx.property(p, "w:jc", "w:val")),
+        ("中共澄川县委巡察工作领导小组文件", Some("center"))
+    );
     assert_eq!(docx.style("发文机关标志").at("w:rPr/w:color").attr("w:val"), Some("FF0000"));
     assert_eq!(type_of(&docx, "发文机关标志").0, "方正小标宋简体");
 }
@@ -230,7 +281,8 @@ fn clause_7_2_4_issuer_mark() {
 #[test]
 fn clause_7_2_4_joint_mark() {
     let sheets = pdf("joint_sealed", "red-head");
-    let names = ["中共澄川县纪律检查委员会", "中共澄川县委组织部", "澄川县监察委员会"].map(|n| sheets.find(n));
+    let names = ["中共澄川县纪律检查委员会", "中共澄川县委组织部", "澄川县监察委员会"]
+        .map(|n| sheets.find(n));
     close("ink top", names[0].ink().0, 72.0, 0.5);
     for name in &names {
         close("left", name.left(), names[0].left(), 0.1);
@@ -242,7 +294,10 @@ fn clause_7_2_4_joint_mark() {
     let docx = docx("joint_sealed", "red-head");
     let table = docx.body().at("w:tbl");
     let marks = docx.paragraphs("发文机关标志");
-    assert_eq!(marks.iter().filter(|p| docx.property(p, "w:jc", "w:val") == Some("distribute")).count(), 3);
+    assert_eq!(
+        marks.iter().filter(|p| docx.property(p, "w:jc", "w:val") == Some("distribute")).count(),
+        3
+    );
     assert_eq!(table.all("w:vMerge").len(), 3, "the word stands beside all names");
     assert_eq!(table.val("w:tblPr/w:jc"), "center");
 }
@@ -253,7 +308,12 @@ fn clause_7_2_5_document_number() {
     let (mark, number) = (sheets.find("领导小组文件"), sheets.find("澄巡发〔2026〕9号"));
     close("middle", number.middle(), MIDDLE, 0.5);
     let em_bottom = |line: &Line| line.y() + (1.0 - ASCENT) * line.size() * MM;
-    close("two empty lines", number.y() - ASCENT * EM - LEADING - em_bottom(&mark), 2.0 * LINE, 0.1);
+    close(
+        "two empty lines",
+        number.y() - ASCENT * EM - LEADING - em_bottom(&mark),
+        2.0 * LINE,
+        0.1,
+    );
     assert_eq!(number.size(), 16.0);
     let docx = docx("red_head", "red-head");
     let placed = place(&docx, "发文字号");
@@ -269,7 +329,10 @@ fn clause_7_2_6_signers() {
     close("number one character in", number.left(), LEFT + CHAR, 0.1);
     close("signer one character in", signer.right(), RIGHT - CHAR, 0.1);
     close("on one line", signer.y(), number.y(), 0.01);
-    assert_eq!((signer.part("签发人：").unwrap().font(), signer.part("正").unwrap().font()), ("GWFang-Regular", "GWKai-Regular"));
+    assert_eq!(
+        (signer.part("签发人：").unwrap().font(), signer.part("正").unwrap().font()),
+        ("GWFang-Regular", "GWKai-Regular")
+    );
     let several = pdf("joint_sealed", "red-head");
     let (first, third) = (several.find("祁"), several.find("樊祺"));
     close("names below each other", third.left(), first.left(), 0.05);
@@ -277,9 +340,13 @@ fn clause_7_2_6_signers() {
     close("number beside the last name", several.find("澄纪发").y(), third.y(), 0.01);
     let docx = docx("joint_sealed", "red-head");
     let rows = docx.paragraphs("发文字号");
-    assert_eq!([rows[0].text(), rows[1].text()], ["\t签发人：祁正堃　焦永赟", "\t澄纪发〔2026〕9号\t樊　祺"]);
+    assert_eq!(
+        [rows[0].text(), rows[1].text()],
+        ["\t签发人：祁正堃　焦永赟", "\t澄纪发〔2026〕9号\t樊　祺"]
+    );
     assert_eq!((face_of(rows[0], "祁"), face_of(rows[0], "签发人")), (Some("FaceKai"), None));
-    let tab = |row: usize, n: usize| rows[row].at("w:pPr/w:tabs").children[n].number("w:pos") * TWIP;
+    let tab =
+        |row: usize, n: usize| rows[row].at("w:pPr/w:tabs").children[n].number("w:pos") * TWIP;
     close("DOCX number", tab(1, 0), CHAR, 0.05);
     close("DOCX names below each other", tab(0, 0) + 4.0 * CHAR, tab(1, 1), 0.05);
     close("DOCX names", tab(1, 1) + 7.0 * CHAR, 156.0 - CHAR, 0.1);
@@ -292,12 +359,22 @@ fn clause_7_2_7_red_rule() {
     assert!(is_red(rule.colour));
     close("left", rule.from.0, LEFT, 0.05);
     close("right", rule.to.0, RIGHT, 0.05);
-    close("below the number", rule.from.1 - rule.weight / 2.0 - sheets.find("澄巡发〔2026〕9号").ink().1, 4.0, 0.5);
+    close(
+        "below the number",
+        rule.from.1 - rule.weight / 2.0 - sheets.find("澄巡发〔2026〕9号").ink().1,
+        4.0,
+        0.5,
+    );
     let docx = docx("red_head", "red-head");
     let placed @ (p, _, bottom) = place(&docx, "发文字号");
     let rule = p.at("w:pPr/w:pBdr/w:bottom");
     // The ink of 号 reaches 0.18 of its size below the baseline.
-    close("DOCX below the number", bottom + rule.number("w:space") * MM - baseline(&docx, placed) - 0.18 * EM, 4.0, 0.5);
+    close(
+        "DOCX below the number",
+        bottom + rule.number("w:space") * MM - baseline(&docx, placed) - 0.18 * EM,
+        4.0,
+        0.5,
+    );
     assert_eq!((rule.attr("w:color"), p.get("w:pPr/w:ind").is_none()), (Some("FF0000"), true));
 }
 
@@ -306,14 +383,20 @@ fn clause_7_2_7_red_rule() {
 #[test]
 fn clause_7_3_1_title() {
     let sheets = red_head();
-    let (first, second, rule) = (sheets.find(TITLE), sheets.find(TITLE_END), sheets.rules(1, 156.0)[0]);
+    let (first, second, rule) =
+        (sheets.find(TITLE), sheets.find(TITLE_END), sheets.rules(1, 156.0)[0]);
     for line in [&first, &second] {
         close("middle", line.middle(), MIDDLE, 0.5);
         assert_eq!((line.font(), line.size()), ("GWTitle-Regular", 22.0));
     }
     assert_ne!(first.glyphs.len(), second.glyphs.len(), "no rectangle");
     let em_top = first.y() - ASCENT * TITLE_EM;
-    close("two empty lines", em_top - TITLE_LEADING - rule.from.1 - rule.weight / 2.0, 2.0 * LINE, 0.1);
+    close(
+        "two empty lines",
+        em_top - TITLE_LEADING - rule.from.1 - rule.weight / 2.0,
+        2.0 * LINE,
+        0.1,
+    );
     let docx = docx("red_head", "red-head");
     let placed @ (p, ..) = place(&docx, "公文标题");
     assert_eq!(type_of(&docx, "公文标题"), ("方正小标宋简体", 22.0));
@@ -324,7 +407,8 @@ fn clause_7_3_1_title() {
 #[test]
 fn clause_7_3_2_addressee() {
     let sheets = red_head();
-    let (title, first, second) = (sheets.find(TITLE_END), sheets.find("各乡镇党委"), sheets.find("各人民团体党组"));
+    let (title, first, second) =
+        (sheets.find(TITLE_END), sheets.find("各乡镇党委"), sheets.find("各人民团体党组"));
     let title_bottom = title.y() + (1.0 - ASCENT) * TITLE_EM + TITLE_LEADING;
     close("one empty line", first.y() - ASCENT * EM - LEADING - title_bottom, LINE, 0.1);
     close("left", first.left(), LEFT, 0.05);
@@ -373,20 +457,36 @@ fn clause_7_3_3_levels() {
 #[test]
 fn clause_7_3_4_list_of_annexes() {
     let sheets = red_head();
-    let (word, one, two) = (sheets.find("附件：1."), sheets.find("联合督查组成员名单"), sheets.find("十五届县委第三轮巡察反馈问题中集中"));
+    let (word, one, two) = (
+        sheets.find("附件：1."),
+        sheets.find("联合督查组成员名单"),
+        sheets.find("十五届县委第三轮巡察反馈问题中集中"),
+    );
     let wrapped = sheets.line_below("十五届县委第三轮巡察反馈问题中集中");
     close("one empty line", word.y() - sheets.find(LAST_LINE).y(), 2.0 * LINE, 0.05);
     close("indent", word.left(), LEFT + 2.0 * CHAR, 0.05);
     close("names below each other", two.left(), one.left(), 0.1);
     close("wrapped line", wrapped.left(), two.left(), 0.1);
     assert!(wrapped.text().ends_with("一览表"), "no punctuation behind a name");
-    assert_eq!(pdf("letter", "letter").find("附件：移送材料清单").page, 2, "a single annex has no number");
+    assert_eq!(
+        pdf("letter", "letter").find("附件：移送材料清单").page,
+        2,
+        "a single annex has no number"
+    );
     let docx = docx("red_head", "red-head");
     let [first, second] = docx.paragraphs("附件说明")[..] else { panic!("two annexes") };
     close("DOCX one empty line", docx.number(first, "w:spacing", "w:before") * TWIP, LINE, 0.05);
     assert_eq!(docx.number(first, "w:ind", "w:left"), docx.number(second, "w:ind", "w:left"));
-    close("DOCX indent", (docx.number(first, "w:ind", "w:left") - docx.number(first, "w:ind", "w:hanging")) * TWIP, 2.0 * CHAR, 0.05);
-    assert_eq!([first.text().find('\t'), second.text().find('\t')], [Some("附件：1.".len()), Some(2)]);
+    close(
+        "DOCX indent",
+        (docx.number(first, "w:ind", "w:left") - docx.number(first, "w:ind", "w:hanging")) * TWIP,
+        2.0 * CHAR,
+        0.05,
+    );
+    assert_eq!(
+        [first.text().find('\t'), second.text().find('\t')],
+        [Some("附件：1.".len()), Some(2)]
+    );
 }
 
 #[test]
@@ -399,7 +499,10 @@ fn clause_7_3_5_1_sealed() {
     close("lines", date.y() - organ.y(), LINE, 0.05);
     let docx = docx("red_head", "red-head");
     let (name, day) = (docx.paragraph("署名"), docx.paragraph("成文日期"));
-    assert_eq!((docx.property(day, "w:ind", "w:rightChars"), docx.property(day, "w:jc", "w:val")), (Some("400"), Some("right")));
+    assert_eq!(
+        (docx.property(day, "w:ind", "w:rightChars"), docx.property(day, "w:jc", "w:val")),
+        (Some("400"), Some("right"))
+    );
     let left = docx.number(name, "w:ind", "w:left") * TWIP;
     assert_eq!(docx.property(name, "w:jc", "w:val"), Some("center"));
     close("DOCX name over the date", LEFT + f64::midpoint(left, 156.0), date.middle(), 0.3);
@@ -409,26 +512,46 @@ fn clause_7_3_5_1_sealed() {
 fn clause_7_3_5_1_joint_seals() {
     let sheets = pdf("joint_sealed", "red-head");
     let second_page = |name: &str| sheets.lines(2).into_iter().find_map(|l| l.part(name)).unwrap();
-    let names = ["中共澄川县纪律检查委员会", "中共澄川县委组织部", "澄川县监察委员会"].map(second_page);
+    let names =
+        ["中共澄川县纪律检查委员会", "中共澄川县委组织部", "澄川县监察委员会"].map(second_page);
     let date = second_page(DATE);
     close("one row", names[1].y(), names[0].y(), 0.01);
-    assert!(names[1].middle() - names[0].middle() >= 42.0 && names[2].y() - names[0].y() >= 42.0, "seals of 42 mm would touch");
-    assert!(names[0].middle() - 21.0 >= LEFT && names[1].middle() + 21.0 <= RIGHT, "seals would leave the type area");
+    assert!(
+        names[1].middle() - names[0].middle() >= 42.0 && names[2].y() - names[0].y() >= 42.0,
+        "seals of 42 mm would touch"
+    );
+    assert!(
+        names[0].middle() - 21.0 >= LEFT && names[1].middle() + 21.0 <= RIGHT,
+        "seals would leave the type area"
+    );
     close("the last name over the date", names[2].middle(), date.middle(), 0.1);
     close("date four characters in", date.right(), RIGHT - 4.0 * CHAR, 0.1);
     let docx = docx("joint_sealed", "red-head");
     let [row, last] = docx.paragraphs("署名")[..] else { panic!("two rows") };
-    let tabs: Vec<f64> = row.all("w:tab").iter().filter_map(|t| t.attr("w:pos")).map(|p| LEFT + p.parse::<f64>().unwrap() * TWIP).collect();
+    let tabs: Vec<f64> = row
+        .all("w:tab")
+        .iter()
+        .filter_map(|t| t.attr("w:pos"))
+        .map(|p| LEFT + p.parse::<f64>().unwrap() * TWIP)
+        .collect();
     close("DOCX first name", tabs[0], names[0].middle(), 0.5);
     close("DOCX second name", tabs[1], names[1].middle(), 0.5);
-    close("DOCX rows", docx.number(last, "w:spacing", "w:before") * TWIP + LINE, names[2].y() - names[0].y(), 0.5);
+    close(
+        "DOCX rows",
+        docx.number(last, "w:spacing", "w:before") * TWIP + LINE,
+        names[2].y() - names[0].y(),
+        0.5,
+    );
 }
 
-/// The seal's upper edge is within a line of the text, and it covers name and date (whether or not it is drawn).
+/// The seal's upper edge is within a line of the text, and it covers name and date (whether or not
+/// it is drawn).
 #[test]
 fn clause_7_3_5_1_place_of_seals() {
     let red_head = profile("red-head");
-    for organs in [vec![ORGAN], vec!["中共澄川县纪律检查委员会", "中共澄川县委组织部", "澄川县监察委员会"]] {
+    for organs in
+        [vec![ORGAN], vec!["中共澄川县纪律检查委员会", "中共澄川县委组织部", "澄川县监察委员会"]]
+    {
         let signature = Signature {
             variant: SignatureVariant::Sealed,
             organs: organs.iter().map(ToString::to_string).collect(),
@@ -449,19 +572,28 @@ fn clause_7_3_5_1_place_of_seals() {
     }
 }
 
-/// A seal's picture lies where its place is, 42 mm wide, in both formats; where nothing is sealed there is none.
+/// A seal's picture lies where its place is, 42 mm wide, in both formats; where nothing is sealed
+/// there is none.
 #[test]
 fn clause_7_3_5_1_picture_of_the_seal() {
     const JOINT: [&str; 3] = ["中共澄川县纪律检查委员会", "中共澄川县委组织部", "澄川县监察委员会"];
     let bytes = std::fs::read(root("tests/inputs/seal/seal.png")).unwrap();
     let seal = Seal::from_png(bytes.clone()).unwrap();
-    let seals = std::iter::once(ORGAN).chain(JOINT).chain(["县　长"]).map(|o| (o.to_string(), seal.clone())).collect();
+    let seals = std::iter::once(ORGAN)
+        .chain(JOINT)
+        .chain(["县　长"])
+        .map(|o| (o.to_string(), seal.clone()))
+        .collect();
     let finish = Adjustments { seals, ..Adjustments::default() };
     let red_head = profile("red-head");
     for (name, organs) in [("red_head", &[ORGAN][..]), ("joint_sealed", &JOINT)] {
         let document = parsed(&input(name, &[]));
-        let BlockKind::Signature(signature) =
-            document.blocks.iter().map(|b| &b.kind).find(|b| matches!(b, BlockKind::Signature(_))).unwrap()
+        let BlockKind::Signature(signature) = document
+            .blocks
+            .iter()
+            .map(|b| &b.kind)
+            .find(|b| matches!(b, BlockKind::Signature(_)))
+            .unwrap()
         else {
             unreachable!()
         };
@@ -472,10 +604,17 @@ fn clause_7_3_5_1_picture_of_the_seal() {
         let placed = arrange(signature, &red_head, Area { columns: 28.0, lines: 22.0 }, &measure);
         let sheets = pdf_finished(&red_head, &document, &finish);
         let page = sheets.line_with(DATE).page;
-        assert_eq!(sheets.0.iter().map(|p| p.pictures.len()).sum::<usize>(), organs.len(), "{name}");
+        assert_eq!(
+            sheets.0.iter().map(|p| p.pictures.len()).sum::<usize>(),
+            organs.len(),
+            "{name}"
+        );
         let docx = docx_finished(&red_head, &document, &finish);
-        let anchors: Vec<(&Element, &Element)> =
-            docx.paragraphs("署名").into_iter().flat_map(|p| p.all("wp:anchor").into_iter().map(move |a| (p, a))).collect();
+        let anchors: Vec<(&Element, &Element)> = docx
+            .paragraphs("署名")
+            .into_iter()
+            .flat_map(|p| p.all("wp:anchor").into_iter().map(move |a| (p, a)))
+            .collect();
         assert_eq!((anchors.len(), docx.others()), (organs.len(), organs.len()), "{name}");
         for (n, organ) in organs.iter().enumerate() {
             let line = sheets.lines(page).into_iter().find_map(|l| l.part(organ)).unwrap();
@@ -485,12 +624,21 @@ fn clause_7_3_5_1_picture_of_the_seal() {
             close("as wide as a seal", right - left, 42.0, 0.05);
             close("as high as a seal", bottom - top, 42.0, 0.05);
             close("over its name", f64::midpoint(left, right), line.middle(), 0.5);
-            close("at its place", f64::midpoint(top, bottom), line.y() - ASCENT * EM - LEADING + below, 0.5);
+            close(
+                "at its place",
+                f64::midpoint(top, bottom),
+                line.y() - ASCENT * EM - LEADING + below,
+                0.5,
+            );
             let (paragraph, anchor) = anchors[n];
-            let offset = |of: &str| anchor.at(of).at("wp:posOffset").text().parse::<f64>().unwrap() / EMU;
+            let offset =
+                |of: &str| anchor.at(of).at("wp:posOffset").text().parse::<f64>().unwrap() / EMU;
             let (extent, picture) = (anchor.at("wp:extent"), anchor.at("wp:docPr"));
             assert_eq!((extent.attr("cx"), extent.attr("cy")), (Some("1512000"), Some("1512000")));
-            assert_eq!((picture.attr("descr"), anchor.attr("behindDoc")), (Some(format!("印章图样：{organ}").as_str()), Some("0")));
+            assert_eq!(
+                (picture.attr("descr"), anchor.attr("behindDoc")),
+                (Some(format!("印章图样：{organ}").as_str()), Some("0"))
+            );
             assert!(paragraph.text().contains(organ));
             close("DOCX over its name", LEFT + offset("wp:positionH") + 21.0, line.middle(), 0.5);
             let above = docx.number(paragraph, "w:spacing", "w:before") * TWIP;
@@ -500,7 +648,10 @@ fn clause_7_3_5_1_picture_of_the_seal() {
     }
     for (name, layout) in [("joint_unsealed", "red-head"), ("order", "order")] {
         let (document, profile) = (parsed(&input(name, &[])), profile(layout));
-        assert!(pdf_finished(&profile, &document, &finish).0.iter().all(|p| p.pictures.is_empty()), "{name}");
+        assert!(
+            pdf_finished(&profile, &document, &finish).0.iter().all(|p| p.pictures.is_empty()),
+            "{name}"
+        );
         let docx = docx_finished(&profile, &document, &finish);
         assert!(docx.others() == 0 && docx.body().all("w:drawing").is_empty(), "{name}");
     }
@@ -532,15 +683,26 @@ fn clause_7_3_5_2_date_longer_than_the_name() {
     close("date two characters in", date.right(), RIGHT - 2.0 * CHAR, 0.1);
     close("date two characters further", date.left(), organ.left() + 2.0 * CHAR, 0.1);
     let docx = docx_of(&profile("red-head"), &signed(&sign));
-    close("DOCX date", docx.number(docx.paragraph("成文日期"), "w:ind", "w:right") * TWIP, 2.0 * CHAR, 0.1);
-    close("DOCX name", RIGHT - docx.number(docx.paragraph("署名"), "w:ind", "w:right") * TWIP, organ.right(), 0.5);
+    close(
+        "DOCX date",
+        docx.number(docx.paragraph("成文日期"), "w:ind", "w:right") * TWIP,
+        2.0 * CHAR,
+        0.1,
+    );
+    close(
+        "DOCX name",
+        RIGHT - docx.number(docx.paragraph("署名"), "w:ind", "w:right") * TWIP,
+        organ.right(),
+        0.5,
+    );
 }
 
 #[test]
 fn clause_7_3_5_2_joint_unsealed() {
     let sheets = pdf("joint_unsealed", "red-head");
     let second_page = |name: &str| sheets.lines(2).into_iter().find_map(|l| l.part(name)).unwrap();
-    let names = ["中共澄川县纪律检查委员会", "中共澄川县委组织部", "澄川县监察委员会"].map(second_page);
+    let names =
+        ["中共澄川县纪律检查委员会", "中共澄川县委组织部", "澄川县监察委员会"].map(second_page);
     close("two characters in", names[0].right(), RIGHT - 2.0 * CHAR, 0.1);
     for pair in names.windows(2) {
         close("below each other", pair[1].left(), pair[0].left(), 0.05);
@@ -548,25 +710,45 @@ fn clause_7_3_5_2_joint_unsealed() {
     }
     let docx = docx("joint_unsealed", "red-head");
     for (name, p) in names.iter().zip(docx.paragraphs("署名")) {
-        close("DOCX right end", RIGHT - docx.number(p, "w:ind", "w:right") * TWIP, name.right(), 0.5);
+        close(
+            "DOCX right end",
+            RIGHT - docx.number(p, "w:ind", "w:right") * TWIP,
+            name.right(),
+            0.5,
+        );
     }
 }
 
-/// The stamp, two lines high and four characters wide, is put on the printed sheet; its place is kept.
+/// The stamp, two lines high and four characters wide, is put on the printed sheet; its place is
+/// kept.
 #[test]
 fn clause_7_3_5_3_stamp() {
     let sign = format!("<sign variant=\"stamp\"><org>主任</org><date>{DATE}</date></sign>");
     let sheets = pdf_of(&profile("red-head"), &signed(&sign));
-    let (body, post, date) = (sheets.find(LAST_LINE), sheets.line_below(LAST_LINE), sheets.line_with(DATE));
+    let (body, post, date) =
+        (sheets.find(LAST_LINE), sheets.line_below(LAST_LINE), sheets.line_with(DATE));
     assert_eq!(post.text(), "主任");
-    close("post two characters left of the stamp", post.right(), RIGHT - (4.0 + 4.0 + 2.0) * CHAR, 0.1);
+    close(
+        "post two characters left of the stamp",
+        post.right(),
+        RIGHT - (4.0 + 4.0 + 2.0) * CHAR,
+        0.1,
+    );
     close("two empty lines, at the stamp's middle", post.y() - body.y(), 3.5 * LINE, 0.1);
     close("date one empty line below the stamp", date.y() - body.y(), 6.0 * LINE, 0.1);
     close("date four characters in", date.right(), RIGHT - 4.0 * CHAR, 0.1);
     let docx = docx_of(&profile("red-head"), &signed(&sign));
     let (name, day) = (docx.paragraph("署名"), docx.paragraph("成文日期"));
-    assert_eq!([name, day].map(|p| docx.property(p, "w:ind", "w:rightChars")), [Some("1000"), Some("400")]);
-    close("DOCX above the post", docx.number(name, "w:spacing", "w:before") * TWIP, 2.5 * LINE, 0.1);
+    assert_eq!(
+        [name, day].map(|p| docx.property(p, "w:ind", "w:rightChars")),
+        [Some("1000"), Some("400")]
+    );
+    close(
+        "DOCX above the post",
+        docx.number(name, "w:spacing", "w:before") * TWIP,
+        2.5 * LINE,
+        0.1,
+    );
     close("DOCX above the date", docx.number(day, "w:spacing", "w:before") * TWIP, 1.5 * LINE, 0.1);
 }
 
@@ -577,7 +759,10 @@ fn clause_7_3_5_5_signature_keeps_its_text() {
     assert_eq!(sheets.find(LAST_LINE).page, sheets.line_with(DATE).page);
     let docx = docx_of(&profile("red-head"), &signed(&sign));
     let last = docx.paragraphs("公文正文").pop().unwrap();
-    assert!(last.get("w:pPr/w:keepNext").is_some() && docx.style("署名").get("w:pPr/w:keepNext").is_some());
+    assert!(
+        last.get("w:pPr/w:keepNext").is_some()
+            && docx.style("署名").get("w:pPr/w:keepNext").is_some()
+    );
 }
 
 #[test]
@@ -599,7 +784,8 @@ fn clause_7_3_6_note() {
 #[test]
 fn clause_7_3_7_annexes() {
     let sheets = red_head();
-    for (n, title) in [(4, "联合督查组成员名单"), (5, "十五届县委第三轮巡察反馈问题")] {
+    for (n, title) in [(4, "联合督查组成员名单"), (5, "十五届县委第三轮巡察反馈问题")]
+    {
         let lines = sheets.lines(n);
         assert_eq!(
             (lines[0].text(), lines[0].part("附件").unwrap().font(), lines[0].size()),
@@ -609,15 +795,33 @@ fn clause_7_3_7_annexes() {
         close("first line", lines[0].y(), first_baseline(), 0.05);
         assert_eq!(lines[1].text(), title);
         close("middle", lines[1].middle(), MIDDLE, 0.5);
-        close("third line", lines[1].y() - ASCENT * TITLE_EM - TITLE_LEADING, TOP - LEADING + 2.0 * LINE, 0.1);
+        close(
+            "third line",
+            lines[1].y() - ASCENT * TITLE_EM - TITLE_LEADING,
+            TOP - LEADING + 2.0 * LINE,
+            0.1,
+        );
     }
     let docx = docx("red_head", "red-head");
     let (mark, title) = (docx.paragraph("附件标记"), docx.paragraph("附件标题"));
-    assert_eq!((mark.text().as_str(), docx.property(mark, "w:jc", "w:val")), ("附件1", Some("left")));
+    assert_eq!(
+        (mark.text().as_str(), docx.property(mark, "w:jc", "w:val")),
+        ("附件1", Some("left"))
+    );
     assert!(docx.style("附件标记").get("w:pPr/w:pageBreakBefore").is_some());
-    assert_eq!((type_of(&docx, "附件标记"), type_of(&docx, "附件标题")), (("黑体", 16.0), ("方正小标宋简体", 22.0)));
-    let above = docx.number(title, "w:spacing", "w:before") + BASELINE * docx.number(title, "w:spacing", "w:line") - BASELINE * 592.0;
-    close("DOCX third line", above * TWIP + LINE, sheets.lines(4)[1].y() - sheets.lines(4)[0].y(), 0.3);
+    assert_eq!(
+        (type_of(&docx, "附件标记"), type_of(&docx, "附件标题")),
+        (("黑体", 16.0), ("方正小标宋简体", 22.0))
+    );
+    let above = docx.number(title, "w:spacing", "w:before")
+        + BASELINE * docx.number(title, "w:spacing", "w:line")
+        - BASELINE * 592.0;
+    close(
+        "DOCX third line",
+        above * TWIP + LINE,
+        sheets.lines(4)[1].y() - sheets.lines(4)[0].y(),
+        0.3,
+    );
 }
 
 // --- 7.4 版记, 7.5 页码 --------------------------------------------------------------------------
@@ -635,10 +839,17 @@ fn clause_7_4_1_rules() {
     let docx = docx("red_head", "red-head");
     let imprint = docx.body().all("w:tbl").pop().unwrap();
     let place = imprint.at("w:tblPr/w:tblpPr");
-    assert_eq!((place.attr("w:vertAnchor"), place.attr("w:tblpYSpec")), (Some("margin"), Some("bottom")));
+    assert_eq!(
+        (place.attr("w:vertAnchor"), place.attr("w:tblpYSpec")),
+        (Some("margin"), Some("bottom"))
+    );
     close("DOCX left", place.number("w:tblpX") * TWIP, LEFT, 0.05);
     close("DOCX length", imprint.at("w:tblPr/w:tblW").number("w:w") * TWIP, 156.0, 0.05);
-    let weights: Vec<f64> = imprint.all("w:tcBorders").iter().map(|b| b.children[0].number("w:sz") / 8.0 * MM).collect();
+    let weights: Vec<f64> = imprint
+        .all("w:tcBorders")
+        .iter()
+        .map(|b| b.children[0].number("w:sz") / 8.0 * MM)
+        .collect();
     for (measured, weight) in weights.iter().zip([0.35, 0.25, 0.35]) {
         close("DOCX weight", *measured, weight, 0.02);
     }
@@ -655,10 +866,14 @@ fn clause_7_4_2_copies() {
     assert_eq!((first.font(), first.size()), ("GWFang-Regular", 14.0));
     close("one character in", first.left(), LEFT + SMALL_EM, 0.05);
     close("wrapped line", second.left(), name.left(), 0.1);
-    assert!(sheets.line_with("抄送：").right() <= RIGHT - SMALL_EM + 0.1 && second.text().ends_with('。'));
+    assert!(
+        sheets.line_with("抄送：").right() <= RIGHT - SMALL_EM + 0.1
+            && second.text().ends_with('。')
+    );
     let docx = docx("red_head", "red-head");
     let p = docx.paragraph("版记");
-    let indents = ["w:leftChars", "w:hangingChars", "w:rightChars"].map(|name| docx.property(p, "w:ind", name));
+    let indents = ["w:leftChars", "w:hangingChars", "w:rightChars"]
+        .map(|name| docx.property(p, "w:ind", name));
     assert_eq!(indents, [Some("400"), Some("300"), Some("100")]);
     assert_eq!(type_of(&docx, "版记"), ("仿宋_GB2312", 14.0));
     assert!(p.text().starts_with("抄送：") && p.text().ends_with('。'));
@@ -670,16 +885,24 @@ fn clause_7_4_2_addressees_in_the_imprint() {
     let (to, cc) = (sheets.find("主送："), sheets.find("抄送："));
     close("one character in", to.left(), LEFT + SMALL_EM, 0.05);
     assert!(to.y() < cc.y());
-    assert_eq!(sheets.rules(1, 156.0).iter().filter(|r| to.y() < r.from.1 && r.from.1 < cc.y()).count(), 0, "no rule between them");
+    assert_eq!(
+        sheets.rules(1, 156.0).iter().filter(|r| to.y() < r.from.1 && r.from.1 < cc.y()).count(),
+        0,
+        "no rule between them"
+    );
     let docx = docx("recipients_in_imprint", "red-head");
     let texts: Vec<String> = docx.paragraphs("版记").iter().map(|p| p.text()).collect();
-    assert!(texts[0].starts_with("主送：双河镇党委，") && texts[1] == "抄送：县纪委监委，县委组织部。", "{texts:?}");
+    assert!(
+        texts[0].starts_with("主送：双河镇党委，") && texts[1] == "抄送：县纪委监委，县委组织部。",
+        "{texts:?}"
+    );
 }
 
 #[test]
 fn clause_7_4_3_printer_and_date() {
     let sheets = red_head();
-    let (printer, date) = (sheets.find("中共澄川县委巡察工作领导小组办公室"), sheets.find("2026年5月18日印发"));
+    let (printer, date) =
+        (sheets.find("中共澄川县委巡察工作领导小组办公室"), sheets.find("2026年5月18日印发"));
     assert_eq!((printer.page, printer.size(), date.size()), (5, 14.0, 14.0));
     close("printer one character in", printer.left(), LEFT + SMALL_EM, 0.05);
     close("date one character in", date.right(), RIGHT - SMALL_EM, 0.1);
@@ -689,7 +912,8 @@ fn clause_7_4_3_printer_and_date() {
     let docx = docx("red_head", "red-head");
     let p = docx.paragraphs("版记")[1];
     assert_eq!(p.text(), "\t中共澄川县委巡察工作领导小组办公室\t2026年5月18日印发");
-    let tabs: Vec<f64> = p.at("w:pPr/w:tabs").children.iter().map(|t| t.number("w:pos") * TWIP).collect();
+    let tabs: Vec<f64> =
+        p.at("w:pPr/w:tabs").children.iter().map(|t| t.number("w:pos") * TWIP).collect();
     close("DOCX printer", tabs[0], SMALL_EM, 0.05);
     close("DOCX date", tabs[1], 156.0 - SMALL_EM, 0.05);
 }
@@ -699,7 +923,10 @@ fn clause_7_5_page_numbers() {
     let sheets = red_head();
     for n in 1..=sheets.count() {
         let number = sheets.lines(n).pop().unwrap();
-        assert_eq!((number.text(), number.font(), number.size()), (format!("—{n}—"), "GWPageNum-Regular", 14.0));
+        assert_eq!(
+            (number.text(), number.font(), number.size()),
+            (format!("—{n}—"), "GWPageNum-Regular", 14.0)
+        );
         let dash = Line { page: n, glyphs: vec![number.glyphs[0].clone()] }.ink();
         close("dash", f64::midpoint(dash.0, dash.1), 269.0, 2.0);
         if n % 2 == 1 {
@@ -711,30 +938,51 @@ fn clause_7_5_page_numbers() {
     let docx = docx("red_head", "red-head");
     assert_eq!(type_of(&docx, "页码数字"), ("宋体", 14.0));
     assert!(docx.part("settings").get("w:evenAndOddHeaders").is_some());
-    for (pages, side, indent) in [("default", "right", "w:rightChars"), ("even", "left", "w:leftChars")] {
+    for (pages, side, indent) in
+        [("default", "right", "w:rightChars"), ("even", "left", "w:leftChars")]
+    {
         let p = docx.furniture("footer", pages).unwrap().at("w:p");
-        assert_eq!((p.text().as_str(), p.all("w:instrText")[0].text().trim()), ("—  PAGE 1 —", "PAGE"));
-        assert_eq!((docx.property(p, "w:jc", "w:val"), docx.property(p, "w:ind", indent)), (Some(side), Some("100")));
+        assert_eq!(
+            (p.text().as_str(), p.all("w:instrText")[0].text().trim()),
+            ("—  PAGE 1 —", "PAGE")
+        );
+        assert_eq!(
+            (docx.property(p, "w:jc", "w:val"), docx.property(p, "w:ind", indent)),
+            (Some(side), Some("100"))
+        );
     }
     // The dash of 宋体 stands 0.62 of its size above the bottom of a line of 1.2 sizes.
     let bottom = 297.0 - docx.section().at("w:pgMar").number("w:footer") * TWIP;
     close("DOCX dash", bottom - 0.62 * SMALL_EM, 269.0, 2.0);
 }
 
-// --- 8, 9 ------------------------------------------------------------------------------------------
+// --- 8, 9
+// ------------------------------------------------------------------------------------------
 
-/// On the sheet held upright: 28 mm on the left, the number at its place, the table's head at the left on every page.
+/// On the sheet held upright: 28 mm on the left, the number at its place, the table's head at the
+/// left on every page.
 #[test]
 fn clause_8_cells_of_a_group_are_one() {
     let count = |text: &str, group: &str| text.matches(group).count();
     let sheets = pdf("table_groups", "plain");
-    let all: String = (1..=sheets.count()).flat_map(|n| sheets.page(n).glyphs.iter().map(|g| g.text.clone())).collect();
+    let all: String = (1..=sheets.count())
+        .flat_map(|n| sheets.page(n).glyphs.iter().map(|g| g.text.clone()))
+        .collect();
     let docx = docx("table_groups", "plain");
-    for (group, times) in [("政策落实不到位", 1), ("群众身边不正之风和腐败", 1), ("石桥村", 3)] {
-        assert_eq!((count(&all, group), count(&docx.body().text(), group)), (times, times), "{group}");
+    for (group, times) in [("政策落实不到位", 1), ("群众身边不正之风和腐败", 1), ("石桥村", 3)]
+    {
+        assert_eq!(
+            (count(&all, group), count(&docx.body().text(), group)),
+            (times, times),
+            "{group}"
+        );
     }
     let merges = docx.body().all("w:vMerge");
-    assert_eq!(merges.iter().filter(|m| m.attr("w:val") == Some("restart")).count(), 7, "two categories, five units in them");
+    assert_eq!(
+        merges.iter().filter(|m| m.attr("w:val") == Some("restart")).count(),
+        7,
+        "two categories, five units in them"
+    );
 }
 
 #[test]
@@ -751,8 +999,15 @@ fn clause_8_landscape_tables() {
         } else {
             close("even: one character in from the left", ends.0, LEFT + SMALL_EM, 0.1);
         }
-        let head = sheets.lines(n).into_iter().find(|l| l.text() == "序号单位问题措施完成").expect("the head is repeated");
-        assert!(n == 1 || head.y() < 40.0, "the head is at the binding edge of an odd page, at the outer edge of an even one");
+        let head = sheets
+            .lines(n)
+            .into_iter()
+            .find(|l| l.text() == "序号单位问题措施完成")
+            .expect("the head is repeated");
+        assert!(
+            n == 1 || head.y() < 40.0,
+            "the head is at the binding edge of an odd page, at the outer edge of an even one"
+        );
     }
     let docx = docx("table", "landscape");
     let margins = docx.section().at("w:pgMar");
@@ -760,13 +1015,18 @@ fn clause_8_landscape_tables() {
     close("DOCX left", margins.number("w:left") * TWIP, 35.0, 0.05);
     for (pages, side) in [("default", "right"), ("even", "left")] {
         let number = docx.furniture("footer", pages).unwrap().at("w:tbl");
-        let (at, box_) = (number.at("w:tblPr/w:tblpPr"), number.at("w:tr/w:tc/w:tcPr/w:tcW").number("w:w"));
+        let (at, box_) =
+            (number.at("w:tblPr/w:tblpPr"), number.at("w:tr/w:tc/w:tcPr/w:tcW").number("w:w"));
         close("DOCX dash", 297.0 - (at.number("w:tblpX") + box_ / 2.0) * TWIP, 269.0, 2.0);
         let height = number.all("w:trHeight")[0].number("w:val") * TWIP;
         let (top, bottom) = (at.number("w:tblpY") * TWIP, at.number("w:tblpY") * TWIP + height);
-        let (end, target) = if side == "right" { (bottom, RIGHT - SMALL_EM) } else { (top, LEFT + SMALL_EM) };
+        let (end, target) =
+            if side == "right" { (bottom, RIGHT - SMALL_EM) } else { (top, LEFT + SMALL_EM) };
         close("DOCX one character in", end, target, 0.1);
-        assert_eq!((number.all("w:textDirection")[0].attr("w:val"), number.all("w:jc")[0].attr("w:val")), (Some("tbRl"), Some(side)));
+        assert_eq!(
+            (number.all("w:textDirection")[0].attr("w:val"), number.all("w:jc")[0].attr("w:val")),
+            (Some("tbRl"), Some(side))
+        );
     }
 }
 
@@ -775,11 +1035,18 @@ fn clause_9_no_punctuation_at_the_wrong_end() {
     let sheets = red_head();
     for line in (1..=sheets.count()).flat_map(|n| sheets.lines(n)) {
         let text = line.text();
-        assert!(!text.starts_with(['，', '。', '、', '；', '：', '）', '》', '”']) && !text.ends_with(['（', '《', '“', '〔']), "{text}");
+        assert!(
+            !text.starts_with(['，', '。', '、', '；', '：', '）', '》', '”'])
+                && !text.ends_with(['（', '《', '“', '〔']),
+            "{text}"
+        );
     }
     let docx = docx("red_head", "red-head");
     let body = docx.paragraph("公文正文");
-    assert_eq!(["w:kinsoku", "w:overflowPunct"].map(|name| docx.property(body, name, "w:val")), [Some("1"), Some("0")]);
+    assert_eq!(
+        ["w:kinsoku", "w:overflowPunct"].map(|name| docx.property(body, name, "w:val")),
+        [Some("1"), Some("0")]
+    );
 }
 
 // --- 10 特定格式 -----------------------------------------------------------------------------------
@@ -793,7 +1060,10 @@ fn clause_10_1_letter_head() {
     let rules = sheets.rules(1, 170.0);
     assert!(rules.len() == 4 && rules.iter().all(|r| is_red(r.colour)) && mark.is_red());
     let weights: Vec<f64> = rules.iter().map(|r| r.weight).collect();
-    assert!(weights[0] > weights[1] && weights[2] < weights[3], "thick over thin, thin over thick: {weights:?}");
+    assert!(
+        weights[0] > weights[1] && weights[2] < weights[3],
+        "thick over thin, thin over thick: {weights:?}"
+    );
     for rule in &rules {
         close("length", rule.to.0 - rule.from.0, 170.0, 0.5);
         close("centred on the sheet", f64::midpoint(rule.from.0, rule.to.0), 105.0, 0.1);
@@ -801,41 +1071,76 @@ fn clause_10_1_letter_head() {
     close("below the mark", rules[0].from.1 - weights[0] / 2.0 - mark.ink().1, 4.0, 0.5);
     close("above the bottom", 297.0 - rules[3].from.1 - weights[3] / 2.0, 20.0, 0.5);
     let docx = docx("letter", "letter");
-    let (header, footer) = (docx.furniture("header", "first").unwrap(), docx.furniture("footer", "first").unwrap());
+    let (header, footer) =
+        (docx.furniture("header", "first").unwrap(), docx.furniture("footer", "first").unwrap());
     assert!(docx.section().get("w:titlePg").is_some());
     let size = header.all("w:sz")[0].number("w:val") / 2.0 * MM;
     let top = docx.section().at("w:pgMar").number("w:header") * TWIP;
     let line = docx.number(&header.children[0], "w:spacing", "w:line") * TWIP;
     close("DOCX ink top", top + BASELINE * line - 0.85 * size, 30.0, 0.5);
     let rule = header.children[1].at("w:pPr");
-    let gap = top + line + rule.at("w:spacing").number("w:line") * TWIP - (top + BASELINE * line + (1.0 - ASCENT) * size);
+    let gap = top + line + rule.at("w:spacing").number("w:line") * TWIP
+        - (top + BASELINE * line + (1.0 - ASCENT) * size);
     close("DOCX below the mark", gap, 4.0, 0.5);
     for part in [header, footer] {
         let rules = part.all("w:pBdr");
-        assert!(rules.len() == 2 && rules.iter().all(|r| r.children[0].attr("w:color") == Some("FF0000")));
+        assert!(
+            rules.len() == 2
+                && rules.iter().all(|r| r.children[0].attr("w:color") == Some("FF0000"))
+        );
         let indent = part.children.last().unwrap().at("w:pPr/w:ind");
-        close("DOCX length", 156.0 - (indent.number("w:left") + indent.number("w:right")) * TWIP, 170.0, 0.1);
+        close(
+            "DOCX length",
+            156.0 - (indent.number("w:left") + indent.number("w:right")) * TWIP,
+            170.0,
+            0.1,
+        );
     }
-    let sizes = |part: &Element| part.all("w:bottom").iter().map(|r| r.number("w:sz")).collect::<Vec<_>>();
+    let sizes =
+        |part: &Element| part.all("w:bottom").iter().map(|r| r.number("w:sz")).collect::<Vec<_>>();
     assert!(sizes(header).is_sorted_by(|a, b| a > b) && sizes(footer).is_sorted_by(|a, b| a < b));
-    close("DOCX above the bottom", docx.section().at("w:pgMar").number("w:footer") * TWIP, 20.0, 0.5);
+    close(
+        "DOCX above the bottom",
+        docx.section().at("w:pgMar").number("w:footer") * TWIP,
+        20.0,
+        0.5,
+    );
 }
 
 #[test]
 fn clause_10_1_letter_text() {
     let sheets = pdf("letter", "letter");
-    let (copy, number, urgency, title) =
-        (sheets.find("000012"), sheets.find("澄巡办函〔2026〕12号"), sheets.find("特急"), sheets.find("关于移送巡察"));
+    let (copy, number, urgency, title) = (
+        sheets.find("000012"),
+        sheets.find("澄巡办函〔2026〕12号"),
+        sheets.find("特急"),
+        sheets.find("关于移送巡察"),
+    );
     close("number right", number.right(), RIGHT, 0.1);
     close("copy number left", copy.left(), LEFT, 0.05);
     close("on one line", number.y(), copy.y(), 0.01);
     let rule = sheets.rules(1, 170.0)[1];
-    close("7/8 of a character below the rule", copy.y() - ASCENT * EM - rule.from.1 - rule.weight / 2.0, 0.875 * EM, 0.3);
+    close(
+        "7/8 of a character below the rule",
+        copy.y() - ASCENT * EM - rule.from.1 - rule.weight / 2.0,
+        0.875 * EM,
+        0.3,
+    );
     for (n, mark) in ["机密", "特急"].iter().enumerate() {
-        close("marks below each other", sheets.find(mark).y() - copy.y(), (n + 1) as f64 * LINE, 0.05);
+        close(
+            "marks below each other",
+            sheets.find(mark).y() - copy.y(),
+            (n + 1) as f64 * LINE,
+            0.05,
+        );
     }
     let bottom = urgency.y() + (1.0 - ASCENT) * EM + LEADING;
-    close("title two lines below", title.y() - ASCENT * TITLE_EM - TITLE_LEADING - bottom, 2.0 * LINE, 0.1);
+    close(
+        "title two lines below",
+        title.y() - ASCENT * TITLE_EM - TITLE_LEADING - bottom,
+        2.0 * LINE,
+        0.1,
+    );
     let docx = docx("letter", "letter");
     let first = docx.paragraph("发文字号");
     assert_eq!(first.text(), "000012\t澄巡办函〔2026〕12号");
@@ -875,7 +1180,12 @@ fn clause_10_2_order() {
     assert!(mark.is_red() && sheets.rules(1, 156.0).is_empty(), "no rule");
     let docx = docx("order", "order");
     let (p, top, below) = place(&docx, "发文机关标志");
-    close("DOCX ink top", top + BASELINE * (below - top) - 0.85 * p.all("w:sz")[0].number("w:val") / 2.0 * MM, 57.0, 0.5);
+    close(
+        "DOCX ink top",
+        top + BASELINE * (below - top) - 0.85 * p.all("w:sz")[0].number("w:val") / 2.0 * MM,
+        57.0,
+        0.5,
+    );
     close("DOCX number", baseline(&docx, place(&docx, "发文字号")), number.y(), 0.5);
     assert!(docx.body().all("w:pBdr").is_empty());
 }
@@ -889,7 +1199,12 @@ fn clause_10_2_order_without_title() {
     let (number, body) = (sheets.find("第12号"), sheets.find("《澄川县村级集体资产"));
     close("two empty lines", body.y() - number.y(), 3.0 * LINE, 0.05);
     let docx = docx_of_document(&profile("order"), &document);
-    close("DOCX two empty lines", docx.number(docx.paragraph("公文正文"), "w:spacing", "w:before") * TWIP, 2.0 * LINE, 0.1);
+    close(
+        "DOCX two empty lines",
+        docx.number(docx.paragraph("公文正文"), "w:spacing", "w:before") * TWIP,
+        2.0 * LINE,
+        0.1,
+    );
 }
 
 #[test]
@@ -907,9 +1222,20 @@ fn clause_10_3_minutes() {
     close("wrapped line", sheets.line_below("县委办公室、县委巡察").left(), names.left(), 0.1);
     let docx = docx("minutes", "minutes");
     let (p, top, below) = place(&docx, "发文机关标志");
-    close("DOCX ink top", top + BASELINE * (below - top) - 0.85 * p.all("w:sz")[0].number("w:val") / 2.0 * MM, 72.0, 0.5);
+    close(
+        "DOCX ink top",
+        top + BASELINE * (below - top) - 0.85 * p.all("w:sz")[0].number("w:val") / 2.0 * MM,
+        72.0,
+        0.5,
+    );
     let list = docx.paragraphs("出席列席");
-    assert_eq!((face_of(list[0], "出席"), face_of(list[2], "列席")), (Some("FaceHei"), Some("FaceHei")));
-    assert_eq!(["w:leftChars", "w:hangingChars"].map(|n| docx.property(list[0], "w:ind", n)), [Some("500"), Some("300")]);
+    assert_eq!(
+        (face_of(list[0], "出席"), face_of(list[2], "列席")),
+        (Some("FaceHei"), Some("FaceHei"))
+    );
+    assert_eq!(
+        ["w:leftChars", "w:hangingChars"].map(|n| docx.property(list[0], "w:ind", n)),
+        [Some("500"), Some("300")]
+    );
     close("DOCX one empty line", docx.number(list[0], "w:spacing", "w:before") * TWIP, LINE, 0.05);
 }

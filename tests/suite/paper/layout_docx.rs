@@ -17,11 +17,18 @@ const INPUTS: [(&str, &str); 7] = [
 fn every_paragraph_has_a_chinese_style() {
     for (name, layout) in INPUTS {
         let docx = docx(name, layout);
-        let names: Vec<(&str, &str)> =
-            docx.part("styles").all("w:style").iter().map(|s| (s.attr("w:styleId").unwrap(), s.val("w:name"))).collect();
+        let names: Vec<(&str, &str)> = docx
+            .part("styles")
+            .all("w:style")
+            .iter()
+            .map(|s| (s.attr("w:styleId").unwrap(), s.val("w:name")))
+            .collect();
         for p in docx.body().all("w:p") {
             let id = p.val("w:pPr/w:pStyle");
-            let (_, style) = names.iter().find(|(i, _)| *i == id).unwrap_or_else(|| panic!("{name}: no style {id}"));
+            let (_, style) = names
+                .iter()
+                .find(|(i, _)| *i == id)
+                .unwrap_or_else(|| panic!("{name}: no style {id}"));
             assert!(!style.is_ascii(), "{name}: {style}");
         }
     }
@@ -33,7 +40,11 @@ fn space_is_no_empty_paragraph() {
     for (name, layout) in INPUTS {
         let docx = docx(name, layout);
         let children = &docx.body().children;
-        for (n, p) in children.iter().enumerate().filter(|(_, e)| e.name == "w:p" && e.text().trim().is_empty()) {
+        for (n, p) in children
+            .iter()
+            .enumerate()
+            .filter(|(_, e)| e.name == "w:p" && e.text().trim().is_empty())
+        {
             let table = |n: usize| children.get(n).is_some_and(|e| e.name == "w:tbl");
             assert!(table(n + 1) || n > 0 && table(n - 1), "{name}: an empty paragraph, the {n}th");
             assert_eq!(p.val("w:pPr/w:pStyle"), "Spacer", "{name}");
@@ -44,13 +55,21 @@ fn space_is_no_empty_paragraph() {
 #[test]
 fn language_compatibility_and_fonts() {
     let docx = docx("red_head", "red-head");
-    assert_eq!(docx.part("styles").at("w:docDefaults/w:rPrDefault/w:rPr/w:lang").attr("w:eastAsia"), Some("zh-CN"));
+    assert_eq!(
+        docx.part("styles").at("w:docDefaults/w:rPrDefault/w:rPr/w:lang").attr("w:eastAsia"),
+        Some("zh-CN")
+    );
     let modes = docx.part("settings").all("w:compatSetting");
     let mode = modes.iter().find(|s| s.attr("w:name") == Some("compatibilityMode")).unwrap();
     assert_eq!(mode.attr("w:val"), Some("15"));
     let fonts = &docx.part("fontTable").children;
-    let other =
-        |name: &str| fonts.iter().find(|f| f.attr("w:name") == Some(name)).and_then(|f| f.get("w:altName")).and_then(|a| a.attr("w:val"));
+    let other = |name: &str| {
+        fonts
+            .iter()
+            .find(|f| f.attr("w:name") == Some(name))
+            .and_then(|f| f.get("w:altName"))
+            .and_then(|a| a.attr("w:val"))
+    };
     assert_eq!(other("仿宋_GB2312"), Some("仿宋"));
     assert_eq!(other("楷体_GB2312"), Some("楷体"));
     assert_eq!(other("方正小标宋简体"), Some("方正小标宋_GBK,宋体"));
@@ -70,8 +89,19 @@ fn tables_keep_their_rows_and_widths() {
         }
         assert!(columns.next().is_none() && row.get("w:trPr/w:cantSplit").is_some());
     }
-    assert_eq!(table.all("w:tr").iter().map(|r| r.get("w:trPr/w:tblHeader").is_some()).take(3).collect::<Vec<_>>(), [true, false, false]);
-    assert_eq!(table.all("w:vMerge").iter().map(|m| m.attr("w:val")).collect::<Vec<_>>(), [Some("restart"), Some("continue")]);
+    assert_eq!(
+        table
+            .all("w:tr")
+            .iter()
+            .map(|r| r.get("w:trPr/w:tblHeader").is_some())
+            .take(3)
+            .collect::<Vec<_>>(),
+        [true, false, false]
+    );
+    assert_eq!(
+        table.all("w:vMerge").iter().map(|m| m.attr("w:val")).collect::<Vec<_>>(),
+        [Some("restart"), Some("continue")]
+    );
 }
 
 #[test]

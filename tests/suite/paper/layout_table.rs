@@ -28,21 +28,35 @@ fn quoted(text: &str) -> Vec<String> {
 
 fn rows() -> Vec<Row> {
     let text = fs::read_to_string(root("docs/layout.md")).unwrap();
-    let cells = |line: &str| line.trim().trim_matches('|').split('|').map(|c| c.trim().to_string()).collect::<Vec<_>>();
-    let is_clause = |c: &str| c.starts_with(|c: char| c.is_ascii_digit()) && c.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let cells = |line: &str| {
+        line.trim().trim_matches('|').split('|').map(|c| c.trim().to_string()).collect::<Vec<_>>()
+    };
+    let is_clause = |c: &str| {
+        c.starts_with(|c: char| c.is_ascii_digit())
+            && c.chars().all(|c| c.is_ascii_digit() || c == '.')
+    };
     let lines = text.lines().filter(|l| l.starts_with('|')).map(cells).filter(|c| is_clause(&c[0]));
     lines
         .map(|c| {
-            let [clause, _, _, pdf, docx, decided_by, tests, missing] = c.as_slice() else { panic!("a row of {} cells: {c:?}", c.len()) };
+            let [clause, _, _, pdf, docx, decided_by, tests, missing] = c.as_slice() else {
+                panic!("a row of {} cells: {c:?}", c.len())
+            };
             let marks = [pdf.clone(), docx.clone()];
-            Row { clause: clause.clone(), marks, decided_by: quoted(decided_by), tests: quoted(tests), missing: missing.clone() }
+            Row {
+                clause: clause.clone(),
+                marks,
+                decided_by: quoted(decided_by),
+                tests: quoted(tests),
+                missing: missing.clone(),
+            }
         })
         .collect()
 }
 
 #[test]
 fn every_clause_stands_there_once() {
-    let mut count: BTreeMap<String, usize> = CLAUSES.split_whitespace().map(|c| (c.to_string(), 0)).collect();
+    let mut count: BTreeMap<String, usize> =
+        CLAUSES.split_whitespace().map(|c| (c.to_string(), 0)).collect();
     for row in rows() {
         *count.get_mut(&row.clause).unwrap_or_else(|| panic!("{} is no clause", row.clause)) += 1;
     }
@@ -62,7 +76,10 @@ fn every_mark_is_allowed_and_accounted_for() {
             failures.push(format!("{}: no test proves it", row.clause));
         }
         if row.missing.is_empty() != (row.marks == ["🟢", "🟢"]) {
-            failures.push(format!("{}: what is missing has to be said where it is not 🟢, and only there", row.clause));
+            failures.push(format!(
+                "{}: what is missing has to be said where it is not 🟢, and only there",
+                row.clause
+            ));
         }
     }
     all_pass(failures);
@@ -72,7 +89,12 @@ fn every_mark_is_allowed_and_accounted_for() {
 fn every_test_it_names_exists() {
     let rows = rows();
     let named = rows.iter().flat_map(|r| r.tests.iter().map(move |t| (r, t)));
-    all_pass(named.filter(|(_, t)| !exists(t)).map(|(r, t)| format!("{}: no test {t}", r.clause)).collect());
+    all_pass(
+        named
+            .filter(|(_, t)| !exists(t))
+            .map(|(r, t)| format!("{}: no test {t}", r.clause))
+            .collect(),
+    );
 }
 
 #[test]
@@ -80,15 +102,21 @@ fn every_test_named_below_the_table_exists() {
     let text = fs::read_to_string(root("docs/layout.md")).unwrap();
     let lines = text.lines().filter(|l| !l.starts_with('|'));
     let named = lines.flat_map(quoted).filter(|name| name.contains("::") && !name.contains(' '));
-    all_pass(named.filter(|t| !exists(t)).map(|t| format!("docs/layout.md: no test {t}")).collect());
+    all_pass(
+        named.filter(|t| !exists(t)).map(|t| format!("docs/layout.md: no test {t}")).collect(),
+    );
 }
 
-/// The column says which file decides a clause (`layout/title`: a file or a folder of `src`), beside keys of profiles.
+/// The column says which file decides a clause (`layout/title`: a file or a folder of `src`),
+/// beside keys of profiles.
 #[test]
 fn every_file_it_names_exists() {
-    let there = |name: &str| ["", ".rs"].iter().any(|ending| root("src").join(format!("{name}{ending}")).exists());
+    let there = |name: &str| {
+        ["", ".rs"].iter().any(|ending| root("src").join(format!("{name}{ending}")).exists())
+    };
     let rows = rows();
-    let named = rows.iter().flat_map(|r| r.decided_by.iter().flat_map(|f| each_of(f)).map(move |f| (r, f)));
+    let named =
+        rows.iter().flat_map(|r| r.decided_by.iter().flat_map(|f| each_of(f)).map(move |f| (r, f)));
     all_pass(
         named
             .filter(|(_, f)| f.contains('/') && !there(f))
@@ -99,7 +127,9 @@ fn every_file_it_names_exists() {
 
 /// `a/{b,c}/d` as the two that it stands for.
 fn each_of(name: &str) -> Vec<String> {
-    let Some((before, (choices, after))) = name.split_once('{').and_then(|(b, rest)| Some((b, rest.split_once('}')?))) else {
+    let Some((before, (choices, after))) =
+        name.split_once('{').and_then(|(b, rest)| Some((b, rest.split_once('}')?)))
+    else {
         return vec![name.to_string()];
     };
     choices.split(',').map(|choice| format!("{before}{choice}{after}")).collect()
@@ -109,12 +139,14 @@ fn each_of(name: &str) -> Vec<String> {
 fn every_test_of_a_clause_is_named_there() {
     let named: Vec<String> = rows().into_iter().flat_map(|r| r.tests).collect();
     let text = fs::read_to_string(root("tests/suite/paper/layout.rs")).unwrap();
-    let clauses = tests_of(&text).filter(|t| t.starts_with("clause_")).map(|t| format!("layout::{t}"));
+    let clauses =
+        tests_of(&text).filter(|t| t.starts_with("clause_")).map(|t| format!("layout::{t}"));
     let missing: Vec<String> = clauses.filter(|t| !named.contains(t)).collect();
     assert!(missing.is_empty(), "docs/layout.md does not name {missing:?}");
 }
 
-/// Whether there is such a test: `module::name` of the suite, `path::to::module::name` of the library.
+/// Whether there is such a test: `module::name` of the suite, `path::to::module::name` of the
+/// library.
 fn exists(path: &str) -> bool {
     let (module, name) = path.rsplit_once("::").unwrap_or(("", path));
     let suite = root("tests/suite/paper").join(format!("{module}.rs"));
@@ -125,7 +157,12 @@ fn exists(path: &str) -> bool {
 /// The files that may hold a module of tests: `a::b::tests` is in `a/b.rs` or in `a/b/tests`.
 fn sources(folder: &Path, module: &str) -> Vec<std::path::PathBuf> {
     let stem = module.trim_end_matches("tests").trim_end_matches("::").replace("::", "/");
-    let candidates = [format!("{stem}.rs"), format!("{stem}/mod.rs"), format!("{stem}/tests.rs"), format!("{stem}/tests/mod.rs")];
+    let candidates = [
+        format!("{stem}.rs"),
+        format!("{stem}/mod.rs"),
+        format!("{stem}/tests.rs"),
+        format!("{stem}/tests/mod.rs"),
+    ];
     candidates.into_iter().map(|c| folder.join(c)).filter(|p| p.is_file()).collect()
 }
 

@@ -47,7 +47,8 @@ pub fn profile(name: &str) -> Profile {
 
 /// The markup of an input, with replacements.
 pub fn input(name: &str, changes: &[(&str, &str)]) -> String {
-    let mut xml = std::fs::read_to_string(root("tests/inputs/layout").join(format!("{name}.xml"))).unwrap();
+    let mut xml =
+        std::fs::read_to_string(root("tests/inputs/layout").join(format!("{name}.xml"))).unwrap();
     for (from, to) in changes {
         assert!(xml.contains(from), "{name}.xml has no {from}");
         xml = xml.replace(from, to);
@@ -64,7 +65,9 @@ pub fn pdf_of_document(profile: &Profile, document: &Document) -> Sheets {
 pub fn pdf_finished(profile: &Profile, document: &Document, finish: &Adjustments) -> Sheets {
     static TYPESETTER: OnceLock<Typesetter> = OnceLock::new();
     let typesetter = TYPESETTER.get_or_init(|| Typesetter::new(fonts()));
-    Sheets(pdf_marks(&pdf::emit(typesetter, document, profile, finish).unwrap_or_else(|d| panic!("{d}")).bytes))
+    Sheets(pdf_marks(
+        &pdf::emit(typesetter, document, profile, finish).unwrap_or_else(|d| panic!("{d}")).bytes,
+    ))
 }
 
 /// The DOCX of a document.
@@ -74,7 +77,10 @@ pub fn docx_of_document(profile: &Profile, document: &Document) -> Docx {
 
 /// The DOCX of a document with its adjustments.
 pub fn docx_finished(profile: &Profile, document: &Document, finish: &Adjustments) -> Docx {
-    Docx::read(&docx::emit_with(document, profile, finish, Some(&fonts())).unwrap_or_else(|d| panic!("{d}")))
+    Docx::read(
+        &docx::emit_with(document, profile, finish, Some(&fonts()))
+            .unwrap_or_else(|d| panic!("{d}")),
+    )
 }
 
 /// The document of some markup.
@@ -96,7 +102,9 @@ pub fn docx_of(profile: &Profile, xml: &str) -> Docx {
 pub fn pdf(name: &str, layout: &str) -> Arc<Sheets> {
     static MADE: Mutex<BTreeMap<String, Arc<Sheets>>> = Mutex::new(BTreeMap::new());
     let mut made = MADE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    made.entry(format!("{name} {layout}")).or_insert_with(|| Arc::new(pdf_of(&profile(layout), &input(name, &[])))).clone()
+    made.entry(format!("{name} {layout}"))
+        .or_insert_with(|| Arc::new(pdf_of(&profile(layout), &input(name, &[]))))
+        .clone()
 }
 
 /// The DOCX of an input by a built-in profile.
@@ -107,7 +115,10 @@ pub fn docx(name: &str, layout: &str) -> Docx {
 /// Fails where a measure is further from its target than the tolerance.
 #[track_caller]
 pub fn close(what: &str, measured: f64, target: f64, tolerance: f64) {
-    assert!((measured - target).abs() <= tolerance, "{what}: {measured:.3}, not {target:.3} ± {tolerance}");
+    assert!(
+        (measured - target).abs() <= tolerance,
+        "{what}: {measured:.3}, not {target:.3} ± {tolerance}"
+    );
 }
 
 /// Whether a colour is the red of official documents.
@@ -132,7 +143,12 @@ impl Sheets {
 
     /// The lines of a page from the top down: upright glyphs on one baseline, from left to right.
     pub fn lines(&self, number: usize) -> Vec<Line> {
-        let mut glyphs: Vec<&Glyph> = self.page(number).glyphs.iter().filter(|g| !g.turned && !g.text.trim().is_empty()).collect();
+        let mut glyphs: Vec<&Glyph> = self
+            .page(number)
+            .glyphs
+            .iter()
+            .filter(|g| !g.turned && !g.text.trim().is_empty())
+            .collect();
         glyphs.sort_by(|a, b| a.y.total_cmp(&b.y));
         let rows = glyphs.chunk_by(|a, b| b.y - a.y < 0.02);
         rows.map(|row| {
@@ -175,7 +191,9 @@ impl Sheets {
 
     /// The rules of a page that lie, as long as this, from the top down.
     pub fn rules(&self, number: usize, length: f64) -> Vec<&Rule> {
-        let lies = |r: &&Rule| (r.from.1 - r.to.1).abs() < 0.01 && (r.to.0 - r.from.0 - length).abs() < 0.5;
+        let lies = |r: &&Rule| {
+            (r.from.1 - r.to.1).abs() < 0.01 && (r.to.0 - r.from.0 - length).abs() < 0.5
+        };
         let mut rules: Vec<&Rule> = self.page(number).rules.iter().filter(lies).collect();
         rules.sort_by(|a, b| a.from.1.total_cmp(&b.from.1));
         rules
@@ -239,7 +257,11 @@ impl Line {
         let mut ink = (f64::INFINITY, f64::NEG_INFINITY);
         for glyph in &self.glyphs {
             let is = |name: &String| format!("{}-Regular", name.replace(' ', "")) == glyph.font;
-            let face = fonts.faces().iter().find(|f| f.families().iter().any(is)).unwrap_or_else(|| panic!("no font {}", glyph.font));
+            let face = fonts
+                .faces()
+                .iter()
+                .find(|f| f.families().iter().any(is))
+                .unwrap_or_else(|| panic!("no font {}", glyph.font));
             let Some(box_) = face.ink(glyph.text.chars().next().unwrap()) else { continue };
             let em = glyph.size * MM;
             ink = (ink.0.min(glyph.y - box_.top * em), ink.1.max(glyph.y - box_.bottom * em));
@@ -291,7 +313,11 @@ impl Docx {
     /// The bytes of a part that a relationship of the text leads to.
     #[track_caller]
     pub fn related(&self, id: &str) -> &[u8] {
-        let relation = self.0["word/_rels/document.xml.rels"].children.iter().find(|e| e.attr("Id") == Some(id)).unwrap();
+        let relation = self.0["word/_rels/document.xml.rels"]
+            .children
+            .iter()
+            .find(|e| e.attr("Id") == Some(id))
+            .unwrap();
         &self.1[&format!("word/{}", relation.attr("Target").unwrap())]
     }
 
@@ -313,9 +339,15 @@ impl Docx {
     /// The header or footer of these pages: `default`, `even`, `first`.
     pub fn furniture(&self, kind: &str, pages: &str) -> Option<&Element> {
         let reference =
-            self.section().children.iter().find(|e| e.name == format!("w:{kind}Reference") && e.attr("w:type") == Some(pages))?;
+            self.section().children.iter().find(|e| {
+                e.name == format!("w:{kind}Reference") && e.attr("w:type") == Some(pages)
+            })?;
         let id = reference.attr("r:id").unwrap();
-        let relation = self.0["word/_rels/document.xml.rels"].children.iter().find(|e| e.attr("Id") == Some(id)).unwrap();
+        let relation = self.0["word/_rels/document.xml.rels"]
+            .children
+            .iter()
+            .find(|e| e.attr("Id") == Some(id))
+            .unwrap();
         self.0.get(&format!("word/{}", relation.attr("Target").unwrap()))
     }
 
@@ -323,7 +355,11 @@ impl Docx {
     #[track_caller]
     pub fn style(&self, name: &str) -> &Element {
         let is = |s: &&Element| s.get("w:name").and_then(|n| n.attr("w:val")) == Some(name);
-        self.part("styles").all("w:style").into_iter().find(is).unwrap_or_else(|| panic!("no style {name}"))
+        self.part("styles")
+            .all("w:style")
+            .into_iter()
+            .find(is)
+            .unwrap_or_else(|| panic!("no style {name}"))
     }
 
     /// The paragraphs of the body of a style.
@@ -348,7 +384,8 @@ impl Docx {
             style.get("w:pPr")?.get(path)?.attr(attribute)
         };
         let id = p.get("w:pPr/w:pStyle").and_then(|s| s.attr("w:val"));
-        own.or_else(|| style(&|s| s.attr("w:styleId") == id)).or_else(|| style(&|s| s.attr("w:styleId") == Some("Normal")))
+        own.or_else(|| style(&|s| s.attr("w:styleId") == id))
+            .or_else(|| style(&|s| s.attr("w:styleId") == Some("Normal")))
     }
 
     /// A paragraph's property as a number; 0 if there is none.
@@ -356,8 +393,8 @@ impl Docx {
         self.property(p, path, attribute).map_or(0.0, |v| v.parse().unwrap())
     }
 
-    /// Where the lines of the first paragraphs of page 1 are, up to the one of a style: top and bottom of each paragraph's
-    /// lines. Each of them has as many lines as breaks say.
+    /// Where the lines of the first paragraphs of page 1 are, up to the one of a style: top and
+    /// bottom of each paragraph's lines. Each of them has as many lines as breaks say.
     pub fn places(&self, until: &str) -> Vec<(&Element, f64, f64)> {
         let last = self.paragraph(until);
         let mut y = self.section().at("w:pgMar").number("w:top") * TWIP;
@@ -366,7 +403,9 @@ impl Docx {
             let of = |attribute: &str| self.number(p, "w:spacing", attribute) * TWIP;
             let top = y + of("w:before");
             let bottom = top + of("w:line") * (1 + p.all("w:br").len()) as f64;
-            let rule = p.get("w:pPr/w:pBdr/w:bottom").map_or(0.0, |r| r.number("w:space") * MM + r.number("w:sz") / 8.0 * MM);
+            let rule = p
+                .get("w:pPr/w:pBdr/w:bottom")
+                .map_or(0.0, |r| r.number("w:space") * MM + r.number("w:sz") / 8.0 * MM);
             places.push((p, top, bottom));
             y = bottom + rule + of("w:after");
             if std::ptr::eq(p, last) {
@@ -396,9 +435,16 @@ impl Element {
             let event = reader.read_event().unwrap();
             match &event {
                 Event::Start(e) | Event::Empty(e) => {
-                    let attributes =
-                        e.attributes().map(|a| a.unwrap()).map(|a| (a.key.as_ref().to_string(), a.value.to_string())).collect();
-                    open.push(Element { name: e.name().as_ref().to_string(), attributes, ..Element::default() });
+                    let attributes = e
+                        .attributes()
+                        .map(|a| a.unwrap())
+                        .map(|a| (a.key.as_ref().to_string(), a.value.to_string()))
+                        .collect();
+                    open.push(Element {
+                        name: e.name().as_ref().to_string(),
+                        attributes,
+                        ..Element::default()
+                    });
                 }
                 Event::Text(t) => open.last_mut().unwrap().text.push_str(t),
                 Event::Eof => break,

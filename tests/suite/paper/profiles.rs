@@ -1,7 +1,7 @@
 //! A user's own numbers of the layout: what is said about them, and what they do.
 //!
-//! A file `tests/inputs/profiles/NAME.toml` is laid over the built-in profiles, a folder `NAME` over
-//! the built-in set; `tests/ref/profiles/NAME.txt` is what is refused, or what has changed.
+//! A file `tests/inputs/profiles/NAME.toml` is laid over the built-in profiles, a folder `NAME`
+//! over the built-in set; `tests/ref/profiles/NAME.txt` is what is refused, or what has changed.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -29,7 +29,8 @@ fn said(path: &Path) -> String {
     let text = match builder.build() {
         Err(problems) => problems.iter().map(|d| format!("{d}\n")).collect(),
         Ok(engine) => engine.profile_changes().iter().fold(String::new(), |mut text, c| {
-            writeln!(text, "{} {} {}：{} → {}", c.profile, c.key, c.name, c.shown.0, c.shown.1).unwrap();
+            writeln!(text, "{} {} {}：{} → {}", c.profile, c.key, c.name, c.shown.0, c.shown.1)
+                .unwrap();
             text
         }),
     };
@@ -54,12 +55,20 @@ fn every_message_is_as_agreed() {
 
 #[test]
 fn no_reference_is_left_over() {
-    let input = |stem: &str| [format!("{stem}.toml"), stem.to_string()].iter().any(|n| root("tests/inputs/profiles").join(n).exists());
-    let stale: Vec<_> = inputs("ref/profiles").into_iter().filter(|p| !input(&p.file_stem().unwrap().to_string_lossy())).collect();
+    let input = |stem: &str| {
+        [format!("{stem}.toml"), stem.to_string()]
+            .iter()
+            .any(|n| root("tests/inputs/profiles").join(n).exists())
+    };
+    let stale: Vec<_> = inputs("ref/profiles")
+        .into_iter()
+        .filter(|p| !input(&p.file_stem().unwrap().to_string_lossy()))
+        .collect();
     assert!(stale.is_empty(), "{stale:?}");
 }
 
-/// A field of [`Profile`] that the table does not know could not be set, nor one of the table that is no field.
+/// A field of [`Profile`] that the table does not know could not be set, nor one of the table that
+/// is no field.
 #[test]
 fn the_table_of_keys_has_every_field() {
     let json = serde_json::to_value(profile(engine(), "gbt9704")).unwrap();
@@ -67,8 +76,14 @@ fn the_table_of_keys_has_every_field() {
     flatten("", &json, &mut fields);
     fields.retain(|f| f != "title");
     // A table that is absent stands for the keys in it.
-    let covered = |key: &str| fields.iter().any(|f| key == f || key.strip_prefix(f.as_str()).is_some_and(|rest| rest.starts_with('.')));
-    let known = |field: &str| keys().iter().any(|k| k.path == field || k.path.starts_with(&format!("{field}.")));
+    let covered = |key: &str| {
+        fields.iter().any(|f| {
+            key == f || key.strip_prefix(f.as_str()).is_some_and(|rest| rest.starts_with('.'))
+        })
+    };
+    let known = |field: &str| {
+        keys().iter().any(|k| k.path == field || k.path.starts_with(&format!("{field}.")))
+    };
     let missing: Vec<&String> = fields.iter().filter(|f| !known(f)).collect();
     assert!(missing.is_empty(), "fields that src/profile/keys.rs has no line for: {missing:?}");
     let idle: Vec<&str> = keys().iter().map(|k| k.path.as_str()).filter(|k| !covered(k)).collect();
@@ -76,11 +91,17 @@ fn the_table_of_keys_has_every_field() {
 }
 
 fn flatten(path: &str, value: &Json, fields: &mut Vec<String>) {
-    let step = |name: &str| if path.is_empty() { name.to_string() } else { format!("{path}.{name}") };
+    let step =
+        |name: &str| if path.is_empty() { name.to_string() } else { format!("{path}.{name}") };
     match value {
-        Json::Object(members) => members.iter().for_each(|(name, v)| flatten(&step(name), v, fields)),
+        Json::Object(members) => {
+            members.iter().for_each(|(name, v)| flatten(&step(name), v, fields))
+        }
         Json::Array(items) if items.iter().all(Json::is_object) => {
-            items.iter().enumerate().for_each(|(i, v)| flatten(&step(&(i + 1).to_string()), v, fields));
+            items
+                .iter()
+                .enumerate()
+                .for_each(|(i, v)| flatten(&step(&(i + 1).to_string()), v, fields));
         }
         _ => fields.push(path.to_string()),
     }
@@ -95,7 +116,8 @@ fn what_the_table_allows_can_be_read() {
         fs::write(&file, lines.concat()).unwrap();
         // A range may be wider than what goes with the other numbers.
         let problems = Engine::builder().profile(&file).build().err()?;
-        (!problems.iter().all(|d| d.message.contains("排不成版"))).then(|| format!("{}{problems}", lines.concat()))
+        (!problems.iter().all(|d| d.message.contains("排不成版")))
+            .then(|| format!("{}{problems}", lines.concat()))
     };
     let lines: Vec<Vec<String>> = keys()
         .iter()
@@ -114,10 +136,16 @@ fn what_the_table_allows_can_be_read() {
     let mut failures = Vec::new();
     for n in 0..most {
         // The keys together, which is quick; one by one where something is refused, to say which.
-        let together: Vec<String> = lines.iter().filter_map(|values| values.get(n).cloned()).collect();
+        let together: Vec<String> =
+            lines.iter().filter_map(|values| values.get(n).cloned()).collect();
         if refused(&together).is_some() {
-            let alone: Vec<String> = together.iter().filter_map(|line| refused(std::slice::from_ref(line))).collect();
-            failures.extend(if alone.is_empty() { refused(&together).into_iter().collect() } else { alone });
+            let alone: Vec<String> =
+                together.iter().filter_map(|line| refused(std::slice::from_ref(line))).collect();
+            failures.extend(if alone.is_empty() {
+                refused(&together).into_iter().collect()
+            } else {
+                alone
+            });
         }
     }
     all_pass(failures);
@@ -144,7 +172,10 @@ fn examples_have_their_effect() {
     assert!(centred.set().profiles.values().all(|p| p.number.place == NumberPlace::Center));
     assert!(profile(&centred, "letter").number.first && !profile(engine(), "letter").number.first);
     let preprinted = with("samples/profiles/preprinted.toml");
-    assert!(profile(&preprinted, "red-head").head.preprinted && profile(&preprinted, "letter").head.preprinted);
+    assert!(
+        profile(&preprinted, "red-head").head.preprinted
+            && profile(&preprinted, "letter").head.preprinted
+    );
 }
 
 /// A new example has to be shown to change something.
@@ -186,7 +217,15 @@ fn the_pitch_reaches_the_docx() {
     let engine = with("samples/profiles/pitch-28.toml");
     let round = &crate::support::sample().round;
     let subject = SubjectId::Target("990126205203".parse().unwrap());
-    let output = engine.render(&checked(round), "feedback_report", &subject, Format::Docx, &RenderOptions::default()).unwrap();
+    let output = engine
+        .render(
+            &checked(round),
+            "feedback_report",
+            &subject,
+            Format::Docx,
+            &RenderOptions::default(),
+        )
+        .unwrap();
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(output.bytes)).unwrap();
     let mut styles = String::new();
     archive.by_name("word/styles.xml").unwrap().read_to_string(&mut styles).unwrap();
@@ -204,7 +243,15 @@ fn the_documented_keys_are_the_keys() {
         writeln!(table, "\n### [{section}] {title}\n\n| 键 | 名称 | 可填 | 国家标准 | 条款 |\n|---|---|---|---|---|").unwrap();
         for key in keys().iter().filter(|k| k.path.starts_with(&format!("{section}."))) {
             let clause = if key.clause.is_empty() { "—" } else { key.clause };
-            writeln!(table, "| `{}` | {} | {} | {} | {clause} |", key.path, key.name, key.allowed(), standard.shown(key)).unwrap();
+            writeln!(
+                table,
+                "| `{}` | {} | {} | {} | {clause} |",
+                key.path,
+                key.name,
+                key.allowed(),
+                standard.shown(key)
+            )
+            .unwrap();
         }
     }
     let path = root("docs/profiles.md");
@@ -214,7 +261,10 @@ fn the_documented_keys_are_the_keys() {
         fs::write(&path, format!("{before}{BEGIN}{table}")).unwrap();
         return;
     }
-    assert!(after == table, "docs/profiles.md is not what the code says; UPDATE_REFS=1 rewrites it");
+    assert!(
+        after == table,
+        "docs/profiles.md is not what the code says; UPDATE_REFS=1 rewrites it"
+    );
     assert!(key_at("grid.pitch").is_some_and(|k| table.contains(&k.name)));
 }
 
@@ -246,24 +296,35 @@ mod command_line {
         for (name, args) in cases {
             let output = run(args, &[]);
             assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-            failures.extend(matches_reference(&format!("usage/profiles-{name}.txt"), &text(&output.stdout)).err());
+            failures.extend(
+                matches_reference(&format!("usage/profiles-{name}.txt"), &text(&output.stdout))
+                    .err(),
+            );
         }
         all_pass(failures);
     }
 
     #[test]
     fn numbers_are_listed_as_json() {
-        let json = |args: &[&str]| -> Json { serde_json::from_slice(&run(args, &[]).stdout).unwrap() };
+        let json =
+            |args: &[&str]| -> Json { serde_json::from_slice(&run(args, &[]).stdout).unwrap() };
         let list = json(&["profiles", "--json"]);
         assert_eq!(list["profiles"].as_array().unwrap().len(), 8);
-        let one = json(&["profiles", "letter", "--json", "--profile", "samples/profiles/pitch-28.toml"]);
+        let one =
+            json(&["profiles", "letter", "--json", "--profile", "samples/profiles/pitch-28.toml"]);
         let values = one["profile"]["values"].as_array().unwrap();
         assert_eq!(values.len(), xunwen::profile::keys().len());
         let value = |key: &str| values.iter().find(|v| v["key"] == key).unwrap();
         let pitch = value("grid.pitch");
-        assert_eq!((&pitch["value"], &pitch["unit"], &pitch["by"]), (&28.into(), &"磅".into(), &"user".into()));
+        assert_eq!(
+            (&pitch["value"], &pitch["unit"], &pitch["by"]),
+            (&28.into(), &"磅".into(), &"user".into())
+        );
         assert_eq!(pitch["origin"]["line"], 5);
-        assert_eq!((&value("head.mark_top")["by"], &value("grid.lines")["by"]), (&"profile".into(), &"standard".into()));
+        assert_eq!(
+            (&value("head.mark_top")["by"], &value("grid.lines")["by"]),
+            (&"profile".into(), &"standard".into())
+        );
     }
 
     #[test]
@@ -271,17 +332,34 @@ mod command_line {
     fn render_says_what_was_changed() {
         let out = tempfile::tempdir().unwrap();
         let folder = out.path().to_str().unwrap();
-        let args = ["render", "samples/round.yaml", "-o", folder, "--kind", "supervision_notice", "--format", "docx"];
+        let args = [
+            "render",
+            "samples/round.yaml",
+            "-o",
+            folder,
+            "--kind",
+            "supervision_notice",
+            "--format",
+            "docx",
+        ];
         let mine = "samples/profiles/pitch-28.toml";
-        let line = format!("版式按 {mine} 改动：行距 grid.pitch 28磅（国家标准：22行撑满版心），全部版式\n");
+        let line = format!(
+            "版式按 {mine} 改动：行距 grid.pitch 28磅（国家标准：22行撑满版心），全部版式\n"
+        );
         let output = run(&[&args[..], &["--profile", mine]].concat(), &[]);
         assert_eq!(output.status.code(), Some(0));
         assert!(text(&output.stdout).starts_with(&line), "{}", text(&output.stdout));
         // The environment's files are laid over where none is given.
         assert!(text(&run(&args, &[("XUNWEN_PROFILE", mine)]).stdout).starts_with(&line));
-        let other = run(&[&args[..], &["--profile", "samples/profiles/preprinted.toml"]].concat(), &[("XUNWEN_PROFILE", mine)]);
+        let other = run(
+            &[&args[..], &["--profile", "samples/profiles/preprinted.toml"]].concat(),
+            &[("XUNWEN_PROFILE", mine)],
+        );
         assert!(!text(&other.stdout).contains("grid.pitch"));
-        let json: Json = serde_json::from_slice(&run(&[&args[..], &["--json", "--profile", mine]].concat(), &[]).stdout).unwrap();
+        let json: Json = serde_json::from_slice(
+            &run(&[&args[..], &["--json", "--profile", mine]].concat(), &[]).stdout,
+        )
+        .unwrap();
         let changes = json["profile_changes"].as_array().unwrap();
         assert_eq!(changes.len(), 5);
         let expected = serde_json::json!({
@@ -289,7 +367,18 @@ mod command_line {
         });
         assert_eq!(changes[0], expected);
         // A document on standard output stays alone there.
-        let one = ["render", "samples/round.yaml", "-o", "-", "--kind", "announcement", "--target", "990126205000", "--format", "docx"];
+        let one = [
+            "render",
+            "samples/round.yaml",
+            "-o",
+            "-",
+            "--kind",
+            "announcement",
+            "--target",
+            "990126205000",
+            "--format",
+            "docx",
+        ];
         let output = run(&[&one[..], &["--profile", mine]].concat(), &[]);
         assert!(output.stdout.starts_with(b"PK") && text(&output.stderr).contains(&line));
     }

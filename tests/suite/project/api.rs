@@ -1,10 +1,11 @@
 //! The public face of the library: every item that another crate can name, in `tests/ref/api.txt`.
 //!
 //! The listing is read from the source with `syn`, so it needs neither nightly nor the network, and
-//! all features are in it. It goes from `lib.rs` through public modules and re-exports; an item of a
-//! private module counts where it is re-exported. Types in signatures are as the source writes them.
-//! Items that a macro of the crate makes are shown as the macro's call, without Chinese words.
-//! `UPDATE_REFS=1 cargo test --test suite api` rewrites it: its diff is the change of the interface.
+//! all features are in it. It goes from `lib.rs` through public modules and re-exports; an item of
+//! a private module counts where it is re-exported. Types in signatures are as the source writes
+//! them. Items that a macro of the crate makes are shown as the macro's call, without Chinese
+//! words. `UPDATE_REFS=1 cargo test --test suite api` rewrites it: its diff is the change of the
+//! interface.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +19,11 @@ use crate::support::sources::{ModulePath, Sources, Target, attributes, names_of_
 fn the_public_api_is_as_listed() {
     let lines = Listing::of(&Sources::read());
     let items = lines.iter().filter(|l| !l.starts_with("impl ")).count();
-    let text = format!("{items} public items, {} implementations of traits\n\n{}\n", lines.len() - items, lines.join("\n"));
+    let text = format!(
+        "{items} public items, {} implementations of traits\n\n{}\n",
+        lines.len() - items,
+        lines.join("\n")
+    );
     assert_eq!(matches_reference("api.txt", &text), Ok(()));
 }
 
@@ -47,12 +52,16 @@ impl Listing<'_> {
         let sources = self.sources;
         for item in &sources.0[path].items {
             match item {
-                Item::Use(used) if is_public(&used.vis) => self.reexported(path, name, used, on_the_way),
+                Item::Use(used) if is_public(&used.vis) => {
+                    self.reexported(path, name, used, on_the_way)
+                }
                 Item::Use(_) => {}
                 item => self.item(path, name, item, None),
             }
         }
-        let inner = |(p, m): &(&ModulePath, &crate::support::sources::Module)| p.len() == path.len() + 1 && p.starts_with(path) && m.public;
+        let inner = |(p, m): &(&ModulePath, &crate::support::sources::Module)| {
+            p.len() == path.len() + 1 && p.starts_with(path) && m.public
+        };
         for (inner, _) in sources.0.iter().filter(inner) {
             let name = format!("{name}::{}", inner.last().unwrap());
             self.lines.insert(format!("mod {name}"));
@@ -61,10 +70,18 @@ impl Listing<'_> {
         on_the_way.remove(path);
     }
 
-    fn reexported(&mut self, path: &ModulePath, name: &str, used: &syn::ItemUse, on_the_way: &mut BTreeSet<ModulePath>) {
+    fn reexported(
+        &mut self,
+        path: &ModulePath,
+        name: &str,
+        used: &syn::ItemUse,
+        on_the_way: &mut BTreeSet<ModulePath>,
+    ) {
         for (bound, target) in names_of_use(&used.tree) {
             match self.sources.resolve(path, &target) {
-                Some(Target::Module(inner)) if bound == "*" => self.module(&inner, name, on_the_way),
+                Some(Target::Module(inner)) if bound == "*" => {
+                    self.module(&inner, name, on_the_way)
+                }
                 Some(Target::Module(inner)) => {
                     self.lines.insert(format!("mod {name}::{bound}"));
                     self.module(&inner, &format!("{name}::{bound}"), on_the_way);
@@ -75,31 +92,57 @@ impl Listing<'_> {
                         self.item(&inner, name, item, Some(&bound));
                     }
                 }
-                None => _ = self.lines.insert(format!("use {name}::{bound} = {}", target.join("::"))),
+                None => {
+                    _ = self.lines.insert(format!("use {name}::{bound} = {}", target.join("::")))
+                }
             }
         }
     }
 
     /// Lists one item of a module under a public path, or under the name of its re-export.
     fn item(&mut self, path: &ModulePath, prefix: &str, item: &Item, renamed: Option<&str>) {
-        let known = |ident: &syn::Ident| format!("{prefix}::{}", renamed.map_or_else(|| ident.to_string(), str::to_string));
+        let known = |ident: &syn::Ident| {
+            format!("{prefix}::{}", renamed.map_or_else(|| ident.to_string(), str::to_string))
+        };
         match item {
-            Item::Const(i) if is_public(&i.vis) => self.line(path, &i.ident, &known(&i.ident), "const", &format!(": {}", tidy(&i.ty))),
-            Item::Static(i) if is_public(&i.vis) => self.line(path, &i.ident, &known(&i.ident), "static", &format!(": {}", tidy(&i.ty))),
+            Item::Const(i) if is_public(&i.vis) => {
+                self.line(path, &i.ident, &known(&i.ident), "const", &format!(": {}", tidy(&i.ty)))
+            }
+            Item::Static(i) if is_public(&i.vis) => {
+                self.line(path, &i.ident, &known(&i.ident), "static", &format!(": {}", tidy(&i.ty)))
+            }
             Item::Type(i) if is_public(&i.vis) => {
-                self.line(path, &i.ident, &known(&i.ident), "type", &format!("{} = {}", tidy(&i.generics), tidy(&i.ty)));
+                self.line(
+                    path,
+                    &i.ident,
+                    &known(&i.ident),
+                    "type",
+                    &format!("{} = {}", tidy(&i.generics), tidy(&i.ty)),
+                );
             }
             Item::Fn(i) if is_public(&i.vis) => self.function(&known(&i.sig.ident), &i.sig),
             Item::Struct(i) if is_public(&i.vis) => {
                 let name = known(&i.ident);
                 let whole = i.fields.iter().all(|f| is_public(&f.vis));
                 let more = if whole { "" } else { " { private fields }" };
-                self.line(path, &i.ident, &name, "struct", &format!("{}{more}{}", tidy(&i.generics), marks(item)));
+                self.line(
+                    path,
+                    &i.ident,
+                    &name,
+                    "struct",
+                    &format!("{}{more}{}", tidy(&i.generics), marks(item)),
+                );
                 self.fields(&name, &i.fields, true);
             }
             Item::Enum(i) if is_public(&i.vis) => {
                 let name = known(&i.ident);
-                self.line(path, &i.ident, &name, "enum", &format!("{}{}", tidy(&i.generics), marks(item)));
+                self.line(
+                    path,
+                    &i.ident,
+                    &name,
+                    "enum",
+                    &format!("{}{}", tidy(&i.generics), marks(item)),
+                );
                 for variant in &i.variants {
                     self.lines.insert(format!("variant {name}::{}", variant.ident));
                     self.fields(&format!("{name}::{}", variant.ident), &variant.fields, false);
@@ -107,12 +150,28 @@ impl Listing<'_> {
             }
             Item::Trait(i) if is_public(&i.vis) => {
                 let name = known(&i.ident);
-                self.line(path, &i.ident, &name, "trait", &format!("{}{}", tidy(&i.generics), marks(item)));
+                self.line(
+                    path,
+                    &i.ident,
+                    &name,
+                    "trait",
+                    &format!("{}{}", tidy(&i.generics), marks(item)),
+                );
                 for inner in &i.items {
                     match inner {
-                        TraitItem::Fn(f) => self.function(&format!("{name}::{}", f.sig.ident), &f.sig),
-                        TraitItem::Type(t) => _ = self.lines.insert(format!("type {name}::{}", t.ident)),
-                        TraitItem::Const(c) => _ = self.lines.insert(format!("const {name}::{}: {}", c.ident, tidy(&c.ty))),
+                        TraitItem::Fn(f) => {
+                            self.function(&format!("{name}::{}", f.sig.ident), &f.sig)
+                        }
+                        TraitItem::Type(t) => {
+                            _ = self.lines.insert(format!("type {name}::{}", t.ident))
+                        }
+                        TraitItem::Const(c) => {
+                            _ = self.lines.insert(format!(
+                                "const {name}::{}: {}",
+                                c.ident,
+                                tidy(&c.ty)
+                            ))
+                        }
                         _ => {}
                     }
                 }
@@ -144,16 +203,22 @@ impl Listing<'_> {
     }
 
     fn fields(&mut self, name: &str, fields: &Fields, only_public: bool) {
-        for (n, field) in fields.iter().enumerate().filter(|(_, f)| !only_public || is_public(&f.vis)) {
-            let field_name = field.ident.as_ref().map_or_else(|| n.to_string(), ToString::to_string);
+        for (n, field) in
+            fields.iter().enumerate().filter(|(_, f)| !only_public || is_public(&f.vis))
+        {
+            let field_name =
+                field.ident.as_ref().map_or_else(|| n.to_string(), ToString::to_string);
             self.lines.insert(format!("field {name}::{field_name}: {}", tidy(&field.ty)));
         }
     }
 
-    /// One line for each part of a macro's call that ends with `;`, without Chinese and documentation.
+    /// One line for each part of a macro's call that ends with `;`, without Chinese and
+    /// documentation.
     fn made_by_macro(&mut self, path: &ModulePath, prefix: &str, call: &syn::ItemMacro) {
         for name in names_of_macros(&self.sources.0[path].items) {
-            self.public.entry((path.clone(), name.clone())).or_insert_with(|| format!("{prefix}::{name}"));
+            self.public
+                .entry((path.clone(), name.clone()))
+                .or_insert_with(|| format!("{prefix}::{name}"));
         }
         let words = call.mac.tokens.clone().into_iter();
         let name = tidy(&call.mac.path);
@@ -169,8 +234,11 @@ impl Listing<'_> {
             for item in &module.items {
                 let Item::Impl(block) = item else { continue };
                 let Type::Path(of) = &*block.self_ty else { continue };
-                let names: Vec<String> = of.path.segments.iter().map(|s| s.ident.to_string()).collect();
-                let Some(Target::Item(declared, ident)) = self.sources.resolve(path, &names) else { continue };
+                let names: Vec<String> =
+                    of.path.segments.iter().map(|s| s.ident.to_string()).collect();
+                let Some(Target::Item(declared, ident)) = self.sources.resolve(path, &names) else {
+                    continue;
+                };
                 let Some(name) = self.public.get(&(declared, ident)).cloned() else { continue };
                 if let Some((of_trait, _)) = &block.trait_ {
                     self.lines.insert(format!("impl {} for {name}", tidy(of_trait)));
@@ -178,9 +246,15 @@ impl Listing<'_> {
                 }
                 for inner in &block.items {
                     match inner {
-                        ImplItem::Fn(f) if is_public(&f.vis) => self.function(&format!("{name}::{}", f.sig.ident), &f.sig),
+                        ImplItem::Fn(f) if is_public(&f.vis) => {
+                            self.function(&format!("{name}::{}", f.sig.ident), &f.sig)
+                        }
                         ImplItem::Const(c) if is_public(&c.vis) => {
-                            self.lines.insert(format!("const {name}::{}: {}", c.ident, tidy(&c.ty)));
+                            self.lines.insert(format!(
+                                "const {name}::{}: {}",
+                                c.ident,
+                                tidy(&c.ty)
+                            ));
                         }
                         _ => {}
                     }
@@ -192,9 +266,13 @@ impl Listing<'_> {
 
 /// The path that a line is about, by which the listing is sorted.
 fn public_path(line: &str) -> &str {
-    let start = if line.starts_with("impl ") { line.rfind("xunwen::") } else { line.find("xunwen::") };
+    let start =
+        if line.starts_with("impl ") { line.rfind("xunwen::") } else { line.find("xunwen::") };
     let path = &line[start.unwrap_or(0)..];
-    path.split(|c: char| !c.is_alphanumeric() && c != '_' && c != ':').next().unwrap().trim_end_matches(':')
+    path.split(|c: char| !c.is_alphanumeric() && c != '_' && c != ':')
+        .next()
+        .unwrap()
+        .trim_end_matches(':')
 }
 
 fn is_public(visibility: &Visibility) -> bool {
@@ -218,7 +296,11 @@ fn names(item: &Item) -> Vec<String> {
 
 /// What the macros of a module make, by its rules and its calls.
 fn names_of_macros(items: &[Item]) -> Vec<String> {
-    items.iter().filter(|i| matches!(i, Item::Macro(_))).flat_map(crate::support::sources::names_of).collect()
+    items
+        .iter()
+        .filter(|i| matches!(i, Item::Macro(_)))
+        .flat_map(crate::support::sources::names_of)
+        .collect()
 }
 
 /// Attributes that are part of the interface: what is derived, and `non_exhaustive`.
@@ -227,7 +309,9 @@ fn marks(item: &Item) -> String {
     let mut open = false;
     for attribute in attributes(item) {
         open |= attribute.path().is_ident("non_exhaustive");
-        if let (true, syn::Meta::List(list)) = (attribute.path().is_ident("derive"), &attribute.meta) {
+        if let (true, syn::Meta::List(list)) =
+            (attribute.path().is_ident("derive"), &attribute.meta)
+        {
             let text = list.tokens.to_string().replace(' ', "");
             derived.extend(text.split(',').filter(|t| !t.is_empty()).map(str::to_string));
         }
@@ -252,7 +336,14 @@ fn without_chinese(tokens: &str) -> String {
     }
     out.push_str(rest);
     let words = out.replace("# [doc = ]", " ").replace("#[doc = ]", " ");
-    words.split_whitespace().collect::<Vec<_>>().join(" ").replace(" ,", ",").replace(",,", ",").replace("= ,", ",").replace(" =,", ",")
+    words
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace(" ,", ",")
+        .replace(",,", ",")
+        .replace("= ,", ",")
+        .replace(" =,", ",")
 }
 
 /// Tokens as a person writes them.

@@ -31,11 +31,17 @@ fn every_code_is_used() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|x| x == "rs") && !path.ends_with("diag/codes.rs") {
+            } else if path.extension().is_some_and(|x| x == "rs")
+                && !path.ends_with("diag/codes.rs")
+            {
                 sources.push_str(&std::fs::read_to_string(path).unwrap());
             }
         }
     }
-    let unused: Vec<String> = Code::ALL.iter().filter(|c| !sources.contains(&format!("Code::{c:?}"))).map(|c| format!("{c:?}")).collect();
+    let unused: Vec<String> = Code::ALL
+        .iter()
+        .filter(|c| !sources.contains(&format!("Code::{c:?}")))
+        .map(|c| format!("{c:?}"))
+        .collect();
     assert!(unused.is_empty(), "codes that nothing reports: {}", unused.join(", "));
 }

@@ -5,10 +5,16 @@ use std::process::{Command, Output, Stdio};
 
 use super::root;
 
-/// A call in the source tree, to be given more or started by hand; nothing of the environment changes it.
+/// A call in the source tree, to be given more or started by hand; nothing of the environment
+/// changes it.
 pub fn command(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xunwen"));
-    command.args(args).current_dir(root("")).env("NO_COLOR", "1").env_remove("XUNWEN_PROFILE").stdin(Stdio::null());
+    command
+        .args(args)
+        .current_dir(root(""))
+        .env("NO_COLOR", "1")
+        .env_remove("XUNWEN_PROFILE")
+        .stdin(Stdio::null());
     command
 }
 

@@ -27,7 +27,10 @@ pub enum Order {
 #[cfg(feature = "pdf")]
 pub fn pdf_faults(document: &Document, profile: &Profile, bytes: &[u8]) -> Vec<String> {
     let paper = Paper::read(bytes);
-    let mut faults: Vec<String> = differs(&expected(document, profile, Order::Pdf), &squeezed(&paper.read_text())).into_iter().collect();
+    let mut faults: Vec<String> =
+        differs(&expected(document, profile, Order::Pdf), &squeezed(&paper.read_text()))
+            .into_iter()
+            .collect();
     for (n, page) in paper.pages.iter().enumerate() {
         let letter = n == 0 && document.head.is_some() && profile.head.kind == HeadKind::Letter;
         let mut found = outside(page, profile, letter);
@@ -46,13 +49,28 @@ pub fn pdf_faults(document: &Document, profile: &Profile, bytes: &[u8]) -> Vec<S
 #[cfg(feature = "docx")]
 pub fn docx_faults(document: &Document, profile: &Profile, bytes: &[u8]) -> Vec<String> {
     let parts = docx_texts(bytes);
-    let body = differs(&expected(document, profile, Order::Docx), &squeezed(&parts["word/document.xml"]));
-    let furniture: String = parts.iter().filter(|(n, _)| n.contains("header") || n.contains("footer")).map(|(_, t)| t.as_str()).collect();
-    // A letter's mark, and the dashes beside the field of the page number, of which the text is a sample.
-    let mark = document.head.as_ref().filter(|_| profile.head.kind == HeadKind::Letter).map(|h| mark(h, profile, Order::Docx));
+    let body =
+        differs(&expected(document, profile, Order::Docx), &squeezed(&parts["word/document.xml"]));
+    let furniture: String = parts
+        .iter()
+        .filter(|(n, _)| n.contains("header") || n.contains("footer"))
+        .map(|(_, t)| t.as_str())
+        .collect();
+    // A letter's mark, and the dashes beside the field of the page number, of which the text is a
+    // sample.
+    let mark = document
+        .head
+        .as_ref()
+        .filter(|_| profile.head.kind == HeadKind::Letter)
+        .map(|h| mark(h, profile, Order::Docx));
     let rest: String = squeezed(&furniture).replacen(&mark.clone().unwrap_or_default(), "", 1);
-    let lost = mark.filter(|m| !squeezed(&furniture).contains(m.as_str())).map(|m| format!("“{m}” is in no header"));
-    let strange = rest.chars().find(|c| *c != '—' && !c.is_ascii_digit()).map(|c| format!("“{c}” in headers and footers"));
+    let lost = mark
+        .filter(|m| !squeezed(&furniture).contains(m.as_str()))
+        .map(|m| format!("“{m}” is in no header"));
+    let strange = rest
+        .chars()
+        .find(|c| *c != '—' && !c.is_ascii_digit())
+        .map(|c| format!("“{c}” in headers and footers"));
     body.into_iter().chain(lost).chain(strange).chain(squeezed_paragraphs(bytes, profile)).collect()
 }
 
@@ -65,12 +83,20 @@ fn squeezed_paragraphs(bytes: &[u8], profile: &Profile) -> Vec<String> {
     let least = 4 * profile.grid.size.twips().0;
     let mut faults = Vec::new();
     for paragraph in xml.split("<w:p>").skip(1) {
-        let Some(indent) = paragraph.split("<w:ind ").nth(1).and_then(|i| i.split('>').next()) else { continue };
-        let side = |name: &str| indent.split(&format!("{name}=\"")).nth(1)?.split('"').next()?.parse::<i32>().ok();
+        let Some(indent) = paragraph.split("<w:ind ").nth(1).and_then(|i| i.split('>').next())
+        else {
+            continue;
+        };
+        let side = |name: &str| {
+            indent.split(&format!("{name}=\"")).nth(1)?.split('"').next()?.parse::<i32>().ok()
+        };
         let room = width - side("w:left").unwrap_or(0) - side("w:right").unwrap_or(0);
         let text = squeezed(&runs(paragraph));
         if room < least && text.chars().count() > 1 {
-            faults.push(format!("“{text}” has {:.1} characters of room", f64::from(room) / f64::from(least) * 4.0));
+            faults.push(format!(
+                "“{text}” has {:.1} characters of room",
+                f64::from(room) / f64::from(least) * 4.0
+            ));
         }
     }
     faults
@@ -95,11 +121,17 @@ fn differs(expected: &str, actual: &str) -> Option<String> {
     }
     let (e, a): (Vec<char>, Vec<char>) = (expected.chars().collect(), actual.chars().collect());
     let at = e.iter().zip(&a).position(|(x, y)| x != y).unwrap_or(e.len().min(a.len()));
-    let around = |t: &[char]| t[at.saturating_sub(12)..(at + 20).min(t.len())].iter().collect::<String>();
-    Some(format!("the text differs at character {at}: expected “{}”, found “{}”", around(&e), around(&a)))
+    let around =
+        |t: &[char]| t[at.saturating_sub(12)..(at + 20).min(t.len())].iter().collect::<String>();
+    Some(format!(
+        "the text differs at character {at}: expected “{}”, found “{}”",
+        around(&e),
+        around(&a)
+    ))
 }
 
-/// Text without white space, which lines and cells add and remove, and without characters that only steer.
+/// Text without white space, which lines and cells add and remove, and without characters that only
+/// steer.
 pub fn squeezed(text: &str) -> String {
     let steers = |c| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}');
     text.chars().filter(|c| !c.is_whitespace() && !steers(*c)).collect()
@@ -124,12 +156,26 @@ pub fn expected(document: &Document, profile: &Profile, order: Order) -> String 
 }
 
 fn head(out: &mut String, head: &Head, profile: &Profile, order: Order) {
-    let lines: Vec<&str> = [&head.copy_number, &head.secrecy, &head.urgency].into_iter().flatten().map(String::as_str).collect();
+    let lines: Vec<&str> = [&head.copy_number, &head.secrecy, &head.urgency]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
     let kind = profile.head.kind;
     let mark = mark(head, profile, order);
     let placed = signers(head, columns(profile));
-    let (above, last) = if kind == HeadKind::RedHead { placed.rows.split_at(placed.above_number) } else { (&[][..], &[][..]) };
-    let signed_by = |first: bool| if first && !head.signers.is_empty() && kind == HeadKind::RedHead { "签发人：" } else { "" };
+    let (above, last) = if kind == HeadKind::RedHead {
+        placed.rows.split_at(placed.above_number)
+    } else {
+        (&[][..], &[][..])
+    };
+    let signed_by = |first: bool| {
+        if first && !head.signers.is_empty() && kind == HeadKind::RedHead {
+            "签发人："
+        } else {
+            ""
+        }
+    };
     match (kind, order) {
         // A profile without a head shows the lines and the number only.
         (HeadKind::None, _) => {
@@ -162,7 +208,8 @@ fn head(out: &mut String, head: &Head, profile: &Profile, order: Order) {
     }
 }
 
-/// The issuer's mark: in a DOCX the word behind joint issuers stands in the first row, beside the first of them.
+/// The issuer's mark: in a DOCX the word behind joint issuers stands in the first row, beside the
+/// first of them.
 fn mark(head: &Head, profile: &Profile, order: Order) -> String {
     if profile.head.preprinted {
         return String::new();
@@ -179,13 +226,20 @@ fn mark(head: &Head, profile: &Profile, order: Order) -> String {
 fn blocks(out: &mut String, list: &[Block]) {
     for block in list {
         match &block.kind {
-            BlockKind::Title { text } | BlockKind::Addressee { text } | BlockKind::Paragraph { text, .. } => inlines(out, text),
+            BlockKind::Title { text }
+            | BlockKind::Addressee { text }
+            | BlockKind::Paragraph { text, .. } => inlines(out, text),
             BlockKind::Heading { number, lead, text, .. } => {
                 out.push_str(number);
                 inlines(out, lead);
                 inlines(out, text);
             }
-            BlockKind::Table(t) => t.rows.iter().flat_map(|r| &r.cells).flat_map(|c| &c.paragraphs).for_each(|p| inlines(out, p)),
+            BlockKind::Table(t) => t
+                .rows
+                .iter()
+                .flat_map(|r| &r.cells)
+                .flat_map(|c| &c.paragraphs)
+                .for_each(|p| inlines(out, p)),
             BlockKind::AnnexList { items } => {
                 out.push_str("附件：");
                 items.iter().for_each(|i| out.extend([i.number.as_str(), i.name.as_str()]));
@@ -204,7 +258,10 @@ fn blocks(out: &mut String, list: &[Block]) {
                 out.push('）');
             }
             // A drawing says what it shows as a whole.
-            BlockKind::Chart(_) | BlockKind::Ruled { .. } | BlockKind::Space { .. } | BlockKind::PageBreak => {}
+            BlockKind::Chart(_)
+            | BlockKind::Ruled { .. }
+            | BlockKind::Space { .. }
+            | BlockKind::PageBreak => {}
         }
     }
 }
@@ -221,7 +278,10 @@ fn inlines(out: &mut String, list: &[Inline]) {
 }
 
 fn imprint(out: &mut String, imprint: &Imprint) {
-    for (word, names) in [("主送", &imprint.to), ("抄送", &imprint.cc)].into_iter().filter(|(_, names)| !names.is_empty()) {
+    for (word, names) in [("主送", &imprint.to), ("抄送", &imprint.cc)]
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty())
+    {
         _ = write!(out, "{word}：{}。", names.join("，"));
     }
     out.push_str(imprint.printer.as_deref().unwrap_or_default());
@@ -234,7 +294,8 @@ fn imprint(out: &mut String, imprint: &Imprint) {
 #[cfg(feature = "docx")]
 fn docx_texts(bytes: &[u8]) -> std::collections::BTreeMap<String, String> {
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
-    let names: Vec<String> = (0..zip.len()).map(|i| zip.by_index(i).unwrap().name().unwrap().to_string()).collect();
+    let names: Vec<String> =
+        (0..zip.len()).map(|i| zip.by_index(i).unwrap().name().unwrap().to_string()).collect();
     let texts = names.into_iter().filter(|n| n.starts_with("word/") && n.ends_with(".xml"));
     texts.map(|n| (n.clone(), runs(&docx_part(bytes, &n)))).collect()
 }
@@ -245,11 +306,21 @@ fn runs(xml: &str) -> String {
     let mut out = String::new();
     for piece in xml.split("<w:t").skip(1) {
         // Not w:tab, w:tbl and their like.
-        let Some(text) = piece.strip_prefix('>').or_else(|| piece.strip_prefix(' ').and_then(|p| p.split_once('>')).map(|p| p.1)) else {
+        let Some(text) = piece
+            .strip_prefix('>')
+            .or_else(|| piece.strip_prefix(' ').and_then(|p| p.split_once('>')).map(|p| p.1))
+        else {
             continue;
         };
         let text = text.split("</w:t>").next().unwrap_or_default();
-        out.push_str(&text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&"));
+        out.push_str(
+            &text
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&apos;", "'")
+                .replace("&amp;", "&"),
+        );
     }
     out
 }
@@ -266,31 +337,63 @@ const SLACK: f64 = 0.5 * 72.0 / 25.4;
 fn outside(page: &Page, profile: &Profile, letter: bool) -> Vec<String> {
     let p = &profile.page;
     let (width, height) = (p.text_width.pt().0, p.text_height.pt().0);
-    let (left, top) = if p.landscape { (profile.bottom().pt().0, p.left.pt().0) } else { (p.left.pt().0, p.top.pt().0) };
+    let (left, top) = if p.landscape {
+        (profile.bottom().pt().0, p.left.pt().0)
+    } else {
+        (p.left.pt().0, p.top.pt().0)
+    };
     let (width, height) = if p.landscape { (height, width) } else { (width, height) };
-    let area = Box { left: left - SLACK, top: top - SLACK, right: left + width + SLACK, bottom: top + height + SLACK };
+    let area = Box {
+        left: left - SLACK,
+        top: top - SLACK,
+        right: left + width + SLACK,
+        bottom: top + height + SLACK,
+    };
     let mut faults = Vec::new();
     for line in lines(page) {
         let (first, last) = (line[0], line[line.len() - 1]);
         let text = || line.iter().map(|g| g.text.as_str()).collect::<String>();
         if last.ink.right > area.right {
-            faults.push(format!("“{}” ends {:.1} mm beyond the type area", text(), mm(last.ink.right - area.right + SLACK)));
+            faults.push(format!(
+                "“{}” ends {:.1} mm beyond the type area",
+                text(),
+                mm(last.ink.right - area.right + SLACK)
+            ));
         }
         if first.ink.left < area.left {
-            faults.push(format!("“{}” begins {:.1} mm before the type area", text(), mm(area.left + SLACK - first.ink.left)));
+            faults.push(format!(
+                "“{}” begins {:.1} mm before the type area",
+                text(),
+                mm(area.left + SLACK - first.ink.left)
+            ));
         }
         if first.baseline > area.bottom {
-            faults.push(format!("“{}” stands {:.1} mm below the type area", text(), mm(first.baseline - area.bottom + SLACK)));
+            faults.push(format!(
+                "“{}” stands {:.1} mm below the type area",
+                text(),
+                mm(first.baseline - area.bottom + SLACK)
+            ));
         }
         if first.ink.top < area.top && !letter {
-            faults.push(format!("“{}” stands {:.1} mm above the type area", text(), mm(area.top + SLACK - first.ink.top)));
+            faults.push(format!(
+                "“{}” stands {:.1} mm above the type area",
+                text(),
+                mm(area.top + SLACK - first.ink.top)
+            ));
         }
     }
-    // The lower half of a line's leading is below the type area, and so may be the last rule of a table.
+    // The lower half of a line's leading is below the type area, and so may be the last rule of a
+    // table.
     let low = area.bottom + (profile.pitch().0 - profile.grid.size.0) / 2.0;
     for r in page.rules.iter().map(|r| r.place) {
         if !letter && (r.right > area.right || r.left < area.left || r.bottom > low) {
-            faults.push(format!("a rule from {:.1}, {:.1} to {:.1}, {:.1} mm", mm(r.left), mm(r.top), mm(r.right), mm(r.bottom)));
+            faults.push(format!(
+                "a rule from {:.1}, {:.1} to {:.1}, {:.1} mm",
+                mm(r.left),
+                mm(r.top),
+                mm(r.right),
+                mm(r.bottom)
+            ));
         }
     }
     faults
@@ -316,7 +419,9 @@ fn is_visible(glyph: &Glyph) -> bool {
 #[cfg(feature = "pdf")]
 fn lines(page: &Page) -> Vec<Vec<&Glyph>> {
     let mut all: Vec<&Glyph> = content(page).collect();
-    all.sort_by(|a, b| (a.baseline.round(), a.ink.left).partial_cmp(&(b.baseline.round(), b.ink.left)).unwrap());
+    all.sort_by(|a, b| {
+        (a.baseline.round(), a.ink.left).partial_cmp(&(b.baseline.round(), b.ink.left)).unwrap()
+    });
     let mut lines: Vec<Vec<&Glyph>> = Vec::new();
     for glyph in all {
         match lines.last_mut() {
@@ -335,7 +440,8 @@ fn overlaps(page: &Page) -> Vec<String> {
         let tight = (g.ink.right - g.ink.left) / 10.0;
         Box { left: g.ink.left + tight, right: g.ink.right - tight, ..g.ink }
     };
-    let mut all: Vec<(&Glyph, Box)> = page.glyphs.iter().filter(|g| is_visible(g)).map(|g| (g, inner(g))).collect();
+    let mut all: Vec<(&Glyph, Box)> =
+        page.glyphs.iter().filter(|g| is_visible(g)).map(|g| (g, inner(g))).collect();
     all.sort_by(|a, b| a.1.top.total_cmp(&b.1.top));
     let mut faults = Vec::new();
     for (i, (a, of_a)) in all.iter().enumerate() {
@@ -345,7 +451,10 @@ fn overlaps(page: &Page) -> Vec<String> {
             let least = a.size.min(b.size);
             if across > 0.1 * least && down > 0.15 * least {
                 let place = (mm(of_b.left), mm(of_b.top));
-                faults.push(format!("“{}” is printed over “{}” at {:.0}, {:.0} mm", b.text, a.text, place.0, place.1));
+                faults.push(format!(
+                    "“{}” is printed over “{}” at {:.0}, {:.0} mm",
+                    b.text, a.text, place.0, place.1
+                ));
             }
         }
     }
@@ -371,7 +480,12 @@ fn struck(page: &Page) -> Vec<String> {
             across && down && (level || r.right - r.left < 0.1)
         });
         if let Some(r) = through {
-            faults.push(format!("a rule runs through “{}” at {:.0}, {:.0} mm", g.text, mm(r.left.max(g.ink.left)), mm(g.baseline)));
+            faults.push(format!(
+                "a rule runs through “{}” at {:.0}, {:.0} mm",
+                g.text,
+                mm(r.left.max(g.ink.left)),
+                mm(g.baseline)
+            ));
         }
     }
     faults.truncate(3);
@@ -384,18 +498,27 @@ fn beyond_cells(paper: &Paper) -> Vec<String> {
     let mut faults = Vec::new();
     // Names and numbers of a chart stand on both sides of its axis.
     for element in paper.elements.iter().filter(|e| e.tag != "Figure") {
-        for line in element
-            .glyphs
-            .chunk_by(|a, b| a.0 == b.0 && (paper.pages[a.0].glyphs[a.1].baseline - paper.pages[b.0].glyphs[b.1].baseline).abs() < 1.0)
-        {
+        for line in element.glyphs.chunk_by(|a, b| {
+            a.0 == b.0
+                && (paper.pages[a.0].glyphs[a.1].baseline - paper.pages[b.0].glyphs[b.1].baseline)
+                    .abs()
+                    < 1.0
+        }) {
             let page = &paper.pages[line[0].0];
-            let glyphs: Vec<&Glyph> = line.iter().map(|(_, g)| &page.glyphs[*g]).filter(|g| is_visible(g)).collect();
+            let glyphs: Vec<&Glyph> =
+                line.iter().map(|(_, g)| &page.glyphs[*g]).filter(|g| is_visible(g)).collect();
             let (Some(first), Some(last)) = (glyphs.first(), glyphs.last()) else { continue };
-            let upright = |r: &Box| r.right - r.left < 0.1 && r.top < first.baseline && r.bottom > first.baseline;
+            let upright = |r: &Box| {
+                r.right - r.left < 0.1 && r.top < first.baseline && r.bottom > first.baseline
+            };
             let between = |r: &Box| r.left > first.ink.left + 0.5 && r.left < last.ink.right - 0.5;
             if page.rules.iter().map(|r| r.place).filter(upright).any(|r| between(&r)) {
                 let text: String = glyphs.iter().map(|g| g.text.as_str()).collect();
-                faults.push(format!("page {}: “{text}” reaches out of its {}", line[0].0 + 1, element.tag));
+                faults.push(format!(
+                    "page {}: “{text}” reaches out of its {}",
+                    line[0].0 + 1,
+                    element.tag
+                ));
             }
         }
     }
@@ -412,11 +535,18 @@ fn parted(paper: &Paper) -> Vec<String> {
             let (first, last) = (&page.glyphs[part[0].1], &page.glyphs[part[part.len() - 1].1]);
             let between = |r: &&Rule| {
                 let across = r.place.left < last.ink.left && r.place.right > last.ink.left;
-                r.weight > 1.0 && across && r.place.top > first.baseline && r.place.bottom < last.baseline
+                r.weight > 1.0
+                    && across
+                    && r.place.top > first.baseline
+                    && r.place.bottom < last.baseline
             };
             if page.rules.iter().any(|r| between(&r)) {
-                let text: String = part.iter().take(20).map(|(_, g)| page.glyphs[*g].text.as_str()).collect();
-                faults.push(format!("page {}: a rule runs between the lines of “{text}…”", part[0].0 + 1));
+                let text: String =
+                    part.iter().take(20).map(|(_, g)| page.glyphs[*g].text.as_str()).collect();
+                faults.push(format!(
+                    "page {}: a rule runs between the lines of “{text}…”",
+                    part[0].0 + 1
+                ));
             }
         }
     }

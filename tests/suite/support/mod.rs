@@ -42,7 +42,8 @@ pub fn engine() -> &'static Engine {
 /// The sample round.
 pub fn sample() -> &'static Imported {
     static SAMPLE: OnceLock<Imported> = OnceLock::new();
-    SAMPLE.get_or_init(|| import_file(&root("samples/round.yaml")).unwrap_or_else(|d| panic!("{d}")))
+    SAMPLE
+        .get_or_init(|| import_file(&root("samples/round.yaml")).unwrap_or_else(|d| panic!("{d}")))
 }
 
 /// A round of a test, checked.
@@ -73,8 +74,11 @@ pub fn all_pass(failures: Vec<String>) {
 
 /// The files of a folder below `tests`, sorted.
 pub fn inputs(folder: &str) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(root("tests").join(folder)).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_file()).collect();
+    let mut files: Vec<PathBuf> = fs::read_dir(root("tests").join(folder))
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .filter(|p| p.is_file())
+        .collect();
     files.sort();
     assert!(!files.is_empty(), "no inputs in {folder}");
     files
@@ -95,7 +99,8 @@ pub fn formats() -> Vec<Format> {
     formats
 }
 
-/// Everything a reader could find in the parts of a zip: their names, their XML, and the text between the tags.
+/// Everything a reader could find in the parts of a zip: their names, their XML, and the text
+/// between the tags.
 pub fn docx_parts(bytes: &[u8]) -> String {
     use std::io::Read as _;
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
@@ -109,7 +114,11 @@ pub fn docx_parts(bytes: &[u8]) -> String {
         // Runs may part a text; what a reader sees is the text between the tags.
         let mut text = String::new();
         for (n, piece) in xml.split('<').enumerate() {
-            text.push_str(if n == 0 { piece } else { piece.split_once('>').map_or("", |(_, after)| after) });
+            text.push_str(if n == 0 {
+                piece
+            } else {
+                piece.split_once('>').map_or("", |(_, after)| after)
+            });
         }
         all.push_str(&xml);
         all.push_str(&text);

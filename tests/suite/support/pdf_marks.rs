@@ -85,7 +85,14 @@ const UNIT: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 fn after(first: Matrix, then: Matrix) -> Matrix {
     let [a, b, c, d, e, f] = first;
     let [p, q, r, s, t, u] = then;
-    [a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u]
+    [
+        a * p + b * r,
+        a * q + b * s,
+        c * p + d * r,
+        c * q + d * s,
+        e * p + f * r + t,
+        e * q + f * s + u,
+    ]
 }
 
 fn matrix(numbers: [Number; 6]) -> Matrix {
@@ -105,7 +112,8 @@ struct State {
 }
 
 impl State {
-    /// The state on a sheet whose top left corner is at this place: from there down, in millimetres.
+    /// The state on a sheet whose top left corner is at this place: from there down, in
+    /// millimetres.
     fn of(left: f64, top: f64) -> State {
         State { matrix: [MM, 0.0, 0.0, -MM, -left * MM, top * MM], weight: 1.0, ..State::default() }
     }
@@ -160,7 +168,9 @@ impl Reader {
         match op {
             Op::SaveState(_) => self.saved.push(self.state.clone()),
             Op::RestoreState(_) => self.state = self.saved.pop().expect("a state was saved"),
-            Op::Transform(m) => self.state.matrix = after(matrix([m.0, m.1, m.2, m.3, m.4, m.5]), self.state.matrix),
+            Op::Transform(m) => {
+                self.state.matrix = after(matrix([m.0, m.1, m.2, m.3, m.4, m.5]), self.state.matrix)
+            }
             Op::LineWidth(w) => self.state.weight = w.0.as_f64(),
             Op::NonStrokeColorNamed(c) => self.state.fill = colour(&c.0),
             Op::NonStrokeColorDeviceRgb(c) => self.state.fill = colour(&[c.0, c.1, c.2]),
@@ -170,7 +180,9 @@ impl Reader {
             Op::StrokeColorNamed(c) => self.state.stroke = colour(&c.0),
             Op::BeginText(_) => self.text = UNIT,
             Op::SetTextMatrix(m) => self.text = matrix([m.0, m.1, m.2, m.3, m.4, m.5]),
-            Op::NextLine(by) => self.text = after([1.0, 0.0, 0.0, 1.0, by.0.as_f64(), by.1.as_f64()], self.text),
+            Op::NextLine(by) => {
+                self.text = after([1.0, 0.0, 0.0, 1.0, by.0.as_f64(), by.1.as_f64()], self.text)
+            }
             Op::CharacterSpacing(by) => self.state.tracking = by.0.as_f64(),
             Op::TextFont(font) => self.font(font.0, font.1.as_f64(), resources),
             Op::ShowText(show) => self.show(show.0.as_bytes()),
@@ -215,7 +227,8 @@ impl Reader {
             let m = after(self.text, self.state.matrix);
             let turned = m[0].abs() < m[1].abs();
             let scale = m[0].hypot(m[1]);
-            let width = face.widths.get(&code).copied().unwrap_or(face.default_width) / 1000.0 * self.state.size;
+            let width = face.widths.get(&code).copied().unwrap_or(face.default_width) / 1000.0
+                * self.state.size;
             self.page.glyphs.push(Glyph {
                 // A glyph without a mapping must not pass unseen.
                 text: face.texts.get(&code).cloned().unwrap_or_else(|| "\u{fffd}".into()),
@@ -237,9 +250,18 @@ impl Reader {
 
     fn form(&mut self, name: &Name<'_>, resources: &Resources<'_>, depth: usize) {
         let object = resources.get_x_object(name);
-        if object.as_ref().and_then(|o| o.dict().get::<Name<'_>>(b"Subtype")).is_some_and(|s| s.as_str() == "Image") {
+        if object
+            .as_ref()
+            .and_then(|o| o.dict().get::<Name<'_>>(b"Subtype"))
+            .is_some_and(|s| s.as_str() == "Image")
+        {
             let (a, b) = (self.state.place((0.0, 0.0)), self.state.place((1.0, 1.0)));
-            return self.page.pictures.push([a.0.min(b.0), a.1.min(b.1), a.0.max(b.0), a.1.max(b.1)]);
+            return self.page.pictures.push([
+                a.0.min(b.0),
+                a.1.min(b.1),
+                a.0.max(b.0),
+                a.1.max(b.1),
+            ]);
         }
         if let Some(form) = object
             && let Some(inner) = form.dict().get::<Dict<'_>>(b"Resources")
@@ -256,7 +278,12 @@ impl Reader {
         for (a, b) in std::mem::take(&mut self.path) {
             let (a, b) = (self.state.place(a), self.state.place(b));
             let (from, to) = if (a.0, a.1) <= (b.0, b.1) { (a, b) } else { (b, a) };
-            self.page.rules.push(Rule { from, to, weight: self.state.weight * scale, colour: self.state.stroke });
+            self.page.rules.push(Rule {
+                from,
+                to,
+                weight: self.state.weight * scale,
+                colour: self.state.stroke,
+            });
         }
         self.bars.clear();
     }
@@ -268,7 +295,12 @@ impl Reader {
             let (x, y) = (f64::midpoint(x0, x1), f64::midpoint(y0, y1));
             let lies = x1 - x0 > y1 - y0;
             let (from, to) = if lies { ((x0, y), (x1, y)) } else { ((x, y0), (x, y1)) };
-            self.page.rules.push(Rule { from, to, weight: (x1 - x0).min(y1 - y0), colour: self.state.fill });
+            self.page.rules.push(Rule {
+                from,
+                to,
+                weight: (x1 - x0).min(y1 - y0),
+                colour: self.state.fill,
+            });
         }
         self.path.clear();
     }
@@ -280,10 +312,13 @@ impl Reader {
 }
 
 fn face(font: &Dict<'_>) -> Face {
-    let name = font.get::<Name<'_>>(b"BaseFont").map(|n| n.as_str().to_string()).unwrap_or_default();
+    let name =
+        font.get::<Name<'_>>(b"BaseFont").map(|n| n.as_str().to_string()).unwrap_or_default();
     let name = name.split_once('+').map_or(name.as_str(), |(_, name)| name).to_string();
     let descendants: Option<Array<'_>> = font.get(b"DescendantFonts");
-    let default_width = descendants.and_then(|d| d.iter::<Dict<'_>>().next()?.get::<Number>(b"DW")).map_or(1000.0, |n| n.as_f64());
+    let default_width = descendants
+        .and_then(|d| d.iter::<Dict<'_>>().next()?.get::<Number>(b"DW"))
+        .map_or(1000.0, |n| n.as_f64());
     Face { name, texts: to_unicode(font), widths: widths(font).unwrap_or_default(), default_width }
 }
 
@@ -297,11 +332,14 @@ fn widths(font: &Dict<'_>) -> Option<HashMap<u32, f64>> {
     loop {
         match rest {
             [Object::Number(first), Object::Array(each), ..] => {
-                each.iter::<Number>().zip(first.as_i64() as u32..).for_each(|(w, code)| _ = map.insert(code, w.as_f64()));
+                each.iter::<Number>()
+                    .zip(first.as_i64() as u32..)
+                    .for_each(|(w, code)| _ = map.insert(code, w.as_f64()));
                 rest = &rest[2..];
             }
             [Object::Number(first), Object::Number(last), Object::Number(all), ..] => {
-                (first.as_i64()..=last.as_i64()).for_each(|code| _ = map.insert(code as u32, all.as_f64()));
+                (first.as_i64()..=last.as_i64())
+                    .for_each(|code| _ = map.insert(code as u32, all.as_f64()));
                 rest = &rest[3..];
             }
             _ => return Some(map),

@@ -62,7 +62,8 @@ pub struct Glyph {
     pub baseline: f64,
     /// Size of type.
     pub size: f64,
-    /// Number of the marked content it stands in; none in artifacts, such as page numbers and repeated heads.
+    /// Number of the marked content it stands in; none in artifacts, such as page numbers and
+    /// repeated heads.
     pub mark: Option<i64>,
     /// Whether it is furniture of the page.
     pub background: bool,
@@ -98,7 +99,8 @@ impl Paper {
             let mut out = Page { height: height.into(), glyphs: Vec::new(), rules: Vec::new() };
             // The page's own axis points up.
             let flip = [1.0, 0.0, 0.0, -1.0, 0.0, out.height];
-            Reader::new(page.resources(), &mut out, flip, 0).run(page.page_stream().expect("a page has content"));
+            Reader::new(page.resources(), &mut out, flip, 0)
+                .run(page.page_stream().expect("a page has content"));
             pages.push(out);
         }
         let root: Dict<'_> = pdf.xref().get(pdf.xref().root_id()).expect("a catalogue");
@@ -154,7 +156,9 @@ impl Walk<'_> {
     fn kids(&mut self, element: &Dict<'_>, page: Option<usize>, own: &mut Vec<(usize, usize)>) {
         let page = element.get_ref("Pg").map(|r| self.ids[&r.into()]).or(page);
         match element.get::<Object<'_>>("K") {
-            Some(Object::Array(kids)) => kids.iter::<Object<'_>>().for_each(|kid| self.kid(&kid, page, own)),
+            Some(Object::Array(kids)) => {
+                kids.iter::<Object<'_>>().for_each(|kid| self.kid(&kid, page, own))
+            }
             Some(kid) => self.kid(&kid, page, own),
             None => {}
         }
@@ -185,7 +189,9 @@ impl Walk<'_> {
     fn content(&mut self, page: Option<usize>, mark: i64, own: &mut Vec<(usize, usize)>) {
         let page = page.expect("content has a page");
         assert!(page < self.pages.len());
-        own.extend(self.marks.remove(&(page, mark)).unwrap_or_default().into_iter().map(|g| (page, g)));
+        own.extend(
+            self.marks.remove(&(page, mark)).unwrap_or_default().into_iter().map(|g| (page, g)),
+        );
     }
 }
 
@@ -201,8 +207,11 @@ impl Font {
         let cid: Dict<'_> = descendants.iter::<Dict<'_>>().next().expect("a descendant");
         let default_width = cid.get::<Number>("DW").map_or(1000.0, |n| n.as_f64());
         let mut widths = HashMap::new();
-        let items: Vec<Object<'_>> = cid.get::<Array<'_>>("W").map(|a| a.iter::<Object<'_>>().collect()).unwrap_or_default();
-        let number = |o: &Object<'_>| if let Object::Number(n) = o { n.as_f64() } else { panic!("no number: {o:?}") };
+        let items: Vec<Object<'_>> =
+            cid.get::<Array<'_>>("W").map(|a| a.iter::<Object<'_>>().collect()).unwrap_or_default();
+        let number = |o: &Object<'_>| {
+            if let Object::Number(n) = o { n.as_f64() } else { panic!("no number: {o:?}") }
+        };
         let mut at = 0;
         while at < items.len() {
             let first = number(&items[at]) as u32;
@@ -261,7 +270,9 @@ impl<'r, 'p> Reader<'r, 'p> {
             match op {
                 Op::SaveState(_) => self.saved.push(self.ctm),
                 Op::RestoreState(_) => self.ctm = self.saved.pop().expect("a state was saved"),
-                Op::Transform(m) => self.ctm = times(numbers([m.0, m.1, m.2, m.3, m.4, m.5]), self.ctm),
+                Op::Transform(m) => {
+                    self.ctm = times(numbers([m.0, m.1, m.2, m.3, m.4, m.5]), self.ctm)
+                }
                 Op::SetTextMatrix(m) => self.text = numbers([m.0, m.1, m.2, m.3, m.4, m.5]),
                 Op::TextFont(font) => self.set_font(font.0, font.1.as_f64()),
                 Op::CharacterSpacing(space) => self.spacing = space.0.as_f64(),
@@ -300,7 +311,10 @@ impl<'r, 'p> Reader<'r, 'p> {
         self.font = name.as_str().to_string();
         self.size = size;
         if !self.fonts.contains_key(&self.font) {
-            self.fonts.insert(self.font.clone(), Font::new(&self.resources.get_font(name).expect("a font")));
+            self.fonts.insert(
+                self.font.clone(),
+                Font::new(&self.resources.get_font(name).expect("a font")),
+            );
         }
     }
 
@@ -309,7 +323,9 @@ impl<'r, 'p> Reader<'r, 'p> {
         let (mut number, mut background) = (None, false);
         if let Object::Dict(dict) = properties {
             number = dict.get::<Number>("MCID").filter(|_| !artifact).map(|n| n.as_i64());
-            background = dict.get::<Name<'_>>("Type").is_some_and(|n| ["Background", "Pagination"].contains(&n.as_str()));
+            background = dict
+                .get::<Name<'_>>("Type")
+                .is_some_and(|n| ["Background", "Pagination"].contains(&n.as_str()));
         }
         self.marked.push((number, background));
     }
@@ -320,10 +336,12 @@ impl<'r, 'p> Reader<'r, 'p> {
             let font = &self.fonts[&self.font];
             // A glyph without a mapping must not pass unseen.
             let text = font.text.get(&code).map_or("\u{fffd}", String::as_str).to_string();
-            let width = font.widths.get(&code).copied().unwrap_or(font.default_width) / 1000.0 * self.size;
+            let width =
+                font.widths.get(&code).copied().unwrap_or(font.default_width) / 1000.0 * self.size;
             let m = times(self.text, self.ctm);
             let (size, up, down) = (self.size, ABOVE * self.size, -BELOW * self.size);
-            let ink = around([(0.0, down), (width, down), (0.0, up), (width, up)].map(|p| apply(m, p)));
+            let ink =
+                around([(0.0, down), (width, down), (0.0, up), (width, up)].map(|p| apply(m, p)));
             let baseline = apply(m, (0.0, 0.0)).1;
             let mark = self.marked.iter().rev().find_map(|(n, _)| *n);
             let background = self.marked.iter().any(|(_, b)| *b);

@@ -22,7 +22,8 @@ pub fn pdf_pages(bytes: &[u8]) -> usize {
 
 /// What the codes of a font stand for.
 pub fn to_unicode(font: &Dict<'_>) -> HashMap<u32, String> {
-    let stream: Stream<'_> = font.get(Name::new(b"ToUnicode").expect("a name")).expect("every font has a ToUnicode map");
+    let stream: Stream<'_> =
+        font.get(Name::new(b"ToUnicode").expect("a name")).expect("every font has a ToUnicode map");
     let cmap = String::from_utf8_lossy(&stream.decoded().expect("a readable map")).into_owned();
     let mut map = HashMap::new();
     let mut mode = "";
@@ -40,7 +41,10 @@ pub fn to_unicode(font: &Dict<'_>) -> HashMap<u32, String> {
             ("range", [first, last, text]) => {
                 let start = utf16(text).chars().next().expect("a character") as u32;
                 for (i, code) in (number(first)..=number(last)).enumerate() {
-                    map.insert(code, char::from_u32(start + i as u32).expect("a character").to_string());
+                    map.insert(
+                        code,
+                        char::from_u32(start + i as u32).expect("a character").to_string(),
+                    );
                 }
             }
             _ => {}
@@ -50,7 +54,12 @@ pub fn to_unicode(font: &Dict<'_>) -> HashMap<u32, String> {
 }
 
 fn utf16(hex: &str) -> String {
-    let units: Vec<u16> =
-        hex.as_bytes().chunks(4).map(|c| u16::from_str_radix(std::str::from_utf8(c).expect("ASCII"), 16).expect("hexadecimal")).collect();
+    let units: Vec<u16> = hex
+        .as_bytes()
+        .chunks(4)
+        .map(|c| {
+            u16::from_str_radix(std::str::from_utf8(c).expect("ASCII"), 16).expect("hexadecimal")
+        })
+        .collect();
     String::from_utf16(&units).expect("UTF-16")
 }

@@ -11,7 +11,8 @@ pub fn updating() -> bool {
     std::env::var_os("UPDATE_REFS").is_some()
 }
 
-/// Compares a text with its reference file below `tests/ref`, or rewrites that with `UPDATE_REFS=1`.
+/// Compares a text with its reference file below `tests/ref`, or rewrites that with
+/// `UPDATE_REFS=1`.
 pub fn matches_reference(name: &str, actual: &str) -> Result<(), String> {
     matches_file(&format!("tests/ref/{name}"), actual)
 }
@@ -22,12 +23,18 @@ pub fn says_as_agreed(name: &str, problems: &Diagnostics) {
     assert_eq!(matches_reference(&format!("messages/{name}.txt"), &printed), Ok(()));
 }
 
-/// Compares a page in `docs` that is made of code with what the code gives, or rewrites it with `UPDATE_REFS=1`.
+/// Compares a page in `docs` that is made of code with what the code gives, or rewrites it with
+/// `UPDATE_REFS=1`.
 ///
 /// Its first line says what it is made of, so that it is not edited by hand.
 pub fn matches_page(name: &str, made_of: &str, text: &str) -> Result<(), String> {
-    assert!(root(made_of).exists(), "docs/{name} is said to be made of {made_of}, which is not there");
-    let head = format!("<!-- 本页由 {made_of} 生成，不要手改：UPDATE_REFS=1 cargo test --test suite 重写 -->\n");
+    assert!(
+        root(made_of).exists(),
+        "docs/{name} is said to be made of {made_of}, which is not there"
+    );
+    let head = format!(
+        "<!-- 本页由 {made_of} 生成，不要手改：UPDATE_REFS=1 cargo test --test suite 重写 -->\n"
+    );
     matches_file(&format!("docs/{name}"), &(head + text))
 }
 

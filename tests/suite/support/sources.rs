@@ -1,7 +1,8 @@
-//! The source of the library and of the program, parsed: modules, what each declares and imports, and where a path leads.
+//! The source of the library and of the program, parsed: modules, what each declares and imports,
+//! and where a path leads.
 //!
-//! Paths are followed through `use` and `pub use` to the module that declares the item. Items that a
-//! macro of the crate makes are found by the words `enum` and `struct` in it and in its calls.
+//! Paths are followed through `use` and `pub use` to the module that declares the item. Items that
+//! a macro of the crate makes are found by the words `enum` and `struct` in it and in its calls.
 //! Tests within the sources are left out.
 
 use std::collections::BTreeMap;
@@ -84,11 +85,21 @@ impl Sources {
                 }
             }
         }
-        if rest.is_empty() { Some(Target::Module(here)) } else { self.follow(&here, rest, depth + 1) }
+        if rest.is_empty() {
+            Some(Target::Module(here))
+        } else {
+            self.follow(&here, rest, depth + 1)
+        }
     }
 
     /// Where a name that is no module of its own leads, seen from a module.
-    fn name(&self, module: &ModulePath, name: &str, rest: &[String], depth: usize) -> Option<Target> {
+    fn name(
+        &self,
+        module: &ModulePath,
+        name: &str,
+        rest: &[String],
+        depth: usize,
+    ) -> Option<Target> {
         let known = self.0.get(module)?;
         if known.declares.iter().any(|d| d == name) {
             return Some(Target::Item(module.clone(), name.to_string()));
@@ -97,10 +108,11 @@ impl Sources {
             return self.follow(module, &[&import.path[..], rest].concat(), depth + 1);
         }
         let globs = known.imports.iter().filter(|i| i.name == "*");
-        let mut found = globs.filter_map(|glob| match self.follow(module, &glob.path, depth + 1)? {
-            Target::Module(inner) => self.name(&inner, name, rest, depth + 2),
-            Target::Item(..) => None,
-        });
+        let mut found =
+            globs.filter_map(|glob| match self.follow(module, &glob.path, depth + 1)? {
+                Target::Module(inner) => self.name(&inner, name, rest, depth + 2),
+                Target::Item(..) => None,
+            });
         found.next()
     }
 
@@ -116,15 +128,27 @@ impl Sources {
     }
 }
 
-fn add(modules: &mut BTreeMap<ModulePath, Module>, path: ModulePath, file: &Path, public: bool, items: Vec<Item>) {
-    let mut module =
-        Module { file: file.to_string_lossy().replace('\\', "/"), items: Vec::new(), public, declares: Vec::new(), imports: Vec::new() };
+fn add(
+    modules: &mut BTreeMap<ModulePath, Module>,
+    path: ModulePath,
+    file: &Path,
+    public: bool,
+    items: Vec<Item>,
+) {
+    let mut module = Module {
+        file: file.to_string_lossy().replace('\\', "/"),
+        items: Vec::new(),
+        public,
+        declares: Vec::new(),
+        imports: Vec::new(),
+    };
     for item in items.into_iter().filter(|i| !is_test(attributes(i))) {
         match item {
             Item::Mod(inner) => {
                 let mut path = path.clone();
                 path.push(inner.ident.to_string());
-                let public = matches!(inner.vis, syn::Visibility::Public(_)) && !inner.attrs.iter().any(is_hidden);
+                let public = matches!(inner.vis, syn::Visibility::Public(_))
+                    && !inner.attrs.iter().any(is_hidden);
                 if let Some((_, items)) = inner.content {
                     add(modules, path, file, public, items);
                 } else {
@@ -146,14 +170,19 @@ fn add(modules: &mut BTreeMap<ModulePath, Module>, path: ModulePath, file: &Path
 }
 
 fn parsed(file: &Path) -> Vec<Item> {
-    let text = fs::read_to_string(root("src").join(file)).unwrap_or_else(|e| panic!("src/{}: {e}", file.display()));
+    let text = fs::read_to_string(root("src").join(file))
+        .unwrap_or_else(|e| panic!("src/{}: {e}", file.display()));
     syn::parse_file(&text).unwrap_or_else(|e| panic!("src/{}: {e}", file.display())).items
 }
 
 fn file_of_module(path: &ModulePath) -> PathBuf {
     let stem = path.join("/");
     let single = PathBuf::from(format!("{stem}.rs"));
-    if root("src").join(&single).exists() { single } else { PathBuf::from(format!("{stem}/mod.rs")) }
+    if root("src").join(&single).exists() {
+        single
+    } else {
+        PathBuf::from(format!("{stem}/mod.rs"))
+    }
 }
 
 /// The attributes of an item.
@@ -175,7 +204,10 @@ pub fn attributes(item: &Item) -> &[syn::Attribute] {
 }
 
 fn is_test(attributes: &[syn::Attribute]) -> bool {
-    attributes.iter().any(|a| a.path().is_ident("cfg") && a.to_token_stream().to_string().replace(' ', "") == "#[cfg(test)]")
+    attributes.iter().any(|a| {
+        a.path().is_ident("cfg")
+            && a.to_token_stream().to_string().replace(' ', "") == "#[cfg(test)]"
+    })
 }
 
 /// The names that an item declares.
@@ -194,7 +226,8 @@ fn declared(item: &Item, names: &mut Vec<String>) {
     names.push(ident.to_string());
 }
 
-/// The names of types in the tokens of a macro of the crate: `enum Name` in its rules, `Name { … }` in a call.
+/// The names of types in the tokens of a macro of the crate: `enum Name` in its rules, `Name { … }`
+/// in a call.
 fn made_by_macro(tokens: &str) -> Vec<String> {
     let words: Vec<&str> = tokens.split_whitespace().collect();
     let is_type = |w: &[&str]| match w {
@@ -215,10 +248,18 @@ fn imported(tree: &UseTree, path: &mut Vec<String>, imports: &mut Vec<Import>) {
         }
         UseTree::Group(group) => group.items.iter().for_each(|tree| imported(tree, path, imports)),
         UseTree::Glob(_) => imports.push(Import { name: "*".into(), path: path.clone() }),
-        UseTree::Name(n) if n.ident == "self" => imports.push(Import { name: path.last().unwrap().clone(), path: path.clone() }),
-        UseTree::Name(n) => imports.push(Import { name: n.ident.to_string(), path: with(path, &n.ident) }),
-        UseTree::Rename(r) if r.ident == "self" => imports.push(Import { name: r.rename.to_string(), path: path.clone() }),
-        UseTree::Rename(r) => imports.push(Import { name: r.rename.to_string(), path: with(path, &r.ident) }),
+        UseTree::Name(n) if n.ident == "self" => {
+            imports.push(Import { name: path.last().unwrap().clone(), path: path.clone() })
+        }
+        UseTree::Name(n) => {
+            imports.push(Import { name: n.ident.to_string(), path: with(path, &n.ident) })
+        }
+        UseTree::Rename(r) if r.ident == "self" => {
+            imports.push(Import { name: r.rename.to_string(), path: path.clone() })
+        }
+        UseTree::Rename(r) => {
+            imports.push(Import { name: r.rename.to_string(), path: with(path, &r.ident) })
+        }
     }
 }
 
@@ -242,5 +283,6 @@ pub fn names_of(item: &Item) -> Vec<String> {
 
 /// Whether an attribute is `#[doc(hidden)]`: then a module is public for this repository only.
 fn is_hidden(attribute: &syn::Attribute) -> bool {
-    attribute.path().is_ident("doc") && matches!(&attribute.meta, syn::Meta::List(list) if list.tokens.to_string() == "hidden")
+    attribute.path().is_ident("doc")
+        && matches!(&attribute.meta, syn::Meta::List(list) if list.tokens.to_string() == "hidden")
 }

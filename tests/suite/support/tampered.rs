@@ -13,10 +13,15 @@ fn numbers(seed: u64) -> impl Iterator<Item = usize> {
     })
 }
 
-/// So many files, each a sound one with up to five changes of its parts' bytes; the same on every run.
+/// So many files, each a sound one with up to five changes of its parts' bytes; the same on every
+/// run.
 pub fn tampered(sound: &[u8], count: usize) -> impl Iterator<Item = Vec<u8>> {
     let mut zip = ZipReader::open(sound, Limits::default()).unwrap();
-    let parts: Vec<(String, Vec<u8>)> = zip.names().into_iter().map(|name| (name.clone(), zip.read(&name).unwrap().unwrap())).collect();
+    let parts: Vec<(String, Vec<u8>)> = zip
+        .names()
+        .into_iter()
+        .map(|name| (name.clone(), zip.read(&name).unwrap().unwrap()))
+        .collect();
     let mut random = numbers(20_261_123);
     let mut next = move |below: usize| random.next().unwrap() % below.max(1);
     (0..count).map(move |_| {

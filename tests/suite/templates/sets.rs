@@ -32,19 +32,34 @@ fn over(folders: &[&Path]) -> EngineBuilder {
 fn later_sets_override_single_files_and_add_fields() {
     let body = "<document><title>甲</title></document>";
     let extra = |key: &str, title: &str| {
-        format!("[[extra]]\non = \"issue\"\nkey = \"{key}\"\ntitle = \"{title}\"\ntype = \"text\"\naudience = \"public\"\n")
+        format!(
+            "[[extra]]\non = \"issue\"\nkey = \"{key}\"\ntitle = \"{title}\"\ntype = \"text\"\naudience = \"public\"\n"
+        )
     };
     let county = folder(&[
-        ("set.toml", &format!("name = \"县模板\"\nversion = \"2.1\"\nengine = \"0.1\"\n{}{}", extra("a", "甲"), extra("b", "乙"))),
+        (
+            "set.toml",
+            &format!(
+                "name = \"县模板\"\nversion = \"2.1\"\nengine = \"0.1\"\n{}{}",
+                extra("a", "甲"),
+                extra("b", "乙")
+            ),
+        ),
         ("announcement/body.xml.j2", body),
     ]);
-    let team = folder(&[("set.toml", &format!("name = \"组模板\"\n{}", extra("b", "丙"))), ("shared/own.xml.j2", "")]);
+    let team = folder(&[
+        ("set.toml", &format!("name = \"组模板\"\n{}", extra("b", "丙"))),
+        ("shared/own.xml.j2", ""),
+    ]);
     let engine = over(&[county.path(), team.path()]).build().unwrap();
     let set = engine.set();
     let names: Vec<String> = set.sets.iter().map(|s| s.name.to_string()).collect();
     assert_eq!(names[1..], ["县模板 2.1", "组模板"]);
     let kind = set.kind("announcement").unwrap();
-    assert_eq!(kind.sets.iter().map(ToString::to_string).collect::<Vec<_>>(), [names[0].as_str(), "县模板 2.1"]);
+    assert_eq!(
+        kind.sets.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        [names[0].as_str(), "县模板 2.1"]
+    );
     assert_eq!(set.kind("three_lists").unwrap().sets.len(), 1);
     let titles: Vec<&str> = set.extra.iter().map(|e| e["title"].as_str().unwrap()).collect();
     assert_eq!(titles, ["甲", "丙"]);
@@ -58,7 +73,10 @@ fn everything_wrong_with_a_set_is_said_in_one_run_at_its_line() {
             "a/kind.toml",
             "title = \"甲\"\norder = \"1\"\naudience = \"publik\"\nscopes = [\"vilage\"]\nprofile = \"lettr\"\nstage = \"entry\"\n",
         ),
-        ("b/kind.toml", "order = 1\naudience = \"public\"\nscopes = [\"village\"]\nprofile = \"letter\"\nstages = \"entry\"\nneed = []\n"),
+        (
+            "b/kind.toml",
+            "order = 1\naudience = \"public\"\nscopes = [\"village\"]\nprofile = \"letter\"\nstages = \"entry\"\nneed = []\n",
+        ),
         (
             "c/kind.toml",
             "title = \"丙\"\norder = 1\naudience = \"public\"\nscopes = []\nprofile = \"letter\"\nstages = [\"entry\"]\ndated_by = \"tomorrow\"\n",
@@ -85,7 +103,9 @@ fn everything_wrong_with_a_set_is_said_in_one_run_at_its_line() {
     // What a set says of itself is looked at where its form is sound.
     let set = folder(&[("set.toml", "name = \"\"\nengine = \"9.0\"\ndate = \"2026年3月\"\n")]);
     let problems = over(&[set.path()]).build().unwrap_err().to_string();
-    for expected in ["set.toml:1:8", "set.toml:2:10：这套模板需要 9.0 以上版本的程序", "set.toml:3:8"] {
+    for expected in
+        ["set.toml:1:8", "set.toml:2:10：这套模板需要 9.0 以上版本的程序", "set.toml:3:8"]
+    {
         assert!(problems.contains(expected), "{expected}\n{problems}");
     }
 }
@@ -95,16 +115,25 @@ fn everything_wrong_with_a_set_is_said_in_one_run_at_its_line() {
 fn every_kind_is_copied_and_gives_the_same_markup() {
     let out = tempfile::tempdir().unwrap();
     let engine = Engine::builder().build().unwrap();
-    for part in engine.kinds().iter().map(|k| k.name.as_str()).chain(["shared", "profiles/letter.toml"]) {
-        let (code, said, problems) = xunwen(&["template", "eject", part, out.path().to_str().unwrap()]);
+    for part in
+        engine.kinds().iter().map(|k| k.name.as_str()).chain(["shared", "profiles/letter.toml"])
+    {
+        let (code, said, problems) =
+            xunwen(&["template", "eject", part, out.path().to_str().unwrap()]);
         assert_eq!(code, 0, "{said}{problems}");
     }
-    let (code, _, problems) = xunwen(&["template", "eject", "announcement", out.path().to_str().unwrap()]);
+    let (code, _, problems) =
+        xunwen(&["template", "eject", "announcement", out.path().to_str().unwrap()]);
     assert!(code == 4 && has_code(&problems, Code::OutputExists), "{problems}");
     let own = over(&[out.path()]).build().unwrap();
     let options = RenderOptions::default();
-    let (a, b) = (engine.session(checked_sample(), &options).unwrap(), own.session(checked_sample(), &options).unwrap());
-    for (a_job, b_job) in a.jobs(&Selection::default()).unwrap().iter().zip(&b.jobs(&Selection::default()).unwrap()) {
+    let (a, b) = (
+        engine.session(checked_sample(), &options).unwrap(),
+        own.session(checked_sample(), &options).unwrap(),
+    );
+    for (a_job, b_job) in
+        a.jobs(&Selection::default()).unwrap().iter().zip(&b.jobs(&Selection::default()).unwrap())
+    {
         assert_eq!(a.markup(a_job), b.markup(b_job));
     }
 }
@@ -115,7 +144,8 @@ fn a_new_kind_works_as_it_is() {
     let out = tempfile::tempdir().unwrap();
     let path = out.path().join("县模板");
     let shown = path.to_str().unwrap();
-    let (code, said, problems) = xunwen(&["template", "new", "work_report", shown, "--title", "整改情况报告"]);
+    let (code, said, problems) =
+        xunwen(&["template", "new", "work_report", shown, "--title", "整改情况报告"]);
     assert_eq!(code, 0, "{said}{problems}");
     let engine = over(&[&path]).build().unwrap();
     assert_eq!(engine.set().kind("work_report").unwrap().sets[0].to_string(), "县模板 1.0");
@@ -157,10 +187,14 @@ fn a_manifest_names_the_sets_and_their_versions() {
         own.path().to_str().unwrap(),
     ]);
     assert_eq!(code, 0, "{problems}");
-    let manifest: serde_json::Value = serde_json::from_slice(&fs::read(out.join("manifest.json")).unwrap()).unwrap();
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&fs::read(out.join("manifest.json")).unwrap()).unwrap();
     let sets = manifest["inputs"]["sets"].as_array().unwrap_or_else(|| panic!("{manifest:#}"));
     let own = sets.iter().find(|s| s["name"] == "县模板").unwrap();
-    assert_eq!((own["version"].as_str(), &own["kinds"]), (Some("2.1"), &serde_json::json!(["announcement"])));
+    assert_eq!(
+        (own["version"].as_str(), &own["kinds"]),
+        (Some("2.1"), &serde_json::json!(["announcement"]))
+    );
 }
 
 #[test]
@@ -200,8 +234,14 @@ fn every_variable_is_told_with_its_meaning() {
         let shape = engine.variables(&kind.name).unwrap();
         let fields = shape.all_fields();
         assert!(fields.iter().any(|v| v.path == "document.date"), "{}", kind.name);
-        for Variable { path, field, .. } in fields.iter().filter(|v| !v.path.starts_with("options.")) {
-            assert!(!field.meaning.is_empty(), "{}: {path} has no meaning: write it in Chinese at the end of its doc comment", kind.name);
+        for Variable { path, field, .. } in
+            fields.iter().filter(|v| !v.path.starts_with("options."))
+        {
+            assert!(
+                !field.meaning.is_empty(),
+                "{}: {path} has no meaning: write it in Chinese at the end of its doc comment",
+                kind.name
+            );
         }
     }
     assert!(engine.variables("feedbak_report").is_none());
@@ -211,24 +251,57 @@ fn every_variable_is_told_with_its_meaning() {
 #[test]
 fn what_a_kind_uses_is_told_with_examples() {
     let engine = Engine::builder().build().unwrap();
-    let (round, clues) = (&sample().round, import_clues(&root("samples/secret/clues.yaml")).unwrap());
+    let (round, clues) =
+        (&sample().round, import_clues(&root("samples/secret/clues.yaml")).unwrap());
     for kind in engine.kinds() {
         let checked = checked(round);
         let session = engine.session(&checked, &RenderOptions::default()).unwrap();
-        let session = if kind.audience == Audience::Secret { session.secret(&clues) } else { session };
-        let (used, all) = (session.inspect(&kind.name, false).unwrap(), session.inspect(&kind.name, true).unwrap());
-        assert!(used.variables.len() >= 8 && used.variables.len() < all.variables.len(), "{}: {}", kind.name, used.variables.len());
-        assert!(used.variables.iter().all(|v| v.used && all.variables.iter().any(|a| a.path == v.path)), "{}", kind.name);
-        let values = used.variables.iter().filter(|v| !v.word.starts_with("一组") && !v.word.ends_with("每项有"));
+        let session =
+            if kind.audience == Audience::Secret { session.secret(&clues) } else { session };
+        let (used, all) = (
+            session.inspect(&kind.name, false).unwrap(),
+            session.inspect(&kind.name, true).unwrap(),
+        );
+        assert!(
+            used.variables.len() >= 8 && used.variables.len() < all.variables.len(),
+            "{}: {}",
+            kind.name,
+            used.variables.len()
+        );
+        assert!(
+            used.variables.iter().all(|v| v.used && all.variables.iter().any(|a| a.path == v.path)),
+            "{}",
+            kind.name
+        );
+        let values = used
+            .variables
+            .iter()
+            .filter(|v| !v.word.starts_with("一组") && !v.word.ends_with("每项有"));
         let (with, without): (Vec<_>, Vec<_>) = values.partition(|v| v.example.is_some());
         assert!(with.len() >= without.len() * 2, "{}: {without:?}", kind.name);
         for (inspection, whole) in [(&used, false), (&all, true)] {
             for v in &inspection.variables {
-                let pointer = v.path.split('.').map(|part| format!("/properties/{}", part.replace("[]", "/items"))).collect::<String>();
-                let node = inspection.schema.pointer(&pointer).unwrap_or_else(|| panic!("{}: {pointer}", kind.name));
-                assert_eq!(node["description"].as_str().unwrap_or_default(), v.meaning, "{}: {pointer}", kind.name);
+                let pointer = v
+                    .path
+                    .split('.')
+                    .map(|part| format!("/properties/{}", part.replace("[]", "/items")))
+                    .collect::<String>();
+                let node = inspection
+                    .schema
+                    .pointer(&pointer)
+                    .unwrap_or_else(|| panic!("{}: {pointer}", kind.name));
+                assert_eq!(
+                    node["description"].as_str().unwrap_or_default(),
+                    v.meaning,
+                    "{}: {pointer}",
+                    kind.name
+                );
                 if let Some(like) = &v.like {
-                    assert!(whole && all.variables.iter().any(|a| a.path.starts_with(like)), "{}: {like}", kind.name);
+                    assert!(
+                        whole && all.variables.iter().any(|a| a.path.starts_with(like)),
+                        "{}: {like}",
+                        kind.name
+                    );
                 }
             }
         }
@@ -236,14 +309,23 @@ fn what_a_kind_uses_is_told_with_examples() {
         let text = all.schema.to_string();
         for (i, _) in text.match_indices("\"$ref\":\"#") {
             let to = text[i + 9..].split('"').next().unwrap();
-            assert!(all.schema.pointer(to).is_some_and(|node| node["properties"].is_object()), "{}: {to}", kind.name);
+            assert!(
+                all.schema.pointer(to).is_some_and(|node| node["properties"].is_object()),
+                "{}: {to}",
+                kind.name
+            );
         }
     }
     let checked = checked(round);
     let session = engine.session(&checked, &RenderOptions::default()).unwrap();
     let told = session.inspect("three_lists", false).unwrap();
-    let one = |path: &str| told.variables.iter().find(|v| v.path == path).unwrap_or_else(|| panic!("{path}"));
-    assert_eq!((one("target.name").example.as_deref(), one("target.name").word.as_str()), (Some("双河镇"), "文字"));
+    let one = |path: &str| {
+        told.variables.iter().find(|v| v.path == path).unwrap_or_else(|| panic!("{path}"))
+    };
+    assert_eq!(
+        (one("target.name").example.as_deref(), one("target.name").word.as_str()),
+        (Some("双河镇"), "文字")
+    );
     assert!(session.inspect("feedbak_report", false).is_err());
 }
 
@@ -251,7 +333,10 @@ fn what_a_kind_uses_is_told_with_examples() {
 fn county_set() -> tempfile::TempDir {
     let said = "<document><title>甲县公告</title><p>正文。</p></document>";
     folder(&[
-        ("set.toml", "name = \"甲县模板\"\nversion = \"1.1\"\nissuer = \"甲县委巡察办\"\ndate = \"2026-03-01\"\nengine = \"0.1\"\n"),
+        (
+            "set.toml",
+            "name = \"甲县模板\"\nversion = \"1.1\"\nissuer = \"甲县委巡察办\"\ndate = \"2026-03-01\"\nengine = \"0.1\"\n",
+        ),
         ("announcement/body.xml.j2", said),
         ("shared/own.xml.j2", "{# 共用 #}"),
         ("说明.txt", "不属于模板集"),
@@ -264,27 +349,45 @@ fn a_set_is_handed_on_as_one_file_and_used_from_it() {
     use xunwen::archive::{Limits, ZipReader};
     let (set, out) = (county_set(), tempfile::tempdir().unwrap());
     let path = |name: &str| out.path().join(name).display().to_string();
-    let (file, again, here) = (path("甲县.xwset"), path("again.xwset"), set.path().display().to_string());
+    let (file, again, here) =
+        (path("甲县.xwset"), path("again.xwset"), set.path().display().to_string());
     let (code, said, errors) = xunwen(&["template", "pack", &here, "-o", &file]);
-    assert!(code == 0 && said.contains("已打包“甲县模板 1.1”，文件3个") && said.contains("校验码 "), "{said}{errors}");
+    assert!(
+        code == 0 && said.contains("已打包“甲县模板 1.1”，文件3个") && said.contains("校验码 "),
+        "{said}{errors}"
+    );
     assert_eq!(xunwen(&["template", "pack", &here, "-o", &again]).0, 0);
     let bytes = fs::read(&file).unwrap();
     assert_eq!(bytes, fs::read(&again).unwrap(), "the same set, the same bytes");
     let names = ZipReader::open(&bytes, Limits::default()).unwrap().names();
-    assert_eq!(names, ["manifest.json", "announcement/body.xml.j2", "set.toml", "shared/own.xml.j2"]);
-    let listing = ZipReader::open(&bytes, Limits::default()).unwrap().read("manifest.json").unwrap().unwrap();
+    assert_eq!(
+        names,
+        ["manifest.json", "announcement/body.xml.j2", "set.toml", "shared/own.xml.j2"]
+    );
+    let listing =
+        ZipReader::open(&bytes, Limits::default()).unwrap().read("manifest.json").unwrap().unwrap();
     let listing: serde_json::Value = serde_json::from_slice(&listing).unwrap();
-    for (key, value) in [("name", "甲县模板"), ("version", "1.1"), ("issuer", "甲县委巡察办"), ("date", "2026-03-01"), ("engine", "0.1")]
-    {
+    for (key, value) in [
+        ("name", "甲县模板"),
+        ("version", "1.1"),
+        ("issuer", "甲县委巡察办"),
+        ("date", "2026-03-01"),
+        ("engine", "0.1"),
+    ] {
         assert_eq!(listing[key], value, "{listing}");
     }
 
     let unpacked = path("展开");
     let (code, later, errors) = xunwen(&["template", "unpack", &file, &unpacked]);
-    let check = |text: &str| text.lines().find_map(|l| l.strip_prefix("校验码 ").map(|l| l[..19].to_string())).unwrap();
+    let check = |text: &str| {
+        text.lines().find_map(|l| l.strip_prefix("校验码 ").map(|l| l[..19].to_string())).unwrap()
+    };
     assert!(code == 0 && check(&said) == check(&later), "{later}{errors}");
     for name in ["announcement/body.xml.j2", "set.toml", "shared/own.xml.j2"] {
-        assert_eq!(fs::read(set.path().join(name)).unwrap(), fs::read(Path::new(&unpacked).join(name)).unwrap());
+        assert_eq!(
+            fs::read(set.path().join(name)).unwrap(),
+            fs::read(Path::new(&unpacked).join(name)).unwrap()
+        );
     }
     // Used from the folder and from the file alike, each said to be of the set.
     for from in [&unpacked, &file] {
@@ -305,18 +408,25 @@ fn a_set_is_handed_on_as_one_file_and_used_from_it() {
 #[cfg(feature = "cli")]
 #[test]
 fn a_set_with_mistakes_is_not_packed() {
-    let (set, out) =
-        (folder(&[("announcement/body.xml.j2", "<document><title>{{ 没有 }}</title></document>")]), tempfile::tempdir().unwrap());
+    let (set, out) = (
+        folder(&[("announcement/body.xml.j2", "<document><title>{{ 没有 }}</title></document>")]),
+        tempfile::tempdir().unwrap(),
+    );
     let file = out.path().join("a.xwset").display().to_string();
-    let (code, _, errors) = xunwen(&["template", "pack", &set.path().display().to_string(), "-o", &file]);
+    let (code, _, errors) =
+        xunwen(&["template", "pack", &set.path().display().to_string(), "-o", &file]);
     assert!(
-        code == 1 && errors.contains("announcement/body.xml.j2:1:") && fs::read_dir(out.path()).unwrap().count() == 0,
+        code == 1
+            && errors.contains("announcement/body.xml.j2:1:")
+            && fs::read_dir(out.path()).unwrap().count() == 0,
         "{code} {errors}"
     );
     let empty = folder(&[("set.toml", "name = \"空\"\n")]);
-    let (code, _, errors) = xunwen(&["template", "pack", &empty.path().display().to_string(), "-o", &file]);
+    let (code, _, errors) =
+        xunwen(&["template", "pack", &empty.path().display().to_string(), "-o", &file]);
     assert!(code == 1 && has_code(&errors, Code::SetInvalid), "{code} {errors}");
-    let (code, _, errors) = xunwen(&["template", "pack", &empty.path().display().to_string(), "-o", "a.zip"]);
+    let (code, _, errors) =
+        xunwen(&["template", "pack", &empty.path().display().to_string(), "-o", "a.zip"]);
     assert!(code == 2 && has_code(&errors, Code::Usage), "{code} {errors}");
 }
 
@@ -325,9 +435,13 @@ fn a_set_with_mistakes_is_not_packed() {
 #[test]
 fn what_is_packed_can_be_opened() {
     let out = tempfile::tempdir().unwrap();
-    let (file, unpacked) = (out.path().join("a.xwset").display().to_string(), out.path().join("展开").display().to_string());
+    let (file, unpacked) = (
+        out.path().join("a.xwset").display().to_string(),
+        out.path().join("展开").display().to_string(),
+    );
     let long = "字".repeat(1_000_000);
-    let many = |text: &str| (0..12).map(|i| (format!("说明{i}.md"), text.to_string())).collect::<Vec<_>>();
+    let many =
+        |text: &str| (0..12).map(|i| (format!("说明{i}.md"), text.to_string())).collect::<Vec<_>>();
     let one = |name: &str| vec![(name.to_string(), "说明".to_string())];
     let cases = [
         (one("说明(新)、“改”.md"), None),
@@ -350,7 +464,8 @@ fn what_is_packed_can_be_opened() {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
-        let (code, _, errors) = xunwen(&["template", "pack", &set.path().display().to_string(), "-o", &file]);
+        let (code, _, errors) =
+            xunwen(&["template", "pack", &set.path().display().to_string(), "-o", &file]);
         match problem {
             None => {
                 assert_eq!(code, 0, "{errors}");
@@ -360,8 +475,15 @@ fn what_is_packed_can_be_opened() {
                 fs::remove_dir_all(&unpacked).unwrap();
             }
             Some(problem) => {
-                assert!(code == 1 && errors.contains(problem) && !errors.contains("请发放单位"), "{problem}: {code} {errors}");
-                assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0, "{problem}: nothing is written");
+                assert!(
+                    code == 1 && errors.contains(problem) && !errors.contains("请发放单位"),
+                    "{problem}: {code} {errors}"
+                );
+                assert_eq!(
+                    fs::read_dir(out.path()).unwrap().count(),
+                    0,
+                    "{problem}: nothing is written"
+                );
             }
         }
     }
@@ -372,7 +494,10 @@ fn what_is_packed_can_be_opened() {
 fn listing(files: usize) -> Vec<u8> {
     let files: Vec<_> =
         (0..files).map(|i| serde_json::json!({ "path": format!("{i}.md"), "size": 1, "sha256": noise(8) + &i.to_string() })).collect();
-    serde_json::to_vec(&serde_json::json!({ "format": "xunwen-template-set/1", "name": "多", "files": files })).unwrap()
+    serde_json::to_vec(
+        &serde_json::json!({ "format": "xunwen-template-set/1", "name": "多", "files": files }),
+    )
+    .unwrap()
 }
 
 /// Text that deflate makes little of.
@@ -380,7 +505,8 @@ fn listing(files: usize) -> Vec<u8> {
 fn noise(bytes: usize) -> String {
     let mut state = 1_u64;
     let mut next = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         char::from(b' ' + u8::try_from((state >> 33) % 95).unwrap())
     };
     (0..bytes).map(|_| next()).collect()
@@ -447,8 +573,12 @@ fn a_set_file_that_was_changed_is_refused_whole() {
     let folder = out.path().join("展开");
     for (expected, bytes) in cases {
         fs::write(&file, bytes).unwrap();
-        let (code, _, errors) = xunwen(&["template", "unpack", &shown, &folder.display().to_string()]);
-        assert!(code == 1 && errors.contains(expected) && !folder.exists(), "{expected}: {code} {errors}");
+        let (code, _, errors) =
+            xunwen(&["template", "unpack", &shown, &folder.display().to_string()]);
+        assert!(
+            code == 1 && errors.contains(expected) && !folder.exists(),
+            "{expected}: {code} {errors}"
+        );
         assert!(over(&[&file]).build().is_err(), "{expected}");
     }
     assert_eq!(fs::read_dir(out.path()).unwrap().count(), 1, "no leftovers");
@@ -458,15 +588,21 @@ fn a_set_file_that_was_changed_is_refused_whole() {
 fn secret_papers_are_those_made_of_clues() {
     use xunwen::terms::{Audience, Scope};
     for kind in Engine::builder().build().unwrap().kinds() {
-        let (secret, of_clues) = (kind.audience == Audience::Secret, kind.scopes.contains(&Scope::Clue));
+        let (secret, of_clues) =
+            (kind.audience == Audience::Secret, kind.scopes.contains(&Scope::Clue));
         assert!(secret == of_clues && (!of_clues || kind.scopes.len() == 1), "{}", kind.name);
     }
     // Nor can one's own kind be otherwise.
-    for (audience, scopes) in [("secret", "village"), ("internal", "clue"), ("secret", "clue\", \"round")] {
+    for (audience, scopes) in
+        [("secret", "village"), ("internal", "clue"), ("secret", "clue\", \"round")]
+    {
         let kind = format!(
             "title = \"甲\"\norder = 50\naudience = \"{audience}\"\nscopes = [\"{scopes}\"]\nprofile = \"plain\"\nstage = \"inspect\"\n"
         );
-        let set = folder(&[("own/kind.toml", &kind), ("own/body.xml.j2", "<document><title>甲</title></document>")]);
+        let set = folder(&[
+            ("own/kind.toml", &kind),
+            ("own/body.xml.j2", "<document><title>甲</title></document>"),
+        ]);
         let problems = over(&[set.path()]).build().unwrap_err().to_string();
         assert!(problems.contains("own/kind.toml") && problems.contains("clue"), "{problems}");
     }
@@ -556,15 +692,22 @@ fn every_mistake_of_a_set_is_found_in_one_run_and_nothing_else() {
     let mut found: Vec<(String, u32, &str)> = Vec::new();
     for d in problems.iter() {
         let (file, line) = file_and_line(d, &shown);
-        // The line of text that is shown is the author's own, and somebody who cannot program knows what to do.
+        // The line of text that is shown is the author's own, and somebody who cannot program knows
+        // what to do.
         let text = fs::read_to_string(folder.join(&file)).unwrap();
         let written = text.lines().nth(line as usize - 1).unwrap();
-        assert!(written.contains(d.excerpt.as_deref().unwrap_or_else(|| panic!("no line of text: {d}")).trim()), "{d}");
+        assert!(
+            written.contains(
+                d.excerpt.as_deref().unwrap_or_else(|| panic!("no line of text: {d}")).trim()
+            ),
+            "{d}"
+        );
         assert!(d.message.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{d}");
         found.push((file, line, d.code.as_str()));
     }
     found.sort_unstable();
-    let mut expected: Vec<(String, u32, &str)> = MISTAKES.iter().map(|(file, line, code)| ((*file).to_string(), *line, *code)).collect();
+    let mut expected: Vec<(String, u32, &str)> =
+        MISTAKES.iter().map(|(file, line, code)| ((*file).to_string(), *line, *code)).collect();
     expected.sort_unstable();
     assert_eq!(found, expected, "{problems}");
     assert!(expected.len() >= 40);
@@ -573,18 +716,30 @@ fn every_mistake_of_a_set_is_found_in_one_run_and_nothing_else() {
 #[test]
 fn rows_and_rings_of_templates_end_in_a_diagnostic() {
     let chain = |length: usize, own: &str| {
-        let mut files = vec![("announcement/body.xml.j2".to_string(), format!("{{% include \"c/0.j2\" %}}{own}"))];
-        files.extend((0..length).map(|i| (format!("c/{i}.j2"), format!("{{% include \"c/{}.j2\" %}}", i + 1))));
+        let mut files = vec![(
+            "announcement/body.xml.j2".to_string(),
+            format!("{{% include \"c/0.j2\" %}}{own}"),
+        )];
+        files.extend(
+            (0..length)
+                .map(|i| (format!("c/{i}.j2"), format!("{{% include \"c/{}.j2\" %}}", i + 1))),
+        );
         files.push((format!("c/{length}.j2"), String::new()));
         files
     };
-    let wide = |name: &str, i: usize| (format!("c/{i}.j2"), format!("{{% {name} \"c/{}.j2\" %}}", i + 1).repeat(3_000));
+    let wide = |name: &str, i: usize| {
+        (format!("c/{i}.j2"), format!("{{% {name} \"c/{}.j2\" %}}", i + 1).repeat(3_000))
+    };
     let document = "<document><title>甲</title></document>";
-    let mut bomb: Vec<(String, String)> = vec![("announcement/body.xml.j2".into(), format!("{document}{{% include \"c/0.j2\" %}}"))];
+    let mut bomb: Vec<(String, String)> =
+        vec![("announcement/body.xml.j2".into(), format!("{document}{{% include \"c/0.j2\" %}}"))];
     bomb.extend((0..4).map(|i| wide("include", i)));
     bomb.push(("c/4.j2".into(), "{{ round.name }}".repeat(100)));
     let deep = |open: &str, close: &str| {
-        vec![("announcement/body.xml.j2".to_string(), format!("{document}{}{}", open.repeat(100_000), close.repeat(100_000)))]
+        vec![(
+            "announcement/body.xml.j2".to_string(),
+            format!("{document}{}{}", open.repeat(100_000), close.repeat(100_000)),
+        )]
     };
     for files in [
         chain(7, document),
@@ -596,7 +751,8 @@ fn rows_and_rings_of_templates_end_in_a_diagnostic() {
         deep("<p>", "</p>"),
         deep("{% macro m() %}", "{% endmacro %}"),
     ] {
-        let files: Vec<(&str, &str)> = files.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        let files: Vec<(&str, &str)> =
+            files.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
         let set = folder(&files);
         let begun = std::time::Instant::now();
         let problems = over(&[set.path()]).check_set().unwrap().problems;
@@ -605,7 +761,8 @@ fn rows_and_rings_of_templates_end_in_a_diagnostic() {
     }
 }
 
-/// What stops the three lists of the first target of a round that has issues, with a template of one's own.
+/// What stops the three lists of the first target of a round that has issues, with a template of
+/// one's own.
 fn stopped_by(body: &str, imported: &Imported) -> Diagnostic {
     let set = folder(&[("three_lists/body.xml.j2", body)]);
     let engine = over(&[set.path()]).build().unwrap();
@@ -644,26 +801,48 @@ fn an_error_of_a_run_points_to_the_template_and_to_the_data() {
         for (row, line, code, key) in [
             ("<td>{{ i.extra.level }}</td>", 4, "X3004", "extra"),
             ("<td>{{ i.summary|date }}</td>", 4, "X3005", "summary"),
-            ("<td>{% for m in [i.summary] %}\n{{ m|date }}{% endfor %}</td>", 5, "X3005", "summary"),
+            (
+                "<td>{% for m in [i.summary] %}\n{{ m|date }}{% endfor %}</td>",
+                5,
+                "X3005",
+                "summary",
+            ),
             ("\n<td colspan=\"{{ i.summary|length }}\">甲</td>", 5, "X4004", "summary"),
-            ("{% if i.number %}\n<td align=\"{{ i.category }}\">甲</td>{% endif %}", 5, "X4003", ""),
+            (
+                "{% if i.number %}\n<td align=\"{{ i.category }}\">甲</td>{% endif %}",
+                5,
+                "X4003",
+                "",
+            ),
         ] {
             let d = stopped_by(&body(row), &imported);
             assert_eq!(d.code.as_str(), code, "{d}");
-            let Some(Origin::Template { name: template, line: at, .. }) = &d.origin else { panic!("no template: {d}") };
+            let Some(Origin::Template { name: template, line: at, .. }) = &d.origin else {
+                panic!("no template: {d}")
+            };
             assert_eq!((template.as_str(), *at), ("three_lists/body.xml.j2", line), "{d}");
             let issue = &d.related[0];
             assert!(issue.what.starts_with("问题 "), "{d}");
             let number = issue.what.trim_start_matches("问题 ");
             let index = imported.round.issues.iter().position(|i| i.number == number).unwrap();
             let path = issue.path.as_deref().unwrap();
-            assert!(path.starts_with(&format!("issues[{index}]")) && path.contains(key), "{path}: {d}");
+            assert!(
+                path.starts_with(&format!("issues[{index}]")) && path.contains(key),
+                "{path}: {d}"
+            );
             match (&issue.origin, format) {
-                (Some(Origin::Cell { file, sheet, .. }), DataFormat::Xlsx) => assert_eq!((file, sheet.as_str()), (&name, "问题清单")),
-                (Some(Origin::Text { file, line, .. }), _) => assert!(*file == name && *line > 1 || format == DataFormat::Json, "{d}"),
+                (Some(Origin::Cell { file, sheet, .. }), DataFormat::Xlsx) => {
+                    assert_eq!((file, sheet.as_str()), (&name, "问题清单"))
+                }
+                (Some(Origin::Text { file, line, .. }), _) => {
+                    assert!(*file == name && *line > 1 || format == DataFormat::Json, "{d}")
+                }
                 other => panic!("{other:?}: {d}"),
             }
-            assert!(d.related.iter().any(|r| r.what.starts_with("巡察对象 ") && r.origin.is_some()), "{d}");
+            assert!(
+                d.related.iter().any(|r| r.what.starts_with("巡察对象 ") && r.origin.is_some()),
+                "{d}"
+            );
             assert!(d.to_string().contains("相关数据：问题"), "{d}");
             let json = serde_json::to_value(&d).unwrap();
             assert_eq!(json["related"][0]["path"], path);
@@ -681,15 +860,36 @@ fn a_pack_tells_the_data_at_work_with_its_place() {
     )]);
     let out = set.path().join("out");
     let (out, shown) = (out.to_str().unwrap(), set.path().to_str().unwrap());
-    let args = ["pack", "samples/round.yaml", "-o", out, "--format", "docx", "--stage", "feedback", "--templates", shown, "--json"];
+    let args = [
+        "pack",
+        "samples/round.yaml",
+        "-o",
+        out,
+        "--format",
+        "docx",
+        "--stage",
+        "feedback",
+        "--templates",
+        shown,
+        "--json",
+    ];
     let (code, said, _) = xunwen(&args);
     assert_ne!(code, 0, "{said}");
     let report: serde_json::Value = serde_json::from_str(&said).unwrap();
-    let stopped = report["diagnostics"].as_array().unwrap().iter().find(|d| d["code"] == "X3004").unwrap_or_else(|| panic!("{said}"));
+    let stopped = report["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|d| d["code"] == "X3004")
+        .unwrap_or_else(|| panic!("{said}"));
     assert_eq!(stopped["origin"]["line"], 3, "{stopped}");
     let issue = &stopped["related"][0];
     assert!(issue["what"].as_str().unwrap().starts_with("问题 W2026-"), "{issue}");
-    assert!(issue["origin"]["file"].as_str().unwrap().ends_with("issues.yaml") && issue["origin"]["line"].as_u64() > Some(1), "{issue}");
+    assert!(
+        issue["origin"]["file"].as_str().unwrap().ends_with("issues.yaml")
+            && issue["origin"]["line"].as_u64() > Some(1),
+        "{issue}"
+    );
 }
 
 /// docs/fields.md is what the types of the views say; `UPDATE_REFS=1` rewrites it.
@@ -710,20 +910,37 @@ fn the_guide_to_fields_is_what_the_views_have() {
         let shape = engine.variables(kind).unwrap();
         write!(text, "\n## {title}\n\n| 名称 | 类型 | 含义 |\n|---|---|---|\n").unwrap();
         // Options are of single kinds.
-        for Variable { path, field, like, .. } in shape.all_fields().into_iter().filter(|v| !v.path.starts_with("options")) {
+        for Variable { path, field, like, .. } in
+            shape.all_fields().into_iter().filter(|v| !v.path.starts_with("options"))
+        {
             let empty = if field.optional { "；可能为空" } else { "" };
             let like = like.map_or(String::new(), |like| format!("；各项同 `{like}`"));
-            writeln!(text, "| `{path}` | {}{empty} | {}{like} |", field.shape.word(), field.meaning.replace('|', "\\|")).unwrap();
+            writeln!(
+                text,
+                "| `{path}` | {}{empty} | {}{like} |",
+                field.shape.word(),
+                field.meaning.replace('|', "\\|")
+            )
+            .unwrap();
         }
     }
     assert_eq!(matches_page("fields.md", "src/view", &text), Ok(()));
 }
 
-/// docs/markup.md and docs/filters.md are what the program says itself; `UPDATE_REFS=1` rewrites them.
+/// docs/markup.md and docs/filters.md are what the program says itself; `UPDATE_REFS=1` rewrites
+/// them.
 #[test]
 fn the_pages_for_authors_are_what_the_program_says() {
-    let pages = [("markup.md", "src/markup", xunwen::markup::reference()), ("filters.md", "src/template", xunwen::template::reference())];
-    all_pass(pages.iter().filter_map(|(name, made_of, text)| matches_page(name, made_of, text).err()).collect());
+    let pages = [
+        ("markup.md", "src/markup", xunwen::markup::reference()),
+        ("filters.md", "src/template", xunwen::template::reference()),
+    ];
+    all_pass(
+        pages
+            .iter()
+            .filter_map(|(name, made_of, text)| matches_page(name, made_of, text).err())
+            .collect(),
+    );
 }
 
 /// The column that docs/templates.md adds to a list.
@@ -732,16 +949,26 @@ fn the_column_that_the_guide_adds_can_be_added() {
     let guide = fs::read_to_string(root("docs/templates.md")).unwrap().replace("\r\n", "\n");
     let chapter = guide.split("\n## ").find(|c| c.starts_with("二、")).unwrap();
     let table = chapter.split_once("```xml\n").unwrap().1.split("\n```").next().unwrap();
-    let template = fs::read_to_string(root("templates/three_lists/body.xml.j2")).unwrap().replace("\r\n", "\n");
+    let template = fs::read_to_string(root("templates/three_lists/body.xml.j2"))
+        .unwrap()
+        .replace("\r\n", "\n");
     assert!(template.contains(table), "the guide shows the table as it is");
-    let wider = table.replacen("\" align=\"", " 20\" align=\"", 1).replacen("\">\n<thead>", "c\">\n<thead>", 1);
+    let wider = table.replacen("\" align=\"", " 20\" align=\"", 1).replacen(
+        "\">\n<thead>",
+        "c\">\n<thead>",
+        1,
+    );
     let headed = wider.replacen("</th></tr></thead>", "</th><th>责任单位</th></tr></thead>", 1);
     let cell = "<td>{{ i.units | join_cn }}</td>";
     assert!(chapter.contains(&cell.replace('|', "\\|")));
     let whole = headed.replacen("</td></tr>", &format!("</td>{cell}</tr>"), 1);
     for (changed, sound) in [(&wider, false), (&headed, false), (&whole, true)] {
         let set = folder(&[("three_lists/body.xml.j2", &template.replacen(table, changed, 1))]);
-        assert_eq!(over(&[set.path()]).check_set().unwrap().problems.is_empty(), sound, "{changed}");
+        assert_eq!(
+            over(&[set.path()]).check_set().unwrap().problems.is_empty(),
+            sound,
+            "{changed}"
+        );
     }
 }
 
@@ -754,7 +981,10 @@ fn the_document_that_the_guide_teaches_can_be_made() {
         let fence = format!("```{kind}\n");
         chapter.split_once(&fence).unwrap().1.split("```").next().unwrap()
     };
-    let set = folder(&[("talk_notice/body.xml.j2", block("xml")), ("talk_notice/kind.toml", block("toml"))]);
+    let set = folder(&[
+        ("talk_notice/body.xml.j2", block("xml")),
+        ("talk_notice/kind.toml", block("toml")),
+    ]);
     let problems = over(&[set.path()]).check_set().unwrap().problems;
     assert!(problems.is_empty(), "{problems}");
     let engine = over(&[set.path()]).build().unwrap();

@@ -20,20 +20,31 @@ fn exchange(address: SocketAddr, request: &[u8]) -> String {
 }
 
 fn status(answer: &str) -> u16 {
-    answer.split(' ').nth(1).and_then(|s| s.parse().ok()).unwrap_or_else(|| panic!("no answer: {answer:.200}"))
+    answer
+        .split(' ')
+        .nth(1)
+        .and_then(|s| s.parse().ok())
+        .unwrap_or_else(|| panic!("no answer: {answer:.200}"))
 }
 
 /// A request with the cookie and the right host, but for the headers given.
 fn ask(desk: &Running, method: &str, path: &str, headers: &str) -> String {
-    let host = if headers.to_ascii_lowercase().contains("host:") { String::new() } else { format!("Host: {}\r\n", desk.address) };
-    let request =
-        format!("{method} {path} HTTP/1.1\r\n{host}Cookie: {}\r\nConnection: close\r\nContent-Length: 0\r\n{headers}\r\n", desk.cookie);
+    let host = if headers.to_ascii_lowercase().contains("host:") {
+        String::new()
+    } else {
+        format!("Host: {}\r\n", desk.address)
+    };
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\n{host}Cookie: {}\r\nConnection: close\r\nContent-Length: 0\r\n{headers}\r\n",
+        desk.cookie
+    );
     exchange(desk.address, request.as_bytes())
 }
 
 /// Every path, with something in the place of its parameters.
 fn paths() -> Vec<String> {
-    let page = ["/", "/style.css", "/desk.js", "/icon.svg", "/start/x", "/nothing"].map(str::to_string);
+    let page =
+        ["/", "/style.css", "/desk.js", "/icon.svg", "/start/x", "/nothing"].map(str::to_string);
     routes().into_iter().map(|path| path.replace(['{', '}'], "")).chain(page).collect()
 }
 
@@ -62,7 +73,10 @@ fn other_hosts_are_refused() {
     let twice = format!("Host: {}\r\nHost: evil.example\r\n", desk.address);
     assert!([400, 403].contains(&status(&ask(&desk, "GET", "/", &twice))));
     // Without a host at all, as in HTTP/1.0.
-    let none = exchange(desk.address, format!("GET / HTTP/1.0\r\nCookie: {}\r\n\r\n", desk.cookie).as_bytes());
+    let none = exchange(
+        desk.address,
+        format!("GET / HTTP/1.0\r\nCookie: {}\r\n\r\n", desk.cookie).as_bytes(),
+    );
     assert_eq!(status(&none), 403);
     assert_eq!(status(&ask(&desk, "GET", "/", &format!("Host: LOCALHOST:{port}\r\n"))), 200);
 }
@@ -112,11 +126,21 @@ fn nobody_gets_anything_without_a_token() {
                     "Authorization: Bearer 0\r\n",
                     "Authorization: Basic YTpi\r\n",
                 ] {
-                    let request = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{credentials}\r\n", server.address);
+                    let request = format!(
+                        "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{credentials}\r\n",
+                        server.address
+                    );
                     let answer = exchange(server.address, request.as_bytes());
                     // The start page looks at the token in its path, and refuses other methods.
-                    let expected: &[u16] = if path == "/start/x" && !server.cookie.is_empty() { &[401, 405] } else { &[401] };
-                    assert!(expected.contains(&status(&answer)), "{method} {path} {credentials}: {answer}");
+                    let expected: &[u16] = if path == "/start/x" && !server.cookie.is_empty() {
+                        &[401, 405]
+                    } else {
+                        &[401]
+                    };
+                    assert!(
+                        expected.contains(&status(&answer)),
+                        "{method} {path} {credentials}: {answer}"
+                    );
                 }
             }
         }
@@ -127,7 +151,9 @@ fn nobody_gets_anything_without_a_token() {
 fn too_much_data_is_refused_and_the_answer_can_be_read() {
     let desk = Running::desk();
     let body = vec![b' '; 51 << 20];
-    for path in ["/api/check", "/api/render?kind=feedback_report&format=pdf", "/api/packs", "/api/rounds"] {
+    for path in
+        ["/api/check", "/api/render?kind=feedback_report&format=pdf", "/api/packs", "/api/rounds"]
+    {
         let head = format!(
             "POST {path} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
             desk.address,
@@ -152,11 +178,15 @@ fn a_full_queue_refuses_and_has_room_again() {
     let desk = Running::start(ServerOptions { slots: 1, queue: 1, ..options() });
     let head = |desk: &Running| {
         let mut stream = TcpStream::connect(desk.address).unwrap();
-        let head = format!("POST /api/check HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nContent-Length: 5\r\n\r\n{{", desk.address, desk.cookie);
+        let head = format!(
+            "POST /api/check HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nContent-Length: 5\r\n\r\n{{",
+            desk.address, desk.cookie
+        );
         stream.write_all(head.as_bytes()).unwrap();
         stream
     };
-    // Two that send slowly: one has the slot, one the only place to wait. One that comes while we ask is refused itself.
+    // Two that send slowly: one has the slot, one the only place to wait. One that comes while we
+    // ask is refused itself.
     let mut held = vec![head(&desk)];
     let begun = Instant::now();
     let full = loop {
@@ -168,7 +198,10 @@ fn a_full_queue_refuses_and_has_room_again() {
         std::thread::sleep(Duration::from_millis(20));
     };
     assert_eq!(status(&full), 429);
-    assert!(full.contains("X7004") && full.to_ascii_lowercase().contains("retry-after: 1"), "{full}");
+    assert!(
+        full.contains("X7004") && full.to_ascii_lowercase().contains("retry-after: 1"),
+        "{full}"
+    );
     drop(held);
     let begun = Instant::now();
     while status(&ask(&desk, "POST", "/api/check", "")) == 429 {
@@ -189,7 +222,14 @@ fn who_sends_a_head_slowly_is_hung_up_on() {
         _ = stream.write_all(b"X");
         match stream.read(&mut byte) {
             Ok(0) => break,
-            Err(e) if !matches!(e.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => break,
+            Err(e)
+                if !matches!(
+                    e.kind(),
+                    std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
+                ) =>
+            {
+                break;
+            }
             _ => {}
         }
         assert!(begun.elapsed() < Duration::from_secs(10), "still open after 10 s");
@@ -200,8 +240,16 @@ fn who_sends_a_head_slowly_is_hung_up_on() {
 #[test]
 fn every_answer_has_its_headers_and_nothing_served_leads_outside() {
     let desk = Running::desk();
-    let named = ["content-security-policy: default-src 'none'", "x-content-type-options: nosniff", "referrer-policy: no-referrer"];
-    let more = ["x-frame-options: deny", "cache-control: no-store", "cross-origin-opener-policy: same-origin"];
+    let named = [
+        "content-security-policy: default-src 'none'",
+        "x-content-type-options: nosniff",
+        "referrer-policy: no-referrer",
+    ];
+    let more = [
+        "x-frame-options: deny",
+        "cache-control: no-store",
+        "cross-origin-opener-policy: same-origin",
+    ];
     for path in paths() {
         let answer = ask(&desk, "GET", &path, "");
         let head = answer.split("\r\n\r\n").next().unwrap().to_ascii_lowercase();
@@ -211,7 +259,11 @@ fn every_answer_has_its_headers_and_nothing_served_leads_outside() {
         if head.contains("spreadsheetml") {
             continue;
         }
-        let allowed = ["http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink", "https://json-schema.org/draft/2020-12/schema"];
+        let allowed = [
+            "http://www.w3.org/2000/svg",
+            "http://www.w3.org/1999/xlink",
+            "https://json-schema.org/draft/2020-12/schema",
+        ];
         let served = allowed.iter().fold(answer, |text, known| text.replace(known, ""));
         for outside in ["http://", "https://", "src=\"//", "href=\"//"] {
             let own = format!("http://{}", desk.address);
@@ -223,7 +275,8 @@ fn every_answer_has_its_headers_and_nothing_served_leads_outside() {
 #[test]
 fn broken_requests_do_no_harm() {
     let desk = Running::desk();
-    let head = format!("Host: {}\r\nCookie: {}\r\nConnection: close\r\n", desk.address, desk.cookie);
+    let head =
+        format!("Host: {}\r\nCookie: {}\r\nConnection: close\r\n", desk.address, desk.cookie);
     for (line, expected) in [
         ("GET /api/pages/../../etc/passwd HTTP/1.1", 404),
         ("GET /api/pages/%2e%2e%2f%2e%2e%2fetc/1 HTTP/1.1", 404),
@@ -238,7 +291,13 @@ fn broken_requests_do_no_harm() {
         assert_eq!(status(&answer), expected, "{line}: {answer}");
         assert!(answer.contains("\"diagnostics\""), "{answer}");
     }
-    for garbage in [&b"\x16\x03\x01\x02\x00"[..], b"GET\r\n\r\n", b"\r\n\r\n\r\n", &[0; 4096], &[b'A'; 200_000]] {
+    for garbage in [
+        &b"\x16\x03\x01\x02\x00"[..],
+        b"GET\r\n\r\n",
+        b"\r\n\r\n\r\n",
+        &[0; 4096],
+        &[b'A'; 200_000],
+    ] {
         exchange(desk.address, &[garbage, b"\r\n\r\n"].concat());
     }
     assert_eq!(status(&ask(&desk, "GET", "/", "")), 200);

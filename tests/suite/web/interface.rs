@@ -26,12 +26,18 @@ pub struct Running {
 
 /// A desk on a free port with our fonts.
 pub fn options() -> ServerOptions {
-    ServerOptions { sources: Sources { fonts: vec![root("fonts")], ..Sources::default() }, ..ServerOptions::desk(0) }
+    ServerOptions {
+        sources: Sources { fonts: vec![root("fonts")], ..Sources::default() },
+        ..ServerOptions::desk(0)
+    }
 }
 
 /// A server for other programs.
 pub fn interface() -> Running {
-    Running::start(ServerOptions { mode: Mode::Interface { token: TOKEN.into(), hosts: vec!["papers.example".into()] }, ..options() })
+    Running::start(ServerOptions {
+        mode: Mode::Interface { token: TOKEN.into(), hosts: vec!["papers.example".into()] },
+        ..options()
+    })
 }
 
 impl Running {
@@ -64,12 +70,19 @@ impl Running {
             .body(body.to_vec())
             .unwrap();
         let mut answer = agent().run(request).unwrap();
-        (answer.status().as_u16(), answer.body_mut().with_config().limit(1 << 30).read_to_vec().unwrap())
+        (
+            answer.status().as_u16(),
+            answer.body_mut().with_config().limit(1 << 30).read_to_vec().unwrap(),
+        )
     }
 
     fn json(&self, method: &str, path: &str, body: &[u8]) -> (u16, Json) {
         let (status, bytes) = self.ask(method, path, body);
-        (status, serde_json::from_slice(&bytes).unwrap_or_else(|_| panic!("{path}: {}", String::from_utf8_lossy(&bytes))))
+        (
+            status,
+            serde_json::from_slice(&bytes)
+                .unwrap_or_else(|_| panic!("{path}: {}", String::from_utf8_lossy(&bytes))),
+        )
     }
 
     /// Opens the sample and yields its name.
@@ -82,10 +95,17 @@ impl Running {
     /// Follows a job by its events to the end.
     fn follow(&self, job: &str) -> Vec<Json> {
         let request = agent().get(format!("http://{}/api/jobs/{job}/events", self.address));
-        let answer = request.header("cookie", &self.cookie).header("authorization", format!("Bearer {TOKEN}")).call().unwrap();
+        let answer = request
+            .header("cookie", &self.cookie)
+            .header("authorization", format!("Bearer {TOKEN}"))
+            .call()
+            .unwrap();
         assert_eq!(answer.headers()["content-type"], "text/event-stream");
         let lines = BufReader::new(answer.into_body().into_reader()).lines();
-        lines.map_while(Result::ok).filter_map(|l| serde_json::from_str(l.strip_prefix("data: ")?).ok()).collect()
+        lines
+            .map_while(Result::ok)
+            .filter_map(|l| serde_json::from_str(l.strip_prefix("data: ")?).ok())
+            .collect()
     }
 }
 
@@ -99,7 +119,12 @@ impl Drop for Running {
 }
 
 fn agent() -> ureq::Agent {
-    ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).timeout_global(Some(Duration::from_secs(120))).build().into()
+    ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .timeout_global(Some(Duration::from_secs(120)))
+        .build()
+        .into()
 }
 
 /// The sample as one JSON file.
@@ -133,11 +158,17 @@ fn a_check_says_what_the_command_line_says() {
     let found = engine().check(xunwen::import::import_file(&file).unwrap(), None);
     let path = format!("/api/check?name={}", name.replace('/', "%2F"));
     let (status, checked) = server.json("POST", &path, &mistaken());
-    assert_eq!((status, &checked["ok"], &checked["counts"]["targets"]), (200, &json!(false), &json!(10)));
+    assert_eq!(
+        (status, &checked["ok"], &checked["counts"]["targets"]),
+        (200, &json!(false), &json!(10))
+    );
     assert_eq!(checked["diagnostics"], json!(found.problems()));
     assert!(checked["errors"].as_u64().unwrap() >= 1);
     let (status, checked) = server.json("POST", "/api/check", b"{ broken");
-    assert_eq!((status, &checked["ok"], &checked["diagnostics"][0]["code"]), (200, &json!(false), &json!("X1007")));
+    assert_eq!(
+        (status, &checked["ok"], &checked["diagnostics"][0]["code"]),
+        (200, &json!(false), &json!("X1007"))
+    );
 }
 
 #[test]
@@ -145,13 +176,16 @@ fn a_rendered_document_is_the_engines() {
     let server = interface();
     for (format, kind) in [(Format::Pdf, "feedback_report"), (Format::Docx, "entry_notice")] {
         let subject = SubjectId::Target(TOWN.parse().unwrap());
-        let expected = engine().render(checked_sample(), kind, &subject, format, &RenderOptions::default()).unwrap();
+        let expected = engine()
+            .render(checked_sample(), kind, &subject, format, &RenderOptions::default())
+            .unwrap();
         let path = format!("/api/render?kind={kind}&target={TOWN}&format={}", format.extension());
         let (status, bytes) = server.ask("POST", &path, round());
         assert_eq!(status, 200, "{}", String::from_utf8_lossy(&bytes));
         assert!(bytes == expected.bytes, "other bytes for {kind}");
     }
-    let render = |query: &str, data: &[u8]| server.json("POST", &format!("/api/render?{query}"), data);
+    let render =
+        |query: &str, data: &[u8]| server.json("POST", &format!("/api/render?{query}"), data);
     for (query, status, code) in [
         ("kind=feedback_report&format=pdf&target=990126101999", 422, "X2125"),
         ("kind=feedback_reprot&format=pdf&target=990126101000", 422, "X3002"),
@@ -162,10 +196,15 @@ fn a_rendered_document_is_the_engines() {
         ("kind=feedback_report&format=pdf&wrong=1", 400, "X6004"),
     ] {
         let (found, answer) = render(query, round());
-        assert_eq!((found, &answer["diagnostics"][0]["code"]), (status, &json!(code)), "{query}: {answer}");
+        assert_eq!(
+            (found, &answer["diagnostics"][0]["code"]),
+            (status, &json!(code)),
+            "{query}: {answer}"
+        );
     }
     // A document whose data are wrong is not made, and all that is wrong is said.
-    let (status, answer) = render(&format!("kind=feedback_report&format=pdf&target={TOWN}"), &mistaken());
+    let (status, answer) =
+        render(&format!("kind=feedback_report&format=pdf&target={TOWN}"), &mistaken());
     assert_eq!((status, &answer["diagnostics"][0]["code"]), (422, &json!("X2121")), "{answer}");
 }
 
@@ -189,13 +228,15 @@ fn a_pack_is_begun_followed_and_fetched() {
     let lines = std::io::read_to_string(zip.by_name("manifest.jsonl").unwrap()).unwrap();
     for line in lines.lines().map(|l| serde_json::from_str::<Json>(l).unwrap()) {
         let mut bytes = Vec::new();
-        std::io::copy(&mut zip.by_name(line["path"].as_str().unwrap()).unwrap(), &mut bytes).unwrap();
+        std::io::copy(&mut zip.by_name(line["path"].as_str().unwrap()).unwrap(), &mut bytes)
+            .unwrap();
         assert_eq!(json!(xunwen::pack::sha256(&bytes)), line["sha256"]);
     }
     assert_eq!(manifest["totals"]["files"], json!(lines.lines().count()));
     assert_eq!(server.json("DELETE", &format!("/api/jobs/{job}"), b"").0, 200);
     assert_eq!(server.json("GET", &format!("/api/jobs/{job}/zip"), b"").0, 404);
-    let (status, refused) = server.json("POST", "/api/packs?stage=entry", br#"{"schema_version": 1}"#);
+    let (status, refused) =
+        server.json("POST", "/api/packs?stage=entry", br#"{"schema_version": 1}"#);
     assert_eq!((status, &refused["ok"]), (422, &json!(false)));
 }
 
@@ -220,7 +261,8 @@ fn a_workbook_with_mistakes_goes_the_whole_way() {
     let workbook = xunwen::import::to_bytes(&mistaken, xunwen::import::Format::Xlsx).unwrap();
     let (status, opened) = desk.json("POST", "/api/rounds?name=x.xlsx", &workbook);
     assert_eq!((status, &opened["ok"], &opened["is_workbook"]), (201, &json!(false), &json!(true)));
-    let problem = opened["diagnostics"].as_array().unwrap().iter().find(|d| d["code"] == "X2121").unwrap();
+    let problem =
+        opened["diagnostics"].as_array().unwrap().iter().find(|d| d["code"] == "X2121").unwrap();
     assert_eq!(problem["origin"]["sheet"], json!("问题清单"));
     let round = opened["round"].as_str().unwrap();
     // The marked copy is a workbook again, with the cell in red.
@@ -232,24 +274,46 @@ fn a_workbook_with_mistakes_goes_the_whole_way() {
     assert_eq!(desk.json("GET", &preview, b"").0, 422);
     let path = problem["path"].as_str().unwrap();
     let (_, values) = desk.json("GET", &format!("/api/rounds/{round}/values?target={TOWN}"), b"");
-    let fields: Vec<&Json> = values["groups"].as_array().unwrap().iter().flat_map(|g| g["fields"].as_array().unwrap()).collect();
-    let field = fields.iter().find(|f| f["path"] == *path).unwrap_or_else(|| panic!("no field for {path}"));
+    let fields: Vec<&Json> = values["groups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|g| g["fields"].as_array().unwrap())
+        .collect();
+    let field =
+        fields.iter().find(|f| f["path"] == *path).unwrap_or_else(|| panic!("no field for {path}"));
     assert_eq!((&field["label"], &field["value"]), (&json!("类别"), &json!("没有的类别")));
     let correct = |path: &str, value: &str| {
         let body = json!({ "values": [{ "path": path, "value": value }] }).to_string();
         desk.json("PATCH", &format!("/api/rounds/{round}/values"), body.as_bytes())
     };
     let (status, corrected) = correct(path, &sample().round.issues[0].category);
-    assert_eq!((status, &corrected["ok"], &corrected["corrected"]), (200, &json!(true), &json!(1)), "{corrected}");
+    assert_eq!(
+        (status, &corrected["ok"], &corrected["corrected"]),
+        (200, &json!(true), &json!(1)),
+        "{corrected}"
+    );
     // The pages are those of the PDF.
     let (status, pages) = desk.json("GET", &preview, b"");
     assert_eq!(status, 200, "{pages}");
     let subject = SubjectId::Target(TOWN.parse().unwrap());
-    let pdf = engine().render(checked_sample(), "feedback_report", &subject, Format::Pdf, &RenderOptions::default()).unwrap();
+    let pdf = engine()
+        .render(
+            checked_sample(),
+            "feedback_report",
+            &subject,
+            Format::Pdf,
+            &RenderOptions::default(),
+        )
+        .unwrap();
     assert_eq!(pages["pages"].as_array().map(Vec::len), pdf.pages);
-    let page = |pages: &Json, n: usize| desk.ask("GET", &format!("/api/pages/{}/{n}", pages["preview"].as_str().unwrap()), b"");
+    let page = |pages: &Json, n: usize| {
+        desk.ask("GET", &format!("/api/pages/{}/{n}", pages["preview"].as_str().unwrap()), b"")
+    };
     let (status, first) = page(&pages, 1);
-    assert!(status == 200 && first.starts_with(b"<svg") && !first.windows(7).any(|w| w == b"<script"));
+    assert!(
+        status == 200 && first.starts_with(b"<svg") && !first.windows(7).any(|w| w == b"<script")
+    );
     assert_eq!(page(&pages, 99).0, 404);
     // A changed value changes the page; a value of the wrong form is refused at its field.
     let (status, refused) = correct("schedule.feedback", "明天");
@@ -265,7 +329,8 @@ fn a_workbook_with_mistakes_goes_the_whole_way() {
     assert_eq!(status, 200);
     let again = xunwen::import::import(&corrected, xunwen::import::Format::Xlsx, "x.xlsx").unwrap();
     assert_eq!(again.round.targets[0].assessment.as_deref(), Some("镇党委工作扎实。"));
-    let document = format!("/api/rounds/{round}/document?kind=feedback_report&target={TOWN}&format=docx");
+    let document =
+        format!("/api/rounds/{round}/document?kind=feedback_report&target={TOWN}&format=docx");
     assert_eq!(&desk.ask("GET", &document, b"").1[..2], b"PK");
     assert_eq!(desk.json("DELETE", &format!("/api/rounds/{round}"), b"").0, 200);
     assert_eq!(desk.json("GET", &preview, b"").0, 404);
@@ -278,16 +343,25 @@ fn every_value_of_the_form_can_be_put_back_as_it_is() {
     for query in ["", "?target=990126101000", "?target=990126101201", "?supervision=DB2026-02"] {
         let (status, values) = desk.json("GET", &format!("/api/rounds/{round}/values{query}"), b"");
         assert_eq!(status, 200, "{values}");
-        let fields = values["groups"].as_array().unwrap().iter().flat_map(|g| g["fields"].as_array().unwrap());
-        let same: Vec<Json> = fields.map(|f| json!({ "path": f["path"], "value": f["value"] })).collect();
+        let fields = values["groups"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|g| g["fields"].as_array().unwrap());
+        let same: Vec<Json> =
+            fields.map(|f| json!({ "path": f["path"], "value": f["value"] })).collect();
         assert!(same.len() > 50, "{query}: {}", same.len());
         let body = json!({ "values": same }).to_string();
-        let (status, corrected) = desk.json("PATCH", &format!("/api/rounds/{round}/values"), body.as_bytes());
+        let (status, corrected) =
+            desk.json("PATCH", &format!("/api/rounds/{round}/values"), body.as_bytes());
         assert_eq!((status, &corrected["ok"]), (200, &json!(true)), "{query}: {corrected}");
     }
     let (_, workbook) = desk.ask("GET", &format!("/api/rounds/{round}/workbook"), b"");
     let again = xunwen::import::import(&workbook, xunwen::import::Format::Xlsx, "x.xlsx").unwrap();
-    assert_eq!(serde_json::to_value(&again.round).unwrap(), serde_json::to_value(&sample().round).unwrap());
+    assert_eq!(
+        serde_json::to_value(&again.round).unwrap(),
+        serde_json::to_value(&sample().round).unwrap()
+    );
 }
 
 #[test]
@@ -296,7 +370,12 @@ fn what_a_round_calls_for_is_listed() {
     let round = desk.sample();
     let titles = |query: &str| -> Vec<String> {
         let (_, listed) = desk.json("GET", &format!("/api/rounds/{round}/documents{query}"), b"");
-        listed["documents"].as_array().unwrap().iter().map(|d| d["title"].as_str().unwrap().to_string()).collect()
+        listed["documents"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|d| d["title"].as_str().unwrap().to_string())
+            .collect()
     };
     assert!(titles("").contains(&"巡察情况一览表".to_string()), "{:?}", titles(""));
     assert!(titles("?target=990126101000").contains(&"反馈意见".to_string()));
@@ -318,10 +397,14 @@ fn settings_are_changed_or_refused_whole() {
     let set = |paths: Json| desk.json("PUT", "/api/settings", paths.to_string().as_bytes());
     let fonts = root("fonts").display().to_string();
     let profile = root("samples/profiles/pitch-28.toml").display().to_string();
-    let (status, changed) = set(json!({ "fonts": [fonts], "profiles": [format!("\"{profile}\"")] }));
+    let (status, changed) =
+        set(json!({ "fonts": [fonts], "profiles": [format!("\"{profile}\"")] }));
     assert_eq!((status, &changed["paths"]["profiles"][0]), (200, &json!(profile)));
     assert!(!changed["profile_changes"].as_array().unwrap().is_empty());
-    for bad in [json!({ "templates": ["/nowhere"] }), json!({ "fonts": [root("docs").display().to_string()] })] {
+    for bad in [
+        json!({ "templates": ["/nowhere"] }),
+        json!({ "fonts": [root("docs").display().to_string()] }),
+    ] {
         let (status, refused) = set(bad.clone());
         assert!(status >= 422 && refused["ok"] == json!(false), "{bad}: {status} {refused}");
     }
@@ -338,7 +421,13 @@ fn the_interface_has_no_page_and_takes_named_hosts() {
     assert_eq!(server.ask("POST", "/api/quit", b"").0, 404);
     let named = |host: &str| {
         let request = agent().get(format!("http://{}/api/kinds", server.address));
-        request.header("host", host).header("authorization", format!("Bearer {TOKEN}")).call().unwrap().status().as_u16()
+        request
+            .header("host", host)
+            .header("authorization", format!("Bearer {TOKEN}"))
+            .call()
+            .unwrap()
+            .status()
+            .as_u16()
     };
     assert_eq!((named("papers.example"), named("other.example")), (200, 403));
 }

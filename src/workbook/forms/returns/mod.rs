@@ -1,8 +1,8 @@
 //! Returns (收回的表): values filled into forms are merged into the round.
 //!
-//! Each cell is compared three ways: as sent out, as returned, and as it is in the round now. A value
-//! that only the return changed is taken. If the round or another return has a different new value, it
-//! is taken only with a preference for returns. Every conflict is reported with its cell.
+//! Each cell is compared three ways: as sent out, as returned, and as it is in the round now. A
+//! value that only the return changed is taken. If the round or another return has a different new
+//! value, it is taken only with a preference for returns. Every conflict is reported with its cell.
 
 mod read;
 
@@ -42,7 +42,8 @@ pub struct Merged {
     pub round: Round,
     /// The values taken, by task.
     pub applied: Vec<Applied>,
-    /// Values that were not taken, and why. Errors are undecided conflicts, warnings only need a look.
+    /// Values that were not taken, and why. Errors are undecided conflicts, warnings only need a
+    /// look.
     pub problems: Diagnostics,
     /// Number of files that could be read and belong to the round.
     pub read: usize,
@@ -70,7 +71,8 @@ pub struct Applied {
 /// All problems are in [`Merged::problems`]; an unreadable file does not stop the others.
 pub fn merge(round: &Round, returns: &[Return<'_>], prefer: Option<Prefer>) -> Merged {
     let index = Index::new(round);
-    let mut merging = Merging { index: &index, prefer, problems: Diagnostics::default(), applied: Vec::new() };
+    let mut merging =
+        Merging { index: &index, prefer, problems: Diagnostics::default(), applied: Vec::new() };
     let mut by_task: BTreeMap<String, Vec<Filled>> = BTreeMap::new();
     let mut days: HashMap<String, Origin> = HashMap::new();
     let mut read = 0;
@@ -119,7 +121,8 @@ fn put(round: &mut Round, mut changed: HashMap<String, Progress>) {
         }
     }
     later.extend(changed.into_values());
-    let order: HashMap<&str, usize> = round.tasks.iter().zip(0..).map(|(t, at)| (t.number.as_str(), at)).collect();
+    let order: HashMap<&str, usize> =
+        round.tasks.iter().zip(0..).map(|(t, at)| (t.number.as_str(), at)).collect();
     later.sort_by_key(|p| order.get(p.task.as_str()).copied());
     round.progress.extend(later);
 }
@@ -136,26 +139,42 @@ impl Merging<'_, '_> {
     fn belongs(&mut self, returned: &Returned) -> bool {
         let id = self.index.round.id();
         let message = if returned.identity.round != id {
-            format!("是另一轮次（{}）的表，本轮次是 {id}，没有读入", shown(&returned.identity.round))
-        } else if let Some(code) = returned.identity.target.as_deref().filter(|code| self.index.target(code).is_none()) {
+            format!(
+                "是另一轮次（{}）的表，本轮次是 {id}，没有读入",
+                shown(&returned.identity.round)
+            )
+        } else if let Some(code) =
+            returned.identity.target.as_deref().filter(|code| self.index.target(code).is_none())
+        {
             format!("是代码为 {} 的对象的表，本轮次没有这个对象，没有读入", shown(code))
         } else {
             return true;
         };
-        self.problems.push(Diagnostic::error(Code::ReturnForeign, message).at(returned.place.clone()).hint("核对是否给错了文件"));
+        self.problems.push(
+            Diagnostic::error(Code::ReturnForeign, message)
+                .at(returned.place.clone())
+                .hint("核对是否给错了文件"),
+        );
         false
     }
 
     /// Whether a value belongs to a task of the round, and to the target that the form was sent to.
     fn is_of(&mut self, filled: &Filled, target: Option<&str>) -> bool {
         let d = if self.index.task(&filled.task).is_none() {
-            let message = format!("任务编号“{}”在轮次的“任务清单”中没有，所填的“{}”没有读入", shown(&filled.task), filled.column.header);
-            Diagnostic::error(Code::Dangling, message).hint("任务发出后删改过的，核对后在轮次数据里填写")
+            let message = format!(
+                "任务编号“{}”在轮次的“任务清单”中没有，所填的“{}”没有读入",
+                shown(&filled.task),
+                filled.column.header
+            );
+            Diagnostic::error(Code::Dangling, message)
+                .hint("任务发出后删改过的，核对后在轮次数据里填写")
         } else if let (Some(code), Some(owner)) = (target, self.owner(&filled.task))
             && !self.index.target(code).is_some_and(|t| self.index.within(owner, &t.code))
         {
-            let message = format!("任务“{}”是 {owner} 的，不是这张表的对象 {code} 的，没有读入", filled.task);
-            Diagnostic::error(Code::ReturnForeign, message).hint("任务发出后改过归属的，核对后在轮次数据里填写")
+            let message =
+                format!("任务“{}”是 {owner} 的，不是这张表的对象 {code} 的，没有读入", filled.task);
+            Diagnostic::error(Code::ReturnForeign, message)
+                .hint("任务发出后改过归属的，核对后在轮次数据里填写")
         } else {
             return true;
         };
@@ -172,7 +191,10 @@ impl Merging<'_, '_> {
         let now = self.index.progress(task);
         let mut entry: Map<String, Json> = match now.map(serde_json::to_value) {
             Some(Ok(Json::Object(entry))) => entry,
-            _ => [("task", task), ("status", Status::NotStarted.word())].map(|(k, v)| (k.to_string(), v.into())).into_iter().collect(),
+            _ => [("task", task), ("status", Status::NotStarted.word())]
+                .map(|(k, v)| (k.to_string(), v.into()))
+                .into_iter()
+                .collect(),
         };
         let mut fields: BTreeMap<&str, Vec<&Filled>> = BTreeMap::new();
         for cell in filled {
@@ -203,7 +225,10 @@ impl Merging<'_, '_> {
         let first = applied.first()?;
         if entry.get("date").is_none_or(Json::is_null) {
             let place = day.unwrap_or(&first.cell).clone();
-            let d = Diagnostic::error(Code::MissingKey, format!("任务“{task}”填了进展，没有填日期，这一行没有读入"));
+            let d = Diagnostic::error(
+                Code::MissingKey,
+                format!("任务“{task}”填了进展，没有填日期，这一行没有读入"),
+            );
             self.say(task, d.at(place).hint("补填完成（填报）日期"));
             return None;
         }
@@ -213,7 +238,11 @@ impl Merging<'_, '_> {
                 Some(progress)
             }
             Err(e) => {
-                let d = Diagnostic::error(Code::BadValue, format!("任务“{task}”所填的进展无法读入：{e}")).at(first.cell.clone());
+                let d = Diagnostic::error(
+                    Code::BadValue,
+                    format!("任务“{task}”所填的进展无法读入：{e}"),
+                )
+                .at(first.cell.clone());
                 self.say(task, d);
                 None
             }
@@ -226,8 +255,12 @@ impl Merging<'_, '_> {
         let label = &cell.column.header;
         if cells.iter().any(|c| c.text != cell.text) {
             for c in cells {
-                let message = format!("任务“{task}”的{label}，收回的表里有不同的填法：“{}”", shown(&c.text));
-                let d = Diagnostic { severity: self.undecided(), ..Diagnostic::error(Code::ReturnConflict, message) };
+                let message =
+                    format!("任务“{task}”的{label}，收回的表里有不同的填法：“{}”", shown(&c.text));
+                let d = Diagnostic {
+                    severity: self.undecided(),
+                    ..Diagnostic::error(Code::ReturnConflict, message)
+                };
                 self.say(task, d.at(c.cell.clone()).hint("核对后只留一份；都没有读入"));
             }
             return false;
@@ -236,10 +269,19 @@ impl Merging<'_, '_> {
             return false;
         }
         if field == "evidence" {
-            let unknown: Vec<&str> =
-                cell.value.as_array().into_iter().flatten().filter_map(Json::as_str).filter(|n| self.index.evidence(n).is_none()).collect();
+            let unknown: Vec<&str> = cell
+                .value
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Json::as_str)
+                .filter(|n| self.index.evidence(n).is_none())
+                .collect();
             if !unknown.is_empty() {
-                let message = format!("佐证材料编号“{}”在轮次的“佐证材料”中没有，没有读入", shown(&unknown.join("、")));
+                let message = format!(
+                    "佐证材料编号“{}”在轮次的“佐证材料”中没有，没有读入",
+                    shown(&unknown.join("、"))
+                );
                 let d = Diagnostic::error(Code::Dangling, message).at(cell.cell.clone());
                 self.say(task, d.hint("先在轮次的“佐证材料”中登记，再合并"));
                 return false;
@@ -261,9 +303,13 @@ impl Merging<'_, '_> {
             return true;
         };
         // A required field cannot be cleared.
-        let taken = self.prefer == Some(Prefer::Returned) && !(cell.text.is_empty() && cell.column.required);
+        let taken = self.prefer == Some(Prefer::Returned)
+            && !(cell.text.is_empty() && cell.column.required);
         let outcome = if taken { "已按收回的改" } else { "没有照改" };
-        let d = Diagnostic { severity: self.undecided(), ..Diagnostic::error(Code::ReturnConflict, format!("{message}，{outcome}")) };
+        let d = Diagnostic {
+            severity: self.undecided(),
+            ..Diagnostic::error(Code::ReturnConflict, format!("{message}，{outcome}"))
+        };
         let d = d.at(cell.cell.clone());
         let hint = "核对后定一个：--prefer returned 以收回的为准，--prefer round 以轮次的为准，或在轮次数据里改";
         self.say(task, if self.prefer.is_none() { d.hint(hint) } else { d });
@@ -271,7 +317,11 @@ impl Merging<'_, '_> {
     }
 
     fn undecided(&self) -> crate::diag::Severity {
-        if self.prefer.is_some() { crate::diag::Severity::Warning } else { crate::diag::Severity::Error }
+        if self.prefer.is_some() {
+            crate::diag::Severity::Warning
+        } else {
+            crate::diag::Severity::Error
+        }
     }
 
     fn say(&mut self, task: &str, d: Diagnostic) {

@@ -53,7 +53,9 @@ pub(super) struct Filled {
 pub(super) fn read(bytes: &[u8], name: &str) -> Result<Returned, Diagnostics> {
     guard::open(bytes, name)?;
     let file = || Origin::File { file: name.into() };
-    let unreadable = |e: calamine::XlsxError| Diagnostics::from(Diagnostic::error(Code::Syntax, format!("工作簿读不了：{e}")).at(file()));
+    let unreadable = |e: calamine::XlsxError| {
+        Diagnostics::from(Diagnostic::error(Code::Syntax, format!("工作簿读不了：{e}")).at(file()))
+    };
     let mut xlsx: Xlsx<Cursor<&[u8]>> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let names = xlsx.sheet_names();
     let mut grid = |sheet: &str| {
@@ -70,14 +72,25 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Returned, Diagnostics> {
         return Err(foreign("不是本程序发出的表，或其中隐藏的“回收信息”丢失了"));
     }
     let Record { identity, sheets } = Record::read(&grid(RECORD)?).map_err(foreign)?;
-    let title = |(sheet, _): &(String, Sent)| Origin::Cell { file: name.into(), sheet: sheet.clone(), cell: "A2".into() };
+    let title = |(sheet, _): &(String, Sent)| Origin::Cell {
+        file: name.into(),
+        sheet: sheet.clone(),
+        cell: "A2".into(),
+    };
     let place = sheets.first().map_or_else(file, title);
-    let mut returned = Returned { identity, place, filled: Vec::new(), days: HashMap::new(), problems: Diagnostics::default() };
+    let mut returned = Returned {
+        identity,
+        place,
+        filled: Vec::new(),
+        days: HashMap::new(),
+        problems: Diagnostics::default(),
+    };
     for (sheet, sent) in &sheets {
         if names.contains(sheet) {
             returned.sheet(name, sheet, sent, &grid(sheet)?);
         } else {
-            let d = Diagnostic::warning(Code::ReturnChanged, format!("少了“{sheet}”工作表")).at(file());
+            let d =
+                Diagnostic::warning(Code::ReturnChanged, format!("少了“{sheet}”工作表")).at(file());
             returned.problems.push(d.hint("请对方在原表上填写后交回"));
         }
     }
@@ -97,7 +110,11 @@ struct Sheet<'s> {
 
 impl Sheet<'_> {
     fn place(&self, row: u32, column: u32) -> Origin {
-        Origin::Cell { file: self.file.into(), sheet: self.name.into(), cell: cell_name(row, column) }
+        Origin::Cell {
+            file: self.file.into(),
+            sheet: self.name.into(),
+            cell: cell_name(row, column),
+        }
     }
 
     fn key_column(&self) -> u32 {
@@ -106,8 +123,10 @@ impl Sheet<'_> {
 
     /// The headers of the columns that cannot be missing and are.
     fn missing(&self) -> Vec<&str> {
-        let needed = |c: &usize| *c == self.key || self.sent.fields.get(*c).is_some_and(|f| !f.is_empty());
-        let missing = (0..self.sent.headers.len()).filter(|c| !self.columns.contains_key(c) && needed(c));
+        let needed =
+            |c: &usize| *c == self.key || self.sent.fields.get(*c).is_some_and(|f| !f.is_empty());
+        let missing =
+            (0..self.sent.headers.len()).filter(|c| !self.columns.contains_key(c) && needed(c));
         missing.map(|c| self.sent.headers[c].as_str()).collect()
     }
 }
@@ -118,7 +137,9 @@ fn headers(sent: &Sent, grid: &Grid) -> (u32, BTreeMap<usize, u32>) {
         let text = raw.text();
         sent.headers.iter().position(|h| *h == text.trim())
     };
-    let columns = |cells: &BTreeMap<u32, Raw>| cells.iter().filter_map(|(at, raw)| Some((column(raw)?, *at))).collect::<BTreeMap<_, _>>();
+    let columns = |cells: &BTreeMap<u32, Raw>| {
+        cells.iter().filter_map(|(at, raw)| Some((column(raw)?, *at))).collect::<BTreeMap<_, _>>()
+    };
     let rows = grid.rows.range(..HEADER_WITHIN).map(|(row, cells)| (*row, columns(cells)));
     rows.max_by_key(|(row, columns)| (columns.len(), Reverse(*row))).unwrap_or_default()
 }
@@ -131,8 +152,12 @@ impl Returned {
         let sheet = Sheet { file, name, sent, key, columns };
         let missing = sheet.missing();
         if !missing.is_empty() {
-            let d = Diagnostic::error(Code::ReturnChanged, format!("找不到“{}”列，这张表没有读入", missing.join("”“")));
-            self.problems.push(d.at(sheet.place(head, 0)).hint("表头不能改；请对方在原表上填写后交回"));
+            let d = Diagnostic::error(
+                Code::ReturnChanged,
+                format!("找不到“{}”列，这张表没有读入", missing.join("”“")),
+            );
+            self.problems
+                .push(d.at(sheet.place(head, 0)).hint("表头不能改；请对方在原表上填写后交回"));
             return;
         }
         let mut sent_rows: HashMap<&str, VecDeque<&[String]>> = HashMap::new();
@@ -140,19 +165,26 @@ impl Returned {
             sent_rows.entry(row.get(key).map_or("", |k| k.trim())).or_default().push_back(row);
         }
         for (row, cells) in grid.rows.range(head + 1..) {
-            let name = cells.get(&sheet.key_column()).map(|raw| raw.text().trim().to_string()).unwrap_or_default();
+            let name = cells
+                .get(&sheet.key_column())
+                .map(|raw| raw.text().trim().to_string())
+                .unwrap_or_default();
             match sent_rows.get_mut(name.as_str()).and_then(VecDeque::pop_front) {
                 Some(before) => self.row(&sheet, *row, &name, cells, before),
-                None if sheet.columns.values().any(|at| cells.contains_key(at)) => self.unknown_row(&sheet, *row, &name),
+                None if sheet.columns.values().any(|at| cells.contains_key(at)) => {
+                    self.unknown_row(&sheet, *row, &name)
+                }
                 None => {}
             }
         }
-        let lost = sent_rows.into_iter().filter(|(name, rows)| !rows.is_empty() && !name.is_empty());
+        let lost =
+            sent_rows.into_iter().filter(|(name, rows)| !rows.is_empty() && !name.is_empty());
         let mut lost: Vec<&str> = lost.map(|(name, _)| name).collect();
         lost.sort_unstable();
         if !lost.is_empty() {
             let message = format!("少了{}行：{}", lost.len(), shown(&lost.join("、")));
-            let d = Diagnostic::warning(Code::ReturnChanged, message).at(sheet.place(head, sheet.key_column()));
+            let d = Diagnostic::warning(Code::ReturnChanged, message)
+                .at(sheet.place(head, sheet.key_column()));
             self.problems.push(d.hint("表里不能删行；这几项按没有填写处理"));
         }
     }
@@ -163,22 +195,42 @@ impl Returned {
         let d = if name.is_empty() {
             Diagnostic::error(Code::ReturnChanged, format!("这一行没有{header}，没有读入"))
         } else {
-            Diagnostic::error(Code::Dangling, format!("{header}“{}”不在发出的表中，没有读入", shown(name)))
+            Diagnostic::error(
+                Code::Dangling,
+                format!("{header}“{}”不在发出的表中，没有读入", shown(name)),
+            )
         };
-        self.problems.push(d.at(sheet.place(row, sheet.key_column())).hint("核对编号；表里不能加行"));
+        self.problems
+            .push(d.at(sheet.place(row, sheet.key_column())).hint("核对编号；表里不能加行"));
     }
 
     /// Takes the filled-in cells of a row, and reports changes to its locked cells.
-    fn row(&mut self, sheet: &Sheet<'_>, row: u32, name: &str, cells: &BTreeMap<u32, Raw>, before: &[String]) {
+    fn row(
+        &mut self,
+        sheet: &Sheet<'_>,
+        row: u32,
+        name: &str,
+        cells: &BTreeMap<u32, Raw>,
+        before: &[String],
+    ) {
         for (column, header) in sheet.sent.headers.iter().enumerate() {
             let Some(at) = sheet.columns.get(&column).copied() else { continue };
             let (raw, place) = (cells.get(&at), sheet.place(row, at));
             let before = before.get(column).map_or("", |t| t.trim());
-            let field = sheet.sent.fields.get(column).filter(|f| !f.is_empty() && *f != KEY && !name.is_empty());
-            let Some(of) = field.and_then(|field| fillable().find(|c| c.path == [field.as_str()])) else {
+            let field = sheet
+                .sent
+                .fields
+                .get(column)
+                .filter(|f| !f.is_empty() && *f != KEY && !name.is_empty());
+            let Some(of) = field.and_then(|field| fillable().find(|c| c.path == [field.as_str()]))
+            else {
                 let now = raw.map(|raw| raw.text().trim().to_string()).unwrap_or_default();
                 if now != before {
-                    let message = format!("锁定的“{header}”改过：发出时是“{}”，收回的是“{}”，没有读入", shown(before), shown(&now));
+                    let message = format!(
+                        "锁定的“{header}”改过：发出时是“{}”，收回的是“{}”，没有读入",
+                        shown(before),
+                        shown(&now)
+                    );
                     let d = Diagnostic::warning(Code::ReturnChanged, message).at(place);
                     self.problems.push(d.hint("确要改的，在轮次数据里改"));
                 }
@@ -205,7 +257,8 @@ fn filled(raw: Option<&Raw>, column: &Column, header: &str) -> Result<(Json, Str
     let unit = if header.contains('万') { 10_000 } else { 1 };
     let nowhere = Place::NOWHERE;
     let header = plain(header);
-    let (value, _) = value(raw, &column.cell, unit, nowhere).map_err(|wrong| problem(&header, wrong))?;
+    let (value, _) =
+        value(raw, &column.cell, unit, nowhere).map_err(|wrong| problem(&header, wrong))?;
     if let (Cell::Words(words), Value::Text(text)) = (&column.cell, &value)
         && !words.iter().any(|w| **w == **text)
     {

@@ -6,8 +6,8 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use super::{MAX_PART, MAX_STRINGS, archive, damaged, malformed, text, too_large};
 use crate::workbook::xlsx::package::{CONTENT_TYPES, relations};
 
-/// Most elements of each name, and in the first place most tags. Readers keep a record of most of these
-/// elements in memory; cells and rows are only visited, so for them the limit bounds time.
+/// Most elements of each name, and in the first place most tags. Readers keep a record of most of
+/// these elements in memory; cells and rows are only visited, so for them the limit bounds time.
 const MAX_ELEMENTS: [(&str, u64, &str); 13] = [
     ("", 30_000_000, "标记"),
     ("c", 4_000_000, "单元格"),
@@ -24,8 +24,8 @@ const MAX_ELEMENTS: [(&str, u64, &str); 13] = [
     ("f", 4_000_000, "公式"),
 ];
 
-/// The parts (in lower case) with content that most sheets do not have. Looking for it in a sheet costs as
-/// much as reading the sheet, so it is noted while counting.
+/// The parts (in lower case) with content that most sheets do not have. Looking for it in a sheet
+/// costs as much as reading the sheet, so it is noted while counting.
 #[derive(Debug, Default)]
 pub(in crate::workbook) struct RareContent {
     formulas: Vec<String>,
@@ -45,16 +45,24 @@ impl RareContent {
 }
 
 /// Active content and links out of the file: one problem for each kind, with its cure.
-pub(super) fn active(zip: &mut ZipReader<'_>, names: &[String]) -> Result<Diagnostics, Diagnostics> {
+pub(super) fn active(
+    zip: &mut ZipReader<'_>,
+    names: &[String],
+) -> Result<Diagnostics, Diagnostics> {
     let lower: Vec<String> = names.iter().map(|n| n.to_ascii_lowercase()).collect();
     let any = |words: &[&str]| lower.iter().any(|n| words.iter().any(|w| n.contains(w)));
     let types = text(zip, CONTENT_TYPES, MAX_PART)?.unwrap_or_default().to_ascii_lowercase();
     let (mut linked, mut dde) = (any(&["externallinks/"]), false);
     for (name, _) in names.iter().zip(&lower).filter(|(_, l)| l.ends_with(".rels")) {
-        let found = relations("", &text(zip, name, MAX_PART)?.unwrap_or_default()).map_err(|_| malformed(name))?;
+        let found = relations("", &text(zip, name, MAX_PART)?.unwrap_or_default())
+            .map_err(|_| malformed(name))?;
         linked |= found.iter().any(|r| r.external && r.kind != "hyperlink");
     }
-    for (name, _) in names.iter().zip(&lower).filter(|(_, l)| l.contains("externallinks/") && l.ends_with(".xml")) {
+    for (name, _) in names
+        .iter()
+        .zip(&lower)
+        .filter(|(_, l)| l.contains("externallinks/") && l.ends_with(".xml"))
+    {
         dde |= text(zip, name, MAX_PART)?.is_some_and(|xml| xml.contains("ddeLink"));
     }
     let mut problems = Diagnostics::default();
@@ -63,10 +71,24 @@ pub(super) fn active(zip: &mut ZipReader<'_>, names: &[String]) -> Result<Diagno
             problems.push(Diagnostic::error(Code::WorkbookActive, found).hint(hint));
         }
     };
-    let macros = any(&["vbaproject", "macrosheets/", "attachedtoolbars"]) || types.contains("macroenabled") || types.contains("vbaproject");
-    report(macros, "工作簿带有宏", "另存为“Excel 工作簿（*.xlsx）”，保存时选择不保留宏；宏不会被运行");
-    report(dde, "工作簿带有动态数据交换（DDE）链接", "在“数据—编辑链接”中断开链接后保存；来历不明的文件不要点“启用”");
-    report(linked && !dde, "工作簿引用了其他文件（外部链接）", "在“数据—编辑链接”中断开链接，使数值留在表内，再保存");
+    let macros = any(&["vbaproject", "macrosheets/", "attachedtoolbars"])
+        || types.contains("macroenabled")
+        || types.contains("vbaproject");
+    report(
+        macros,
+        "工作簿带有宏",
+        "另存为“Excel 工作簿（*.xlsx）”，保存时选择不保留宏；宏不会被运行",
+    );
+    report(
+        dde,
+        "工作簿带有动态数据交换（DDE）链接",
+        "在“数据—编辑链接”中断开链接后保存；来历不明的文件不要点“启用”",
+    );
+    report(
+        linked && !dde,
+        "工作簿引用了其他文件（外部链接）",
+        "在“数据—编辑链接”中断开链接，使数值留在表内，再保存",
+    );
     let connected = any(&["connections.xml", "querytables/", "xl/model/", "datamashup"]);
     report(connected, "工作簿带有数据连接", "在“数据—查询和连接”中删去连接，再保存");
     let embedded = any(&["embeddings/", "activex/", "oleobject"]);
@@ -99,7 +121,8 @@ pub(super) fn count(zip: &mut ZipReader<'_>, names: &[String]) -> Result<RareCon
 /// Bytes of a name that are compared; no counted name is longer.
 const MAX_NAME: usize = 16;
 
-/// Counts elements in a stream of XML in constant memory; a parser's memory grows with a hostile part.
+/// Counts elements in a stream of XML in constant memory; a parser's memory grows with a hostile
+/// part.
 #[derive(Debug, Default)]
 pub(super) struct Counted {
     elements: [u64; MAX_ELEMENTS.len()],
@@ -153,7 +176,8 @@ impl Counted {
 
     fn tag(&mut self, name: &[u8]) {
         self.declares |= matches!(name, b"!DOCTYPE" | b"!ENTITY");
-        let named = MAX_ELEMENTS.iter().position(|(n, _, _)| !name.is_empty() && n.as_bytes() == name);
+        let named =
+            MAX_ELEMENTS.iter().position(|(n, _, _)| !name.is_empty() && n.as_bytes() == name);
         for at in [Some(0), named].into_iter().flatten() {
             self.elements[at] += 1;
             self.beyond |= self.elements[at] > MAX_ELEMENTS[at].1;
@@ -162,14 +186,24 @@ impl Counted {
 
     /// Number of elements of a name so far.
     pub fn of(&self, name: &str) -> u64 {
-        MAX_ELEMENTS.iter().zip(self.elements).find(|((n, _, _), _)| *n == name).map_or(0, |(_, found)| found)
+        MAX_ELEMENTS
+            .iter()
+            .zip(self.elements)
+            .find(|((n, _, _), _)| *n == name)
+            .map_or(0, |(_, found)| found)
     }
 
     fn end(&mut self, name: &str, lower: &str) -> Result<(), Diagnostics> {
         let empty = self.bytes == 0;
-        let wide = matches!(self.head.as_slice(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, ..] | [_, 0, ..]);
+        let wide = matches!(
+            self.head.as_slice(),
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, ..] | [_, 0, ..]
+        );
         if self.declares {
-            return Err(damaged(&format!("部件 {name} 中有文档类型或实体声明（DTD），办公软件不会这样保存")).into());
+            return Err(damaged(&format!(
+                "部件 {name} 中有文档类型或实体声明（DTD），办公软件不会这样保存"
+            ))
+            .into());
         }
         if empty || wide {
             return Err(malformed(name).into());
@@ -181,7 +215,12 @@ impl Counted {
             () => MAX_PART,
         };
         if self.bytes > max {
-            return Err(too_large(format!("部件 {name} 展开后有{} MB，最多{} MB", self.bytes >> 20, max >> 20)).into());
+            return Err(too_large(format!(
+                "部件 {name} 展开后有{} MB，最多{} MB",
+                self.bytes >> 20,
+                max >> 20
+            ))
+            .into());
         }
         Ok(())
     }

@@ -19,13 +19,22 @@ pub(super) fn refused(bytes: &[u8]) -> Option<Diagnostic> {
         compound(bytes)
     } else if bytes.starts_with(b"PK") {
         ("是空的或分卷的压缩包，不是工作簿", SAVE_AS)
-    } else if [&b"\x09\x08"[..], b"\x09\x04", b"\x09\x02", b"\x09\x00"].iter().any(|b| bytes.starts_with(b)) {
+    } else if [&b"\x09\x08"[..], b"\x09\x04", b"\x09\x02", b"\x09\x00"]
+        .iter()
+        .any(|b| bytes.starts_with(b))
+    {
         ("是很早的 Excel 格式（.xls）", SAVE_AS)
     } else if bytes.starts_with(b"%PDF") {
         ("是 PDF，不是工作簿", "请给出做成 PDF 之前的工作簿（.xlsx）")
-    } else if [&b"Rar!"[..], b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ"].iter().any(|b| bytes.starts_with(b)) {
+    } else if [&b"Rar!"[..], b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ"]
+        .iter()
+        .any(|b| bytes.starts_with(b))
+    {
         ("是压缩包，不是工作簿", "先解压，再给出其中的 .xlsx")
-    } else if [&b"\x89PNG"[..], b"\xff\xd8\xff", b"GIF8", b"BM"].iter().any(|b| bytes.starts_with(b)) {
+    } else if [&b"\x89PNG"[..], b"\xff\xd8\xff", b"GIF8", b"BM"]
+        .iter()
+        .any(|b| bytes.starts_with(b))
+    {
         ("是图片，不是工作簿", "请给出录入数据的工作簿（.xlsx）")
     } else if bytes.iter().take(4096).all(|b| *b == 0) {
         ("全是零，没有内容：多半没有拷贝完或下载完", "重新拷贝或下载一次")
@@ -43,7 +52,10 @@ fn compound(bytes: &[u8]) -> (&'static str, &'static str) {
         bytes.chunks_exact(128).any(|entry| entry.starts_with(&name))
     };
     if has("EncryptedPackage") {
-        ("有打开密码，读不了", "在 Excel 或 WPS 中打开，去掉密码（文件—信息—保护工作簿—用密码进行加密）后另存为 .xlsx")
+        (
+            "有打开密码，读不了",
+            "在 Excel 或 WPS 中打开，去掉密码（文件—信息—保护工作簿—用密码进行加密）后另存为 .xlsx",
+        )
     } else if has("Workbook") || has("Book") {
         ("是旧格式的工作簿（.xls 或 WPS 的 .et）", SAVE_AS)
     } else if has("WordDocument") {
@@ -59,7 +71,9 @@ fn written(bytes: &[u8]) -> (&'static str, &'static str) {
     if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
         return ("是文本，不是工作簿", SAVE_AS);
     }
-    let text = String::from_utf8_lossy(head).trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).to_lowercase();
+    let text = String::from_utf8_lossy(head)
+        .trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n'])
+        .to_lowercase();
     let says = |words: &[&str]| words.iter().any(|w| text.contains(w));
     if text.starts_with('<') && says(&["<html", "<table", "<!doctype html", "<body", "<meta"]) {
         ("是网页（HTML），不是工作簿：有的系统导出的“Excel”其实是网页", SAVE_AS)
@@ -75,7 +89,10 @@ fn written(bytes: &[u8]) -> (&'static str, &'static str) {
 }
 
 /// The format of an archive that is not a workbook, or a workbook in another format.
-pub(super) fn other_package(zip: &mut ZipReader<'_>, names: &[String]) -> Result<Option<Diagnostic>, Diagnostics> {
+pub(super) fn other_package(
+    zip: &mut ZipReader<'_>,
+    names: &[String],
+) -> Result<Option<Diagnostic>, Diagnostics> {
     let has = |name: &str| names.iter().any(|n| n.eq_ignore_ascii_case(name));
     let under = |folder: &str| names.iter().any(|n| n.starts_with(folder));
     let opendocument = match has("mimetype") {
@@ -85,7 +102,10 @@ pub(super) fn other_package(zip: &mut ZipReader<'_>, names: &[String]) -> Result
     let types = head(zip, CONTENT_TYPES)?;
     let says = |word: &str| types.contains(word);
     let (found, hint) = if opendocument.contains("opendocument.spreadsheet") {
-        ("是 OpenDocument 表格（.ods）", "在 WPS 或 LibreOffice 中打开，另存为“Excel 工作簿（*.xlsx）”")
+        (
+            "是 OpenDocument 表格（.ods）",
+            "在 WPS 或 LibreOffice 中打开，另存为“Excel 工作簿（*.xlsx）”",
+        )
     } else if opendocument.contains("opendocument") {
         ("是 OpenDocument 文档，不是工作簿", "请给出录入数据的工作簿（.xlsx）")
     } else if has("Index/Document.iwa") || under("Index/Tables") {
@@ -107,7 +127,9 @@ pub(super) fn other_package(zip: &mut ZipReader<'_>, names: &[String]) -> Result
 /// The beginning of an entry as text; empty if there is no such entry.
 fn head(zip: &mut ZipReader<'_>, name: &str) -> Result<String, Diagnostics> {
     let mut held = Vec::new();
-    let take = &mut |piece: &[u8]| held.extend_from_slice(&piece[..piece.len().min(MAX_HEAD.saturating_sub(held.len()))]);
+    let take = &mut |piece: &[u8]| {
+        held.extend_from_slice(&piece[..piece.len().min(MAX_HEAD.saturating_sub(held.len()))])
+    };
     zip.stream(name, take).map_err(super::archive)?;
     Ok(String::from_utf8_lossy(&held).into_owned())
 }

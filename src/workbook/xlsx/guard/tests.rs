@@ -57,7 +57,9 @@ fn compound(entry: &str) -> Vec<u8> {
 }
 
 fn external(kind: &str, target: &str) -> String {
-    format!(r#"<Relationships><Relationship Id="rId1" Type="x/{kind}" Target="{target}" TargetMode="External"/></Relationships>"#)
+    format!(
+        r#"<Relationships><Relationship Id="rId1" Type="x/{kind}" Target="{target}" TargetMode="External"/></Relationships>"#
+    )
 }
 
 fn refused(bytes: &[u8]) -> Diagnostics {
@@ -86,8 +88,19 @@ fn each_has_a_clear_message() {
         write!(all, "<sheet name=\"{n}\" sheetId=\"1\" r:id=\"rId1\"/>").unwrap();
         all
     });
-    let names = |extra: &[&str]| zipped(&[parts(), extra.iter().map(|n| (n.to_string(), b"<a/>".to_vec())).collect()].concat());
-    let of = |entries: &[(&str, &str)]| zipped(&entries.iter().map(|(n, t)| (n.to_string(), t.as_bytes().to_vec())).collect::<Vec<_>>());
+    let names = |extra: &[&str]| {
+        zipped(
+            &[parts(), extra.iter().map(|n| (n.to_string(), b"<a/>".to_vec())).collect()].concat(),
+        )
+    };
+    let of = |entries: &[(&str, &str)]| {
+        zipped(
+            &entries
+                .iter()
+                .map(|(n, t)| (n.to_string(), t.as_bytes().to_vec()))
+                .collect::<Vec<_>>(),
+        )
+    };
     let strings = (0..=1_000_000).fold(String::new(), |mut all, n| {
         write!(all, "<si><t>{n}</t></si>").unwrap();
         all
@@ -187,7 +200,11 @@ fn each_has_a_clear_message() {
 
 #[test]
 fn all_active_content_is_reported_at_once() {
-    let bytes = with(&[("xl/vbaProject.bin", "a"), ("xl/connections.xml", "<a/>"), ("xl/externalLinks/a.xml", "<a/>")]);
+    let bytes = with(&[
+        ("xl/vbaProject.bin", "a"),
+        ("xl/connections.xml", "<a/>"),
+        ("xl/externalLinks/a.xml", "<a/>"),
+    ]);
     assert_eq!(refused(&bytes).len(), 3);
 }
 
@@ -213,14 +230,20 @@ fn what_clerks_have_is_read() {
             "cells a million rows apart",
             with(&[(
                 "xl/worksheets/sheet1.xml",
-                &SHEET.replace("</row>", "</row><row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>"),
+                &SHEET.replace(
+                    "</row>",
+                    "</row><row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>",
+                ),
             )]),
         ),
         (
             "strict",
             with(&[(
                 "_rels/.rels",
-                &PACKAGE.replace("schemas.openxmlformats.org/officeDocument/2006", "purl.oclc.org/ooxml/officeDocument"),
+                &PACKAGE.replace(
+                    "schemas.openxmlformats.org/officeDocument/2006",
+                    "purl.oclc.org/ooxml/officeDocument",
+                ),
             )]),
         ),
         ("picture", with(&[("xl/media/image1.png", "\u{1}")])),
@@ -239,7 +262,8 @@ fn torn_and_flipped_files_never_panic() {
     }
     let mut state: u64 = 20_260_101;
     let mut next = |below: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % below
     };
     let mut outcomes = [0, 0];

@@ -1,10 +1,10 @@
 //! Marking: a copy of a workbook with every mistake shown in its cell.
 //!
-//! Takes the bytes of a workbook and a message for each wrong cell; yields a copy in which the wrong
-//! cells are red and have a note each, and in which each sheet with mistakes has a column 错误说明
-//! to the right of its last one. Everything else stays: a part without mistakes is byte for byte the
-//! same, any other is changed only in the tags concerned. Traces of an earlier marking are removed, so
-//! that a workbook can be corrected and marked again until nothing is red.
+//! Takes the bytes of a workbook and a message for each wrong cell; yields a copy in which the
+//! wrong cells are red and have a note each, and in which each sheet with mistakes has a column
+//! 错误说明 to the right of its last one. Everything else stays: a part without mistakes is byte for
+//! byte the same, any other is changed only in the tags concerned. Traces of an earlier marking are
+//! removed, so that a workbook can be corrected and marked again until nothing is red.
 //!
 //! No formula is computed and no link followed; messages are written as text, never as formulas.
 
@@ -45,7 +45,8 @@ const CONTENT: &str = "application/vnd.openxmlformats-officedocument.spreadsheet
 /// One mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::workbook) struct Mark {
-    /// The sheet; a mistake in a sheet that does not exist is shown in the first cell of the first sheet.
+    /// The sheet; a mistake in a sheet that does not exist is shown in the first cell of the first
+    /// sheet.
     pub sheet: String,
     /// Row, from 0.
     pub row: u32,
@@ -61,7 +62,11 @@ pub(in crate::workbook) struct Mark {
 ///
 /// # Errors
 /// What [`super::guard::open`] refuses, and a workbook with damaged parts.
-pub(in crate::workbook) fn mark(bytes: &[u8], name: &str, marks: &[Mark]) -> Result<Vec<u8>, Diagnostics> {
+pub(in crate::workbook) fn mark(
+    bytes: &[u8],
+    name: &str,
+    marks: &[Mark],
+) -> Result<Vec<u8>, Diagnostics> {
     let mut parts = Parts::read(bytes, name)?;
     parts.mark(marks).and_then(|()| parts.archive()).map_err(|problems| {
         let place = |d: Diagnostic| d.at(Origin::File { file: name.to_string() });
@@ -85,14 +90,25 @@ impl Parts {
         if styled && let Some(text) = styles.finish().map_err(|_| malformed(&style_name))? {
             self.set(&style_name, text);
             if style_part.is_none() {
-                self.join(&self.workbook.clone(), "styles", &style_name, &format!("{CONTENT}.styles+xml"))?;
+                self.join(
+                    &self.workbook.clone(),
+                    "styles",
+                    &style_name,
+                    &format!("{CONTENT}.styles+xml"),
+                )?;
             }
         }
         Ok(())
     }
 
     /// Marks a sheet; returns whether it was changed.
-    fn mark_sheet(&mut self, index: usize, marks: &[Mark], styles: &mut Styles, headers: &BTreeSet<usize>) -> Result<bool, Diagnostics> {
+    fn mark_sheet(
+        &mut self,
+        index: usize,
+        marks: &[Mark],
+        styles: &mut Styles,
+        headers: &BTreeSet<usize>,
+    ) -> Result<bool, Diagnostics> {
         let part = self.sheets[index].part.clone();
         let bad = |_: Malformed| damaged_sheet(&part);
         let comments = self.related(&part, "comments")?;
@@ -128,7 +144,11 @@ impl Parts {
             return Ok(None);
         }
         let strict = self.text(sheet)?.is_some_and(|s| s.contains(STRICT));
-        let namespace = if strict { STRICT } else { "http://schemas.openxmlformats.org/spreadsheetml/2006/main" };
+        let namespace = if strict {
+            STRICT
+        } else {
+            "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+        };
         let part = comments.map_or_else(|| self.free_name("xl/comments", ".xml"), str::to_string);
         let old = self.text(&part)?.map_or_else(|| notes::empty(namespace), str::to_string);
         let written = notes::write(&old, texts).map_err(|_| malformed(&part))?;
@@ -142,12 +162,25 @@ impl Parts {
             return Ok(None);
         }
         let links = self.relations(sheet)?;
-        let drawing = survey.drawing.as_ref().and_then(|id| links.into_iter().find(|r| r.id == *id && !r.external));
+        let drawing = survey
+            .drawing
+            .as_ref()
+            .and_then(|id| links.into_iter().find(|r| r.id == *id && !r.external));
         let (name, old) = match drawing.map(|d| d.target) {
-            Some(name) => (name.clone(), self.text(&name)?.ok_or_else(|| malformed(&name))?.to_string()),
+            Some(name) => {
+                (name.clone(), self.text(&name)?.ok_or_else(|| malformed(&name))?.to_string())
+            }
             None => {
-                let block = 1 + self.iter().filter(|(n, _)| n.ends_with(".vml")).map(|(_, b)| blocks(b)).max().unwrap_or(0);
-                (self.free_name("xl/drawings/vmlDrawing", ".vml"), notes::empty_drawing(block, written.new.len()))
+                let block = 1 + self
+                    .iter()
+                    .filter(|(n, _)| n.ends_with(".vml"))
+                    .map(|(_, b)| blocks(b))
+                    .max()
+                    .unwrap_or(0);
+                (
+                    self.free_name("xl/drawings/vmlDrawing", ".vml"),
+                    notes::empty_drawing(block, written.new.len()),
+                )
             }
         };
         let drawn = notes::draw(&old, &written, texts, survey).map_err(|_| malformed(&name))?;
@@ -156,12 +189,20 @@ impl Parts {
         if !new {
             return Ok(None);
         }
-        self.join(sheet, "vmlDrawing", &name, "application/vnd.openxmlformats-officedocument.vmlDrawing").map(Some)
+        self.join(
+            sheet,
+            "vmlDrawing",
+            &name,
+            "application/vnd.openxmlformats-officedocument.vmlDrawing",
+        )
+        .map(Some)
     }
 
     /// The indices of the shared strings equal to [`HEADER`].
     fn shared_headers(&self) -> Result<BTreeSet<usize>, Diagnostics> {
-        let Some(part) = self.related(&self.workbook, "sharedStrings")? else { return Ok(BTreeSet::new()) };
+        let Some(part) = self.related(&self.workbook, "sharedStrings")? else {
+            return Ok(BTreeSet::new());
+        };
         let Some(xml) = self.text(&part)? else { return Ok(BTreeSet::new()) };
         let (mut found, mut index, mut begin) = (BTreeSet::new(), 0, 0);
         for tag in Tags::of(xml) {
@@ -196,7 +237,12 @@ fn by_sheet(sheets: &[SheetPart], marks: &[Mark]) -> BTreeMap<usize, Vec<Mark>> 
     for mark in marks {
         match sheets.iter().position(|s| s.name == mark.sheet) {
             Some(sheet) => found.entry(sheet).or_default().push(mark.clone()),
-            None => found.entry(first).or_default().push(Mark { row: 0, column: 0, header_row: 0, ..mark.clone() }),
+            None => found.entry(first).or_default().push(Mark {
+                row: 0,
+                column: 0,
+                header_row: 0,
+                ..mark.clone()
+            }),
         }
     }
     found
@@ -205,25 +251,38 @@ fn by_sheet(sheets: &[SheetPart], marks: &[Mark]) -> BTreeMap<usize, Vec<Mark>> 
 /// The changes to a sheet, and the texts of its notes.
 fn plan(marks: &[Mark], survey: &Survey) -> (Plan, BTreeMap<CellRef, String>) {
     let mut plan = Plan::default();
-    let (mut notes, mut rows): (BTreeMap<CellRef, Lines>, BTreeMap<u32, BTreeMap<u16, Lines>>) = Default::default();
+    let (mut notes, mut rows): (BTreeMap<CellRef, Lines>, BTreeMap<u32, BTreeMap<u16, Lines>>) =
+        Default::default();
     for mark in marks {
-        let inside = mark.row < FORMAT_ROWS && mark.column < FORMAT_COLUMNS && !survey.is_own(mark.column);
-        let cell = if inside { (mark.row, mark.column) } else { (mark.header_row.min(FORMAT_ROWS - 1), 0) };
+        let inside =
+            mark.row < FORMAT_ROWS && mark.column < FORMAT_COLUMNS && !survey.is_own(mark.column);
+        let cell = if inside {
+            (mark.row, mark.column)
+        } else {
+            (mark.header_row.min(FORMAT_ROWS - 1), 0)
+        };
         let message: Vec<String> = mark.message.lines().map(clean).collect();
         let message = message.join("\n");
         if cell.0 > mark.header_row {
-            rows.entry(cell.0).or_default().entry(cell.1).or_default().add(&format!("{}：{message}", cell_ref::name(cell)));
+            rows.entry(cell.0)
+                .or_default()
+                .entry(cell.1)
+                .or_default()
+                .add(&format!("{}：{message}", cell_ref::name(cell)));
             plan.header = mark.header_row;
         }
         let cell = survey.shown(cell);
         plan.red.insert(cell);
         notes.entry(cell).or_default().add(&message);
     }
-    let last = marks.iter().map(|m| m.column).filter(|c| !survey.is_own(*c) && *c < FORMAT_COLUMNS).max();
+    let last =
+        marks.iter().map(|m| m.column).filter(|c| !survey.is_own(*c) && *c < FORMAT_COLUMNS).max();
     plan.column = last.filter(|_| !rows.is_empty()).and_then(|last| survey.free_column(last));
     plan.messages = rows
         .into_iter()
-        .map(|(row, cells)| (row, cut(&cells.into_values().map(|l| l.0).collect::<Vec<_>>().join("\n"), MAX_TEXT)))
+        .map(|(row, cells)| {
+            (row, cut(&cells.into_values().map(|l| l.0).collect::<Vec<_>>().join("\n"), MAX_TEXT))
+        })
         .collect();
     // A note also has a line with its author.
     (plan, notes.into_iter().map(|(cell, lines)| (cell, cut(&lines.0, MAX_TEXT - 16))).collect())
@@ -244,14 +303,17 @@ impl Lines {
     }
 }
 
-/// A line without control characters, and with `_xHHHH_` escaped, which Excel would take for a character.
+/// A line without control characters, and with `_xHHHH_` escaped, which Excel would take for a
+/// character.
 fn clean(line: &str) -> String {
-    let line: String = line.chars().filter(|c| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')).collect();
+    let line: String =
+        line.chars().filter(|c| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')).collect();
     let line = printable(&line);
     let mut out = String::with_capacity(line.len());
     for (at, c) in line.char_indices() {
-        let code =
-            line.as_bytes().get(at..at + 7).is_some_and(|b| b[1] == b'x' && b[6] == b'_' && b[2..6].iter().all(u8::is_ascii_hexdigit));
+        let code = line.as_bytes().get(at..at + 7).is_some_and(|b| {
+            b[1] == b'x' && b[6] == b'_' && b[2..6].iter().all(u8::is_ascii_hexdigit)
+        });
         if c == '_' && code {
             out.push_str("_x005F");
         }

@@ -58,12 +58,21 @@ pub(super) fn write(xml: &str, notes: &BTreeMap<CellRef, String>) -> Result<Note
         match (tag.local(), tag.kind) {
             ("comments", Kind::Open) => prefix = tag.prefix(),
             ("author", Kind::Open) => author_at = tag.end(),
-            ("author", kind) => authors.push(if kind == Kind::Close { plain(&xml[author_at..tag.start]) } else { String::new() }),
+            ("author", kind) => authors.push(if kind == Kind::Close {
+                plain(&xml[author_at..tag.start])
+            } else {
+                String::new()
+            }),
             ("authors", Kind::Close | Kind::Empty) => authors_end = Some(tag),
             ("commentList", Kind::Close | Kind::Empty) => list_end = Some(tag),
             ("comment", Kind::Open) => {
                 let cell = tag.attribute("ref").and_then(|r| cell_ref::read(&r));
-                current = Comment { range: tag.start..tag.end(), cell, author: tag.number("authorId"), text: 0..0 };
+                current = Comment {
+                    range: tag.start..tag.end(),
+                    cell,
+                    author: tag.number("authorId"),
+                    text: 0..0,
+                };
             }
             ("text", Kind::Open) => current.text = tag.end()..tag.end(),
             ("text", Kind::Close) => current.text.end = tag.start,
@@ -81,7 +90,9 @@ pub(super) fn write(xml: &str, notes: &BTreeMap<CellRef, String>) -> Result<Note
     let (mut gone, mut added) = (BTreeSet::new(), String::new());
     for comment in &comments {
         let text = &xml[comment.text.clone()];
-        if (own.is_some() && comment.author == own) || plain(text).trim_start().starts_with(&heading()) {
+        if (own.is_some() && comment.author == own)
+            || plain(text).trim_start().starts_with(&heading())
+        {
             edits.replace(comment.range.clone(), "");
             gone.extend(comment.cell);
             continue;
@@ -109,7 +120,8 @@ pub(super) fn write(xml: &str, notes: &BTreeMap<CellRef, String>) -> Result<Note
     Ok(Notes { xml: edits.apply(xml), gone, new: left.keys().copied().collect() })
 }
 
-/// The text of a clerk's note with a message below it, instead of the message of an earlier marking.
+/// The text of a clerk's note with a message below it, instead of the message of an earlier
+/// marking.
 fn joined(text: &str, prefix: &str, below: Option<&String>) -> Result<String, Malformed> {
     let mut edits = Edits::default();
     let (mut open, mut run_at): (Option<Tag<'_>>, _) = (None, 0);
@@ -122,9 +134,18 @@ fn joined(text: &str, prefix: &str, below: Option<&String>) -> Result<String, Ma
                 let Some(begin) = open.take() else { continue };
                 let own = &text[begin.end()..tag.start];
                 if let Some(at) = own.find(BELOW) {
-                    // A run that is entirely ours is removed; if a program joined runs, the clerk's words stay.
-                    let cut = if plain(&own[..at]).trim().is_empty() && tag.depth > 0 { run_at } else { begin.end() + at };
-                    let rest = if cut == run_at { String::new() } else { closing(&tag, &text[run_at..begin.start]) };
+                    // A run that is entirely ours is removed; if a program joined runs, the clerk's
+                    // words stay.
+                    let cut = if plain(&own[..at]).trim().is_empty() && tag.depth > 0 {
+                        run_at
+                    } else {
+                        begin.end() + at
+                    };
+                    let rest = if cut == run_at {
+                        String::new()
+                    } else {
+                        closing(&tag, &text[run_at..begin.start])
+                    };
                     let mut left = text[..cut].to_string() + &rest;
                     trim_last(&mut left, prefix);
                     edits.replace(0..text.len(), left);
@@ -146,11 +167,15 @@ fn joined(text: &str, prefix: &str, below: Option<&String>) -> Result<String, Ma
     Ok(out)
 }
 
-/// Removes line ends from the end of a text: some programs make the one before our text a run of its own.
+/// Removes line ends from the end of a text: some programs make the one before our text a run of
+/// its own.
 fn trim_last(text: &mut String, prefix: &str) {
     if let Some(end) = text.rfind(&format!("</{prefix}t>")) {
         let mut kept = &text[..end];
-        while let Some(less) = ["\n", "\r", "&#10;", "&#13;", "&#xA;", "&#xD;", "_x000D_"].iter().find_map(|e| kept.strip_suffix(e)) {
+        while let Some(less) = ["\n", "\r", "&#10;", "&#13;", "&#xA;", "&#xD;", "_x000D_"]
+            .iter()
+            .find_map(|e| kept.strip_suffix(e))
+        {
             kept = less;
         }
         let kept = kept.len();
@@ -161,7 +186,11 @@ fn trim_last(text: &mut String, prefix: &str) {
 /// Closing tags for a text that was cut, and for the run around it.
 fn closing(text: &Tag<'_>, before: &str) -> String {
     let name = text.name();
-    let run = if text.depth > 0 { before.split(['<', '>', ' ']).nth(1).map(|r| format!("</{r}>")) } else { None };
+    let run = if text.depth > 0 {
+        before.split(['<', '>', ' ']).nth(1).map(|r| format!("</{r}>"))
+    } else {
+        None
+    };
     format!("</{name}>{}", run.unwrap_or_default())
 }
 
@@ -193,12 +222,19 @@ pub(super) fn empty_drawing(block: usize, boxes: usize) -> String {
 /// The highest block of shape numbers in a drawing.
 pub(super) fn last_block(drawing: &str) -> usize {
     let tags = Tags::lenient(drawing).map_while(Result::ok).filter(|t| t.begins("idmap"));
-    let data = tags.filter_map(|t| t.attribute("data")).map(|d| d.split(',').filter_map(|b| b.trim().parse().ok()).max().unwrap_or(0));
+    let data = tags
+        .filter_map(|t| t.attribute("data"))
+        .map(|d| d.split(',').filter_map(|b| b.trim().parse().ok()).max().unwrap_or(0));
     data.max().unwrap_or(0)
 }
 
 /// The drawing with boxes for new notes and without those of removed ones.
-pub(super) fn draw(xml: &str, notes: &Notes, texts: &BTreeMap<CellRef, String>, survey: &Survey) -> Result<String, Malformed> {
+pub(super) fn draw(
+    xml: &str,
+    notes: &Notes,
+    texts: &BTreeMap<CellRef, String>,
+    survey: &Survey,
+) -> Result<String, Malformed> {
     let mut edits = Edits::default();
     let (mut shape, mut note, mut value) = (0, false, 0);
     let (mut row, mut column, mut end, mut typed) = (None, None, None, false);
@@ -208,18 +244,25 @@ pub(super) fn draw(xml: &str, notes: &Notes, texts: &BTreeMap<CellRef, String>, 
         let tag = tag?;
         match (tag.local(), tag.kind) {
             ("xml", Kind::Open) if tag.depth == 0 => {
-                names.extend(tag.namespaces().into_iter().map(|(p, n)| (p.to_string(), n.into_owned())));
+                names.extend(
+                    tag.namespaces().into_iter().map(|(p, n)| (p.to_string(), n.into_owned())),
+                );
             }
             ("xml", Kind::Close | Kind::Empty) => end = Some(tag),
             ("idmap", Kind::Open | Kind::Empty) => {
-                let first = tag.attribute("data").and_then(|d| d.split(',').next()?.trim().parse().ok());
+                let first =
+                    tag.attribute("data").and_then(|d| d.split(',').next()?.trim().parse().ok());
                 first_block = first.unwrap_or(first_block);
             }
-            ("shapetype", Kind::Open) => typed |= tag.attribute("id").is_some_and(|id| id == "_x0000_t202"),
+            ("shapetype", Kind::Open) => {
+                typed |= tag.attribute("id").is_some_and(|id| id == "_x0000_t202")
+            }
             ("shape", Kind::Open) => {
                 (shape, note, row, column) = (tag.start, false, None, None);
             }
-            ("ClientData", Kind::Open) => note = tag.attribute("ObjectType").is_some_and(|t| t == "Note"),
+            ("ClientData", Kind::Open) => {
+                note = tag.attribute("ObjectType").is_some_and(|t| t == "Note")
+            }
             ("Row" | "Column", Kind::Open) => value = tag.end(),
             ("Row", Kind::Close) => row = plain(&xml[value..tag.start]).trim().parse().ok(),
             ("Column", Kind::Close) => column = plain(&xml[value..tag.start]).trim().parse().ok(),
@@ -229,7 +272,10 @@ pub(super) fn draw(xml: &str, notes: &Notes, texts: &BTreeMap<CellRef, String>, 
                     edits.replace(shape..tag.end(), "");
                     continue;
                 }
-                let id = Tags::lenient(&xml[shape..]).next().and_then(Result::ok).and_then(|t| t.attribute("id"));
+                let id = Tags::lenient(&xml[shape..])
+                    .next()
+                    .and_then(Result::ok)
+                    .and_then(|t| t.attribute("id"));
                 let id = id.and_then(|id| id.rsplit("_s").next()?.parse::<usize>().ok());
                 last_id = last_id.max(id.unwrap_or(0));
             }
@@ -238,7 +284,11 @@ pub(super) fn draw(xml: &str, notes: &Notes, texts: &BTreeMap<CellRef, String>, 
     }
     let bound = |prefix: &str, name: &str| names.contains(&(prefix.to_string(), name.to_string()));
     let all = bound("v", V) && bound("o", O) && bound("x", X);
-    let names = if all { String::new() } else { format!(" xmlns:v=\"{V}\" xmlns:o=\"{O}\" xmlns:x=\"{X}\"") };
+    let names = if all {
+        String::new()
+    } else {
+        format!(" xmlns:v=\"{V}\" xmlns:o=\"{O}\" xmlns:x=\"{X}\"")
+    };
     let mut id = last_id.max(first_block * BLOCK);
     let mut added = String::new();
     if !typed && !notes.new.is_empty() {
@@ -249,7 +299,13 @@ pub(super) fn draw(xml: &str, notes: &Notes, texts: &BTreeMap<CellRef, String>, 
     }
     for cell in &notes.new {
         id += 1;
-        added.push_str(&note_box(*cell, id, texts.get(cell).map_or("", String::as_str), &names, survey));
+        added.push_str(&note_box(
+            *cell,
+            id,
+            texts.get(cell).map_or("", String::as_str),
+            &names,
+            survey,
+        ));
     }
     insert_last(&mut edits, &end.ok_or(Malformed)?, &added);
     Ok(edits.apply(xml))
@@ -263,7 +319,8 @@ const ROW: u32 = 20;
 
 fn note_box(cell: CellRef, id: usize, text: &str, names: &str, survey: &Survey) -> String {
     let (row, column) = cell;
-    let lines: usize = 1 + text.lines().map(|l| l.chars().count() / LINE_CHARACTERS + 1).sum::<usize>();
+    let lines: usize =
+        1 + text.lines().map(|l| l.chars().count() / LINE_CHARACTERS + 1).sum::<usize>();
     let height = (lines.min(24) as u32 + 1) * LINE;
     // From the next column to the right, for the width of the box.
     let (mut right, mut left) = (column.saturating_add(1), BOX);

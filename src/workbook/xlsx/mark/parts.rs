@@ -5,7 +5,8 @@ use crate::archive::ZipBuilder;
 use crate::diag::Diagnostics;
 use crate::workbook::xlsx::guard::{self, malformed};
 use crate::workbook::xlsx::package::{
-    CONTENT_TYPES, Relation, SheetPart, relations, relations_part, target, with_default, with_override, with_relation,
+    CONTENT_TYPES, Relation, SheetPart, relations, relations_part, target, with_default,
+    with_override, with_relation,
 };
 
 /// The parts of a workbook in the order of the archive.
@@ -56,20 +57,32 @@ impl Parts {
     /// The relations of a part.
     pub fn relations(&self, part: &str) -> Result<Vec<Relation>, Diagnostics> {
         let links = relations_part(part);
-        relations(part, self.text(&links)?.unwrap_or("<Relationships/>")).map_err(|_| malformed(&links).into())
+        relations(part, self.text(&links)?.unwrap_or("<Relationships/>"))
+            .map_err(|_| malformed(&links).into())
     }
 
     /// The target of the first relation of a kind.
     pub fn related(&self, part: &str, kind: &str) -> Result<Option<String>, Diagnostics> {
-        Ok(self.relations(part)?.into_iter().find(|r| r.kind == kind && !r.external).map(|r| r.target))
+        Ok(self
+            .relations(part)?
+            .into_iter()
+            .find(|r| r.kind == kind && !r.external)
+            .map(|r| r.target))
     }
 
     /// Adds the relation and the content type of a new part; yields the id of the relation.
-    pub fn join(&mut self, owner: &str, kind: &str, part: &str, content: &str) -> Result<String, Diagnostics> {
+    pub fn join(
+        &mut self,
+        owner: &str,
+        kind: &str,
+        part: &str,
+        content: &str,
+    ) -> Result<String, Diagnostics> {
         let links = relations_part(owner);
         let strict = self.text(&self.workbook)?.is_some_and(|w| w.contains(STRICT));
         let full = format!("{}/{kind}", if strict { STRICT_LINKS } else { LINKS });
-        let (id, written) = with_relation(self.text(&links)?, &full, &target(part)).map_err(|_| malformed(&links))?;
+        let (id, written) = with_relation(self.text(&links)?, &full, &target(part))
+            .map_err(|_| malformed(&links))?;
         self.set(&links, written);
         let types = self.text(CONTENT_TYPES)?.unwrap_or_default();
         let types = match part.strip_suffix(".vml") {
@@ -83,7 +96,10 @@ impl Parts {
 
     /// An unused name for a new part.
     pub fn free_name(&self, before: &str, after: &str) -> String {
-        (1..).map(|n| format!("{before}{n}{after}")).find(|name| self.position(name).is_none()).unwrap_or_default()
+        (1..)
+            .map(|n| format!("{before}{n}{after}"))
+            .find(|name| self.position(name).is_none())
+            .unwrap_or_default()
     }
 
     /// All names and contents.

@@ -9,15 +9,26 @@ use super::survey::{Columns, Survey, WIDTH};
 use super::walk::Walk;
 use crate::workbook::xlsx::cell_ref::{self, CellRef};
 use crate::workbook::xlsx::package::insert_last;
-use crate::workbook::xlsx::tags::{Edits, Kind, Malformed, Tag, Tags, escape, opened, with_attribute, without_attribute};
+use crate::workbook::xlsx::tags::{
+    Edits, Kind, Malformed, Tag, Tags, escape, opened, with_attribute, without_attribute,
+};
 
 /// Height of a line of a message and of the highest row, in points.
 const LINE: u32 = 15;
 const MAX_HEIGHT: u32 = 409;
 
 /// Elements that follow the drawing of the notes.
-const AFTER_DRAWING: &[&str] =
-    &["legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst", "AlternateContent"];
+const AFTER_DRAWING: &[&str] = &[
+    "legacyDrawingHF",
+    "drawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+    "AlternateContent",
+];
 
 /// The changes to a sheet.
 #[derive(Debug, Default)]
@@ -42,13 +53,20 @@ enum Put<'p> {
 }
 
 /// The part of a sheet after the changes of a plan; everything else stays byte for byte.
-pub(super) fn write(xml: &str, survey: &Survey, plan: &Plan, styles: &mut Styles) -> Result<String, Malformed> {
-    let mut puts: BTreeMap<CellRef, Put<'_>> = plan.red.iter().map(|cell| (*cell, Put::Red)).collect();
+pub(super) fn write(
+    xml: &str,
+    survey: &Survey,
+    plan: &Plan,
+    styles: &mut Styles,
+) -> Result<String, Malformed> {
+    let mut puts: BTreeMap<CellRef, Put<'_>> =
+        plan.red.iter().map(|cell| (*cell, Put::Red)).collect();
     if let Some(column) = plan.column {
         puts.extend(plan.messages.iter().map(|(row, text)| ((*row, column), Put::Text(text))));
         puts.insert((plan.header, column), Put::Header);
     }
-    let mut writer = Writer { survey, styles, puts, prefix: String::new(), edits: Edits::default() };
+    let mut writer =
+        Writer { survey, styles, puts, prefix: String::new(), edits: Edits::default() };
     writer.cells(xml)?;
     if !writer.puts.is_empty() {
         return Err(Malformed);
@@ -75,7 +93,9 @@ impl<'w> Writer<'w> {
             let tag = tag?;
             walk.step(&tag)?;
             match tag.local() {
-                "sheetData" if tag.depth == 1 && tag.kind == Kind::Open => self.prefix = tag.prefix().to_string(),
+                "sheetData" if tag.depth == 1 && tag.kind == Kind::Open => {
+                    self.prefix = tag.prefix().to_string()
+                }
                 "sheetData" if tag.depth == 1 => {
                     self.prefix = tag.prefix().to_string();
                     let rows = self.new_rows(u32::MAX);
@@ -88,7 +108,11 @@ impl<'w> Writer<'w> {
                         let rows = self.new_rows(walk.at.0);
                         self.edits.insert(tag.start, rows);
                         row_style = if tag.flag("customFormat") { tag.number("s") } else { None };
-                        touched = self.puts.range((walk.at.0, 0)..=(walk.at.0, u16::MAX)).next().is_some();
+                        touched = self
+                            .puts
+                            .range((walk.at.0, 0)..=(walk.at.0, u16::MAX))
+                            .next()
+                            .is_some();
                         row_tag = self.row(&tag, walk.at.0);
                         if touched && tag.kind == Kind::Open && row_tag != tag.text {
                             self.edits.replace(tag.start..tag.end(), std::mem::take(&mut row_tag));
@@ -99,7 +123,10 @@ impl<'w> Writer<'w> {
                         self.edits.insert(tag.start, cells);
                     } else if tag.kind == Kind::Empty && touched {
                         let cells = self.new_cells((walk.at.0, u16::MAX), row_style);
-                        self.edits.replace(tag.start..tag.end(), format!("{}{cells}</{}>", opened(&row_tag), tag.name()));
+                        self.edits.replace(
+                            tag.start..tag.end(),
+                            format!("{}{cells}</{}>", opened(&row_tag), tag.name()),
+                        );
                     }
                 }
                 "c" if walk.in_cell(&tag) => {
@@ -145,8 +172,8 @@ impl<'w> Writer<'w> {
         }
     }
 
-    /// The tag of a changed row: without `spans`, which no longer holds, and as high as its message unless the
-    /// height was set by hand.
+    /// The tag of a changed row: without `spans`, which no longer holds, and as high as its message
+    /// unless the height was set by hand.
     fn row(&self, tag: &Tag<'_>, row: u32) -> String {
         let text = without_attribute(tag.text, "spans");
         match self.height(row).filter(|_| !tag.flag("customHeight")) {
@@ -163,18 +190,28 @@ impl<'w> Writer<'w> {
             Put::Text(text) => Some(text),
             _ => None,
         });
-        let wide = |line: &str| line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
-        let lines: usize = texts.flat_map(|t| t.lines()).map(|line| wide(line).saturating_sub(1) / usize::from(WIDTH) + 1).sum();
+        let wide =
+            |line: &str| line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+        let lines: usize = texts
+            .flat_map(|t| t.lines())
+            .map(|line| wide(line).saturating_sub(1) / usize::from(WIDTH) + 1)
+            .sum();
         (lines > 1).then_some((lines as u32).saturating_mul(LINE).min(MAX_HEIGHT))
     }
 
     /// New rows before a row.
     fn new_rows(&mut self, before: u32) -> String {
         let mut out = String::new();
-        while let Some((&(row, _), _)) = self.puts.first_key_value().filter(|((row, _), _)| *row < before) {
+        while let Some((&(row, _), _)) =
+            self.puts.first_key_value().filter(|((row, _), _)| *row < before)
+        {
             let height = self.height(row).map_or(String::new(), |h| format!(" ht=\"{h}\""));
             let cells = self.new_cells((row, u16::MAX), None);
-            out.push_str(&format!("<{0}row r=\"{1}\"{height}>{cells}</{0}row>", self.prefix, row + 1));
+            out.push_str(&format!(
+                "<{0}row r=\"{1}\"{height}>{cells}</{0}row>",
+                self.prefix,
+                row + 1
+            ));
         }
         out
     }
@@ -200,7 +237,8 @@ impl<'w> Writer<'w> {
         };
         match put {
             Put::Red => {
-                let style = self.styles.red(row_style.unwrap_or_else(|| self.survey.style_of_column(at.1)));
+                let style =
+                    self.styles.red(row_style.unwrap_or_else(|| self.survey.style_of_column(at.1)));
                 format!("<{p}c r=\"{place}\" s=\"{style}\"/>")
             }
             Put::Text(message) => text(self.styles.message(), message),
@@ -208,7 +246,8 @@ impl<'w> Writer<'w> {
         }
     }
 
-    /// Changes around the cells: the used range, the width of the new column, the drawing of the notes.
+    /// Changes around the cells: the used range, the width of the new column, the drawing of the
+    /// notes.
     fn frame(&mut self, xml: &str, plan: &Plan) -> Result<(), Malformed> {
         let (mut columns, mut tail) = (plan.column, None);
         for tag in Tags::of(xml) {
@@ -229,14 +268,19 @@ impl<'w> Writer<'w> {
                 }
                 "sheetData" if tag.depth == 1 && begins => {
                     if let Some(column) = columns.take() {
-                        let text = format!("<{0}cols>{1}</{0}cols>", self.prefix, self.column_of(column));
+                        let text =
+                            format!("<{0}cols>{1}</{0}cols>", self.prefix, self.column_of(column));
                         self.edits.insert(tag.start, text);
                     }
                 }
                 _ => {}
             }
             if tag.depth == 1 && begins {
-                tail = if AFTER_DRAWING.contains(&tag.local()) { tail.or(Some(tag.start)) } else { None };
+                tail = if AFTER_DRAWING.contains(&tag.local()) {
+                    tail.or(Some(tag.start))
+                } else {
+                    None
+                };
             }
             if tag.depth == 0
                 && tag.kind == Kind::Close
@@ -244,7 +288,11 @@ impl<'w> Writer<'w> {
             {
                 let names = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
                 let names = if xml.contains(super::STRICT) { super::STRICT_LINKS } else { names };
-                let drawing = format!("<{}legacyDrawing xmlns:r=\"{names}\" r:id=\"{}\"/>", self.prefix, escape(id));
+                let drawing = format!(
+                    "<{}legacyDrawing xmlns:r=\"{names}\" r:id=\"{}\"/>",
+                    self.prefix,
+                    escape(id)
+                );
                 self.edits.insert(tail.unwrap_or(tag.start), drawing);
             }
         }
@@ -255,9 +303,17 @@ impl<'w> Writer<'w> {
     fn dimension(&mut self, tag: &Tag<'_>, plan: &Plan) {
         let Some(range) = tag.attribute("ref") else { return };
         let (first, last) = range.split_once(':').unwrap_or((&range, &range));
-        let (Some(mut first), Some(mut last)) = (cell_ref::read(first), cell_ref::read(last)) else { return };
+        let (Some(mut first), Some(mut last)) = (cell_ref::read(first), cell_ref::read(last))
+        else {
+            return;
+        };
         let column = |row: u32| plan.column.map(|c| (row, c));
-        let cells = plan.red.iter().copied().chain(plan.messages.keys().filter_map(|r| column(*r))).chain(column(plan.header));
+        let cells = plan
+            .red
+            .iter()
+            .copied()
+            .chain(plan.messages.keys().filter_map(|r| column(*r)))
+            .chain(column(plan.header));
         for cell in cells {
             first = (first.0.min(cell.0), first.1.min(cell.1));
             last = (last.0.max(cell.0), last.1.max(cell.1));
@@ -270,14 +326,23 @@ impl<'w> Writer<'w> {
     }
 
     fn column_of(&self, column: u16) -> String {
-        format!("<{0}col min=\"{1}\" max=\"{1}\" width=\"{WIDTH}\" customWidth=\"1\"/>", self.prefix, column + 1)
+        format!(
+            "<{0}col min=\"{1}\" max=\"{1}\" width=\"{WIDTH}\" customWidth=\"1\"/>",
+            self.prefix,
+            column + 1
+        )
     }
 
-    /// Inserts a column before or into the range of a `col` tag; returns whether it is still to be inserted.
+    /// Inserts a column before or into the range of a `col` tag; returns whether it is still to be
+    /// inserted.
     fn column_beside(&mut self, tag: &Tag<'_>, column: u16) -> bool {
         let Some(Columns { range, .. }) = Columns::read(tag) else { return true };
         let part = |first: u16, last: u16| {
-            with_attribute(&with_attribute(tag.text, "min", &(first + 1).to_string()), "max", &(last + 1).to_string())
+            with_attribute(
+                &with_attribute(tag.text, "min", &(first + 1).to_string()),
+                "max",
+                &(last + 1).to_string(),
+            )
         };
         if column < *range.start() {
             let text = self.column_of(column);

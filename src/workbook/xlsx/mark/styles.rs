@@ -1,15 +1,19 @@
-//! The styles of a marked workbook: for each format of a wrong cell, the same format with a red fill.
+//! The styles of a marked workbook: for each format of a wrong cell, the same format with a red
+//! fill.
 //!
-//! The red fill keeps the cell's former fill as its second colour, which a solid fill does not show.
-//! So a mark can be removed again, even after Excel or WPS saved the workbook and numbered its formats
-//! anew.
+//! The red fill keeps the cell's former fill as its second colour, which a solid fill does not
+//! show. So a mark can be removed again, even after Excel or WPS saved the workbook and numbered
+//! its formats anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::workbook::xlsx::package::insert_last;
-use crate::workbook::xlsx::tags::{Edits, Kind, Malformed, Tags, opened, with_attribute, without_attribute};
+use crate::workbook::xlsx::tags::{
+    Edits, Kind, Malformed, Tags, opened, with_attribute, without_attribute,
+};
 
-/// The red of wrong cells: black and white text are both legible on it, and clerks do not use it themselves.
+/// The red of wrong cells: black and white text are both legible on it, and clerks do not use it
+/// themselves.
 pub(super) const RED: &str = "FFE96464";
 
 /// The fill of the header of the messages.
@@ -21,13 +25,24 @@ const DARK: &str = "FF9C0006";
 /// Second colour if there was no fill.
 const NONE: &str = "indexed=\"64\"";
 
-/// Second colours that stand for no fill: [`NONE`] as we or other programs write it, and the palette colour
-/// nearest to [`RED`], which LibreOffice writes instead of any second colour.
+/// Second colours that stand for no fill: [`NONE`] as we or other programs write it, and the
+/// palette colour nearest to [`RED`], which LibreOffice writes instead of any second colour.
 const NOTHING: &[&str] = &[NONE, "indexed=\"65\"", "auto=\"1\"", "rgb=\"FFFF6600\""];
 
 /// Sections of the part in the order of the format.
-const ORDER: &[&str] =
-    &["numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors", "extLst"];
+const ORDER: &[&str] = &[
+    "numFmts",
+    "fonts",
+    "fills",
+    "borders",
+    "cellStyleXfs",
+    "cellXfs",
+    "cellStyles",
+    "dxfs",
+    "tableStyles",
+    "colors",
+    "extLst",
+];
 
 /// The styles of a workbook without any.
 const EMPTY: &str = concat!(
@@ -87,7 +102,9 @@ impl Styles {
             let tag = tag?;
             match (tag.depth, tag.kind) {
                 (0, _) => prefix = tag.prefix().to_string(),
-                (1, Kind::Open) => section = ["fonts", "fills", "cellXfs"].iter().position(|n| *n == tag.local()),
+                (1, Kind::Open) => {
+                    section = ["fonts", "fills", "cellXfs"].iter().position(|n| *n == tag.local())
+                }
                 (1, _) => section = None,
                 (2, Kind::Open) => item = tag.start,
                 (2, Kind::Close | Kind::Empty) => {
@@ -106,18 +123,27 @@ impl Styles {
         let mut styles = Styles { xml, prefix, fonts, fills, formats, reds: BTreeSet::new() };
         let p = styles.prefix.clone();
         if styles.fonts.items.is_empty() {
-            styles.fonts.push(format!("<{p}font><{p}sz val=\"11\"/><{p}name val=\"宋体\"/></{p}font>"));
+            styles
+                .fonts
+                .push(format!("<{p}font><{p}sz val=\"11\"/><{p}name val=\"宋体\"/></{p}font>"));
         }
         if styles.fills.items.is_empty() {
             for pattern in ["none", "gray125"] {
-                styles.fills.push(format!("<{p}fill><{p}patternFill patternType=\"{pattern}\"/></{p}fill>"));
+                styles.fills.push(format!(
+                    "<{p}fill><{p}patternFill patternType=\"{pattern}\"/></{p}fill>"
+                ));
             }
         }
         if styles.formats.items.is_empty() {
-            styles.formats.push(format!("<{p}xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/>"));
+            styles
+                .formats
+                .push(format!("<{p}xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/>"));
         }
-        let red = |format: &&String| colours(styles.fill_of(format)).is_some_and(|(first, _)| is_red(&first));
-        styles.reds = (0..).zip(&styles.formats.items).filter(|(_, f)| red(f)).map(|(at, _)| at).collect();
+        let red = |format: &&String| {
+            colours(styles.fill_of(format)).is_some_and(|(first, _)| is_red(&first))
+        };
+        styles.reds =
+            (0..).zip(&styles.formats.items).filter(|(_, f)| red(f)).map(|(at, _)| at).collect();
         Ok(styles)
     }
 
@@ -143,13 +169,19 @@ impl Styles {
     pub fn plain(&mut self, format: u32) -> u32 {
         let marked = self.format(format).to_string();
         let kept = colours(self.fill_of(&marked)).map(|(_, second)| second);
-        let fill = match kept.filter(|k| !k.is_empty() && !NOTHING.contains(&k.as_str()) && !is_red(k)) {
-            Some(first) => match self.fills.items.iter().position(|f| colours(f).is_some_and(|(c, _)| c == first)) {
-                Some(found) => found,
-                None => self.solid(&first, NONE),
-            },
-            None => 0,
-        };
+        let fill =
+            match kept.filter(|k| !k.is_empty() && !NOTHING.contains(&k.as_str()) && !is_red(k)) {
+                Some(first) => match self
+                    .fills
+                    .items
+                    .iter()
+                    .position(|f| colours(f).is_some_and(|(c, _)| c == first))
+                {
+                    Some(found) => found,
+                    None => self.solid(&first, NONE),
+                },
+                None => 0,
+            };
         self.with_fill(&marked, fill)
     }
 
@@ -188,7 +220,9 @@ impl Styles {
             let tag = tag?;
             let here = tag.depth == 1 && tag.local() == name;
             match tag.kind {
-                Kind::Open if here => edits.replace(tag.start..tag.end(), with_attribute(tag.text, "count", &count)),
+                Kind::Open if here => {
+                    edits.replace(tag.start..tag.end(), with_attribute(tag.text, "count", &count))
+                }
                 Kind::Close if here => {
                     insert_last(edits, &tag, &more);
                     return Ok(());
@@ -230,7 +264,9 @@ impl Styles {
 
     fn solid(&mut self, first: &str, second: &str) -> usize {
         let p = &self.prefix;
-        let pattern = format!("<{p}patternFill patternType=\"solid\"><{p}fgColor {first}/><{p}bgColor {second}/></{p}patternFill>");
+        let pattern = format!(
+            "<{p}patternFill patternType=\"solid\"><{p}fgColor {first}/><{p}bgColor {second}/></{p}patternFill>"
+        );
         self.fills.find_or_add(format!("<{p}fill>{pattern}</{p}fill>"))
     }
 
@@ -239,7 +275,8 @@ impl Styles {
         let end = format.find('>').map_or(format.len(), |at| at + 1);
         let (tag, rest) = format.split_at(end);
         let tag = without_attribute(tag, "applyFill");
-        let tag = with_attribute(&with_attribute(&tag, "fillId", &fill.to_string()), "applyFill", "1");
+        let tag =
+            with_attribute(&with_attribute(&tag, "fillId", &fill.to_string()), "applyFill", "1");
         self.formats.find_or_add(format!("{tag}{rest}")) as u32
     }
 
@@ -249,17 +286,22 @@ impl Styles {
         let base = self.fonts.items.first().map_or("", String::as_str);
         let of = |names: &[&str]| -> String {
             let tags = Tags::of(base).map_while(Result::ok);
-            tags.filter(|t| t.kind == Kind::Empty && t.depth == 1 && names.contains(&t.local())).map(|t| t.text).collect()
+            tags.filter(|t| t.kind == Kind::Empty && t.depth == 1 && names.contains(&t.local()))
+                .map(|t| t.text)
+                .collect()
         };
         let weight = if bold { format!("<{p}b/>") } else { String::new() };
         let (size, face) = (of(&["sz"]), of(&["name", "family", "charset", "scheme"]));
-        self.fonts.find_or_add(format!("<{p}font>{weight}{size}<{p}color rgb=\"{DARK}\"/>{face}</{p}font>"))
+        self.fonts.find_or_add(format!(
+            "<{p}font>{weight}{size}<{p}color rgb=\"{DARK}\"/>{face}</{p}font>"
+        ))
     }
 
     /// A format of text (never taken for a formula) with wrapped lines.
     fn own_format(&mut self, font: usize, fill: usize, border: &str, alignment: &str) -> u32 {
         let p = &self.prefix;
-        let style = attribute(self.format(0), "xfId").map_or(String::new(), |_| " xfId=\"0\"".to_string());
+        let style =
+            attribute(self.format(0), "xfId").map_or(String::new(), |_| " xfId=\"0\"".to_string());
         let format = format!(
             "<{p}xf numFmtId=\"49\" fontId=\"{font}\" fillId=\"{fill}\" borderId=\"{border}\"{style} applyNumberFormat=\"1\" \
              applyFont=\"1\" applyFill=\"1\" applyBorder=\"1\" applyAlignment=\"1\"><{p}alignment {alignment} wrapText=\"1\"/></{p}xf>"
@@ -272,7 +314,13 @@ impl Styles {
 fn colours(fill: &str) -> Option<(String, String)> {
     let (mut first, mut second, mut solid) = (String::new(), String::new(), false);
     for tag in Tags::of(fill).map_while(Result::ok) {
-        let colour = || tag.sorted_attributes().iter().map(|(n, v)| format!("{n}=\"{v}\"")).collect::<Vec<_>>().join(" ");
+        let colour = || {
+            tag.sorted_attributes()
+                .iter()
+                .map(|(n, v)| format!("{n}=\"{v}\""))
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
         match tag.local() {
             "patternFill" => solid |= tag.attribute("patternType").is_some_and(|p| p == "solid"),
             "fgColor" if tag.kind != Kind::Close => first = colour(),
@@ -300,7 +348,8 @@ fn meaning(item: &str) -> String {
             continue;
         }
         meaning.push_str(tag.local());
-        for (name, value) in tag.sorted_attributes().into_iter().filter(|(n, _)| *n != "applyFill") {
+        for (name, value) in tag.sorted_attributes().into_iter().filter(|(n, _)| *n != "applyFill")
+        {
             meaning.push_str(&format!(" {name}={value}"));
         }
         meaning.push(if tag.kind == Kind::Empty { '/' } else { '>' });
@@ -329,7 +378,11 @@ mod tests {
             xml.contains("<x:xf numFmtId=\"14\" fillId=\"4\" applyFill=\"1\"><x:protection locked=\"0\"/></x:xf></x:cellXfs>"),
             "{xml}"
         );
-        assert!(xml.contains("<x:bgColor theme=\"4\" tint=\"0.4\"/>") && xml.contains("<x:fills count=\"5\">"), "{xml}");
+        assert!(
+            xml.contains("<x:bgColor theme=\"4\" tint=\"0.4\"/>")
+                && xml.contains("<x:fills count=\"5\">"),
+            "{xml}"
+        );
 
         let mut again = Styles::read(Some(xml)).unwrap();
         assert_eq!((again.red(0), again.red(1), again.plain(3)), (2, 3, 1));
@@ -338,12 +391,17 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_added_in_its_place() {
-        let mut styles = Styles::read(Some("<styleSheet><borders/><cellXfs/><dxfs/></styleSheet>".into())).unwrap();
+        let mut styles =
+            Styles::read(Some("<styleSheet><borders/><cellXfs/><dxfs/></styleSheet>".into()))
+                .unwrap();
         styles.red(0);
         styles.header(0);
         let xml = styles.finish().unwrap().unwrap();
-        let sections: Vec<&str> =
-            Tags::of(&xml).map(Result::unwrap).filter(|t| t.depth == 1 && t.kind != Kind::Close).map(|t| t.local()).collect();
+        let sections: Vec<&str> = Tags::of(&xml)
+            .map(Result::unwrap)
+            .filter(|t| t.depth == 1 && t.kind != Kind::Close)
+            .map(|t| t.local())
+            .collect();
         assert_eq!(sections, ["fonts", "fills", "borders", "cellXfs", "dxfs"]);
         assert!(Styles::read(None).unwrap().finish().unwrap().is_some());
     }

@@ -45,7 +45,11 @@ pub(super) struct Columns {
 
 impl Survey {
     /// Reads a sheet. `headers` are the indices of the shared strings equal to [`HEADER`].
-    pub fn read(xml: &str, styles: &Styles, headers: &BTreeSet<usize>) -> Result<Survey, Malformed> {
+    pub fn read(
+        xml: &str,
+        styles: &Styles,
+        headers: &BTreeSet<usize>,
+    ) -> Result<Survey, Malformed> {
         let mut survey = Survey::default();
         let mut walk = Walk::default();
         let (mut cell, mut holds): (Option<Tag<'_>>, bool) = (None, false);
@@ -64,21 +68,28 @@ impl Survey {
                 "c" if walk.in_cell(&tag) => {
                     if let Some(begin) = cell.take().filter(|_| holds) {
                         survey.used.insert(walk.at.1);
-                        if walk.at.0 < HEADER_ROWS && is_header(&begin, &xml[begin.end()..tag.start], headers) {
+                        if walk.at.0 < HEADER_ROWS
+                            && is_header(&begin, &xml[begin.end()..tag.start], headers)
+                        {
                             survey.own.insert(walk.at.1);
                         }
                     }
                 }
                 "v" | "is" | "f" if walk.in_value(&tag) => holds = true,
                 "mergeCell" => {
-                    let area = tag.attribute("ref").and_then(|r| r.split_once(':').map(|(a, b)| (cell_ref::read(a), cell_ref::read(b))));
+                    let area = tag.attribute("ref").and_then(|r| {
+                        r.split_once(':').map(|(a, b)| (cell_ref::read(a), cell_ref::read(b)))
+                    });
                     if let Some((Some(first), Some(last))) = area {
                         survey.merged.push([first, last]);
                     }
                 }
                 "col" if tag.kind != Kind::Close => survey.columns.extend(Columns::read(&tag)),
                 "legacyDrawing" if tag.depth == 1 => {
-                    survey.drawing = tag.prefixed_attribute("id").map(std::borrow::Cow::into_owned).or(survey.drawing);
+                    survey.drawing = tag
+                        .prefixed_attribute("id")
+                        .map(std::borrow::Cow::into_owned)
+                        .or(survey.drawing);
                 }
                 _ => {}
             }
@@ -93,11 +104,13 @@ impl Survey {
 
     /// The cell in which a cell is shown: the first of a merged area.
     pub fn shown(&self, cell: CellRef) -> CellRef {
-        let holds = |[a, b]: &&[CellRef; 2]| (a.0..=b.0).contains(&cell.0) && (a.1..=b.1).contains(&cell.1);
+        let holds =
+            |[a, b]: &&[CellRef; 2]| (a.0..=b.0).contains(&cell.0) && (a.1..=b.1).contains(&cell.1);
         self.merged.iter().find(holds).map_or(cell, |[first, _]| *first)
     }
 
-    /// The column to the right of both the last one with a value and `other`; `None` at the edge of the format.
+    /// The column to the right of both the last one with a value and `other`; `None` at the edge of
+    /// the format.
     pub fn free_column(&self, other: u16) -> Option<u16> {
         let last = self.used.iter().rev().find(|c| !self.own.contains(c)).copied().unwrap_or(0);
         last.max(other).checked_add(1).filter(|c| *c < FORMAT_COLUMNS)
@@ -116,7 +129,8 @@ impl Survey {
 
     /// Width of a column in pixels of a screen.
     pub fn pixels(&self, column: u16) -> u32 {
-        let width = self.columns.iter().find(|c| c.range.contains(&column)).map_or(8.43, |c| c.width);
+        let width =
+            self.columns.iter().find(|c| c.range.contains(&column)).map_or(8.43, |c| c.width);
         if width == 0.0 { 0 } else { (width * 7.0 + 5.0).clamp(1.0, 2000.0) as u32 }
     }
 

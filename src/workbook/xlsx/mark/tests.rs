@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
-use rust_xlsxwriter::{ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, Format, Formula, Note, Workbook};
+use rust_xlsxwriter::{
+    ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, Format, Formula, Note,
+    Workbook,
+};
 
 use super::*;
 use crate::archive::{ZipBuilder, ZipReader};
@@ -23,7 +26,8 @@ fn clerks() -> Vec<u8> {
     book.add_worksheet().set_name("说明").unwrap().write(0, 0, "填写说明").unwrap();
     let sheet = book.add_worksheet().set_name("问题清单").unwrap();
     sheet.merge_range(0, 0, 0, 3, "问题清单", &head).unwrap();
-    for (column, name) in ["编号", "对象", "整改时限", "金额（元）"].into_iter().enumerate() {
+    for (column, name) in ["编号", "对象", "整改时限", "金额（元）"].into_iter().enumerate()
+    {
         sheet.write_with_format(1, column as u16, name, &head).unwrap();
     }
     for row in 2..8u32 {
@@ -39,8 +43,18 @@ fn clerks() -> Vec<u8> {
     sheet.set_column_range_width(3, 9, 14).unwrap();
     sheet.insert_note(2, 1, &Note::new("请核对村名").set_author("王某")).unwrap();
     sheet.insert_note(3, 1, &Note::new("另一条").set_author("王某")).unwrap();
-    sheet.add_data_validation(2, 1, 99, 1, &DataValidation::new().allow_list_strings(&["柳树湾村", "石桥村"]).unwrap()).unwrap();
-    let low = ConditionalFormatCell::new().set_rule(ConditionalFormatCellRule::LessThan(0)).set_format(Format::new().set_bold());
+    sheet
+        .add_data_validation(
+            2,
+            1,
+            99,
+            1,
+            &DataValidation::new().allow_list_strings(&["柳树湾村", "石桥村"]).unwrap(),
+        )
+        .unwrap();
+    let low = ConditionalFormatCell::new()
+        .set_rule(ConditionalFormatCellRule::LessThan(0))
+        .set_format(Format::new().set_bold());
     sheet.add_conditional_format(2, 3, 99, 3, &low).unwrap();
     sheet.set_freeze_panes(2, 0).unwrap();
     sheet.autofilter(1, 0, 9, 3).unwrap();
@@ -66,7 +80,10 @@ fn marks() -> Vec<Mark> {
 fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
     let mut zip = ZipReader::open(bytes, crate::archive::Limits::default()).unwrap();
     let names = zip.names();
-    names.into_iter().map(|n| (n.clone(), String::from_utf8_lossy(&zip.read(&n).unwrap().unwrap()).into_owned())).collect()
+    names
+        .into_iter()
+        .map(|n| (n.clone(), String::from_utf8_lossy(&zip.read(&n).unwrap().unwrap()).into_owned()))
+        .collect()
 }
 
 type Values = BTreeMap<(String, u32, u32), String>;
@@ -88,8 +105,11 @@ fn values(bytes: &[u8]) -> Values {
 /// The values without those of the column of what is wrong.
 fn clerks_values(bytes: &[u8]) -> Values {
     let all = values(bytes);
-    let own: Vec<(String, u32)> =
-        all.iter().filter(|(_, v)| v.contains(HEADER)).map(|((sheet, _, column), _)| (sheet.clone(), *column)).collect();
+    let own: Vec<(String, u32)> = all
+        .iter()
+        .filter(|(_, v)| v.contains(HEADER))
+        .map(|((sheet, _, column), _)| (sheet.clone(), *column))
+        .collect();
     all.into_iter().filter(|((s, _, c), _)| !own.contains(&(s.clone(), *c))).collect()
 }
 
@@ -129,7 +149,8 @@ fn what_is_wrong_is_shown_and_the_rest_stays() {
     let (old, new) = (parts(&before), parts(&after));
     well_formed(&new);
     assert_eq!(values(&before), clerks_values(&after));
-    let changed: Vec<&str> = new.iter().filter(|(n, x)| old.get(*n) != Some(x)).map(|(n, _)| n.as_str()).collect();
+    let changed: Vec<&str> =
+        new.iter().filter(|(n, x)| old.get(*n) != Some(x)).map(|(n, _)| n.as_str()).collect();
     assert_eq!(
         changed,
         [
@@ -147,20 +168,40 @@ fn what_is_wrong_is_shown_and_the_rest_stays() {
     let said = values(&after);
     assert!(text("E2", &said).contains(HEADER), "right of the last column, in the row of headers");
     assert!(
-        text("E4", &said).starts_with("String(\"B4：没有这个对象") && text("E4", &said).contains("\\nC4：整改时限"),
+        text("E4", &said).starts_with("String(\"B4：没有这个对象")
+            && text("E4", &said).contains("\\nC4：整改时限"),
         "{}",
         text("E4", &said)
     );
-    assert!(text("E10", &said).contains("A10：编号重复") && text("E12", &said).contains("D12：缺少金额"));
+    assert!(
+        text("E10", &said).contains("A10：编号重复")
+            && text("E12", &said).contains("D12：缺少金额")
+    );
     assert_eq!(text("E3", &said), "");
 
     let sheet = &new["xl/worksheets/sheet2.xml"];
-    for kept in ["<dataValidations", "<conditionalFormatting", "<autoFilter", "<pane ", "<mergeCell ref=\"A9:A10\"/>", "<f>1+2</f>"] {
+    for kept in [
+        "<dataValidations",
+        "<conditionalFormatting",
+        "<autoFilter",
+        "<pane ",
+        "<mergeCell ref=\"A9:A10\"/>",
+        "<f>1+2</f>",
+    ] {
         assert!(sheet.contains(kept), "{kept}");
     }
-    assert!(sheet.contains("<col min=\"5\" max=\"5\" width=\"60\" customWidth=\"1\"/><col min=\"6\" max=\"10\""), "{sheet}");
+    assert!(
+        sheet.contains(
+            "<col min=\"5\" max=\"5\" width=\"60\" customWidth=\"1\"/><col min=\"6\" max=\"10\""
+        ),
+        "{sheet}"
+    );
     let rest = |xml: &str| xml.split("</sheetData>").nth(1).unwrap().to_string();
-    assert_eq!(rest(sheet), rest(&old["xl/worksheets/sheet2.xml"]), "nothing behind the cells changes");
+    assert_eq!(
+        rest(sheet),
+        rest(&old["xl/worksheets/sheet2.xml"]),
+        "nothing behind the cells changes"
+    );
 }
 
 #[test]
@@ -169,12 +210,19 @@ fn notes_join_those_of_the_clerk() {
     let notes = &after["xl/comments1.xml"];
     assert!(notes.contains("<author>王某</author><author>巡文核对</author></authors>"), "{notes}");
     assert!(notes.contains("请核对村名") && notes.contains("另一条"));
-    // B4 has a note of the clerk; ours is below it and has no box of its own. A merged cell shows its first.
-    let refs: Vec<&str> = notes.match_indices("<comment ref=\"").map(|(i, m)| notes[i + m.len()..].split('"').next().unwrap()).collect();
+    // B4 has a note of the clerk; ours is below it and has no box of its own. A merged cell shows
+    // its first.
+    let refs: Vec<&str> = notes
+        .match_indices("<comment ref=\"")
+        .map(|(i, m)| notes[i + m.len()..].split('"').next().unwrap())
+        .collect();
     assert_eq!(refs, ["B3", "B4", "A2", "C4", "A9", "D12"]);
     assert!(notes.contains("\n【巡文核对】没有这个对象") && notes.contains("巡文核对：\n编号重复"));
     assert_eq!(after["xl/drawings/vmlDrawing1.vml"].matches("<x:Row>").count(), 6);
-    assert!(after["xl/worksheets/_rels/sheet1.xml.rels"].contains("/xl/comments2.xml"), "the sheet that is missing is said in the first");
+    assert!(
+        after["xl/worksheets/_rels/sheet1.xml.rels"].contains("/xl/comments2.xml"),
+        "the sheet that is missing is said in the first"
+    );
     assert!(after["xl/worksheets/sheet1.xml"].contains("legacyDrawing"));
 }
 
@@ -191,7 +239,8 @@ fn a_clerks_note_comes_back_as_it_was() {
     assert!(marked.xml.contains("【巡文核对】错") && marked.new.is_empty());
     assert_eq!(notes::write(&marked.xml, &wrong).unwrap().xml, marked.xml);
     assert_eq!(notes::write(&marked.xml, &BTreeMap::new()).unwrap().xml, with(own));
-    // Without runs; joined into one by Excel; with the end of the line left in the run before by LibreOffice.
+    // Without runs; joined into one by Excel; with the end of the line left in the run before by
+    // LibreOffice.
     let plain = notes::write(&with("<t>请核对</t>"), &wrong).unwrap().xml;
     assert_eq!(notes::write(&plain, &BTreeMap::new()).unwrap().xml, with(own));
     for saved in [
@@ -199,7 +248,11 @@ fn a_clerks_note_comes_back_as_it_was() {
         "<r><rPr><b/></rPr><t>请核对&#10;</t></r><r><t>【巡文核对】错</t></r><r><t>误</t></r>",
         "<r><rPr><b/></rPr><t>请核对</t></r><r><t>&#10;【巡文核对】错</t></r>",
     ] {
-        assert_eq!(notes::write(&with(saved), &BTreeMap::new()).unwrap().xml, with("<r><rPr><b/></rPr><t>请核对</t></r>"), "{saved}");
+        assert_eq!(
+            notes::write(&with(saved), &BTreeMap::new()).unwrap().xml,
+            with("<r><rPr><b/></rPr><t>请核对</t></r>"),
+            "{saved}"
+        );
     }
     let joined = notes::write(&with("<t>请核对\n【巡文核对】错</t>"), &BTreeMap::new()).unwrap();
     assert_eq!(joined.xml, with("<t>请核对</t>"));
@@ -226,19 +279,36 @@ fn marking_again_replaces_the_marks() {
     assert_eq!(values(&before), values(&none));
     let (old, new) = (parts(&before), parts(&none));
     let plain = |xml: &str| {
-        xml.split("<sheetData>").nth(1).unwrap().split("<row r=\"12\"").next().unwrap().split("</sheetData>").next().unwrap().to_string()
+        xml.split("<sheetData>")
+            .nth(1)
+            .unwrap()
+            .split("<row r=\"12\"")
+            .next()
+            .unwrap()
+            .split("</sheetData>")
+            .next()
+            .unwrap()
+            .to_string()
     };
     let spans = |xml: &str| plain(xml).replace(" spans=\"1:4\"", "").replace(" ht=\"45\"", "");
-    assert_eq!(spans(&new["xl/worksheets/sheet2.xml"]), spans(&old["xl/worksheets/sheet2.xml"]), "cells have the formats they had");
+    assert_eq!(
+        spans(&new["xl/worksheets/sheet2.xml"]),
+        spans(&old["xl/worksheets/sheet2.xml"]),
+        "cells have the formats they had"
+    );
 }
 
 #[test]
 fn a_program_that_saved_it_changes_nothing() {
-    // What Excel does on saving: header and messages become shared strings, formats get other numbers.
+    // What Excel does on saving: header and messages become shared strings, formats get other
+    // numbers.
     let once = mark(&clerks(), "台账.xlsx", &[at("问题清单", "C4", "错")]).unwrap();
     let mut all = Parts::read(&once, "").unwrap();
-    let strings =
-        all.text("xl/sharedStrings.xml").unwrap().unwrap().replace("</sst>", "<si><r><t>错误</t></r><r><t>说明</t></r></si></sst>");
+    let strings = all
+        .text("xl/sharedStrings.xml")
+        .unwrap()
+        .unwrap()
+        .replace("</sst>", "<si><r><t>错误</t></r><r><t>说明</t></r></si></sst>");
     let index = strings.matches("<si>").count() - 1;
     all.set("xl/sharedStrings.xml", strings);
     let sheet = all.text("xl/worksheets/sheet2.xml").unwrap().unwrap();
@@ -267,7 +337,8 @@ fn of_sheet(sheet: &str) -> Vec<u8> {
             .as_bytes(),
     )
     .unwrap();
-    zip.add("xl/_rels/workbook.xml.rels", link("worksheet", "worksheets/sheet1.xml").as_bytes()).unwrap();
+    zip.add("xl/_rels/workbook.xml.rels", link("worksheet", "worksheets/sheet1.xml").as_bytes())
+        .unwrap();
     zip.add("xl/worksheets/sheet1.xml", sheet.as_bytes()).unwrap();
     zip.finish().unwrap()
 }
@@ -294,34 +365,61 @@ fn sheets_of_every_program_are_understood() {
         assert!(text("F3", &values(&after)).contains("B3：错\\nE3：错"), "{:?}", values(&after));
         same(&parts(&mark(&after, "台账.xlsx", &marks).unwrap()), &new);
         let written = &new["xl/worksheets/sheet1.xml"];
-        let cells: Vec<&str> = written.match_indices(" r=\"").map(|(i, m)| written[i + m.len()..].split('"').next().unwrap()).collect();
+        let cells: Vec<&str> = written
+            .match_indices(" r=\"")
+            .map(|(i, m)| written[i + m.len()..].split('"').next().unwrap())
+            .collect();
         for cell in ["F2", "F3", "E3", "A4", "F4", "C5", "F5", "B9", "F9"] {
             assert_eq!(cells.iter().filter(|c| *c == &cell).count(), 1, "{cell} in {written}");
         }
-        assert!(new["xl/_rels/workbook.xml.rels"].contains("/styles") && new["[Content_Types].xml"].contains("/xl/styles.xml"));
+        assert!(
+            new["xl/_rels/workbook.xml.rels"].contains("/styles")
+                && new["[Content_Types].xml"].contains("/xl/styles.xml")
+        );
     }
 }
 
 #[test]
 fn an_empty_sheet_and_a_full_one() {
-    let empty = mark(&of_sheet("<worksheet><sheetData/></worksheet>"), "", &[at("问题清单", "B3", "错")]).unwrap();
+    let empty =
+        mark(&of_sheet("<worksheet><sheetData/></worksheet>"), "", &[at("问题清单", "B3", "错")])
+            .unwrap();
     assert_eq!(text("C3", &values(&empty)), "String(\"B3：错\")");
-    let full = of_sheet("<worksheet><sheetData><row r=\"3\"><c r=\"XFD3\"><v>1</v></c></row></sheetData></worksheet>");
+    let full = of_sheet(
+        "<worksheet><sheetData><row r=\"3\"><c r=\"XFD3\"><v>1</v></c></row></sheetData></worksheet>",
+    );
     let full = parts(&mark(&full, "", &[at("问题清单", "B3", "错")]).unwrap());
-    assert!(!full["xl/worksheets/sheet1.xml"].contains(HEADER) && full["xl/comments1.xml"].contains("ref=\"B3\""));
+    assert!(
+        !full["xl/worksheets/sheet1.xml"].contains(HEADER)
+            && full["xl/comments1.xml"].contains("ref=\"B3\"")
+    );
 }
 
 #[test]
 fn messages_are_text() {
     let before = clerks();
     let message = "=HYPERLINK(\"http://a\") <b>&amp;</b> ]]> _x0041_ \u{1}\u{b}\u{202e}\r\n@SUM(1)";
-    let after = mark(&before, "台账.xlsx", &[at("问题清单", "B5", message), at("问题清单", "B6", &"长".repeat(40_000))]).unwrap();
+    let after = mark(
+        &before,
+        "台账.xlsx",
+        &[at("问题清单", "B5", message), at("问题清单", "B6", &"长".repeat(40_000))],
+    )
+    .unwrap();
     let new = parts(&after);
     well_formed(&new);
     let said = text("E5", &values(&after));
-    assert!(said.starts_with("String(\"B5：=HYPERLINK(\\\"http://a\\\") <b>&amp;</b> ]]> "), "{said}");
-    assert!(said.contains("\\n@SUM(1)") && !said.contains("\\u{1}") && !said.contains("\\u{202e}"), "{said}");
-    assert_eq!(new["xl/worksheets/sheet2.xml"].matches("<f>").count(), parts(&before)["xl/worksheets/sheet2.xml"].matches("<f>").count());
+    assert!(
+        said.starts_with("String(\"B5：=HYPERLINK(\\\"http://a\\\") <b>&amp;</b> ]]> "),
+        "{said}"
+    );
+    assert!(
+        said.contains("\\n@SUM(1)") && !said.contains("\\u{1}") && !said.contains("\\u{202e}"),
+        "{said}"
+    );
+    assert_eq!(
+        new["xl/worksheets/sheet2.xml"].matches("<f>").count(),
+        parts(&before)["xl/worksheets/sheet2.xml"].matches("<f>").count()
+    );
     for part in ["xl/worksheets/sheet2.xml", "xl/comments1.xml"] {
         let longest = new[part].split(['<', '>']).map(|t| t.encode_utf16().count()).max().unwrap();
         assert!((32_700..=32_767).contains(&longest), "{part}: {longest}");
@@ -339,7 +437,8 @@ fn damaged_sheets_are_reported() {
         "<worksheet><sheetData><row r=\"9999999\"/></sheetData></worksheet>",
         "<worksheet/>",
     ] {
-        let problems = mark(&of_sheet(sheet), "台账.xlsx", &[at("问题清单", "B3", "错")]).unwrap_err();
+        let problems =
+            mark(&of_sheet(sheet), "台账.xlsx", &[at("问题清单", "B3", "错")]).unwrap_err();
         assert!(problems.to_string().contains("台账.xlsx：工作簿不完整或已损坏"), "{problems}");
     }
 }
@@ -349,7 +448,8 @@ fn flipped_bytes_never_panic() {
     let whole = parts(&mark(&clerks(), "", &marks()).unwrap());
     let mut state: u64 = 7;
     let mut next = |below: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % below
     };
     for _ in 0..200 {
@@ -372,7 +472,8 @@ fn flipped_bytes_never_panic() {
         }
         let bytes = zip.finish().unwrap();
         if let Ok(again) = mark(&bytes, "台账.xlsx", &marks()) {
-            guard::open(&again, "台账.xlsx").unwrap_or_else(|e| panic!("what marking writes can be read: {e}"));
+            guard::open(&again, "台账.xlsx")
+                .unwrap_or_else(|e| panic!("what marking writes can be read: {e}"));
         }
     }
 }

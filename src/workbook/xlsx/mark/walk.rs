@@ -3,7 +3,8 @@
 use crate::workbook::xlsx::cell_ref::{self, CellRef, FORMAT_COLUMNS, FORMAT_ROWS};
 use crate::workbook::xlsx::tags::{Kind, Malformed, Tag};
 
-/// The current position among the rows and cells of a sheet; their references are optional in the format.
+/// The current position among the rows and cells of a sheet; their references are optional in the
+/// format.
 #[derive(Debug, Default)]
 pub(super) struct Walk {
     pub at: CellRef,
@@ -27,7 +28,12 @@ impl Walk {
         }
         if self.in_row(tag) {
             let row = match tag.attribute("r") {
-                Some(name) => name.trim().parse::<u32>().ok().and_then(|r| r.checked_sub(1)).ok_or(Malformed)?,
+                Some(name) => name
+                    .trim()
+                    .parse::<u32>()
+                    .ok()
+                    .and_then(|r| r.checked_sub(1))
+                    .ok_or(Malformed)?,
                 None => self.next.0,
             };
             if row < self.next.0 || row >= FORMAT_ROWS {
