@@ -135,7 +135,7 @@ impl Writer<'_> {
             }
             BlockKind::Addressee { text } => self.paragraph(Para::of(id::ADDRESSEE), text),
             BlockKind::Heading { level, number, lead, text } => {
-                self.heading(*level, number, lead, text)
+                self.heading(*level, number, lead, text);
             }
             BlockKind::Paragraph { style, text } => self.paragraph(paragraph_style(*style), text),
             BlockKind::Table(table) => self.table(table),

@@ -60,7 +60,7 @@ fn content_types(furniture: &Furniture, body: &Body) -> String {
         x.empty("Default", &[("Extension", &"png"), ("ContentType", &"image/png")]);
     }
     let mut part = |name: &str, kind: String| {
-        x.empty("Override", &[("PartName", &name), ("ContentType", &kind)])
+        x.empty("Override", &[("PartName", &name), ("ContentType", &kind)]);
     };
     part("/word/document.xml", format!("{WORD_TYPES}.document.main+xml"));
     part("/word/styles.xml", format!("{WORD_TYPES}.styles+xml"));

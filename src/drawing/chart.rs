@@ -106,7 +106,7 @@ impl<'c> Plan<'c> {
                 Some(line)
                     if line.iter().map(|e| e.1).sum::<f64>() + needed <= all + ENTRY * size =>
                 {
-                    line.push((n, needed))
+                    line.push((n, needed));
                 }
                 _ => key.push(vec![(n, needed)]),
             }

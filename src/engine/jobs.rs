@@ -192,7 +192,7 @@ impl<'s> Session<'s> {
         for name in &selection.kinds {
             match self.engine.set().kind(name) {
                 Ok(kind) if kind.is_secret() != self.clues.is_some() => {
-                    problems.push(misplaced(kind))
+                    problems.push(misplaced(kind));
                 }
                 Ok(kind) => _ = kinds.insert(kind.name.as_str()),
                 Err(d) => problems.push(d),

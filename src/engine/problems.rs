@@ -66,7 +66,7 @@ impl Session<'_> {
         match &mut diagnostic.origin {
             None => {
                 diagnostic.origin =
-                    Some(Origin::Document { document: job.kind.title.clone(), target })
+                    Some(Origin::Document { document: job.kind.title.clone(), target });
             }
             Some(origin) => {
                 // A backend does not know which template a document came from.

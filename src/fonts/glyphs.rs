@@ -74,7 +74,7 @@ impl Check<'_> {
             match kind {
                 BlockKind::Title { text } => self.inlines(at, heading.title_face, text),
                 BlockKind::Addressee { text } | BlockKind::Note { text } => {
-                    self.inlines(at, body, text)
+                    self.inlines(at, body, text);
                 }
                 BlockKind::Paragraph { style, text } => {
                     let subtitle = matches!(style, crate::document::ParagraphStyle::Subtitle);

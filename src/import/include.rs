@@ -110,7 +110,7 @@ fn add(fields: &mut Vec<(Key, Node)>, part: Node, sources: &Sources) -> Diagnost
         ) {
             (Some(Value::List(all)), Value::List(items)) => all.extend(items),
             (None, Value::List(items)) => {
-                fields.push((key, Node { place: node.place, value: Value::List(items) }))
+                fields.push((key, Node { place: node.place, value: Value::List(items) }));
             }
             _ => problems.push(sources.placed(
                 key.place,

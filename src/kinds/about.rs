@@ -181,7 +181,7 @@ fn faults(file: &SetFile, written: &SetToml) -> Diagnostics {
         let own = env!("CARGO_PKG_VERSION");
         match (version(needed), version(own)) {
             (None, _) => {
-                problems.push(file.problem(&["engine"], "engine 应为 0.1 这样的版本号".into()))
+                problems.push(file.problem(&["engine"], "engine 应为 0.1 这样的版本号".into()));
             }
             (Some(least), Some(own_version)) if least > own_version => {
                 let message = format!("这套模板需要 {needed} 以上版本的程序，现为 {own}");

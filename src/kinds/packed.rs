@@ -196,7 +196,7 @@ impl PackedSet {
             }
             match zip.read(&listed.path).map_err(placed)? {
                 Some(content) if sha256(&content) == listed.sha256 => {
-                    _ = files.insert(listed.path.clone(), content)
+                    _ = files.insert(listed.path.clone(), content);
                 }
                 Some(_) => problems.push(format!("“{path}”与清单不符，打包以后被改动过")),
                 None => problems.push(format!("缺少“{path}”")),

@@ -177,7 +177,7 @@ impl Reader {
             match &value.value {
                 Value::Map(fields) => self.walk(each(fields), &below, within, into),
                 Value::List(items) if members_of(&below).contains("1") => {
-                    self.list(items, at, &below, within, into)
+                    self.list(items, at, &below, within, into);
                 }
                 other => {
                     let hint = format!("写一行 [{whole}]，各项写在它下面");

@@ -24,7 +24,7 @@ const COMMITTEES: [(&str, &str); 5] = [
 pub fn names_of(document: &Document) -> Vec<String> {
     let mut names = BTreeSet::new();
     let mut add = |text: &str| {
-        text.split(['、', '，', '：', '；', '　', ' ']).for_each(|name| collect(name, &mut names))
+        text.split(['、', '，', '：', '；', '　', ' ']).for_each(|name| collect(name, &mut names));
     };
     add(&document.meta.author);
     if let Some(head) = &document.head {

@@ -40,7 +40,7 @@ pub(super) fn lower(element: &Element, problems: &mut Problems<'_>) -> Vec<Chart
         match counts {
             _ if name.is_empty() => wrong(bar.at, "统计图的这一条没有名称，填写 name".to_string()),
             Some(counts) if counts.len() == wanted => {
-                bars.push(Bar { name: name.to_string(), counts })
+                bars.push(Bar { name: name.to_string(), counts });
             }
             _ => wrong(
                 bar.at,
@@ -51,7 +51,7 @@ pub(super) fn lower(element: &Element, problems: &mut Problems<'_>) -> Vec<Chart
     match all("bar").count() {
         0 => wrong(element.at, "统计图没有内容，至少写一个 bar".to_string()),
         count if count > MAX_BARS => {
-            wrong(element.at, format!("统计图有{count}条，上限{MAX_BARS}条"))
+            wrong(element.at, format!("统计图有{count}条，上限{MAX_BARS}条"));
         }
         _ => {}
     }

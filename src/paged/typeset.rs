@@ -262,7 +262,7 @@ impl<'a> Setter<'a> {
                     cells::push_text(&mut cells, run, text, setting);
                 }
                 Content::Blank(width) => {
-                    cells::push_item(&mut cells, run, (*width * cell).max(Pt::ZERO).min(most))
+                    cells::push_item(&mut cells, run, (*width * cell).max(Pt::ZERO).min(most));
                 }
                 Content::Check(_) => cells::push_item(&mut cells, run, cell),
                 Content::Break => cells::push_break(&mut cells, run),

@@ -161,7 +161,7 @@ fn xmp(flow: &Flow, id: &[u8]) -> String {
         second: Some(0),
         timezone: Some(Timezone::Utc),
     };
-    let id = crate::data::hex(&id);
+    let id = crate::data::hex(id);
     let mut xmp = XmpWriter::new();
     xmp.title([(Some(LangId("x-default")), flow.title.as_str())])
         .language([LangId(LANGUAGE)])

@@ -142,7 +142,7 @@ impl<'k> Wanted<'k> {
     fn field<T: Serialize + ?Sized>(&mut self, key: Value, value: &T) {
         match self.name {
             Some(name) if key.as_str() == Some(name) => {
-                self.value = Some(Value::from(Serde(value)))
+                self.value = Some(Value::from(Serde(value)));
             }
             Some(_) => {}
             None => self.names.push(key),

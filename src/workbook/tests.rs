@@ -71,7 +71,7 @@ fn written(cells: &Cells) -> Vec<u8> {
                 Data::Int(n) => drop(page.write_number(row, column, *n as f64).unwrap()),
                 Data::Bool(b) => drop(page.write_boolean(row, column, *b).unwrap()),
                 Data::DateTime(d) => {
-                    drop(page.write_number_with_format(row, column, d.as_f64(), &day).unwrap())
+                    page.write_number_with_format(row, column, d.as_f64(), &day).unwrap();
                 }
                 other => panic!("{other:?}"),
             }

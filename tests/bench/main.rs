@@ -44,7 +44,7 @@ fn main() {
         for format in [Format::Docx, Format::Pdf] {
             let mut pages = None;
             let time = median(documents, || {
-                pages = session.render(&jobs[0], &[format]).expect("a document")[0].pages
+                pages = session.render(&jobs[0], &[format]).expect("a document")[0].pages;
             });
             let pages = pages.map_or(String::new(), |p| format!(", {p} pages"));
             println!(

@@ -26,7 +26,7 @@ impl Shape {
         }
         match (form, &mut node.value) {
             (Form::List(item), Value::List(items)) => {
-                items.iter_mut().for_each(|node| self.fill_as(item, node, with))
+                items.iter_mut().for_each(|node| self.fill_as(item, node, with));
             }
             (Form::Fields(known), Value::Map(fields)) => {
                 fields.retain(|(key, node)| {

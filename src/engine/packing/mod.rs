@@ -265,7 +265,7 @@ impl Run {
         match outcome.failure {
             None => self.done += 1,
             Some(reason) => {
-                self.manifest.failures.push(Failure { target: unit.code.into(), reason })
+                self.manifest.failures.push(Failure { target: unit.code.into(), reason });
             }
         }
         let room = MAX_LISTED.saturating_sub(self.problems.len());

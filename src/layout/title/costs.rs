@@ -467,7 +467,7 @@ fn joined(parts: &[Part]) -> Vec<Part> {
             Some(last)
                 if (word || glue && part.sort == Sort::Plain) && last.sort == Sort::Plain =>
             {
-                last.at.end = part.at.end
+                last.at.end = part.at.end;
             }
             _ => out.push(Part {
                 sort: if word { Sort::Plain } else { part.sort },

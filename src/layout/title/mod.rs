@@ -171,10 +171,10 @@ pub(super) fn written(units: &[Unit<'_>], ends: &[usize]) -> Vec<Inline> {
                 (Content::Text(more, style), Some(Inline::Text { text, style: s }))
                     if *s == style =>
                 {
-                    text.push_str(more)
+                    text.push_str(more);
                 }
                 (Content::Text(more, style), _) => {
-                    out.push(Inline::Text { text: more.to_string(), style })
+                    out.push(Inline::Text { text: more.to_string(), style });
                 }
                 (Content::Item(item), _) => out.push(item.clone()),
             }

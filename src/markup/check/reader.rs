@@ -254,7 +254,7 @@ impl<'t> Walk<'t> {
                 tag.named = true;
                 match slot {
                     Some(attribute) if attribute.at.1 + attribute.name.len() == at.1 => {
-                        attribute.name.push_str(word)
+                        attribute.name.push_str(word);
                     }
                     slot => {
                         *slot = Some(Attribute {
@@ -263,7 +263,7 @@ impl<'t> Walk<'t> {
                             equals: false,
                             quote: None,
                             value: Some(String::new()),
-                        })
+                        });
                     }
                 }
             }
@@ -310,7 +310,7 @@ impl<'t> Walk<'t> {
             }
             ("table", "align") => tag.aligns = value.as_ref().map(|value| value.chars().count()),
             ("td" | "th", "colspan") => {
-                tag.span = value.as_ref().and_then(|value| value.parse().ok())
+                tag.span = value.as_ref().and_then(|value| value.parse().ok());
             }
             ("td" | "th", "rowspan") => tag.rows = true,
             ("annex", "listed") => tag.unlisted = value.as_deref() != Some("yes"),

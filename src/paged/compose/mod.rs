@@ -313,7 +313,7 @@ impl Composer<'_> {
                 self.push_par(par);
             }
             BlockKind::Heading { level, number, lead, text } => {
-                self.heading(*level, number, lead, text)
+                self.heading(*level, number, lead, text);
             }
             BlockKind::Paragraph { style, text } => self.paragraph(*style, text),
             BlockKind::Table(table) => {

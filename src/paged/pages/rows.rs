@@ -234,7 +234,7 @@ fn rules(
                     || parted(owner(page[strip].row, edge - 1), owner(page[strip].row, edge))
             };
             stretches(page.len(), is_rule, |from, to| {
-                draw((*x, page[from].top), (*x, page[to - 1].bottom))
+                draw((*x, page[from].top), (*x, page[to - 1].bottom));
             });
         }
     }

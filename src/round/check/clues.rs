@@ -11,7 +11,7 @@ pub fn clues(round: &Round, file: &ClueFile) -> Diagnostics {
     let index = Index::new(round);
     let mut found = Diagnostics::default();
     let mut wrong = |path: String, message: String| {
-        found.push(Diagnostic::error(Code::ClueMismatch, message).path(path))
+        found.push(Diagnostic::error(Code::ClueMismatch, message).path(path));
     };
     if (file.session, file.number) != (round.session, round.number) {
         wrong("session".into(), "线索文件的届次、轮次与轮次文件不同，须用同一轮次的线索".into());

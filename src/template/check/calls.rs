@@ -113,7 +113,7 @@ pub(super) fn imports<'t>(tags: &[Tag<'t>]) -> BTreeMap<&'t str, Import<'t>> {
                     imports.insert(name.text, Import { from: trimmed(from), name: *name });
                 }
                 [name, Token { text: "as", .. }, here, ..] => {
-                    _ = imports.insert(here.text, Import { from: trimmed(from), name: *name })
+                    _ = imports.insert(here.text, Import { from: trimmed(from), name: *name });
                 }
                 _ => {}
             }

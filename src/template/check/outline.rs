@@ -220,7 +220,7 @@ impl<'t> Builder<'_, 't> {
                     *total |= first.is("else");
                 }
                 Some((Open::For { body: body @ None, .. }, nodes)) => {
-                    *body = Some(std::mem::take(nodes))
+                    *body = Some(std::mem::take(nodes));
                 }
                 _ => {}
             },
@@ -232,12 +232,12 @@ impl<'t> Builder<'_, 't> {
                 open.push((Open::Captured, Vec::new()));
             }
             "set" if !tag.tokens.iter().any(|t| t.is("=")) => {
-                open.push((Open::Captured, Vec::new()))
+                open.push((Open::Captured, Vec::new()));
             }
             "endif" | "endfor" | "endblock" | "endwith" | "endcall" | "endset"
                 if open.len() > 1 =>
             {
-                close(open)
+                close(open);
             }
             "include" => push(
                 open,

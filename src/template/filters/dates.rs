@@ -27,7 +27,7 @@ pub(super) const FILTERS: &[Filter] = &[
         add: |env, name| {
             env.add_filter(name, move |value: &Value, style: Option<&str>| {
                 named(name, date(value, style))
-            })
+            });
         },
     },
     Filter {
@@ -55,7 +55,9 @@ pub(super) const FILTERS: &[Filter] = &[
         each: true,
         doc: Doc { meaning: "星期", example: "{{ '2026-05-18'|weekday }}", result: "星期一" },
         add: |env, name| {
-            env.add_filter(name, move |value: &Value| named(name, day(value).map(chinese::weekday)))
+            env.add_filter(name, move |value: &Value| {
+                named(name, day(value).map(chinese::weekday))
+            });
         },
     },
 ];

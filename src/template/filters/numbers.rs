@@ -17,7 +17,7 @@ pub(super) const FILTERS: &[Filter] = &[
         each: true,
         doc: Doc { meaning: "汉字数字", example: "{{ 21|cn }}", result: "二十一" },
         add: |env, name| {
-            env.add_filter(name, move |value: &Value| named(name, int(value).map(chinese::number)))
+            env.add_filter(name, move |value: &Value| named(name, int(value).map(chinese::number)));
         },
     },
     Filter {
@@ -30,7 +30,7 @@ pub(super) const FILTERS: &[Filter] = &[
         add: |env, name| {
             env.add_filter(name, move |value: &Value| {
                 named(name, int(value).map(|n| format!("第{}", chinese::number(n))))
-            })
+            });
         },
     },
     Filter {
@@ -71,7 +71,7 @@ pub(super) const FILTERS: &[Filter] = &[
             result: "1234.56元，1200元",
         },
         add: |env, name| {
-            env.add_filter(name, move |value: &Value| named(name, int(value).map(money::yuan)))
+            env.add_filter(name, move |value: &Value| named(name, int(value).map(money::yuan)));
         },
     },
     Filter {
@@ -103,7 +103,7 @@ pub(super) const FILTERS: &[Filter] = &[
             result: "3.26万元，9999元",
         },
         add: |env, name| {
-            env.add_filter(name, move |value: &Value| named(name, int(value).map(money::money)))
+            env.add_filter(name, move |value: &Value| named(name, int(value).map(money::money)));
         },
     },
     Filter {
@@ -118,7 +118,7 @@ pub(super) const FILTERS: &[Filter] = &[
             result: "壹万贰仟叁佰肆拾伍元陆角柒分",
         },
         add: |env, name| {
-            env.add_filter(name, move |value: &Value| named(name, int(value).map(money::capital)))
+            env.add_filter(name, move |value: &Value| named(name, int(value).map(money::capital)));
         },
     },
     Filter {

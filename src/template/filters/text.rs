@@ -24,7 +24,7 @@ pub(super) const FILTERS: &[Filter] = &[
             result: "990126 101 203",
         },
         add: |env, name| {
-            env.add_filter(name, move |value: &Value| named(name, change(value, chinese::code)))
+            env.add_filter(name, move |value: &Value| named(name, change(value, chinese::code)));
         },
     },
     Filter {
@@ -59,7 +59,9 @@ pub(super) const FILTERS: &[Filter] = &[
             result: "账目不清。",
         },
         add: |env, name| {
-            env.add_filter(name, move |value: &Value| named(name, change(value, chinese::sentence)))
+            env.add_filter(name, move |value: &Value| {
+                named(name, change(value, chinese::sentence))
+            });
         },
     },
     Filter {
@@ -76,7 +78,7 @@ pub(super) const FILTERS: &[Filter] = &[
         add: |env, name| {
             env.add_filter(name, move |value: &Value| {
                 named(name, change(value, |text| chinese::strip_end(text).to_string()))
-            })
+            });
         },
     },
     Filter {
@@ -91,7 +93,7 @@ pub(super) const FILTERS: &[Filter] = &[
             result: "“回头看”",
         },
         add: |env, name| {
-            env.add_filter(name, move |value: &Value| named(name, change(value, chinese::quote)))
+            env.add_filter(name, move |value: &Value| named(name, change(value, chinese::quote)));
         },
     },
     Filter {
@@ -106,7 +108,7 @@ pub(super) const FILTERS: &[Filter] = &[
             result: "《关于贯彻〈条例〉的意见》",
         },
         add: |env, name| {
-            env.add_filter(name, move |value: &Value| named(name, change(value, chinese::book)))
+            env.add_filter(name, move |value: &Value| named(name, change(value, chinese::book)));
         },
     },
     Filter {
@@ -223,7 +225,9 @@ pub(super) const FILTERS: &[Filter] = &[
         each: true,
         doc: Doc { meaning: "字母大写", example: "{{ 'a'|upper }}", result: "A" },
         add: |env, name| {
-            env.add_filter(name, move |value: &Value| named(name, change(value, str::to_uppercase)))
+            env.add_filter(name, move |value: &Value| {
+                named(name, change(value, str::to_uppercase))
+            });
         },
     },
     Filter {
@@ -234,7 +238,9 @@ pub(super) const FILTERS: &[Filter] = &[
         each: true,
         doc: Doc { meaning: "字母小写", example: "{{ 'A'|lower }}", result: "a" },
         add: |env, name| {
-            env.add_filter(name, move |value: &Value| named(name, change(value, str::to_lowercase)))
+            env.add_filter(name, move |value: &Value| {
+                named(name, change(value, str::to_lowercase))
+            });
         },
     },
     Filter {
@@ -249,7 +255,7 @@ pub(super) const FILTERS: &[Filter] = &[
             result: "无—",
         },
         add: |env, name| {
-            env.add_filter(name, |value: Value, args: Rest<Value>| default(value, &args))
+            env.add_filter(name, |value: Value, args: Rest<Value>| default(value, &args));
         },
     },
 ];

@@ -72,7 +72,7 @@ fn expression(tag: &Tag<'_>, names: &Names<'_>, flaws: &mut Vec<Flaw>) {
     for (i, token) in tokens.iter().enumerate() {
         match token.kind {
             Kind::Open => {
-                open.push(Bracket { index: i, role: role(tag, i), varies: false, commas: false })
+                open.push(Bracket { index: i, role: role(tag, i), varies: false, commas: false });
             }
             Kind::Close => flaws.extend(close(tokens, i, &mut open)),
             Kind::Name => {

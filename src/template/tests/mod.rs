@@ -131,7 +131,7 @@ fn templates_are_shared_between_threads() {
         for n in 0..8 {
             let set = &set;
             scope.spawn(move || {
-                assert_eq!(set.render("t", &json!({ "n": n })).unwrap(), n.to_string())
+                assert_eq!(set.render("t", &json!({ "n": n })).unwrap(), n.to_string());
             });
         }
     });

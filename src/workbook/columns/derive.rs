@@ -132,7 +132,7 @@ pub(super) fn sheets(shape: &Shape, once: &str) -> Vec<Sheet> {
                 ),
             },
             _ => {
-                columns(shape, std::slice::from_ref(field), &mut Vec::new(), "", true, &mut fields)
+                columns(shape, std::slice::from_ref(field), &mut Vec::new(), "", true, &mut fields);
             }
         }
     }

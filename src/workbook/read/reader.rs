@@ -118,7 +118,7 @@ impl<'b> Reader<'b> {
                     let example = || example(row, at, raw, &value, reading);
                     self.note(&row.sheet.name, &plain(&column.header), reading.words(), example);
                 }
-                self.to_codes(row, column, place, &mut value, &path);
+                self.replace_names(row, column, place, &mut value, &path);
                 Some(Node { place, value })
             }
             Err(wrong) => {
@@ -137,7 +137,7 @@ impl<'b> Reader<'b> {
     }
 
     /// Replaces names of targets, and codes followed by names, with codes.
-    fn to_codes(
+    fn replace_names(
         &mut self,
         row: &Row<'_>,
         column: &Column,

@@ -87,7 +87,7 @@ fn values(schema: &Json, of: &Json, name: &str, data: &Json, seen: &mut BTreeSet
     }
     match data {
         Json::Array(items) => {
-            items.iter().for_each(|item| values(schema, &of["items"], name, item, seen))
+            items.iter().for_each(|item| values(schema, &of["items"], name, item, seen));
         }
         Json::Object(entries) => {
             for (field, value) in entries {

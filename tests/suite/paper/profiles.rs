@@ -95,7 +95,7 @@ fn flatten(path: &str, value: &Json, fields: &mut Vec<String>) {
         |name: &str| if path.is_empty() { name.to_string() } else { format!("{path}.{name}") };
     match value {
         Json::Object(members) => {
-            members.iter().for_each(|(name, v)| flatten(&step(name), v, fields))
+            members.iter().for_each(|(name, v)| flatten(&step(name), v, fields));
         }
         Json::Array(items) if items.iter().all(Json::is_object) => {
             items

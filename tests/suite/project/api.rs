@@ -53,7 +53,7 @@ impl Listing<'_> {
         for item in &sources.0[path].items {
             match item {
                 Item::Use(used) if is_public(&used.vis) => {
-                    self.reexported(path, name, used, on_the_way)
+                    self.reexported(path, name, used, on_the_way);
                 }
                 Item::Use(_) => {}
                 item => self.item(path, name, item, None),
@@ -80,7 +80,7 @@ impl Listing<'_> {
         for (bound, target) in names_of_use(&used.tree) {
             match self.sources.resolve(path, &target) {
                 Some(Target::Module(inner)) if bound == "*" => {
-                    self.module(&inner, name, on_the_way)
+                    self.module(&inner, name, on_the_way);
                 }
                 Some(Target::Module(inner)) => {
                     self.lines.insert(format!("mod {name}::{bound}"));
@@ -93,7 +93,7 @@ impl Listing<'_> {
                     }
                 }
                 None => {
-                    _ = self.lines.insert(format!("use {name}::{bound} = {}", target.join("::")))
+                    _ = self.lines.insert(format!("use {name}::{bound} = {}", target.join("::")));
                 }
             }
         }
@@ -106,10 +106,16 @@ impl Listing<'_> {
         };
         match item {
             Item::Const(i) if is_public(&i.vis) => {
-                self.line(path, &i.ident, &known(&i.ident), "const", &format!(": {}", tidy(&i.ty)))
+                self.line(path, &i.ident, &known(&i.ident), "const", &format!(": {}", tidy(&i.ty)));
             }
             Item::Static(i) if is_public(&i.vis) => {
-                self.line(path, &i.ident, &known(&i.ident), "static", &format!(": {}", tidy(&i.ty)))
+                self.line(
+                    path,
+                    &i.ident,
+                    &known(&i.ident),
+                    "static",
+                    &format!(": {}", tidy(&i.ty)),
+                );
             }
             Item::Type(i) if is_public(&i.vis) => {
                 self.line(
@@ -160,17 +166,17 @@ impl Listing<'_> {
                 for inner in &i.items {
                     match inner {
                         TraitItem::Fn(f) => {
-                            self.function(&format!("{name}::{}", f.sig.ident), &f.sig)
+                            self.function(&format!("{name}::{}", f.sig.ident), &f.sig);
                         }
                         TraitItem::Type(t) => {
-                            _ = self.lines.insert(format!("type {name}::{}", t.ident))
+                            _ = self.lines.insert(format!("type {name}::{}", t.ident));
                         }
                         TraitItem::Const(c) => {
                             _ = self.lines.insert(format!(
                                 "const {name}::{}: {}",
                                 c.ident,
                                 tidy(&c.ty)
-                            ))
+                            ));
                         }
                         _ => {}
                     }
@@ -247,7 +253,7 @@ impl Listing<'_> {
                 for inner in &block.items {
                     match inner {
                         ImplItem::Fn(f) if is_public(&f.vis) => {
-                            self.function(&format!("{name}::{}", f.sig.ident), &f.sig)
+                            self.function(&format!("{name}::{}", f.sig.ident), &f.sig);
                         }
                         ImplItem::Const(c) if is_public(&c.vis) => {
                             self.lines.insert(format!(

@@ -340,7 +340,7 @@ fn the_page_of_the_architecture_says_the_same() {
         match said.get(*room) {
             None => wrong.push(format!("no row for `{room}`")),
             Some(page) if *page != allowed => {
-                wrong.push(format!("`{room}` may use {allowed:?}, the page says {page:?}"))
+                wrong.push(format!("`{room}` may use {allowed:?}, the page says {page:?}"));
             }
             Some(_) => {}
         }

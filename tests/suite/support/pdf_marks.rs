@@ -169,7 +169,8 @@ impl Reader {
             Op::SaveState(_) => self.saved.push(self.state.clone()),
             Op::RestoreState(_) => self.state = self.saved.pop().expect("a state was saved"),
             Op::Transform(m) => {
-                self.state.matrix = after(matrix([m.0, m.1, m.2, m.3, m.4, m.5]), self.state.matrix)
+                self.state.matrix =
+                    after(matrix([m.0, m.1, m.2, m.3, m.4, m.5]), self.state.matrix);
             }
             Op::LineWidth(w) => self.state.weight = w.0.as_f64(),
             Op::NonStrokeColorNamed(c) => self.state.fill = colour(&c.0),
@@ -181,7 +182,7 @@ impl Reader {
             Op::BeginText(_) => self.text = UNIT,
             Op::SetTextMatrix(m) => self.text = matrix([m.0, m.1, m.2, m.3, m.4, m.5]),
             Op::NextLine(by) => {
-                self.text = after([1.0, 0.0, 0.0, 1.0, by.0.as_f64(), by.1.as_f64()], self.text)
+                self.text = after([1.0, 0.0, 0.0, 1.0, by.0.as_f64(), by.1.as_f64()], self.text);
             }
             Op::CharacterSpacing(by) => self.state.tracking = by.0.as_f64(),
             Op::TextFont(font) => self.font(font.0, font.1.as_f64(), resources),

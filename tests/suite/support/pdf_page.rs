@@ -157,7 +157,7 @@ impl Walk<'_> {
         let page = element.get_ref("Pg").map(|r| self.ids[&r.into()]).or(page);
         match element.get::<Object<'_>>("K") {
             Some(Object::Array(kids)) => {
-                kids.iter::<Object<'_>>().for_each(|kid| self.kid(&kid, page, own))
+                kids.iter::<Object<'_>>().for_each(|kid| self.kid(&kid, page, own));
             }
             Some(kid) => self.kid(&kid, page, own),
             None => {}
@@ -271,7 +271,7 @@ impl<'r, 'p> Reader<'r, 'p> {
                 Op::SaveState(_) => self.saved.push(self.ctm),
                 Op::RestoreState(_) => self.ctm = self.saved.pop().expect("a state was saved"),
                 Op::Transform(m) => {
-                    self.ctm = times(numbers([m.0, m.1, m.2, m.3, m.4, m.5]), self.ctm)
+                    self.ctm = times(numbers([m.0, m.1, m.2, m.3, m.4, m.5]), self.ctm);
                 }
                 Op::SetTextMatrix(m) => self.text = numbers([m.0, m.1, m.2, m.3, m.4, m.5]),
                 Op::TextFont(font) => self.set_font(font.0, font.1.as_f64()),

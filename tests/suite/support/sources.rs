@@ -249,16 +249,16 @@ fn imported(tree: &UseTree, path: &mut Vec<String>, imports: &mut Vec<Import>) {
         UseTree::Group(group) => group.items.iter().for_each(|tree| imported(tree, path, imports)),
         UseTree::Glob(_) => imports.push(Import { name: "*".into(), path: path.clone() }),
         UseTree::Name(n) if n.ident == "self" => {
-            imports.push(Import { name: path.last().unwrap().clone(), path: path.clone() })
+            imports.push(Import { name: path.last().unwrap().clone(), path: path.clone() });
         }
         UseTree::Name(n) => {
-            imports.push(Import { name: n.ident.to_string(), path: with(path, &n.ident) })
+            imports.push(Import { name: n.ident.to_string(), path: with(path, &n.ident) });
         }
         UseTree::Rename(r) if r.ident == "self" => {
-            imports.push(Import { name: r.rename.to_string(), path: path.clone() })
+            imports.push(Import { name: r.rename.to_string(), path: path.clone() });
         }
         UseTree::Rename(r) => {
-            imports.push(Import { name: r.rename.to_string(), path: with(path, &r.ident) })
+            imports.push(Import { name: r.rename.to_string(), path: with(path, &r.ident) });
         }
     }
 }

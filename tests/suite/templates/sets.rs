@@ -832,10 +832,10 @@ fn an_error_of_a_run_points_to_the_template_and_to_the_data() {
             );
             match (&issue.origin, format) {
                 (Some(Origin::Cell { file, sheet, .. }), DataFormat::Xlsx) => {
-                    assert_eq!((file, sheet.as_str()), (&name, "问题清单"))
+                    assert_eq!((file, sheet.as_str()), (&name, "问题清单"));
                 }
                 (Some(Origin::Text { file, line, .. }), _) => {
-                    assert!(*file == name && *line > 1 || format == DataFormat::Json, "{d}")
+                    assert!(*file == name && *line > 1 || format == DataFormat::Json, "{d}");
                 }
                 other => panic!("{other:?}: {d}"),
             }

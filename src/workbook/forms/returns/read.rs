@@ -172,7 +172,7 @@ impl Returned {
             match sent_rows.get_mut(name.as_str()).and_then(VecDeque::pop_front) {
                 Some(before) => self.row(&sheet, *row, &name, cells, before),
                 None if sheet.columns.values().any(|at| cells.contains_key(at)) => {
-                    self.unknown_row(&sheet, *row, &name)
+                    self.unknown_row(&sheet, *row, &name);
                 }
                 None => {}
             }

@@ -128,7 +128,7 @@ pub(super) fn other_package(
 fn head(zip: &mut ZipReader<'_>, name: &str) -> Result<String, Diagnostics> {
     let mut held = Vec::new();
     let take = &mut |piece: &[u8]| {
-        held.extend_from_slice(&piece[..piece.len().min(MAX_HEAD.saturating_sub(held.len()))])
+        held.extend_from_slice(&piece[..piece.len().min(MAX_HEAD.saturating_sub(held.len()))]);
     };
     zip.stream(name, take).map_err(super::archive)?;
     Ok(String::from_utf8_lossy(&held).into_owned())

@@ -255,13 +255,13 @@ pub(super) fn draw(
                 first_block = first.unwrap_or(first_block);
             }
             ("shapetype", Kind::Open) => {
-                typed |= tag.attribute("id").is_some_and(|id| id == "_x0000_t202")
+                typed |= tag.attribute("id").is_some_and(|id| id == "_x0000_t202");
             }
             ("shape", Kind::Open) => {
                 (shape, note, row, column) = (tag.start, false, None, None);
             }
             ("ClientData", Kind::Open) => {
-                note = tag.attribute("ObjectType").is_some_and(|t| t == "Note")
+                note = tag.attribute("ObjectType").is_some_and(|t| t == "Note");
             }
             ("Row" | "Column", Kind::Open) => value = tag.end(),
             ("Row", Kind::Close) => row = plain(&xml[value..tag.start]).trim().parse().ok(),

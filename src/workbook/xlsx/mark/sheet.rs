@@ -94,7 +94,7 @@ impl<'w> Writer<'w> {
             walk.step(&tag)?;
             match tag.local() {
                 "sheetData" if tag.depth == 1 && tag.kind == Kind::Open => {
-                    self.prefix = tag.prefix().to_string()
+                    self.prefix = tag.prefix().to_string();
                 }
                 "sheetData" if tag.depth == 1 => {
                     self.prefix = tag.prefix().to_string();

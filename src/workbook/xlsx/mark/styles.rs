@@ -103,7 +103,7 @@ impl Styles {
             match (tag.depth, tag.kind) {
                 (0, _) => prefix = tag.prefix().to_string(),
                 (1, Kind::Open) => {
-                    section = ["fonts", "fills", "cellXfs"].iter().position(|n| *n == tag.local())
+                    section = ["fonts", "fills", "cellXfs"].iter().position(|n| *n == tag.local());
                 }
                 (1, _) => section = None,
                 (2, Kind::Open) => item = tag.start,
@@ -221,7 +221,7 @@ impl Styles {
             let here = tag.depth == 1 && tag.local() == name;
             match tag.kind {
                 Kind::Open if here => {
-                    edits.replace(tag.start..tag.end(), with_attribute(tag.text, "count", &count))
+                    edits.replace(tag.start..tag.end(), with_attribute(tag.text, "count", &count));
                 }
                 Kind::Close if here => {
                     insert_last(edits, &tag, &more);
