@@ -16,9 +16,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Papers are made of a [`Checked`] round only: an error of the round stops everything, an error in
-//! one target's data the documents that use them. For many documents, [`Engine::session`] lists the
-//! [`Job`]s that a round calls for; [`Session::render_all`] writes them into a folder, and
+//! Documents are made of a [`Checked`] round only: an error of the round stops everything, an error
+//! in one target's data the documents that use them. For many documents, [`Engine::session`] lists
+//! the [`Job`]s that a round calls for; [`Session::render_all`] writes them into a folder, and
 //! [`Engine::pack`] makes packs with a manifest that can be taken up again.
 //!
 //! The way of the data, each arrow a module:

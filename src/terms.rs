@@ -54,7 +54,7 @@ pub enum Scope {
     Supervision,
     /// A suggestion to a department.
     Suggestion,
-    /// A clue, which has secret papers.
+    /// A clue, which has secret documents.
     Clue,
 }
 

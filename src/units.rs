@@ -1,6 +1,6 @@
 //! Lengths in the units of the trade, and nothing else.
 //!
-//! Papers are measured in millimetres, type in points, Word in twips (1/20 pt), eighths of
+//! Paper is measured in millimetres, type in points, Word in twips (1/20 pt), eighths of
 //! a point and EMU. Conversions round in one place, here.
 
 use std::iter::Sum;

@@ -1,4 +1,4 @@
-//! `xunwen pack`: the papers of a stage for every target, with a manifest.
+//! `xunwen pack`: the documents of a stage for every target, with a manifest.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -25,7 +25,7 @@ pub struct Document {
     pub meta: Meta,
     /// The head (版头), where the document has one.
     pub head: Option<Head>,
-    /// What papers that come back are sorted by, on the first page (分拣码).
+    /// The code by which returned forms are sorted, on the first page (分拣码).
     pub code: Option<SortingCode>,
     /// Everything from the title to the note (主体).
     pub blocks: Vec<Block>,
@@ -369,8 +369,8 @@ impl Chart {
     }
 }
 
-/// The code by which returned papers are sorted (分拣码): a QR code (二维码) at the top right of page 1,
-/// which all papers of a kind for a target share.
+/// The code by which returned forms are sorted (分拣码): a QR code (二维码) at the top right of page 1,
+/// which all copies of a kind for a target share.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SortingCode {
     /// Place in the markup.

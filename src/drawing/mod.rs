@@ -2,8 +2,8 @@
 //!
 //! Takes a chart or a sorting code of the model and the profile's numbers, yields a [`Drawing`]:
 //! rectangles, straight lines and text at their places. Widths are estimated by the cells of the
-//! grid, so that no fonts are needed to make one and both formats show the same. Everything can be
-//! told apart in black and white.
+//! grid, so that no fonts are needed to make one and both formats show the same. Everything stays
+//! distinguishable in black and white.
 
 mod chart;
 mod code;

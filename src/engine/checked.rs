@@ -2,7 +2,7 @@
 //!
 //! Takes a round as it was read, yields a [`Checked`]: an error of the round itself stops every
 //! document, an error in one target's data stops the documents that use these data, a warning
-//! stops nothing. Papers are made of a `Checked` only, see [`Engine::session`].
+//! stops nothing. Documents are made of a `Checked` only, see [`Engine::session`].
 
 use std::collections::{BTreeMap, BTreeSet};
 

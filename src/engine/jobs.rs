@@ -33,7 +33,7 @@ pub enum SubjectId {
 pub struct Selection {
     /// Names of kinds.
     pub kinds: Vec<String>,
-    /// Codes of targets; the county's code selects the papers of the whole round.
+    /// Codes of targets; the county's code selects the documents of the whole round.
     pub targets: Vec<String>,
 }
 
@@ -50,7 +50,7 @@ impl Selection {
         self
     }
 
-    /// Those of some targets; the county's code selects the papers of the whole round.
+    /// Those of some targets; the county's code selects the documents of the whole round.
     #[must_use]
     pub fn targets<S: ToString>(mut self, codes: impl IntoIterator<Item = S>) -> Self {
         self.targets = codes.into_iter().map(|code| code.to_string()).collect();
@@ -332,7 +332,7 @@ impl<'s> Session<'s> {
     }
 }
 
-/// Whether the kind is the paper of the step that a supervision has reached.
+/// Whether the kind is the document of the step that a supervision has reached.
 fn is_of_level(job: &Job<'_>) -> bool {
     match job.subject {
         Subject::Supervision(s, _) => {
@@ -342,7 +342,7 @@ fn is_of_level(job: &Job<'_>) -> bool {
     }
 }
 
-/// The error for a kind whose papers are not made in such a session.
+/// The error for a kind whose documents are not made in such a session.
 fn misplaced(kind: &Kind) -> Diagnostic {
     if kind.is_secret() {
         Diagnostic::error(
@@ -367,7 +367,7 @@ fn is_handed_on(handling: ClueHandling) -> bool {
     )
 }
 
-/// Copies of a paper of a clue.
+/// Copies of a document of a clue.
 const MAX_COPIES: u32 = 20;
 
 fn clue_copies(clue: &crate::round::Clue) -> u32 {

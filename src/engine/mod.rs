@@ -182,7 +182,7 @@ impl Engine {
         &self.set.profile_changes
     }
 
-    /// An engine at work on a checked round: the only way to papers.
+    /// An engine at work on a checked round: the only way to documents.
     ///
     /// # Errors
     /// Options that no document has.

@@ -28,7 +28,7 @@ pub struct Session<'s> {
     pub(super) clues: Option<&'s ClueFile>,
 }
 
-/// The folder of secret papers.
+/// The folder of secret documents.
 const SECRET_FOLDER: &str = "涉密";
 
 impl<'s> Session<'s> {
@@ -64,7 +64,7 @@ impl<'s> Session<'s> {
         })
     }
 
-    /// The same for the secret papers of a clue file, and for no others.
+    /// The same for the secret documents of a clue file, and for no others.
     #[must_use]
     pub fn secret(self, clues: &'s ClueFile) -> Self {
         Session { clues: Some(clues), ..self }

@@ -108,7 +108,7 @@ impl Lowering<'_, '_> {
         let lines = || e.attribute("lines").and_then(|v| v.parse().ok());
         Some(match e.name.as_str() {
             "title" => {
-                // A second title begins a new paper in the same file: its headings count anew.
+                // A second title begins a new document in the same file: its headings count anew.
                 self.numbers = [0; 4];
                 let text = text::inlines(e);
                 if plain(&text).trim().is_empty() {

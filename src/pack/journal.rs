@@ -152,7 +152,7 @@ impl Journal {
         self.crashed.get(target).is_some_and(|times| *times >= CRASHES)
     }
 
-    /// Whether a target's papers were not all made in an earlier session.
+    /// Whether a target's documents were not all made in an earlier session.
     pub fn was_unfinished(&self, target: &str) -> bool {
         self.unfinished.contains(target) || self.crashed.contains_key(target)
     }

@@ -15,7 +15,7 @@ use crate::diag::{Diagnostic, Diagnostics, Origin};
 /// The version of the manifest's form.
 pub const MANIFEST_VERSION: u32 = 1;
 
-/// Who gets a paper (发放对象).
+/// Who gets a document (发放对象).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Recipient {
@@ -53,7 +53,7 @@ pub struct Entry {
     pub size: u64,
     /// Kind of document; `archive` for an archive, `print` for a file to print from.
     pub kind: String,
-    /// Code of the target; that of the round's area for the papers of the whole round.
+    /// Code of the target; that of the round's area for the documents of the whole round.
     pub target: String,
     /// Who gets it.
     pub recipient: Recipient,
@@ -97,7 +97,7 @@ pub struct Order {
     pub shard: Option<Shard>,
 }
 
-/// A template set (模板集) that papers of a pack were made with.
+/// A template set (模板集) that documents of a pack were made with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SetUse {
@@ -164,9 +164,9 @@ impl Count {
 /// Sums over a pack.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
-    /// Targets that have papers, the round itself among them.
+    /// Targets that have documents, the round itself among them.
     pub targets: u64,
-    /// Those whose papers are all there.
+    /// Those whose documents are all there.
     pub done: u64,
     /// Files on disk; the content of an archive is not counted again.
     pub files: u64,
@@ -199,7 +199,7 @@ impl Totals {
     }
 }
 
-/// Why a target's papers are not all there.
+/// Why a target's documents are not all there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Reason {
@@ -215,7 +215,7 @@ pub enum Reason {
     Stopped,
 }
 
-/// A target whose papers are not all there.
+/// A target whose documents are not all there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Failure {
@@ -284,7 +284,7 @@ pub struct Manifest {
     pub status: Status,
     /// Sums.
     pub totals: Totals,
-    /// Targets whose papers are not all there, by code.
+    /// Targets whose documents are not all there, by code.
     pub failures: Vec<Failure>,
     /// Errors, without the data they quote.
     pub problems: Vec<Problem>,

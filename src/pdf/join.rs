@@ -24,7 +24,7 @@ pub struct Part {
     pub copies: usize,
 }
 
-/// One side of paper: a page of a file, or none.
+/// One side of a sheet: a page of a file, or none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Side {
     Blank,

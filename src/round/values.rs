@@ -1,6 +1,6 @@
 //! Values of the domain that are more than a string or a number.
 //!
-//! Each type parses from the form people write, prints the form papers use, and states
+//! Each type parses from the form people write, prints the form documents use, and states
 //! its JSON Schema `format`, by which the importer finds the parser for a better message
 //! than "invalid value".
 

@@ -1,4 +1,4 @@
-//! Figures of a team's work (一日一小结、一周一汇总). The one place where they are summed up: papers
+//! Figures of a team's work (一日一小结、一周一汇总). The one place where they are summed up: documents
 //! print these figures and checks compare with them.
 
 use chrono::{Datelike, Days};

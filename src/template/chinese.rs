@@ -1,4 +1,4 @@
-//! How dates, numbers and text are written in Chinese official papers.
+//! How dates, numbers and text are written in Chinese official documents.
 //!
 //! Pure functions behind the filters; GB/T 15834 (punctuation) and GB/T 15835 (numerals).
 

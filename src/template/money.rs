@@ -1,4 +1,4 @@
-//! Amounts of money as papers write them; every amount is a whole number of 分.
+//! Amounts of money as documents write them; every amount is a whole number of 分.
 //!
 //! Pure functions behind the filters.
 

@@ -2,7 +2,7 @@
 //!
 //! Text is escaped for XML, always; characters that XML 1.0 does not allow and control
 //! characters are dropped (the check of the data warns of them). Only text and numbers can
-//! be printed: a list, a yes or no, or an empty value on an official paper is a mistake.
+//! be printed: a list, a yes or no, or an empty value on an official document is a mistake.
 
 use std::io;
 

@@ -16,7 +16,7 @@ pub struct Accountability {
     /// All.
     #[schemars(description = "合计")]
     pub total: SanctionFigures,
-    /// Townships with their villages and departments, or in a township's paper itself and each
+    /// Townships with their villages and departments, or in a township's document itself and each
     /// village.
     #[schemars(title = "各单位：乡镇连同所辖村、部门；乡镇的文书为乡镇本级和各村")]
     pub units: Vec<AccountabilityRow>,

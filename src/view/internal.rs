@@ -24,7 +24,7 @@ use crate::terms::Audience;
 /// What the team may read.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct InternalView {
-    /// What every paper may say.
+    /// What every document may say.
     #[schemars(description = "共有数据")]
     #[serde(flatten)]
     pub frame: Frame,
@@ -52,16 +52,16 @@ pub struct InternalView {
     /// What the questionnaire asks at this target.
     #[schemars(description = "问卷内容")]
     pub survey: Option<SurveyCard>,
-    /// The targets of the team, in a paper for a team.
+    /// The targets of the team, in a document for a team.
     #[schemars(description = "该组的巡察对象，仅用于各组的文书")]
     pub targets: Vec<TargetCard>,
     /// Identification of the paper forms of this kind when they are collected.
     #[schemars(description = "收回的表的标识")]
     pub sheet: Option<FormCode>,
-    /// The days of the team, in a paper for a team.
+    /// The days of the team, in a document for a team.
     #[schemars(description = "各日小结，仅用于各组的文书")]
     pub days: Vec<DaySheet>,
-    /// The weeks of the team, in a paper for a team.
+    /// The weeks of the team, in a document for a team.
     #[schemars(description = "各周汇总，仅用于各组的文书")]
     pub weeks: Vec<WeekSheet>,
     /// The working papers of the target's own issues.
@@ -70,19 +70,19 @@ pub struct InternalView {
     /// The gist of the issues; for a township with those of its villages.
     #[schemars(description = "问题概述，乡镇连同所辖村")]
     pub issues: Vec<IssueGist>,
-    /// How many issues there are and their status, in a paper for the whole round.
+    /// How many issues there are and their status, in a document for the whole round.
     #[schemars(description = "全轮次整改情况一览")]
     pub overview: Option<Overview>,
-    /// The supervision this paper belongs to.
+    /// The supervision this document belongs to.
     #[schemars(description = "本件督办")]
     pub supervision: Option<SupervisionCard>,
-    /// Who is informed beside the targets, in a paper about a supervision.
+    /// Who is informed beside the targets, in a document about a supervision.
     #[schemars(description = "其他受文单位")]
     pub recipients: Vec<RecipientCard>,
-    /// What issues of many targets have in common, in a paper for the whole round.
+    /// What issues of many targets have in common, in a document for the whole round.
     #[schemars(description = "共性问题，仅用于全轮次的文书")]
     pub common: Option<CommonIssues>,
-    /// How good the work of the teams was, in a paper for the whole round.
+    /// How good the work of the teams was, in a document for the whole round.
     #[schemars(description = "质量评估，仅用于全轮次的文书")]
     pub quality: Option<Quality>,
     /// The re-checks of the target.
@@ -93,7 +93,7 @@ pub struct InternalView {
 /// A target as its team knows it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct InternalTarget {
-    /// Names that every paper may print.
+    /// Names that every document may print.
     #[schemars(description = "共有名称")]
     #[serde(flatten)]
     pub card: TargetCard,

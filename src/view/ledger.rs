@@ -1,5 +1,5 @@
 //! The ledger of rectification (整改台账), task by task, and the forms of single issues (一案一表). The
-//! one place where tasks and money recovered are counted; papers print the counts from here.
+//! one place where tasks and money recovered are counted; documents print the counts from here.
 
 use std::collections::HashSet;
 

@@ -7,7 +7,7 @@
 //!
 //! One file per audience (`public`, `restricted`, `internal`, `secret`) has the type and its
 //! projection; `cards` has the parts they are made of; the other files are the statistics and the
-//! lists of single papers. `docs/fields.md` is made from these types.
+//! lists of single documents. `docs/fields.md` is made from these types.
 
 mod accountability;
 mod cards;
@@ -59,9 +59,9 @@ pub enum View {
     Secret(Box<SecretView>),
 }
 
-/// Projects the round to what a document of this audience may see of this subject. The papers of a
-/// clue are always secret, whatever audience their kind declares, and no other subject has secret
-/// papers.
+/// Projects the round to what a document of this audience may see of this subject. The documents of
+/// a clue are always secret, whatever audience their kind declares, and no other subject has secret
+/// documents.
 pub fn project(
     index: &Index<'_>,
     subject: Subject<'_>,

@@ -1,5 +1,5 @@
 //! The overview (一览表): issues of targets by heading and by status. The one place where issues are
-//! counted by target; papers print these figures as they are.
+//! counted by target; documents print these figures as they are.
 
 use schemars::JsonSchema;
 use serde::Serialize;

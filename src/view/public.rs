@@ -17,14 +17,14 @@ use crate::terms::Audience;
 /// What everybody may read.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PublicView {
-    /// What every paper may say.
+    /// What every document may say.
     #[schemars(description = "共有数据")]
     #[serde(flatten)]
     pub frame: Frame,
     /// The office.
     #[schemars(description = "巡察办")]
     pub office: OrganCard,
-    /// The target, unless the paper is for the whole round.
+    /// The target, unless the document is for the whole round.
     #[schemars(description = "巡察对象，全轮次的文书没有")]
     pub target: Option<TargetCard>,
     /// The target and its villages; all targets for the whole round.
@@ -33,7 +33,7 @@ pub struct PublicView {
     /// The team of the target.
     #[schemars(description = "该对象的巡察组")]
     pub team: Option<PublicTeam>,
-    /// All teams, in a paper for the whole round.
+    /// All teams, in a document for the whole round.
     #[schemars(description = "全部巡察组，全轮次的文书才有")]
     pub teams: Vec<PublicTeam>,
     /// The gist of issues that may be published.
@@ -56,7 +56,7 @@ pub struct PublicTeam {
     /// The leader's name.
     #[schemars(description = "组长姓名")]
     pub leader: String,
-    /// Names of its targets above village level; in a target's paper that target's only.
+    /// Names of its targets above village level; in a target's document that target's only.
     #[schemars(description = "巡察的乡镇、部门名称")]
     pub targets: Vec<String>,
     /// How to reach it.

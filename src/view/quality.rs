@@ -1,5 +1,5 @@
 //! The quality of the teams' work (质量评估): totals, ranks of this and earlier rounds, and the
-//! consequences for a team that is last repeatedly. Papers print these figures as they are.
+//! consequences for a team that is last repeatedly. Documents print these figures as they are.
 
 use std::collections::BTreeMap;
 

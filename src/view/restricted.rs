@@ -23,14 +23,14 @@ use crate::terms::Audience;
 /// What the organisations concerned may read.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RestrictedView {
-    /// What every paper may say.
+    /// What every document may say.
     #[schemars(description = "共有数据")]
     #[serde(flatten)]
     pub frame: Frame,
     /// The office.
     #[schemars(description = "巡察办")]
     pub office: OrganCard,
-    /// The target, unless the paper is for the whole round.
+    /// The target, unless the document is for the whole round.
     #[schemars(description = "巡察对象，全轮次的文书没有")]
     pub target: Option<TargetCard>,
     /// The overall judgement of the target.
@@ -42,7 +42,7 @@ pub struct RestrictedView {
     /// The team of the target.
     #[schemars(description = "该对象的巡察组")]
     pub team: Option<TeamCard>,
-    /// All teams, in a paper for the whole round.
+    /// All teams, in a document for the whole round.
     #[schemars(description = "全部巡察组，全轮次的文书才有")]
     pub teams: Vec<TeamCard>,
     /// Day on which preparation began.
@@ -51,7 +51,7 @@ pub struct RestrictedView {
     /// Day of the report to the leading group.
     #[schemars(description = "向领导小组汇报日期")]
     pub report: Option<Date>,
-    /// What each team does, in a paper for the whole round.
+    /// What each team does, in a document for the whole round.
     #[schemars(description = "各组任务分工，仅用于全轮次的文书")]
     pub assignments: Vec<Assignment>,
     /// The issues of the target itself; for the whole round all issues.
@@ -72,7 +72,7 @@ pub struct RestrictedView {
     /// How many issues there are.
     #[schemars(description = "问题数")]
     pub counts: Counts,
-    /// Status of the issues, village by village, in a paper for a township.
+    /// Status of the issues, village by village, in a document for a township.
     #[schemars(description = "整改情况一览")]
     pub overview: Option<Overview>,
     /// The tasks of the issues.
@@ -81,7 +81,7 @@ pub struct RestrictedView {
     /// The responsibilities, one row a task.
     #[schemars(description = "整改责任")]
     pub duties: Vec<DutyRow>,
-    /// The ledger of rectification, in a paper for a target.
+    /// The ledger of rectification, in a document for a target.
     #[schemars(description = "整改台账，仅用于巡察对象的文书")]
     pub ledger: Option<Ledger>,
     /// The target's own issues with their rows of the ledger, those that share tasks together.
@@ -96,13 +96,13 @@ pub struct RestrictedView {
     /// The time allowed.
     #[schemars(description = "整改期限")]
     pub rectification: RectificationCard,
-    /// Who is informed beside the targets, in a paper for the whole round.
+    /// Who is informed beside the targets, in a document for the whole round.
     #[schemars(description = "另行通报的单位")]
     pub recipients: Vec<RecipientCard>,
-    /// The supervision this paper belongs to.
+    /// The supervision this document belongs to.
     #[schemars(description = "所属的督办")]
     pub supervision: Option<SupervisionCard>,
-    /// The suggestion this paper belongs to.
+    /// The suggestion this document belongs to.
     #[schemars(description = "本件工作建议")]
     pub suggestion: Option<SuggestionCard>,
 }

@@ -15,7 +15,7 @@ use crate::terms::Audience;
 /// What the organ that receives a clue may read.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SecretView {
-    /// What every paper may say.
+    /// What every document may say.
     #[schemars(description = "共有数据")]
     #[serde(flatten)]
     pub frame: Frame,

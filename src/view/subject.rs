@@ -24,18 +24,18 @@ pub enum Subject<'r> {
     Supervision(&'r Supervision, &'r Target),
     /// One suggestion to a department.
     Suggestion(&'r Suggestion),
-    /// One copy of the papers of a clue; secret.
+    /// One copy of the documents of a clue; secret.
     Clue(ClueSubject<'r>),
 }
 
-/// A clue (问题线索) as the subject of secret papers.
+/// A clue (问题线索) as the subject of secret documents.
 #[derive(Debug, Clone, Copy)]
 pub struct ClueSubject<'r> {
     /// The file, which says how secret it is.
     pub file: &'r ClueFile,
     /// The clue.
     pub clue: &'r Clue,
-    /// Its position in the file, from 1; papers and problems are named by it instead of by the
+    /// Its position in the file, from 1; documents and problems are named by it instead of by the
     /// clue.
     pub place: usize,
     /// The number of the copy (份号), from 1.
@@ -43,7 +43,7 @@ pub struct ClueSubject<'r> {
 }
 
 impl<'r> Subject<'r> {
-    /// The target, where the paper is one target's.
+    /// The target, where the document is one target's.
     pub fn target(self) -> Option<&'r Target> {
         match self {
             Subject::Round | Subject::Team(_) | Subject::Suggestion(_) | Subject::Clue(_) => None,
@@ -60,7 +60,7 @@ impl<'r> Subject<'r> {
         }
     }
 
-    /// What distinguishes its paper from others of the same kind with the same target.
+    /// What distinguishes its document from others of the same kind with the same target.
     pub fn distinction(self) -> Option<String> {
         match self {
             Subject::Round | Subject::Target(_) => None,

@@ -1,4 +1,4 @@
-//! The work of a team by day and by week (一日一小结、一周一汇总), as its papers print it.
+//! The work of a team by day and by week (一日一小结、一周一汇总), as its documents print it.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -162,8 +162,8 @@ impl<'s> Planner<'_, 's> {
         result
     }
 
-    /// Makes the archive of a parcel, whole or not at all: an archive that lacks a paper would be
-    /// sent as if it were all.
+    /// Makes the archive of a parcel, whole or not at all: an archive that lacks a document would
+    /// be sent as if it were all.
     fn archive(
         &self,
         parcel: &Parcel<'s>,

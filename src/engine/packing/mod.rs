@@ -1,4 +1,4 @@
-//! Packs: the papers of a stage for every target, each written whole, with a manifest.
+//! Packs: the documents of a stage for every target, each written whole, with a manifest.
 //!
 //! The unit of work is a target with its supervisions: `plan` says which files it gets and what
 //! each is made of, `make` makes those that are not there yet, this module puts them
@@ -31,7 +31,8 @@ const MAX_LISTED: usize = 1000;
 pub struct PackSpec {
     /// The stages whose documents it holds; empty for all.
     pub stages: Vec<Stage>,
-    /// Codes of targets, that of the round's area for the papers of the whole round; empty for all.
+    /// Codes of targets, that of the round's area for the documents of the whole round; empty for
+    /// all.
     pub targets: Vec<String>,
     /// Formats.
     pub formats: Vec<Format>,
@@ -108,7 +109,8 @@ pub struct Forecast {
 }
 
 impl Engine {
-    /// Makes a pack of a checked round in a folder. The papers of targets with errors are not made.
+    /// Makes a pack of a checked round in a folder. The documents of targets with errors are not
+    /// made.
     ///
     /// # Errors
     /// What keeps any of it from being made: errors that concern the whole round, unknown targets,
@@ -306,7 +308,7 @@ impl Run {
     }
 }
 
-/// Why a target's papers are not all there, from what was said.
+/// Why a target's documents are not all there, from what was said.
 fn reason_of(problems: &Diagnostics) -> Reason {
     let output = |d: &Diagnostic| matches!(d.code, Code::OutputFailed | Code::DiskFull);
     if problems.iter().any(output) { Reason::Output } else { Reason::Document }

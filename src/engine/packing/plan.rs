@@ -33,9 +33,9 @@ pub(super) struct Paper<'s> {
     pub name: String,
 }
 
-/// The papers that go one way together: to the target, or to the team.
+/// The documents that go one way together: to the target, or to the team.
 pub(super) struct Parcel<'s> {
-    /// The folder of its papers within the pack, the name of its archive without extension.
+    /// The folder of its documents within the pack, the name of its archive without extension.
     pub folder: String,
     pub papers: Vec<Paper<'s>>,
     /// The team, or the recipient outside it.
@@ -162,7 +162,7 @@ impl<'p, 's> Planner<'p, 's> {
     }
 
     /// What the check found about the targets of this pack. What concerns the whole round is said
-    /// in the part that has the round's own papers.
+    /// in the part that has the round's own documents.
     pub(super) fn noted(&self) -> Diagnostics {
         let whole = self.session.round().committee.code.as_str();
         let concerns = |d: &&Diagnostic| match &d.target {
@@ -172,8 +172,8 @@ impl<'p, 's> Planner<'p, 's> {
         self.session.checked.problems().iter().filter(concerns).cloned().collect()
     }
 
-    /// The papers of a unit that can be made, by the way they go, and whether any cannot for errors
-    /// in data.
+    /// The documents of a unit that can be made, by the way they go, and whether any cannot for
+    /// errors in data.
     pub(super) fn parcels(&self, unit: &Unit<'s>) -> (Vec<Parcel<'s>>, bool) {
         let jobs = self.session.jobs_of(&unit.subjects, &self.kinds);
         let all = jobs.len();
@@ -214,7 +214,7 @@ impl<'p, 's> Planner<'p, 's> {
         folder_name(unit.code, name)
     }
 
-    /// Fingerprint of all that a paper is made of, and its view, which is the greatest part of
+    /// Fingerprint of all that a document is made of, and its view, which is the greatest part of
     /// that.
     pub(super) fn key(&self, paper: &Paper<'s>) -> (Fingerprint, View) {
         let view = self.session.view(&paper.job);

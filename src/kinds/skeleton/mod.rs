@@ -11,7 +11,7 @@ const RESERVED: [&str; 2] = ["shared", "profiles"];
 /// The files of a new kind (文书种类), by path in the set.
 ///
 /// # Errors
-/// A name that no folder of a kind can have, a title that no paper can have.
+/// A name that no folder of a kind can have, a title that no document can have.
 pub fn new_kind(name: &str, title: &str) -> Result<Vec<(String, String)>, Diagnostic> {
     let well_formed = name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.len() <= MAX_NAME

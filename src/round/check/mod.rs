@@ -2,7 +2,7 @@
 //!
 //! Takes a round, yields every violation at once, each with its path in the data, the target
 //! it concerns and a hint. Errors of the round itself stop everything; errors in one target's
-//! data stop that target's papers; warnings stop nothing. One small function for each rule.
+//! data stop that target's documents; warnings stop nothing. One small function for each rule.
 
 mod clues;
 mod dates;

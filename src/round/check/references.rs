@@ -423,7 +423,7 @@ pub(super) fn issuances(check: &mut Check<'_, '_>) {
                 known,
             );
         }
-        // Papers of a supervision or suggestion are identified by its number alone.
+        // Documents of a supervision or suggestion are identified by its number alone.
         let target = d.target.as_ref().filter(|_| d.matter().is_none());
         let key = (d.document.as_str(), target, d.matter());
         if let Some(before) = first.insert(key, i) {

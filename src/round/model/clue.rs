@@ -24,7 +24,7 @@ pub struct ClueFile {
     /// Number of the round the clues belong to.
     #[schemars(description = "轮次：线索所属轮次")]
     pub number: u32,
-    /// Secrecy of the papers.
+    /// Secrecy of the documents.
     #[schemars(description = "密级：涉密文书的密级，秘密、机密或绝密")]
     pub secrecy: Secrecy,
     /// Period of secrecy.

@@ -22,15 +22,15 @@ pub struct Issuance {
     /// The kind of document, a folder name of the template set.
     #[schemars(description = "文书种类：如 entry_notice、feedback_report")]
     pub document: String,
-    /// The target; omitted for a paper of the whole round.
+    /// The target; omitted for a document of the whole round.
     #[serde(default)]
     #[schemars(description = "巡察对象代码：全轮次的文书省略")]
     pub target: Option<AreaCode>,
-    /// Number of the supervision, for papers that belong to one.
+    /// Number of the supervision, for documents that belong to one.
     #[serde(default)]
     #[schemars(description = "督办编号：督办文书填写")]
     pub supervision: Option<String>,
-    /// Number of the suggestion, for papers that belong to one.
+    /// Number of the suggestion, for documents that belong to one.
     #[serde(default)]
     #[schemars(description = "建议编号：建议书、专题报告填写")]
     pub suggestion: Option<String>,

@@ -24,7 +24,7 @@ macro_rules! words {
         impl $name {
             /// Every value, in the order of the standard list.
             pub const ALL: &'static [$name] = &[$($name::$variant),+];
-            /// The Chinese word, as data and papers write it.
+            /// The Chinese word, as data and documents write it.
             pub const fn word(self) -> &'static str {
                 match self { $($name::$variant => $word),+ }
             }

@@ -34,7 +34,7 @@ words! {
     PeriodUnit { Months = "个月", WorkingDays = "个工作日", Days = "天", }
 }
 
-/// One round of inspection (巡察轮次): everything its papers are made from, clues excepted.
+/// One round of inspection (巡察轮次): everything its documents are made from, clues excepted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Round {
@@ -206,7 +206,7 @@ pub struct Committee {
     pub code: String,
 }
 
-/// An organ that issues papers (发文机关): the leading group or its office.
+/// An organ that issues documents (发文机关): the leading group or its office.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Organ {

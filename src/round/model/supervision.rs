@@ -22,7 +22,7 @@ words! {
 }
 
 words! {
-    /// How a paper reaches its recipient (送达方式).
+    /// How a document reaches its recipient (送达方式).
     Delivery { Written = "书面", Meeting = "会议", }
 }
 
@@ -67,7 +67,7 @@ pub struct Supervision {
     pub after: Option<String>,
 }
 
-/// A recipient of papers beside the targets (受文对象).
+/// A recipient of documents beside the targets (受文对象).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Recipient {

@@ -87,7 +87,7 @@ pub struct Official {
     #[serde(default = "yes")]
     #[schemars(description = "参加测评：是否列入民主测评表，默认是")]
     pub evaluated: bool,
-    /// Personal telephone; only in secret papers.
+    /// Personal telephone; only in secret documents.
     #[serde(default)]
     #[schemars(description = "手机：个人电话，不印入公开和受限文书")]
     pub phone: Option<String>,

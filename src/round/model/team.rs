@@ -52,7 +52,7 @@ pub struct Member {
     #[serde(default)]
     #[schemars(description = "单位职务：原单位及职务")]
     pub post: Option<String>,
-    /// Personal telephone; in no paper.
+    /// Personal telephone; in no document.
     #[serde(default)]
     #[schemars(description = "手机：个人电话，不印入文书")]
     pub phone: Option<String>,

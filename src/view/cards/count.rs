@@ -1,4 +1,4 @@
-//! A heading with its count, as all statistics of papers are made of.
+//! A heading with its count, as all statistics of documents are made of.
 
 use schemars::JsonSchema;
 use serde::Serialize;

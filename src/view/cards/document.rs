@@ -1,5 +1,5 @@
 //! What the register of issued documents (发文登记) says of one document: number, date, secrecy,
-//! copies. A paper about a clue is in no register; the clue file says the same of it.
+//! copies. A document about a clue is in no register; the clue file says the same of it.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -43,7 +43,7 @@ pub(in crate::view) fn issuance<'r>(
     document: &str,
 ) -> Option<&'r Issuance> {
     let matter = match subject {
-        // The register numbers no paper of a team.
+        // The register numbers no document of a team.
         Subject::Team(_) => return None,
         Subject::Supervision(s, _) => Some(s.number.as_str()),
         Subject::Suggestion(s) => Some(s.number.as_str()),

@@ -1,4 +1,4 @@
-//! What every paper may say of its round, whatever its audience; nothing here is above public.
+//! What every document may say of its round, whatever its audience; nothing here is above public.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::round::{Date, ExtraValue, Index, Level, Round, RoundKind};
 use crate::terms::Audience;
 use crate::view::subject::{Setting, Subject};
 
-/// What every paper may say, whatever its audience.
+/// What every document may say, whatever its audience.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Frame {
     /// The committee.
@@ -36,7 +36,7 @@ pub struct Frame {
     pub options: BTreeMap<String, serde_json::Value>,
 }
 
-/// The round (轮次) as every paper may name it.
+/// The round (轮次) as every document may name it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RoundCard {
     /// Session.
@@ -45,7 +45,7 @@ pub struct RoundCard {
     /// Number in the session.
     #[schemars(description = "轮次")]
     pub number: u32,
-    /// As papers call it, e.g. 十五届县委第三轮巡察.
+    /// As documents call it, e.g. 十五届县委第三轮巡察.
     #[schemars(description = "轮次全称")]
     pub name: String,
     /// Type.

@@ -39,7 +39,7 @@ pub struct IssueGroup {
 /// How many issues.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Counts {
-    /// All that the paper covers.
+    /// All that the document covers.
     #[schemars(description = "合计")]
     pub total: usize,
     /// The target's own.
@@ -57,7 +57,7 @@ pub struct Counts {
     /// All, by focus.
     #[schemars(description = "合计，按监督重点")]
     pub by_focus: Vec<Count>,
-    /// All, by target above village level with its villages; in papers for the whole round.
+    /// All, by target above village level with its villages; in documents for the whole round.
     #[schemars(description = "按乡镇、部门，全轮次的文书才有")]
     pub by_target: Vec<TargetCount>,
     /// Money concerned, in 分.

@@ -1,6 +1,6 @@
 //! Cards: the parts that views are made of, one file per topic.
 //!
-//! A card is a record with the fields that a paper may print of one thing, and a function that
+//! A card is a record with the fields that a document may print of one thing, and a function that
 //! makes it from the round. Which audience sees a card is decided by the views that have a field of
 //! its type. Only declared fields (`extra`) are chosen by the audience here.
 

@@ -1,4 +1,4 @@
-//! The organs that issue papers (发文机关): by name, or with how to reach them.
+//! The organs that issue documents (发文机关): by name, or with how to reach them.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -196,7 +196,7 @@ fn key_column(header: &Header, key: usize) -> Option<u32> {
     header.columns.iter().find(|f| f.key == Some(key)).map(|f| f.at)
 }
 
-/// Whether items are told apart by codes of targets.
+/// Whether items are distinguished by codes of targets.
 fn is_code(parent: &Parent) -> bool {
     parent.key == "code" || parent.key == "target"
 }
