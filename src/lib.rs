@@ -94,6 +94,7 @@ pub mod svg;
 pub mod template;
 
 mod data;
+#[cfg(any(feature = "docx", feature = "pdf"))]
 mod drawing;
 mod numerals;
 

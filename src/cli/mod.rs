@@ -21,6 +21,10 @@ mod shared;
 mod template;
 mod verify;
 mod watch;
+#[cfg(feature = "xlsx")]
+mod workbook;
+#[cfg(not(feature = "xlsx"))]
+#[path = "workbook_missing.rs"]
 mod workbook;
 
 use std::ffi::OsString;

@@ -1,28 +1,20 @@
 //! `xunwen workbook`: empty workbooks, and workbooks of rounds and of clues.
 
-#[cfg(feature = "xlsx")]
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-#[cfg(feature = "xlsx")]
 use serde_json::Value as Json;
 use serde_json::json;
 
 use super::Exit;
-#[cfg(feature = "xlsx")]
 use super::args::SetArgs;
 use super::args::{PreferArg, WorkbookArgs, WorkbookCommand};
 use super::report::Report;
-#[cfg(feature = "xlsx")]
 use super::shared::{engine, exit_of, import_options, read_round};
-#[cfg(feature = "xlsx")]
 use xunwen::diag::io_text;
 use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin};
-#[cfg(feature = "xlsx")]
 use xunwen::engine::Engine;
-#[cfg(feature = "xlsx")]
 use xunwen::import::{Format, clues_to_bytes, import_clues, sheets_to_bytes, to_bytes_with};
-#[cfg(feature = "xlsx")]
 use xunwen::workbook::{self, OwnField, Prefer, Return, WorkbookOptions};
 
 pub(super) fn run(args: &WorkbookArgs, report: Report) -> anyhow::Result<Exit> {
@@ -49,7 +41,6 @@ fn made(file: &Path, bytes: &[u8], report: Report) -> Result<Exit, Diagnostics> 
     Ok(Exit::Done)
 }
 
-#[cfg(feature = "xlsx")]
 fn empty(clues: bool, templates: &[PathBuf]) -> Result<Vec<u8>, Diagnostics> {
     if clues {
         return workbook::clue_template();
@@ -67,12 +58,10 @@ fn empty(clues: bool, templates: &[PathBuf]) -> Result<Vec<u8>, Diagnostics> {
     workbook::template(&options)
 }
 
-#[cfg(feature = "xlsx")]
 fn engine_with(templates: &[PathBuf]) -> Result<Engine, Diagnostics> {
     engine(&SetArgs { templates: templates.to_vec(), ..SetArgs::default() })
 }
 
-#[cfg(feature = "xlsx")]
 fn exported(
     round: &Path,
     sheets: &[String],
@@ -92,30 +81,11 @@ fn exported(
     made.map_err(|problems| imported.provenance.locate_all(problems))
 }
 
-#[cfg(feature = "xlsx")]
 fn exported_clues(clues: &Path) -> Result<Vec<u8>, Diagnostics> {
     clues_to_bytes(&import_clues(clues)?)
 }
 
-#[cfg(not(feature = "xlsx"))]
-fn empty(_: bool, _: &[PathBuf]) -> Result<Vec<u8>, Diagnostics> {
-    Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入工作簿读写")
-        .hint("换用完整版程序")
-        .into())
-}
-
-#[cfg(not(feature = "xlsx"))]
-fn exported(_: &Path, _: &[String], _: &[PathBuf]) -> Result<Vec<u8>, Diagnostics> {
-    empty(false, &[])
-}
-
-#[cfg(not(feature = "xlsx"))]
-fn exported_clues(_: &Path) -> Result<Vec<u8>, Diagnostics> {
-    empty(true, &[])
-}
-
 /// Takes what came back into a round and writes that as a new file.
-#[cfg(feature = "xlsx")]
 #[allow(
     clippy::disallowed_methods,
     reason = "what came back is read here, before the pipeline starts"
@@ -194,20 +164,7 @@ fn merge(
     Ok(if problems.has_errors() { Exit::Partial } else { Exit::Done })
 }
 
-#[cfg(not(feature = "xlsx"))]
-fn merge(
-    _: &Path,
-    _: &[PathBuf],
-    _: &Path,
-    _: Option<PreferArg>,
-    _: &[PathBuf],
-    _: Report,
-) -> Result<Exit, Diagnostics> {
-    empty(false, &[]).map(|_| Exit::Done)
-}
-
 /// A text as far as a line of a report has room for it.
-#[cfg(feature = "xlsx")]
 fn shown(text: &str) -> String {
     let short: String =
         text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(30).collect();

@@ -106,6 +106,7 @@ pub enum Anchor {
 
 impl Drawing {
     /// Whether it has text, which needs fonts.
+    #[cfg(feature = "docx")]
     pub fn has_text(&self) -> bool {
         self.shapes.iter().any(|s| matches!(s, Shape::Text { .. }))
     }

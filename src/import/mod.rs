@@ -14,6 +14,11 @@ mod provenance;
 mod recheck;
 mod save;
 mod stream;
+#[cfg(feature = "xlsx")]
+mod workbook;
+#[cfg(not(feature = "xlsx"))]
+#[path = "workbook_missing.rs"]
+mod workbook;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -23,8 +28,6 @@ use serde::de::DeserializeOwned;
 
 use crate::data::budget::Budget;
 use crate::data::decode::decode;
-#[cfg(feature = "xlsx")]
-use crate::data::shape::InCells;
 use crate::data::shape::{InData, Shape};
 use crate::data::{Node, Place, Sources, Value, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
@@ -32,6 +35,7 @@ use crate::round::{ClueFile, Round, SCHEMA_VERSION, clue_shape, round_shape};
 use files::{parse, read_file, text_of};
 use include::{ReadIncluded, clues_refused, include};
 use provenance::{Values, all_placed};
+use workbook::{clues_of_workbook, import_workbook};
 
 pub use format::Format;
 pub use options::ImportOptions;
@@ -215,111 +219,6 @@ fn read(
         left_out,
         understood: Vec::new(),
     })
-}
-
-/// Reads a round from a workbook; its cells become a tree like that of a data file.
-#[cfg(feature = "xlsx")]
-fn import_workbook(
-    bytes: &[u8],
-    name: &str,
-    shape: &Shape,
-    options: &ImportOptions,
-) -> Result<Imported, Diagnostics> {
-    let mut sources = Sources::default();
-    let (mut tree, found, notes) = cells(
-        bytes,
-        name,
-        &crate::workbook::Book::round().with_titles(options.titles()),
-        shape,
-        &mut sources,
-    )?;
-    let (mut malformed, warnings): (Vec<_>, Vec<_>) =
-        found.into_iter().partition(|(_, d)| d.is_error());
-    let left_out = if malformed.is_empty() {
-        Some(BTreeSet::new())
-    } else {
-        partial::leave_out(&mut tree, &mut malformed)
-    };
-    let Some(left_out) = left_out else {
-        malformed.extend(recheck::recheck(&tree, &malformed, shape));
-        malformed.extend(warnings);
-        return Err(all_placed(&sources, malformed));
-    };
-    malformed.extend(warnings);
-    let round = decoded(&tree).map_err(|problem| all_placed(&sources, vec![problem]))?;
-    let problems = all_placed(&sources, malformed);
-    Ok(Imported {
-        round,
-        provenance: Provenance { sources, values: Values::Tree(tree) },
-        problems,
-        left_out,
-        understood: notes,
-    })
-}
-
-/// Reads clues from a workbook.
-#[cfg(feature = "xlsx")]
-pub(super) fn clues_of_workbook(bytes: &[u8], name: &str) -> Result<ClueFile, Diagnostics> {
-    let mut sources = Sources::default();
-    let book = crate::workbook::Book::clues();
-    let (tree, found, _) = cells(bytes, name, book, clue_shape(), &mut sources)?;
-    if found.iter().any(|(_, d)| d.is_error()) {
-        return Err(all_placed(&sources, found));
-    }
-    decoded(&tree).map_err(|problem| all_placed(&sources, vec![problem]))
-}
-
-/// A tree of cells.
-#[cfg(feature = "xlsx")]
-type Cells = (Node, Vec<(Place, Diagnostic)>, Vec<String>);
-
-/// The tree of a workbook, its problems, and notes on how cells were read.
-#[cfg(feature = "xlsx")]
-fn cells(
-    bytes: &[u8],
-    name: &str,
-    book: &crate::workbook::Book,
-    shape: &Shape,
-    sources: &mut Sources,
-) -> Result<Cells, Diagnostics> {
-    let crate::workbook::Content { tree, problems: mut found, notes, reported } =
-        { crate::workbook::read(bytes, name, crate::data::sha256(bytes), book, sources)? };
-    found.extend(wrong_version(&tree));
-    // What is missing from a row was reported already, by the header of its column.
-    let cells: std::collections::HashSet<String> =
-        found.iter().filter_map(|(_, d)| d.path.clone()).collect();
-    found.extend(shape.check(&tree, &InCells).into_iter().filter(|(_, d)| {
-        let of = d.path.as_deref().unwrap_or_default();
-        !(cells.contains(of) && d.code != Code::MissingKey
-            || d.code == Code::MissingKey
-                && reported.iter().any(|item| {
-                    of == item
-                        || of.strip_prefix(item.as_str()).is_some_and(|rest| rest.starts_with('.'))
-                }))
-    }));
-    Ok((tree, found, notes))
-}
-
-#[cfg(not(feature = "xlsx"))]
-fn import_workbook(
-    _: &[u8],
-    name: &str,
-    _: &Shape,
-    _: &ImportOptions,
-) -> Result<Imported, Diagnostics> {
-    Err(without_workbooks(name))
-}
-
-#[cfg(not(feature = "xlsx"))]
-fn clues_of_workbook(_: &[u8], name: &str) -> Result<ClueFile, Diagnostics> {
-    Err(without_workbooks(name))
-}
-
-#[cfg(not(feature = "xlsx"))]
-fn without_workbooks(name: &str) -> Diagnostics {
-    let d = Diagnostic::error(Code::FeatureMissing, "本程序没有编入工作簿读写")
-        .at(Origin::File { file: name.into() });
-    d.hint("换用完整版程序，或用 .yaml、.json 数据文件").into()
 }
 
 /// Every violation of the shape, and a wrong version of the data.
