@@ -16,7 +16,7 @@ use super::shared::{
 use xunwen::diag::{Code, Diagnostic, Diagnostics};
 use xunwen::engine::{Format, Job, Observer, RenderReport, Seal, Selection, Session};
 use xunwen::import::import_clues;
-use xunwen::round::{ClueFile, Round, check};
+use xunwen::round::ClueFile;
 
 /// The note on documents that show a seal.
 const SEALS_ARE_DRAFTS: &str = "印章图样仅用于校样，正式公文须加盖实物印章或电子印章";
@@ -36,11 +36,11 @@ pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
     let clues = args
         .clues
         .as_deref()
-        .map(|path| read_clues(path, &args.out, checked.round()))
+        .map(|path| read_clues(path, &args.out))
         .transpose()?;
     let session = engine.session(&checked, &options)?;
     let session = match &clues {
-        Some(clues) => session.secret(clues),
+        Some(clues) => session.secret(clues)?,
         None => session,
     };
     let formats = formats(&args.documents.format);
@@ -114,15 +114,13 @@ fn exit(done: &RenderReport, broken: bool) -> Exit {
 }
 
 /// Reads the clues for secret documents, which go neither through pipes nor into a pack.
-fn read_clues(path: &Path, out: &Path, round: &Round) -> Result<ClueFile, Diagnostics> {
+fn read_clues(path: &Path, out: &Path) -> Result<ClueFile, Diagnostics> {
     if out == Path::new("-") {
         return Err(Diagnostic::error(Code::Usage, "涉密文书不能输出到标准输出")
             .hint("用 -o 指定文件夹")
             .into());
     }
-    let clues = import_clues(path)?;
-    let problems = check::clues(round, &clues);
-    if problems.has_errors() { Err(problems) } else { Ok(clues) }
+    import_clues(path)
 }
 
 /// Reads the pictures of seals; all problems at once.

@@ -77,7 +77,7 @@ fn inspect(
     let session = engine.session(&checked, &RenderOptions::default())?;
     let of = engine.set().kind(kind)?;
     let session = match &clues {
-        Some(clues) if of.is_secret() => session.secret(clues),
+        Some(clues) if of.is_secret() => session.secret(clues)?,
         _ => session,
     };
     let Inspection { variables, schema, .. } = session.inspect(&of.name, all)?;

@@ -10,7 +10,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::layout::Seal;
 use crate::pack::{Fingerprint, file_name, folder_name};
 use crate::profile::Profile;
-use crate::round::{ClueFile, Date, Index, Round};
+use crate::round::{ClueFile, Date, Index, Round, check};
 use crate::view::{self, Setting, View};
 
 /// The kind whose items of evaluation hold for kinds that have none of their own.
@@ -65,9 +65,15 @@ impl<'s> Session<'s> {
     }
 
     /// The same for the secret documents of a clue file, and for no others.
-    #[must_use]
-    pub fn secret(self, clues: &'s ClueFile) -> Self {
-        Session { clues: Some(clues), ..self }
+    ///
+    /// # Errors
+    /// Clues that do not fit the round; nothing of their content is in the messages.
+    pub fn secret(self, clues: &'s ClueFile) -> Result<Self, Diagnostics> {
+        let problems = check::clues(self.round(), clues);
+        if problems.has_errors() {
+            return Err(problems);
+        }
+        Ok(Session { clues: Some(clues), ..self })
     }
 
     /// The round with its problems.

@@ -69,7 +69,11 @@ fn the_round_calls_for_these_documents() {
 #[test]
 fn secret_papers_match_their_references() {
     let clues = import_clues(&root("samples/secret/clues.yaml")).unwrap_or_else(|d| panic!("{d}"));
-    let session = session().secret(&clues);
+    // Clues of another round are refused, whoever opens the session.
+    let mut foreign = clues.clone();
+    foreign.number += 1;
+    assert_eq!(session().secret(&foreign).unwrap_err()[0].code, Code::ClueMismatch);
+    let session = session().secret(&clues).unwrap();
     let jobs = jobs(&session);
     // The first clue in two copies of both papers, the second in one; the third stays where it is.
     let names: BTreeSet<String> = jobs.iter().map(name).collect();

@@ -257,7 +257,7 @@ fn what_a_kind_uses_is_told_with_examples() {
         let checked = checked(round);
         let session = engine.session(&checked, &RenderOptions::default()).unwrap();
         let session =
-            if kind.audience == Audience::Secret { session.secret(&clues) } else { session };
+            if kind.audience == Audience::Secret { session.secret(&clues).unwrap() } else { session };
         let (used, all) = (
             session.inspect(&kind.name, false).unwrap(),
             session.inspect(&kind.name, true).unwrap(),
