@@ -33,11 +33,7 @@ pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
     }
     let mut options = render_options(&args.documents);
     options.seals = read_seals(&args.seal)?;
-    let clues = args
-        .clues
-        .as_deref()
-        .map(|path| read_clues(path, &args.out))
-        .transpose()?;
+    let clues = args.clues.as_deref().map(|path| read_clues(path, &args.out)).transpose()?;
     let session = engine.session(&checked, &options)?;
     let session = match &clues {
         Some(clues) => session.secret(clues)?,

@@ -256,8 +256,11 @@ fn what_a_kind_uses_is_told_with_examples() {
     for kind in engine.kinds() {
         let checked = checked(round);
         let session = engine.session(&checked, &RenderOptions::default()).unwrap();
-        let session =
-            if kind.audience == Audience::Secret { session.secret(&clues).unwrap() } else { session };
+        let session = if kind.audience == Audience::Secret {
+            session.secret(&clues).unwrap()
+        } else {
+            session
+        };
         let (used, all) = (
             session.inspect(&kind.name, false).unwrap(),
             session.inspect(&kind.name, true).unwrap(),
