@@ -21,22 +21,21 @@ pub(super) fn run(args: &PackArgs, report: Report) -> anyhow::Result<Exit> {
     if checked.stops() {
         return Err(checked.problems().clone().into());
     }
-    let spec = PackSpec {
+    let spec = PackSpec::default()
         // One "all" among them means all.
-        stages: args.stage.iter().copied().collect::<Option<_>>().unwrap_or_default(),
-        targets: args.documents.target.clone(),
-        formats: formats(&args.documents.format),
-        zip: args.zip,
-        print: args.print.map(|print| Print {
+        .stages(args.stage.iter().copied().collect::<Option<_>>().unwrap_or_default())
+        .targets(args.documents.target.clone())
+        .formats(formats(&args.documents.format))
+        .zip(args.zip)
+        .print(args.print.map(|print| Print {
             duplex: print == PrintArg::Duplex,
             copies: args.copies.iter().cloned().collect(),
-        }),
-        threads: args.documents.jobs.map_or(0, usize::from),
-        resume: args.resume,
-        only_failed: args.only_failed,
-        shard: args.shard,
-        options: render_options(&args.documents),
-    };
+        }))
+        .threads(args.documents.jobs.map_or(0, usize::from))
+        .resume(args.resume)
+        .only_failed(args.only_failed)
+        .shard(args.shard)
+        .options(render_options(&args.documents));
     checked.drop_sources();
     let mut problems = errors_and_counts(checked.problems());
     report.problems(&problems);

@@ -37,7 +37,7 @@ pub fn feedback(engine: &Engine, villages: u32, resume_too: bool) {
         if villages > 1000 && !both {
             continue;
         }
-        let spec = PackSpec { stages: vec![Stage::Feedback], formats, ..PackSpec::default() };
+        let spec = PackSpec::default().stages(vec![Stage::Feedback]).formats(formats);
         let folder = out.path().join(names.join("-"));
         let mut memory =
             Memory { done: 0, every: (villages as usize / 10).max(1000), at: Vec::new() };
@@ -65,8 +65,7 @@ pub fn feedback(engine: &Engine, villages: u32, resume_too: bool) {
 
 fn again(engine: &Engine, checked: &Checked, folder: &Path, spec: PackSpec) {
     let start = Instant::now();
-    let report =
-        engine.pack(checked, folder, &PackSpec { resume: true, ..spec }, &mut ()).expect("a pack");
+    let report = engine.pack(checked, folder, &spec.resume(true), &mut ()).expect("a pack");
     println!(
         "  taken up again, all whole: {:.2} s, {} files made",
         start.elapsed().as_secs_f64(),

@@ -28,6 +28,7 @@ const MAX_LISTED: usize = 1000;
 
 /// What a pack is to hold.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct PackSpec {
     /// The stages whose documents it holds; empty for all.
     pub stages: Vec<Stage>,
@@ -51,6 +52,78 @@ pub struct PackSpec {
     pub shard: Option<Shard>,
     /// How documents are rendered.
     pub options: RenderOptions,
+}
+
+impl PackSpec {
+    /// With the documents of these stages.
+    #[must_use]
+    pub fn stages(mut self, stages: Vec<Stage>) -> Self {
+        self.stages = stages;
+        self
+    }
+
+    /// With the documents of these targets.
+    #[must_use]
+    pub fn targets(mut self, codes: Vec<String>) -> Self {
+        self.targets = codes;
+        self
+    }
+
+    /// In these formats.
+    #[must_use]
+    pub fn formats(mut self, formats: Vec<Format>) -> Self {
+        self.formats = formats;
+        self
+    }
+
+    /// With an archive for each target, or a folder.
+    #[must_use]
+    pub fn zip(mut self, zip: bool) -> Self {
+        self.zip = zip;
+        self
+    }
+
+    /// With files to print from.
+    #[must_use]
+    pub fn print(mut self, print: Option<Print>) -> Self {
+        self.print = print;
+        self
+    }
+
+    /// On a number of threads; 0 for as many as the machine has cores.
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = threads;
+        self
+    }
+
+    /// Takes up an earlier session in the same folder.
+    #[must_use]
+    pub fn resume(mut self, resume: bool) -> Self {
+        self.resume = resume;
+        self
+    }
+
+    /// Takes up an earlier session for the targets that failed in it.
+    #[must_use]
+    pub fn only_failed(mut self, only_failed: bool) -> Self {
+        self.only_failed = only_failed;
+        self
+    }
+
+    /// Makes one part of several.
+    #[must_use]
+    pub fn shard(mut self, shard: Option<Shard>) -> Self {
+        self.shard = shard;
+        self
+    }
+
+    /// With options of rendering.
+    #[must_use]
+    pub fn options(mut self, options: RenderOptions) -> Self {
+        self.options = options;
+        self
+    }
 }
 
 /// Sees how a pack or a rendering gets on; called from the thread that asked for it.

@@ -115,8 +115,7 @@ fn kinds_without_sheets_are_skipped_and_said_where_nothing_is_left() {
     assert_eq!(problems[0].code, Code::NothingToRender);
     says_as_agreed("kind_without_sheets", &problems);
     let out = tempfile::tempdir().unwrap();
-    let spec =
-        PackSpec { formats: vec![Format::Xlsx], stages: vec![Stage::Entry], ..PackSpec::default() };
+    let spec = PackSpec::default().formats(vec![Format::Xlsx]).stages(vec![Stage::Entry]);
     let problems = engine().pack(&checked(round), out.path(), &spec, &mut ()).unwrap_err();
     assert_eq!(problems[0].code, Code::NothingToRender, "{problems}");
 }
@@ -127,12 +126,10 @@ fn packs_hold_forms_and_take_them_up_again() {
         checked(&rounds::round(rounds::Size { villages: 12, issues: 2, ..Default::default() }));
     for zip in [false, true] {
         let out = tempfile::tempdir().unwrap();
-        let spec = PackSpec {
-            formats: vec![Format::Docx, Format::Xlsx],
-            stages: vec![Stage::Feedback],
-            zip,
-            ..PackSpec::default()
-        };
+        let spec = PackSpec::default()
+            .formats(vec![Format::Docx, Format::Xlsx])
+            .stages(vec![Stage::Feedback])
+            .zip(zip);
         let pack = |spec: &PackSpec| engine().pack(&checked, out.path(), spec, &mut ()).unwrap();
         let made = pack(&spec);
         let lines = std::fs::read_to_string(out.path().join("manifest.jsonl")).unwrap();
@@ -141,13 +138,13 @@ fn packs_hold_forms_and_take_them_up_again() {
             forms.len() > 12 && forms.iter().all(|l| l.contains("\"kind\":\"three_lists\"") && l.contains("发被巡察党组织")),
             "{lines}"
         );
-        let again = pack(&PackSpec { resume: true, ..spec.clone() });
+        let again = pack(&spec.clone().resume(true));
         assert_eq!((again.made, again.manifest.files_sha256), (0, made.manifest.files_sha256));
         let verified = verify(out.path()).unwrap();
         assert!(verified.complete && verified.problems.is_empty(), "{}", verified.problems);
         // Workbooks alone.
         let alone = tempfile::tempdir().unwrap();
-        let only = PackSpec { formats: vec![Format::Xlsx], ..spec };
+        let only = spec.formats(vec![Format::Xlsx]);
         let made = engine().pack(&checked, alone.path(), &only, &mut ()).unwrap();
         assert_eq!(made.manifest.order.kinds, ["three_lists"]);
         let forecast = engine().forecast(&checked, &only).unwrap();

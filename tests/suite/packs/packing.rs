@@ -19,7 +19,7 @@ use crate::support::{
 
 /// Packs as Word files, unless a test asks for more.
 fn docx() -> PackSpec {
-    PackSpec { formats: vec![Format::Docx], threads: 2, ..PackSpec::default() }
+    PackSpec::default().formats(vec![Format::Docx]).threads(2)
 }
 
 fn pack_of(round: &Round, out: &Path, spec: &PackSpec) -> Result<PackReport, Diagnostics> {
@@ -36,7 +36,7 @@ fn round(villages: u32) -> Round {
 }
 
 fn feedback() -> PackSpec {
-    PackSpec { stages: vec![Stage::Feedback], ..docx() }
+    docx().stages(vec![Stage::Feedback])
 }
 
 /// All files of a folder but the program's own, by path within it.
@@ -78,7 +78,7 @@ fn internal_papers_are_in_no_folder_or_archive_of_a_target() {
     );
     for zip in [false, true] {
         let out = TempDir::new().unwrap();
-        pack(out.path(), &PackSpec { zip, ..docx() });
+        pack(out.path(), &docx().zip(zip));
         let entries = lines(out.path());
         let documents: Vec<&Entry> = entries.iter().filter(|e| e.kind != "archive").collect();
         assert!(documents.len() >= 65);
@@ -104,7 +104,7 @@ fn internal_papers_are_in_no_folder_or_archive_of_a_target() {
 fn archives_hold_what_folders_hold() {
     let (folders, archives) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     pack(folders.path(), &docx());
-    pack(archives.path(), &PackSpec { zip: true, ..docx() });
+    pack(archives.path(), &docx().zip(true));
     let mut unpacked = BTreeMap::new();
     for (name, bytes) in files(archives.path()).into_iter().filter(|(n, _)| n.ends_with(".zip")) {
         let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
@@ -125,7 +125,7 @@ fn archives_hold_what_folders_hold() {
 #[test]
 fn names_in_archives_are_marked_as_utf8() {
     let out = TempDir::new().unwrap();
-    pack(out.path(), &PackSpec { zip: true, targets: vec!["990126101201".into()], ..docx() });
+    pack(out.path(), &docx().zip(true).targets(vec!["990126101201".into()]));
     let bytes = std::fs::read(out.path().join("990126101201_柳树湾村.zip")).unwrap();
     let headers: Vec<usize> = bytes
         .windows(4)
@@ -143,7 +143,7 @@ fn names_in_archives_are_marked_as_utf8() {
 fn stages_choose_kinds() {
     let kinds = |stages: &[Stage]| -> BTreeSet<String> {
         let out = TempDir::new().unwrap();
-        pack(out.path(), &PackSpec { stages: stages.to_vec(), ..docx() });
+        pack(out.path(), &docx().stages(stages.to_vec()));
         lines(out.path()).into_iter().map(|e| e.kind).collect()
     };
     assert_eq!(kinds(&[Stage::Entry]), ["announcement", "entry_notice"].map(String::from).into());
@@ -260,18 +260,17 @@ fn the_manifest_is_what_is_there_and_verify_says_what_is_not() {
 fn a_pack_is_the_same_with_any_number_of_workers_and_in_shards() {
     let round = round(24);
     let one = TempDir::new().unwrap();
-    pack_of(&round, one.path(), &PackSpec { threads: 1, ..feedback() }).unwrap();
+    pack_of(&round, one.path(), &feedback().threads(1)).unwrap();
     let expected = files(one.path());
     for threads in [2, 8] {
         let out = TempDir::new().unwrap();
-        pack_of(&round, out.path(), &PackSpec { threads, ..feedback() }).unwrap();
+        pack_of(&round, out.path(), &feedback().threads(threads)).unwrap();
         assert!(files(out.path()) == expected, "{threads} threads");
     }
     // Shards in folders of their own, joined in a third, in any order.
     let folders: Vec<TempDir> = (0..3).map(|_| TempDir::new().unwrap()).collect();
     for (i, folder) in (1..).zip(&folders) {
-        pack_of(&round, folder.path(), &PackSpec { shard: Shard::new(i, 3), ..feedback() })
-            .unwrap();
+        pack_of(&round, folder.path(), &feedback().shard(Shard::new(i, 3))).unwrap();
         let own = verify(folder.path()).unwrap();
         assert!(own.problems.is_empty() && own.complete, "{own:?}");
     }
@@ -282,8 +281,7 @@ fn a_pack_is_the_same_with_any_number_of_workers_and_in_shards() {
     // Shards in one folder, joined where they are.
     let shared = TempDir::new().unwrap();
     for i in 1..=2 {
-        pack_of(&round, shared.path(), &PackSpec { shard: Shard::new(i, 2), ..feedback() })
-            .unwrap();
+        pack_of(&round, shared.path(), &feedback().shard(Shard::new(i, 2))).unwrap();
     }
     assert!(verify(shared.path()).unwrap().problems.is_empty());
     merge(&[shared.path().to_path_buf()], shared.path()).unwrap();
@@ -295,10 +293,8 @@ fn shards_that_do_not_go_together_are_not_joined() {
     let folders: Vec<TempDir> = (0..4).map(|_| TempDir::new().unwrap()).collect();
     let path = |i: usize| folders[i].path().to_path_buf();
     let (three, four) = (round(3), round(4));
-    pack_of(&three, folders[0].path(), &PackSpec { shard: Shard::new(1, 2), ..feedback() })
-        .unwrap();
-    pack_of(&three, folders[1].path(), &PackSpec { shard: Shard::new(2, 2), ..feedback() })
-        .unwrap();
+    pack_of(&three, folders[0].path(), &feedback().shard(Shard::new(1, 2))).unwrap();
+    pack_of(&three, folders[1].path(), &feedback().shard(Shard::new(2, 2))).unwrap();
     // Read from a file, whose hash the manifest has.
     let four = xunwen::import::import(
         &serde_json::to_vec(&four).unwrap(),
@@ -306,7 +302,7 @@ fn shards_that_do_not_go_together_are_not_joined() {
         "round.json",
     )
     .unwrap();
-    let spec = PackSpec { shard: Shard::new(2, 2), ..feedback() };
+    let spec = feedback().shard(Shard::new(2, 2));
     engine().pack(&engine().check(four, None), folders[2].path(), &spec, &mut ()).unwrap();
     pack_of(&three, folders[3].path(), &feedback()).unwrap();
     let out = TempDir::new().unwrap();
@@ -330,7 +326,7 @@ fn what_is_whole_and_current_is_not_made_again() {
     let first = pack_of(&round, out.path(), &feedback()).unwrap();
     assert_eq!((first.made as u64, first.kept), (first.manifest.totals.files, 0));
     let before = files(out.path());
-    let resume = PackSpec { resume: true, ..feedback() };
+    let resume = feedback().resume(true);
     let again = pack_of(&round, out.path(), &resume).unwrap();
     assert_eq!((again.made, again.kept), (0, first.made));
     assert!(files(out.path()) == before);
@@ -365,11 +361,11 @@ fn what_is_whole_and_current_is_not_made_again() {
 #[test]
 fn what_somebody_changed_is_kept_aside() {
     let out = TempDir::new().unwrap();
-    let spec = PackSpec { targets: vec!["990126101201".into()], ..feedback() };
+    let spec = feedback().targets(vec!["990126101201".into()]);
     pack(out.path(), &spec);
     let name = files(out.path()).into_keys().find(|n| n.ends_with(".docx")).unwrap();
     std::fs::write(out.path().join(&name), "手工改过").unwrap();
-    let report = pack(out.path(), &PackSpec { resume: true, ..spec.clone() });
+    let report = pack(out.path(), &spec.clone().resume(true));
     assert_eq!((report.made, codes(&report.problems)), (1, vec!["X6007".to_string()]));
     assert_eq!(
         std::fs::read(out.path().join("改动留存").join(&name)).unwrap(),
@@ -389,7 +385,7 @@ fn a_folder_with_something_else_in_it_is_not_used() {
     std::fs::write(out.path().join("别的.txt"), "x").unwrap();
     for resume in [false, true] {
         let problems =
-            pack_of(&sample().round, out.path(), &PackSpec { resume, ..feedback() }).unwrap_err();
+            pack_of(&sample().round, out.path(), &feedback().resume(resume)).unwrap_err();
         assert_eq!(codes(&problems), ["X6002"]);
     }
     assert_eq!(files(out.path()).len(), 1, "nothing is written");
@@ -400,7 +396,7 @@ fn a_folder_with_something_else_in_it_is_not_used() {
         codes(&problems) == ["X6002"] && problems.to_string().contains("--resume"),
         "{problems}"
     );
-    let other = PackSpec { resume: true, zip: true, ..feedback() };
+    let other = feedback().resume(true).zip(true);
     let problems = pack_of(&sample().round, own.path(), &other).unwrap_err();
     assert!(codes(&problems) == ["X6002"] && problems.to_string().contains("ZIP"), "{problems}");
 }
@@ -412,7 +408,7 @@ fn a_target_that_fails_is_reported_and_the_rest_is_made() {
     round.issues[6].category = "没有这一类".into();
     for zip in [false, true] {
         let out = TempDir::new().unwrap();
-        let spec = PackSpec { zip, ..feedback() };
+        let spec = feedback().zip(zip);
         let report = pack_of(&round, out.path(), &spec).unwrap();
         assert_eq!(report.manifest.status, Status::Partial);
         let failed: Vec<(&str, Reason)> =
@@ -432,7 +428,7 @@ fn a_target_that_fails_is_reported_and_the_rest_is_made() {
         // Corrected, only what failed is made.
         let mut right = round.clone();
         right.issues[6].category = round.issues[0].category.clone();
-        let done = pack_of(&right, out.path(), &PackSpec { only_failed: true, ..spec }).unwrap();
+        let done = pack_of(&right, out.path(), &spec.only_failed(true)).unwrap();
         assert_eq!(done.manifest.status, Status::Complete);
         assert!(
             done.made > 0 && done.made < 12 && done.kept > 20 - 3,
@@ -441,7 +437,7 @@ fn a_target_that_fails_is_reported_and_the_rest_is_made() {
             done.kept
         );
         let fresh = TempDir::new().unwrap();
-        pack_of(&right, fresh.path(), &PackSpec { zip, ..feedback() }).unwrap();
+        pack_of(&right, fresh.path(), &feedback().zip(zip)).unwrap();
         assert!(files(fresh.path()) == files(out.path()), "the same as if it had never failed");
     }
 }
@@ -470,7 +466,7 @@ fn a_stopped_pack_is_taken_up_again() {
     assert!(stopped.made < 62, "{}", stopped.made);
     let found = verify(out.path()).unwrap();
     assert!(found.problems.is_empty() && !found.complete, "{found:?}");
-    let rest = pack_of(&round, out.path(), &PackSpec { resume: true, ..feedback() }).unwrap();
+    let rest = pack_of(&round, out.path(), &feedback().resume(true)).unwrap();
     assert_eq!(rest.kept, stopped.made);
     assert!(files(out.path()) == files(whole.path()));
 }
@@ -491,7 +487,7 @@ fn a_target_in_work_at_two_crashes_is_left_alone() {
     let expected = files(out.path());
     let target = round.issues[2].target.to_string();
     let begin = format!("{{\"begin\":\"{target}\"}}");
-    let resume = PackSpec { resume: true, ..feedback() };
+    let resume = feedback().resume(true);
     // Once: it is made again; the torn line at the end does no harm.
     cut_off(out.path(), &target, &[&begin, "{\"made\":{\"key\":\"0"]);
     let again = pack_of(&round, out.path(), &resume).unwrap();
@@ -514,7 +510,7 @@ fn a_target_in_work_at_two_crashes_is_left_alone() {
     assert_eq!(left.manifest.status, Status::Partial);
     // Still so the next time, until somebody asks for it.
     assert_eq!(codes(&pack_of(&round, out.path(), &resume).unwrap().problems), ["X6006"]);
-    let asked = pack_of(&round, out.path(), &PackSpec { only_failed: true, ..feedback() }).unwrap();
+    let asked = pack_of(&round, out.path(), &feedback().only_failed(true)).unwrap();
     assert_eq!(asked.manifest.status, Status::Complete);
     assert!(files(out.path()) == expected);
 }
@@ -537,7 +533,7 @@ fn packs_hold_only_their_own(villages: u32, failing_every: usize) {
     let mut packs = Vec::new();
     for threads in [1, 2, 8] {
         let out = TempDir::new().unwrap();
-        engine().pack(&checked, out.path(), &PackSpec { threads, ..docx() }, &mut ()).unwrap();
+        engine().pack(&checked, out.path(), &docx().threads(threads), &mut ()).unwrap();
         let files = files(out.path());
         // The program's own notes name files, and nothing of what is in them.
         let own = std::fs::read_to_string(out.path().join(".xunwen/journal.jsonl")).unwrap();
@@ -612,10 +608,10 @@ fn every_recipient_may_have_a_file_to_print_from() {
         let copies = others.chain([("evaluation_form".to_string(), 3)]).collect();
         let print = Some(Print { duplex, copies });
         let stages = vec![Stage::Entry, Stage::Inspect];
-        let spec = PackSpec { zip, print, stages, targets: vec!["990126101201".into()], ..docx() };
+        let spec = docx().zip(zip).print(print).stages(stages).targets(vec!["990126101201".into()]);
         pack(out.path(), &spec);
         assert!(verify(out.path()).unwrap().problems.is_empty());
-        assert_eq!(pack(out.path(), &PackSpec { resume: true, ..spec }).made, 0);
+        assert_eq!(pack(out.path(), &spec.resume(true)).made, 0);
         lines(out.path())
     };
     let pages = |entries: &[Entry], path: &str| {
@@ -664,7 +660,7 @@ fn a_forecast_counts_what_will_be_made() {
     if cfg!(not(feature = "pdf")) {
         return;
     }
-    let both = PackSpec { formats: vec![Format::Docx, Format::Pdf], ..docx() };
+    let both = docx().formats(vec![Format::Docx, Format::Pdf]);
     assert_eq!(engine().forecast(checked_sample(), &both).unwrap().pages, forecast.pages);
     assert!(forecast.pages > forecast.documents);
 }
