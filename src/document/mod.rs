@@ -104,6 +104,7 @@ pub struct Block {
 /// The kinds of block.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum BlockKind {
     /// The title (标题; 7.3.1).
     Title {
@@ -173,6 +174,7 @@ pub enum BlockKind {
 /// How a paragraph is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum ParagraphStyle {
     /// First line indented by two characters.
     Body,
@@ -224,6 +226,7 @@ pub struct Signature {
 /// The variants of 7.3.5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum SignatureVariant {
     /// With a seal (加盖印章): the name centred over the date, the date four characters from the right.
     Sealed,
@@ -263,6 +266,7 @@ pub struct Table {
 /// Size of a table's type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum TableSize {
     /// As the profile says.
     Normal,
@@ -284,6 +288,7 @@ pub struct Column {
 /// Horizontal alignment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Align {
     /// Left.
     Left,
@@ -391,6 +396,7 @@ impl SortingCode {
 /// Running text.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Inline {
     /// Characters.
     Text {
@@ -441,6 +447,7 @@ pub struct TextStyle {
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize,
 )]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Face {
     /// 仿宋.
     Fang,

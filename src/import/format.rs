@@ -6,6 +6,7 @@ use crate::diag::{Code, Diagnostic, Origin};
 
 /// The format of a data file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Format {
     /// JSON.
     Json,

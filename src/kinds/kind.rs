@@ -18,6 +18,7 @@ use crate::terms::{Audience, Scope};
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Stage {
     /// Preparation (准备).
     Prepare,
@@ -38,6 +39,7 @@ pub enum Stage {
 /// What the data must hold for a document to be called for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Needs {
     /// Issues of the subject or of its villages.
     Issues,

@@ -23,6 +23,7 @@ const STANDARD: &str = "gbt9704";
 /// Whose number it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum SetBy {
     /// The standard's (国家标准).
     Standard,

@@ -53,6 +53,7 @@ pub struct ColumnSpec {
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum ColumnHolds {
     /// Text; numbers of issues and tasks too.
     #[default]

@@ -18,6 +18,7 @@ pub const MANIFEST_VERSION: u32 = 1;
 /// Who gets a document (发放对象).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Recipient {
     /// It is put up in public (公开张贴).
     Public,
@@ -133,6 +134,7 @@ pub struct Inputs {
 /// How a pack ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Status {
     /// Every file is there.
     Complete,
@@ -202,6 +204,7 @@ impl Totals {
 /// Why a target's documents are not all there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Reason {
     /// Its data are wrong.
     Data,

@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 
 /// What a number counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Unit {
     /// 毫米.
     Mm,
@@ -40,6 +41,7 @@ pub type Word = (&'static str, &'static str);
 
 /// The values that a key may have.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub enum Form {
     /// A number from `min` to `max`.
     Number {

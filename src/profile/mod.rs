@@ -112,6 +112,7 @@ pub struct LatinNames {
 /// What kind of head a document has (版头).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum HeadKind {
     /// No head.
     None,
@@ -260,6 +261,7 @@ pub struct NumberStyle {
 /// Place of page numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum NumberPlace {
     /// Odd right, even left; 7.5.
     Outer,

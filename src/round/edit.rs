@@ -52,6 +52,7 @@ pub struct Field {
 /// Kind of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Kind {
     /// Text.
     Text,
@@ -81,6 +82,7 @@ pub struct Correction {
 
 /// Why values were not set.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum EditError {
     /// The model has no single value at this path.
     NotEditable(String),

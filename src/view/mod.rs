@@ -48,6 +48,7 @@ pub use work::{DaySheet, WeekSheet};
 /// A view of any audience.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum View {
     /// For everybody.
     Public(Box<PublicView>),

@@ -13,6 +13,7 @@ use crate::terms::Scope;
 
 /// What one document is made for.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub enum Subject<'r> {
     /// The whole round.
     Round,

@@ -13,6 +13,7 @@ const NAME_BYTES: usize = 9;
 
 /// The two ways to run a server.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum Mode {
     /// The page of one person on this computer: a token in the start URL, a cookie afterwards.
     Desk,

@@ -43,6 +43,7 @@ pub use crate::svg::Page;
 /// A page to look at; there is none without PDF output.
 #[cfg(not(feature = "pdf"))]
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum Page {}
 
 /// A format of output.

@@ -11,6 +11,7 @@ pub type Extra = BTreeMap<String, ExtraValue>;
 /// A value of a declared field.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum ExtraValue {
     /// Yes or no.
     Bool(bool),

@@ -72,6 +72,7 @@ pub struct FormColumn {
 
 /// The kind of values of a column that is not filled in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Holds {
     /// Text, including numbers of issues and tasks.
     Text,

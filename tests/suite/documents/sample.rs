@@ -23,6 +23,7 @@ fn name(job: &Job<'_>) -> String {
         Subject::Supervision(s, _) => s.number.clone(),
         Subject::Suggestion(s) => s.number.clone(),
         Subject::Clue(c) => format!("{}-{}", c.place, c.copy),
+        _ => panic!("a subject without a name in references"),
     };
     format!("{}-{subject}", job.kind.name)
 }
@@ -36,7 +37,7 @@ fn exemplary(job: &Job<'_>) -> bool {
         Subject::Supervision(s, _) => {
             s.number == "DB2026-03" || s.number.starts_with("DB2026-W036-")
         }
-        Subject::Suggestion(_) | Subject::Clue(_) => true,
+        _ => true,
     }
 }
 

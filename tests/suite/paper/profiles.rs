@@ -128,6 +128,7 @@ fn what_the_table_allows_can_be_read() {
                 Form::Word(words) => words.iter().map(|(word, _)| format!("\"{word}\"")).collect(),
                 Form::Fonts => vec!["[\"宋体\"]".into()],
                 Form::Colour => vec!["\"C00000\"".into()],
+                other => panic!("values to try of {other:?}"),
             };
             values.iter().map(|value| format!("{} = {value}\n", key.path)).collect()
         })

@@ -205,6 +205,7 @@ fn head(out: &mut String, head: &Head, profile: &Profile, order: Order) {
             out.push_str(signed_by(above.is_empty()));
             out.extend(last.iter().map(String::as_str));
         }
+        (other, Order::Docx) => panic!("the order of the parts of a head {other:?}"),
     }
 }
 
@@ -262,6 +263,7 @@ fn blocks(out: &mut String, list: &[Block]) {
             | BlockKind::Ruled { .. }
             | BlockKind::Space { .. }
             | BlockKind::PageBreak => {}
+            other => panic!("what of it is to be found in a file? {other:?}"),
         }
     }
 }
@@ -273,6 +275,7 @@ fn inlines(out: &mut String, list: &[Inline]) {
             Inline::Text { text, .. } => out.push_str(text),
             Inline::Check { checked, .. } => out.push(if *checked { '☑' } else { '□' }),
             Inline::Break | Inline::Blank { .. } => {}
+            other => panic!("what of it is to be found in a file? {other:?}"),
         }
     }
 }

@@ -28,6 +28,7 @@ pub struct Return<'a> {
 
 /// Which value wins if round and return differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Prefer {
     /// The returned value.
     Returned,
