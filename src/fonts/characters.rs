@@ -42,7 +42,7 @@ pub fn class(ch: char) -> Class {
     }
 }
 
-/// Whether a character is of Latin script (西文) or not; `None` for those that follow what is before
+/// Whether a character is Latin script (西文) or not; `None` for those that follow what is before
 /// them.
 pub fn script(ch: char) -> Option<bool> {
     match ch {

@@ -1,7 +1,7 @@
 //! A user's own numbers of the layout: what is said about them, and what they do.
 //!
-//! A file `tests/inputs/profiles/NAME.toml` is laid over the built-in profiles, a folder `NAME`
-//! over the built-in set; `tests/ref/profiles/NAME.txt` is what is refused, or what has changed.
+//! A file `tests/inputs/profiles/NAME.toml` overlays the built-in profiles, a folder `NAME`
+//! the built-in set; `tests/ref/profiles/NAME.txt` is what is refused, or what has changed.
 
 use std::fmt::Write as _;
 use std::fs;
