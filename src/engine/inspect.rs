@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
-use super::set_check::shape;
+use super::set_check::value_type;
 use super::{Selection, Session};
 use crate::diag::Diagnostics;
 use crate::markup;
-use crate::template::{self, Shape};
+use crate::template::{self, ValueType};
 
 /// How many characters of an example are shown.
 const MAX_EXAMPLE: usize = 24;
@@ -65,16 +65,16 @@ impl Session<'_> {
     pub fn inspect(&self, kind: &str, all: bool) -> Result<Inspection, Diagnostics> {
         let engine = self.engine;
         let kind = engine.set().kind(kind)?;
-        let shape = shape(Some(kind), kind.audience);
-        let used = engine.templates.library().reads(&kind.template(), &shape);
+        let value_type = value_type(Some(kind), kind.audience);
+        let used = engine.templates.library().reads(&kind.template(), &value_type);
         let told: BTreeSet<String> = if all {
-            shape.all_fields().into_iter().map(|v| v.path).collect()
+            value_type.all_fields().into_iter().map(|v| v.path).collect()
         } else {
             BTreeSet::new()
         };
-        let mut chosen = shape.all_paths();
+        let mut chosen = value_type.all_paths();
         chosen.retain(|v| told.contains(&v.path) || used.contains(&v.path));
-        let like: BTreeMap<String, String> = shape
+        let like: BTreeMap<String, String> = value_type
             .all_fields()
             .into_iter()
             .filter(|v| all && told.contains(&v.path))
@@ -83,7 +83,7 @@ impl Session<'_> {
         let examples = self.examples(&kind.name, &chosen);
         let told = |v: &template::Variable<'_>| Variable {
             path: v.path.clone(),
-            word: v.field.shape.word(),
+            word: v.field.value_type.word(),
             meaning: v.field.meaning.clone(),
             optional: v.field.optional,
             used: used.contains(&v.path),
@@ -102,7 +102,7 @@ impl Session<'_> {
         let selection = Selection { kinds: vec![kind.to_string()], ..Selection::default() };
         for job in self.jobs(&selection).unwrap_or_default().iter().take(MAX_DOCUMENTS) {
             let Ok(view) = serde_json::to_value(self.view(job)) else { continue };
-            for v in variables.iter().filter(|v| is_value(&v.field.shape)) {
+            for v in variables.iter().filter(|v| is_value(&v.field.value_type)) {
                 if !found.contains_key(&v.path)
                     && let Some(value) = first(&view, &v.path)
                 {
@@ -115,10 +115,10 @@ impl Session<'_> {
 }
 
 /// Whether it is something to print, or a list of such.
-fn is_value(shape: &Shape) -> bool {
-    match shape {
-        Shape::List(item) => is_value(item),
-        Shape::Record(_) | Shape::Row(_) | Shape::Map(_) => false,
+fn is_value(value_type: &ValueType) -> bool {
+    match value_type {
+        ValueType::List(item) => is_value(item),
+        ValueType::Record(_) | ValueType::Row(_) | ValueType::Map(_) => false,
         _ => true,
     }
 }
@@ -181,7 +181,7 @@ fn schema(
 
 /// A field as a property.
 fn described(v: &template::Variable<'_>, refers: Option<String>, example: Option<&Json>) -> Json {
-    let mut said = of(&v.field.shape, refers);
+    let mut said = of(&v.field.value_type, refers);
     if v.field.optional {
         match &mut said["type"] {
             Json::String(kind) => said["type"] = json!([kind, "null"]),
@@ -206,21 +206,21 @@ fn described(v: &template::Variable<'_>, refers: Option<String>, example: Option
     all.into()
 }
 
-fn of(shape: &Shape, refers: Option<String>) -> Json {
-    match shape {
-        Shape::List(item) => json!({ "type": "array", "items": of(item, refers) }),
-        Shape::Record(_) => {
+fn of(value_type: &ValueType, refers: Option<String>) -> Json {
+    match value_type {
+        ValueType::List(item) => json!({ "type": "array", "items": of(item, refers) }),
+        ValueType::Record(_) => {
             refers.map_or_else(|| json!({ "type": "object" }), |to| json!({ "$ref": to }))
         }
-        Shape::Any => json!({}),
-        Shape::Text => json!({ "type": "string" }),
-        Shape::Date => json!({ "type": "string", "format": "date" }),
-        Shape::Number => json!({ "type": "number" }),
-        Shape::Money => json!({ "type": "integer", "format": "money" }),
-        Shape::Bool => json!({ "type": "boolean" }),
-        Shape::Words(words) => json!({ "type": "string", "enum": words.as_ref() }),
-        Shape::Row(_) => json!({ "type": "array" }),
-        Shape::Map(item) => json!({ "type": "object", "additionalProperties": of(item, None) }),
+        ValueType::Any => json!({}),
+        ValueType::Text => json!({ "type": "string" }),
+        ValueType::Date => json!({ "type": "string", "format": "date" }),
+        ValueType::Number => json!({ "type": "number" }),
+        ValueType::Money => json!({ "type": "integer", "format": "money" }),
+        ValueType::Bool => json!({ "type": "boolean" }),
+        ValueType::Words(words) => json!({ "type": "string", "enum": words.as_ref() }),
+        ValueType::Row(_) => json!({ "type": "array" }),
+        ValueType::Map(item) => json!({ "type": "object", "additionalProperties": of(item, None) }),
     }
 }
 

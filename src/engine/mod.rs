@@ -22,12 +22,12 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use self::formats::Formats;
-use self::set_check::shape;
+use self::set_check::value_type;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::kinds::{Kind, ProfileChange, TemplateSet};
 use crate::round::check::Declared;
 use crate::round::{Calendar, Date, Evaluation, QuestionBank, Survey};
-use crate::template::{Shape, Templates};
+use crate::template::{Templates, ValueType};
 
 pub use self::checked::Checked;
 pub use self::formats::{Format, Page};
@@ -173,8 +173,11 @@ impl Engine {
 
     /// What the template of a kind may use: the fields of the view of its audience, and its own
     /// options.
-    pub fn variables(&self, kind: &str) -> Option<Shape> {
-        self.kinds().iter().find(|k| k.name == kind).map(|kind| shape(Some(kind), kind.audience))
+    pub fn variables(&self, kind: &str) -> Option<ValueType> {
+        self.kinds()
+            .iter()
+            .find(|k| k.name == kind)
+            .map(|kind| value_type(Some(kind), kind.audience))
     }
 
     /// What a user's own numbers change in the layout; empty if none were given.

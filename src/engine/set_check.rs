@@ -12,7 +12,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::kinds::{Kind, SetFile, TemplateSet};
 use crate::markup::MarkupCheck;
 use crate::round::SupervisionLevel;
-use crate::template::{Library, OtherView, Shape, Templates};
+use crate::template::{Library, OtherView, Templates, ValueType};
 use crate::terms::Audience;
 use crate::view;
 
@@ -164,19 +164,19 @@ impl Engine {
             .into_iter()
             .filter(|other| *other != audience);
         let other = |other: Audience| OtherView {
-            view: shape(kind, other),
+            view: value_type(kind, other),
             said: format!("{}文书能用，本文书是{}文书", other.word(), audience.word()),
             hint: "去掉这一项；确需印出的，改 kind.toml 的 audience，并按此掌握发送范围".into(),
         };
         library
-            .check(template, &shape(kind, audience), &others.map(other).collect::<Vec<_>>())
+            .check(template, &value_type(kind, audience), &others.map(other).collect::<Vec<_>>())
             .into_iter()
             .collect()
     }
 
     /// What the sheets of a kind show although its view lacks it.
     fn check_sheets(&self, kind: &Kind) -> Vec<Diagnostic> {
-        let view = shape(Some(kind), kind.audience);
+        let view = value_type(Some(kind), kind.audience);
         let mut problems = Vec::new();
         for (i, sheet) in kind.sheets.iter().enumerate() {
             let i = i.to_string();
@@ -186,8 +186,8 @@ impl Engine {
                     .hint(format!("可用的数据用 xunwen template inspect {} 查看", kind.name))
             };
             let rows = view.at(&sheet.rows);
-            let Some(Shape::List(row)) = &rows else {
-                if rows != Some(Shape::Any) {
+            let Some(ValueType::List(row)) = &rows else {
+                if rows != Some(ValueType::Any) {
                     problems.push(wrong(
                         &["sheets", &i, "rows"],
                         format!("rows“{}”不是这种文书能用的列表", sheet.rows),
@@ -214,14 +214,14 @@ impl Engine {
 
 /// What templates of an audience may use: the fields of its view, and the options of the kind. Of a
 /// kind whose `kind.toml` is unsound the options are unknown.
-pub(super) fn shape(kind: Option<&Kind>, audience: Audience) -> Shape {
-    let shape = Shape::from_schema(&view::schema(audience));
-    shape.changed(&|path, _| (path == "options").then(|| kind.map_or(Shape::Any, options)))
+pub(super) fn value_type(kind: Option<&Kind>, audience: Audience) -> ValueType {
+    let value_type = ValueType::from_schema(&view::schema(audience));
+    value_type.changed(&|path, _| (path == "options").then(|| kind.map_or(ValueType::Any, options)))
 }
 
 /// The options of a kind, with the words to choose from.
-fn options(kind: &Kind) -> Shape {
-    Shape::options(
+fn options(kind: &Kind) -> ValueType {
+    ValueType::options(
         kind.options.iter().map(|(name, option)| (name.as_str(), option.choices.as_slice())),
     )
 }

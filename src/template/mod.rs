@@ -27,8 +27,8 @@ pub mod money;
 mod output;
 mod reference;
 mod scan;
-mod shape;
 mod trace;
+mod types;
 mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,8 +42,8 @@ use serde::Serialize;
 pub use check::{Call, Library, Node, OtherView, Outline, Text as Literal, Written};
 pub use lazy::Shared;
 pub use reference::reference;
-pub use shape::{Field, Shape, Variable};
 pub use trace::Item;
+pub use types::{Field, ValueType, Variable};
 
 use crate::data::{nearest, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics};

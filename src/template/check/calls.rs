@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::{Flaw, Kind, Shape, Tag, Token, closing, nearest, parted, shown};
+use super::{Flaw, Kind, Tag, Token, ValueType, closing, nearest, parted, shown};
 
 /// A macro.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ pub(super) struct Import<'t> {
 pub(super) struct Called<'t> {
     pub script: &'t str,
     pub name: &'t str,
-    pub shapes: Vec<Shape>,
+    pub value_types: Vec<ValueType>,
 }
 
 /// The macros of a template.

@@ -1,6 +1,6 @@
 //! The check of templates without data: names, types, calls of macros, and what templates refer to.
 //!
-//! Takes the templates of a set and the shape of a view; yields the problems, each at its place.
+//! Takes the templates of a set and the type of a view; yields the problems, each at its place.
 //! Includes, imports, parents and every macro that is called are followed with the types of their
 //! arguments, within a budget. If the type of a value is unknown, nothing is reported; a value that
 //! is tested with `is defined` or given a `default` may be missing. It works on tokens, not on the
@@ -19,7 +19,7 @@ use std::sync::Arc;
 pub use outline::{Call, Node, Outline, Text, Written};
 
 use super::scan::{Flaw, Kind, Piece, Tag, Token, split};
-use super::shape::{Shape, Variable};
+use super::types::{ValueType, Variable};
 use super::{Templates, explain, guard};
 use crate::data::{nearest, shown};
 use crate::diag::{Code, Diagnostics};
@@ -37,13 +37,13 @@ const MAX_CALLS: usize = 12;
 const MAX_PROBLEMS: usize = 100;
 
 /// What names mean.
-pub(super) type Names = BTreeMap<String, Shape>;
+pub(super) type Names = BTreeMap<String, ValueType>;
 
 /// The view of other documents, to explain that a name exists there only.
 #[derive(Debug, Clone)]
 pub struct OtherView {
     /// The view.
-    pub view: Shape,
+    pub view: ValueType,
     /// The explanation for a name that only this view has.
     pub said: String,
     /// The advice that goes with it.
@@ -101,7 +101,7 @@ struct Run<'t> {
     found: BTreeMap<(&'t str, usize), Flaw>,
     parts: Vec<Part<'t>>,
     /// The arguments with which macros were checked.
-    called: BTreeMap<(&'t str, &'t str), Vec<Vec<Shape>>>,
+    called: BTreeMap<(&'t str, &'t str), Vec<Vec<ValueType>>>,
     imported: BTreeSet<&'t str>,
     tags: usize,
     /// The look-ups in the view, by the address of the record and the name.
@@ -132,10 +132,10 @@ impl Templates {
 }
 
 impl<'t> Library<'t> {
-    /// The problems of a template and everything it uses, given the shape of its view. Those of
+    /// The problems of a template and everything it uses, given the type of its view. Those of
     /// loading are not repeated: see [`Templates::problems`]. For a name that the view lacks, the
     /// first of the other views that has it supplies the explanation.
-    pub fn check(&mut self, name: &str, view: &Shape, others: &[OtherView]) -> Diagnostics {
+    pub fn check(&mut self, name: &str, view: &ValueType, others: &[OtherView]) -> Diagnostics {
         let Some(name) = self.scripts.get_key_value(name).map(|(name, _)| *name) else {
             return Diagnostics::default();
         };
@@ -160,27 +160,28 @@ impl<'t> Library<'t> {
     }
 
     /// Walks through a template and everything it uses.
-    fn walk(&mut self, name: &'t str, view: &Shape) -> Run<'t> {
-        let view: Names = view.fields().iter().map(|f| (f.name.clone(), f.shape.clone())).collect();
+    fn walk(&mut self, name: &'t str, view: &ValueType) -> Run<'t> {
+        let view: Names =
+            view.fields().iter().map(|f| (f.name.clone(), f.value_type.clone())).collect();
         let part = Part { script: name, of: None, scopes: vec![view.clone()], chain: Vec::new() };
         self.run(Run { parts: vec![part], ..Run::default() }, &view, false)
     }
 
     /// The paths that a template and everything it uses look up in the view, as
-    /// [`Shape::all_paths`] writes them. What is reached through a value of unknown type is not
+    /// [`ValueType::all_paths`] writes them. What is reached through a value of unknown type is not
     /// included.
-    pub fn reads(&mut self, name: &str, view: &Shape) -> BTreeSet<String> {
+    pub fn reads(&mut self, name: &str, view: &ValueType) -> BTreeSet<String> {
         let Some(name) = self.scripts.get_key_value(name).map(|(name, _)| *name) else {
             return BTreeSet::new();
         };
         let names: Names =
-            view.fields().iter().map(|f| (f.name.clone(), f.shape.clone())).collect();
+            view.fields().iter().map(|f| (f.name.clone(), f.value_type.clone())).collect();
         let part = Part { script: name, of: None, scopes: vec![names.clone()], chain: Vec::new() };
         let reads = self
             .run(Run { parts: vec![part], per_place: true, ..Run::default() }, &names, false)
             .reads;
         let read = |v: &Variable<'_>| {
-            let of = if let Shape::Record(fields) = v.of {
+            let of = if let ValueType::Record(fields) = v.of {
                 Some(Arc::as_ptr(fields).addr())
             } else {
                 None
@@ -302,23 +303,23 @@ impl<'t> Run<'t> {
             return;
         };
         let seen = self.called.entry((call.script, call.name)).or_default();
-        let same = |one: &Vec<Shape>| {
+        let same = |one: &Vec<ValueType>| {
             if self.per_place {
-                one.iter().zip(&call.shapes).all(|(a, b)| a.is_of_the_same_place(b))
+                one.iter().zip(&call.value_types).all(|(a, b)| a.is_of_the_same_place(b))
             } else {
-                *one == call.shapes
+                *one == call.value_types
             }
         };
         if seen.len() >= MAX_CALLS || seen.iter().any(same) {
             return;
         }
-        seen.push(call.shapes.clone());
+        seen.push(call.value_types.clone());
         let parameters = of
             .parameters
             .iter()
             .map(|p| p.name.to_string())
-            .zip(call.shapes)
-            .chain([("caller".to_string(), Shape::Any)]);
+            .zip(call.value_types)
+            .chain([("caller".to_string(), ValueType::Any)]);
         let scopes = vec![view.clone(), parameters.collect()];
         self.parts.push(Part {
             script: call.script,

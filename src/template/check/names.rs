@@ -9,9 +9,9 @@ use std::sync::Arc;
 
 use super::calls::{self, Called};
 use super::types;
-use super::{Flaw, Kind, Library, Names, Script, Shape, Tag, Token, closing, nearest, shown};
+use super::{Flaw, Kind, Library, Names, Script, Tag, Token, ValueType, closing, nearest, shown};
 use crate::diag::Code;
-use crate::template::shape::Field;
+use crate::template::types::Field;
 
 /// A template that is included, imported or extended.
 #[derive(Debug)]
@@ -110,7 +110,7 @@ impl<'l, 't> Checker<'l, 't> {
             .iter()
             .skip(1)
             .filter(|t| t.kind == Kind::Name)
-            .map(|t| (t.text.to_string(), Shape::Any));
+            .map(|t| (t.text.to_string(), ValueType::Any));
         if ["for", "with", "call"].iter().any(|word| tag.is(word)) {
             self.scopes.push(names.collect());
         } else if let Some(scope) =
@@ -124,8 +124,8 @@ impl<'l, 't> Checker<'l, 't> {
         let tokens = &tag.tokens[..];
         let Some(first) = tokens.first() else { return };
         if !tag.statement {
-            let shape = self.expression(tokens);
-            self.flaws.extend(types::printed(first, &shape));
+            let value_type = self.expression(tokens);
+            self.flaws.extend(types::printed(first, &value_type));
             return;
         }
         let rest = &tokens[1..];
@@ -137,7 +137,7 @@ impl<'l, 't> Checker<'l, 't> {
                     if rest.first().is_some_and(|t| t.is("(")) { closing(rest, 0) } else { 0 };
                 self.expression(&rest[handed..]);
                 let names = rest[..handed].iter().filter(|t| t.kind == Kind::Name);
-                self.scopes.push(names.map(|t| (t.text.to_string(), Shape::Any)).collect());
+                self.scopes.push(names.map(|t| (t.text.to_string(), ValueType::Any)).collect());
             }
             "with" => {
                 let mut names = Names::new();
@@ -155,8 +155,8 @@ impl<'l, 't> Checker<'l, 't> {
                 let Some(equals) = rest.iter().position(|t| t.is("=")) else {
                     return self.bind(rest, None);
                 };
-                let shape = self.expression(&rest[equals + 1..]);
-                self.bind(&rest[..equals], Some(&shape));
+                let value_type = self.expression(&rest[equals + 1..]);
+                self.bind(&rest[..equals], Some(&value_type));
             }
             "include" | "extends" => {
                 if let Some(name) = rest.first().filter(|t| t.kind == Kind::Text) {
@@ -215,18 +215,19 @@ impl<'l, 't> Checker<'l, 't> {
     }
 
     /// Names that get a value; of several each gets one of a row.
-    fn bind(&mut self, names: &[Token<'_>], shape: Option<&Shape>) {
+    fn bind(&mut self, names: &[Token<'_>], value_type: Option<&ValueType>) {
         let one = names.len() == 1;
         for (i, name) in names.iter().filter(|t| t.kind == Kind::Name).enumerate() {
-            let shape = match shape {
-                Some(Shape::Row(each)) if !one => each.get(i).cloned(),
-                shape => shape.filter(|_| one).cloned(),
+            let value_type = match value_type {
+                Some(ValueType::Row(each)) if !one => each.get(i).cloned(),
+                value_type => value_type.filter(|_| one).cloned(),
             };
-            let shape = shape.unwrap_or(Shape::Any);
+            let value_type = value_type.unwrap_or(ValueType::Any);
             if let Some(scope) = self.scopes.last_mut() {
                 // Branches may set the same name to different things.
-                let known =
-                    scope.get(name.text).map_or(shape.clone(), |before| before.joined(&shape));
+                let known = scope
+                    .get(name.text)
+                    .map_or(value_type.clone(), |before| before.joined(&value_type));
                 scope.insert(name.text.to_string(), known);
             }
         }
@@ -246,10 +247,10 @@ impl<'l, 't> Checker<'l, 't> {
             depth == 0 && t.is("if")
         });
         let (list, condition) = list.split_at(condition.unwrap_or(list.len()));
-        let shape = self.expression(list);
-        self.flaws.extend(list.first().and_then(|first| types::looped(first, &shape)));
+        let value_type = self.expression(list);
+        self.flaws.extend(list.first().and_then(|first| types::looped(first, &value_type)));
         self.scopes.push(Names::new());
-        self.bind(names, shape.item().as_ref());
+        self.bind(names, value_type.item().as_ref());
         self.expression(condition);
     }
 }

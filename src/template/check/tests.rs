@@ -3,8 +3,8 @@
 use super::*;
 use crate::template::filters::{self, Takes};
 
-fn shape() -> Shape {
-    Shape::from_schema(&serde_json::json!({ "type": "object", "properties": {
+fn value_type() -> ValueType {
+    ValueType::from_schema(&serde_json::json!({ "type": "object", "properties": {
         "office": { "type": "object", "properties": { "name": { "type": "string" } } },
         "issues": { "type": "array", "items": { "type": "object", "properties": { "summary": { "type": "string" }, "target": { "type": "string" },
             "status": { "type": "string", "enum": ["整改中", "已完成", "已销号"] } } } },
@@ -18,7 +18,7 @@ fn checked(source: &str) -> Vec<String> {
     assert!(templates.problems().is_empty(), "{:?}", templates.problems());
     templates
         .library()
-        .check("a", &shape(), &[])
+        .check("a", &value_type(), &[])
         .iter()
         .map(|d| format!("{}：{}{}", d.origin.as_ref().unwrap(), d.message, d.hints.concat()))
         .collect()
@@ -138,7 +138,7 @@ fn rows_of_includes_are_as_long_as_the_engine_runs_them() {
             (0..length).map(|i| (format!("t{i}"), format!("{{% include \"t{}\" %}}", i + 1)));
         let templates = Templates::new(each.chain([(format!("t{length}"), "甲".to_string())]));
         let runs = templates.render("t0", &serde_json::json!({})).is_ok();
-        let clean = templates.library().check("t0", &shape(), &[]).is_empty();
+        let clean = templates.library().check("t0", &value_type(), &[]).is_empty();
         assert_eq!(runs, clean, "{length}");
     }
     let ring = Templates::new(
@@ -146,14 +146,14 @@ fn rows_of_includes_are_as_long_as_the_engine_runs_them() {
             .map(|(n, t)| (n.to_string(), t.to_string()))
             .into_iter(),
     );
-    let found = ring.library().check("a", &shape(), &[]);
+    let found = ring.library().check("a", &value_type(), &[]);
     assert!(found.iter().any(|d| d.message == "模板绕了一圈，又引用自己：a → b → a"), "{found}");
 }
 
 #[test]
 fn what_is_read_is_told_by_its_place() {
     let unit = serde_json::json!({ "type": "object", "properties": { "name": { "type": "string" }, "phone": { "type": "string" } } });
-    let shape = Shape::from_schema(&serde_json::json!({ "type": "object", "properties": {
+    let value_type = ValueType::from_schema(&serde_json::json!({ "type": "object", "properties": {
         "office": unit, "team": unit, "all": { "type": "array", "items": { "type": "object", "properties": { "unit": unit, "n": { "type": "integer" } } } },
         "words": { "type": "array", "items": { "type": "string" } }, "other": { "type": "string" },
     } }));
@@ -185,7 +185,7 @@ fn what_is_read_is_told_by_its_place() {
         let templates = Templates::new(more.into_iter());
         assert!(templates.problems().is_empty(), "{:?}", templates.problems());
         assert_eq!(
-            templates.library().reads("a", &shape).into_iter().collect::<Vec<_>>(),
+            templates.library().reads("a", &value_type).into_iter().collect::<Vec<_>>(),
             expected,
             "{source}"
         );
@@ -226,12 +226,12 @@ fn what_other_documents_have_is_told_and_misspelt_names_are_not() {
     let field =
         serde_json::json!({ "type": "object", "properties": { "name": { "type": "string" } } });
     let list = |item: &serde_json::Value| serde_json::json!({ "type": "array", "items": item });
-    let shape = |fields: serde_json::Value| {
-        Shape::from_schema(&serde_json::json!({ "type": "object", "properties": fields }))
+    let value_type = |fields: serde_json::Value| {
+        ValueType::from_schema(&serde_json::json!({ "type": "object", "properties": fields }))
     };
-    let own = shape(serde_json::json!({ "issues": list(&field), "office": field }));
+    let own = value_type(serde_json::json!({ "issues": list(&field), "office": field }));
     let other = OtherView {
-        view: shape(serde_json::json!({ "office": field, "outlines": list(&field) })),
+        view: value_type(serde_json::json!({ "office": field, "outlines": list(&field) })),
         said: "内部文书能用".into(),
         hint: "去掉".into(),
     };

@@ -1,7 +1,7 @@
 //! Checks types without data: what cannot be printed, looped over, compared or passed to a filter.
 
 use super::calls::Argument;
-use super::{Flaw, Kind, Shape, Token, nearest, shown};
+use super::{Flaw, Kind, Token, ValueType, nearest, shown};
 use crate::diag::Code;
 use crate::template::filters::{self, ArgIs, Takes};
 
@@ -10,27 +10,27 @@ fn flaw(offset: usize, message: String, hint: &str) -> Flaw {
 }
 
 /// The type in one word.
-pub(super) fn word(shape: &Shape) -> &'static str {
-    match shape {
-        Shape::Any => "任意值",
-        Shape::Text | Shape::Words(_) => "文字",
-        Shape::Date => "日期",
-        Shape::Number => "数字",
-        Shape::Money => "金额",
-        Shape::Bool => "是与否",
-        Shape::List(_) | Shape::Row(_) => "列表",
-        Shape::Map(_) | Shape::Record(_) => "一组数据",
+pub(super) fn word(value_type: &ValueType) -> &'static str {
+    match value_type {
+        ValueType::Any => "任意值",
+        ValueType::Text | ValueType::Words(_) => "文字",
+        ValueType::Date => "日期",
+        ValueType::Number => "数字",
+        ValueType::Money => "金额",
+        ValueType::Bool => "是与否",
+        ValueType::List(_) | ValueType::Row(_) => "列表",
+        ValueType::Map(_) | ValueType::Record(_) => "一组数据",
     }
 }
 
 /// A value that is printed.
-pub(super) fn printed(first: &Token<'_>, shape: &Shape) -> Option<Flaw> {
-    let (message, hint) = match shape {
-        Shape::List(_) | Shape::Row(_) => {
+pub(super) fn printed(first: &Token<'_>, value_type: &ValueType) -> Option<Flaw> {
+    let (message, hint) = match value_type {
+        ValueType::List(_) | ValueType::Row(_) => {
             ("列表不能直接印出", "用 |join_cn 连接，或用 {% for %} 逐项印出")
         }
-        Shape::Bool => ("是与否不能直接印出", "用 {{ \"是\" if … else \"否\" }}"),
-        Shape::Map(_) | Shape::Record(_) => {
+        ValueType::Bool => ("是与否不能直接印出", "用 {{ \"是\" if … else \"否\" }}"),
+        ValueType::Map(_) | ValueType::Record(_) => {
             ("这个值不是文字或数字，不能直接印出", "写出其中的一项，如 target.name")
         }
         _ => return None,
@@ -39,15 +39,20 @@ pub(super) fn printed(first: &Token<'_>, shape: &Shape) -> Option<Flaw> {
 }
 
 /// What a loop goes over.
-pub(super) fn looped(first: &Token<'_>, shape: &Shape) -> Option<Flaw> {
+pub(super) fn looped(first: &Token<'_>, value_type: &ValueType) -> Option<Flaw> {
     let scalar = matches!(
-        shape,
-        Shape::Text | Shape::Words(_) | Shape::Date | Shape::Number | Shape::Money | Shape::Bool
+        value_type,
+        ValueType::Text
+            | ValueType::Words(_)
+            | ValueType::Date
+            | ValueType::Number
+            | ValueType::Money
+            | ValueType::Bool
     );
     let wrong = || {
         flaw(
             first.start,
-            format!("不是列表，是{}，不能逐项取出", word(shape)),
+            format!("不是列表，是{}，不能逐项取出", word(value_type)),
             "{% for … in 列表 %}；列表用 xunwen template inspect 查看",
         )
     };
@@ -55,8 +60,12 @@ pub(super) fn looped(first: &Token<'_>, shape: &Shape) -> Option<Flaw> {
 }
 
 /// A value beside the words that it is compared with; `value` is the value's own tokens.
-pub(super) fn compared(shape: &Shape, value: &[Token<'_>], behind: &[Token<'_>]) -> Option<Flaw> {
-    let Shape::Words(words) = shape else { return None };
+pub(super) fn compared(
+    value_type: &ValueType,
+    value: &[Token<'_>],
+    behind: &[Token<'_>],
+) -> Option<Flaw> {
+    let ValueType::Words(words) = value_type else { return None };
     if value.iter().any(|t| t.is("|")) {
         return None;
     }
@@ -74,12 +83,12 @@ pub(super) fn compared(shape: &Shape, value: &[Token<'_>], behind: &[Token<'_>])
 
 /// The test that `selectattr` and `rejectattr` name for a field, with the words that it is given.
 pub(super) fn chosen(
-    shape: &Shape,
+    value_type: &ValueType,
     field: &Token<'_>,
     test: &Token<'_>,
     behind: &[Token<'_>],
 ) -> Option<Flaw> {
-    let Shape::Words(words) = shape else { return None };
+    let ValueType::Words(words) = value_type else { return None };
     let with = match (test.unquoted(), behind) {
         ("eq" | "==" | "ne" | "!=", [comma, word, ..])
             if comma.is(",") && word.kind == Kind::Text =>
@@ -131,7 +140,7 @@ pub(super) fn tested(filter: &Token<'_>, arguments: &[Argument<'_, '_>]) -> Opti
 /// A value that a filter is used on.
 pub(super) fn filtered(
     filter: &Token<'_>,
-    shape: &Shape,
+    value_type: &ValueType,
     value: &[Token<'_>],
     arguments: &[Argument<'_, '_>],
 ) -> Option<Flaw> {
@@ -158,15 +167,16 @@ pub(super) fn filtered(
         }
     }
     let path: String = value.iter().map(|t| t.text).collect();
-    if let Some(for_what) = mismatch(used.takes, shape) {
-        let message = format!("过滤器“{name}”用于{for_what}，“{}”是{}", shown(&path), word(shape));
+    if let Some(for_what) = mismatch(used.takes, value_type) {
+        let message =
+            format!("过滤器“{name}”用于{for_what}，“{}”是{}", shown(&path), word(value_type));
         return Some(flaw(
             filter.start,
             message,
             "各过滤器的用法见 xunwen template reference filters",
         ));
     }
-    let records = matches!(shape, Shape::List(item) if matches!(item.as_ref(), Shape::Record(_) | Shape::Map(_)));
+    let records = matches!(value_type, ValueType::List(item) if matches!(item.as_ref(), ValueType::Record(_) | ValueType::Map(_)));
     let joins = used.takes == Takes::Texts
         && records
         && !arguments.iter().any(|a| a.name.is_some_and(|n| n.is("attribute")));
@@ -177,14 +187,18 @@ pub(super) fn filtered(
 }
 
 /// What a filter should be used on, if a value is certainly something else.
-fn mismatch(takes: Takes, shape: &Shape) -> Option<&'static str> {
-    let list = matches!(shape, Shape::List(_) | Shape::Row(_) | Shape::Map(_));
+fn mismatch(takes: Takes, value_type: &ValueType) -> Option<&'static str> {
+    let list = matches!(value_type, ValueType::List(_) | ValueType::Row(_) | ValueType::Map(_));
     let (what, fits) = match takes {
         Takes::Any => return None,
-        Takes::Date => ("日期", matches!(shape, Shape::Date | Shape::Text | Shape::Words(_))),
-        Takes::Number => ("数字", matches!(shape, Shape::Number | Shape::Money)),
+        Takes::Date => {
+            ("日期", matches!(value_type, ValueType::Date | ValueType::Text | ValueType::Words(_)))
+        }
+        Takes::Number => ("数字", matches!(value_type, ValueType::Number | ValueType::Money)),
         Takes::List | Takes::Texts => ("列表", list),
-        Takes::Text => ("文字", !list && !matches!(shape, Shape::Record(_) | Shape::Bool)),
+        Takes::Text => {
+            ("文字", !list && !matches!(value_type, ValueType::Record(_) | ValueType::Bool))
+        }
     };
-    (!fits && *shape != Shape::Any).then_some(what)
+    (!fits && *value_type != ValueType::Any).then_some(what)
 }

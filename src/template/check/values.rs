@@ -7,9 +7,9 @@ use std::sync::Arc;
 use super::calls::{self, Called};
 use super::names::{Checker, Read};
 use super::types;
-use super::{Kind, Shape, Token, closing, shown, unknown, unknown_key};
+use super::{Kind, Token, ValueType, closing, shown, unknown, unknown_key};
 use crate::template::filters::{self, ArgIs, Filter, Gives};
-use crate::template::shape::Field;
+use crate::template::types::Field;
 
 /// Words in expressions that are not names of variables.
 const WORDS: &[&str] = &[
@@ -33,22 +33,22 @@ const LOOP: &[&str] = &[
     "changed",
 ];
 impl<'t> Checker<'_, 't> {
-    fn lookup(&self, name: &str) -> Option<Shape> {
+    fn lookup(&self, name: &str) -> Option<ValueType> {
         let scoped = self.scopes.iter().rev().find_map(|scope| scope.get(name));
         scoped.cloned().or_else(|| {
             (self.open || WORDS.contains(&name) || self.script.later.contains(name))
-                .then_some(Shape::Any)
+                .then_some(ValueType::Any)
         })
     }
 
     /// Checks every name in an expression; returns its type if it is one value with filters.
-    pub(super) fn expression(&mut self, tokens: &[Token<'t>]) -> Shape {
+    pub(super) fn expression(&mut self, tokens: &[Token<'t>]) -> ValueType {
         if let Some((one, condition, other)) = either(tokens) {
             self.expression(condition);
             let one = self.expression(one);
             return if other.is_empty() { one } else { one.joined(&self.expression(other)) };
         }
-        let mut whole = Shape::Any;
+        let mut whole = ValueType::Any;
         for (i, token) in tokens.iter().enumerate() {
             let before = i.checked_sub(1).map(|j| &tokens[j]);
             if let [of, dot, key, ..] = &tokens[i..]
@@ -75,17 +75,17 @@ impl<'t> Checker<'_, 't> {
             {
                 continue;
             }
-            let (shape, end) = self.value(tokens, i);
-            self.flaws.extend(types::compared(&shape, &tokens[i..end], &tokens[end..]));
+            let (value_type, end) = self.value(tokens, i);
+            self.flaws.extend(types::compared(&value_type, &tokens[i..end], &tokens[end..]));
             if i == 0 && end == tokens.len() {
-                whole = shape;
+                whole = value_type;
             }
         }
         whole
     }
 
     /// The value that begins at a name: its type and where it ends.
-    fn value(&mut self, tokens: &[Token<'t>], from: usize) -> (Shape, usize) {
+    fn value(&mut self, tokens: &[Token<'t>], from: usize) -> (ValueType, usize) {
         let end = from
             + 1
             + 2 * tokens[from + 1..]
@@ -98,12 +98,12 @@ impl<'t> Checker<'_, 't> {
         if called && !self.scopes.iter().any(|scope| scope.contains_key(first.text)) {
             self.call(tokens, from);
         }
-        let Some(mut shape) = self.lookup(first.text) else {
+        let Some(mut value_type) = self.lookup(first.text) else {
             let function = called && filters::function_names().any(|f| f == first.text);
             if !optional && !function {
                 self.unknown_name(first, called);
             }
-            return (Shape::Any, end);
+            return (ValueType::Any, end);
         };
         // The view's own names are in the outermost scope.
         if self.scopes.iter().rposition(|scope| scope.contains_key(first.text)) == Some(0) {
@@ -111,13 +111,13 @@ impl<'t> Checker<'_, 't> {
         }
         let mut path = first.text.to_string();
         for key in tokens[from + 1..end].iter().skip(1).step_by(2) {
-            match self.field(&shape, &path, key, optional) {
-                Some(field) => shape = field,
-                None => return (Shape::Any, end),
+            match self.field(&value_type, &path, key, optional) {
+                Some(field) => value_type = field,
+                None => return (ValueType::Any, end),
             }
             path = format!("{path}.{}", key.text);
         }
-        self.filtered(tokens, from, end, shape)
+        self.filtered(tokens, from, end, value_type)
     }
 
     fn unknown_name(&mut self, name: &Token<'_>, called: bool) {
@@ -133,29 +133,29 @@ impl<'t> Checker<'_, 't> {
     /// messages.
     fn field(
         &mut self,
-        shape: &Shape,
+        value_type: &ValueType,
         path: &str,
         key: &Token<'_>,
         optional: bool,
-    ) -> Option<Shape> {
+    ) -> Option<ValueType> {
         let none = std::iter::empty;
-        let flaw = match shape {
-            Shape::Map(item) => return Some(item.as_ref().clone()),
-            Shape::Record(fields) => match fields.iter().find(|f| f.name == key.text) {
+        let flaw = match value_type {
+            ValueType::Map(item) => return Some(item.as_ref().clone()),
+            ValueType::Record(fields) => match fields.iter().find(|f| f.name == key.text) {
                 Some(field) => {
                     self.reads.push(Read {
                         of: Some(Arc::clone(fields)),
                         name: key.text.to_string(),
                         start: key.start,
                     });
-                    return Some(field.shape.clone());
+                    return Some(field.value_type.clone());
                 }
                 None => {
                     let known = fields.iter().map(|f| f.name.as_str());
                     unknown(key, format!("“{}”中没有“{}”", shown(path), shown(key.text)), known)
                 }
             },
-            Shape::List(_) if key.kind == Kind::Name => {
+            ValueType::List(_) if key.kind == Kind::Name => {
                 let flaw = unknown(
                     key,
                     format!("“{}”是列表，没有“{}”", shown(path), shown(key.text)),
@@ -164,8 +164,8 @@ impl<'t> Checker<'_, 't> {
                 self.flaws.push(flaw.hint("先用 {% for %} 逐项取出，或用 |first、|map"));
                 return None;
             }
-            Shape::List(item) => return Some(item.as_ref().clone()),
-            Shape::Any | Shape::Row(_) => return None,
+            ValueType::List(item) => return Some(item.as_ref().clone()),
+            ValueType::Any | ValueType::Row(_) => return None,
             scalar if key.kind == Kind::Name => unknown(
                 key,
                 format!("“{}”是{}，没有“{}”", shown(path), types::word(scalar), shown(key.text)),
@@ -192,34 +192,34 @@ impl<'t> Checker<'_, 't> {
         let arguments = calls::arguments(inner);
         self.flaws.extend(calls::check(&tokens[from], of, &arguments));
         let mut by_place = arguments.iter().filter(|a| a.name.is_none());
-        let mut shapes = Vec::with_capacity(of.parameters.len());
+        let mut value_types = Vec::with_capacity(of.parameters.len());
         for parameter in &of.parameters {
             let named =
                 || arguments.iter().find(|a| a.name.is_some_and(|name| name.is(parameter.name)));
-            shapes.push(
+            value_types.push(
                 by_place
                     .next()
                     .or_else(named)
-                    .map_or(Shape::Any, |argument| self.known(argument.value)),
+                    .map_or(ValueType::Any, |argument| self.known(argument.value)),
             );
         }
-        self.calls.push(Called { script: script.name, name, shapes });
+        self.calls.push(Called { script: script.name, name, value_types });
     }
 
     /// The type of a value that is a name with its fields; nothing is said of it here.
-    fn known(&self, tokens: &[Token<'t>]) -> Shape {
+    fn known(&self, tokens: &[Token<'t>]) -> ValueType {
         let Some(first) = tokens.first().filter(|t| t.kind == Kind::Name) else {
-            return Shape::Any;
+            return ValueType::Any;
         };
         let fields = tokens[1..].chunks(2).map(|two| match two {
             [dot, key] if dot.is(".") && key.kind == Kind::Name => Some(key.text),
             _ => None,
         });
-        let field = |shape: Shape, key: Option<&str>| {
-            let fields = shape.fields().iter().find(|f| Some(f.name.as_str()) == key);
-            fields.map_or(Shape::Any, |f| f.shape.clone())
+        let field = |value_type: ValueType, key: Option<&str>| {
+            let fields = value_type.fields().iter().find(|f| Some(f.name.as_str()) == key);
+            fields.map_or(ValueType::Any, |f| f.value_type.clone())
         };
-        fields.fold(self.lookup(first.text).unwrap_or(Shape::Any), field)
+        fields.fold(self.lookup(first.text).unwrap_or(ValueType::Any), field)
     }
 
     /// The filters after a value.
@@ -228,8 +228,8 @@ impl<'t> Checker<'_, 't> {
         tokens: &[Token<'t>],
         from: usize,
         mut at: usize,
-        mut shape: Shape,
-    ) -> (Shape, usize) {
+        mut value_type: ValueType,
+    ) -> (ValueType, usize) {
         while let (Some(bar), Some(name)) = (tokens.get(at), tokens.get(at + 1))
             && bar.is("|")
         {
@@ -243,29 +243,31 @@ impl<'t> Checker<'_, 't> {
             let arguments = calls::arguments(inner.split_last().map_or(&[], |(_, before)| before));
             self.flaws.extend(types::filtered(
                 name,
-                &shape,
+                &value_type,
                 tokens.get(from..bar_at).unwrap_or_default(),
                 &arguments,
             ));
             self.flaws.extend(types::tested(name, &arguments));
             let filter = filters::find(name.text);
-            let item = if matches!(shape, Shape::List(_)) { shape.item() } else { None };
+            let item =
+                if matches!(value_type, ValueType::List(_)) { value_type.item() } else { None };
             let taken = match &item {
-                Some(Shape::Record(fields)) => self.taken(fields, filter, inner),
+                Some(ValueType::Record(fields)) => self.taken(fields, filter, inner),
                 _ => None,
             };
-            shape = match (filter.map_or(Gives::Any, |f| f.gives), item) {
-                (Gives::Fields, _) => taken.map_or(Shape::Any, Shape::list),
-                (Gives::Items, Some(_)) => shape,
+            value_type = match (filter.map_or(Gives::Any, |f| f.gives), item) {
+                (Gives::Fields, _) => taken.map_or(ValueType::Any, ValueType::list),
+                (Gives::Items, Some(_)) => value_type,
                 (Gives::Item, Some(item)) => item,
-                (Gives::Rows, Some(item)) => Shape::list(Shape::list(item)),
-                (Gives::Groups, Some(item)) => {
-                    Shape::list(Shape::Row(Arc::new(vec![Shape::Any, Shape::list(item)])))
-                }
-                _ => Shape::Any,
+                (Gives::Rows, Some(item)) => ValueType::list(ValueType::list(item)),
+                (Gives::Groups, Some(item)) => ValueType::list(ValueType::Row(Arc::new(vec![
+                    ValueType::Any,
+                    ValueType::list(item),
+                ]))),
+                _ => ValueType::Any,
             };
         }
-        (shape, at)
+        (value_type, at)
     }
 
     /// The type of the field that a filter takes from each item, by `attribute=` or as its first
@@ -275,7 +277,7 @@ impl<'t> Checker<'_, 't> {
         fields: &Arc<Vec<Field>>,
         filter: Option<&Filter>,
         inner: &[Token<'_>],
-    ) -> Option<Shape> {
+    ) -> Option<ValueType> {
         let by_first = filter
             .is_some_and(|f| matches!(f.args, [first, ..] if matches!(first.is, ArgIs::Field)));
         let field = match inner {
@@ -308,9 +310,9 @@ impl<'t> Checker<'_, 't> {
         if let [_, comma, test, ..] = inner
             && comma.is(",")
         {
-            self.flaws.extend(types::chosen(&found.shape, field, test, &inner[3..]));
+            self.flaws.extend(types::chosen(&found.value_type, field, test, &inner[3..]));
         }
-        Some(found.shape.clone())
+        Some(found.value_type.clone())
     }
 }
 

@@ -921,7 +921,7 @@ fn the_guide_to_fields_is_what_the_views_have() {
             writeln!(
                 text,
                 "| `{path}` | {}{empty} | {}{like} |",
-                field.shape.word(),
+                field.value_type.word(),
                 field.meaning.replace('|', "\\|")
             )
             .unwrap();
