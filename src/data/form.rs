@@ -48,7 +48,7 @@ pub(crate) struct Formed {
 const fn is_plain(c: char) -> bool {
     matches!(c,
         '\t' | '\n' | ' '..='~' | '\u{4e00}'..='\u{9fff}' | '\u{3000}'..='\u{301b}' | '\u{3400}'..='\u{4dbf}'
-        | '\u{2013}'..='\u{201d}' | '…' | '·' | '！'..='，' | '：'..='？' | '；')
+        | '\u{2013}'..='\u{201d}' | '…' | '·' | '！'..='，' | '：'..='？')
 }
 
 /// Whether a text is in its one form; quick for usual texts.
