@@ -85,7 +85,8 @@ pub fn parse_chinese(text: &str) -> Option<u64> {
     let number = sum.checked_add(part + last.unwrap_or(0))?;
     // Written back it must be what was read: 一二十 or 十百 are no numbers.
     let written = chinese(number);
-    (written == plain || plain.strip_prefix('一').is_some_and(|p| p == written)).then_some(number)
+    let as_fifteen = || written.starts_with('十') && plain.strip_prefix('一') == Some(&*written);
+    (written == plain || as_fifteen()).then_some(number)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 use super::radicals::ideograph;
+use super::shown;
 
 /// A sort of change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,6 +16,7 @@ pub(crate) enum Change {
     Radical,
     Composed,
     Width,
+    Kana,
     Space,
     Invisible,
     Mark,
@@ -27,11 +29,25 @@ impl Change {
         match self {
             Change::Radical => "部首字符按相应的汉字读入",
             Change::Composed => "拆开的字母和音调、兼容汉字按通行的字符读入",
-            Change::Width => "全角数字、字母按半角读入，半角片假名按全角读入",
+            Change::Width => "全角数字、字母按半角读入",
+            Change::Kana => "半角片假名按全角读入",
             Change::Space => "特殊空格按普通空格读入",
             Change::Invisible => "看不见的字符去掉后读入",
             Change::Mark => "减号、连字符、波浪线、间隔号等按中文通用的符号读入",
             Change::Variation => "异体字选择符去掉后读入，印的是通行字形",
+        }
+    }
+}
+
+impl Change {
+    /// A text before and after the change, for notes: what looks alike is told by its code.
+    pub(crate) fn example(self, before: &str, was: char, now: &str) -> String {
+        let now = shown(now.trim());
+        match self {
+            Change::Width | Change::Kana | Change::Mark => {
+                format!("“{}”→“{now}”", shown(before.trim()))
+            }
+            _ => format!("“{now}”（原有字符 U+{:04X}）", was as u32),
         }
     }
 }
@@ -72,7 +88,7 @@ pub(crate) fn formed(text: &str) -> Option<Formed> {
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
         if matches!(c, '\u{ff66}'..='\u{ff9f}') {
-            tell(Change::Width, c);
+            tell(Change::Kana, c);
             kana.push(c);
             continue;
         }
@@ -162,6 +178,19 @@ fn between_letters(text: &mut String, tell: &mut impl FnMut(Change, char)) {
     *text = old.iter().enumerate().map(read).collect();
 }
 
+/// Whether a text only says that there is nothing to say.
+pub(crate) fn is_nothing(text: &str) -> bool {
+    is_dash(text)
+        || matches!(text.trim(), "无" | "无。" | "暂无" | "没有" | "（无）" | "空" | "空白")
+}
+
+/// Whether a text is only a sign in the place of one.
+pub(crate) fn is_dash(text: &str) -> bool {
+    let text = text.trim();
+    let dash = |c| matches!(c, '/' | '／' | '\\' | '—' | '–' | '―' | '-' | '－' | '~' | '～');
+    !text.is_empty() && text.chars().all(dash) && text.chars().count() <= 6
+}
+
 /// The lines of a text as one: joined by ；, or by nothing where a mark stands already or the line
 /// ends are only those of a narrow cell. `None` if it is one line.
 pub(crate) fn one_line(text: &str, with_mark: bool) -> Option<String> {
@@ -194,7 +223,7 @@ mod tests {
     fn texts_have_one_form() {
         let table = [
             ("⽤⼈⼒", "用人力", Change::Radical),
-            ("力量", "力量", Change::Composed),
+            ("\u{f98a}\u{f97e}", "力量", Change::Composed),
             ("Rene\u{301}", "René", Change::Composed),
             ("高\u{2009}明", "高 明", Change::Space),
             ("1\u{202f}200", "1 200", Change::Space),
@@ -208,7 +237,7 @@ mod tests {
             ("买买提•次仁", "买买提·次仁", Change::Mark),
             ("０８７１－６６１００３２", "0871-6610032", Change::Width),
             ("ｘｃ１＠ｙｕｎ．ｃｎ", "xc1@yun.cn", Change::Width),
-            ("ｶﾞﾗｽ", "ガラス", Change::Width),
+            ("ｶﾞﾗｽ", "ガラス", Change::Kana),
             ("葛\u{e0100}", "葛", Change::Variation),
         ];
         for (typed, read, change) in table {

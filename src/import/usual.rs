@@ -6,9 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::data::form::{formed, is_formed, one_line};
-use crate::data::shape::{Form, Shape};
-use crate::data::{Node, Place, Sources, Value, shown};
+use crate::data::form::{formed, is_formed, is_nothing, one_line};
+use crate::data::shape::{Field, Form, Shape};
+use crate::data::{Key, Node, Place, Sources, Value, shown};
 use crate::diag::Origin;
 use crate::round::is_name;
 
@@ -17,6 +17,7 @@ const MAX_PLACES: usize = 20;
 
 /// The manner in which several lines are read.
 const LINES: &str = "分行的文字接成一段读入，没有标点处加“；”";
+const NOTHING: &str = "“无”“/”“—”等按没有填写读入";
 const NAME_LINES: &str = "分行的名称接成一行读入";
 
 /// Whether every text of a node is as a round keeps it.
@@ -27,6 +28,7 @@ pub(super) fn is_usual(node: &Node) -> bool {
                 && !text.contains('\n')
                 && text.trim().len() == text.len()
                 && is_formed(text)
+                && !is_nothing(text)
         }
         Value::List(items) => items.iter().all(is_usual),
         Value::Map(fields) => fields.iter().all(|(_, node)| is_usual(node)),
@@ -109,7 +111,9 @@ impl Reading<'_> {
                     }
                 }
                 let is_needed = |key: &str| known.iter().any(|f| f.is_called(key) && f.required);
-                fields.retain(|(key, node)| is_needed(&key.name) || !is_blank(node));
+                fields.retain(|(key, node)| {
+                    is_needed(&key.name) || !self.is_left_out(known, key, node)
+                });
             }
             (Form::List(item) | Form::OneOrMore(item), Value::List(items)) => {
                 items.iter_mut().for_each(|node| self.value(item, node, name, label));
@@ -129,6 +133,18 @@ impl Reading<'_> {
         }
     }
 
+    /// Whether a field that need not be there has blanks for a text, or says that there is nothing
+    /// to say; that is noted.
+    fn is_left_out(&mut self, known: &[Field], key: &Key, node: &Node) -> bool {
+        let Some(field) = known.iter().find(|f| f.is_called(&key.name)) else { return false };
+        let Value::Text(text) = &node.value else { return false };
+        if matches!(self.shape.resolved(&field.form).0, Form::Bool) || !is_nothing(text) {
+            return is_blank(node);
+        }
+        self.notes.add(&field.label, NOTHING, node.place, || format!("“{}”", shown(text)));
+        true
+    }
+
     /// The form of a text that the round keeps, if it is another.
     fn text(&mut self, text: &str, place: Place, name: &str, label: &str) -> Option<String> {
         let formed = formed(text);
@@ -137,9 +153,7 @@ impl Reading<'_> {
             return Some(read);
         }
         for (change, was) in formed.iter().flat_map(|f| &f.changes) {
-            self.notes.add(label, change.words(), place, || {
-                format!("“{}”（原有字符 U+{:04X}）", shown(&read), *was as u32)
-            });
+            self.notes.add(label, change.words(), place, || change.example(text, *was, &read));
         }
         let with_mark = !is_name(name);
         if let Some(line) = one_line(&read, with_mark) {

@@ -35,9 +35,9 @@ pub(super) struct Grid {
     pub merged: usize,
     /// Number of formulas, and the first.
     pub formulas: Option<(usize, (u32, u32))>,
-    /// Cells whose text was brought to the one form, by the sort of change, with the character
-    /// that was changed.
-    pub changed: BTreeMap<Change, Vec<(u32, u32, char)>>,
+    /// Cells whose text was brought to the one form, by the sort of change; the first as an
+    /// example.
+    pub changed: BTreeMap<Change, (Vec<(u32, u32)>, String)>,
 }
 
 impl<'f> File<'f> {
@@ -152,11 +152,12 @@ impl Grid {
         let raw = match raw {
             Raw::Text(text) => match formed(&text) {
                 Some(read) => {
-                    for (change, was) in read.changes {
-                        self.changed.entry(change).or_default().push((row, column, was));
-                    }
                     if read.text.trim().is_empty() {
                         return;
+                    }
+                    for (change, was) in read.changes {
+                        let example = || (Vec::new(), change.example(&text, was, &read.text));
+                        self.changed.entry(change).or_insert_with(example).0.push((row, column));
                     }
                     Raw::Text(read.text)
                 }

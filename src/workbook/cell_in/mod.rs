@@ -13,7 +13,7 @@ mod words;
 use std::borrow::Cow;
 
 use super::columns::{Cell, NONE};
-use crate::data::form::one_line;
+use crate::data::form::{is_dash, is_nothing, one_line};
 use crate::data::{Node, Place, Value, shown};
 use crate::diag::{Code, Diagnostic};
 use crate::round::Date;
@@ -132,19 +132,15 @@ impl Raw {
     /// and no.
     pub(super) fn says_nothing(&self, cell: &Cell) -> bool {
         let Raw::Text(text) = self else { return false };
-        match text.trim() {
-            "/" | "／" | "\\" | "—" | "——" | "–" | "-" | "－" | "--" | "---" | "―" | "～" | "~"
-            | "空" | "空白" => true,
-            "无" | "无。" | "暂无" | "没有" | "（无）" => {
-                !matches!(cell, Cell::List { .. } | Cell::Bool)
-            }
-            _ => false,
+        match cell {
+            Cell::List { .. } | Cell::Bool => is_dash(text),
+            _ => is_nothing(text),
         }
     }
 
     /// Whether the text of a cell is only a sign in the place of one, and not 无.
     pub(super) fn is_dash(&self) -> bool {
-        self.says_nothing(&Cell::Bool)
+        matches!(self, Raw::Text(text) if is_dash(text))
     }
 }
 

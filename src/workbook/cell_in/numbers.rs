@@ -97,7 +97,8 @@ fn value_of(raw: &Raw, text: &str) -> Option<String> {
             Some(format!("{}{n}", if negative && n != "0" { "-" } else { "" }))
         }
         Some(_) => None,
-        None => parse_chinese(bare).map(|n| n.to_string()),
+        // In words, hundreds are estimates: 四百户.
+        None => parse_chinese(bare).filter(|n| *n < 100).map(|n| n.to_string()),
     }
 }
 

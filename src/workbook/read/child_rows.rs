@@ -153,14 +153,15 @@ impl Reader<'_> {
             }
             return Some(list);
         }
-        let message = format!(
-            "{}“{}”应为{}之一",
-            row.sheet.which().unwrap_or_default(),
-            shown(&word),
-            words.join("、")
-        );
-        let place = self.place(row.index, row.row, which.unwrap_or(at));
-        self.problems.push((place, Diagnostic::error(Code::UnknownWord, message)));
+        let (header, words) = (row.sheet.which().unwrap_or_default(), words.join("、"));
+        let d = if word.is_empty() {
+            let message = format!("缺少“{header}”，应为{words}之一");
+            Diagnostic::error(Code::MissingKey, message)
+        } else {
+            let message = format!("{header}“{}”应为{words}之一", shown(&word));
+            Diagnostic::error(Code::UnknownWord, message)
+        };
+        self.problems.push((self.place(row.index, row.row, which.unwrap_or(at)), d));
         None
     }
 

@@ -129,13 +129,10 @@ impl Reader<'_> {
                 format!("{}：{count}个单元格是公式，按上次保存时的值读入，如 {place}", sheet.name);
             self.notes.sentence(&sheet.name, sentence);
         }
-        for (change, cells) in &grid.changed {
-            for (row, column, was) in cells {
+        for (change, (cells, example)) in &grid.changed {
+            for (row, column) in cells {
                 let cell = cell_name(*row, *column);
-                self.notes.cell(&sheet.name, "", change.words(), &cell, || {
-                    let text = grid.text(*row, *column);
-                    format!("“{}”（原有字符 U+{:04X}）", shown(text.trim()), *was as u32)
-                });
+                self.notes.cell(&sheet.name, "", change.words(), &cell, || example.clone());
             }
         }
     }

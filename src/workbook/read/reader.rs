@@ -291,7 +291,8 @@ impl<'b> Reader<'b> {
             let message =
                 format!("所属乡镇“{}”与巡察对象代码不符：{code}是{known}的", shown(&row.township));
             let d = Diagnostic::error(Code::Contradiction, message)
-                .path(format!("{}.target", row.path))
+                // Not a field: the target itself can be used.
+                .path(format!("{}.township", row.path))
                 .hint("核对所属乡镇和巡察对象，改正其中一个；所属乡镇也可以不填");
             self.problems.push((place, d));
         }

@@ -159,7 +159,9 @@ impl Reader<'_> {
     ) -> bool {
         let ours: Vec<u32> =
             header.columns.iter().map(|f| f.at).filter(|at| cells.contains_key(at)).collect();
-        let mut filled = cells.iter().filter(|(at, _)| header.township != Some(**at));
+        let is_mark = |at: u32| header.foreign.iter().any(|(f, t)| *f == at && t == mark::HEADER);
+        let mut filled =
+            cells.iter().filter(|(at, _)| !is_mark(**at) && header.township != Some(**at));
         let (first, text) = match filled.next() {
             Some((at, raw)) => (*at, raw.text()),
             None => return true,

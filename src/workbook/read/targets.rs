@@ -70,14 +70,18 @@ impl Targets {
     /// township or a target that the workbook does not list.
     pub(super) fn contradicts(&self, township: &str, code: &str) -> Option<String> {
         let (name, above) = self.known.get(code)?;
-        let named = self.codes_of(township);
-        let parents = self.codes_of(above);
+        let (named, parents) = (self.codes_of(township), self.codes_of(above));
         let same = |found: &&str| {
             *found == code
                 || parents.contains(found)
                 || found.get(..9).is_some_and(|area| code.starts_with(area))
         };
-        if named.is_empty() || named.iter().any(same) {
+        // Codes that are wrong themselves are reported where they are.
+        let is_code = |text: &str| text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
+        let unreadable = named.is_empty()
+            || named.iter().any(|code| !is_code(code))
+            || parents.is_empty() && !above.is_empty();
+        if unreadable || named.iter().any(same) {
             return None;
         }
         let parent = parents.first().and_then(|parent| self.name_of(parent));
