@@ -58,6 +58,7 @@ pub(super) enum Reading {
     Year,
     DayOnly,
     Width,
+    Blanks,
     Amount,
     Split,
     Yes,
@@ -76,6 +77,7 @@ impl Reading {
             Reading::Year => "没写年份的日期按本轮次的年份读入",
             Reading::DayOnly => "日期带的时间没有读入",
             Reading::Width => "带单位、分节号的数和中文数字按数字读入",
+            Reading::Blanks => "编号、代码中的空格去掉后读入",
             Reading::Amount => "带单位的金额换算成元读入",
             Reading::Split => "一格多项的按顿号、分号等分开读入",
             Reading::Yes => "“√”等按“是”读入",
@@ -227,6 +229,12 @@ pub(super) fn value(raw: &Raw, cell: &Cell, usual: Usual<'_>, place: Place) -> R
     }
     match cell {
         Cell::Text => Ok(text(raw, usual)),
+        Cell::Code => {
+            let text = raw.text();
+            let code: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+            let reading = (code != text.trim()).then_some(Reading::Blanks);
+            Ok((Value::Text(code.into()), reading))
+        }
         Cell::Target => Ok((Value::Text(joined(&raw.text()).into()), None)),
         Cell::Document(titles) => {
             let text = joined(&raw.text());
