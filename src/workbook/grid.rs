@@ -230,15 +230,15 @@ fn moment(value: &ExcelDateTime) -> Raw {
         let seconds = (number * 86_400.0).round() as u64;
         return Raw::Time(clock(seconds / 60, seconds % 60));
     }
-    let (y, m, d, hour, minute, second, milli) = value.to_ymd_hms_milli();
+    // The time to a second, which may be the midnight after the day.
+    let seconds = (number.fract() * 86_400.0).round() as u64;
+    let (y, m, d, ..) = value.to_ymd_hms_milli();
     let Some(date) = Date::from_ymd_opt(i32::from(y), u32::from(m), u32::from(d)) else {
         return Raw::Number(number);
     };
-    let seconds = u64::from(second) + u64::from(milli >= 500);
-    let minutes = u64::from(hour) * 60 + u64::from(minute);
-    if minutes == 0 && seconds == 0 {
-        Raw::Date(date)
-    } else {
-        Raw::Moment(date, clock(minutes, seconds))
+    match (seconds, date.succ_opt()) {
+        (0, _) => Raw::Date(date),
+        (86_400.., Some(next)) => Raw::Date(next),
+        _ => Raw::Moment(date, clock(seconds / 60, seconds % 60)),
     }
 }

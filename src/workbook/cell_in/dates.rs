@@ -64,8 +64,9 @@ pub(super) fn date(raw: &Raw, years: &Years) -> Result<Read, Wrong> {
         Err((Code::BadValue, format!("“{}”{what}", shown(text.trim())), Some(hint.to_string())))
     };
     // A date in a cell that has a number format.
-    if matches!(raw, Raw::Number(n) if (10_000.0..100_000.0).contains(n)) {
-        return wrong("不是有效日期", "把单元格格式改为日期（yyyy-mm-dd），或重新填写");
+    if let Some(day) = serial(raw) {
+        let hint = format!("把单元格格式改为日期（显示为 {day}），或重新填写");
+        return wrong("是数字，不是日期", &hint);
     }
     let usual = "请填 2026-01-31 这样的日期";
     let (day, time) = without_time(&text);
@@ -103,6 +104,13 @@ pub(super) fn date(raw: &Raw, years: &Years) -> Result<Read, Wrong> {
         (text != date.format("%Y-%m-%d").to_string()).then_some(Reading::Date)
     };
     Ok((written(date), reading))
+}
+
+/// The day that a bare number is in a spreadsheet, if it is one of our time.
+fn serial(raw: &Raw) -> Option<Date> {
+    let Raw::Number(n) = raw else { return None };
+    let days = (20_000.0..100_000.0).contains(n).then_some(*n as u64)?;
+    Date::from_ymd_opt(1899, 12, 30)?.checked_add_days(chrono::Days::new(days))
 }
 
 /// A date without the time of day behind it, and whether the time is another than midnight.

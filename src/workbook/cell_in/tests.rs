@@ -186,6 +186,8 @@ fn dates_with_one_meaning_are_understood() {
     assert_eq!(of("12月5日"), Ok(Value::Text("2025-12-05".into())));
     assert_eq!(of("1月5日"), Ok(Value::Text("2026-01-05".into())));
     assert!(of("6月5日").is_err(), "neither year is meant");
+    let number = read(&Raw::Number(46_203.0), &Cell::Date);
+    assert_eq!(number, Err("“46203”是数字，不是日期".into()));
     let moment = Raw::Moment(day(2026, 4, 16), "14:30".into());
     let usual = Usual { unit: 1, years: &years, is_name: false };
     let (value, reading) = value(&moment, &Cell::Date, usual, HERE).unwrap();

@@ -79,7 +79,9 @@ impl Reader<'_> {
         header: &Header,
     ) -> Option<Named<'p>> {
         let keys = (0..parents.len()).filter_map(|p| Some((p, key_column(header, p)?)));
-        let filled: Vec<(usize, u32)> = keys.filter(|(_, at)| row.cells.contains_key(at)).collect();
+        let is_filled =
+            |at: &u32| row.cells.get(at).is_some_and(|raw| !raw.says_nothing(&Cell::Text));
+        let filled: Vec<(usize, u32)> = keys.filter(|(_, at)| is_filled(at)).collect();
         let [(parent, at)] = filled.as_slice() else {
             let headers: Vec<&str> = parents.iter().map(|p| p.header).collect();
             let what = if filled.is_empty() { "没有填" } else { "只能填一个" };

@@ -20,6 +20,7 @@ use self::targets::Targets;
 use super::cell_in::Years;
 use super::columns::{Book, Rows, Sheet, plain};
 use super::grid::{File, Grid};
+use crate::data::form::formed;
 use crate::data::shown;
 use crate::data::{Node, Place, Sources, Value, cell_name};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
@@ -195,7 +196,8 @@ fn known<'b>(book: &'b Book, name: &str) -> Option<(&'b Sheet, bool)> {
     if let Some(sheet) = book.sheets.iter().find(|s| s.name == name) {
         return Some((sheet, true));
     }
-    let plain = plain(name);
+    let formed = formed(name);
+    let plain = plain(formed.as_ref().map_or(name, |f| &f.text));
     let plain = plain
         .trim_end_matches(|c: char| c.is_ascii_digit())
         .trim_end_matches("副本")

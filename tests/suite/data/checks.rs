@@ -57,6 +57,8 @@ fn every_code_of_reading_and_checking_occurs() {
         Code::ClueFileRefused,
         Code::NotAWorkbook,
         Code::ExampleChanged,
+        Code::SheetUnread,
+        Code::Contradiction,
         Code::WorkbookActive,
         Code::Draft,
         Code::ClueMismatch,

@@ -216,7 +216,7 @@ fn what_was_filled_in_goes_into_the_round() {
     );
     assert_eq!(
         (new.note.as_deref(), new.rules_made.len()),
-        (Some("已召开村民代表会议，\n正在清理。"), 2)
+        (Some("已召开村民代表会议，正在清理。"), 2)
     );
     // A later day is a further entry: what was reported before stays. What the form does not have
     // stays too.
