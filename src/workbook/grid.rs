@@ -187,11 +187,6 @@ impl Grid {
             .map(|raw| raw.text().into_owned())
             .unwrap_or_default()
     }
-
-    /// Whether any cell has a text.
-    pub(super) fn has_words(&self) -> bool {
-        self.rows.values().flat_map(BTreeMap::values).any(|raw| matches!(raw, Raw::Text(_)))
-    }
 }
 
 fn raw(value: &DataRef<'_>, look: Option<&Look>) -> Option<Raw> {

@@ -69,7 +69,7 @@ pub(super) fn date(raw: &Raw, years: &Years) -> Result<Read, Wrong> {
         return wrong("是数字，不是日期", &hint);
     }
     let usual = "请填 2026-01-31 这样的日期";
-    let (day, time) = without_time(&text);
+    let (day, time) = without_time(without_weekday(&text));
     let (year, month, day) = match parts(&day) {
         Some(parts) => parts,
         None => return wrong("不是有效日期", usual),
@@ -111,6 +111,16 @@ fn serial(raw: &Raw) -> Option<Date> {
     let Raw::Number(n) = raw else { return None };
     let days = (20_000.0..100_000.0).contains(n).then_some(*n as u64)?;
     Date::from_ymd_opt(1899, 12, 30)?.checked_add_days(chrono::Days::new(days))
+}
+
+/// A date without the day of the week behind it.
+fn without_weekday(text: &str) -> &str {
+    let bare = text.trim().trim_end_matches([')', '）']);
+    let bare = bare.strip_suffix(['一', '二', '三', '四', '五', '六', '日', '天', '末']);
+    let week =
+        |bare: &str| ["星期", "礼拜", "周"].iter().find_map(|w| Some(bare.strip_suffix(w)?.len()));
+    bare.and_then(week)
+        .map_or(text, |end| text.trim()[..end].trim_end_matches(['(', '（', ' ', '，', ',']))
 }
 
 /// A date without the time of day behind it, and whether the time is another than midnight.

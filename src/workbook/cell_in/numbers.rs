@@ -124,7 +124,7 @@ pub(super) fn money(raw: &Raw, unit: u32) -> Result<Read, Wrong> {
         None => narrow(&text),
     };
     let bare = clean.strip_suffix(['整', '正']).filter(|b| b.ends_with('元')).unwrap_or(&clean);
-    let bare = bare.strip_prefix("人民币").unwrap_or(bare);
+    let bare = bare.strip_prefix("人民币").or_else(|| bare.strip_suffix("人民币")).unwrap_or(bare);
     let (negative, bare) = bare.strip_prefix('-').map_or((false, bare), |rest| (true, rest));
     let bare = bare.strip_prefix(['￥', '¥', '\u{ffe5}']).unwrap_or(bare);
     // From yuan to 分 are two decimal places, from ten thousand yuan six.

@@ -1,15 +1,16 @@
 //! The sheet 轮次 with a row for each field that a round has once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::reader::{Reader, Row, put};
-use crate::data::Node;
+use crate::data::{Node, column_name};
 use crate::data::{did_you_mean, shown};
 use crate::diag::{Code, Diagnostic};
 use crate::round::Date;
 use crate::workbook::cell_in::{Raw, with_year};
 use crate::workbook::columns::{EXTRA, Sheet, is_header};
 use crate::workbook::grid::Grid;
+use crate::workbook::xlsx::mark;
 
 /// Columns in which the names of the fields are looked for: somebody may have put numbers before
 /// them.
@@ -104,6 +105,7 @@ impl Reader<'_> {
                 (None, None) => {}
             }
         }
+        self.name_beside(sheet, grid, values);
         let last = grid.rows.keys().next_back().copied().unwrap_or_default();
         for (at, column) in sheet.columns.iter().enumerate() {
             if column.required && !known.contains(&at) {
@@ -113,6 +115,22 @@ impl Reader<'_> {
                 let d = column.note.iter().fold(d, |d, note| d.hint(note.clone()));
                 self.problems.push((self.place(index, last + 1, labels), d));
             }
+        }
+    }
+
+    /// Names the columns with content beside values and their explanations.
+    fn name_beside(&mut self, sheet: &Sheet, grid: &Grid, values: u32) {
+        let is_mark = |at: u32| {
+            grid.rows
+                .values()
+                .take(1)
+                .any(|head| head.get(&at).is_some_and(|raw| raw.text() == mark::HEADER))
+        };
+        let beside =
+            grid.rows.values().flat_map(|cells| cells.range(values + 2..).map(|(at, _)| *at));
+        for at in beside.filter(|at| !is_mark(*at)).collect::<BTreeSet<u32>>() {
+            let sentence = format!("{}：{}列的内容没有读入", sheet.name, column_name(at));
+            self.notes.sentence(&sheet.name, sentence);
         }
     }
 

@@ -44,8 +44,14 @@ impl<'b> Reader<'b> {
                         self.renamed(index, name, sheet, grid, found);
                     }
                 }
-                None if !file.is_hidden(name) && grid.has_words() => self.foreign(index, name),
-                None => {}
+                // Sheets of the office programs themselves are hidden.
+                None if file.is_hidden(name) => {
+                    if !name.starts_with("WpsReserved") {
+                        let sentence = format!("隐藏的工作表“{}”不认识，没有读入", shown(name));
+                        self.notes.sentence("", sentence);
+                    }
+                }
+                None => self.foreign(index, name),
             }
         }
     }
