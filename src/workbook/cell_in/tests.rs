@@ -1,5 +1,5 @@
 //! Cells as clerks write them, and what they mean.
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::excessive_precision, reason = "tests")]
 
 use super::*;
 
