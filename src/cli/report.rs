@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 use unicode_width::UnicodeWidthStr as _;
 
-use xunwen::diag::{Code, Diagnostics, Origin};
+use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin};
 
 /// Warnings of one code that are printed one by one.
 const SAME: usize = 10;
@@ -33,14 +33,14 @@ impl Report {
         if self.json || list.is_empty() {
             return;
         }
-        _ = std::io::stderr().lock().write_all(told(list, false).as_bytes());
+        _ = std::io::stderr().lock().write_all(told(&for_commands(list), false).as_bytes());
     }
 
     /// The same, each place with the workbook it is in.
     #[cfg(feature = "xlsx")]
     pub(super) fn problems_by_workbook(self, list: &Diagnostics) {
         if !self.json && !list.is_empty() {
-            _ = std::io::stderr().lock().write_all(told(list, true).as_bytes());
+            _ = std::io::stderr().lock().write_all(told(&for_commands(list), true).as_bytes());
         }
     }
 
@@ -84,9 +84,14 @@ impl Report {
     /// Prints the one JSON object: the result's fields, `ok` and the diagnostics.
     pub(super) fn object(self, result: &impl Serialize, list: &Diagnostics) {
         if self.json {
-            _ = writeln!(std::io::stdout().lock(), "{:#}", list.report(result));
+            _ = writeln!(std::io::stdout().lock(), "{:#}", for_commands(list).report(result));
         }
     }
+}
+
+/// Problems with what those do who use commands.
+fn for_commands(list: &Diagnostics) -> Diagnostics {
+    list.iter().cloned().map(Diagnostic::for_commands).collect()
 }
 
 /// Problems as people read them, with their count. A warning that holds for every village would

@@ -5,12 +5,15 @@
 //! command line and the HTTP interface print the same list.
 
 mod codes;
+mod marks;
 
 use std::fmt;
 
 use serde::Serialize;
 
 pub use codes::Code;
+#[cfg(test)]
+pub(crate) use marks::marks;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -126,6 +129,26 @@ pub struct Diagnostic {
     /// What to do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hints: Vec<String>,
+    /// What to do besides for those who use the command line, which alone shows it among the hints.
+    #[serde(skip)]
+    pub commands: Vec<String>,
+    /// The cure, if there is one that most likely is right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<Fix>,
+}
+
+/// A cure that can be applied as it stands (建议的改法): a value to be written at a place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Fix {
+    /// Where it is to be written; that of the problem.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+    /// Path in the data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The value as it is written there instead of the whole cell or value.
+    pub value: String,
 }
 
 /// Data that a problem has to do with (相关数据).
@@ -158,6 +181,8 @@ impl Diagnostic {
             excerpt: None,
             related: Vec::new(),
             hints: Vec::new(),
+            commands: Vec::new(),
+            fix: None,
         }
     }
 
@@ -191,6 +216,28 @@ impl Diagnostic {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
+        self
+    }
+
+    /// The same with one more hint for those who use the command line: it names a command or an
+    /// argument.
+    #[must_use]
+    pub fn command(mut self, hint: impl Into<String>) -> Self {
+        self.commands.push(hint.into());
+        self
+    }
+
+    /// The same as the command line shows it: what concerns commands is among the hints.
+    #[must_use]
+    pub fn for_commands(mut self) -> Self {
+        self.hints.append(&mut self.commands);
+        self
+    }
+
+    /// The same with a value that is most likely meant.
+    #[must_use]
+    pub fn fix(mut self, value: impl Into<String>) -> Self {
+        self.fix = Some(Fix { origin: None, path: None, value: value.into() });
         self
     }
 

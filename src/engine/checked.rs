@@ -10,7 +10,7 @@ use super::Engine;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::import::{Imported, Provenance};
 use crate::kinds::{Kind, Needs};
-use crate::round::check::{Context, check};
+use crate::round::check::{Context, violations};
 use crate::round::{Date, Round};
 use crate::terms::Audience;
 use crate::view::Subject;
@@ -44,7 +44,7 @@ impl Engine {
         };
         let malformed: BTreeSet<&str> =
             imported.problems.iter().filter_map(|d| d.target.as_deref()).collect();
-        let found = check(&imported.round, &context)
+        let found = violations(&imported.round, &context)
             .into_iter()
             .filter(|problem| !follows(problem, &malformed))
             .collect();
@@ -141,6 +141,11 @@ impl Checked {
     pub fn drop_sources(&mut self) {
         self.hashes = Some(self.hashes());
         self.imported.provenance = Provenance::default();
+    }
+
+    /// A problem with the names of fields as they are called in the data files.
+    pub(super) fn in_words(&self, problem: Diagnostic) -> Diagnostic {
+        self.imported.provenance.in_words(problem)
     }
 
     /// Gives the data that problems have to do with their places in the files.

@@ -14,6 +14,7 @@ mod provenance;
 mod recheck;
 mod save;
 mod stream;
+mod words;
 #[cfg(feature = "xlsx")]
 mod workbook;
 #[cfg(not(feature = "xlsx"))]

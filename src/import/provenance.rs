@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::stream;
+use super::words::in_words;
 use crate::data::shape::MAX_PROBLEMS;
 use crate::data::{Node, Place, Sources, sha256};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -78,12 +79,28 @@ impl Provenance {
 
     fn locate(&self, diagnostic: Diagnostic) -> Diagnostic {
         match &diagnostic.path {
-            Some(path) if diagnostic.origin.is_none() => {
-                self.sources.placed(self.place(path), diagnostic)
-            }
-            _ => diagnostic,
+            Some(path) if diagnostic.origin.is_none() => self.placed(self.place(path), diagnostic),
+            _ => self.in_words(diagnostic),
         }
     }
+
+    /// A problem with the names of fields as they are called in the files.
+    pub(crate) fn in_words(&self, diagnostic: Diagnostic) -> Diagnostic {
+        in_words(&self.sources, &|path| self.place(path), diagnostic)
+    }
+
+    fn placed(&self, place: Place, diagnostic: Diagnostic) -> Diagnostic {
+        with_place(self.in_words(self.sources.placed(place, diagnostic)))
+    }
+}
+
+/// A problem whose cure has its place.
+fn with_place(mut d: Diagnostic) -> Diagnostic {
+    if let Some(fix) = &mut d.fix {
+        fix.origin.clone_from(&d.origin);
+        fix.path.clone_from(&d.path);
+    }
+    d
 }
 
 /// The problems of a file with their places, sorted and cut to a number that can be worked off.
@@ -91,8 +108,9 @@ pub(super) fn all_placed(sources: &Sources, mut problems: Vec<(Place, Diagnostic
     problems.sort_by_key(|(place, _)| *place);
     let more = problems.len() > MAX_PROBLEMS;
     problems.truncate(MAX_PROBLEMS);
-    let mut all: Diagnostics =
-        problems.into_iter().map(|(place, d)| sources.placed(place, d)).collect();
+    let placed =
+        |(place, d)| with_place(in_words(sources, &|_| Place::NOWHERE, sources.placed(place, d)));
+    let mut all: Diagnostics = problems.into_iter().map(placed).collect();
     all.sort();
     if let Some(last) = all.last_mut().filter(|_| more) {
         last.hints.push(format!("问题太多，只列出前{MAX_PROBLEMS}个，改正后请再检查一遍"));

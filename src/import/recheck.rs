@@ -12,7 +12,7 @@ use crate::data::{Node, Place, Value, steps};
 use crate::diag::{Code, Diagnostic};
 use crate::round::Calendar;
 use crate::round::Round;
-use crate::round::check::{Context, check};
+use crate::round::check::{Context, violations as check};
 
 /// Rules that may be applied to a round with holes: those on what is there. Rules on what is
 /// lacking would report what merely could not be read.

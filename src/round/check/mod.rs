@@ -17,7 +17,7 @@ mod work;
 use crate::data::shown_up_to;
 use std::collections::BTreeSet;
 
-use super::{AreaCode, Calendar, Date, Index, Round};
+use super::{AreaCode, Calendar, Date, Index, Round, in_keys};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
 pub use clues::clues;
@@ -40,8 +40,13 @@ pub struct Context<'a> {
     pub left_out: &'a BTreeSet<String>,
 }
 
-/// All violations of the rules of a round.
+/// All violations of the rules of a round, with fields called by their keys.
 pub fn check(round: &Round, context: &Context<'_>) -> Diagnostics {
+    violations(round, context).into_iter().map(in_keys).collect()
+}
+
+/// The same with marks for the names of fields, which whoever knows the source replaces.
+pub(crate) fn violations(round: &Round, context: &Context<'_>) -> Diagnostics {
     let index = Index::new(round);
     let mut check = Check {
         index,

@@ -6,12 +6,14 @@
 
 mod derive;
 mod headers;
+mod named;
 
 use std::sync::{Arc, OnceLock};
 
 use serde_json::Value as Json;
 
 pub(super) use headers::{is_header, plain};
+pub(crate) use named::named;
 
 use crate::round::{clue_shape, round_shape};
 use crate::terms::KindTitles;
