@@ -102,6 +102,19 @@ pub fn steps(path: &str) -> impl Iterator<Item = &str> + Clone {
     path.split(['.', '[']).filter(|s| !s.is_empty())
 }
 
+/// A path without indexes: `issues.amount` of `issues[3].amount`.
+pub(crate) fn pattern(path: &str) -> String {
+    steps(path).filter(|step| index_of(step).is_none()).collect::<Vec<_>>().join(".")
+}
+
+/// The value that a path leads to, if it is there.
+pub(crate) fn reached<'t>(tree: &'t Node, path: &str) -> Option<&'t Node> {
+    steps(path).try_fold(tree, |node, step| match &node.value {
+        Value::List(items) => items.get(index_of(step)?),
+        _ => node.get(step),
+    })
+}
+
 /// An integer as files write it; TOML may also write `0x1F`, `0o17` or `0b1`.
 pub(crate) fn integer(text: &str) -> Option<i64> {
     let radix = match text.get(..2) {

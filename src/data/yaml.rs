@@ -41,7 +41,7 @@ pub(crate) fn read(text: &str, file: u16, budget: &mut Budget) -> Result<Node, V
         None => Err(vec![(
             Place::offset(file, 0),
             Diagnostic::error(Code::EmptyFile, "文件里没有数据")
-                .hint("可用 xunwen init 得到一份样例"),
+                .command("可用 xunwen init 得到一份样例"),
         )]),
     }
 }

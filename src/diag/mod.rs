@@ -135,6 +135,9 @@ pub struct Diagnostic {
     /// The cure, if there is one that most likely is right.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fix: Option<Fix>,
+    /// Its place in the order of the files, their sheets, rows and columns.
+    #[serde(skip)]
+    pub(crate) order: Option<u64>,
 }
 
 /// A cure that can be applied as it stands (建议的改法): a value to be written at a place.
@@ -147,7 +150,7 @@ pub struct Fix {
     /// Path in the data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// The value as it is written there instead of the whole cell or value.
+    /// The value as it is written at the path; in a cell with several, instead of the wrong one.
     pub value: String,
 }
 
@@ -168,6 +171,13 @@ pub struct Related {
     pub excerpt: Option<String>,
 }
 
+impl Fix {
+    /// A value for the place of the problem.
+    pub(crate) fn of(value: impl Into<String>) -> Fix {
+        Fix { origin: None, path: None, value: value.into() }
+    }
+}
+
 impl Diagnostic {
     /// An error.
     pub fn error(code: Code, message: impl Into<String>) -> Self {
@@ -183,6 +193,7 @@ impl Diagnostic {
             hints: Vec::new(),
             commands: Vec::new(),
             fix: None,
+            order: None,
         }
     }
 
@@ -237,7 +248,7 @@ impl Diagnostic {
     /// The same with a value that is most likely meant.
     #[must_use]
     pub fn fix(mut self, value: impl Into<String>) -> Self {
-        self.fix = Some(Fix { origin: None, path: None, value: value.into() });
+        self.fix = Some(Fix::of(value));
         self
     }
 
@@ -353,30 +364,17 @@ impl Diagnostics {
         object
     }
 
-    /// Sorts by place, then severity and code, so that a run always prints the same list.
+    /// Sorts by place, in the order of the files and of the sheets of a workbook, then severity and
+    /// code, so that a run always prints the same list.
     pub fn sort(&mut self) {
-        // A12 comes after A2: cells by the length of their row's number.
-        let by_row = |d: &Diagnostic| match &d.origin {
-            Some(Origin::Cell { file, sheet, cell }) => {
-                let digits = cell.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-                Some((
-                    file.clone(),
-                    sheet.clone(),
-                    digits.parse::<u32>().unwrap_or_default(),
-                    cell.len() - digits.len(),
-                ))
-            }
-            _ => None,
-        };
         self.0.sort_by(|a, b| {
-            by_row(a).cmp(&by_row(b)).then_with(|| {
-                (&a.origin, a.severity, a.code.as_str(), &a.message).cmp(&(
-                    &b.origin,
-                    b.severity,
-                    b.code.as_str(),
-                    &b.message,
-                ))
-            })
+            (a.order, &a.origin, a.severity, a.code.as_str(), &a.message).cmp(&(
+                b.order,
+                &b.origin,
+                b.severity,
+                b.code.as_str(),
+                &b.message,
+            ))
         });
     }
 }

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::holes::Holes;
 use super::stream;
 use super::words::in_words;
 use crate::data::shape::MAX_PROBLEMS;
-use crate::data::{Node, Place, Sources, sha256};
+use crate::data::{Node, Place, Sources, Spots, sha256};
 use crate::diag::{Diagnostic, Diagnostics};
 
 /// Where the values of a round came from; by default from no file.
@@ -14,6 +15,8 @@ use crate::diag::{Diagnostic, Diagnostics};
 pub struct Provenance {
     pub(super) sources: Sources,
     pub(super) values: Values,
+    /// Where the values of a workbook belong that are not there.
+    pub(super) spots: Spots,
 }
 
 /// The values as they were written.
@@ -70,11 +73,21 @@ impl Provenance {
     fn place(&self, path: &str) -> Place {
         match &self.values {
             Values::None => Place::NOWHERE,
-            Values::Tree(tree) => tree.follow(path).place,
+            Values::Tree(tree) => self.spots.find(tree, path),
             Values::Streamed(places) => {
                 self.sources.text(0).map_or(Place::NOWHERE, |text| places.find(&text, path))
             }
         }
+    }
+
+    /// The same for paths in a round with holes.
+    pub(super) fn locate_among(&self, holes: &Holes, diagnostics: Diagnostics) -> Diagnostics {
+        let found = |path: &str| self.spots.find(&holes.tree, path);
+        let located = |d: Diagnostic| {
+            let place = d.path.as_deref().map_or(Place::NOWHERE, found);
+            with_place(in_words(&self.sources, &found, self.sources.placed(place, d)))
+        };
+        diagnostics.into_iter().map(located).collect()
     }
 
     fn locate(&self, diagnostic: Diagnostic) -> Diagnostic {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::header::Header;
 use super::reader::{Reader, Row, key};
 use crate::data::{Node, Place, Value};
-use crate::data::{did_you_mean, shown};
+use crate::data::{shown, suggest};
 use crate::diag::{Code, Diagnostic};
 use crate::round::AreaCode;
 use crate::workbook::columns::{Cell, Column, Parent, Sheet};
@@ -31,11 +31,16 @@ impl Reader<'_> {
             let row =
                 Row { sheet, index, row, cells, path: String::new(), township: String::new() };
             let Some(Named { parent, at, name }) = self.parent_of(&row, parents, &header) else {
+                self.lost.extend(parents.iter().flat_map(Parent::paths));
                 continue;
             };
             let which = key_column(&header, parents.len());
-            let Some(list) = self.list_of(&row, parent, which, at) else { continue };
+            let Some(list) = self.list_of(&row, parent, which, at) else {
+                self.lost.extend(parent.paths());
+                continue;
+            };
             let Some((number, count)) = self.child(parent, &name, list) else {
+                self.lost.push(format!("{}.{list}", parent.list));
                 let message = format!(
                     "{}“{}”在“{}”中没有",
                     parent.header,
@@ -43,7 +48,7 @@ impl Reader<'_> {
                     list_name(parent.list)
                 );
                 let mut d = Diagnostic::error(Code::Dangling, message);
-                d.hints.extend(did_you_mean(&name, &self.names_of(parent)));
+                suggest(&mut d, &name, &self.names_of(parent));
                 orphans
                     .entry((parent.list, name))
                     .or_default()

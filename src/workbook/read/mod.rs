@@ -25,7 +25,7 @@ use super::xlsx::formulas::formulas;
 use super::xlsx::guard::{self, RareContent, SheetPart};
 use crate::archive::ZipReader;
 use crate::data::shown;
-use crate::data::{Node, Place, Sources, Value, cell_name};
+use crate::data::{Node, Place, Sources, Spots, Value, cell_name};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 
 /// The content of a workbook.
@@ -38,6 +38,10 @@ pub(crate) struct Content {
     pub notes: Vec<String>,
     /// Paths of the items with a reported problem.
     pub reported: HashSet<String>,
+    /// What could not be read, as paths without indexes.
+    pub lost: Vec<String>,
+    /// Where the fields are.
+    pub spots: Spots,
 }
 
 /// A known sheet of the file.
@@ -90,10 +94,8 @@ pub(crate) fn read(
             format!("工作簿里没有认识的工作表，现有：{}", shown(&names.join("、"))),
         )
         .at(Origin::File { file: name.into() })
-        .hint(format!(
-            "工作表名应为：{}；空白工作簿用 xunwen workbook new 生成",
-            book.names().join("、")
-        ))
+        .hint(format!("工作表名应为：{}", book.names().join("、")))
+        .command("空白工作簿用 xunwen workbook new 生成")
         .into());
     }
     // Parents before their child rows.
@@ -106,7 +108,14 @@ pub(crate) fn read(
     reader.sheets(&found);
     let notes = reader.notes();
     let tree = Node { place: Place::cell(source, 0, 0, 0), value: Value::Map(reader.fields) };
-    Ok(Content { tree, problems: reader.problems, notes, reported: reader.reported })
+    Ok(Content {
+        tree,
+        problems: reader.problems,
+        notes,
+        reported: reader.reported,
+        lost: reader.lost,
+        spots: reader.spots,
+    })
 }
 
 /// A workbook that passed the guard.
@@ -197,6 +206,7 @@ impl Reader<'_> {
             let d = Diagnostic::error(Code::MissingKey, format!("缺少“{}”工作表", once.name));
             self.problems.push((self.place(0, 0, 0), d.hint("从空白工作簿中复制该工作表并填写")));
             self.reported.insert(String::new());
+            self.lost.extend(once.columns.iter().map(|c| c.path.join(".")));
         }
     }
 }

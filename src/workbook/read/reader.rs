@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::targets::Targets;
-use crate::data::{Key, Node, Place, Value, cell_name};
-use crate::data::{did_you_mean, shown};
+use crate::data::{Key, Node, Place, Spots, Value, cell_name};
+use crate::data::{shown, suggest};
 use crate::diag::{Code, Diagnostic};
 use crate::workbook::cell_in::{Raw, Reading, problem, value};
 use crate::workbook::columns::{Book, Cell, Column, Sheet, plain};
@@ -19,6 +19,10 @@ pub(super) struct Reader<'b> {
     pub problems: Vec<(Place, Diagnostic)>,
     /// Paths of the items with a reported problem.
     pub reported: HashSet<String>,
+    /// What could not be read, as paths without indexes: columns, rows, sheets.
+    pub lost: Vec<String>,
+    /// Where the fields are.
+    pub spots: Spots,
     /// By sheet, column and manner: number of cells, and the first as an example.
     notes: BTreeMap<(String, String, String), (usize, String)>,
     pub targets: Targets,
@@ -47,6 +51,8 @@ impl<'b> Reader<'b> {
             fields: Vec::new(),
             problems: Vec::new(),
             reported: HashSet::new(),
+            lost: Vec::new(),
+            spots: Spots::default(),
             notes: BTreeMap::new(),
             targets: Targets::default(),
             indices: HashMap::new(),
@@ -201,9 +207,11 @@ impl<'b> Reader<'b> {
                         codes.join("、")
                     )
                 };
-                let mut d = Diagnostic::error(Code::Dangling, message).path(path());
-                d.hints
-                    .extend(did_you_mean(text, &self.targets.names).filter(|_| codes.is_empty()));
+                let mut d = Diagnostic::error(Code::Dangling, message);
+                d.path = Some(path()).filter(|path| !path.is_empty());
+                if codes.is_empty() {
+                    suggest(&mut d, text, &self.targets.names);
+                }
                 let township = if row.sheet.by_township() && !codes.is_empty() {
                     "；或在“所属乡镇”一列写明乡镇"
                 } else {
