@@ -86,15 +86,6 @@ impl Node {
         }
         node
     }
-
-    /// The node at the end of a path, if there is one.
-    pub(crate) fn at_mut(&mut self, path: &str) -> Option<&mut Node> {
-        steps(path).try_fold(self, |node, step| match &mut node.value {
-            Value::List(items) => items.get_mut(index_of(step)?),
-            Value::Map(fields) => fields.iter_mut().find(|(k, _)| &*k.name == step).map(|(_, n)| n),
-            _ => None,
-        })
-    }
 }
 
 /// The steps of a path: `issues`, `3]`, `amount` of `issues[3].amount`.

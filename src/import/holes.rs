@@ -7,12 +7,15 @@
 //! these the fields on which a rule rests are listed.
 
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
+use super::partial::item_of;
+use crate::data::budget::Budget;
 use crate::data::decode::decode;
 use crate::data::shape::{Filling, Shape, drop_nothing};
-use crate::data::{Found, Node, Value, pattern, reached, steps};
+use crate::data::{Found, Node, Value, json, pattern, reached, steps};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::round::Round;
+use crate::round::{Round, round_shape};
 
 /// Fillings at most; a word of a longer enumeration is not tried.
 const MAX_FILLINGS: usize = 8;
@@ -66,8 +69,12 @@ pub(crate) struct Holes {
     written: Vec<(String, String)>,
     /// How many fillings there are.
     fillings: usize,
+    /// The same as it was read, for the places of its values.
+    pub(super) places: Arc<Node>,
     /// Whether all of the round is as the files have it, but for entries that were left out.
     pub(super) usable: bool,
+    /// These entries: list and index.
+    left_out: BTreeSet<(String, usize)>,
 }
 
 impl Holes {
@@ -78,7 +85,9 @@ impl Holes {
             paths: lost.iter().cloned().collect(),
             written: Vec::new(),
             fillings: 2,
+            places: Arc::new(tree.clone()),
             usable: false,
+            left_out: BTreeSet::new(),
         };
         let mut guessed = Vec::new();
         for (_, d) in problems.iter().filter(|(_, d)| d.is_error()) {
@@ -96,15 +105,46 @@ impl Holes {
             holes.paths.insert(path.clone());
         }
         drop_nothing(&mut holes.tree);
-        for path in holes.paths.clone() {
-            for path in expanded(&holes.tree, &path) {
-                shape.dig(&mut holes.tree, &path);
-            }
-        }
+        holes.dig(shape);
         for owner in guessed {
             holes.paths.extend(shape.dig_absent(&mut holes.tree, &owner));
         }
         holes.fillings = shape.choices(&holes.tree).clamp(2, MAX_FILLINGS);
+        holes
+    }
+
+    fn dig(&mut self, shape: &Shape) {
+        for path in &self.paths {
+            for path in expanded(&self.tree, path) {
+                shape.dig(&mut self.tree, &path);
+            }
+        }
+    }
+
+    /// Says whether the round is usable without the malformed entries.
+    pub(super) fn settle(&mut self, usable: bool, malformed: &[Found]) {
+        self.usable = usable;
+        let items = malformed.iter().filter_map(|(_, d)| item_of(d.path.as_deref()?));
+        self.left_out = items.map(|(list, i)| (list.to_string(), i)).filter(|_| usable).collect();
+    }
+
+    /// The same holes in a round that was corrected since, with the entries that were left out of
+    /// it.
+    pub(super) fn with_round(&self, round: &Round) -> Holes {
+        let text = serde_json::to_string(round).unwrap_or_default();
+        let Ok(mut tree) = json::read(&text, 0, &mut Budget::new()) else { return self.clone() };
+        drop_nothing(&mut tree);
+        for (list, index) in &self.left_out {
+            if let Some(item) = reached(&self.tree, &format!("{list}[{index}]"))
+                && let Value::Map(fields) = &mut tree.value
+                && let Some((_, Node { value: Value::List(items), .. })) =
+                    fields.iter_mut().find(|(key, _)| *key.name == **list)
+            {
+                items.insert((*index).min(items.len()), item.clone());
+            }
+        }
+        let mut holes = Holes { tree, ..self.clone() };
+        holes.dig(round_shape());
         holes
     }
 

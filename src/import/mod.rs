@@ -72,6 +72,12 @@ impl Imported {
         self.holes.as_ref().is_none_or(|holes| holes.usable)
     }
 
+    /// The same reading with a round that was corrected since.
+    pub(crate) fn with_round(&self, round: Round) -> Imported {
+        let holes = self.holes.as_ref().map(|holes| Arc::new(holes.with_round(&round)));
+        Imported { round, holes, ..self.clone() }
+    }
+
     /// What rules find in the round, located; of what is malformed only what does not depend on
     /// the right values.
     pub(crate) fn violations(&self, rules: impl Fn(&Round) -> Diagnostics) -> Diagnostics {
@@ -258,7 +264,7 @@ fn assembled(reading: Reading, options: &ImportOptions) -> Result<Imported, Diag
     };
     let usable = left_out.is_some();
     if let Some(holes) = &mut holes {
-        holes.usable = usable;
+        holes.settle(usable, &malformed);
     }
     let round = if usable { decoded(&tree).map(Some) } else { Ok(None) };
     malformed.extend(warnings);

@@ -82,7 +82,7 @@ impl Provenance {
 
     /// The same for paths in a round with holes.
     pub(super) fn locate_among(&self, holes: &Holes, diagnostics: Diagnostics) -> Diagnostics {
-        let found = |path: &str| self.spots.find(&holes.tree, path);
+        let found = |path: &str| self.spots.find(&holes.places, path);
         let located = |d: Diagnostic| {
             let place = d.path.as_deref().map_or(Place::NOWHERE, found);
             with_place(in_words(&self.sources, &found, self.sources.placed(place, d)))
