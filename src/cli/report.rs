@@ -126,10 +126,13 @@ fn told(list: &Diagnostics, by_workbook: bool) -> String {
 
 /// How many problems each sheet of a workbook has.
 fn by_sheet(list: &Diagnostics) -> String {
-    let mut sheets: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut sheets: Vec<(&str, usize)> = Vec::new();
     for d in list.iter() {
         if let Some(Origin::Cell { sheet, .. }) = &d.origin {
-            *sheets.entry(sheet).or_default() += 1;
+            match sheets.iter_mut().find(|(name, _)| name == sheet) {
+                Some((_, count)) => *count += 1,
+                None => sheets.push((sheet, 1)),
+            }
         }
     }
     let each: Vec<String> =

@@ -153,7 +153,7 @@ fn pack(folder: &Path, out: &Path, set: &SetArgs, report: Report) -> Result<Exit
     if out.exists() {
         return Err(Diagnostic::error(Code::OutputExists, "已存在，不覆盖")
             .at(at())
-            .hint(Code::OutputExists.cure())
+            .cured()
             .into());
     }
     let packed = PackedSet::of_folder(folder)?;

@@ -230,6 +230,14 @@ impl Diagnostic {
         self
     }
 
+    /// The same with the usual cure of its code as a hint.
+    #[must_use]
+    pub fn cured(mut self) -> Self {
+        self.commands.extend(self.code.command().map(String::from));
+        let cure = self.code.cure();
+        self.hint(cure)
+    }
+
     /// The same with one more hint for those who use the command line: it names a command or an
     /// argument.
     #[must_use]
@@ -262,8 +270,8 @@ impl Diagnostic {
     /// Without anything of the data, for secret data: what the code means and where it was found.
     #[must_use]
     pub fn sealed(self) -> Self {
-        let Diagnostic { severity, code, origin, .. } = self;
-        Diagnostic { severity, origin, ..Diagnostic::error(code, code.meaning()).hint(code.cure()) }
+        let Diagnostic { severity, code, origin, order, .. } = self;
+        Diagnostic { severity, origin, order, ..Diagnostic::error(code, code.meaning()).cured() }
     }
 
     /// Whether it is an error.

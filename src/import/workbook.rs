@@ -57,7 +57,7 @@ fn cells(
     shape: &Shape,
     sources: &mut Sources,
 ) -> Result<Cells, Diagnostics> {
-    let workbook::Content { tree, problems: mut found, notes, reported, lost, spots } =
+    let workbook::Content { tree, problems: mut found, notes, reported, lost, orphans, spots } =
         workbook::read(bytes, name, sha256(bytes), book, sources)?;
     found.extend(wrong_version(&tree));
     let cells: HashSet<String> = found.iter().filter_map(|(_, d)| d.path.clone()).collect();
@@ -76,5 +76,10 @@ fn cells(
     let more: Vec<_> =
         shape.check(&tree, &InCells).into_iter().filter(|(_, d)| !known(d)).map(placed).collect();
     found.extend(more);
+    for (list, item) in &orphans {
+        let wrong = shape.check_item(list, item, &InCells).into_iter();
+        // What is missing was reported at its cell.
+        found.extend(wrong.filter(|(_, d)| d.code != Code::MissingKey));
+    }
     Ok(Cells { tree, found, lost, spots, understood: notes })
 }

@@ -95,14 +95,14 @@ pub struct DocNumber {
 
 impl DocNumber {
     /// The number that one in another notation means: 云巡组〔2026〕1号 of `云巡组[2026]第01号`.
-    pub(crate) fn meant(text: &str) -> Option<String> {
+    pub(crate) fn meant(written: &str) -> Option<String> {
         let narrow = |c: char| match c {
             '[' | '【' | '(' | '（' | '［' | '〈' | '<' | '{' | '﹝' | '「' => '〔',
             ']' | '】' | ')' | '）' | '］' | '〉' | '>' | '}' | '﹞' | '」' => '〕',
             '０'..='９' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
             _ => c,
         };
-        let text: String = text.chars().filter(|c| !c.is_whitespace()).map(narrow).collect();
+        let text: String = written.chars().filter(|c| !c.is_whitespace()).map(narrow).collect();
         let (word, rest) = text.split_once('〔')?;
         let (year, serial) = rest.split_once('〕')?;
         let year = year.trim_end_matches('年');
@@ -111,7 +111,7 @@ impl DocNumber {
         let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
         let sound = !word.is_empty() && year.len() == 4 && digits(year) && digits(serial);
         let right = format!("{word}〔{year}〕{serial}号");
-        (sound && right != text && serial.parse::<u32>().is_ok()).then_some(right)
+        (sound && right != written && serial.parse::<u32>().is_ok()).then_some(right)
     }
 }
 

@@ -98,6 +98,28 @@ impl Shape {
         found
     }
 
+    /// Every violation below a node that would be an item of a list, given by its path without
+    /// indexes. The problems have no paths, since the item is nowhere.
+    pub(crate) fn check_item(&self, list: &str, node: &Node, wording: &dyn Wording) -> Vec<Found> {
+        let mut form = self.root();
+        for step in list.split('.') {
+            let outer = self.resolved(form).0;
+            let inner = if let Form::List(item) = outer { item } else { outer };
+            let Some(field) = self.fields_of(inner).iter().find(|f| f.name == step) else {
+                return Vec::new();
+            };
+            form = &field.form;
+        }
+        let Some(item) = self.item_of(form) else { return Vec::new() };
+        let mut found = Vec::new();
+        let mut report = |place, at: &Step<'_>, flaw: &Flaw<'_>| {
+            found.push((place, wording.diagnostic(self, at, flaw)));
+            found.len() <= MAX_PROBLEMS
+        };
+        Walk { shape: self, report: &mut report }.value(item, node, &Step::ROOT);
+        found
+    }
+
     /// A field of the outermost level.
     pub(crate) fn field(&self, name: &str) -> Option<Part<'_>> {
         self.fields_of_root()

@@ -31,16 +31,18 @@ impl Reader<'_> {
             let row =
                 Row { sheet, index, row, cells, path: String::new(), township: String::new() };
             let Some(Named { parent, at, name }) = self.parent_of(&row, parents, &header) else {
-                self.lost.extend(parents.iter().flat_map(Parent::paths));
+                let lists: Vec<String> = parents.iter().flat_map(Parent::paths).collect();
+                self.orphan(&row, &header, &lists);
                 continue;
             };
             let which = key_column(&header, parents.len());
             let Some(list) = self.list_of(&row, parent, which, at) else {
-                self.lost.extend(parent.paths());
+                let lists: Vec<String> = parent.paths().collect();
+                self.orphan(&row, &header, &lists);
                 continue;
             };
             let Some((number, count)) = self.child(parent, &name, list) else {
-                self.lost.push(format!("{}.{list}", parent.list));
+                self.orphan(&row, &header, &[format!("{}.{list}", parent.list)]);
                 let message = format!(
                     "{}“{}”在“{}”中没有",
                     parent.header,
@@ -64,6 +66,21 @@ impl Reader<'_> {
         for parent in parents {
             self.report_orphans(parent, &orphans);
         }
+    }
+
+    /// A row that is not known to belong to any item of these lists: its own mistakes are looked
+    /// for all the same, and the lists lack it.
+    fn orphan(&mut self, row: &Row<'_>, header: &Header, lists: &[String]) {
+        let before = self.problems.len();
+        let Row { sheet, index, row, cells, .. } = *row;
+        let path = lists.first().cloned().unwrap_or_default();
+        let row = Row { sheet, index, row, cells, path, township: String::new() };
+        let item = self.item(&row, header);
+        for (_, problem) in &mut self.problems[before..] {
+            problem.path = None;
+        }
+        self.orphans.extend(lists.first().map(|list| (list.clone(), item)));
+        self.lost.extend(lists.iter().cloned());
     }
 
     /// The parent of a row, with the name of a target replaced by its code; `None` after reporting
@@ -131,14 +148,17 @@ impl Reader<'_> {
             return Some(list);
         }
         let words: Vec<&str> = parent.lists.iter().map(|(word, _)| *word).collect();
-        let message = format!(
-            "{}“{}”应为{}之一",
-            row.sheet.which().unwrap_or_default(),
-            shown(&word),
-            words.join("、")
-        );
+        let header = row.sheet.which().unwrap_or_default();
         let place = self.place(row.index, row.row, which.unwrap_or(at));
-        self.problems.push((place, Diagnostic::error(Code::UnknownWord, message)));
+        let mut d = if word.is_empty() {
+            Diagnostic::error(Code::MissingKey, format!("缺少“{header}”"))
+                .hint(format!("填{}", words.join("或")))
+        } else {
+            let message = format!("{header}“{}”应为{}之一", shown(&word), words.join("、"));
+            Diagnostic::error(Code::UnknownWord, message)
+        };
+        suggest(&mut d, &word, &words);
+        self.problems.push((place, d));
         None
     }
 

@@ -40,6 +40,8 @@ pub(crate) struct Content {
     pub reported: HashSet<String>,
     /// What could not be read, as paths without indexes.
     pub lost: Vec<String>,
+    /// Rows that belong to no known item, and the path without indexes of the list they would be in.
+    pub orphans: Vec<(String, Node)>,
     /// Where the fields are.
     pub spots: Spots,
 }
@@ -114,6 +116,7 @@ pub(crate) fn read(
         notes,
         reported: reader.reported,
         lost: reader.lost,
+        orphans: reader.orphans,
         spots: reader.spots,
     })
 }

@@ -21,6 +21,8 @@ pub(super) struct Reader<'b> {
     pub reported: HashSet<String>,
     /// What could not be read, as paths without indexes: columns, rows, sheets.
     pub lost: Vec<String>,
+    /// Rows that belong to no known item, and the path without indexes of the list they would be in.
+    pub orphans: Vec<(String, Node)>,
     /// Where the fields are.
     pub spots: Spots,
     /// By sheet, column and manner: number of cells, and the first as an example.
@@ -52,6 +54,7 @@ impl<'b> Reader<'b> {
             problems: Vec::new(),
             reported: HashSet::new(),
             lost: Vec::new(),
+            orphans: Vec::new(),
             spots: Spots::default(),
             notes: BTreeMap::new(),
             targets: Targets::default(),
@@ -80,7 +83,11 @@ impl<'b> Reader<'b> {
     }
 
     /// The notes for people, one for each sheet, column and manner.
+    /// In the order of the sheets in our workbook.
     pub fn notes(&self) -> Vec<String> {
+        let order = |name: &str| self.book.sheets.iter().position(|s| s.name == name);
+        let mut notes: Vec<_> = self.notes.iter().collect();
+        notes.sort_by_key(|((sheet, ..), _)| order(sheet));
         let line = |((sheet, column, manner), (count, example)): (
             &(String, String, String),
             &(usize, String),
@@ -91,7 +98,7 @@ impl<'b> Reader<'b> {
                 format!("{sheet}“{column}”：{count}处{manner}，如 {example}")
             }
         };
-        self.notes.iter().map(line).collect()
+        notes.into_iter().map(line).collect()
     }
 
     /// The value of a cell; `None` if it is empty or wrong.

@@ -9,7 +9,10 @@ use std::fs;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use xunwen::diag::{Code, Diagnostics};
-use xunwen::import::{Format, Imported, import, import_clues, import_file};
+use xunwen::import::{
+    Format, ImportOptions, Imported, import, import_clues, import_file, import_file_with,
+    import_with,
+};
 use xunwen::round::{Money, Round, SanctionKind};
 use xunwen::template::money::wan;
 
@@ -269,11 +272,12 @@ fn said() -> BTreeMap<String, String> {
     let mut said = BTreeMap::new();
     for entry in fs::read_dir(&folder).unwrap() {
         let path = entry.unwrap().path();
+        let options = ImportOptions::default().for_check();
         let result = if path.is_dir() {
-            import_file(&path.join("round.yaml"))
+            import_file_with(&path.join("round.yaml"), &options)
         } else {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            import(&fs::read(&path).unwrap(), Format::of(&name).unwrap(), &name)
+            import_with(&fs::read(&path).unwrap(), Format::of(&name).unwrap(), &name, &options)
         };
         let found = match result {
             Ok(imported) => engine().check(imported, None).problems().clone(),

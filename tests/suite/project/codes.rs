@@ -17,7 +17,8 @@ fn the_list_of_codes_is_complete() {
          | 代码 | 含义 | 处理 |\n|---|---|---|\n",
     );
     for code in Code::ALL {
-        writeln!(table, "| {code} | {} | {} |", code.meaning(), code.cure()).unwrap();
+        let command = code.command().map(|c| format!("；{c}")).unwrap_or_default();
+        writeln!(table, "| {code} | {} | {}{command} |", code.meaning(), code.cure()).unwrap();
     }
     assert_eq!(matches_page("codes.md", "src/diag/codes.rs", &table), Ok(()));
 }
