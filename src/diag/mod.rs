@@ -223,10 +223,12 @@ impl Diagnostic {
         self
     }
 
-    /// The same with one more hint.
+    /// The same with one more hint. One that names a command or an argument is for those who use
+    /// the command line, as with [`Diagnostic::command`].
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hints.push(hint.into());
+        let hint = hint.into();
+        if names_command(&hint) { &mut self.commands } else { &mut self.hints }.push(hint);
         self
     }
 
@@ -323,6 +325,14 @@ pub fn printable(text: &str) -> String {
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
     };
     text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// Whether a text names a command of the program, or an argument such as `--date`.
+fn names_command(text: &str) -> bool {
+    let is_argument = |(at, _): (usize, &str)| {
+        text[at + 2..].starts_with(|c: char| c.is_ascii_lowercase()) && !text[..at].ends_with('-')
+    };
+    text.contains("xunwen ") || text.match_indices("--").any(is_argument)
 }
 
 impl std::error::Error for Diagnostic {}
@@ -464,4 +474,23 @@ pub fn io_text(error: &std::io::Error) -> String {
         _ => return format!("系统报告“{error}”"),
     };
     word.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hints_on_commands_are_for_the_command_line() {
+        let d = Diagnostic::error(Code::KindUnknown, "没有")
+            .hint("核对名称")
+            .hint("用 xunwen kinds 查看")
+            .hint("加 --date 指定")
+            .hint("写成“---”");
+        assert_eq!(d.hints, ["核对名称", "写成“---”"]);
+        assert_eq!(d.commands.len(), 2);
+        let json = serde_json::to_string(&d).unwrap_or_default();
+        assert!(!json.contains("kinds") && !d.to_string().contains("--date"), "{json}");
+        assert_eq!(d.for_commands().hints.len(), 4);
+    }
 }

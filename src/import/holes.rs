@@ -296,8 +296,10 @@ fn expanded(tree: &Node, path: &str) -> Vec<String> {
             .flat_map(|above| {
                 let path = if above.is_empty() { step.into() } else { format!("{above}.{step}") };
                 match reached(tree, &path).and_then(Node::items) {
-                    // A list as a whole cannot be filled in.
-                    Some(_) if is_last && tree.get(step).is_some() => Vec::new(),
+                    // Some rows were lost; those that are there are known.
+                    Some(items) if is_last && items.iter().any(|i| i.fields().is_some()) => {
+                        Vec::new()
+                    }
                     Some(items) if !is_last => {
                         (0..items.len()).map(|i| format!("{path}[{i}]")).collect()
                     }

@@ -91,7 +91,8 @@ mod tests {
         sources(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut files);
         let mut count = 0;
         for file in files {
-            if file.ends_with("marks.rs") {
+            // In template sets `[[extra]]` is a table of TOML.
+            if file.ends_with("marks.rs") || file.components().any(|c| c.as_os_str() == "kinds") {
                 continue;
             }
             let text = std::fs::read_to_string(&file).unwrap();

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::Check;
 use crate::data::{shown, suggest};
 use crate::diag::Code;
-use crate::round::{DutyKind, Issue, Status, Supervision, SupervisionLevel, Target};
+use crate::round::{AreaCode, DutyKind, Issue, Status, Supervision, SupervisionLevel, Target};
 
 pub(super) fn categories(check: &mut Check<'_, '_>) {
     let r = check.round();
@@ -82,6 +82,7 @@ pub(super) fn tasks_and_duties(check: &mut Check<'_, '_>) {
             ]
             .into_iter()
             .filter(|(kind, code, _)| !borne(*kind, code))
+            .filter(|(kind, ..)| *kind != DutyKind::Main || check.is_in_township(village))
             .map(|(_, _, word)| word)
             .collect();
             if !missing.is_empty() {
@@ -137,7 +138,11 @@ pub(super) fn supervisions(check: &mut Check<'_, '_>) {
                     .hints
                     .push(hint.into());
             }
-            if !check.index.within(&issue.target, &s.target) {
+            let is_placed = |code: &AreaCode| {
+                let target = check.index.target(code.as_str());
+                target.is_some_and(|t| !t.kind.is_village() || check.is_in_township(t))
+            };
+            if !check.index.within(&issue.target, &s.target) && is_placed(&issue.target) {
                 let name = |code: &str| {
                     check.index.target(code).map_or(code.to_string(), |t| t.name.clone())
                 };
@@ -307,8 +312,12 @@ pub(super) fn sums(check: &mut Check<'_, '_>) {
     // Unknown categories and targets have their own messages; the sums do not repeat them.
     let sorted: Vec<usize> =
         r.issues.iter().filter_map(|i| headings.get(i.category.as_str()).copied()).collect();
-    let placed =
-        r.issues.iter().filter(|i| check.index.target(i.target.as_str()).is_some()).count();
+    let is_placed = |t: &Target| !t.kind.is_village() || check.is_in_township(t);
+    let placed = r
+        .issues
+        .iter()
+        .filter(|i| check.index.target(i.target.as_str()).is_some_and(is_placed))
+        .count();
     let tops = r.targets.iter().filter(|t| !t.kind.is_village());
     let by_target: usize = tops
         .map(|t| {
@@ -317,6 +326,7 @@ pub(super) fn sums(check: &mut Check<'_, '_>) {
                     .index
                     .villages(&t.code)
                     .iter()
+                    .filter(|v| is_placed(v))
                     .map(|v| check.index.issues(&v.code).len())
                     .sum::<usize>()
         })

@@ -27,6 +27,17 @@ fn every_message_is_as_agreed() {
     all_pass(failures);
 }
 
+/// Only the command line has commands; a mark that is left over was not understood.
+#[test]
+fn no_message_has_commands_or_marks() {
+    for (name, text) in said() {
+        for line in text.lines().filter(|line| !line.starts_with("    |")) {
+            let own = line.contains("xunwen ") || line.contains(" --") || line.contains("[[");
+            assert!(!own, "{name}: {line}");
+        }
+    }
+}
+
 #[test]
 fn no_reference_is_left_over() {
     let said = said();
