@@ -83,7 +83,7 @@ impl Reader<'_> {
         let before = self.problems.len();
         let Row { sheet, index, row, cells, .. } = *row;
         let path = lists.first().cloned().unwrap_or_default();
-        let row = Row { sheet, index, row, cells, path, township: String::new() };
+        let row = Row { sheet, index, row, cells, path, township: String::new(), township_at: 0 };
         let item = self.item(&row, header);
         for (_, problem) in &mut self.problems[before..] {
             problem.path = None;
