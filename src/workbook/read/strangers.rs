@@ -8,7 +8,7 @@ use super::Found;
 use super::fields::labels;
 use super::header::Header;
 use super::reader::Reader;
-use crate::data::{did_you_mean, shown};
+use crate::data::{shown, suggest};
 use crate::diag::{Code, Diagnostic};
 use crate::workbook::columns::{Rows, Sheet};
 use crate::workbook::grid::{File, Grid};
@@ -114,7 +114,7 @@ impl<'b> Reader<'b> {
     fn foreign(&mut self, index: usize, name: &str) {
         let message = format!("工作表“{}”不认识，没有读入", shown(name));
         let mut d = Diagnostic::warning(Code::SheetUnread, message);
-        d.hints.extend(did_you_mean(name, &self.book.names()));
+        suggest(&mut d, name, &self.book.names());
         let d = d.hint("是轮次数据的，把工作表名、表头改成规定的；不是的，不必理会");
         self.problems.push((self.place(index, 0, 0), d));
     }
