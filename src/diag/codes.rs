@@ -105,6 +105,10 @@ codes! {
     TemplateLimit = "X3006", "模板超出大小、层次、步数或输出上限", "简化模板";
     SetFileInvalid = "X3008", "模板集文件不完整，或打包以后被改动过", "请发放单位用 xunwen template pack 重新打包、发送";
     ProfileInvalid = "X3007", "版式文件有误", "按提示改正；各项的名称和范围见 docs/profiles.md";
+    SetLost = "X3009", "set 给的值出了循环、with 或宏就没有了", "合计用 |sum，个数用 |length，有没有用 |selectattr(…)|length，编号用 counter()";
+    MaybeEmpty = "X3010", "可能为空的值没有判断就用了", "用 {% if %} 判断后再用，或用 |default(\"…\") 给出替代";
+    OrderTaken = "X3011", "几种文书的次序相同", "改 kind.toml 的 order，使各种文书不同";
+    SetFileSpecial = "X3012", "模板文件夹里有链接、特殊文件，或文件名不对的模板", "换成文件本身；文件名以 .j2、.toml 结尾";
     MarkupSyntax = "X4001", "标记不是合格的 XML", "按提示改正模板";
     MarkupElement = "X4002", "标记中的元素不认识或位置不对", "写法见 xunwen template reference markup";
     MarkupAttribute = "X4003", "标记中的属性不认识或取值不对", "写法见 xunwen template reference markup";

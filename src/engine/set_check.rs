@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::formats::Formats;
 use super::{Engine, EngineBuilder};
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
 use crate::kinds::{Kind, SetFile, TemplateSet};
 use crate::markup::MarkupCheck;
 use crate::round::SupervisionLevel;
@@ -36,6 +36,7 @@ impl EngineBuilder {
     pub fn check_set(self) -> Result<SetCheck, Diagnostics> {
         let (engine, mut problems) = self.survey()?;
         problems.extend(engine.check_templates());
+        problems.extend(same_orders(&engine.set));
         problems.sort();
         Ok(SetCheck {
             kinds: engine.kinds().len(),
@@ -98,6 +99,33 @@ fn unknown_levels(kind: &Kind, set: &TemplateSet) -> Vec<Diagnostic> {
         d.hint(format!("可选：{}", known.join("、")))
     };
     unknown.map(problem).collect()
+}
+
+/// Kinds that have the order of another: which of their files comes first is then a matter of their
+/// English names.
+fn same_orders(set: &TemplateSet) -> Vec<Diagnostic> {
+    let layer = |kind: &Kind| set.files.get(&kind.file()).map_or(0, |file| file.layer);
+    let mut kinds: Vec<&Kind> = set.kinds.iter().collect();
+    // What came later is what its author can change.
+    kinds.sort_by_key(|kind| layer(kind));
+    let mut taken: BTreeMap<u32, &Kind> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for kind in &kinds {
+        let Some(other) = taken.get(&kind.order) else {
+            taken.insert(kind.order, kind);
+            continue;
+        };
+        let free = (1..=99).find(|order| *order > kind.order && !kinds.iter().any(|k| k.order == *order));
+        let message = format!("次序 {} 与“{}”（{}）的相同", kind.order, other.title, other.name);
+        let problem = set.problem(&kind.file(), &["order"], message);
+        let problem = Diagnostic { code: Code::OrderTaken, severity: Severity::Warning, ..problem };
+        let hint = free.map_or_else(
+            || "改成别的文书没有用的数".to_string(),
+            |free| format!("改成别的文书没有用的数，如 order = {free}"),
+        );
+        problems.push(problem.hint(hint));
+    }
+    problems
 }
 
 /// A data file of the set; `None` if there is none or it is unsound.

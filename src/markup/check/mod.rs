@@ -99,6 +99,10 @@ struct Walk<'t> {
     text: usize,
     /// Whether there were too many paths, or too much text, to say what holds on all.
     gave_up: bool,
+    /// Whether the markup is beyond its bounds: no more of it is read.
+    stopped: bool,
+    /// The tags that were read.
+    tags: usize,
     /// Templates that extend the current one and may replace its blocks.
     blocks: Vec<&'t str>,
     /// The templates and macros that are being walked, to notice recursion.
@@ -438,6 +442,8 @@ impl<'t> Walk<'t> {
             depth: 0,
             text: 0,
             gave_up: false,
+            stopped: false,
+            tags: 0,
             blocks: Vec::new(),
             calls: vec![(script, None)],
             misplaced_in: BTreeMap::new(),

@@ -10,10 +10,12 @@
 mod calls;
 mod names;
 mod outline;
+mod sets;
 mod types;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 pub use outline::{Call, Node, Outline, Text, Written};
@@ -70,14 +72,20 @@ struct Script<'t> {
     imports: BTreeMap<&'t str, Import<'t>>,
     /// Names that it defines somewhere: macros, what it imports and what it sets.
     later: BTreeSet<&'t str>,
+    /// Those of them that it defines outside of macros.
+    tops: BTreeSet<&'t str>,
 }
 
 impl<'t> Script<'t> {
     fn new(name: &'t str, source: &'t str) -> Self {
         let scanned = split(source);
         let (macros, imports) = (calls::macros(&scanned.tags), calls::imports(&scanned.tags));
-        let later = names::later(&scanned.tags);
-        Script { name, source, tags: scanned.tags, pieces: scanned.pieces, macros, imports, later }
+        let later = names::later(scanned.tags.iter());
+        let outside = |i: usize| !macros.values().any(|of| of.body.contains(&i));
+        let tags = scanned.tags.iter().enumerate();
+        let tops = names::later(tags.filter(|(i, _)| outside(*i)).map(|(_, tag)| tag));
+        let (tags, pieces) = (scanned.tags, scanned.pieces);
+        Script { name, source, tags, pieces, macros, imports, later, tops }
     }
 
     fn text(&self) -> explain::Text<'t> {
@@ -250,7 +258,7 @@ impl<'t> Library<'t> {
                 break;
             }
             let mut checker = Checker::new(self, script, part.scopes, open);
-            checker.tags(range, part.of.is_some());
+            checker.tags(range.clone(), part.of.is_some());
             let Checker { flaws, uses, calls, reads, .. } = checker;
             run.known.extend(reads.iter().map(|read| (script.name, read.start)));
             run.reads.extend(
@@ -258,7 +266,8 @@ impl<'t> Library<'t> {
                     .into_iter()
                     .map(|read| (read.of.as_ref().map(|of| Arc::as_ptr(of).addr()), read.name)),
             );
-            for flaw in flaws {
+            let lost = self.lost(script, part.of, range, view);
+            for flaw in flaws.into_iter().chain(lost) {
                 run.found.entry((script.name, flaw.offset)).or_insert(flaw);
             }
             for call in calls {
@@ -269,6 +278,27 @@ impl<'t> Library<'t> {
             }
         }
         run
+    }
+
+    /// Values that a part of a template sets and loses.
+    fn lost(
+        &self,
+        script: &Script<'t>,
+        of: Option<&str>,
+        range: Range<usize>,
+        view: &Names,
+    ) -> Vec<Flaw> {
+        let macros = script.macros.values().flat_map(|m| &script.tags[m.body.clone()]);
+        let macros_read: BTreeSet<&str> = if of.is_some() {
+            BTreeSet::new()
+        } else {
+            macros.flat_map(|tag| &tag.tokens).map(|token| token.text).collect()
+        };
+        let own = of.and_then(|of| script.macros.get(of)).map(|of| of.parameters.as_slice());
+        let own = own.unwrap_or_default().iter().map(|parameter| parameter.name).collect();
+        let outside =
+            |name: &str| view.contains_key(name) || of.is_some() && script.tops.contains(name);
+        sets::lost(&script.tags, range, &own, &outside, &macros_read, of.map(|_| "宏"))
     }
 
     /// Flaws as diagnostics.
@@ -430,7 +460,7 @@ fn unknown_key<'a>(
     message: String,
     known: impl Iterator<Item = &'a str>,
 ) -> Flaw {
-    let flaw = Flaw { code: Code::TemplateUndefined, offset: token.start, message, hint: None };
+    let flaw = Flaw { code: Code::TemplateUndefined, ..Flaw::syntax(token.start, message) };
     match nearest(key, known) {
         Some(near) => flaw.hint(format!("是否想写“{near}”？")),
         None => flaw.hint("可用的数据用 xunwen template inspect 查看"),

@@ -23,9 +23,9 @@ pub(super) struct Used<'t> {
 }
 
 /// Names that a template defines somewhere: macros, what it imports and what it sets.
-pub(super) fn later<'t>(tags: &[Tag<'t>]) -> BTreeSet<&'t str> {
+pub(super) fn later<'a, 't: 'a>(tags: impl Iterator<Item = &'a Tag<'t>>) -> BTreeSet<&'t str> {
     let mut names = BTreeSet::new();
-    for tag in tags.iter().filter(|tag| tag.statement) {
+    for tag in tags.filter(|tag| tag.statement) {
         let Some(first) = tag.tokens.first() else { continue };
         let rest = &tag.tokens[1..];
         let until = rest.iter().position(|t| t.is("=") || t.is("(")).unwrap_or(rest.len());
