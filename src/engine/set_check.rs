@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::formats::Formats;
 use super::{Engine, EngineBuilder};
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
-use crate::kinds::{Kind, SetFile, TemplateSet};
+use crate::kinds::{Kind, Needs, SetFile, TemplateSet};
 use crate::markup::MarkupCheck;
 use crate::round::SupervisionLevel;
-use crate::template::{Library, OtherView, Templates, ValueType};
+use crate::template::{Field, Library, OtherView, Templates, ValueType};
 use crate::terms::Audience;
 use crate::view;
 
@@ -115,7 +115,8 @@ fn same_orders(set: &TemplateSet) -> Vec<Diagnostic> {
             taken.insert(kind.order, kind);
             continue;
         };
-        let free = (1..=99).find(|order| *order > kind.order && !kinds.iter().any(|k| k.order == *order));
+        let free =
+            (1..=99).find(|order| *order > kind.order && !kinds.iter().any(|k| k.order == *order));
         let message = format!("次序 {} 与“{}”（{}）的相同", kind.order, other.title, other.name);
         let problem = set.problem(&kind.file(), &["order"], message);
         let problem = Diagnostic { code: Code::OrderTaken, severity: Severity::Warning, ..problem };
@@ -244,7 +245,29 @@ impl Engine {
 /// kind whose `kind.toml` is unsound the options are unknown.
 pub(super) fn value_type(kind: Option<&Kind>, audience: Audience) -> ValueType {
     let value_type = ValueType::from_schema(&view::schema(audience));
-    value_type.changed(&|path, _| (path == "options").then(|| kind.map_or(ValueType::Any, options)))
+    value_type.changed(&|path, field| {
+        if path == "options" {
+            let value_type = kind.map_or(ValueType::Any, options);
+            return Some(Field { value_type, ..field.clone() });
+        }
+        let there = kind.is_some_and(|kind| is_there(kind, audience, path));
+        there.then(|| Field { optional: false, ..field.clone() })
+    })
+}
+
+/// Whether no document of a kind is made without a value that others may lack.
+fn is_there(kind: &Kind, audience: Audience, path: &str) -> bool {
+    match path {
+        // The days of every round.
+        "document.date" => {
+            kind.dated_by.as_deref().is_some_and(|by| ["entry", "leave"].contains(&by))
+                || kind.needs.contains(&Needs::Feedback)
+                    && kind.dated_by.as_deref() == Some("feedback")
+        }
+        "round.feedback" => kind.needs.contains(&Needs::Feedback),
+        "document.copy_number" | "document.secrecy" => audience == Audience::Secret,
+        _ => false,
+    }
 }
 
 /// The options of a kind, with the words to choose from.

@@ -102,9 +102,8 @@ impl SetFiles {
                 *seen += 1;
                 if *seen <= MAX_FILES {
                     let file = Origin::File { file: path.display().to_string() };
-                    passed_over.push(
-                        Diagnostic::error(Code::SetFileSpecial, message).at(file).hint(hint),
-                    );
+                    passed_over
+                        .push(Diagnostic::error(Code::SetFileSpecial, message).at(file).hint(hint));
                 }
             } else if kind.is_dir() {
                 self.walk(&path, &format!("{prefix}{name}/"), seen, passed_over)?;
@@ -191,5 +190,8 @@ fn no_part(
         meant.then(|| lower[..end].to_string())
     });
     let meant = meant.filter(|_| !part)?;
-    Some((format!("“{shown}”的文件名不对，没有读入"), format!("改名为 {meant}；记事本另存时，保存类型选“所有文件”")))
+    Some((
+        format!("“{shown}”的文件名不对，没有读入"),
+        format!("改名为 {meant}；记事本另存时，保存类型选“所有文件”"),
+    ))
 }

@@ -423,12 +423,39 @@ mod tests {
     }
 
     #[test]
-    fn circles_end_at_fifty() {
-        for (n, c) in [(1, '①'), (20, '⑳'), (21, '㉑'), (35, '㉟'), (36, '㊱'), (50, '㊿')]
-        {
+    fn circles_end_where_faces_do() {
+        for (n, c) in [(1, '①'), (10, '⑩'), (20, '⑳')] {
             assert_eq!(circled(n), Some(c));
         }
-        assert_eq!([circled(0), circled(51), circled(-1)], [None, None, None]);
+        assert_eq!([circled(0), circled(21), circled(-1)], [None, None, None]);
+    }
+
+    #[test]
+    fn shares_are_all_or_nothing_only_if_they_are() {
+        for (n, whole, decimals, expected) in [
+            (199_999, 200_000, 2, "99.99%"),
+            (1, 200_000, 2, "0.01%"),
+            (200_001, 200_000, 2, "100.01%"),
+            (199_999, 200_000, 0, "99%"),
+            (1, 300, 0, "1%"),
+            (0, 200_000, 2, "0.00%"),
+            (200_000, 200_000, 2, "100.00%"),
+            (-199_999, 200_000, 2, "-99.99%"),
+            (1, 16, 1, "6.3%"),
+            (i64::MAX, i64::MAX - 1, 6, "100.000001%"),
+        ] {
+            assert_eq!(percent(n, whole, decimals), expected, "{n}/{whole}");
+        }
+    }
+
+    #[test]
+    fn marks_belong_to_the_character_before_them() {
+        let name = "葛\u{e0100}西县辻\u{fe00}村";
+        assert_eq!(length(name), 5);
+        assert_eq!(truncate(name, 5), name);
+        assert_eq!(truncate(name, 3), "葛\u{e0100}西…");
+        assert_eq!(characters(name).last(), Some("村"));
+        assert_eq!(characters("\u{301}e\u{301}").collect::<Vec<_>>(), ["\u{301}", "e\u{301}"]);
     }
 
     #[test]

@@ -83,7 +83,9 @@ impl Decimal {
         if drop <= 0 {
             return Decimal { digits: self.digits * 10i128.pow(drop.unsigned_abs() as u32), scale };
         }
-        let Some(unit) = 10i128.checked_pow(drop as u32) else { return Decimal { digits: 0, scale } };
+        let Some(unit) = 10i128.checked_pow(drop as u32) else {
+            return Decimal { digits: 0, scale };
+        };
         let (whole, rest) = (self.digits.div_euclid(unit), self.digits.rem_euclid(unit));
         let more = match how {
             Rounding::Up => rest > 0,
@@ -119,7 +121,8 @@ impl Decimal {
     /// As the engine holds numbers; decimals at the end are lost.
     pub fn plain(self) -> Value {
         if self.scale == 0 {
-            return i64::try_from(self.digits).map_or_else(|_| Value::from(self.digits), Value::from);
+            return i64::try_from(self.digits)
+                .map_or_else(|_| Value::from(self.digits), Value::from);
         }
         self.to_string().parse::<f64>().map_or_else(|_| Value::UNDEFINED, Value::from)
     }

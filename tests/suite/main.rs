@@ -67,6 +67,7 @@ mod paper {
 
 /// Template sets: an office's own, and the pages that describe what templates may use.
 mod templates {
+    mod expressions;
     mod sets;
 }
 

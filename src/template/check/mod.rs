@@ -8,7 +8,10 @@
 //! markup stage the markup that a template writes.
 
 mod calls;
+mod judge;
+mod known;
 mod names;
+mod oracle;
 mod outline;
 mod sets;
 mod types;
@@ -21,12 +24,14 @@ use std::sync::Arc;
 pub use outline::{Call, Node, Outline, Text, Written};
 
 use super::scan::{Flaw, Kind, Piece, Tag, Token, split};
-use super::types::{ValueType, Variable};
+use super::types::{Field, ValueType, Variable};
 use super::{Templates, explain, guard};
 use crate::data::{nearest, shown};
 use crate::diag::{Code, Diagnostics};
 use calls::{Import, Macro};
+use known::{Facts, Known};
 use names::Checker;
+use oracle::Oracle;
 
 /// Longest chain of includes and imports; the engine has the same limit at run time.
 const MAX_INCLUDES: usize = 5;
@@ -39,7 +44,7 @@ const MAX_CALLS: usize = 12;
 const MAX_PROBLEMS: usize = 100;
 
 /// What names mean.
-pub(super) type Names = BTreeMap<String, ValueType>;
+type Names = BTreeMap<String, Known>;
 
 /// The view of other documents, to explain that a name exists there only.
 #[derive(Debug, Clone)]
@@ -59,6 +64,7 @@ pub struct Library<'t> {
     scripts: BTreeMap<&'t str, Script<'t>>,
     /// The templates, and macros of templates, that some kind uses.
     reached: BTreeSet<(&'t str, Option<&'t str>)>,
+    oracle: Oracle,
 }
 
 /// A template as its author wrote it, split up.
@@ -101,6 +107,25 @@ struct Part<'t> {
     scopes: Vec<Names>,
     /// The chain of includes that led here.
     chain: Vec<&'t str>,
+    /// What is not empty there.
+    facts: Facts,
+}
+
+impl<'t> Part<'t> {
+    /// A whole template that sees a view.
+    fn new(script: &'t str, view: &Names) -> Part<'t> {
+        let scopes = vec![view.clone()];
+        Part { script, of: None, scopes, chain: Vec::new(), facts: Facts::new() }
+    }
+}
+
+/// The names of a view.
+fn names_of(view: &ValueType) -> Names {
+    let known = |field: &Field| Known {
+        path: Some(field.name.clone()),
+        ..Known::field(field.value_type.clone(), field.optional)
+    };
+    view.fields().iter().map(|field| (field.name.clone(), known(field))).collect()
 }
 
 /// The check of everything that one kind uses.
@@ -109,7 +134,7 @@ struct Run<'t> {
     found: BTreeMap<(&'t str, usize), Flaw>,
     parts: Vec<Part<'t>>,
     /// The arguments with which macros were checked.
-    called: BTreeMap<(&'t str, &'t str), Vec<Vec<ValueType>>>,
+    called: BTreeMap<(&'t str, &'t str), Vec<Vec<Known>>>,
     imported: BTreeSet<&'t str>,
     tags: usize,
     /// The look-ups in the view, by the address of the record and the name.
@@ -135,7 +160,7 @@ impl Templates {
             .chain(broken)
             .map(|(name, source)| (name, Script::new(name, if limits(name) { "" } else { source })))
             .collect();
-        Library { templates: self, scripts, reached: BTreeSet::new() }
+        Library { templates: self, scripts, reached: BTreeSet::new(), oracle: Oracle::new() }
     }
 }
 
@@ -169,10 +194,8 @@ impl<'t> Library<'t> {
 
     /// Walks through a template and everything it uses.
     fn walk(&mut self, name: &'t str, view: &ValueType) -> Run<'t> {
-        let view: Names =
-            view.fields().iter().map(|f| (f.name.clone(), f.value_type.clone())).collect();
-        let part = Part { script: name, of: None, scopes: vec![view.clone()], chain: Vec::new() };
-        self.run(Run { parts: vec![part], ..Run::default() }, &view, false)
+        let view = names_of(view);
+        self.run(Run { parts: vec![Part::new(name, &view)], ..Run::default() }, &view, false)
     }
 
     /// The paths that a template and everything it uses look up in the view, as
@@ -182,9 +205,8 @@ impl<'t> Library<'t> {
         let Some(name) = self.scripts.get_key_value(name).map(|(name, _)| *name) else {
             return BTreeSet::new();
         };
-        let names: Names =
-            view.fields().iter().map(|f| (f.name.clone(), f.value_type.clone())).collect();
-        let part = Part { script: name, of: None, scopes: vec![names.clone()], chain: Vec::new() };
+        let names = names_of(view);
+        let part = Part::new(name, &names);
         let reads = self
             .run(Run { parts: vec![part], per_place: true, ..Run::default() }, &names, false)
             .reads;
@@ -203,12 +225,7 @@ impl<'t> Library<'t> {
     /// arguments; to be called last.
     pub fn check_rest(&mut self) -> Diagnostics {
         let unused = |script: &Script<'t>, of| !self.reached.contains(&(script.name, of));
-        let part = |script: &Script<'t>, of| Part {
-            script: script.name,
-            of,
-            scopes: vec![Names::new()],
-            chain: Vec::new(),
-        };
+        let part = |script: &Script<'t>, of| Part { of, ..Part::new(script.name, &Names::new()) };
         let mut parts = Vec::new();
         for script in self.scripts.values() {
             let all = std::iter::once(None).chain(script.macros.keys().map(|name| Some(*name)));
@@ -258,8 +275,10 @@ impl<'t> Library<'t> {
                 break;
             }
             let mut checker = Checker::new(self, script, part.scopes, open);
-            checker.tags(range.clone(), part.of.is_some());
-            let Checker { flaws, uses, calls, reads, .. } = checker;
+            checker.facts.push(part.facts);
+            checker.of_macro = part.of.is_some();
+            checker.tags(range.clone());
+            let Checker { flaws, judged, uses, calls, reads, .. } = checker;
             run.known.extend(reads.iter().map(|read| (script.name, read.start)));
             run.reads.extend(
                 reads
@@ -267,7 +286,7 @@ impl<'t> Library<'t> {
                     .map(|read| (read.of.as_ref().map(|of| Arc::as_ptr(of).addr()), read.name)),
             );
             let lost = self.lost(script, part.of, range, view);
-            for flaw in flaws.into_iter().chain(lost) {
+            for flaw in flaws.into_iter().chain(lost).chain(judged) {
                 run.found.entry((script.name, flaw.offset)).or_insert(flaw);
             }
             for call in calls {
@@ -333,30 +352,25 @@ impl<'t> Run<'t> {
             return;
         };
         let seen = self.called.entry((call.script, call.name)).or_default();
-        let same = |one: &Vec<ValueType>| {
+        let same = |one: &Vec<Known>| {
             if self.per_place {
-                one.iter().zip(&call.value_types).all(|(a, b)| a.is_of_the_same_place(b))
+                let mut both = one.iter().zip(&call.given);
+                both.all(|(a, b)| a.value_type.is_of_the_same_place(&b.value_type))
             } else {
-                *one == call.value_types
+                *one == call.given
             }
         };
         if seen.len() >= MAX_CALLS || seen.iter().any(same) {
             return;
         }
-        seen.push(call.value_types.clone());
-        let parameters = of
-            .parameters
-            .iter()
-            .map(|p| p.name.to_string())
-            .zip(call.value_types)
-            .chain([("caller".to_string(), ValueType::Any)]);
-        let scopes = vec![view.clone(), parameters.collect()];
-        self.parts.push(Part {
-            script: call.script,
-            of: Some(call.name),
-            scopes,
-            chain: Vec::new(),
+        seen.push(call.given.clone());
+        let named = of.parameters.iter().zip(call.given).map(|(parameter, known)| {
+            let path = Some(format!("({}", parameter.name));
+            (parameter.name.to_string(), Known { path, ..known })
         });
+        let parameters = named.chain([("caller".to_string(), Known::any())]).collect();
+        let scopes = vec![view.clone(), parameters];
+        self.parts.push(Part { of: Some(call.name), scopes, ..Part::new(call.script, view) });
     }
 
     /// A template is included, imported or extended.
@@ -401,9 +415,11 @@ impl<'t> Run<'t> {
             chain.iter().copied().chain([script.name]).collect()
         };
         match used.scopes {
-            Some(scopes) => self.parts.push(Part { script: name, of: None, scopes, chain }),
+            Some((scopes, facts)) => {
+                self.parts.push(Part { script: name, of: None, scopes, chain, facts });
+            }
             None if self.imported.insert(name) => {
-                self.parts.push(Part { script: name, of: None, scopes: vec![view.clone()], chain });
+                self.parts.push(Part { chain, ..Part::new(name, view) });
             }
             None => {}
         }
@@ -461,10 +477,24 @@ fn unknown_key<'a>(
     known: impl Iterator<Item = &'a str>,
 ) -> Flaw {
     let flaw = Flaw { code: Code::TemplateUndefined, ..Flaw::syntax(token.start, message) };
-    match nearest(key, known) {
+    match near(key, &known.collect::<Vec<_>>()) {
         Some(near) => flaw.hint(format!("是否想写“{near}”？")),
         None => flaw.hint("可用的数据用 xunwen template inspect 查看"),
     }
+}
+
+/// The name that is most likely meant: one that is spelt alike, or one of several words that was
+/// written with some of them only (`short` for `short_name`).
+fn near<'a>(key: &str, known: &[&'a str]) -> Option<&'a str> {
+    let lower = key.to_lowercase();
+    let words = |name: &str| name.split('_').map(str::to_string).collect::<Vec<_>>();
+    let part = |name: &&&str| {
+        let (of, own) = (words(name), words(&lower));
+        let within = own.iter().all(|word| of.contains(word)) || of.iter().all(|w| own.contains(w));
+        within || lower.len() >= 3 && name.starts_with(lower.as_str())
+    };
+    nearest(&lower, known.iter().copied())
+        .or_else(|| known.iter().filter(part).min_by_key(|name| name.len()).copied())
 }
 
 /// The index after the bracket that closes the one at `open`.

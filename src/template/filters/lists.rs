@@ -463,9 +463,7 @@ fn sum(
         if number.is_none() {
             continue;
         }
-        total = total
-            .plus(decimal(&number)?)
-            .ok_or_else(|| FilterError::new("数字过大"))?;
+        total = total.plus(decimal(&number)?).ok_or_else(|| FilterError::new("数字过大"))?;
     }
     Ok(total.value())
 }

@@ -40,7 +40,11 @@ pub(super) const FILTERS: &[Filter] = &[
         gives: Gives::Text,
         args: &[],
         each: true,
-        doc: Doc { meaning: "带圈数字，1至20（再大的数，各种字体不都有）", example: "{{ 3|circled }}", result: "③" },
+        doc: Doc {
+            meaning: "带圈数字，1至20（再大的数，各种字体不都有）",
+            example: "{{ 3|circled }}",
+            result: "③",
+        },
         add: |env, name| env.add_filter(name, move |value: &Value| named(name, circled(value))),
     },
     Filter {
