@@ -14,7 +14,7 @@ use super::oracle::{OPERANDS, Outcome, Reason, is_small};
 use super::values::either;
 use super::{Flaw, Kind, Token, ValueType, calls, closing, parted, shown, types};
 use crate::diag::Code;
-use crate::template::filters::{self, Gives};
+use crate::template::filters::{self, ArgIs, Filter, Gives, Takes};
 use crate::template::guard::{MEMBER, NUMBER, OPERAND, PART};
 
 /// An expression that was judged.
@@ -148,7 +148,17 @@ impl<'t> Checker<'_, 't> {
         if COMPARISONS.contains(&sign) {
             self.alike(&tokens[at], sign, &left.known, &right.known);
         } else {
-            self.tried(&tokens[at], &format!("a|{MEMBER} in b"), &[&left.known, &right.known]);
+            let operands = [left.known.clone(), right.known.clone()];
+            let outcome = self.library.oracle.tries(&format!("a|{MEMBER} in b"), &operands);
+            match outcome {
+                Outcome::Fails(_) if class(&right.known) == Some("数字") => {
+                    let word = types::word(&right.known.value_type);
+                    let message = format!("“in”后面须是列表或文字，这里是{word}");
+                    self.wrong(&tokens[at], message, "数字比较用 ==、<、>");
+                }
+                Outcome::Fails(reason) => self.failed(&tokens[at], reason),
+                Outcome::Works(_) => {}
+            }
         }
         Judged { known: Known::made(ValueType::Bool), if_true, if_false }
     }
@@ -170,13 +180,15 @@ impl<'t> Checker<'_, 't> {
             (format!("日期与不是日期的文字比较，{ends}"), "日期写作 \"2026-03-01\"")
         } else {
             let hint = match (one, other) {
+                _ if date(left) || date(right) => "日期与日期比，写作 \"2026-03-01\"",
                 ("文字", "数字") | ("数字", "文字") => {
                     "数字不加引号；文字是数的，先用 |int"
                 }
                 ("列表", "数字") | ("数字", "列表") => "比较项数，用 |length",
                 _ => "比较同一类的值",
             };
-            (format!("“{word}”的一边是{one}，一边是{other}，{ends}"), hint)
+            let words = [left, right].map(|known| types::word(&known.value_type));
+            (format!("“{word}”的一边是{}，一边是{}，{ends}", words[0], words[1]), hint)
         };
         let flaw = Flaw { code: Code::TemplateRender, ..Flaw::syntax(sign.start, message) };
         self.judged.push(flaw.hint(hint));
@@ -194,7 +206,7 @@ impl<'t> Checker<'_, 't> {
             return match tokens {
                 [minus, rest @ ..] if minus.is("-") => {
                     let known = self.needed(rest, "用于计算");
-                    Judged::of(self.made("-a", minus, &[&known], known.value_type.clone()))
+                    Judged::of(self.negative(minus, &known))
                 }
                 _ => self.used(tokens),
             };
@@ -562,10 +574,22 @@ impl<'t> Checker<'_, 't> {
             }
         }
         self.chosen_alike(&of.known, name, &arguments, &given);
-        let mut outcome = self.tries_with(Some(name.text), "", &given);
-        if let Outcome::Fails(reason) = &outcome {
-            self.failed(name, reason.clone());
-            outcome = Outcome::Works(None);
+        for (argument, (named, known)) in arguments.iter().zip(given.iter().skip(1)) {
+            self.argument_there(argument.value, known, name.text, &given, *named);
+        }
+        let outcome = if names_by_value(filter, &given) {
+            Outcome::Works(None)
+        } else {
+            self.tries_with(Some(name.text), "", &given)
+        };
+        if let Outcome::Fails(reason) = outcome {
+            // What was said of its name or its arguments already is not said again.
+            let end = inner.last().map_or(name.start, |t| t.start);
+            let told = self.flaws.iter().any(|f| (name.start..=end).contains(&f.offset));
+            if !told {
+                self.misused(whole, &of.known, name, filter, reason);
+            }
+            return Judged::of(Known::any());
         }
         let item = matches!(of.known.value_type, ValueType::List(_)).then(|| of.known.item());
         let text = class(&of.known) == Some("文字");
@@ -589,13 +613,63 @@ impl<'t> Checker<'_, 't> {
         let mut known = result(outcome, value_type);
         known.present = of.known.present.clone();
         known.present = self.chosen_present(&known, name, &arguments);
-        if matches!(filter.gives, Gives::Items | Gives::Item | Gives::Groups | Gives::Rows) {
+        let of_items =
+            matches!(filter.gives, Gives::Items | Gives::Item | Gives::Groups | Gives::Rows);
+        if of_items || filter.gives == Gives::Fields && arguments.iter().any(|a| a.name.is_some()) {
             known.of = of.known.of;
+        }
+        // What is written of a date or a number is no date any more.
+        if filter.gives == Gives::Text && matches!(filter.takes, Takes::Date | Takes::Number) {
+            known.of = Made::Field;
         }
         if of.known.of == Made::Markup && !matches!(filter.gives, Gives::Number) {
             known.of = Made::Markup;
         }
         Judged { known, if_true: of.if_true, if_false: Facts::new() }
+    }
+
+    /// A filter on what it cannot be used on.
+    fn misused(
+        &mut self,
+        whole: &[Token<'t>],
+        of: &Known,
+        name: &Token<'t>,
+        filter: &Filter,
+        reason: Reason,
+    ) {
+        let field = of.of == Made::Field && of.constant.is_none();
+        let text = matches!(of.value_type, ValueType::Text | ValueType::Words(_));
+        if !(field && text && filter.takes == Takes::Date) {
+            return self.failed(name, reason);
+        }
+        let path = shown(self.written(whole));
+        let message = format!("过滤器“{}”用于日期，“{path}”是文字", name.text);
+        self.wrong(name, message, "哪些是日期，用 xunwen template inspect 查看");
+    }
+
+    /// An argument that may be empty, for which there has to be a value.
+    fn argument_there(
+        &mut self,
+        tokens: &[Token<'t>],
+        known: &Known,
+        filter: &str,
+        given: &[(Option<&str>, Known)],
+        named: Option<&str>,
+    ) {
+        if !self.may_be_empty(known) {
+            return;
+        }
+        let none = Known::constant(ValueType::Any, Value::from(()));
+        let with: Vec<_> = given
+            .iter()
+            .map(|(name, value)| {
+                let this = *name == named && value == known;
+                (*name, if this { none.clone() } else { value.clone() })
+            })
+            .collect();
+        if let Outcome::Fails(_) = self.tries_with(Some(filter), "", &with) {
+            self.must_be_there(tokens, known, &format!("用作“{filter}”的参数"));
+        }
     }
 
     /// The fields that no chosen item lacks.
@@ -769,27 +843,15 @@ impl<'t> Checker<'_, 't> {
         }
     }
 
-    fn tried(&mut self, place: &Token<'t>, expression: &str, operands: &[&Known]) {
-        let operands: Vec<Known> = operands.iter().map(|known| (*known).clone()).collect();
-        if let Outcome::Fails(reason) = self.library.oracle.tries(expression, &operands) {
-            self.failed(place, reason);
-        }
-    }
-
-    fn made(
-        &mut self,
-        expression: &str,
-        place: &Token<'t>,
-        of: &[&Known],
-        value_type: ValueType,
-    ) -> Known {
-        let operands: Vec<Known> = of.iter().map(|known| (*known).clone()).collect();
-        match self.library.oracle.tries(expression, &operands) {
-            Outcome::Fails(reason) => {
-                self.failed(place, reason);
-                Known::made(value_type)
+    /// `-value`.
+    fn negative(&mut self, sign: &Token<'t>, of: &Known) -> Known {
+        match self.library.oracle.tries("-a", std::slice::from_ref(of)) {
+            Outcome::Fails(_) => {
+                let message = format!("“-”不能用于{}", types::word(&of.value_type));
+                self.wrong(sign, message, "负号后面须是数字");
+                Known::any()
             }
-            works => result(works, value_type),
+            works @ Outcome::Works(_) => result(works, of.value_type.clone()),
         }
     }
 
@@ -816,6 +878,17 @@ fn written(given: &[(Option<&str>, Known)], from: usize) -> String {
         None => (*operand).to_string(),
     });
     each.collect::<Vec<_>>().join(", ")
+}
+
+/// Whether a filter is given the name of a field, a test or a style as a value, which may be any.
+fn names_by_value(filter: &Filter, given: &[(Option<&str>, Known)]) -> bool {
+    let lists = matches!(filter.takes, Takes::List | Takes::Texts);
+    let mut arguments = given.iter().skip(1).enumerate();
+    arguments.any(|(i, (_, known))| {
+        let value = filter.args.get(i).is_some_and(|arg| matches!(arg.is, ArgIs::Value));
+        let number = class(known) == Some("数字");
+        known.constant.is_none() && !number && (lists || filter.args.len() > i && !value)
+    })
 }
 
 /// The fact that a name has a value.

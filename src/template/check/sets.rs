@@ -66,7 +66,7 @@ pub(super) fn lost<'t>(
         };
         let what = scope.what;
         let name = shown(set.name.text);
-        let message = format!("{what}里给“{name}”的值，出了{what}就没有了；{message}");
+        let message = format!("在{what}里给“{name}”的值，出了{what}就没有了；{message}");
         let flaw = Flaw { code: Code::SetLost, warning, ..Flaw::syntax(set.name.start, message) };
         flaws.push(flaw.hint(way_out(set, scope, used)));
     }
@@ -155,13 +155,13 @@ impl<'a, 't> Walk<'a, 't> {
             "with" => {
                 self.read(i, rest);
                 let given = rest.windows(2).filter(|two| two[1].is("=")).map(|two| two[0].text);
-                self.opened("with ", false, given.collect());
+                self.opened(" with ", false, given.collect());
             }
             "call" => {
                 self.read(i, rest);
-                self.opened("call ", false, names(rest));
+                self.opened(" call ", false, names(rest));
             }
-            "block" => self.opened("block ", false, BTreeSet::new()),
+            "block" => self.opened(" block ", false, BTreeSet::new()),
             "endfor" | "endwith" | "endcall" | "endblock" if self.open.len() > 1 => {
                 if let Some(scope) = self.open.pop() {
                     self.scopes[scope].end = i;

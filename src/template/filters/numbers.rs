@@ -1,7 +1,7 @@
 //! Filters on numbers: numerals, money and shares.
 
 use minijinja::value::Kwargs;
-use minijinja::{Error, State, Value, filters as engine};
+use minijinja::{Error, ErrorKind, State, Value, filters as engine};
 
 use super::args::{decimal, decimals, digits, int};
 use super::{Arg, ArgIs, Doc, Filter, Gives, Takes};
@@ -189,9 +189,8 @@ pub(super) const FILTERS: &[Filter] = &[
                  value: &Value,
                  default: Option<Value>,
                  base: Option<u32>,
-                 kwargs: Kwargs| match Decimal::of(value) {
-                    Some(number) if !value.is_integer() => Ok(number.whole()),
-                    _ => engine::int(state, value, default, base, kwargs),
+                 kwargs: Kwargs| {
+                    named("int", integer(state, value, default, base, kwargs))
                 },
             );
         },
@@ -256,6 +255,25 @@ pub(super) fn ratio(
     kwargs: &Kwargs,
 ) -> Result<String, Error> {
     Ok(chinese::ratio(int(n)?, int(whole)?, digits(positional, kwargs)?))
+}
+
+/// `|int`: the engine's, with numbers as they are written.
+fn integer(
+    state: &State<'_, '_>,
+    value: &Value,
+    default: Option<Value>,
+    base: Option<u32>,
+    kwargs: Kwargs,
+) -> Result<Value, Error> {
+    if let Some(number) = Decimal::of(value).filter(|_| !value.is_integer()) {
+        return Ok(number.whole());
+    }
+    engine::int(state, value, default, base, kwargs).map_err(|error| match error.kind() {
+        ErrorKind::InvalidOperation => FilterError::new("不是数字，不能转为整数")
+            .hint("不一定是数字的，写作 |int(default=0)")
+            .into(),
+        _ => error,
+    })
 }
 
 /// `|round`: to the nearest, a half to the even digit. Without decimals it gives a whole number,
