@@ -118,8 +118,11 @@ impl Decimal {
         (unit(self), unit(other), scale)
     }
 
-    /// As the engine holds numbers; decimals at the end are lost.
-    pub fn plain(self) -> Value {
+    /// As the engine holds numbers; noughts at the end are lost.
+    pub fn plain(mut self) -> Value {
+        while self.scale > 0 && self.digits % 10 == 0 {
+            (self.digits, self.scale) = (self.digits / 10, self.scale - 1);
+        }
         if self.scale == 0 {
             return i64::try_from(self.digits)
                 .map_or_else(|_| Value::from(self.digits), Value::from);

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use minijinja::value::{Kwargs, Rest, ValueOrKwargs, from_args};
+use minijinja::value::{Kwargs, Rest, ValueKind, ValueOrKwargs, from_args};
 use minijinja::{Error, ErrorKind, State, Value, filters as engine};
 
 use super::args::{at_path, count, decimal, defined, items};
@@ -458,14 +458,17 @@ fn sum(
     let attribute = attribute.or(kwargs.get("attribute")?);
     kwargs.assert_all_used()?;
     let mut total = Decimal::default();
+    let mut fixed = false;
     for item in items(state, value)? {
         let number = attribute.map_or(Ok(item.clone()), |path| at_path(&item, path))?;
         if number.is_none() {
             continue;
         }
+        fixed |= number.kind() == ValueKind::Plain;
         total = total.plus(decimal(&number)?).ok_or_else(|| FilterError::new("数字过大"))?;
     }
-    Ok(total.value())
+    // Decimals that are asked for are kept.
+    Ok(if fixed { total.value() } else { total.plain() })
 }
 
 /// `|map(attribute="name")` and `|map("date")`: the engine's, with bounded arguments.

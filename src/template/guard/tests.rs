@@ -32,11 +32,11 @@ fn lists_of_variables_and_sums_are_rewritten_and_nothing_else() {
         "{% for x in __list(a) %}{% endfor %}{{ x is in __list(a) }}"
     );
     assert_eq!(text("{{ a + 1 }}"), "{{ a |__operand + 1|__operand  }}");
-    assert_eq!(text("{{ a - -1 / b }}"), "{{ a |__number - -1|__number |__number / b|__number  }}");
+    assert_eq!(text("{{ a - -1 / b }}"), "{{ a |__number - -1 |__number / b|__number  }}");
     assert_eq!(text("{{ a == b.c }}"), "{{ a |__number == b.c|__number  }}");
     assert_eq!(
         text("{% if a and b - 1 >= c(d + 1) or e %}{% endif %}"),
-        "{% if a and (b |__number - 1|__number )|__number >= c(d |__operand + 1|__operand )|__number or e %}{% endif %}"
+        "{% if a and (b |__number - 1 |__number )|__number >= c(d |__operand + 1|__operand ) |__number or e %}{% endif %}"
     );
     assert_eq!(
         text("{{ a == 1 - b }}"),
