@@ -198,7 +198,7 @@ impl Engine {
             hint: "去掉这一项；确需印出的，改 kind.toml 的 audience，并按此掌握发送范围".into(),
         };
         library
-            .check(template, &value_type(kind, audience), &others.map(other).collect::<Vec<_>>())
+            .check(template, &certain_type(kind, audience), &others.map(other).collect::<Vec<_>>())
             .into_iter()
             .collect()
     }
@@ -246,12 +246,16 @@ impl Engine {
 pub(super) fn value_type(kind: Option<&Kind>, audience: Audience) -> ValueType {
     let value_type = ValueType::from_schema(&view::schema(audience));
     value_type.changed(&|path, field| {
-        if path == "options" {
-            let value_type = kind.map_or(ValueType::Any, options);
-            return Some(Field { value_type, ..field.clone() });
-        }
-        let there = kind.is_some_and(|kind| is_there(kind, audience, path));
-        there.then(|| Field { optional: false, ..field.clone() })
+        let value_type = || kind.map_or(ValueType::Any, options);
+        (path == "options").then(|| Field { value_type: value_type(), ..field.clone() })
+    })
+}
+
+/// The same, with what no document of the kind lacks.
+fn certain_type(kind: Option<&Kind>, audience: Audience) -> ValueType {
+    let Some(kind) = kind else { return value_type(None, audience) };
+    value_type(Some(kind), audience).changed(&|path, field| {
+        is_there(kind, audience, path).then(|| Field { optional: false, ..field.clone() })
     })
 }
 

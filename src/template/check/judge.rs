@@ -428,6 +428,13 @@ impl<'t> Checker<'_, 't> {
                 _ => Known::made(ValueType::Number),
             };
         }
+        if of.is_scalar() && of.of != Made::Markup && of.path.is_none() {
+            let word = types::word(&of.value_type);
+            let message =
+                format!("“{}”是{word}，没有“{}”", shown(self.written(whole)), shown(key.text));
+            self.wrong(key, message, "文字、数字和日期用过滤器：|length、|date、|replace(…)");
+            return Known::any();
+        }
         match &of.value_type {
             ValueType::Record(fields) => match fields.iter().find(|f| f.name == key.text) {
                 Some(field) => {
@@ -464,6 +471,15 @@ impl<'t> Checker<'_, 't> {
                 "前几个字用 |truncate(字数)，按分隔符取用 |split(\"、\")|first",
             );
             return Known::any();
+        }
+        if of.constant.is_some() && index.constant.is_some() {
+            return match self.library.oracle.tries("a[b]", &[of.clone(), index]) {
+                Outcome::Fails(reason) => {
+                    self.failed(open, reason);
+                    Known::any()
+                }
+                works @ Outcome::Works(_) => result(works, ValueType::Any),
+            };
         }
         match (&of.value_type, key) {
             (ValueType::Record(fields), Some(key)) => match fields.iter().find(|f| f.name == key) {

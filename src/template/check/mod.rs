@@ -104,7 +104,7 @@ struct Part<'t> {
     script: &'t str,
     /// The macro; `None` for everything outside of macros.
     of: Option<&'t str>,
-    scopes: Vec<Names>,
+    scopes: Vec<Arc<Names>>,
     /// The chain of includes that led here.
     chain: Vec<&'t str>,
     /// What is not empty there.
@@ -113,8 +113,8 @@ struct Part<'t> {
 
 impl<'t> Part<'t> {
     /// A whole template that sees a view.
-    fn new(script: &'t str, view: &Names) -> Part<'t> {
-        let scopes = vec![view.clone()];
+    fn new(script: &'t str, view: &Arc<Names>) -> Part<'t> {
+        let scopes = vec![Arc::clone(view)];
         Part { script, of: None, scopes, chain: Vec::new(), facts: Facts::new() }
     }
 }
@@ -136,6 +136,8 @@ struct Run<'t> {
     /// The arguments with which macros were checked.
     called: BTreeMap<(&'t str, &'t str), Vec<Vec<Known>>>,
     imported: BTreeSet<&'t str>,
+    /// The templates and macros that were searched for what is set and lost.
+    searched: BTreeSet<(&'t str, Option<&'t str>)>,
     tags: usize,
     /// The look-ups in the view, by the address of the record and the name.
     reads: BTreeSet<(Option<usize>, String)>,
@@ -194,7 +196,7 @@ impl<'t> Library<'t> {
 
     /// Walks through a template and everything it uses.
     fn walk(&mut self, name: &'t str, view: &ValueType) -> Run<'t> {
-        let view = names_of(view);
+        let view = Arc::new(names_of(view));
         self.run(Run { parts: vec![Part::new(name, &view)], ..Run::default() }, &view, false)
     }
 
@@ -205,7 +207,7 @@ impl<'t> Library<'t> {
         let Some(name) = self.scripts.get_key_value(name).map(|(name, _)| *name) else {
             return BTreeSet::new();
         };
-        let names = names_of(view);
+        let names = Arc::new(names_of(view));
         let part = Part::new(name, &names);
         let reads = self
             .run(Run { parts: vec![part], per_place: true, ..Run::default() }, &names, false)
@@ -225,13 +227,13 @@ impl<'t> Library<'t> {
     /// arguments; to be called last.
     pub fn check_rest(&mut self) -> Diagnostics {
         let unused = |script: &Script<'t>, of| !self.reached.contains(&(script.name, of));
-        let part = |script: &Script<'t>, of| Part { of, ..Part::new(script.name, &Names::new()) };
+        let part = |script: &Script<'t>, of| Part { of, ..Part::new(script.name, &Arc::default()) };
         let mut parts = Vec::new();
         for script in self.scripts.values() {
             let all = std::iter::once(None).chain(script.macros.keys().map(|name| Some(*name)));
             parts.extend(all.filter(|of| unused(script, *of)).map(|of| part(script, of)));
         }
-        let found = self.run(Run { parts, ..Run::default() }, &Names::new(), true).found;
+        let found = self.run(Run { parts, ..Run::default() }, &Arc::default(), true).found;
         let mut problems = self.diagnostics(found);
         for script in self.scripts.values() {
             let flaws = script
@@ -258,7 +260,7 @@ impl<'t> Library<'t> {
     }
 
     /// `open` if the view is unknown, so that any name may exist.
-    fn run(&mut self, mut run: Run<'t>, view: &Names, open: bool) -> Run<'t> {
+    fn run(&mut self, mut run: Run<'t>, view: &Arc<Names>, open: bool) -> Run<'t> {
         let first = run.parts.first().map(|part| part.script);
         while let Some(part) = run.parts.pop() {
             let Some(script) = self.scripts.get(part.script) else { continue };
@@ -285,7 +287,8 @@ impl<'t> Library<'t> {
                     .into_iter()
                     .map(|read| (read.of.as_ref().map(|of| Arc::as_ptr(of).addr()), read.name)),
             );
-            let lost = self.lost(script, part.of, range, view);
+            let first = run.searched.insert((script.name, part.of));
+            let lost = if first { self.lost(script, part.of, range, view) } else { Vec::new() };
             for flaw in flaws.into_iter().chain(lost).chain(judged) {
                 run.found.entry((script.name, flaw.offset)).or_insert(flaw);
             }
@@ -345,7 +348,7 @@ impl<'t> Library<'t> {
 
 impl<'t> Run<'t> {
     /// A call of a macro: it is checked once with these types.
-    fn call(&mut self, library: &Library<'t>, call: calls::Called<'t>, view: &Names) {
+    fn call(&mut self, library: &Library<'t>, call: calls::Called<'t>, view: &Arc<Names>) {
         let Some(of) =
             library.scripts.get(call.script).and_then(|script| script.macros.get(call.name))
         else {
@@ -369,7 +372,7 @@ impl<'t> Run<'t> {
             (parameter.name.to_string(), Known { path, ..known })
         });
         let parameters = named.chain([("caller".to_string(), Known::any())]).collect();
-        let scopes = vec![view.clone(), parameters];
+        let scopes = vec![Arc::clone(view), Arc::new(parameters)];
         self.parts.push(Part { of: Some(call.name), scopes, ..Part::new(call.script, view) });
     }
 
@@ -380,7 +383,7 @@ impl<'t> Run<'t> {
         script: &Script<'t>,
         chain: &[&'t str],
         used: names::Used<'t>,
-        view: &Names,
+        view: &Arc<Names>,
     ) {
         let mut wrong =
             |flaw: Flaw| _ = self.found.entry((script.name, flaw.offset)).or_insert(flaw);

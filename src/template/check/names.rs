@@ -20,7 +20,7 @@ pub(super) struct Used<'t> {
     pub name: Token<'t>,
     pub extends: bool,
     /// The names that it sees; `None` for an import, which sees only those of the view.
-    pub scopes: Option<(Vec<Names>, Facts)>,
+    pub scopes: Option<(Vec<Arc<Names>>, Facts)>,
 }
 
 /// Names that a template defines somewhere: macros, what it imports and what it sets.
@@ -46,7 +46,7 @@ pub(super) struct Checker<'l, 't> {
     pub library: &'l Library<'t>,
     pub script: &'l Script<'t>,
     /// What names mean, the innermost scope last.
-    pub scopes: Vec<Names>,
+    pub scopes: Vec<Arc<Names>>,
     /// Whether any name may exist.
     pub open: bool,
     pub flaws: Vec<Flaw>,
@@ -94,7 +94,7 @@ impl<'l, 't> Checker<'l, 't> {
     pub fn new(
         library: &'l Library<'t>,
         script: &'l Script<'t>,
-        scopes: Vec<Names>,
+        scopes: Vec<Arc<Names>>,
         open: bool,
     ) -> Self {
         Checker {
@@ -144,7 +144,7 @@ impl<'l, 't> Checker<'l, 't> {
             .filter(|t| t.kind == Kind::Name)
             .map(|t| (t.text.to_string(), Known::any()));
         if ["for", "with", "call"].iter().any(|word| tag.is(word)) {
-            self.scopes.push(names.collect());
+            self.scopes.push(Arc::new(names.collect()));
             if tag.is("for") {
                 self.begin(Statement::For, Facts::new());
             }
@@ -154,7 +154,7 @@ impl<'l, 't> Checker<'l, 't> {
         } else if let Some(scope) =
             self.scopes.last_mut().filter(|_| tag.is("set") || tag.is("from"))
         {
-            scope.extend(names);
+            Arc::make_mut(scope).extend(names);
         }
     }
 
@@ -182,7 +182,8 @@ impl<'l, 't> Checker<'l, 't> {
                 self.expression(&rest[handed..]);
                 self.judge(&rest[handed..]);
                 let names = rest[..handed].iter().filter(|t| t.kind == Kind::Name);
-                self.scopes.push(names.map(|t| (t.text.to_string(), Known::any())).collect());
+                let names = names.map(|t| (t.text.to_string(), Known::any()));
+                self.scopes.push(Arc::new(names.collect()));
             }
             "with" => {
                 let mut names = Names::new();
@@ -195,7 +196,7 @@ impl<'l, 't> Checker<'l, 't> {
                         names.insert(name.text.to_string(), self.own(known));
                     }
                 }
-                self.scopes.push(names);
+                self.scopes.push(Arc::new(names));
             }
             "endfor" | "endcall" | "endwith" if self.scopes.len() > own => {
                 self.scopes.pop();
@@ -364,7 +365,7 @@ impl<'l, 't> Checker<'l, 't> {
                 }
                 _ => known,
             };
-            scope.insert(name.text.to_string(), known);
+            Arc::make_mut(scope).insert(name.text.to_string(), known);
         }
     }
 
@@ -386,7 +387,7 @@ impl<'l, 't> Checker<'l, 't> {
         let known = self.needed(list, "逐项取出");
         let value_type = if value_type == ValueType::Any { &known.value_type } else { &value_type };
         self.flaws.extend(list.first().and_then(|first| types::looped(first, value_type)));
-        self.scopes.push(Names::new());
+        self.scopes.push(Arc::default());
         let item = known.item();
         let present = item.present.clone();
         self.bind(names, Some(&item));
