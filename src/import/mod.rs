@@ -14,6 +14,7 @@ mod provenance;
 mod recheck;
 mod save;
 mod stream;
+mod usual;
 #[cfg(feature = "xlsx")]
 mod workbook;
 #[cfg(not(feature = "xlsx"))]
@@ -35,6 +36,7 @@ use crate::round::{ClueFile, Round, SCHEMA_VERSION, clue_shape, round_shape};
 use files::{parse, read_file, text_of};
 use include::{ReadIncluded, clues_refused, include};
 use provenance::{Values, all_placed};
+use usual::read_as_usual;
 use workbook::{clues_of_workbook, import_workbook};
 
 pub use format::Format;
@@ -56,8 +58,7 @@ pub struct Imported {
     pub problems: Diagnostics,
     /// Numbers and codes of the entries that were left out.
     pub left_out: BTreeSet<String>,
-    /// How cells of a workbook were read whose text is not in the form that the round keeps, in
-    /// words for people.
+    /// How values were read whose text is not in the form that the round keeps, in words for people.
     pub understood: Vec<String>,
 }
 
@@ -158,7 +159,8 @@ pub(crate) fn clues(bytes: Vec<u8>, format: Format, name: &str) -> Result<ClueFi
 
 fn clues_of(text: &Arc<String>, format: Format, name: &str) -> Result<ClueFile, Diagnostics> {
     let mut sources = Sources::default();
-    let tree = parse(text, format, name, &mut sources, &mut Budget::new())?;
+    let (mut tree, _) = parse(text, format, name, &mut sources, &mut Budget::new())?;
+    read_as_usual(&mut tree, clue_shape());
     let problems = malformed(&tree, clue_shape());
     if !problems.is_empty() {
         return Err(all_placed(&sources, problems));
@@ -194,11 +196,12 @@ fn read(
             understood: Vec::new(),
         });
     }
-    let mut tree = parse(&text, format, name, &mut sources, &mut budget)?;
+    let (mut tree, mut cut) = parse(&text, format, name, &mut sources, &mut budget)?;
     if tree.get("clues").is_some() {
         return Err(clues_refused().at(Origin::File { file: name.into() }).into());
     }
-    let mut problems = include(&mut tree, &mut sources, &mut budget, included);
+    let mut problems = include(&mut tree, &mut sources, &mut budget, included, &mut cut);
+    let understood = read_as_usual(&mut tree, shape).lines(&sources);
     let mut malformed = malformed(&tree, shape);
     let left_out = if malformed.is_empty() {
         Some(BTreeSet::new())
@@ -206,10 +209,12 @@ fn read(
         partial::leave_out(&mut tree, &mut malformed)
     };
     let (Some(left_out), true) = (left_out, problems.is_empty()) else {
+        malformed.extend(cut);
         problems.extend(all_placed(&sources, malformed));
         problems.sort();
         return Err(problems);
     };
+    malformed.extend(cut);
     let round = decoded(&tree).map_err(|problem| all_placed(&sources, vec![problem]))?;
     let problems = all_placed(&sources, malformed);
     Ok(Imported {
@@ -217,7 +222,7 @@ fn read(
         provenance: Provenance { sources, values: Values::Tree(tree) },
         problems,
         left_out,
-        understood: Vec::new(),
+        understood,
     })
 }
 

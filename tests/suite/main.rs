@@ -29,6 +29,8 @@ mod project {
 
 /// What comes in: rounds, clues, workbooks, forms that came back; sound, wrong and hostile.
 mod data {
+    #[cfg(feature = "xlsx")]
+    mod cells;
     mod checks;
     #[cfg(feature = "xlsx")]
     mod fields;
