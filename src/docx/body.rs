@@ -45,6 +45,7 @@ pub(super) fn document(
         }
     }
     w.seals = Some(&adjustments.seals);
+    w.row_starts = &adjustments.row_starts;
     w.blocks_below(&document.blocks, false, adjustments);
     w.respaced = None;
     for annex in &document.annexes {
@@ -111,18 +112,18 @@ impl Writer<'_> {
                 rest = &next[skip..];
             }
             self.pending += self.lines(placed.above);
-            self.keep_lines = placed.is_whole;
+            let list = matches!(block.kind, BlockKind::AnnexList { .. });
+            self.keep_lines = placed.is_whole && !list;
             // The last lines of a paragraph that runs over a page end are already on the page of
             // the signature.
-            let stays = placed.is_whole
-                || !adjustments.runs_over
-                || matches!(block.kind, BlockKind::AnnexList { .. });
-            self.block(&block.kind, placed.keeps_with.is_some() && stays);
+            let stays = placed.is_whole || !adjustments.runs_over || list;
+            self.block(placed, placed.keeps_with.is_some() && stays);
         }
     }
 
     /// A block; with `keep` its end stays on the page of what follows.
-    fn block(&mut self, block: &BlockKind, keep: bool) {
+    fn block(&mut self, placed: &Placed<'_>, keep: bool) {
+        let block = &placed.block.kind;
         self.keep_next =
             keep && !matches!(block, BlockKind::AnnexList { .. } | BlockKind::Signature(_));
         match block {
@@ -140,7 +141,7 @@ impl Writer<'_> {
             BlockKind::Paragraph { style, text } => self.paragraph(paragraph_style(*style), text),
             BlockKind::Table(table) => self.table(table),
             BlockKind::Chart(chart) => self.chart(chart),
-            BlockKind::AnnexList { items } => self.annex_list(items, keep),
+            BlockKind::AnnexList { items } => self.annex_list(items, keep, placed.is_whole),
             BlockKind::Signature(signature) => self.signature(signature, keep),
             BlockKind::Attendance { label, text } => self.attendance(label, text),
             BlockKind::Note { text } => {
@@ -200,7 +201,7 @@ impl Writer<'_> {
     }
 
     /// 附件说明: one empty line above, the names below each other.
-    fn annex_list(&mut self, items: &[AnnexItem], keep: bool) {
+    fn annex_list(&mut self, items: &[AnnexItem], keep: bool, is_whole: bool) {
         const WORD: &str = "附件：";
         let geo = self.geo;
         let indent = self.profile.grid.indent;
@@ -215,7 +216,8 @@ impl Writer<'_> {
                 hanging: Length::twips(geo.chars(hanging)).filter(|l| l.twips > 0),
                 ..Indent::default()
             };
-            self.keep_next = entry_stays(n, items.len()) || (keep && n + 1 == items.len());
+            self.keep_next =
+                entry_stays(n, items.len(), is_whole) || (keep && n + 1 == items.len());
             self.open_paragraph(para, 0);
             self.text(word, Run::default());
             if !item.number.is_empty() {

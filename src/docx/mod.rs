@@ -147,6 +147,8 @@ struct Writer<'a> {
     fonts: Option<&'a Fonts>,
     /// The sorting code, until it is anchored in the first paragraph.
     code: Option<&'a SortingCode>,
+    /// Of each table still to come the rows that begin a page.
+    row_starts: &'a [Vec<usize>],
     /// Pictures of seals by the name of their organ.
     seals: Option<&'a BTreeMap<String, Seal>>,
     /// The picture files added so far.
@@ -176,6 +178,7 @@ impl<'a> Writer<'a> {
             last_id: 0,
             fonts: None,
             code: None,
+            row_starts: &[],
             seals: None,
             pictures: Vec::new(),
             pending: 0,

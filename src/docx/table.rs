@@ -127,6 +127,10 @@ pub(super) fn open_row(xml: &mut Xml, height: Option<(i32, &str)>, head: bool) {
 
 impl Writer<'_> {
     pub(super) fn table(&mut self, table: &Table) {
+        let starts = self.row_starts.split_first().map_or(&[][..], |(first, rest)| {
+            self.row_starts = rest;
+            first
+        });
         if self.pending > 0 || self.page_break || self.after_table {
             self.spacer();
         }
@@ -137,7 +141,7 @@ impl Writer<'_> {
         self.xml.open("w:tbl", &[]);
         self.table_properties(widths.iter().sum());
         grid(&mut self.xml, &widths);
-        let plan = Plan::of(table);
+        let plan = Plan::of(table, starts);
         for (r, row) in table.rows.iter().enumerate() {
             let height = self.geo.lines(row.lines);
             open_row(
@@ -239,20 +243,24 @@ struct Part<'a> {
 }
 
 impl<'a> Plan<'a> {
-    fn of(table: &'a Table) -> Plan<'a> {
+    /// The parts of a table; in the rows that begin a page, merged cells begin again.
+    fn of(table: &'a Table, starts: &[usize]) -> Plan<'a> {
         let columns = table.columns.len();
-        // For each column: rows still covered from above by a cell that starts there, and its
-        // width.
-        let mut below: Vec<(usize, usize)> = vec![(0, 0); columns];
+        // For each column: rows still covered from above by a cell that starts there, its width,
+        // and the cell.
+        let mut below: Vec<(usize, usize, Option<&Cell>)> = vec![(0, 0, None); columns];
         let mut rows = Vec::with_capacity(table.rows.len());
         for (r, row) in table.rows.iter().enumerate() {
             let mut parts = Vec::with_capacity(row.cells.len());
+            let again = r >= table.head_rows && starts.contains(&r);
             let mut column = 0;
             while column < columns {
-                let (left, span) = below[column];
+                let (left, span, above) = below[column];
                 if left > 0 {
                     below[column].0 -= 1;
-                    parts.push(Part { column, span, merge: Some("continue"), cell: None });
+                    let part = Part { column, span, merge: Some("continue"), cell: None };
+                    let begun = Part { merge: Some("restart"), cell: above, ..part };
+                    parts.push(if again { begun } else { part });
                     column += span;
                     continue;
                 }
@@ -260,7 +268,7 @@ impl<'a> Plan<'a> {
                 let free = (column..columns).take_while(|&c| below[c].0 == 0).count();
                 let span = cell.map_or(1, |c| c.colspan).clamp(1, free);
                 let down = cell.map_or(1, |c| c.rowspan).clamp(1, table.rows.len() - r);
-                below[column] = (down - 1, span);
+                below[column] = (down - 1, span, cell);
                 parts.push(Part { column, span, merge: (down > 1).then_some("restart"), cell });
                 column += span;
             }

@@ -9,6 +9,7 @@
 
 mod adjustments;
 mod baseline;
+mod first_page;
 mod flow;
 mod imprint;
 mod issuer_mark;
@@ -25,8 +26,9 @@ mod width;
 #[cfg(test)]
 mod tests;
 
-pub use adjustments::{Adjustments, Respaced, entry_stays, is_signed};
+pub use adjustments::{Adjustments, Respaced, entry_stays, has_merged_cells, is_signed};
 pub use baseline::{ASCENT, BASELINE, sink};
+pub use first_page::{FirstPage, first_page};
 pub use flow::{KeptWith, Placed, flow};
 pub use imprint::{ImprintLines, ImprintList, imprint_lines};
 pub use issuer_mark::{

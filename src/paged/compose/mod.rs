@@ -285,7 +285,7 @@ impl Composer<'_> {
             if placed.goes_with_signature {
                 self.list = Some(self.nodes.len());
             }
-            self.block(kind);
+            self.block(placed);
             self.keep(placed);
         }
     }
@@ -294,15 +294,18 @@ impl Composer<'_> {
     fn keep(&mut self, placed: &Placed<'_>) {
         let Some(Node::Par(last)) = self.nodes.last_mut() else { return };
         match placed.keeps_with {
-            Some(KeptWith::Signature) => last.whole = placed.is_whole,
+            Some(KeptWith::Signature) => {
+                let list = matches!(placed.block.kind, BlockKind::AnnexList { .. });
+                last.whole = placed.is_whole || list;
+            }
             Some(KeptWith::AnnexList) => (last.whole, last.sticky) = (true, true),
             Some(KeptWith::Note) | None => {}
         }
     }
 
-    fn block(&mut self, kind: &BlockKind) {
+    fn block(&mut self, placed: &Placed<'_>) {
         let body = self.set.body();
-        match kind {
+        match &placed.block.kind {
             BlockKind::Title { text } => self.title(text, 1),
             BlockKind::Addressee { text } => {
                 let par = self.set.par(
@@ -325,7 +328,7 @@ impl Composer<'_> {
                 let x = (self.set.width - drawing.width) / 2.0;
                 self.push(Node::Drawing { x, h: drawing.height, drawing });
             }
-            BlockKind::AnnexList { items } => self.annex_list(items),
+            BlockKind::AnnexList { items } => self.annex_list(items, placed.is_whole),
             BlockKind::Signature(signature) => self.signature(signature),
             BlockKind::Attendance { label, text } => self.attendance(label, text),
             BlockKind::Note { text } => self.note(text),
