@@ -6,12 +6,13 @@ use super::furniture::Furniture;
 use super::geometry::Geometry;
 use super::props::{Indent, Length, Para, Rule, Run, Spacing};
 use super::styles::{id, table_rule};
+use super::table::plain;
 use super::xml::Xml;
 use super::{ROOT, Writer};
 use crate::document::{Annex, AnnexItem, Block, BlockKind, Document, Face, Inline, ParagraphStyle};
 use crate::fonts::Fonts;
 use crate::layout::{
-    Adjustments, Placed, break_title, entry_stays, flow, names_of, title_capacity, width,
+    Adjustments, Placed, break_title, entry_stays, flow, is_ragged, names_of, title_capacity, width,
 };
 use crate::profile::Profile;
 
@@ -124,6 +125,16 @@ impl Writer<'_> {
     /// A block; with `keep` its end stays on the page of what follows.
     fn block(&mut self, placed: &Placed<'_>, keep: bool) {
         let block = &placed.block.kind;
+        match block {
+            BlockKind::Title { text }
+            | BlockKind::Paragraph { style: ParagraphStyle::Caption, text } => {
+                self.heading = plain(text);
+            }
+            BlockKind::Heading { number, lead, .. } => {
+                self.heading = format!("{number}{}", plain(lead));
+            }
+            _ => {}
+        }
         self.keep_next =
             keep && !matches!(block, BlockKind::AnnexList { .. } | BlockKind::Signature(_));
         match block {
@@ -138,7 +149,9 @@ impl Writer<'_> {
             BlockKind::Heading { level, number, lead, text } => {
                 self.heading(*level, number, lead, text);
             }
-            BlockKind::Paragraph { style, text } => self.paragraph(paragraph_style(*style), text),
+            BlockKind::Paragraph { style, text } => {
+                self.paragraph(self.paragraph_style(*style, text), text);
+            }
             BlockKind::Table(table) => self.table(table),
             BlockKind::Chart(chart) => self.chart(chart),
             BlockKind::AnnexList { items } => self.annex_list(items, keep, placed.is_whole),
@@ -167,6 +180,20 @@ impl Writer<'_> {
         self.open_paragraph(para, 0);
         self.inlines(text, Run::default());
         self.close_paragraph();
+    }
+
+    fn paragraph_style(&self, style: ParagraphStyle, text: &[Inline]) -> Para<'static> {
+        let ragged = |indent| is_ragged(text, indent, self.profile);
+        Para::of(match style {
+            ParagraphStyle::Body if ragged(self.profile.grid.indent) => id::BODY_LEFT,
+            ParagraphStyle::Body => id::BODY,
+            ParagraphStyle::Flush if ragged(0.0) => id::FLUSH_LEFT,
+            ParagraphStyle::Flush => id::FLUSH,
+            ParagraphStyle::Center => id::CENTER,
+            ParagraphStyle::Right => id::RIGHT,
+            ParagraphStyle::Subtitle => id::SUBTITLE,
+            ParagraphStyle::Caption => id::CAPTION,
+        })
     }
 
     fn title(&mut self, text: &[Inline], para: Para<'_>, before: i32) {
@@ -270,23 +297,13 @@ impl Writer<'_> {
         self.plain_paragraph(Para::of(id::ANNEX_MARK), &annex.mark);
         let subtitled = annex.blocks.first().is_some_and(|b| is_subtitle(&b.kind));
         self.after = subtitled.then_some(0);
+        self.heading = plain(&annex.title);
         self.title(
             &annex.title,
             Para::of(id::ANNEX_TITLE),
             self.geo.lines(1.0) + self.geo.title_shift,
         );
         self.blocks_below(&annex.blocks, subtitled, &Adjustments::default());
-    }
-}
-
-fn paragraph_style(style: ParagraphStyle) -> Para<'static> {
-    match style {
-        ParagraphStyle::Body => Para::of(id::BODY),
-        ParagraphStyle::Flush => Para::of(id::FLUSH),
-        ParagraphStyle::Center => Para::of(id::CENTER),
-        ParagraphStyle::Right => Para::of(id::RIGHT),
-        ParagraphStyle::Subtitle => Para::of(id::SUBTITLE),
-        ParagraphStyle::Caption => Para::of(id::CAPTION),
     }
 }
 

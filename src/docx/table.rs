@@ -7,7 +7,7 @@ use super::geometry::tw;
 use super::props::{Para, Run};
 use super::styles::{id, table_rule};
 use super::xml::{Attr, Xml};
-use crate::document::{Align, Cell, Table, TableSize};
+use crate::document::{Align, Cell, Inline, Table, TableSize};
 use crate::layout::{break_head, head_capacity, table_type};
 use crate::units::Twips;
 
@@ -139,7 +139,7 @@ impl Writer<'_> {
             return;
         }
         self.xml.open("w:tbl", &[]);
-        self.table_properties(widths.iter().sum());
+        self.table_properties(widths.iter().sum(), table);
         grid(&mut self.xml, &widths);
         let plan = Plan::of(table, starts);
         for (r, row) in table.rows.iter().enumerate() {
@@ -180,7 +180,8 @@ impl Writer<'_> {
         shares.collect()
     }
 
-    fn table_properties(&mut self, width: i32) {
+    /// The properties of a table, among them what a program that reads aloud says of it.
+    fn table_properties(&mut self, width: i32, table: &Table) {
         let t = &self.profile.table;
         let x = &mut self.xml;
         x.open("w:tblPr", &[]);
@@ -195,6 +196,21 @@ impl Writer<'_> {
         }
         x.empty("w:tblLayout", &[("w:type", &"fixed")]);
         padding(x, tw(t.pad_x), tw(t.pad_y));
+        let first = i32::from(table.head_rows > 0);
+        x.empty(
+            "w:tblLook",
+            &[
+                ("w:val", &if first > 0 { "0620" } else { "0600" }),
+                ("w:firstRow", &first),
+                ("w:lastRow", &0),
+                ("w:firstColumn", &0),
+                ("w:lastColumn", &0),
+                ("w:noHBand", &1),
+                ("w:noVBand", &1),
+            ],
+        );
+        x.val("w:tblCaption", if self.heading.is_empty() { "表格" } else { self.heading.as_str() });
+        x.val("w:tblDescription", columns_of(table));
         x.close("w:tblPr");
     }
 
@@ -227,6 +243,23 @@ impl Writer<'_> {
             self.close_paragraph();
         }
     }
+}
+
+/// The columns of a table in words.
+fn columns_of(table: &Table) -> String {
+    let cells = table.rows.iter().take(table.head_rows).flat_map(|row| &row.cells);
+    let names: Vec<String> = cells
+        .map(|cell| cell.paragraphs.iter().map(|p| plain(p)).collect::<String>())
+        .filter(|name| !name.is_empty())
+        .collect();
+    if names.is_empty() { "没有表头".into() } else { format!("表头：{}", names.join("、")) }
+}
+
+/// The text of inlines.
+pub(super) fn plain(inlines: &[Inline]) -> String {
+    let text =
+        |i: &Inline| if let Inline::Text { text, .. } = i { Some(text.clone()) } else { None };
+    inlines.iter().filter_map(text).collect()
 }
 
 /// The cells of each row from left to right, including those that continue from rows above.

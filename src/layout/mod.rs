@@ -14,6 +14,7 @@ mod flow;
 mod imprint;
 mod issuer_mark;
 mod names;
+mod ragged;
 mod seal;
 mod signature;
 mod signers;
@@ -36,6 +37,7 @@ pub use issuer_mark::{
     mark_lines,
 };
 pub use names::names_of;
+pub use ragged::is_ragged;
 pub use seal::Seal;
 pub use signature::{Area, Arrangement, Entry, Part, SealPlace, arrange};
 pub use signers::{SIGNED_BY, Signers, columns, signers};

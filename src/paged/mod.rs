@@ -5,6 +5,7 @@
 //! writers of file formats (`pdf`, `svg`) take. `ending` predicts where the text ends, so that all
 //! formats can be adjusted alike.
 
+mod bound;
 mod cells;
 mod compose;
 mod ending;

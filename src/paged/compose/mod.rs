@@ -21,8 +21,8 @@ use crate::document::{Block, BlockKind, Document, Face, Inline, ParagraphStyle};
 use crate::drawing;
 use crate::fonts::Fonts;
 use crate::layout::{
-    Adjustments, KeptWith, Placed, Respaced, Seal, break_title, flow, is_signed, names_of,
-    title_capacity,
+    Adjustments, KeptWith, Placed, Respaced, Seal, break_title, flow, is_ragged, is_signed,
+    names_of, title_capacity,
 };
 use crate::profile::{NumberPlace, Profile};
 use crate::units::Pt;
@@ -383,12 +383,19 @@ impl Composer<'_> {
         self.push_par(par);
     }
 
+    /// Body text is filled out, unless that would stretch a line too much.
+    fn filled(&self, text: &[Inline], indent: f64) -> Placing {
+        if is_ragged(text, indent, self.set.profile) { Placing::Left } else { Placing::Justify }
+    }
+
     fn paragraph(&mut self, style: ParagraphStyle, text: &[Inline]) {
         let p = self.set.profile;
         let body = self.set.body();
         let (style, room) = match style {
-            ParagraphStyle::Body => (body, self.room(p.grid.indent, Placing::Justify)),
-            ParagraphStyle::Flush => (body, self.room(0.0, Placing::Justify)),
+            ParagraphStyle::Body => {
+                (body, self.room(p.grid.indent, self.filled(text, p.grid.indent)))
+            }
+            ParagraphStyle::Flush => (body, self.room(0.0, self.filled(text, 0.0))),
             ParagraphStyle::Center => (body, self.room(0.0, Placing::Center)),
             ParagraphStyle::Right => (body, self.room(0.0, Placing::Right)),
             ParagraphStyle::Subtitle => {
