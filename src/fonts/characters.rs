@@ -34,7 +34,7 @@ pub fn is_latin(ch: char) -> bool {
 /// The class of a character of text.
 pub fn class(ch: char) -> Class {
     match ch {
-        ' ' | '\t' | '\u{2000}'..='\u{200a}' => Class::Space,
+        ' ' | '\t' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' => Class::Space,
         '\n' => Class::Break,
         '·' => Class::Wide,
         '\0'..='\u{1fff}' | '\u{2010}'..='\u{2013}' => Class::Latin,

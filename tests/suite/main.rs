@@ -65,6 +65,9 @@ mod paper {
     #[cfg(all(feature = "docx", feature = "pdf"))]
     mod measure;
     mod profiles;
+    #[cfg(feature = "pdf")]
+    mod read_text;
+    mod symbols;
 }
 
 /// Template sets: an office's own, and the pages that describe what templates may use.

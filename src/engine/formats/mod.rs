@@ -153,17 +153,20 @@ impl Formats {
 
 #[cfg(feature = "docx")]
 impl Formats {
-    /// Writes a document as DOCX by the profile of that name.
+    /// Writes a document as DOCX by a profile; `name` is that of an unchanged one of the set.
     pub(super) fn docx(
         &self,
         document: &Document,
-        name: &str,
+        name: Option<&str>,
         profile: &Profile,
         adjustments: &Adjustments,
     ) -> Result<Vec<u8>, Diagnostics> {
         let needs_fonts = document.has_drawings() || mark_depends_on_face(document, profile);
         let fonts = if needs_fonts { self.fonts_of(profile).ok() } else { None };
-        match self.stationery.get(name).map(|s| s.get_or_init(|| Stationery::of(profile))) {
+        match name
+            .and_then(|name| self.stationery.get(name))
+            .map(|s| s.get_or_init(|| Stationery::of(profile)))
+        {
             Some(made) => {
                 made.as_ref().map_err(Clone::clone)?.emit(document, profile, adjustments, fonts)
             }
@@ -234,7 +237,7 @@ impl Formats {
     pub(super) fn docx(
         &self,
         _: &Document,
-        _: &str,
+        _: Option<&str>,
         _: &Profile,
         _: &Adjustments,
     ) -> Result<Vec<u8>, Diagnostics> {

@@ -49,7 +49,9 @@ impl Composer<'_> {
             });
         }
         let tail = match self.nodes.last_mut() {
-            Some(Node::Par(last)) if last.level == 0 && below < self.set.height() / 2.0 => {
+            Some(Node::Par(last))
+                if last.level == 0 && below + last.line() <= self.set.height() =>
+            {
                 last.tail = below;
                 true
             }

@@ -36,6 +36,7 @@ pub fn pdf_faults(document: &Document, profile: &Profile, bytes: &[u8]) -> Vec<S
         let mut found = outside(page, profile, letter);
         found.extend(overlaps(page));
         found.extend(struck(page));
+        found.extend(page.gaps_read_as_spaces());
         faults.extend(found.into_iter().map(|f| format!("page {}: {f}", n + 1)));
     }
     faults.extend(beyond_cells(&paper));
