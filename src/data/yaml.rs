@@ -51,7 +51,7 @@ pub(crate) fn read(
         None => Err(vec![(
             Place::offset(file, 0),
             Diagnostic::error(Code::EmptyFile, "文件里没有数据")
-                .hint("可用 xunwen init 得到一份样例"),
+                .command("可用 xunwen init 得到一份样例"),
         )]),
     }
 }

@@ -138,7 +138,7 @@ impl Check<'_> {
             let mut problem =
                 Diagnostic::error(Code::GlyphMissing, format!("字体中没有“{ch}”（U+{code:04X}）"))
                     .excerpt(around(text, i))
-                    .hint(Code::GlyphMissing.cure());
+                    .cured();
             if at.line > 0 {
                 problem = problem.at(Origin::Markup {
                     template: String::new(),

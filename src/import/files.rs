@@ -62,7 +62,8 @@ pub(super) fn text_of(bytes: Vec<u8>, name: &str) -> Result<Arc<String>, Diagnos
     if text.trim().is_empty() {
         return Err(Diagnostic::error(Code::EmptyFile, "文件是空的")
             .at(at())
-            .hint("检查文件是否保存；可用 xunwen init 得到一份样例")
+            .hint("检查文件是否保存")
+            .command("可用 xunwen init 得到一份样例")
             .into());
     }
     Ok(Arc::new(text))

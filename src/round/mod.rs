@@ -10,6 +10,7 @@ mod index;
 mod model;
 mod shape;
 mod values;
+mod words;
 mod work;
 
 pub use calendar::{Calendar, CalendarYear, UnknownYear};
@@ -17,6 +18,7 @@ pub use index::Index;
 pub use model::*;
 pub(crate) use shape::{clue_shape, is_name, round_shape};
 pub use values::{AreaCode, Date, DocNumber, Money};
+pub(crate) use words::{in_keys, keyed, list_of};
 pub use work::{WorkFigures, monday, sunday};
 
 /// The round's JSON Schema (draft 2020-12).

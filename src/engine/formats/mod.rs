@@ -203,10 +203,7 @@ impl Formats {
         } else {
             (Code::GlyphMissing, "字体缺字")
         };
-        Some(
-            Diagnostic::warning(code, format!("{why}，“{title}”的 DOCX 中{what}"))
-                .hint(code.cure()),
-        )
+        Some(Diagnostic::warning(code, format!("{why}，“{title}”的 DOCX 中{what}")).cured())
     }
 
     /// The fonts that a DOCX takes the type of its drawings from; `None` if it has no drawings.

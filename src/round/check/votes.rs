@@ -1,7 +1,7 @@
 //! Rules on ballots: grades + abstentions = valid; valid + void = returned; returned ≤ issued.
 
 use super::Check;
-use crate::data::{did_you_mean, shown};
+use crate::data::{shown, suggest};
 use crate::diag::Code;
 
 const SUM: &str = "各等次票数＋弃权＝有效票；有效票＋无效票＝收回票";
@@ -51,7 +51,7 @@ pub(super) fn sums(check: &mut Check<'_, '_>) {
                         row.item, b.returned, b.void
                     );
                     check
-                        .error(Code::BallotSum, path.clone(), owner, message)
+                        .error(Code::BallotSum, format!("{path}.counts"), owner, message)
                         .hints
                         .push(SUM.into());
                 }
@@ -81,13 +81,14 @@ fn known_item(check: &mut Check<'_, '_>, list: &str, item: &str, path: &str, bal
     if !known.contains(&item) {
         let name = check.index.target(code.as_str()).map_or("", |t| t.name.as_str());
         let (word, list) = if list == "body" {
-            ("测评项目", "evaluation.body_items")
+            ("测评项目", "[[evaluation.body_items]]")
         } else {
-            ("班子成员名册", "该对象的 officials")
+            ("班子成员名册", "[[targets.officials]]")
         };
-        let hint =
-            did_you_mean(item, &known).unwrap_or_else(|| format!("与{list}核对，写法须一致"));
         let message = format!("{name}“{}”不在{word}中", shown(item));
-        check.error(Code::Dangling, format!("{path}.item"), Some(code), message).hints.push(hint);
+        let d = check.error(Code::Dangling, format!("{path}.item"), Some(code), message);
+        if !suggest(d, item, &known) {
+            d.hints.push(format!("与{list}核对，写法须一致"));
+        }
     }
 }

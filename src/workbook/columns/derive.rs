@@ -7,7 +7,7 @@ use crate::data::shape::{Field, Form, Shape, Text};
 
 /// Notes of the schema for writers of data files, and their wording in a workbook.
 const NOTES: &[(&str, &str)] = &[
-    ("如 entry_notice、feedback_report", "从列表中选；本单位自定的文书填英文名称，见 xunwen kinds"),
+    ("如 entry_notice、feedback_report", "从列表中选；本单位自定的文书填它的名称"),
     ("，须加引号", ""),
     ("以分为单位", "以元为单位，可写“3.2万元”"),
     ("，可用 --date 代替", ""),

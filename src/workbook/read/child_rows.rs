@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::header::Header;
 use super::reader::{Reader, Row, key};
 use crate::data::{Node, Place, Value, cell_name};
-use crate::data::{did_you_mean, shown};
+use crate::data::{shown, suggest};
 use crate::diag::{Code, Diagnostic};
 use crate::numerals::parse_chinese;
 use crate::round::AreaCode;
@@ -40,11 +40,18 @@ impl Reader<'_> {
                 township_at: 0,
             };
             let Some(Named { parent, at, name }) = self.parent_of(&row, parents, &header) else {
+                let lists: Vec<String> = parents.iter().flat_map(Parent::paths).collect();
+                self.orphan(&row, &header, &lists);
                 continue;
             };
             let which = key_column(&header, parents.len());
-            let Some(list) = self.list_of(&row, parent, which, at) else { continue };
+            let Some(list) = self.list_of(&row, parent, which, at) else {
+                let lists: Vec<String> = parent.paths().collect();
+                self.orphan(&row, &header, &lists);
+                continue;
+            };
             let Some((number, count)) = self.child(parent, &name, list) else {
+                self.orphan(&row, &header, &[format!("{}.{list}", parent.list)]);
                 let message = format!(
                     "{}“{}”在“{}”中没有",
                     parent.header,
@@ -52,7 +59,7 @@ impl Reader<'_> {
                     list_name(parent.list)
                 );
                 let mut d = Diagnostic::error(Code::Dangling, message);
-                d.hints.extend(did_you_mean(&name, &self.names_of(parent)));
+                suggest(&mut d, &name, &self.names_of(parent));
                 orphans
                     .entry((parent.list, name))
                     .or_default()
@@ -68,6 +75,21 @@ impl Reader<'_> {
         for parent in parents {
             self.report_orphans(parent, &orphans);
         }
+    }
+
+    /// A row that is not known to belong to any item of these lists: its own mistakes are looked
+    /// for all the same, and the lists lack it.
+    fn orphan(&mut self, row: &Row<'_>, header: &Header, lists: &[String]) {
+        let before = self.problems.len();
+        let Row { sheet, index, row, cells, .. } = *row;
+        let path = lists.first().cloned().unwrap_or_default();
+        let row = Row { sheet, index, row, cells, path, township: String::new(), township_at: 0 };
+        let item = self.item(&row, header);
+        for (_, problem) in &mut self.problems[before..] {
+            problem.path = None;
+        }
+        self.orphans.extend(lists.first().map(|list| (list.clone(), item)));
+        self.lost.extend(lists.iter().cloned());
     }
 
     /// The parent of a row, with the name of a target replaced by its code; `None` after reporting
@@ -155,15 +177,18 @@ impl Reader<'_> {
             }
             return Some(list);
         }
-        let (header, words) = (row.sheet.which().unwrap_or_default(), words.join("、"));
-        let d = if word.is_empty() {
-            let message = format!("缺少“{header}”，应为{words}之一");
-            Diagnostic::error(Code::MissingKey, message)
+        let header = row.sheet.which().unwrap_or_default();
+        let place = self.place(row.index, row.row, which.unwrap_or(at));
+        let mut d = if word.is_empty() {
+            Diagnostic::error(Code::MissingKey, format!("缺少“{header}”"))
+                .hint(format!("填{}", words.join("或")))
         } else {
-            let message = format!("{header}“{}”应为{words}之一", shown(&word));
+            let message = format!("{header}“{}”应为{}之一", shown(&word), words.join("、"));
             Diagnostic::error(Code::UnknownWord, message)
         };
-        self.problems.push((self.place(row.index, row.row, which.unwrap_or(at)), d));
+        let words: Vec<&str> = parent.lists.iter().map(|(word, _)| *word).collect();
+        suggest(&mut d, &word, &words);
+        self.problems.push((place, d));
         None
     }
 

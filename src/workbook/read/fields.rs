@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::reader::{Reader, Row, put};
 use crate::data::Node;
-use crate::data::{did_you_mean, shown};
+use crate::data::{shown, suggest};
 use crate::diag::{Code, Diagnostic};
 use crate::round::Date;
 use crate::workbook::cell_in::{Raw, with_year};
@@ -80,6 +80,8 @@ impl Reader<'_> {
                 }
                 (Some(at), _) => {
                     known.push(at);
+                    let place = self.place(index, *row, values);
+                    self.spots.cell(sheet.columns[at].path.join("."), place);
                     let unit = if label.contains('万') { 10_000 } else { 1 };
                     if let Some(node) = self.cell(&row_of, &sheet.columns[at], values, unit) {
                         self.field(&sheet.columns[at].path, node);
@@ -98,7 +100,11 @@ impl Reader<'_> {
                         Code::UnknownKey,
                         format!("“{}”这一项不认识，没有读入", shown(label)),
                     );
-                    d.hints.extend(did_you_mean(label, &names));
+                    if suggest(&mut d, label, &names) {
+                        let meant = d.fix.as_ref().map(|fix| fix.value.as_str());
+                        let of = sheet.columns.iter().filter(|c| meant == Some(&c.header));
+                        self.lost.extend(of.map(|c| c.path.join(".")));
+                    }
                     self.problems.push((self.place(index, *row, labels), d));
                 }
                 (None, None) => {}
@@ -108,6 +114,7 @@ impl Reader<'_> {
         for (at, column) in sheet.columns.iter().enumerate() {
             if column.required && !known.contains(&at) {
                 self.reported.insert(String::new());
+                self.lost.push(column.path.join("."));
                 let d =
                     Diagnostic::error(Code::MissingKey, format!("缺少“{}”这一项", column.header));
                 let d = column.note.iter().fold(d, |d, note| d.hint(note.clone()));

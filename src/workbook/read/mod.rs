@@ -22,7 +22,7 @@ use super::columns::{Book, Rows, Sheet, plain};
 use super::grid::{File, Grid};
 use crate::data::form::formed;
 use crate::data::shown;
-use crate::data::{Node, Place, Sources, Value, cell_name};
+use crate::data::{Node, Place, Sources, Spots, Value, cell_name};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 
 /// The content of a workbook.
@@ -35,6 +35,12 @@ pub(crate) struct Content {
     pub notes: Vec<String>,
     /// Paths of the items with a reported problem.
     pub reported: HashSet<String>,
+    /// What could not be read, as paths without indexes.
+    pub lost: Vec<String>,
+    /// Rows that belong to no known item, and the path without indexes of the list they would be in.
+    pub orphans: Vec<(String, Node)>,
+    /// Where the fields are.
+    pub spots: Spots,
 }
 
 /// A known sheet of the file.
@@ -90,10 +96,8 @@ pub(crate) fn read(
             format!("工作簿里没有认识的工作表，现有：{}", shown(&names.join("、"))),
         )
         .at(Origin::File { file: name.into() })
-        .hint(format!(
-            "工作表名应为：{}；空白工作簿用 xunwen workbook new 生成",
-            book.names().join("、")
-        ))
+        .hint(format!("工作表名应为：{}", book.names().join("、")))
+        .command("空白工作簿用 xunwen workbook new 生成")
         .into());
     }
     // Parents before their child rows.
@@ -106,7 +110,15 @@ pub(crate) fn read(
     reader.sheets(&found);
     let notes = reader.notes.lines();
     let tree = Node { place: Place::cell(source, 0, 0, 0), value: Value::Map(reader.fields) };
-    Ok(Content { tree, problems: reader.problems, notes, reported: reader.reported })
+    Ok(Content {
+        tree,
+        problems: reader.problems,
+        notes,
+        reported: reader.reported,
+        lost: reader.lost,
+        orphans: reader.orphans,
+        spots: reader.spots,
+    })
 }
 
 /// # Errors
@@ -162,6 +174,7 @@ impl Reader<'_> {
             let d = Diagnostic::error(Code::MissingKey, format!("缺少“{}”工作表", once.name));
             self.problems.push((self.place(0, 0, 0), d.hint("从空白工作簿中复制该工作表并填写")));
             self.reported.insert(String::new());
+            self.lost.extend(once.columns.iter().map(|c| c.path.join(".")));
         }
     }
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::notes::Notes;
 use super::targets::Targets;
-use crate::data::{Key, Node, Place, Value, cell_name};
-use crate::data::{did_you_mean, shown};
+use crate::data::{Key, Node, Place, Spots, Value, cell_name};
+use crate::data::{shown, suggest};
 use crate::diag::{Code, Diagnostic};
 use crate::round::is_name;
 use crate::workbook::cell_in::{Raw, Reading, Usual, Wrong, Years, problem, value};
@@ -24,6 +24,12 @@ pub(super) struct Reader<'b> {
     pub notes: Notes,
     /// The years of the round.
     pub years: Years,
+    /// What could not be read, as paths without indexes: columns, rows, sheets.
+    pub lost: Vec<String>,
+    /// Rows that belong to no known item, and the path without indexes of the list they would be in.
+    pub orphans: Vec<(String, Node)>,
+    /// Where the fields are.
+    pub spots: Spots,
     pub targets: Targets,
     /// Indices of items by list and key.
     pub indices: HashMap<&'static str, HashMap<String, usize>>,
@@ -54,6 +60,9 @@ impl<'b> Reader<'b> {
             reported: HashSet::new(),
             notes: Notes::default(),
             years: Years::default(),
+            lost: Vec::new(),
+            orphans: Vec::new(),
+            spots: Spots::default(),
             targets: Targets::default(),
             indices: HashMap::new(),
         }
@@ -266,9 +275,11 @@ impl<'b> Reader<'b> {
                         codes.join("、")
                     )
                 };
-                let mut d = Diagnostic::error(Code::Dangling, message).path(path());
-                d.hints
-                    .extend(did_you_mean(text, &self.targets.names).filter(|_| codes.is_empty()));
+                let mut d = Diagnostic::error(Code::Dangling, message);
+                d.path = Some(path()).filter(|path| !path.is_empty());
+                if codes.is_empty() {
+                    suggest(&mut d, text, &self.targets.names);
+                }
                 let township = if row.sheet.by_township() && !codes.is_empty() {
                     "；或在“所属乡镇”一列写明乡镇"
                 } else {

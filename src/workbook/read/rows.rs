@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::header::{HEADER_WITHIN, Header};
 use super::reader::{Reader, Row, key, put};
 use crate::data::{Node, Value, cell_name, column_name};
-use crate::data::{did_you_mean, shown};
+use crate::data::{shown, suggest};
 use crate::diag::{Code, Diagnostic};
 use crate::workbook::cell_in::Raw;
 use crate::workbook::cell_out::lines;
@@ -39,8 +39,10 @@ const REMARKS: &[&str] = &[
 impl Reader<'_> {
     /// The header of a sheet, with its problems reported.
     pub fn header(&mut self, index: usize, sheet: &Sheet, grid: &Grid) -> Option<Header> {
+        let lists = sheet.lists();
         let Some(header) = Header::find(sheet, grid) else {
             if !grid.rows.is_empty() {
+                self.lost.extend(lists);
                 let names: Vec<&str> = sheet
                     .columns
                     .iter()
@@ -61,6 +63,7 @@ impl Reader<'_> {
         for column in &header.missing {
             let column = &sheet.columns[*column];
             if column.required {
+                self.lost.extend(column.in_lists(&lists));
                 let d = Diagnostic::error(Code::MissingKey, format!("缺少“{}”一列", column.header));
                 self.problems
                     .push((self.place(index, header.row, 0), d.hint("补上这一列；列的次序不限")));
@@ -81,8 +84,21 @@ impl Reader<'_> {
                 Code::UnknownKey,
                 format!("“{}”一列不认识，没有读入", shown(text)),
             );
-            d.hints.extend(did_you_mean(text, &names));
+            if suggest(&mut d, text, &names) {
+                // Most likely the column is one of ours.
+                let meant = |c: &&usize| {
+                    d.fix.as_ref().map(|f| f.value.as_str()) == Some(&sheet.columns[**c].header)
+                };
+                if let Some(column) = header.missing.iter().find(meant) {
+                    self.lost.extend(sheet.columns[*column].in_lists(&lists));
+                }
+            }
             self.problems.push((self.place(index, header.row, *at), d));
+        }
+        for found in &header.columns {
+            for path in found.column.iter().flat_map(|c| sheet.columns[*c].in_lists(&lists)) {
+                self.spots.column(path, found.at);
+            }
         }
         for found in header.columns.iter().filter(|f| f.synonym) {
             let ours = found.column.map_or("", |c| sheet.columns[c].header.as_str());

@@ -53,7 +53,7 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Returned, Diagnostics> {
     let mut book = File::open(bytes, name)?;
     let names = book.names();
     let foreign = |message: &str| {
-        let hint = "只收用 render、pack 的 --format xlsx 生成、发出的表；须在原表上填写，不要把内容复制到新文件";
+        let hint = "只收本程序生成、发出的表；须在原表上填写，不要把内容复制到新文件";
         Diagnostics::from(Diagnostic::error(Code::ReturnForeign, message).at(file()).hint(hint))
     };
     if !names.iter().any(|n| n == RECORD) {
