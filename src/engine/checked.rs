@@ -7,11 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Engine;
+use super::session::EVALUATION_FORM;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::import::{Imported, Provenance};
 use crate::kinds::{Kind, Needs};
 use crate::round::check::{Context, check};
-use crate::round::{Date, Round};
+use crate::round::{Date, Evaluation, Round};
 use crate::terms::Audience;
 use crate::view::Subject;
 
@@ -41,6 +42,8 @@ impl Engine {
             kinds: &self.kind_names,
             extra: &self.declared,
             left_out,
+            form: self.form(),
+            print: self.formats.coverage(),
         };
         let malformed: BTreeSet<&str> =
             imported.problems.iter().filter_map(|d| d.target.as_deref()).collect();
@@ -58,6 +61,16 @@ impl Engine {
         }
         problems.sort();
         Checked::new(imported, problems)
+    }
+}
+
+impl Engine {
+    /// The evaluation form of rounds without one of their own, as the results are printed by.
+    fn form(&self) -> Option<&Evaluation> {
+        let results = self.kinds().iter().find(|k| k.needs.contains(&Needs::Ballots));
+        results
+            .and_then(|kind| self.evaluations.get(&kind.name))
+            .or_else(|| self.evaluations.get(EVALUATION_FORM))
     }
 }
 

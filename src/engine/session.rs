@@ -14,7 +14,7 @@ use crate::round::{ClueFile, Date, Index, Round, check};
 use crate::view::{self, Setting, View};
 
 /// The kind whose items of evaluation hold for kinds that have none of their own.
-const EVALUATION_FORM: &str = "evaluation_form";
+pub(super) const EVALUATION_FORM: &str = "evaluation_form";
 
 /// An engine at work on one round; shared by threads.
 #[derive(Debug)]

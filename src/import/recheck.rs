@@ -71,8 +71,15 @@ pub(super) fn recheck(
         return Vec::new();
     };
     let (calendar, left_out) = (Calendar::default(), BTreeSet::new());
-    let context =
-        Context { date: None, calendar: &calendar, kinds: &[], extra: &[], left_out: &left_out };
+    let context = Context {
+        date: None,
+        calendar: &calendar,
+        kinds: &[],
+        extra: &[],
+        left_out: &left_out,
+        form: None,
+        print: None,
+    };
     let found_again = check(&second, &context);
     let unknown: Vec<&str> = REFERENCES
         .iter()

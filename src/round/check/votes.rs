@@ -28,7 +28,7 @@ pub(super) fn sums(check: &mut Check<'_, '_>) {
                 .push(SUM.into());
             continue;
         };
-        let grades = r.evaluation.as_ref().map(|e| e.grades.len());
+        let grades = check.form().map(|e| e.grades.len());
         for (list, rows) in [("body", &b.body), ("persons", &b.persons)] {
             for (j, row) in rows.iter().enumerate() {
                 let path = format!("ballots[{i}].{list}[{j}]");
@@ -66,7 +66,7 @@ fn known_item(check: &mut Check<'_, '_>, list: &str, item: &str, path: &str, bal
     let r = check.round();
     let code = &r.ballots[ballot].target;
     let known: Vec<&str> = match list {
-        "body" => match &r.evaluation {
+        "body" => match check.form() {
             Some(e) => e.body_items.iter().map(String::as_str).collect(),
             None => return,
         },

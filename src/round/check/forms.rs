@@ -1,0 +1,51 @@
+//! Rules on ballots beside the form in use (测评表): all its items, all persons on it.
+//!
+//! Too many or too few grades and unknown items are the matter of `votes`.
+
+use super::Check;
+use crate::data::shown;
+use crate::diag::Code;
+
+pub(super) fn complete(check: &mut Check<'_, '_>) {
+    let r = check.round();
+    for (i, b) in r.ballots.iter().enumerate() {
+        let Some(target) = check.index.target(b.target.as_str()) else { continue };
+        let listed =
+            |rows: &[crate::round::TallyRow], item: &str| rows.iter().any(|x| x.item == item);
+        let items = check.form().map_or(&[][..], |form| &form.body_items);
+        let missing: Vec<String> = items
+            .iter()
+            .filter(|item| !b.body.is_empty() && !listed(&b.body, item))
+            .map(|item| format!("“{}”", shown(item)))
+            .collect();
+        let persons: Vec<String> = target
+            .officials
+            .iter()
+            .filter(|o| o.evaluated && !b.persons.is_empty() && !listed(&b.persons, &o.name))
+            .map(|o| format!("“{}”", shown(&o.name)))
+            .collect();
+        for (key, what, missing) in
+            [("body", "班子得票", missing), ("persons", "个人得票", persons)]
+        {
+            if missing.is_empty() {
+                continue;
+            }
+            let message = format!("{}的{what}中没有{}", target.name, missing.join("、"));
+            check
+                .warn(Code::FormIncomplete, format!("ballots[{i}].{key}"), Some(&b.target), message)
+                .hints
+                .push("汇总表只印填了的各项；按测评表补全".into());
+        }
+        for (j, row) in b.persons.iter().enumerate() {
+            let Some(o) = target.officials.iter().find(|o| o.name == row.item) else { continue };
+            if !o.evaluated {
+                let message = format!("“{}”没有列入民主测评表，却有得票", shown(&row.item));
+                let path = format!("ballots[{i}].persons[{j}].item");
+                check
+                    .warn(Code::FormIncomplete, path, Some(&b.target), message)
+                    .hints
+                    .push("核对得票，或把[[targets.officials.evaluated]]改为是".into());
+            }
+        }
+    }
+}

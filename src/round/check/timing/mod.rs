@@ -1,0 +1,438 @@
+//! Rules on dates of entries against the schedule: what was found during the stay, done after the
+//! feedback, reported up to the reference day.
+//!
+//! Each rule is a line of [`RELATIONS`]. A date that is off by more than a year cannot be right and
+//! is an error; one that is off by less may be, and is mostly a warning. Dates of the schedule that
+//! contradict each other are compared with nothing else.
+
+mod entries;
+
+use std::collections::BTreeSet;
+
+use chrono::Months;
+
+use super::dates::known_due;
+use super::{Check, Context};
+use crate::diag::{Code, Severity};
+use crate::round::{AreaCode, Date, Round};
+
+/// Days by which a date may be off before it cannot be right.
+const FAR: i64 = 366;
+
+/// A date of an entry.
+struct Dated<'r> {
+    path: String,
+    day: Date,
+    owner: Option<&'r AreaCode>,
+    /// As in 问题 W2026-001 的发现日期.
+    what: String,
+}
+
+/// A day that dates are compared with.
+#[derive(Clone, Copy)]
+enum Anchor {
+    Entry,
+    Leave,
+    Feedback,
+    Due,
+    AsOf,
+    /// Years after the entry.
+    Years(i32),
+}
+
+#[derive(Clone, Copy)]
+enum Bound {
+    NotBefore(Anchor, Severity, &'static str),
+    NotAfter(Anchor, Severity, &'static str),
+}
+
+/// Dates of one sort, with the days that they must lie between.
+struct Relation {
+    dates: for<'r> fn(&Check<'r, '_>) -> Vec<Dated<'r>>,
+    bounds: &'static [Bound],
+}
+
+use Anchor::{AsOf, Due, Entry, Feedback, Leave, Years};
+use Bound::{NotAfter, NotBefore};
+use Severity::{Error, Warning};
+
+const RELATIONS: &[Relation] = &[
+    Relation {
+        dates: entries::found,
+        bounds: &[
+            NotBefore(Entry, Warning, "巡察期间发现的，核对[[issues.found_on]]；属实的不必改"),
+            NotAfter(Leave, Warning, "巡察期间发现的，核对[[issues.found_on]]；属实的不必改"),
+        ],
+    },
+    Relation {
+        dates: entries::immediate_due,
+        bounds: &[
+            NotBefore(Entry, Error, "核对[[tasks.due]]"),
+            NotAfter(
+                Feedback,
+                Warning,
+                "立行立改的一般在反馈前改完；核对[[tasks.due]]，或改[[tasks.kind]]",
+            ),
+        ],
+    },
+    Relation {
+        dates: entries::concentrated_due,
+        bounds: &[
+            NotBefore(Feedback, Error, "核对[[tasks.due]]；反馈前改的，[[tasks.kind]]填“立行立改”"),
+            NotAfter(
+                Due,
+                Warning,
+                "集中整改的应在整改期限内完成；期限内改不完的，[[tasks.kind]]填“长期整改”",
+            ),
+        ],
+    },
+    Relation {
+        dates: entries::long_term_due,
+        bounds: &[
+            NotBefore(Feedback, Error, "核对[[tasks.due]]；反馈前改的，[[tasks.kind]]填“立行立改”"),
+            NotAfter(Years(5), Warning, "核对[[tasks.due]]的年份"),
+        ],
+    },
+    Relation {
+        dates: entries::finished,
+        bounds: &[
+            NotBefore(
+                Feedback,
+                Error,
+                "核对[[progress.date]]；反馈前改的，[[tasks.kind]]填“立行立改”",
+            ),
+            NotAfter(
+                AsOf,
+                Warning,
+                "核对[[progress.date]]；属实的，把[[schedule.as_of]]改到这一天以后",
+            ),
+        ],
+    },
+    Relation {
+        dates: entries::progressing,
+        bounds: &[
+            NotBefore(
+                Feedback,
+                Warning,
+                "核对[[progress.date]]；反馈前改的，[[tasks.kind]]填“立行立改”",
+            ),
+            NotAfter(
+                AsOf,
+                Warning,
+                "核对[[progress.date]]；属实的，把[[schedule.as_of]]改到这一天以后",
+            ),
+        ],
+    },
+    Relation {
+        dates: entries::immediate_progress,
+        bounds: &[
+            NotBefore(Entry, Error, "核对[[progress.date]]"),
+            NotAfter(
+                AsOf,
+                Warning,
+                "核对[[progress.date]]；属实的，把[[schedule.as_of]]改到这一天以后",
+            ),
+        ],
+    },
+    Relation {
+        dates: entries::reviewed,
+        bounds: &[
+            NotBefore(Entry, Error, "核对[[progress.reviewed_on]]"),
+            NotAfter(AsOf, Warning, "核对[[progress.reviewed_on]]和[[schedule.as_of]]"),
+        ],
+    },
+    Relation {
+        dates: entries::voted,
+        bounds: &[
+            NotBefore(Entry, Warning, "民主测评在巡察期间进行；核对[[ballots.date]]"),
+            NotAfter(Leave, Warning, "民主测评在巡察期间进行；核对[[ballots.date]]"),
+        ],
+    },
+    Relation {
+        dates: entries::weeks,
+        bounds: &[
+            NotBefore(Entry, Warning, "核对[[week_logs.week]]"),
+            NotAfter(Leave, Warning, "核对[[week_logs.week]]"),
+        ],
+    },
+    Relation {
+        dates: entries::sanctioned,
+        bounds: &[
+            NotBefore(Entry, Warning, "本轮巡察以前作出的处理不列入；核对[[sanctions.date]]"),
+            NotAfter(AsOf, Warning, "核对[[sanctions.date]]和[[schedule.as_of]]"),
+        ],
+    },
+    Relation {
+        dates: entries::supervised,
+        bounds: &[
+            NotBefore(Feedback, Warning, "督办整改的在反馈以后；核对[[supervisions.date]]"),
+            NotAfter(AsOf, Warning, "核对[[supervisions.date]]和[[schedule.as_of]]"),
+        ],
+    },
+    Relation {
+        dates: entries::rechecked,
+        bounds: &[NotAfter(AsOf, Warning, "核对[[rechecks.date]]和[[schedule.as_of]]")],
+    },
+    Relation {
+        dates: entries::suggested,
+        bounds: &[
+            NotBefore(Entry, Warning, "核对[[suggestions.date]]"),
+            NotAfter(Years(3), Warning, "核对[[suggestions.date]]的年份"),
+        ],
+    },
+    Relation { dates: entries::answers, bounds: &[NotAfter(Years(3), Warning, "核对年份")] },
+    Relation {
+        dates: entries::registered,
+        bounds: &[
+            NotBefore(Years(-1), Warning, "核对[[issuances.date]]的年份"),
+            NotAfter(Years(3), Warning, "核对[[issuances.date]]的年份"),
+        ],
+    },
+    Relation {
+        dates: entries::contacts,
+        bounds: &[NotAfter(Years(3), Warning, "核对有效期的年份")],
+    },
+];
+
+/// The days of the round that nothing contradicts.
+struct Days {
+    entry: Option<Date>,
+    leave: Option<Date>,
+    feedback: Option<Date>,
+    due: Option<Date>,
+    as_of: Option<Date>,
+}
+
+impl Days {
+    fn of(round: &Round, context: &Context<'_>, as_of: Option<Date>) -> Days {
+        let s = &round.schedule;
+        let due = known_due(round, context);
+        let steps = [
+            s.prepare,
+            s.notice,
+            Some(s.entry),
+            Some(s.accept_until),
+            Some(s.leave),
+            s.report,
+            s.feedback,
+            s.plan,
+            due,
+        ];
+        let given: Vec<Date> = steps.into_iter().flatten().collect();
+        // Which of two is wrong is not known: neither counts.
+        let mut doubtful = BTreeSet::new();
+        for pair in given.windows(2) {
+            let [first, second] = pair else { continue };
+            if second < first || (*second - *first).num_days() > FAR {
+                doubtful.extend([*first, *second]);
+            }
+        }
+        let sure = |day: Option<Date>| day.filter(|day| !doubtful.contains(day));
+        let entry = sure(Some(s.entry));
+        Days {
+            entry,
+            leave: sure(Some(s.leave)),
+            feedback: sure(s.feedback),
+            due: sure(due),
+            as_of: as_of.filter(|day| entry.is_none_or(|entry| *day >= entry)),
+        }
+    }
+
+    fn day(&self, anchor: Anchor) -> Option<Date> {
+        match anchor {
+            Entry => self.entry,
+            Leave => self.leave,
+            Feedback => self.feedback,
+            Due => self.due,
+            AsOf => self.as_of,
+            Years(n) => {
+                let months = Months::new(n.unsigned_abs() * 12);
+                let entry = self.entry?;
+                if n < 0 {
+                    entry.checked_sub_months(months)
+                } else {
+                    entry.checked_add_months(months)
+                }
+            }
+        }
+    }
+}
+
+fn anchor_name(anchor: Anchor) -> String {
+    match anchor {
+        Entry => "进驻日期".into(),
+        Leave => "离开日期".into(),
+        Feedback => "反馈日期".into(),
+        Due => "整改截止日期".into(),
+        AsOf => "统计截止日期".into(),
+        Years(n) if n < 0 => format!("进驻前{}年", n.unsigned_abs()),
+        Years(n) => format!("进驻后{n}年"),
+    }
+}
+
+/// The dates of entries lie where the schedule allows.
+pub(super) fn against_schedule(check: &mut Check<'_, '_>) {
+    let days = Days::of(check.round(), check.context, check.as_of);
+    let behind = behind_as_of(check, &days);
+    for relation in RELATIONS {
+        for dated in (relation.dates)(check) {
+            let broken = relation.bounds.iter().find_map(|bound| {
+                let (anchor, severity, cure, early) = match *bound {
+                    NotBefore(anchor, severity, cure) => (anchor, severity, cure, true),
+                    NotAfter(anchor, severity, cure) => (anchor, severity, cure, false),
+                };
+                let day = days.day(anchor)?;
+                let off = (dated.day - day).num_days();
+                let off = if early { -off } else { off };
+                let said = behind && matches!(anchor, AsOf) && off <= FAR;
+                (off > 0 && !said).then_some((anchor, day, severity, cure, early, off))
+            });
+            if let Some((anchor, day, severity, cure, early, off)) = broken {
+                let word = if early { "早于" } else { "晚于" };
+                let message =
+                    format!("{} {} {word}{} {day}", dated.what, dated.day, anchor_name(anchor));
+                let d = if severity == Error || off > FAR {
+                    check.error(Code::DateDoubtful, dated.path, dated.owner, message)
+                } else {
+                    check.warn(Code::DateDoubtful, dated.path, dated.owner, message)
+                };
+                d.hints.push(cure.into());
+            }
+        }
+    }
+}
+
+/// Whether most of the progress is later than the reference day: then that day is said to be old,
+/// and not each entry to be early.
+fn behind_as_of(check: &mut Check<'_, '_>, days: &Days) -> bool {
+    const FEW: usize = 3;
+    let r = check.round();
+    let Some(as_of) = days.as_of else { return false };
+    let later = r.progress.iter().filter(|p| p.date > as_of).count();
+    let behind = later > FEW && later * 2 > r.progress.len();
+    if behind {
+        let message =
+            format!("统计截止日期 {as_of} 早于整改进度{}项中的{later}项", r.progress.len());
+        let hint = "核对[[schedule.as_of]]：到这一天的统计不应包括以后的进度";
+        check.warn(Code::DateDoubtful, "schedule.as_of", None, message).hints.push(hint.into());
+    }
+    behind
+}
+
+/// The steps of a round are not years apart, and the reference day is after the entry.
+pub(super) fn schedule(check: &mut Check<'_, '_>) {
+    let r = check.round();
+    let s = &r.schedule;
+    let steps = [
+        ("prepare", "准备日期", s.prepare),
+        ("notice", "通知日期", s.notice),
+        ("entry", "进驻日期", Some(s.entry)),
+        ("accept_until", "受理截止日期", Some(s.accept_until)),
+        ("leave", "离开日期", Some(s.leave)),
+        ("report", "汇报日期", s.report),
+        ("feedback", "反馈日期", s.feedback),
+        ("plan", "整改方案日期", s.plan),
+    ];
+    let given: Vec<_> =
+        steps.iter().filter_map(|(key, label, day)| day.map(|day| (*key, *label, day))).collect();
+    for pair in given.windows(2) {
+        let [(_, before, first), (key, after, second)] = pair else { continue };
+        let days = (*second - *first).num_days();
+        if days > FAR {
+            let message = format!("{after} {second} 与{before} {first} 相隔{days}天");
+            check
+                .warn(Code::DateDoubtful, format!("schedule.{key}"), None, message)
+                .hints
+                .push("核对这两个日期的年份；属实的不必改".into());
+        }
+    }
+    if let Some(as_of) = s.as_of.filter(|day| *day < s.entry) {
+        let message = format!("统计截止日期 {as_of} 早于进驻日期 {}", s.entry);
+        check
+            .error(Code::DateOrder, "schedule.as_of", None, message)
+            .hints
+            .push("统计截止日期应在进驻以后，一般在反馈以后；核对年份".into());
+    }
+    if let Some(due) = r.rectification.due
+        && let Some(feedback) = s.feedback
+        && (due - feedback).num_days() > 2 * FAR
+    {
+        let message = format!("整改截止日期 {due} 与反馈日期 {feedback} 相隔两年以上");
+        check
+            .warn(Code::DateDoubtful, "rectification.due", None, message)
+            .hints
+            .push("核对年份；属实的不必改".into());
+    }
+}
+
+/// The dates of one entry follow each other.
+pub(super) fn within_entries(check: &mut Check<'_, '_>) {
+    let r = check.round();
+    let mut wrong = Vec::new();
+    for (i, p) in r.progress.iter().enumerate() {
+        if let Some(reviewed) = p.reviewed_on.filter(|day| *day < p.date) {
+            wrong.push((
+                format!("progress[{i}].reviewed_on"),
+                check.index.target_of_task(&p.task),
+                format!("任务 {} 的审核日期 {reviewed} 早于完成日期 {}", p.task, p.date),
+                "先完成，后审核销号；核对[[progress.date]]和[[progress.reviewed_on]]",
+            ));
+        }
+    }
+    for (i, d) in r.issuances.iter().enumerate() {
+        if let (Some(printed), Some(date)) = (d.printed_on, d.date)
+            && printed < date
+        {
+            wrong.push((
+                format!("issuances[{i}].printed_on"),
+                d.target.as_ref(),
+                format!("印发日期 {printed} 早于成文日期 {date}"),
+                "先成文，后印发；核对[[issuances.date]]和[[issuances.printed_on]]",
+            ));
+        }
+    }
+    for (path, owner, message, hint) in wrong {
+        check.error(Code::DateOrder, path, owner, message).hints.push(hint.into());
+    }
+    backwards(check);
+}
+
+/// Progress of a task is entered in the order of time: its last entry counts.
+fn backwards(check: &mut Check<'_, '_>) {
+    let r = check.round();
+    let mut last: std::collections::HashMap<&str, Date> = std::collections::HashMap::new();
+    for (i, p) in r.progress.iter().enumerate() {
+        if let Some(before) = last.insert(&p.task, p.date).filter(|before| p.date < *before) {
+            let owner = check.index.target_of_task(&p.task);
+            let message =
+                format!("任务 {} 的这一项进度 {} 早于它前面的一项 {before}", p.task, p.date);
+            check
+                .warn(Code::DateDoubtful, format!("progress[{i}].date"), owner, message)
+                .hints
+                .push("一项任务的进度按时间先后填写，以最后一项为准；核对日期或调整次序".into());
+        }
+    }
+}
+
+/// The year of a document number is that of the document (年份).
+pub(super) fn numbers(check: &mut Check<'_, '_>) {
+    use chrono::Datelike;
+    let r = check.round();
+    for (i, d) in r.issuances.iter().enumerate() {
+        let (Some(number), Some(date)) = (&d.number, d.date) else { continue };
+        let apart = (i32::from(number.year) - date.year()).abs();
+        if apart == 0 {
+            continue;
+        }
+        let message = format!("发文字号“{number}”的年份与成文日期 {date} 不同年");
+        let path = format!("issuances[{i}].number");
+        let owner = d.target.as_ref();
+        // A number taken at the end of a year may be printed at the beginning of the next.
+        let d = if apart > 1 {
+            check.error(Code::DateDoubtful, path, owner, message)
+        } else {
+            check.warn(Code::DateDoubtful, path, owner, message)
+        };
+        d.hints.push("核对[[issuances.number]]和[[issuances.date]]".into());
+    }
+}
