@@ -35,6 +35,9 @@ mod data {
     #[cfg(all(feature = "docx", feature = "xlsx"))]
     mod forms;
     mod hostile;
+    mod plausible;
+    #[cfg(all(feature = "docx", feature = "pdf"))]
+    mod printable;
     #[cfg(all(feature = "docx", feature = "xlsx"))]
     mod returns;
     #[cfg(feature = "xlsx")]

@@ -12,6 +12,8 @@ use crate::round::{AreaCode, Money};
 /// Amounts in 分 that are looked at twice: a hundred million yuan, and one that no county has.
 const LARGE_AMOUNT: i64 = 10_000_000_000;
 const MAX_AMOUNT: i64 = 10_000_000_000_000;
+/// Recovered where no amount is known; wages withheld and the like come to less.
+const LARGE_RECOVERY: i64 = 10_000_000;
 /// An amount below one yuan is mostly a percentage, or a figure in another unit.
 const MIN_AMOUNT: i64 = 100;
 
@@ -221,12 +223,17 @@ fn recovery(check: &mut Check<'_, '_>, absurd: &[bool]) {
         }
         let involved: Money = issues.into_iter().flatten().filter_map(|issue| issue.amount).sum();
         let owner = check.index.target_of_task(&p.task);
+        // Interest, or what came to light later, may come on top: a fifth is let pass.
+        let most = involved.fen().saturating_add(involved.fen() / 5);
         let (message, hint) = if involved.fen() == 0 {
+            if money.fen() <= LARGE_RECOVERY {
+                continue;
+            }
             (
                 format!("任务 {} 挽回{}，而对应的问题没有填金额", p.task, yuan(money.fen())),
                 "核对[[progress.recovered]]，或在问题清单中补填[[issues.amount]]",
             )
-        } else if money > involved {
+        } else if money.fen() > most {
             (
                 format!(
                     "任务 {} 挽回{}，多于对应问题的金额{}",

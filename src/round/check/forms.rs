@@ -5,14 +5,19 @@
 use super::Check;
 use crate::data::shown;
 use crate::diag::Code;
+use crate::round::TallyRow;
 
 pub(super) fn complete(check: &mut Check<'_, '_>) {
     let r = check.round();
     for (i, b) in r.ballots.iter().enumerate() {
         let Some(target) = check.index.target(b.target.as_str()) else { continue };
-        let listed =
-            |rows: &[crate::round::TallyRow], item: &str| rows.iter().any(|x| x.item == item);
+        let listed = |rows: &[TallyRow], item: &str| rows.iter().any(|x| x.item == item);
         let items = check.form().map_or(&[][..], |form| &form.body_items);
+        // A row that the form does not have stands for one of those missing.
+        let unknown = |row: &TallyRow| !items.contains(&row.item);
+        let items = if b.body.iter().any(unknown) { &[] } else { items };
+        let stranger = |row: &TallyRow| !target.officials.iter().any(|o| o.name == row.item);
+        let strange = b.persons.iter().any(stranger);
         let missing: Vec<String> = items
             .iter()
             .filter(|item| !b.body.is_empty() && !listed(&b.body, item))
@@ -21,7 +26,9 @@ pub(super) fn complete(check: &mut Check<'_, '_>) {
         let persons: Vec<String> = target
             .officials
             .iter()
-            .filter(|o| o.evaluated && !b.persons.is_empty() && !listed(&b.persons, &o.name))
+            .filter(|o| {
+                !strange && o.evaluated && !b.persons.is_empty() && !listed(&b.persons, &o.name)
+            })
             .map(|o| format!("“{}”", shown(&o.name)))
             .collect();
         for (key, what, missing) in
@@ -30,7 +37,7 @@ pub(super) fn complete(check: &mut Check<'_, '_>) {
             if missing.is_empty() {
                 continue;
             }
-            let message = format!("{}的{what}中没有{}", target.name, missing.join("、"));
+            let message = format!("{}的{what}中没有{}", target.name, missing.join(""));
             check
                 .warn(Code::FormIncomplete, format!("ballots[{i}].{key}"), Some(&b.target), message)
                 .hints

@@ -99,7 +99,9 @@ pub(super) fn rows(check: &mut Check<'_, '_>) {
             found.push((format!("teams[{i}].contacts[{j}].value"), None, message));
         }
     }
-    for i in alike(&r.issues, |x| Some((&x.target, &x.summary, &x.facts))) {
+    for i in
+        alike(&r.issues, |x| Some((&x.target, &x.summary, &x.facts, x.times, x.amount, x.persons)))
+    {
         let issue = &r.issues[i];
         let message = format!("问题 {} 与前面的一个问题内容完全相同", issue.number);
         found.push((format!("issues[{i}].summary"), Some(&issue.target), message));

@@ -2,7 +2,7 @@
 
 use super::super::Check;
 use super::Dated;
-use crate::round::{AreaCode, Contact, IssueOrigin, Status, Task, TaskKind, monday, sunday};
+use crate::round::{IssueOrigin, Status, Task, TaskKind, monday, sunday};
 
 pub(super) fn found<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
     let r = check.index.round;

@@ -36,6 +36,8 @@ enum Anchor {
     Feedback,
     Due,
     AsOf,
+    /// A month after the feedback, by when what is put right at once is.
+    Promptly,
     /// Years after the entry.
     Years(i32),
 }
@@ -52,7 +54,7 @@ struct Relation {
     bounds: &'static [Bound],
 }
 
-use Anchor::{AsOf, Due, Entry, Feedback, Leave, Years};
+use Anchor::{AsOf, Due, Entry, Feedback, Leave, Promptly, Years};
 use Bound::{NotAfter, NotBefore};
 use Severity::{Error, Warning};
 
@@ -69,9 +71,9 @@ const RELATIONS: &[Relation] = &[
         bounds: &[
             NotBefore(Entry, Error, "核对[[tasks.due]]"),
             NotAfter(
-                Feedback,
+                Promptly,
                 Warning,
-                "立行立改的一般在反馈前改完；核对[[tasks.due]]，或改[[tasks.kind]]",
+                "立行立改的应当即知即改，最迟在反馈后一个月内改完；核对[[tasks.due]]和[[tasks.kind]]",
             ),
         ],
     },
@@ -221,6 +223,11 @@ impl Days {
         let given: Vec<Date> = steps.into_iter().flatten().collect();
         // Which of two is wrong is not known: neither counts.
         let mut doubtful = BTreeSet::new();
+        if let (Some(feedback), Some(due)) = (s.feedback, due)
+            && due <= feedback
+        {
+            doubtful.extend([feedback, due]);
+        }
         for pair in given.windows(2) {
             let [first, second] = pair else { continue };
             if second < first || (*second - *first).num_days() > FAR {
@@ -245,6 +252,7 @@ impl Days {
             Feedback => self.feedback,
             Due => self.due,
             AsOf => self.as_of,
+            Promptly => self.feedback?.checked_add_months(Months::new(1)),
             Years(n) => {
                 let months = Months::new(n.unsigned_abs() * 12);
                 let entry = self.entry?;
@@ -265,8 +273,9 @@ fn anchor_name(anchor: Anchor) -> String {
         Feedback => "反馈日期".into(),
         Due => "整改截止日期".into(),
         AsOf => "统计截止日期".into(),
-        Years(n) if n < 0 => format!("进驻前{}年", n.unsigned_abs()),
-        Years(n) => format!("进驻后{n}年"),
+        Promptly => "反馈后一个月的".into(),
+        Years(n) if n < 0 => format!("进驻前{}年的", n.unsigned_abs()),
+        Years(n) => format!("进驻后{n}年的"),
     }
 }
 
