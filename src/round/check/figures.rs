@@ -221,7 +221,13 @@ fn recovery(check: &mut Check<'_, '_>, absurd: &[bool]) {
         if issues.iter().any(Option::is_none) {
             continue;
         }
-        let involved: Money = issues.into_iter().flatten().filter_map(|issue| issue.amount).sum();
+        let amounts: Vec<Money> =
+            issues.into_iter().flatten().filter_map(|issue| issue.amount).collect();
+        let odd = |m: &Money| (1..MIN_AMOUNT).contains(&m.fen()) || m.fen() > LARGE_AMOUNT;
+        if amounts.iter().any(odd) {
+            continue;
+        }
+        let involved: Money = amounts.into_iter().sum();
         let owner = check.index.target_of_task(&p.task);
         // Interest, or what came to light later, may come on top: a fifth is let pass.
         let most = involved.fen().saturating_add(involved.fen() / 5);
@@ -253,14 +259,14 @@ fn recovery(check: &mut Check<'_, '_>, absurd: &[bool]) {
     }
 }
 
-/// An amount in yuan, in 万元 from ten thousand on; never with trailing zeros.
+/// An amount in yuan, in 万元 or 亿元 if it is large; never with trailing zeros.
 fn yuan(fen: i64) -> String {
-    let (number, unit) = if fen >= 1_000_000 {
-        (fen as f64 / 1_000_000.0, "万元")
-    } else {
-        (fen as f64 / 100.0, "元")
+    let (size, unit) = match fen {
+        10_000_000_000.. => (10_000_000_000.0, "亿元"),
+        1_000_000.. => (1_000_000.0, "万元"),
+        _ => (100.0, "元"),
     };
-    format!("{number}{unit}")
+    format!("{}{unit}", fen as f64 / size)
 }
 
 /// Points and numbers of rounds are of a size that there can be.

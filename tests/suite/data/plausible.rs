@@ -18,63 +18,305 @@ fn task(r: &Round, kind: TaskKind) -> usize {
 }
 
 const CASES: &[Case] = &[
-    ("found a year early", |r| r.issues[0].found_on = Some(day("2025-03-20")), Code::DateDoubtful, "issues[0].found_on", false),
-    ("found in another decade", |r| r.issues[0].found_on = Some(day("2036-03-20")), Code::DateDoubtful, "issues[0].found_on", true),
-    ("found after leaving", |r| r.issues[0].found_on = Some(day("2026-04-27")), Code::DateDoubtful, "issues[0].found_on", false),
-    ("due before feedback", |r| r.tasks[0].due = day("2026-05-17"), Code::DateDoubtful, "tasks[0].due", true),
-    ("concentrated past the period", |r| r.tasks[0].due = day("2026-08-20"), Code::DateDoubtful, "tasks[0].due", false),
-    ("done before feedback", |r| r.progress[0].date = day("2026-05-01"), Code::DateDoubtful, "progress[0].date", true),
-    ("progress in the future", |r| r.progress[0].date = day("2035-07-01"), Code::DateDoubtful, "progress[0].date", true),
-    ("ballots in 1900", |r| r.ballots[0].date = Some(day("1900-03-13")), Code::DateDoubtful, "ballots[0].date", true),
-    ("ballots after the stay", |r| r.ballots[0].date = Some(day("2026-05-13")), Code::DateDoubtful, "ballots[0].date", false),
-    ("number of another year", |r| r.issuances[0].number = Some("澄巡组〔2025〕2号".parse().unwrap()), Code::DateDoubtful, "issuances[0].number", false),
-    ("number of another decade", |r| r.issuances[0].number = Some("澄巡组〔2016〕2号".parse().unwrap()), Code::DateDoubtful, "issuances[0].number", true),
-    ("printed before written", |r| r.issuances[0].printed_on = Some(day("2026-02-26")), Code::DateOrder, "issuances[0].printed_on", true),
-    ("reference day before the entry", |r| r.schedule.as_of = Some(day("2025-07-31")), Code::DateOrder, "schedule.as_of", true),
-    ("sanctioned before the round", |r| r.sanctions[0].date = Some(day("2026-01-01")), Code::DateDoubtful, "sanctions[0].date", false),
-    ("re-check in the future", |r| r.rechecks[0].date = day("2026-08-02"), Code::DateDoubtful, "rechecks[0].date", false),
-    ("answer in years", |r| r.supervisions[0].due = day("2036-08-02"), Code::DateDoubtful, "supervisions[0].due", true),
-    ("valid for a century", |r| r.teams[0].contacts[0].valid_until = Some(day("2126-04-22")), Code::DateDoubtful, "teams[0].contacts[0].valid_until", true),
-    ("15% of money", |r| r.issues[0].amount = Some(Money(15)), Code::FigureDoubtful, "issues[0].amount", false),
-    ("money of a continent", |r| r.issues[0].amount = Some(Money(100_000_000_000_000)), Code::FigureDoubtful, "issues[0].amount", true),
-    ("recovered without amount", |r| {
-        let i = r.progress.iter().position(|p| p.task == "R2026-042").unwrap();
-        r.progress[i].recovered = Some(Money(500_000_000));
-        r.progress.swap(0, i);
-    }, Code::FigureDoubtful, "progress[0].recovered", false),
-    ("people of a continent", |r| r.targets[1].population = Some(3_500_000_000), Code::FigureDoubtful, "targets[1].population", true),
-    ("members above inhabitants", |r| r.targets[1].party_members = r.targets[1].population.map(|n| n + 1), Code::FigureDoubtful, "targets[1].party_members", true),
-    ("hundred sanctions too many", |r| r.sanctions[0].persons = 700, Code::FigureDoubtful, "sanctions[0].persons", false),
-    ("a total of another scale", |r| r.past_assessments[0].total = 950, Code::FigureDoubtful, "past_assessments[0].total", false),
+    (
+        "found a year early",
+        |r| r.issues[0].found_on = Some(day("2025-03-20")),
+        Code::DateDoubtful,
+        "issues[0].found_on",
+        false,
+    ),
+    (
+        "found in another decade",
+        |r| r.issues[0].found_on = Some(day("2036-03-20")),
+        Code::DateDoubtful,
+        "issues[0].found_on",
+        true,
+    ),
+    (
+        "found after leaving",
+        |r| r.issues[0].found_on = Some(day("2026-04-27")),
+        Code::DateDoubtful,
+        "issues[0].found_on",
+        false,
+    ),
+    (
+        "due before feedback",
+        |r| r.tasks[0].due = day("2026-05-17"),
+        Code::DateDoubtful,
+        "tasks[0].due",
+        true,
+    ),
+    (
+        "concentrated past the period",
+        |r| r.tasks[0].due = day("2026-08-20"),
+        Code::DateDoubtful,
+        "tasks[0].due",
+        false,
+    ),
+    (
+        "done before feedback",
+        |r| r.progress[0].date = day("2026-05-01"),
+        Code::DateDoubtful,
+        "progress[0].date",
+        true,
+    ),
+    (
+        "progress in the future",
+        |r| r.progress[0].date = day("2035-07-01"),
+        Code::DateDoubtful,
+        "progress[0].date",
+        true,
+    ),
+    (
+        "ballots in 1900",
+        |r| r.ballots[0].date = Some(day("1900-03-13")),
+        Code::DateDoubtful,
+        "ballots[0].date",
+        true,
+    ),
+    (
+        "ballots after the stay",
+        |r| r.ballots[0].date = Some(day("2026-05-13")),
+        Code::DateDoubtful,
+        "ballots[0].date",
+        false,
+    ),
+    (
+        "number of another year",
+        |r| r.issuances[0].number = Some("澄巡组〔2025〕2号".parse().unwrap()),
+        Code::DateDoubtful,
+        "issuances[0].number",
+        false,
+    ),
+    (
+        "number of another decade",
+        |r| r.issuances[0].number = Some("澄巡组〔2016〕2号".parse().unwrap()),
+        Code::DateDoubtful,
+        "issuances[0].number",
+        true,
+    ),
+    (
+        "printed before written",
+        |r| r.issuances[0].printed_on = Some(day("2026-02-26")),
+        Code::DateOrder,
+        "issuances[0].printed_on",
+        true,
+    ),
+    (
+        "reference day before the entry",
+        |r| r.schedule.as_of = Some(day("2025-07-31")),
+        Code::DateOrder,
+        "schedule.as_of",
+        true,
+    ),
+    (
+        "sanctioned before the round",
+        |r| r.sanctions[0].date = Some(day("2026-01-01")),
+        Code::DateDoubtful,
+        "sanctions[0].date",
+        false,
+    ),
+    (
+        "re-check in the future",
+        |r| r.rechecks[0].date = day("2026-08-02"),
+        Code::DateDoubtful,
+        "rechecks[0].date",
+        false,
+    ),
+    (
+        "answer in years",
+        |r| r.supervisions[0].due = day("2036-08-02"),
+        Code::DateDoubtful,
+        "supervisions[0].due",
+        true,
+    ),
+    (
+        "valid for a century",
+        |r| r.teams[0].contacts[0].valid_until = Some(day("2126-04-22")),
+        Code::DateDoubtful,
+        "teams[0].contacts[0].valid_until",
+        true,
+    ),
+    (
+        "15% of money",
+        |r| r.issues[0].amount = Some(Money(15)),
+        Code::FigureDoubtful,
+        "issues[0].amount",
+        false,
+    ),
+    (
+        "money of a continent",
+        |r| r.issues[0].amount = Some(Money(100_000_000_000_000)),
+        Code::FigureDoubtful,
+        "issues[0].amount",
+        true,
+    ),
+    (
+        "recovered without amount",
+        |r| {
+            let i = r.progress.iter().position(|p| p.task == "R2026-042").unwrap();
+            r.progress[i].recovered = Some(Money(500_000_000));
+            r.progress.swap(0, i);
+        },
+        Code::FigureDoubtful,
+        "progress[0].recovered",
+        false,
+    ),
+    (
+        "people of a continent",
+        |r| r.targets[1].population = Some(3_500_000_000),
+        Code::FigureDoubtful,
+        "targets[1].population",
+        true,
+    ),
+    (
+        "members above inhabitants",
+        |r| r.targets[1].party_members = r.targets[1].population.map(|n| n + 1),
+        Code::FigureDoubtful,
+        "targets[1].party_members",
+        true,
+    ),
+    (
+        "hundred sanctions too many",
+        |r| r.sanctions[0].persons = 700,
+        Code::FigureDoubtful,
+        "sanctions[0].persons",
+        false,
+    ),
+    (
+        "a total of another scale",
+        |r| r.past_assessments[0].total = 950,
+        Code::FigureDoubtful,
+        "past_assessments[0].total",
+        false,
+    ),
     ("hundred-thirtieth session", |r| r.session = 115, Code::FigureDoubtful, "session", false),
-    ("a member twice", |r| { let m = r.teams[0].members[0].clone(); r.teams[0].members.insert(1, m); }, Code::Repeated, "teams[0].members[1].name", true),
-    ("two of one name", |r| r.teams[0].members[1].name = r.teams[0].members[0].name.clone(), Code::Repeated, "teams[0].members[1].name", false),
-    ("in two teams", |r| r.teams[1].members[0].name = r.teams[0].members[2].name.clone(), Code::Repeated, "teams[1].members[0].name", false),
-    ("two villages of one name", |r| r.targets[2].name = r.targets[1].name.clone(), Code::Repeated, "targets[2].name", true),
-    ("a duty twice", |r| { let d = r.duties[0].clone(); r.duties.insert(1, d); }, Code::Repeated, "duties[1].unit", false),
-    ("an issue twice in a list", |r| r.tasks[0].issues = vec!["W2026-001".into(), "W2026-001".into()], Code::Repeated, "tasks[0].issues[1]", false),
-    ("an item missing", |r| { r.ballots[0].body.pop(); }, Code::FormIncomplete, "ballots[0].body", false),
-    ("ten digits", |r| r.teams[0].contacts[0].value = "1388800123".into(), Code::Telephone, "teams[0].contacts[0].value", true),
-    ("a letter", |r| r.office.phone = Some("099O-6612388".into()), Code::Telephone, "office.phone", true),
-    ("a mobile for everybody", |r| r.teams[0].contacts[0].value = "13888001234".into(), Code::Telephone, "teams[0].contacts[0].value", false),
-    ("an own number too short", |r| r.teams[0].leader.phone = Some("1390000001".into()), Code::Telephone, "teams[0].leader.phone", false),
-    ("nobody is responsible", |r| {
-        let i = r.duties.iter().position(|d| d.kind.word() == "直接责任").unwrap();
-        r.duties[i].person = None;
-        r.duties.swap(0, i);
-    }, Code::Unassigned, "duties[0].person", false),
-    ("an unknown body to avoid", |r| r.teams[0].leader.avoid = vec!["990126999000".parse().unwrap()], Code::Dangling, "teams[0].leader.avoid[0]", false),
-    ("an official in public", |r| {
-        let i = r.issues.iter().position(|i| i.publishable).unwrap();
-        let name = r.targets[0].officials[0].name.clone();
-        r.issues[i].summary = format!("{name}审核把关不严。");
-        r.issues.swap(0, i);
-    }, Code::NamePublished, "issues[0].summary", false),
-    ("an inspector in public", |r| {
-        let i = r.issues.iter().position(|i| i.publishable).unwrap();
-        r.issues[i].result = Some(format!("已由{}督促整改到位。", r.teams[0].members[1].name));
-        r.issues.swap(0, i);
-    }, Code::NamePublished, "issues[0].result", false),
+    (
+        "a member twice",
+        |r| {
+            let m = r.teams[0].members[0].clone();
+            r.teams[0].members.insert(1, m);
+        },
+        Code::Repeated,
+        "teams[0].members[1].name",
+        true,
+    ),
+    (
+        "two of one name",
+        |r| r.teams[0].members[1].name = r.teams[0].members[0].name.clone(),
+        Code::Repeated,
+        "teams[0].members[1].name",
+        false,
+    ),
+    (
+        "in two teams",
+        |r| r.teams[1].members[0].name = r.teams[0].members[2].name.clone(),
+        Code::Repeated,
+        "teams[1].members[0].name",
+        false,
+    ),
+    (
+        "two villages of one name",
+        |r| r.targets[2].name = r.targets[1].name.clone(),
+        Code::Repeated,
+        "targets[2].name",
+        true,
+    ),
+    (
+        "a duty twice",
+        |r| {
+            let d = r.duties[0].clone();
+            r.duties.insert(1, d);
+        },
+        Code::Repeated,
+        "duties[1].unit",
+        false,
+    ),
+    (
+        "an issue twice in a list",
+        |r| r.tasks[0].issues = vec!["W2026-001".into(), "W2026-001".into()],
+        Code::Repeated,
+        "tasks[0].issues[1]",
+        false,
+    ),
+    (
+        "an item missing",
+        |r| {
+            r.ballots[0].body.pop();
+        },
+        Code::FormIncomplete,
+        "ballots[0].body",
+        false,
+    ),
+    (
+        "ten digits",
+        |r| r.teams[0].contacts[0].value = "1388800123".into(),
+        Code::Telephone,
+        "teams[0].contacts[0].value",
+        true,
+    ),
+    (
+        "a letter",
+        |r| r.office.phone = Some("099O-6612388".into()),
+        Code::Telephone,
+        "office.phone",
+        true,
+    ),
+    (
+        "a mobile for everybody",
+        |r| r.teams[0].contacts[0].value = "13888001234".into(),
+        Code::Telephone,
+        "teams[0].contacts[0].value",
+        false,
+    ),
+    (
+        "an own number too short",
+        |r| r.teams[0].leader.phone = Some("1390000001".into()),
+        Code::Telephone,
+        "teams[0].leader.phone",
+        false,
+    ),
+    (
+        "nobody is responsible",
+        |r| {
+            let i = r.duties.iter().position(|d| d.kind.word() == "直接责任").unwrap();
+            r.duties[i].person = None;
+            r.duties.swap(0, i);
+        },
+        Code::Unassigned,
+        "duties[0].person",
+        false,
+    ),
+    (
+        "an unknown body to avoid",
+        |r| r.teams[0].leader.avoid = vec!["990126999000".parse().unwrap()],
+        Code::Dangling,
+        "teams[0].leader.avoid[0]",
+        false,
+    ),
+    (
+        "an official in public",
+        |r| {
+            let i = r.issues.iter().position(|i| i.publishable).unwrap();
+            let name = r.targets[0].officials[0].name.clone();
+            r.issues[i].summary = format!("{name}审核把关不严。");
+            r.issues.swap(0, i);
+        },
+        Code::NamePublished,
+        "issues[0].summary",
+        false,
+    ),
+    (
+        "an inspector in public",
+        |r| {
+            let i = r.issues.iter().position(|i| i.publishable).unwrap();
+            r.issues[i].result = Some(format!("已由{}督促整改到位。", r.teams[0].members[1].name));
+            r.issues.swap(0, i);
+        },
+        Code::NamePublished,
+        "issues[0].result",
+        false,
+    ),
 ];
 
 #[test]
@@ -115,7 +357,8 @@ fn a_wrong_day_of_the_schedule_accuses_no_entry() {
             .filter(|d| matches!(d.code, Code::DateDoubtful | Code::DateOrder))
             .map(|d| d.path.as_deref().unwrap_or_default())
             .collect();
-        let elsewhere = |path: &&str| !path.starts_with("schedule") && !path.starts_with("rectification");
+        let elsewhere =
+            |path: &&str| !path.starts_with("schedule") && !path.starts_with("rectification");
         (found.is_empty() || found.iter().any(elsewhere)).then(|| format!("{key}: {found:?}"))
     });
     all_pass(failures.collect());

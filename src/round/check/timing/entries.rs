@@ -1,8 +1,10 @@
 //! The dates of entries that are compared with the schedule, list by list.
 
+use chrono::Datelike;
+
 use super::super::Check;
 use super::Dated;
-use crate::round::{IssueOrigin, Status, Task, TaskKind, monday, sunday};
+use crate::round::{Issuance, IssueOrigin, Status, Task, TaskKind, monday, sunday};
 
 pub(super) fn found<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
     let r = check.index.round;
@@ -202,8 +204,14 @@ pub(super) fn answers<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
     all
 }
 
+/// Dates of documents; one that contradicts the number has its own message.
 pub(super) fn registered<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
-    let dated = check.index.round.issuances.iter().enumerate().filter_map(|(i, d)| {
+    let agrees = |d: &Issuance| {
+        let number = d.number.as_ref();
+        number.zip(d.date).is_none_or(|(n, date)| i32::from(n.year) == date.year())
+    };
+    let all = check.index.round.issuances.iter().enumerate().filter(|(_, d)| agrees(d));
+    let dated = all.filter_map(|(i, d)| {
         Some(Dated {
             path: format!("issuances[{i}].date"),
             day: d.date?,

@@ -9,13 +9,15 @@ mod entries;
 
 use std::collections::BTreeSet;
 
-use chrono::Months;
+use chrono::{Datelike, Months};
 
 use super::dates::known_due;
 use super::{Check, Context};
 use crate::diag::{Code, Severity};
 use crate::round::{AreaCode, Date, Round};
 
+/// How a cure ends for what may be right.
+const TRUE: &str = "；属实的不必改";
 /// Days by which a date may be off before it cannot be right.
 const FAR: i64 = 366;
 
@@ -266,16 +268,17 @@ impl Days {
     }
 }
 
-fn anchor_name(anchor: Anchor) -> String {
+/// A day with what it is.
+fn named(anchor: Anchor, day: Date) -> String {
     match anchor {
-        Entry => "进驻日期".into(),
-        Leave => "离开日期".into(),
-        Feedback => "反馈日期".into(),
-        Due => "整改截止日期".into(),
-        AsOf => "统计截止日期".into(),
-        Promptly => "反馈后一个月的".into(),
-        Years(n) if n < 0 => format!("进驻前{}年的", n.unsigned_abs()),
-        Years(n) => format!("进驻后{n}年的"),
+        Entry => format!("进驻日期 {day}"),
+        Leave => format!("离开日期 {day}"),
+        Feedback => format!("反馈日期 {day}"),
+        Due => format!("整改截止日期 {day}"),
+        AsOf => format!("统计截止日期 {day}"),
+        Promptly => format!("反馈后一个月（{day}）"),
+        Years(n) if n < 0 => format!("进驻前{}年（{day}）", n.unsigned_abs()),
+        Years(n) => format!("进驻后{n}年（{day}）"),
     }
 }
 
@@ -298,13 +301,14 @@ pub(super) fn against_schedule(check: &mut Check<'_, '_>) {
             });
             if let Some((anchor, day, severity, cure, early, off)) = broken {
                 let word = if early { "早于" } else { "晚于" };
-                let message =
-                    format!("{} {} {word}{} {day}", dated.what, dated.day, anchor_name(anchor));
+                let message = format!("{} {} {word}{}", dated.what, dated.day, named(anchor, day));
                 let d = if severity == Error || off > FAR {
                     check.error(Code::DateDoubtful, dated.path, dated.owner, message)
                 } else {
                     check.warn(Code::DateDoubtful, dated.path, dated.owner, message)
                 };
+                // What cannot be right need not be confirmed.
+                let cure = if d.is_error() { cure.trim_end_matches(TRUE) } else { cure };
                 d.hints.push(cure.into());
             }
         }
@@ -423,21 +427,26 @@ fn backwards(check: &mut Check<'_, '_>) {
     }
 }
 
-/// The year of a document number is that of the document (年份).
+/// The year of a document number is that of the document (年份); of the two, the one that is
+/// further from the round's is at fault.
 pub(super) fn numbers(check: &mut Check<'_, '_>) {
-    use chrono::Datelike;
     let r = check.round();
     for (i, d) in r.issuances.iter().enumerate() {
         let (Some(number), Some(date)) = (&d.number, d.date) else { continue };
-        let apart = (i32::from(number.year) - date.year()).abs();
-        if apart == 0 {
+        let (numbered, written) = (i32::from(number.year), date.year());
+        if numbered == written {
             continue;
         }
-        let message = format!("发文字号“{number}”的年份与成文日期 {date} 不同年");
-        let path = format!("issuances[{i}].number");
+        let off = |year: i32| (year - r.schedule.entry.year()).abs();
+        let (key, message) = if off(written) > off(numbered) {
+            ("date", format!("成文日期 {date} 与发文字号“{number}”不同年"))
+        } else {
+            ("number", format!("发文字号“{number}”与成文日期 {date} 不同年"))
+        };
+        let path = format!("issuances[{i}].{key}");
         let owner = d.target.as_ref();
         // A number taken at the end of a year may be printed at the beginning of the next.
-        let d = if apart > 1 {
+        let d = if (numbered - written).abs() > 1 {
             check.error(Code::DateDoubtful, path, owner, message)
         } else {
             check.warn(Code::DateDoubtful, path, owner, message)
