@@ -30,6 +30,7 @@ mod project {
 /// What comes in: rounds, clues, workbooks, forms that came back; sound, wrong and hostile.
 mod data {
     mod checks;
+    mod extremes;
     #[cfg(feature = "xlsx")]
     mod fields;
     #[cfg(all(feature = "docx", feature = "xlsx"))]

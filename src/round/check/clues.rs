@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::round::{ClueFile, Index, Round};
+use crate::round::{ClueFile, DocNumber, Index, Round};
 
 /// All violations of a clue file; messages quote nothing of its content.
 pub fn clues(round: &Round, file: &ClueFile) -> Diagnostics {
@@ -17,6 +17,7 @@ pub fn clues(round: &Round, file: &ClueFile) -> Diagnostics {
         wrong("session".into(), "线索文件的届次、轮次与轮次文件不同，须用同一轮次的线索".into());
     }
     let mut first: HashMap<&str, usize> = HashMap::new();
+    let mut letters: HashMap<&DocNumber, usize> = HashMap::new();
     for (i, clue) in file.clues.iter().enumerate() {
         let entry = format!("第{}条线索", i + 1);
         if let Some(before) = first.insert(&clue.number, i) {
@@ -48,6 +49,16 @@ pub fn clues(round: &Round, file: &ClueFile) -> Diagnostics {
             let [(_, earlier, first), (key, later, second)] = pair else { continue };
             if second < first {
                 wrong(format!("clues[{i}].{key}"), format!("{entry}的{later}早于{earlier}"));
+            }
+        }
+        if let Some(number) = &clue.letter_number {
+            if let Some(before) = letters.insert(number, i) {
+                let message = format!("{entry}的移交函文号与第{}条的相同", before + 1);
+                wrong(format!("clues[{i}].letter_number"), message);
+            }
+            if round.issuances.iter().any(|d| d.number.as_ref() == Some(number)) {
+                let message = format!("{entry}的移交函文号与发文登记中的一个相同");
+                wrong(format!("clues[{i}].letter_number"), message);
             }
         }
         if clue.received_on < round.schedule.entry {

@@ -12,10 +12,13 @@ use crate::data::shown;
 use crate::diag::Code;
 use crate::round::{AreaCode, Member};
 
+/// Characters of a post that many have.
+const GENERAL: usize = 4;
+
 /// Persons of a team or a leadership, and of several teams.
 pub(super) fn persons(check: &mut Check<'_, '_>) {
     let r = check.round();
-    let mut everywhere: HashMap<&str, u32> = HashMap::new();
+    let mut everywhere: HashMap<(&str, &str), u32> = HashMap::new();
     for (i, team) in r.teams.iter().enumerate() {
         let people: Vec<(String, &Member)> = std::iter::once(("leader".to_string(), &team.leader))
             .chain(team.deputies.iter().enumerate().map(|(j, m)| (format!("deputies[{j}]"), m)))
@@ -25,17 +28,21 @@ pub(super) fn persons(check: &mut Check<'_, '_>) {
         for (place, m) in people {
             let path = format!("teams[{i}].{place}.name");
             let name = m.name.as_str();
-            if let Some(post) = here.get(name) {
+            // A post as general as 巡察专员 does not tell who somebody is.
+            let post = m.post.as_deref().filter(|post| post.chars().count() > GENERAL);
+            let other = post.and_then(|post| everywhere.get(&(name, post)));
+            if let Some(before) = here.get(name) {
                 let message = format!("第{}巡察组中“{}”列了两次", team.number, shown(name));
-                let same = m.post.is_none() || post.is_none() || *post == m.post.as_deref();
-                twice(check, path, None, message, same);
-            } else if let Some(other) = everywhere.get(name) {
+                twice(check, path, None, message, *before == m.post.as_deref());
+            } else if let Some(other) = other {
                 let message =
                     format!("“{}”已在第{other}巡察组，又列在第{}巡察组", shown(name), team.number);
                 twice(check, path, None, message, false);
             }
             here.insert(name, m.post.as_deref());
-            everywhere.entry(name).or_insert(team.number);
+            if let Some(post) = post {
+                everywhere.entry((name, post)).or_insert(team.number);
+            }
         }
     }
     for (i, t) in r.targets.iter().enumerate() {

@@ -11,10 +11,10 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, Months};
 
+use super::Check;
 use super::dates::known_due;
-use super::{Check, Context};
 use crate::diag::{Code, Severity};
-use crate::round::{AreaCode, Date, Round};
+use crate::round::{AreaCode, Date};
 
 /// How a cure ends for what may be right.
 const TRUE: &str = "；属实的不必改";
@@ -199,16 +199,18 @@ const RELATIONS: &[Relation] = &[
 ];
 
 /// The days of the round that nothing contradicts.
-struct Days {
-    entry: Option<Date>,
-    leave: Option<Date>,
-    feedback: Option<Date>,
+pub(super) struct Days {
+    pub entry: Option<Date>,
+    pub accept_until: Option<Date>,
+    pub leave: Option<Date>,
+    pub feedback: Option<Date>,
     due: Option<Date>,
     as_of: Option<Date>,
 }
 
 impl Days {
-    fn of(round: &Round, context: &Context<'_>, as_of: Option<Date>) -> Days {
+    pub fn of(check: &Check<'_, '_>) -> Days {
+        let (round, context, as_of) = (check.index.round, check.context, check.as_of);
         let s = &round.schedule;
         let due = known_due(round, context);
         let steps = [
@@ -240,6 +242,7 @@ impl Days {
         let entry = sure(Some(s.entry));
         Days {
             entry,
+            accept_until: sure(Some(s.accept_until)),
             leave: sure(Some(s.leave)),
             feedback: sure(s.feedback),
             due: sure(due),
@@ -284,7 +287,7 @@ fn named(anchor: Anchor, day: Date) -> String {
 
 /// The dates of entries lie where the schedule allows.
 pub(super) fn against_schedule(check: &mut Check<'_, '_>) {
-    let days = Days::of(check.round(), check.context, check.as_of);
+    let days = Days::of(check);
     let behind = behind_as_of(check, &days);
     for relation in RELATIONS {
         for dated in (relation.dates)(check) {
@@ -383,7 +386,9 @@ pub(super) fn within_entries(check: &mut Check<'_, '_>) {
     let r = check.round();
     let mut wrong = Vec::new();
     for (i, p) in r.progress.iter().enumerate() {
-        if let Some(reviewed) = p.reviewed_on.filter(|day| *day < p.date) {
+        // A day after the reference day is said to be too late already.
+        let future = check.as_of.is_some_and(|as_of| p.date > as_of);
+        if let Some(reviewed) = p.reviewed_on.filter(|day| *day < p.date && !future) {
             wrong.push((
                 format!("progress[{i}].reviewed_on"),
                 check.index.target_of_task(&p.task),
