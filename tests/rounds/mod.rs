@@ -453,7 +453,7 @@ fn target(
         parent,
         class: Some(TargetClass::Ordinary),
         households: Some(200 + pick(seed, 1, 800)),
-        population: Some(900 + pick(seed, 2, 2_000)),
+        population: Some(1_100 + pick(seed, 2, 2_000)),
         party_members: Some(30 + pick(seed, 3, 90)),
         assessment: None,
         officials: posts

@@ -149,6 +149,14 @@ pub(super) fn parts(check: &mut Check<'_, '_>) {
             wrong.push((format!("ballots[{i}].issued"), Some(&b.target), message, false));
         }
     }
+    for (i, issue) in r.issues.iter().enumerate() {
+        let Some(persons) = issue.persons else { continue };
+        let path = format!("issues[{i}].persons");
+        if let Some(most) = population(&issue.target).filter(|most| persons > *most) {
+            let message = format!("问题 {} 涉及{persons}人，多于当地人口 {most}", issue.number);
+            wrong.push((path, Some(&issue.target), message, false));
+        }
+    }
     for (path, owner, message, certain) in wrong {
         let d = if certain {
             check.error(Code::FigureDoubtful, path, owner, message)
@@ -156,6 +164,24 @@ pub(super) fn parts(check: &mut Check<'_, '_>) {
             check.warn(Code::FigureDoubtful, path, owner, message)
         };
         d.hints.push("核对[[targets.population]]和这个数字".into());
+    }
+    for (i, issue) in r.issues.iter().enumerate() {
+        let named = issue.names.len();
+        if let Some(persons) =
+            issue.persons.filter(|n| usize::try_from(*n).is_ok_and(|n| n < named))
+        {
+            let message =
+                format!("问题 {} 的人数填{persons}人，而涉及人员有{named}人", issue.number);
+            check
+                .warn(
+                    Code::FigureDoubtful,
+                    format!("issues[{i}].persons"),
+                    Some(&issue.target),
+                    message,
+                )
+                .hints
+                .push("核对[[issues.persons]]和[[issues.names]]".into());
+        }
     }
 }
 

@@ -85,6 +85,8 @@ struct Text<'r> {
     known: &'r [String],
     /// As in 问题 W2026-001 列入公示.
     what: String,
+    /// Whether members of teams may be named: they may be whom to turn to.
+    names_teams: bool,
 }
 
 pub(super) fn published(check: &mut Check<'_, '_>) {
@@ -96,7 +98,9 @@ pub(super) fn published(check: &mut Check<'_, '_>) {
     let mut found = Vec::new();
     for t in &texts {
         for (name, who) in persons.within(t.text) {
-            if t.known.iter().any(|known| known == name) {
+            if t.known.iter().any(|known| known == name)
+                || (t.names_teams && persons.is_member(name))
+            {
                 continue;
             }
             let message = format!("{}，要公示的内容中有{who}的姓名“{}”", t.what, shown(name));
@@ -120,7 +124,8 @@ fn texts<'r>(check: &Check<'r, '_>) -> Vec<Text<'r>> {
     for (i, issue) in r.issues.iter().enumerate().filter(|(_, issue)| issue.publishable) {
         let mut add = |path: String, text: &'r str| {
             let what = format!("问题 {} 列入公示", issue.number);
-            all.push(Text { path, owner: Some(&issue.target), text, known: &issue.names, what });
+            let (owner, known) = (Some(&issue.target), issue.names.as_slice());
+            all.push(Text { path, owner, text, known, what, names_teams: false });
         };
         add(format!("issues[{i}].summary"), &issue.summary);
         for (key, value) in &issue.extra {
@@ -147,6 +152,32 @@ fn texts<'r>(check: &Check<'r, '_>) -> Vec<Text<'r>> {
             }
         }
     }
+    all.extend(contacts(check));
+    all
+}
+
+/// The ways to reach a team, which notices print.
+fn contacts<'r>(check: &Check<'r, '_>) -> Vec<Text<'r>> {
+    let r = check.index.round;
+    let text = |path: String, owner, text: &'r str| Text {
+        path,
+        owner,
+        text,
+        known: &[],
+        what: "联系方式向社会公布".into(),
+        names_teams: true,
+    };
+    let mut all = Vec::new();
+    for (i, team) in r.teams.iter().enumerate() {
+        for (j, c) in team.contacts.iter().enumerate() {
+            all.push(text(format!("teams[{i}].contacts[{j}].value"), None, &c.value));
+        }
+    }
+    for (i, t) in r.targets.iter().enumerate() {
+        for (j, c) in t.contacts.iter().enumerate() {
+            all.push(text(format!("targets[{i}].contacts[{j}].value"), Some(&t.code), &c.value));
+        }
+    }
     all
 }
 
@@ -154,6 +185,7 @@ fn texts<'r>(check: &Check<'r, '_>) -> Vec<Text<'r>> {
 struct Persons<'r> {
     by_start: HashMap<[char; 2], Vec<&'r str>>,
     who: HashMap<&'r str, String>,
+    members: HashSet<&'r str>,
     places: HashSet<&'r str>,
     words: HashSet<&'static str>,
 }
@@ -162,6 +194,7 @@ impl<'r> Persons<'r> {
     fn of(check: &Check<'r, '_>) -> Self {
         let r = check.index.round;
         let mut who: HashMap<&'r str, String> = HashMap::new();
+        let mut members = HashSet::new();
         for t in &r.targets {
             for o in &t.officials {
                 who.entry(o.name.trim()).or_insert_with(|| format!("{}{}", t.name, o.post));
@@ -175,6 +208,7 @@ impl<'r> Persons<'r> {
                 .chain(team.deputies.iter().map(|m| member(m, "副组长")))
                 .chain(team.members.iter().map(|m| member(m, "组员")));
             for (name, what) in people {
+                members.insert(name);
                 who.entry(name).or_insert(what);
             }
         }
@@ -212,9 +246,14 @@ impl<'r> Persons<'r> {
         Persons {
             by_start,
             who,
+            members,
             places: places.collect(),
             words: WORDS.split_whitespace().collect(),
         }
+    }
+
+    fn is_member(&self, name: &str) -> bool {
+        self.members.contains(name)
     }
 
     /// The names in a text, once each, with who they are.

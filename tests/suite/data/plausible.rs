@@ -314,6 +314,23 @@ const CASES: &[Case] = &[
         false,
     ),
     (
+        "fewer persons than names",
+        |r| {
+            r.issues[0].names = vec!["周建国".into(), "石远".into()];
+            r.issues[0].persons = Some(1);
+        },
+        Code::FigureDoubtful,
+        "issues[0].persons",
+        false,
+    ),
+    (
+        "an official among the contacts",
+        |r| r.teams[0].contacts[3].value = format!("二楼{}办公室", r.targets[0].officials[0].name),
+        Code::NamePublished,
+        "teams[0].contacts[3].value",
+        false,
+    ),
+    (
         "an inspector in public",
         |r| {
             let i = r.issues.iter().position(|i| i.publishable).unwrap();

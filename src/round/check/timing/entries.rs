@@ -19,45 +19,44 @@ pub(super) fn found<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
     dated.collect()
 }
 
-fn due_of<'r>(check: &Check<'r, '_>, kind: TaskKind) -> Vec<Dated<'r>> {
-    let tasks =
-        check.index.round.tasks.iter().enumerate().filter(|(_, t)| kind_of(check, t) == kind);
+fn due_of<'r>(check: &Check<'r, '_>, is_such: impl Fn(&Task) -> bool) -> Vec<Dated<'r>> {
+    let tasks = check.index.round.tasks.iter().enumerate().filter(|(_, t)| is_such(t));
     let dated = tasks.map(|(i, t)| Dated {
         path: format!("tasks[{i}].due"),
         day: t.due,
         owner: check.index.target_of_task(&t.number),
-        what: format!("{kind}任务 {} 的完成时限", t.number),
+        what: format!("{}任务 {} 的完成时限", t.kind, t.number),
     });
     dated.collect()
 }
 
-/// What a task is; one for issues put right at once is immediate whatever it is called.
-fn kind_of(check: &Check<'_, '_>, task: &Task) -> TaskKind {
+/// Whether work on a task may begin before the feedback: it is to be done at once, or answers
+/// issues only that are.
+fn is_early(check: &Check<'_, '_>, task: &Task) -> bool {
     let mut issues = task.issues.iter().filter_map(|number| check.index.issue(number)).peekable();
-    let at_once = issues.peek().is_some() && issues.all(|i| i.origin == IssueOrigin::Immediate);
-    if at_once && task.kind != TaskKind::LongTerm { TaskKind::Immediate } else { task.kind }
+    task.kind == TaskKind::Immediate
+        || issues.peek().is_some() && issues.all(|i| i.origin == IssueOrigin::Immediate)
 }
 
 pub(super) fn immediate_due<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
-    due_of(check, TaskKind::Immediate)
+    due_of(check, |t| t.kind == TaskKind::Immediate)
+}
+
+pub(super) fn early_due<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
+    due_of(check, |t| t.kind == TaskKind::Concentrated && is_early(check, t))
 }
 
 pub(super) fn concentrated_due<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
-    due_of(check, TaskKind::Concentrated)
+    due_of(check, |t| t.kind == TaskKind::Concentrated && !is_early(check, t))
 }
 
 pub(super) fn long_term_due<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
-    due_of(check, TaskKind::LongTerm)
+    due_of(check, |t| t.kind == TaskKind::LongTerm)
 }
 
-fn progress<'r>(
-    check: &Check<'r, '_>,
-    is_such: impl Fn(Option<TaskKind>, Status) -> bool,
-) -> Vec<Dated<'r>> {
+fn progress<'r>(check: &Check<'r, '_>, is_such: impl Fn(&Task, Status) -> bool) -> Vec<Dated<'r>> {
     let all = check.index.round.progress.iter().enumerate();
-    let such = all.filter(|(_, p)| {
-        is_such(check.index.task(&p.task).map(|task| kind_of(check, task)), p.status)
-    });
+    let such = all.filter(|(_, p)| check.index.task(&p.task).is_some_and(|t| is_such(t, p.status)));
     let dated = such.map(|(i, p)| Dated {
         path: format!("progress[{i}].date"),
         day: p.date,
@@ -71,16 +70,16 @@ fn is_finished(status: Status) -> bool {
     matches!(status, Status::Done | Status::Closed)
 }
 
-pub(super) fn immediate_progress<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
-    progress(check, |kind, _| kind == Some(TaskKind::Immediate))
+pub(super) fn early_progress<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
+    progress(check, |task, _| is_early(check, task))
 }
 
 pub(super) fn finished<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
-    progress(check, |kind, s| kind.is_some_and(|k| k != TaskKind::Immediate) && is_finished(s))
+    progress(check, |task, status| !is_early(check, task) && is_finished(status))
 }
 
 pub(super) fn progressing<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
-    progress(check, |kind, s| kind.is_some_and(|k| k != TaskKind::Immediate) && !is_finished(s))
+    progress(check, |task, status| !is_early(check, task) && !is_finished(status))
 }
 
 pub(super) fn reviewed<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {

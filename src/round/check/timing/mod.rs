@@ -80,6 +80,17 @@ const RELATIONS: &[Relation] = &[
         ],
     },
     Relation {
+        dates: entries::early_due,
+        bounds: &[
+            NotBefore(Entry, Error, "核对[[tasks.due]]"),
+            NotAfter(
+                Due,
+                Warning,
+                "集中整改的应在整改期限内完成；期限内改不完的，[[tasks.kind]]填“长期整改”",
+            ),
+        ],
+    },
+    Relation {
         dates: entries::concentrated_due,
         bounds: &[
             NotBefore(Feedback, Error, "核对[[tasks.due]]；反馈前改的，[[tasks.kind]]填“立行立改”"),
@@ -128,7 +139,7 @@ const RELATIONS: &[Relation] = &[
         ],
     },
     Relation {
-        dates: entries::immediate_progress,
+        dates: entries::early_progress,
         bounds: &[
             NotBefore(Entry, Error, "核对[[progress.date]]"),
             NotAfter(
