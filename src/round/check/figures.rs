@@ -56,7 +56,7 @@ fn populations<'r>(check: &Check<'r, '_>) -> Vec<Figure<'r>> {
             ("party_members", "党员数", t.party_members, "人", large / 5),
         ];
         for (key, label, value, unit, large) in figures {
-            let Some(value) = value else { continue };
+            let Some(value) = value.filter(|n| u64::from(*n) > large) else { continue };
             all.push(Figure {
                 path: format!("targets[{i}].{key}"),
                 owner: Some(&t.code),
@@ -88,6 +88,9 @@ fn votes<'r>(check: &Check<'r, '_>) -> Vec<Figure<'r>> {
     all
 }
 
+/// Times or persons that an issue may have without being asked about.
+const MANY: u64 = 100_000;
+
 fn persons<'r>(check: &Check<'r, '_>) -> Vec<Figure<'r>> {
     let r = check.index.round;
     let mut all = Vec::new();
@@ -95,14 +98,14 @@ fn persons<'r>(check: &Check<'r, '_>) -> Vec<Figure<'r>> {
         for (key, label, value, unit) in
             [("times", "次数", issue.times, "次"), ("persons", "人数", issue.persons, "人")]
         {
-            let Some(value) = value else { continue };
+            let Some(value) = value.filter(|n| u64::from(*n) > MANY) else { continue };
             all.push(Figure {
                 path: format!("issues[{i}].{key}"),
                 owner: Some(&issue.target),
                 what: format!("问题 {} 的{label}", issue.number),
                 value: u64::from(value),
                 unit,
-                large: 100_000,
+                large: MANY,
                 most: 100_000_000,
             });
         }
@@ -189,13 +192,15 @@ pub(super) fn parts(check: &mut Check<'_, '_>) {
 pub(super) fn money(check: &mut Check<'_, '_>) {
     let r = check.round();
     let amounts = r.issues.iter().enumerate().filter_map(|(i, issue)| {
+        let amount = issue.amount.filter(is_odd)?;
         let what = format!("问题 {} 的金额", issue.number);
-        Some((format!("issues[{i}].amount"), Some(&issue.target), what, issue.amount?))
+        Some((format!("issues[{i}].amount"), Some(&issue.target), what, amount))
     });
     let recovered = r.progress.iter().enumerate().filter_map(|(i, p)| {
+        let amount = p.recovered.filter(is_odd)?;
         let what = format!("任务 {} 的挽回金额", p.task);
         let owner = check.index.target_of_task(&p.task);
-        Some((format!("progress[{i}].recovered"), owner, what, p.recovered?))
+        Some((format!("progress[{i}].recovered"), owner, what, amount))
     });
     let mut absurd = vec![false; r.progress.len()];
     let all: Vec<_> = amounts.chain(recovered).collect();
@@ -225,6 +230,11 @@ pub(super) fn money(check: &mut Check<'_, '_>) {
     recovery(check, &absurd);
 }
 
+/// Whether an amount is looked at twice.
+fn is_odd(amount: &Money) -> bool {
+    (1..MIN_AMOUNT).contains(&amount.fen()) || amount.fen() > LARGE_AMOUNT
+}
+
 fn index_in(path: &str, list: &str) -> Option<usize> {
     path.strip_prefix(list)?.strip_prefix('[')?.split_once(']')?.0.parse().ok()
 }
@@ -249,8 +259,7 @@ fn recovery(check: &mut Check<'_, '_>, absurd: &[bool]) {
         }
         let amounts: Vec<Money> =
             issues.into_iter().flatten().filter_map(|issue| issue.amount).collect();
-        let odd = |m: &Money| (1..MIN_AMOUNT).contains(&m.fen()) || m.fen() > LARGE_AMOUNT;
-        if amounts.iter().any(odd) {
+        if amounts.iter().any(is_odd) {
             continue;
         }
         let involved: Money = amounts.into_iter().sum();

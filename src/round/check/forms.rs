@@ -7,6 +7,36 @@ use crate::data::shown;
 use crate::diag::Code;
 use crate::round::TallyRow;
 
+/// Columns of grades that a form has room for.
+const MAX_GRADES: usize = 10;
+
+/// A form of the round's own has grades to choose from, and something to ask.
+pub(super) fn usable(check: &mut Check<'_, '_>) {
+    let r = check.round();
+    let Some(form) = &r.evaluation else { return };
+    let grades = form.grades.len();
+    let wrong = if grades < 2 {
+        Some(format!("测评等次有{grades}个，至少要有2个"))
+    } else if grades > MAX_GRADES {
+        Some(format!("测评等次有{grades}个，测评表最多排得下{MAX_GRADES}个"))
+    } else {
+        None
+    };
+    if let Some(message) = wrong {
+        check
+            .error(Code::FormIncomplete, "evaluation.grades", None, message)
+            .hints
+            .push("由高到低填写，如好、较好、一般、差".into());
+    }
+    if form.body_items.is_empty() {
+        let message = "没有对领导班子的测评项目";
+        check
+            .error(Code::FormIncomplete, "evaluation.body_items", None, message)
+            .hints
+            .push("至少填写一项，如总体评价；整套测评都不填的，用模板里的测评表".into());
+    }
+}
+
 pub(super) fn complete(check: &mut Check<'_, '_>) {
     let r = check.round();
     for (i, b) in r.ballots.iter().enumerate() {

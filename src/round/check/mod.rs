@@ -115,6 +115,7 @@ const RULES: &[fn(&mut Check<'_, '_>)] = &[
     assigned::persons,
     assigned::units,
     assigned::avoided,
+    forms::usable,
     forms::complete,
     phones::numbers,
     names::published,

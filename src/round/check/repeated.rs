@@ -3,9 +3,8 @@
 //! Equal numbers and codes are the matter of `references`. Two of one name may be two persons, so
 //! mostly this is a warning; where nothing tells the two apart it is an error.
 
-use std::collections::HashMap;
-
-use serde::Serialize;
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use super::Check;
 use crate::data::shown;
@@ -113,17 +112,28 @@ pub(super) fn rows(check: &mut Check<'_, '_>) {
         let message = format!("问题 {} 与前面的一个问题内容完全相同", issue.number);
         found.push((format!("issues[{i}].summary"), Some(&issue.target), message));
     }
-    for i in alike(&r.duties, Some) {
+    for i in alike(&r.duties, |d| {
+        Some((&d.task, d.kind, d.role, &d.unit, &d.target, &d.person, &d.post))
+    }) {
         let owner = check.index.target_of_task(&r.duties[i].task);
         let message = format!("任务 {} 的这一项责任列了两次", r.duties[i].task);
         found.push((format!("duties[{i}].unit"), owner, message));
     }
-    for i in alike(&r.progress, Some) {
+    for i in alike(&r.progress, |p| Some((&p.task, p.status, p.date, &p.note, &p.evidence))) {
         let owner = check.index.target_of_task(&r.progress[i].task);
         let message = format!("任务 {} 的这一项进度列了两次", r.progress[i].task);
         found.push((format!("progress[{i}].task"), owner, message));
     }
-    for i in alike(&r.sanctions, |s| s.issue.is_some().then_some(s)) {
+    for i in alike(&r.sanctions, |s| {
+        s.issue.is_some().then_some((
+            &s.target,
+            &s.issue,
+            s.kind,
+            s.persons,
+            s.organisations,
+            s.date,
+        ))
+    }) {
         let owner = Some(&r.sanctions[i].target);
         let message = format!("这一项{}列了两次", r.sanctions[i].kind);
         found.push((format!("sanctions[{i}].kind"), owner, message));
@@ -184,13 +194,13 @@ fn numbers<'r>(check: &Check<'r, '_>, found: &mut Vec<(String, Option<&'r AreaCo
 }
 
 /// Indices of the items whose key an earlier item has.
-fn alike<'r, T, K: Serialize>(items: &'r [T], key: impl Fn(&'r T) -> Option<K>) -> Vec<usize> {
-    let mut seen = std::collections::HashSet::new();
-    let is_again = |item: &'r T| {
-        key(item)
-            .and_then(|key| serde_json::to_string(&key).ok())
-            .is_some_and(|key| !seen.insert(key))
-    };
-    let again: Vec<bool> = items.iter().map(is_again).collect();
-    again.into_iter().enumerate().filter_map(|(i, again)| again.then_some(i)).collect()
+fn alike<'r, T, K: Hash + Eq>(items: &'r [T], key: impl Fn(&'r T) -> Option<K>) -> Vec<usize> {
+    let mut seen = HashSet::new();
+    let mut again = Vec::new();
+    for (i, item) in items.iter().enumerate() {
+        if key(item).is_some_and(|key| !seen.insert(key)) {
+            again.push(i);
+        }
+    }
+    again
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 use xunwen::diag::Code;
-use xunwen::engine::RenderOptions;
+use xunwen::engine::{Job, RenderOptions};
 use xunwen::round::Round;
 
 use crate::support::{all_pass, engine, jobs, sample};
@@ -26,57 +26,46 @@ fn values(value: &mut Json, path: &str, f: &mut dyn FnMut(&str, &mut Json)) {
 /// The extreme values of a field by what it holds.
 fn extremes(value: &Json) -> Vec<(&'static str, Json)> {
     match value {
-        Json::String(_) => vec![
-            ("one letter", json!("A")),
-            ("long word", json!("W".repeat(3_000))),
-            ("long text", json!("村级财务管理不规范。".repeat(300))),
-            ("signs", json!("<b>&{{ x }}{% y %}“”‘’《》——……\"'\\\u{a0}\u{ad}")),
-        ],
-        Json::Number(_) => vec![("zero", json!(0)), ("most", json!(u32::MAX)), ("one", json!(1))],
+        // What long and hostile texts do is the matter of `paper` and `documents::injection`.
+        Json::String(text) if text.parse::<xunwen::round::Date>().is_ok() => {
+            vec![("first day", json!("0001-01-01")), ("last day", json!("9999-12-31"))]
+        }
+        Json::String(_) => vec![("one letter", json!("A"))],
+        Json::Number(_) => vec![("zero", json!(0)), ("most", json!(u32::MAX))],
         Json::Array(items) => {
             let many = items.iter().cycle().take(200).cloned().collect::<Vec<_>>();
-            vec![("none", json!([])), ("many", Json::Array(many))]
+            let one = items.iter().take(1).cloned().collect();
+            vec![("none", json!([])), ("one", one), ("many", Json::Array(many))]
         }
         Json::Null | Json::Object(_) | Json::Bool(_) => Vec::new(),
     }
 }
 
-/// All changes: field, what it became, the round.
-fn changes() -> Vec<(String, &'static str, Round)> {
+/// Calls `f` with each change: the field, what it became, the round.
+fn changes(f: &mut dyn FnMut(&str, &str, Round)) {
     let whole = serde_json::to_value(&sample().round).unwrap();
     let mut fields: Vec<(String, Json)> = Vec::new();
+    let mut known = BTreeSet::new();
     values(&mut whole.clone(), "", &mut |path, value| {
-        if !fields.iter().any(|(known, _)| known == path) && !value.is_null() {
+        if !value.is_null() && !value.is_object() && known.insert(path.to_string()) {
             fields.push((path.to_string(), value.clone()));
         }
     });
-    let mut all = Vec::new();
     for (field, first) in &fields {
-        for (what, extreme) in extremes(first) {
+        // At last without it, if it may be left out.
+        for (what, extreme) in extremes(first).into_iter().chain([("absent", Json::Null)]) {
             let mut changed = whole.clone();
             values(&mut changed, "", &mut |path, value| {
-                if path == field
-                    && std::mem::discriminant(value) == std::mem::discriminant(&extreme)
-                {
+                let same = std::mem::discriminant(value) == std::mem::discriminant(first);
+                if path == field && same {
                     *value = extreme.clone();
                 }
             });
             if let Ok(round) = serde_json::from_value::<Round>(changed) {
-                all.push((field.clone(), what, round));
+                f(field, what, round);
             }
-        }
-        // Without it, if it may be left out.
-        let mut changed = whole.clone();
-        values(&mut changed, "", &mut |path, value| {
-            if path == field {
-                *value = Json::Null;
-            }
-        });
-        if let Ok(round) = serde_json::from_value::<Round>(changed) {
-            all.push((field.clone(), "absent", round));
         }
     }
-    all
 }
 
 /// Problems of papers of a round that has no errors.
@@ -87,12 +76,20 @@ fn failures(field: &str, what: &str, round: Round) -> Option<String> {
     }
     let session = engine().session(&checked, &RenderOptions::default()).unwrap();
     let mut seen = BTreeSet::new();
-    for job in jobs(&session).iter().filter(|job| !job.is_blocked()) {
+    // The change is in all targets: a village and its township stand for them.
+    let such = |job: &&Job<'_>| {
+        let target = job.subject.target().map(|t| t.code.as_str());
+        !job.is_blocked() && target.is_none_or(|t| ["990126205203", "990126205000"].contains(&t))
+    };
+    for job in jobs(&session).iter().filter(such) {
         if let Err(problems) = session.document(job) {
             for d in &problems {
                 seen.insert(format!("{} {}: {}", job.kind.name, d.code, d.message));
             }
         }
+    }
+    if !seen.is_empty() {
+        eprintln!("{field} {what}: {}", seen.first().unwrap());
     }
     (!seen.is_empty()).then(|| {
         let first: Vec<String> = seen.into_iter().take(3).collect();
@@ -104,18 +101,8 @@ fn failures(field: &str, what: &str, round: Round) -> Option<String> {
 #[test]
 #[ignore = "minutes"]
 fn every_extreme_that_check_lets_pass_makes_papers() {
-    let all = changes();
-    let start = std::time::Instant::now();
     let mut failed = Vec::new();
-    for (i, (field, what, round)) in all.iter().enumerate() {
-        if let Some(f) = failures(field, what, round.clone()) {
-            eprintln!("{f}");
-            failed.push(f);
-        }
-        if i % 20 == 0 {
-            eprintln!("{i}/{} {:?}", all.len(), start.elapsed());
-        }
-    }
+    changes(&mut |field, what, round| failed.extend(failures(field, what, round)));
     all_pass(failed);
 }
 

@@ -3,17 +3,17 @@
 use chrono::Datelike;
 
 use super::super::Check;
-use super::Dated;
+use super::{Dated, Place};
 use crate::round::{Issuance, IssueOrigin, Status, Task, TaskKind, monday, sunday};
 
 pub(super) fn found<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
     let r = check.index.round;
     let dated = r.issues.iter().enumerate().filter_map(|(i, issue)| {
         Some(Dated {
-            path: format!("issues[{i}].found_on"),
+            place: Place::of("issues", i, "found_on"),
             day: issue.found_on?,
             owner: Some(&issue.target),
-            what: format!("问题 {} 的发现日期", issue.number),
+            what: ["问题 ", &issue.number, " 的发现日期"],
         })
     });
     dated.collect()
@@ -22,10 +22,10 @@ pub(super) fn found<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
 fn due_of<'r>(check: &Check<'r, '_>, is_such: impl Fn(&Task) -> bool) -> Vec<Dated<'r>> {
     let tasks = check.index.round.tasks.iter().enumerate().filter(|(_, t)| is_such(t));
     let dated = tasks.map(|(i, t)| Dated {
-        path: format!("tasks[{i}].due"),
+        place: Place::of("tasks", i, "due"),
         day: t.due,
         owner: check.index.target_of_task(&t.number),
-        what: format!("{}任务 {} 的完成时限", t.kind, t.number),
+        what: [of_kind(t.kind), &t.number, " 的完成时限"],
     });
     dated.collect()
 }
@@ -58,10 +58,10 @@ fn progress<'r>(check: &Check<'r, '_>, is_such: impl Fn(&Task, Status) -> bool) 
     let all = check.index.round.progress.iter().enumerate();
     let such = all.filter(|(_, p)| check.index.task(&p.task).is_some_and(|t| is_such(t, p.status)));
     let dated = such.map(|(i, p)| Dated {
-        path: format!("progress[{i}].date"),
+        place: Place::of("progress", i, "date"),
         day: p.date,
         owner: check.index.target_of_task(&p.task),
-        what: format!("任务 {} 的“{}”进度", p.task, p.status),
+        what: ["任务 ", &p.task, of_status(p.status)],
     });
     dated.collect()
 }
@@ -85,10 +85,10 @@ pub(super) fn progressing<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
 pub(super) fn reviewed<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
     let dated = check.index.round.progress.iter().enumerate().filter_map(|(i, p)| {
         Some(Dated {
-            path: format!("progress[{i}].reviewed_on"),
+            place: Place::of("progress", i, "reviewed_on"),
             day: p.reviewed_on?,
             owner: check.index.target_of_task(&p.task),
-            what: format!("任务 {} 的审核日期", p.task),
+            what: ["任务 ", &p.task, " 的审核日期"],
         })
     });
     dated.collect()
@@ -98,10 +98,10 @@ pub(super) fn voted<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
     let dated = check.index.round.ballots.iter().enumerate().filter_map(|(i, b)| {
         let name = check.index.target(b.target.as_str()).map_or("", |t| t.name.as_str());
         Some(Dated {
-            path: format!("ballots[{i}].date"),
+            place: Place::of("ballots", i, "date"),
             day: b.date?,
             owner: Some(&b.target),
-            what: format!("{name}的测评日期"),
+            what: ["", name, "的测评日期"],
         })
     });
     dated.collect()
@@ -113,10 +113,10 @@ pub(super) fn weeks<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
     // Any day of the week stands for it.
     let outside = all.filter(|(_, w)| sunday(w.week) < s.entry || monday(w.week) > s.leave);
     let dated = outside.map(|(i, w)| Dated {
-        path: format!("week_logs[{i}].week"),
+        place: Place::of("week_logs", i, "week"),
         day: w.week,
         owner: None,
-        what: format!("第{}组周汇总的日期", w.team),
+        what: ["", "", "周汇总的日期"],
     });
     dated.collect()
 }
@@ -124,10 +124,10 @@ pub(super) fn weeks<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
 pub(super) fn sanctioned<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
     let dated = check.index.round.sanctions.iter().enumerate().filter_map(|(i, s)| {
         Some(Dated {
-            path: format!("sanctions[{i}].date"),
+            place: Place::of("sanctions", i, "date"),
             day: s.date?,
             owner: Some(&s.target),
-            what: format!("{}的日期", s.kind),
+            what: ["", s.kind.word(), "的日期"],
         })
     });
     dated.collect()
@@ -141,20 +141,20 @@ pub(super) fn supervised<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
         issues.into_iter().any(|issue| issue.origin != IssueOrigin::Immediate)
     });
     let dated = such.map(|(i, s)| Dated {
-        path: format!("supervisions[{i}].date"),
+        place: Place::of("supervisions", i, "date"),
         day: s.date,
         owner: Some(&s.target),
-        what: format!("督办 {} 的日期", s.number),
+        what: ["督办 ", &s.number, " 的日期"],
     });
     dated.collect()
 }
 
 pub(super) fn rechecked<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
     let dated = check.index.round.rechecks.iter().enumerate().map(|(i, c)| Dated {
-        path: format!("rechecks[{i}].date"),
+        place: Place::of("rechecks", i, "date"),
         day: c.date,
         owner: Some(&c.target),
-        what: format!("验收 {} 的日期", c.number),
+        what: ["验收 ", &c.number, " 的日期"],
     });
     dated.collect()
 }
@@ -162,10 +162,10 @@ pub(super) fn rechecked<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
 pub(super) fn suggested<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
     let dated = check.index.round.suggestions.iter().enumerate().filter_map(|(i, s)| {
         Some(Dated {
-            path: format!("suggestions[{i}].date"),
+            place: Place::of("suggestions", i, "date"),
             day: s.date?,
             owner: None,
-            what: format!("建议 {} 的日期", s.number),
+            what: ["建议 ", &s.number, " 的日期"],
         })
     });
     dated.collect()
@@ -178,26 +178,26 @@ pub(super) fn answers<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
     let mut all = Vec::new();
     for (i, s) in r.supervisions.iter().enumerate() {
         all.push(Dated {
-            path: format!("supervisions[{i}].due"),
+            place: Place::of("supervisions", i, "due"),
             day: s.due,
             owner: Some(&s.target),
-            what: format!("督办 {} 的回复时限", s.number),
+            what: ["督办 ", &s.number, " 的回复时限"],
         });
     }
     for (i, c) in r.rechecks.iter().enumerate() {
         all.extend(c.due.map(|day| Dated {
-            path: format!("rechecks[{i}].due"),
+            place: Place::of("rechecks", i, "due"),
             day,
             owner: Some(&c.target),
-            what: format!("验收 {} 的完成时限", c.number),
+            what: ["验收 ", &c.number, " 的完成时限"],
         }));
     }
     for (i, s) in r.suggestions.iter().enumerate() {
         all.extend(s.due.map(|day| Dated {
-            path: format!("suggestions[{i}].due"),
+            place: Place::of("suggestions", i, "due"),
             day,
             owner: None,
-            what: format!("建议 {} 的回复时限", s.number),
+            what: ["建议 ", &s.number, " 的回复时限"],
         }));
     }
     all
@@ -212,10 +212,10 @@ pub(super) fn registered<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
     let all = check.index.round.issuances.iter().enumerate().filter(|(_, d)| agrees(d));
     let dated = all.filter_map(|(i, d)| {
         Some(Dated {
-            path: format!("issuances[{i}].date"),
+            place: Place::of("issuances", i, "date"),
             day: d.date?,
             owner: d.target.as_ref(),
-            what: "成文日期".into(),
+            what: ["", "", "成文日期"],
         })
     });
     dated.collect()
@@ -224,24 +224,36 @@ pub(super) fn registered<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
 pub(super) fn contacts<'r>(check: &Check<'r, '_>) -> Vec<Dated<'r>> {
     let r = check.index.round;
     let of_teams = r.teams.iter().enumerate().flat_map(|(i, t)| {
-        t.contacts
-            .iter()
-            .enumerate()
-            .map(move |(j, c)| (format!("teams[{i}].contacts[{j}]"), c, None))
+        t.contacts.iter().enumerate().map(move |(j, c)| ("teams", i, j, c, None))
     });
     let of_targets = r.targets.iter().enumerate().flat_map(|(i, t)| {
-        t.contacts
-            .iter()
-            .enumerate()
-            .map(move |(j, c)| (format!("targets[{i}].contacts[{j}]"), c, Some(&t.code)))
+        t.contacts.iter().enumerate().map(move |(j, c)| ("targets", i, j, c, Some(&t.code)))
     });
-    let dated = of_teams.chain(of_targets).filter_map(|(path, c, owner)| {
+    let dated = of_teams.chain(of_targets).filter_map(|(list, i, j, c, owner)| {
         Some(Dated {
-            path: format!("{path}.valid_until"),
+            place: Place { within: Some(("contacts", j)), ..Place::of(list, i, "valid_until") },
             day: c.valid_until?,
             owner,
-            what: format!("{}的有效期", c.kind),
+            what: ["", c.kind.word(), "的有效期"],
         })
     });
     dated.collect()
+}
+
+fn of_kind(kind: TaskKind) -> &'static str {
+    match kind {
+        TaskKind::Immediate => "立行立改任务 ",
+        TaskKind::Concentrated => "集中整改任务 ",
+        TaskKind::LongTerm => "长期整改任务 ",
+    }
+}
+
+fn of_status(status: Status) -> &'static str {
+    match status {
+        Status::NotStarted => " 的“未启动”进度",
+        Status::Working => " 的“整改中”进度",
+        Status::Done => " 的“已完成”进度",
+        Status::Closed => " 的“已销号”进度",
+        Status::Returned => " 的“退回”进度",
+    }
 }

@@ -5,29 +5,51 @@
 //! is an error; one that is off by less may be, and is mostly a warning. Dates of the schedule that
 //! contradict each other are compared with nothing else.
 
+mod days;
 mod entries;
 
-use std::collections::BTreeSet;
-
-use chrono::{Datelike, Months};
+use chrono::Datelike;
 
 use super::Check;
-use super::dates::known_due;
 use crate::diag::{Code, Severity};
 use crate::round::{AreaCode, Date};
+
+pub(super) use days::{Days, schedule};
 
 /// How a cure ends for what may be right.
 const TRUE: &str = "；属实的不必改";
 /// Days by which a date may be off before it cannot be right.
 const FAR: i64 = 366;
 
-/// A date of an entry.
+/// A date of an entry. There are many, and few are wrong: texts are made for those.
 struct Dated<'r> {
-    path: String,
+    place: Place,
     day: Date,
     owner: Option<&'r AreaCode>,
-    /// As in 问题 W2026-001 的发现日期.
-    what: String,
+    /// Parts of what it is, as in 问题 W2026-001 的发现日期.
+    what: [&'r str; 3],
+}
+
+/// Where a value is: in an entry of a list, or in an entry of a list of that entry.
+struct Place {
+    list: &'static str,
+    index: usize,
+    within: Option<(&'static str, usize)>,
+    key: &'static str,
+}
+
+impl Place {
+    fn of(list: &'static str, index: usize, key: &'static str) -> Place {
+        Place { list, index, within: None, key }
+    }
+
+    fn path(&self) -> String {
+        let Place { list, index, key, .. } = self;
+        match self.within {
+            Some((inner, j)) => format!("{list}[{index}].{inner}[{j}].{key}"),
+            None => format!("{list}[{index}].{key}"),
+        }
+    }
 }
 
 /// A day that dates are compared with.
@@ -209,79 +231,6 @@ const RELATIONS: &[Relation] = &[
     },
 ];
 
-/// The days of the round that nothing contradicts.
-pub(super) struct Days {
-    pub entry: Option<Date>,
-    pub accept_until: Option<Date>,
-    pub leave: Option<Date>,
-    pub feedback: Option<Date>,
-    due: Option<Date>,
-    as_of: Option<Date>,
-}
-
-impl Days {
-    pub fn of(check: &Check<'_, '_>) -> Days {
-        let (round, context, as_of) = (check.index.round, check.context, check.as_of);
-        let s = &round.schedule;
-        let due = known_due(round, context);
-        let steps = [
-            s.prepare,
-            s.notice,
-            Some(s.entry),
-            Some(s.accept_until),
-            Some(s.leave),
-            s.report,
-            s.feedback,
-            s.plan,
-            due,
-        ];
-        let given: Vec<Date> = steps.into_iter().flatten().collect();
-        // Which of two is wrong is not known: neither counts.
-        let mut doubtful = BTreeSet::new();
-        if let (Some(feedback), Some(due)) = (s.feedback, due)
-            && due <= feedback
-        {
-            doubtful.extend([feedback, due]);
-        }
-        for pair in given.windows(2) {
-            let [first, second] = pair else { continue };
-            if second < first || (*second - *first).num_days() > FAR {
-                doubtful.extend([*first, *second]);
-            }
-        }
-        let sure = |day: Option<Date>| day.filter(|day| !doubtful.contains(day));
-        let entry = sure(Some(s.entry));
-        Days {
-            entry,
-            accept_until: sure(Some(s.accept_until)),
-            leave: sure(Some(s.leave)),
-            feedback: sure(s.feedback),
-            due: sure(due),
-            as_of: as_of.filter(|day| entry.is_none_or(|entry| *day >= entry)),
-        }
-    }
-
-    fn day(&self, anchor: Anchor) -> Option<Date> {
-        match anchor {
-            Entry => self.entry,
-            Leave => self.leave,
-            Feedback => self.feedback,
-            Due => self.due,
-            AsOf => self.as_of,
-            Promptly => self.feedback?.checked_add_months(Months::new(1)),
-            Years(n) => {
-                let months = Months::new(n.unsigned_abs() * 12);
-                let entry = self.entry?;
-                if n < 0 {
-                    entry.checked_sub_months(months)
-                } else {
-                    entry.checked_add_months(months)
-                }
-            }
-        }
-    }
-}
-
 /// A day with what it is.
 fn named(anchor: Anchor, day: Date) -> String {
     match anchor {
@@ -315,11 +264,12 @@ pub(super) fn against_schedule(check: &mut Check<'_, '_>) {
             });
             if let Some((anchor, day, severity, cure, early, off)) = broken {
                 let word = if early { "早于" } else { "晚于" };
-                let message = format!("{} {} {word}{}", dated.what, dated.day, named(anchor, day));
+                let message =
+                    format!("{} {} {word}{}", dated.what.concat(), dated.day, named(anchor, day));
                 let d = if severity == Error || off > FAR {
-                    check.error(Code::DateDoubtful, dated.path, dated.owner, message)
+                    check.error(Code::DateDoubtful, dated.place.path(), dated.owner, message)
                 } else {
-                    check.warn(Code::DateDoubtful, dated.path, dated.owner, message)
+                    check.warn(Code::DateDoubtful, dated.place.path(), dated.owner, message)
                 };
                 // What cannot be right need not be confirmed.
                 let cure = if d.is_error() { cure.trim_end_matches(TRUE) } else { cure };
@@ -344,52 +294,6 @@ fn behind_as_of(check: &mut Check<'_, '_>, days: &Days) -> bool {
         check.warn(Code::DateDoubtful, "schedule.as_of", None, message).hints.push(hint.into());
     }
     behind
-}
-
-/// The steps of a round are not years apart, and the reference day is after the entry.
-pub(super) fn schedule(check: &mut Check<'_, '_>) {
-    let r = check.round();
-    let s = &r.schedule;
-    let steps = [
-        ("prepare", "准备日期", s.prepare),
-        ("notice", "通知日期", s.notice),
-        ("entry", "进驻日期", Some(s.entry)),
-        ("accept_until", "受理截止日期", Some(s.accept_until)),
-        ("leave", "离开日期", Some(s.leave)),
-        ("report", "汇报日期", s.report),
-        ("feedback", "反馈日期", s.feedback),
-        ("plan", "整改方案日期", s.plan),
-    ];
-    let given: Vec<_> =
-        steps.iter().filter_map(|(key, label, day)| day.map(|day| (*key, *label, day))).collect();
-    for pair in given.windows(2) {
-        let [(_, before, first), (key, after, second)] = pair else { continue };
-        let days = (*second - *first).num_days();
-        if days > FAR {
-            let message = format!("{after} {second} 与{before} {first} 相隔{days}天");
-            check
-                .warn(Code::DateDoubtful, format!("schedule.{key}"), None, message)
-                .hints
-                .push("核对这两个日期的年份；属实的不必改".into());
-        }
-    }
-    if let Some(as_of) = s.as_of.filter(|day| *day < s.entry) {
-        let message = format!("统计截止日期 {as_of} 早于进驻日期 {}", s.entry);
-        check
-            .error(Code::DateOrder, "schedule.as_of", None, message)
-            .hints
-            .push("统计截止日期应在进驻以后，一般在反馈以后；核对年份".into());
-    }
-    if let Some(due) = r.rectification.due
-        && let Some(feedback) = s.feedback
-        && (due - feedback).num_days() > 2 * FAR
-    {
-        let message = format!("整改截止日期 {due} 与反馈日期 {feedback} 相隔两年以上");
-        check
-            .warn(Code::DateDoubtful, "rectification.due", None, message)
-            .hints
-            .push("核对年份；属实的不必改".into());
-    }
 }
 
 /// The dates of one entry follow each other.
