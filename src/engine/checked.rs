@@ -11,8 +11,8 @@ use super::session::EVALUATION_FORM;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::import::{Imported, Provenance};
 use crate::kinds::{Kind, Needs};
-use crate::round::check::{Context, check};
-use crate::round::{Date, Evaluation, Round};
+use crate::round::check::{Context, check, unprintable_clues};
+use crate::round::{ClueFile, Date, Evaluation, Round};
 use crate::terms::Audience;
 use crate::view::Subject;
 
@@ -65,6 +65,11 @@ impl Engine {
 }
 
 impl Engine {
+    /// Texts of a clue file that cannot be printed; messages quote nothing of it.
+    pub fn check_clues(&self, clues: &ClueFile) -> Diagnostics {
+        self.formats.coverage().map(|print| unprintable_clues(clues, print)).unwrap_or_default()
+    }
+
     /// The evaluation form of rounds without one of their own, as the results are printed by.
     fn form(&self) -> Option<&Evaluation> {
         let results = self.kinds().iter().find(|k| k.needs.contains(&Needs::Ballots));

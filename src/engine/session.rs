@@ -69,7 +69,8 @@ impl<'s> Session<'s> {
     /// # Errors
     /// Clues that do not fit the round; nothing of their content is in the messages.
     pub fn secret(self, clues: &'s ClueFile) -> Result<Self, Diagnostics> {
-        let problems = check::clues(self.round(), clues);
+        let mut problems = check::clues(self.round(), clues);
+        problems.extend(self.engine.check_clues(clues));
         if problems.has_errors() {
             return Err(problems);
         }

@@ -236,7 +236,11 @@ fn staff(team: &mut Team, t: &mut Texts) {
 
 /// Supervisions, the register of issued papers, questions of the round's own.
 fn papers(round: &mut Round, t: &mut Texts) {
-    let copies = |t: &mut Texts| (0..1 + t.below(5)).map(|_| t.unit()).collect::<Vec<_>>();
+    let copies = |t: &mut Texts| {
+        let mut used = Vec::new();
+        (0..1 + t.below(5)).for_each(|_| _ = another(&mut used, || t.unit()));
+        used
+    };
     let mut serial = 0;
     for i in 0..round.targets.len() {
         let code = round.targets[i].code.clone();

@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use super::Print;
+use super::text::unprintable;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::round::{ClueFile, DocNumber, Index, Round};
 
@@ -63,6 +65,34 @@ pub fn clues(round: &Round, file: &ClueFile) -> Diagnostics {
         }
         if clue.received_on < round.schedule.entry {
             wrong(format!("clues[{i}].received_on"), format!("{entry}的受理日期早于进驻日期"));
+        }
+    }
+    found
+}
+
+/// Texts of clues with characters that cannot be printed; the characters are not quoted.
+pub fn unprintable_clues(file: &ClueFile, print: &dyn Print) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    let lacks = |text: &str| text.chars().any(|c| unprintable(c) || print.lacks(c));
+    for (i, clue) in file.clues.iter().enumerate() {
+        let texts: [(&str, &str, Option<&str>); 9] = [
+            ("number", "线索编号", Some(&clue.number)),
+            ("source", "线索来源", Some(&clue.source)),
+            ("object", "反映对象", Some(&clue.object)),
+            ("content", "主要内容", Some(&clue.content)),
+            ("informant", "反映人", clue.informant.as_deref()),
+            ("ascertained", "了解情况", clue.ascertained.as_deref()),
+            ("material", "附件材料", clue.material.iter().map(String::as_str).find(|m| lacks(m))),
+            ("proposal", "处置建议", clue.proposal.as_deref()),
+            ("route", "移交去向", Some(&clue.route)),
+        ];
+        for (key, label, _) in texts.iter().filter(|(_, _, text)| text.is_some_and(lacks)) {
+            let message = format!("第{}条线索的“{label}”中有字体中没有的字，印不出来", i + 1);
+            found.push(
+                Diagnostic::error(Code::GlyphMissing, message)
+                    .path(format!("clues[{i}].{key}"))
+                    .hint("核对生僻字和特殊符号；没有写错的，请管理员添加含有该字的字体"),
+            );
         }
     }
     found

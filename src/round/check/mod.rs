@@ -27,7 +27,7 @@ use std::collections::BTreeSet;
 use super::{AreaCode, Calendar, Date, Evaluation, Index, Round};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
-pub use clues::clues;
+pub use clues::{clues, unprintable_clues};
 pub use dates::due;
 pub use text::Declared;
 

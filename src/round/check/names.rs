@@ -316,3 +316,73 @@ fn is_name(name: &str) -> bool {
             && name.chars().all(|c| han(c) || matches!(c, '·' | '•'))
             && name.contains(['·', '•'])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn within(text: &str) -> Vec<&'static str> {
+        let names = [
+            "周建国",
+            "方明",
+            "方便",
+            "石桥",
+            "高峰",
+            "欧阳淼",
+            "王明",
+            "王明华",
+            "阿依古丽·买买提",
+        ];
+        let mut by_start: HashMap<[char; 2], Vec<&'static str>> = HashMap::new();
+        for name in names {
+            let mut chars = name.chars();
+            by_start.entry([chars.next().unwrap(), chars.next().unwrap()]).or_default().push(name);
+        }
+        by_start.values_mut().for_each(|names| names.sort_by_key(|n| std::cmp::Reverse(n.len())));
+        let persons = Persons {
+            by_start,
+            who: HashMap::new(),
+            members: HashSet::new(),
+            places: HashSet::from(["石桥镇", "周建国际社区"]),
+            words: WORDS.split_whitespace().collect(),
+        };
+        persons.within(text).into_iter().map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn names_are_found_and_words_are_not() {
+        for (text, names) in [
+            ("周建国违规支出。", &["周建国"][..]),
+            ("方明违规支出。", &["方明"]),
+            ("对方明确拒绝", &[]),
+            ("双方明知", &[]),
+            ("书记方明确实不知", &["方明"]),
+            ("方便群众办事", &[]),
+            ("会计方便没有记账", &["方便"]),
+            ("石桥镇没有上报", &[]),
+            ("石桥村没有上报", &[]),
+            ("石桥没有修", &[]),
+            ("高峰期没有值班", &[]),
+            ("高峰同志没有值班", &["高峰"]),
+            ("欧阳淼、王明华没有到场", &["欧阳淼", "王明华"]),
+            ("王明没有到场，王明没有请假", &["王明"]),
+            ("阿依古丽·买买提没有到场", &["阿依古丽·买买提"]),
+            ("周建国际社区没有上报", &[]),
+            ("", &[]),
+            ("周", &[]),
+        ] {
+            assert_eq!(within(text), names, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_has_two_to_four_ideographs_or_a_dot() {
+        for name in ["方明", "周建国", "欧阳建国", "阿依古丽·买买提", "邢劼㬚"]
+        {
+            assert!(is_name(name), "{name}");
+        }
+        for other in ["方", "A组", "镇党委班子成员", "13888001234", ""] {
+            assert!(!is_name(other), "{other}");
+        }
+    }
+}

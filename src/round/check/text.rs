@@ -187,7 +187,7 @@ fn private_use(c: char) -> bool {
 }
 
 /// Control characters but line break and tab, bidi controls, non-characters, private use.
-fn unprintable(c: char) -> bool {
+pub(super) fn unprintable(c: char) -> bool {
     let n = c as u32;
     (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')

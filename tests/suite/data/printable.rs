@@ -145,3 +145,17 @@ fn both_formats_are_refused_with_the_place() {
         );
     }
 }
+
+/// A clue file too, without a word of what is in it.
+#[test]
+fn clues_are_refused_before_a_paper_is_made() {
+    let clues = xunwen::import::import_clues(&crate::support::root("samples/secret/clues.yaml"));
+    let mut clues = clues.unwrap();
+    assert!(engine().check_clues(&clues).is_empty());
+    clues.clues[1].content.push('\u{13000}');
+    let found = engine().check_clues(&clues);
+    let paths: Vec<_> = found.iter().map(|d| (d.code, d.path.as_deref())).collect();
+    assert_eq!(paths, [(Code::GlyphMissing, Some("clues[1].content"))]);
+    assert!(!found[0].message.contains('\u{13000}'));
+    assert_eq!(crate::support::session().secret(&clues).unwrap_err(), found);
+}
