@@ -214,10 +214,11 @@ fn rename(target: &mut Target, t: &mut Texts, n: u32) {
 }
 
 fn staff(team: &mut Team, t: &mut Texts) {
+    let number = team.number;
     let mut used = Vec::new();
     let mut member = |t: &mut Texts| Member {
         name: another(&mut used, || t.person()),
-        post: Some(t.unit() + "干部"),
+        post: Some(format!("{}第{number}科干部", t.unit())),
         phone: None,
         avoid: Vec::new(),
     };

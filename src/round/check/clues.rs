@@ -71,7 +71,7 @@ pub fn clues(round: &Round, file: &ClueFile) -> Diagnostics {
 }
 
 /// Texts of clues with characters that cannot be printed; the characters are not quoted.
-pub fn unprintable_clues(file: &ClueFile, print: &dyn Print) -> Diagnostics {
+pub(crate) fn unprintable_clues(file: &ClueFile, print: &dyn Print) -> Diagnostics {
     let mut found = Diagnostics::default();
     let lacks = |text: &str| text.chars().any(|c| unprintable(c) || print.lacks(c));
     for (i, clue) in file.clues.iter().enumerate() {

@@ -27,7 +27,8 @@ use std::collections::BTreeSet;
 use super::{AreaCode, Calendar, Date, Evaluation, Index, Round};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
-pub use clues::{clues, unprintable_clues};
+pub use clues::clues;
+pub(crate) use clues::unprintable_clues;
 pub use dates::due;
 pub use text::Declared;
 
