@@ -5,6 +5,7 @@
 //! is. Never falls back silently: a family that a profile names is there, or it is an error.
 
 pub mod characters;
+mod coverage;
 mod face;
 mod glyphs;
 mod outline;
@@ -20,6 +21,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
 use crate::document::Face as Role;
 use crate::profile::Profile;
 
+pub use coverage::Coverage;
 pub use face::{Face, FontFile, Ink};
 pub use outline::Step;
 pub use search::folders;

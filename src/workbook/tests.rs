@@ -622,6 +622,8 @@ fn references_and_duplicates_are_placed_on_their_cells() {
         extra: &[],
         date: None,
         left_out: &imported.left_out,
+        form: None,
+        print: None,
     };
     let problems = check(&imported.round, &context);
     let located = imported.provenance.locate_all(problems);

@@ -32,11 +32,15 @@ mod data {
     #[cfg(feature = "xlsx")]
     mod cells;
     mod checks;
+    mod extremes;
     #[cfg(feature = "xlsx")]
     mod fields;
     #[cfg(all(feature = "docx", feature = "xlsx"))]
     mod forms;
     mod hostile;
+    mod plausible;
+    #[cfg(all(feature = "docx", feature = "pdf"))]
+    mod printable;
     #[cfg(all(feature = "docx", feature = "xlsx"))]
     mod returns;
     #[cfg(feature = "xlsx")]
