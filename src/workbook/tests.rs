@@ -53,6 +53,8 @@ fn errors(bytes: &[u8]) -> Diagnostics {
         extra: &[],
         date: None,
         left_out: &none,
+        form: None,
+        print: None,
     };
     let found = imported.violations(|round| violations(round, &context));
     let all: Diagnostics = imported.problems.into_iter().chain(found).collect();
