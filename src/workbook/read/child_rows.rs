@@ -144,7 +144,10 @@ impl Reader<'_> {
         };
         let before = self.problems.len();
         self.code(row, &column, place, &mut text, &String::new);
-        (self.problems.len() == before).then(|| Named { parent, at, name: text.into() })
+        // A name that contradicts the code leaves the code usable.
+        let usable = |(_, d): &(Place, Diagnostic)| d.code == Code::Contradiction;
+        let known = self.problems[before..].iter().all(usable);
+        known.then(|| Named { parent, at, name: text.into() })
     }
 
     /// The list of the parent that a row belongs to, by the word in column `which`; `None` after

@@ -226,12 +226,12 @@ impl<'b> Reader<'b> {
                         shown(known),
                         shown(named)
                     );
-                    let mut d = Diagnostic::error(Code::Contradiction, message).path(path());
+                    let mut d = Diagnostic::error(Code::Contradiction, message);
+                    d.path = Some(path()).filter(|path| !path.is_empty());
                     d.hints.push(match self.targets.find(named, &row.township).as_slice() {
                         [other] => format!("是“{}”的，代码应为{other}", shown(named)),
                         _ => "核对代码和名称，只填代码也可以".into(),
                     });
-                    self.reported.insert(row.path.clone());
                     self.problems.push((place, d));
                 }
                 _ => {}
