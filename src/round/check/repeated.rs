@@ -3,7 +3,8 @@
 //! Equal numbers and codes are the matter of `references`. Two of one name may be two persons, so
 //! mostly this is a warning; where nothing tells the two apart it is an error.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::Hash;
 
 use super::Check;
@@ -100,7 +101,7 @@ pub(super) fn rows(check: &mut Check<'_, '_>) {
     let r = check.round();
     let mut found = Vec::new();
     for (i, team) in r.teams.iter().enumerate() {
-        for j in alike(&team.contacts, |c| Some((c.kind, &c.value))) {
+        for (j, _) in alike(&team.contacts, |c| Some((c.kind, &c.value))) {
             let message = format!("第{}巡察组的这一联系方式列了两次", team.number);
             found.push((format!("teams[{i}].contacts[{j}].value"), None, message));
         }
@@ -109,22 +110,23 @@ pub(super) fn rows(check: &mut Check<'_, '_>) {
         alike(&r.issues, |x| Some((&x.target, &x.summary, &x.facts, x.times, x.amount, x.persons)))
     {
         let issue = &r.issues[i];
-        let message = format!("问题 {} 与前面的一个问题内容完全相同", issue.number);
+        let message =
+            format!("问题 {} 与问题 {} 内容完全相同", issue.number, r.issues[first].number);
         found.push((format!("issues[{i}].summary"), Some(&issue.target), message));
     }
-    for i in alike(&r.duties, |d| {
+    for (i, _) in alike(&r.duties, |d| {
         Some((&d.task, d.kind, d.role, &d.unit, &d.target, &d.person, &d.post))
     }) {
         let owner = check.index.target_of_task(&r.duties[i].task);
         let message = format!("任务 {} 的这一项责任列了两次", r.duties[i].task);
         found.push((format!("duties[{i}].unit"), owner, message));
     }
-    for i in alike(&r.progress, |p| Some((&p.task, p.status, p.date, &p.note, &p.evidence))) {
+    for (i, _) in alike(&r.progress, |p| Some((&p.task, p.status, p.date, &p.note, &p.evidence))) {
         let owner = check.index.target_of_task(&r.progress[i].task);
         let message = format!("任务 {} 的这一项进度列了两次", r.progress[i].task);
         found.push((format!("progress[{i}].task"), owner, message));
     }
-    for i in alike(&r.sanctions, |s| {
+    for (i, _) in alike(&r.sanctions, |s| {
         s.issue.is_some().then_some((
             &s.target,
             &s.issue,
@@ -138,7 +140,7 @@ pub(super) fn rows(check: &mut Check<'_, '_>) {
         let message = format!("这一项{}列了两次", r.sanctions[i].kind);
         found.push((format!("sanctions[{i}].kind"), owner, message));
     }
-    for i in alike(&r.recipients, |x| Some((&x.organisation, x.way))) {
+    for (i, _) in alike(&r.recipients, |x| Some((&x.organisation, x.way))) {
         let message = format!("受文对象“{}”列了两次", shown(&r.recipients[i].organisation));
         found.push((format!("recipients[{i}].organisation"), None, message));
     }
@@ -156,7 +158,7 @@ fn numbers<'r>(check: &Check<'r, '_>, found: &mut Vec<(String, Option<&'r AreaCo
     let r = check.index.round;
     let mut list =
         |path: String, owner: Option<&'r AreaCode>, what: String, numbers: &'r [String]| {
-            for i in alike(numbers, Some) {
+            for (i, _) in alike(numbers, Some) {
                 let message = format!("{what}中“{}”列了两次", shown(&numbers[i]));
                 found.push((format!("{path}[{i}]"), owner, message));
             }
@@ -184,7 +186,7 @@ fn numbers<'r>(check: &Check<'r, '_>, found: &mut Vec<(String, Option<&'r AreaCo
     }
     for (i, b) in r.ballots.iter().enumerate() {
         for (key, rows) in [("body", &b.body), ("persons", &b.persons)] {
-            for j in alike(rows, |row| Some(&row.item)) {
+            for (j, _) in alike(rows, |row| Some(&row.item)) {
                 let message = format!("得票中“{}”列了两次", shown(&rows[j].item));
                 let path = format!("ballots[{i}].{key}[{j}].item");
                 found.push((path, Some(&b.target), message));
@@ -193,13 +195,18 @@ fn numbers<'r>(check: &Check<'r, '_>, found: &mut Vec<(String, Option<&'r AreaCo
     }
 }
 
-/// Indices of the items whose key an earlier item has.
-fn alike<'r, T, K: Hash + Eq>(items: &'r [T], key: impl Fn(&'r T) -> Option<K>) -> Vec<usize> {
-    let mut seen = HashSet::new();
+/// Indices of the items whose key an earlier item has, with that item's.
+fn alike<'r, T, K: Hash + Eq>(
+    items: &'r [T],
+    key: impl Fn(&'r T) -> Option<K>,
+) -> Vec<(usize, usize)> {
+    let mut seen = HashMap::new();
     let mut again = Vec::new();
     for (i, item) in items.iter().enumerate() {
-        if key(item).is_some_and(|key| !seen.insert(key)) {
-            again.push(i);
+        let Some(key) = key(item) else { continue };
+        match seen.entry(key) {
+            Entry::Occupied(first) => again.push((i, *first.get())),
+            Entry::Vacant(new) => _ = new.insert(i),
         }
     }
     again
