@@ -41,6 +41,9 @@ const COMPARISONS: [&str; 6] = ["==", "!=", "<", "<=", ">", ">="];
 impl<'t> Checker<'_, 't> {
     /// Judges an expression, whose value is not used yet.
     pub(super) fn judge(&mut self, tokens: &[Token<'t>]) -> Judged {
+        if is_path(tokens) {
+            return self.used(tokens);
+        }
         if let Some((one, condition, other)) = either(tokens) {
             let holds = self.judge(condition);
             let one = self.judge_where(holds.if_true, one).known;
@@ -927,6 +930,14 @@ fn result(outcome: Outcome, value_type: ValueType) -> Known {
         }
         _ => Known::made(value_type),
     }
+}
+
+/// Whether it is a name with its fields and nothing else, as most expressions are.
+fn is_path(tokens: &[Token<'_>]) -> bool {
+    let fits = |(i, t): (usize, &Token<'_>)| {
+        if i % 2 == 0 { t.kind == Kind::Name && !t.is("not") } else { t.is(".") }
+    };
+    tokens.len() % 2 == 1 && tokens.iter().enumerate().all(fits)
 }
 
 /// What can be compared with one another.

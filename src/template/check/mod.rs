@@ -128,6 +128,9 @@ fn names_of(view: &ValueType) -> Names {
     view.fields().iter().map(|field| (field.name.clone(), known(field))).collect()
 }
 
+/// A part with what it saw.
+type Seen<'t> = (&'t str, Option<&'t str>, Vec<usize>, Vec<&'t str>, Facts);
+
 /// The check of everything that one kind uses.
 #[derive(Default)]
 struct Run<'t> {
@@ -138,6 +141,9 @@ struct Run<'t> {
     imported: BTreeSet<&'t str>,
     /// The templates and macros that were searched for what is set and lost.
     searched: BTreeSet<(&'t str, Option<&'t str>)>,
+    /// The parts that were checked, with the addresses of the names that they saw.
+    done: BTreeSet<Seen<'t>>,
+    kept: Vec<Arc<Names>>,
     tags: usize,
     /// The look-ups in the view, by the address of the record and the name.
     reads: BTreeSet<(Option<usize>, String)>,
@@ -276,6 +282,9 @@ impl<'t> Library<'t> {
                 run.found.insert((first.unwrap_or(script.name), 0), flaw);
                 break;
             }
+            if !run.is_new(&part) {
+                continue;
+            }
             let mut checker = Checker::new(self, script, part.scopes, open);
             checker.facts.push(part.facts);
             checker.of_macro = part.of.is_some();
@@ -347,6 +356,19 @@ impl<'t> Library<'t> {
 }
 
 impl<'t> Run<'t> {
+    /// Whether a part was not checked yet with the same names; an include may stand a thousand times
+    /// in a row.
+    fn is_new(&mut self, part: &Part<'t>) -> bool {
+        let scopes = part.scopes.iter().map(|scope| Arc::as_ptr(scope).addr()).collect();
+        let key = (part.script, part.of, scopes, part.chain.clone(), part.facts.clone());
+        let new = self.done.insert(key);
+        if new {
+            // So that no other names get the same address.
+            self.kept.extend(part.scopes.iter().cloned());
+        }
+        new
+    }
+
     /// A call of a macro: it is checked once with these types.
     fn call(&mut self, library: &Library<'t>, call: calls::Called<'t>, view: &Arc<Names>) {
         let Some(of) =

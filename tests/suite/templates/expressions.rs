@@ -71,3 +71,94 @@ fn nothing_is_said_of_idioms() {
     });
     all_pass(told.collect());
 }
+
+/// The codes and file names of what is said of a set of some files.
+fn codes(files: &[(&str, &str)]) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    told(folder.path())
+}
+
+fn told(folder: &std::path::Path) -> Vec<String> {
+    let problems = Engine::builder().templates(folder).check_set().unwrap().problems;
+    let place = |d: &Diagnostic| match &d.origin {
+        Some(Origin::File { file }) => file.rsplit('/').next().unwrap_or_default().to_string(),
+        Some(Origin::Template { name, .. }) => name.clone(),
+        Some(Origin::Text { file, line, .. }) => {
+            format!("{}:{line}", file.rsplit('/').next().unwrap_or_default())
+        }
+        _ => String::new(),
+    };
+    problems.iter().map(|d| format!("{} {}", d.code.as_str(), place(d))).collect()
+}
+
+const BODY: &str = "<document><title>试验</title></document>";
+
+#[test]
+fn an_order_that_is_taken_is_a_warning() {
+    let taken = KIND.replace("order = 50", "order = 1");
+    let other = ("other/body.xml.j2", BODY);
+    let found = codes(&[
+        ("probe/kind.toml", &taken),
+        ("probe/body.xml.j2", BODY),
+        ("other/kind.toml", KIND),
+        other,
+    ]);
+    assert_eq!(found, ["X3011 kind.toml:2"]);
+    let found = codes(&[
+        ("probe/kind.toml", KIND),
+        ("probe/body.xml.j2", BODY),
+        ("other/kind.toml", KIND),
+        other,
+    ]);
+    assert_eq!(found, ["X3011 kind.toml:2"]);
+}
+
+#[test]
+fn names_that_an_editor_changed_are_told() {
+    let found = codes(&[
+        ("announcement/body.xml.j2.txt", BODY),
+        ("announcement/kind.TOML", ""),
+        ("说明.txt", "不是模板"),
+        ("a/b/c/d/e/f.j2", BODY),
+        ("set.toml", "name = \"甲\"\n"),
+    ]);
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert!(found.iter().all(|told| told.starts_with("X3012 ")), "{found:?}");
+}
+
+/// What is linked or no file is named and not passed over, and such a set is not packed.
+#[cfg(unix)]
+#[test]
+fn links_and_special_files_are_told() {
+    use std::os::unix::fs::symlink;
+    let (set, away) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let own = |name: &str| set.path().join(name);
+    fs::write(away.path().join("body.xml.j2"), BODY).unwrap();
+    fs::create_dir_all(own("announcement")).unwrap();
+    fs::create_dir_all(own("questionnaire")).unwrap();
+    symlink(away.path().join("body.xml.j2"), own("announcement/body.xml.j2")).unwrap();
+    symlink(away.path(), own("shared")).unwrap();
+    symlink(away.path().join("no such"), own("gone.j2")).unwrap();
+    symlink(away.path().join("no such"), own("说明.txt")).unwrap();
+    // A socket is no file, like a pipe.
+    let _socket = std::os::unix::net::UnixListener::bind(own("questionnaire/body.xml.j2")).unwrap();
+    fs::write(own("three_lists.j2"), "甲").unwrap();
+    let mut found = told(set.path());
+    found.sort();
+    assert_eq!(found, ["X3012 body.xml.j2", "X3012 body.xml.j2", "X3012 gone.j2", "X3012 shared"]);
+    let packed = xunwen::kinds::PackedSet::of_folder(set.path());
+    assert_eq!(packed.unwrap_err().iter().count(), 4);
+}
+
+/// Nesting beyond what a document may have ends at its place, in little memory.
+#[test]
+fn deep_nesting_is_told_at_its_place() {
+    let deep = "<b>".repeat(100_000) + &"</b>".repeat(100_000);
+    let body = format!("<document><title>试验</title>\n<p>{deep}</p></document>");
+    assert_eq!(codes(&[("announcement/body.xml.j2", &body)]), ["X4001 announcement/body.xml.j2"]);
+}
