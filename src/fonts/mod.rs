@@ -203,8 +203,12 @@ impl<'a> Chain<'a> {
         self.faces.iter().find_map(|f| ask(f))
     }
 
-    /// Whether none of its faces has the character; false for characters without ink.
+    /// Whether none of its faces has the character, or it is of a script whose letters join; false
+    /// for characters without ink.
     pub fn lacks(&self, ch: char) -> bool {
+        if characters::needs_shaping(ch) {
+            return true;
+        }
         (characters::is_han(ch) || !characters::is_invisible(ch))
             && self.first(ch, |f| f.has(ch).then_some(())).is_none()
     }

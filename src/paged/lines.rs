@@ -16,7 +16,7 @@ use crate::units::Pt;
 /// Overflow tolerance of a line: advances are rounded to twips in the word processor.
 const EPSILON: Pt = Pt(0.06);
 
-/// The narrowest line on which numbers stay with their units; narrower ones are in cells of tables,
+/// The narrowest line on which spans and telephone numbers stay whole; narrower ones are in cells of tables,
 /// where little may go along.
 const WIDE: Pt = Pt(200.0);
 /// How many cells go along to the next line at most, so as not to part what belongs together.

@@ -60,6 +60,8 @@ mod documents {
 mod paper {
     #[cfg(all(feature = "docx", feature = "pdf"))]
     mod bad_input;
+    #[cfg(feature = "pdf")]
+    mod ends;
     mod generated;
     #[cfg(all(feature = "docx", feature = "pdf"))]
     mod layout;
