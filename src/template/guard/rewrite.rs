@@ -205,8 +205,11 @@ fn lines<'a>(tag: &'a Tag<'_>) -> impl Iterator<Item = Edit> + 'a {
 
 /// Applies the edits; returns the new text and, for each of its lines, the offset in the source.
 pub(super) fn apply(source: &str, mut edits: Vec<Edit>) -> (String, Vec<u32>) {
-    // At the same place, the line break comes first.
-    edits.sort_by_key(|(offset, _, text)| (*offset, text != "\n"));
+    // At the same place, the line break comes first, and what replaces a bracket after what is put
+    // in before it; the bracket around a side of a comparison closes behind its last operand.
+    edits.sort_by_key(|(offset, length, text)| {
+        (*offset, text != "\n", *length, text.starts_with(')'))
+    });
     // A value between two `~` is an operand of both.
     edits.dedup();
     let mut text = String::with_capacity(source.len() + edits.len() * 2);
