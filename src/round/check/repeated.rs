@@ -106,7 +106,7 @@ pub(super) fn rows(check: &mut Check<'_, '_>) {
             found.push((format!("teams[{i}].contacts[{j}].value"), None, message));
         }
     }
-    for i in
+    for (i, first) in
         alike(&r.issues, |x| Some((&x.target, &x.summary, &x.facts, x.times, x.amount, x.persons)))
     {
         let issue = &r.issues[i];
