@@ -20,7 +20,14 @@ fn checked(source: &str) -> Vec<String> {
         .library()
         .check("a", &value_type(), &[])
         .iter()
-        .map(|d| format!("{}：{}{}", d.origin.as_ref().unwrap(), d.message, d.hints.concat()))
+        .map(|d| {
+            format!(
+                "{}：{}{}",
+                d.origin.as_ref().unwrap(),
+                d.message,
+                d.clone().for_commands().hints.concat()
+            )
+        })
         .collect()
 }
 
@@ -239,8 +246,10 @@ fn what_other_documents_have_is_told_and_misspelt_names_are_not() {
         "{% for i in issues %}{{ i.nmae }}{% endfor %}{{ outlines|length }}{{ outline|length }}";
     let templates = Templates::new([("a".to_string(), source.to_string())].into_iter());
     let found = templates.library().check("a", &own, &[other]);
-    let told: Vec<String> =
-        found.iter().map(|d| format!("{}{}", d.message, d.hints.concat())).collect();
+    let told: Vec<String> = found
+        .iter()
+        .map(|d| format!("{}{}", d.message, d.clone().for_commands().hints.concat()))
+        .collect();
     assert_eq!(
         told,
         [

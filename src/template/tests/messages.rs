@@ -17,7 +17,9 @@ fn said(source: &str) -> String {
     assert!(!error.to_string().replace(source, "").contains("不能出现在消息中的数据"), "{error}");
     let line = |d: &Diagnostic| {
         let place = d.origin.as_ref().map(ToString::to_string).unwrap_or_default();
-        [vec![format!("{} {place} {}", d.code, d.message)], d.hints.clone()].concat().join(" → ")
+        [vec![format!("{} {place} {}", d.code, d.message)], d.clone().for_commands().hints]
+            .concat()
+            .join(" → ")
     };
     error.iter().map(line).collect::<Vec<_>>().join("\n")
 }
