@@ -22,6 +22,11 @@ pub(crate) fn replaced(text: &str, mut name: impl FnMut(&str) -> Option<String>)
         let after = inner[path.len()..].strip_prefix(CLOSE);
         match after.filter(|_| !path.is_empty()).and_then(|after| Some((after, name(path)?))) {
             Some((after, name)) => {
+                // A key stands apart from Chinese words.
+                let is_chinese = |c: char| ('\u{3400}'..='\u{9fff}').contains(&c);
+                if name.starts_with(|c: char| c.is_ascii_lowercase()) && out.ends_with(is_chinese) {
+                    out.push(' ');
+                }
                 out.push_str(&name);
                 rest = after;
             }
@@ -95,6 +100,7 @@ mod tests {
             replaced("在[[tasks]]中填[[tasks.issues]]。", upper),
             "在TASKS中填TASKS.ISSUES。"
         );
+        assert_eq!(replaced("填[[a]]", |_| Some("key".into())), "填 key");
         for text in ["[[unknown]]", "[[1]]", "[[A]]", "[[", "[[]]", "[[a", "[[a]", "[x]", "无"] {
             assert_eq!(replaced(text, upper), text);
         }

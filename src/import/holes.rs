@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::partial::item_of;
 use crate::data::budget::Budget;
 use crate::data::decode::decode;
-use crate::data::shape::{Filling, Shape, drop_nothing};
+use crate::data::shape::{Filling, Shape, UNKNOWN, drop_nothing};
 use crate::data::{Found, Node, Value, json, pattern, reached, steps};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::round::{Round, round_shape};
@@ -44,15 +44,38 @@ const LACKS: &[(Code, &str, &[&str])] = &[
         &["duties.task", "duties.kind", "duties.target", "tasks.issues", "targets.parent"],
     ),
     (Code::TargetShared, "targets", &["teams.targets"]),
-    (Code::Overdue, "issues", &["supervisions.issues", "tasks.issues", "progress.task"]),
-    (Code::SupervisionFinished, "supervisions", &["progress.task", "tasks.issues", "targets.code"]),
+    (
+        Code::Overdue,
+        "issues",
+        &["supervisions.issues", "tasks.issues", "tasks.number", "progress.task"],
+    ),
+    (
+        Code::SupervisionFinished,
+        "supervisions",
+        &["progress.task", "tasks.issues", "tasks.number", "targets.code"],
+    ),
     (
         Code::CountMismatch,
         "issues",
         &["targets.code", "targets.parent", "targets.kind", "issues.target"],
     ),
-    (Code::Recheck, "rechecks", &["progress.task", "tasks.issues"]),
-    (Code::SuggestionEmpty, "suggestions", &["issues.category", "issues.common", "issues.number"]),
+    (
+        Code::Recheck,
+        "rechecks",
+        &["progress.task", "tasks.issues", "tasks.number", "rechecks.target", "issues.target"],
+    ),
+    (
+        Code::SuggestionEmpty,
+        "suggestions",
+        &[
+            "issues.category",
+            "issues.common",
+            "issues.number",
+            "suggestions.categories",
+            "suggestions.common",
+            "suggestions.issues",
+        ],
+    ),
     (Code::Assessment, "assessments", &["assessments.team"]),
     (Code::Assessment, "assessment_items", &["assessments.team"]),
     (Code::WorkLog, "week_logs", &["day_logs.team", "day_logs.date"]),
@@ -170,11 +193,11 @@ impl Holes {
         let mut found: Option<Vec<Diagnostic>> = None;
         for round in self.rounds(shape) {
             let Some(round) = round else { return Diagnostics::default() };
-            let again = rules(&round);
+            let again = rules(&round).into_iter().map(without_fillings);
             found = Some(match found {
-                None => again.into_iter().collect(),
+                None => again.collect(),
                 Some(before) => {
-                    let same: HashSet<_> = again.iter().map(identity).collect();
+                    let same: HashSet<_> = again.map(|d| identity(&d)).collect();
                     before.into_iter().filter(|d| same.contains(&identity(d))).collect()
                 }
             });
@@ -202,12 +225,17 @@ impl Holes {
         LACKS
             .iter()
             .filter(|(code, list, _)| d.code == *code && within(path, list))
-            .any(|(_, _, fields)| fields.iter().any(|field| self.is_unknown(field)))
+            .any(|(_, _, fields)| fields.iter().any(|field| self.is_unknown(field, path)))
     }
 
-    /// Whether a field, given by its path without indexes, is unknown of any item.
-    fn is_unknown(&self, field: &str) -> bool {
-        self.paths.iter().any(|hole| within(field, &pattern(hole)))
+    /// Whether a field, given by its path without indexes, is unknown of any item; of the list that
+    /// a finding is in, of the same item.
+    fn is_unknown(&self, field: &str, finding: &str) -> bool {
+        let other = |hole: &str| match (item_of(hole), item_of(finding)) {
+            (Some((list, at)), Some((same, here))) => list == same && at != here,
+            _ => false,
+        };
+        self.paths.iter().any(|hole| within(field, &pattern(hole)) && !other(hole))
     }
 
     /// Which findings say of a number that nothing has it, while it is most likely that of an
@@ -258,6 +286,19 @@ impl Holes {
         }
         unknown
     }
+}
+
+/// A finding on something whose name is unknown says so.
+fn without_fillings(d: Diagnostic) -> Diagnostic {
+    let mut d = d;
+    for text in std::iter::once(&mut d.message).chain(&mut d.hints) {
+        for unknown in UNKNOWN {
+            if text.contains(unknown) {
+                *text = text.replace(unknown, "（不明）");
+            }
+        }
+    }
+    d
 }
 
 fn identity(d: &Diagnostic) -> (Code, Option<String>, String) {

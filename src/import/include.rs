@@ -1,6 +1,7 @@
 //! Included files (`include`): their lists are added to those of the main file.
 
-use std::path::{Component, Path};
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
 
 use super::Format;
 use super::files::{parse, text_of};
@@ -31,6 +32,7 @@ pub(super) fn include(
         fields.push((key, list));
         return problems;
     };
+    let mut seen = BTreeSet::new();
     for (count, node) in names.iter().enumerate() {
         let here = |d: Diagnostic| sources.placed(node.place, d);
         let Value::Text(name) = &node.value else {
@@ -53,6 +55,11 @@ pub(super) fn include(
         } else if count >= MAX_FILES {
             problems.push(refused(&format!("超出了{MAX_FILES}个的上限")));
             break;
+        } else if !seen
+            .insert(steps.iter().filter(|c| **c != Component::CurDir).collect::<PathBuf>())
+        {
+            // Read once more, each of its entries would look like a doubled one.
+            problems.push(refused("在前面已经列过").hint("一个分文件只列一次，删去多列的"));
         } else {
             match read(name) {
                 None => problems.push(

@@ -128,7 +128,7 @@ mod tests {
         );
         assert_eq!(
             said(&Sources::of_one("a.yaml", ""), &d),
-            "在tasks（任务清单）中补上，tasks.issues（对应问题）填number（问题编号）"
+            "在 tasks（任务清单）中补上，tasks.issues（对应问题）填 number（问题编号）"
         );
     }
 }

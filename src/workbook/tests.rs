@@ -53,6 +53,8 @@ fn errors(bytes: &[u8]) -> Diagnostics {
         extra: &[],
         date: None,
         left_out: &none,
+        form: None,
+        print: None,
     };
     let found = imported.violations(|round| violations(round, &context));
     let all: Diagnostics = imported.problems.into_iter().chain(found).collect();
@@ -373,6 +375,7 @@ fn thirty_mistakes_over_all_sheets_are_found_in_their_cells() {
 fn a_malformed_first_sheet_hides_no_mistake_between_sheets() {
     let sample = sample();
     let mut book = Book(cells(&export(&sample).unwrap()));
+    book.set("问题清单", 20, "发现日期", text("2026年4月3日"));
     let serial = |n: f64| Some(Data::Float(n));
     let register = sample.issuances[0].number.as_ref().unwrap().to_string();
     let wrong = BTreeSet::from([
@@ -412,7 +415,13 @@ fn a_malformed_first_sheet_hides_no_mistake_between_sheets() {
         book.set("发文登记", 2, "督办编号", text("DB9999")),
     ]);
     assert_eq!(wrong.len(), 32);
-    let problems = errors(&book.bytes());
+    let bytes = book.bytes();
+    // What was read as usual is listed all the same.
+    let options = ImportOptions::default().for_check();
+    let imported = import_with(&bytes, crate::import::Format::Xlsx, "样例.xlsx", &options).unwrap();
+    assert!(!imported.is_usable() && !imported.understood.is_empty());
+    assert!(read(&bytes).is_err());
+    let problems = errors(&bytes);
     let found = places(&problems);
     // The overwritten number is missing.
     let also = [("任务清单".to_string(), "C4".to_string())];
@@ -615,6 +624,8 @@ fn references_and_duplicates_are_placed_on_their_cells() {
         extra: &[],
         date: None,
         left_out: &imported.left_out,
+        form: None,
+        print: None,
     };
     let problems = check(&imported.round, &context);
     let located = imported.provenance.locate_all(problems);

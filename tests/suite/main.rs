@@ -32,11 +32,15 @@ mod data {
     #[cfg(feature = "xlsx")]
     mod cells;
     mod checks;
+    mod extremes;
     #[cfg(feature = "xlsx")]
     mod fields;
     #[cfg(all(feature = "docx", feature = "xlsx"))]
     mod forms;
     mod hostile;
+    mod plausible;
+    #[cfg(all(feature = "docx", feature = "pdf"))]
+    mod printable;
     #[cfg(all(feature = "docx", feature = "xlsx"))]
     mod returns;
     #[cfg(feature = "xlsx")]
@@ -56,6 +60,8 @@ mod documents {
 mod paper {
     #[cfg(all(feature = "docx", feature = "pdf"))]
     mod bad_input;
+    #[cfg(feature = "pdf")]
+    mod ends;
     mod generated;
     #[cfg(all(feature = "docx", feature = "pdf"))]
     mod layout;
@@ -65,10 +71,14 @@ mod paper {
     #[cfg(all(feature = "docx", feature = "pdf"))]
     mod measure;
     mod profiles;
+    #[cfg(feature = "pdf")]
+    mod read_text;
+    mod symbols;
 }
 
 /// Template sets: an office's own, and the pages that describe what templates may use.
 mod templates {
+    mod expressions;
     mod sets;
 }
 

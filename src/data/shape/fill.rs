@@ -5,6 +5,9 @@
 use super::{Field, Form, Shape, Text};
 use crate::data::{Key, Node, Value, index_of, steps};
 
+/// The texts that fill holes of any text, and of the codes that stand for names.
+pub(crate) const UNKNOWN: [&str; 4] = ["〔不明甲〕", "〔不明乙〕", "000000000000", "999999999999"];
+
 /// Which values fill the holes: of several fillings one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Filling {
@@ -155,7 +158,7 @@ impl Shape {
             Form::Number => Value::Number(if high { "987654.3" } else { "0" }.into()),
             Form::Text(Text::Date) => text("1900-01-01", "2199-12-31"),
             Form::Text(Text::Of(format)) => text(format.examples[0], format.examples[1]),
-            Form::Text(Text::Free) | Form::Scalar => text("（甲）", "（乙）"),
+            Form::Text(Text::Free) | Form::Scalar => text(UNKNOWN[0], UNKNOWN[1]),
             Form::Words(words) => {
                 // The last filling has the last word.
                 let at =

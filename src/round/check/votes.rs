@@ -10,7 +10,8 @@ pub(super) fn sums(check: &mut Check<'_, '_>) {
     let r = check.round();
     for (i, b) in r.ballots.iter().enumerate() {
         let owner = Some(&b.target);
-        let name = check.index.target(b.target.as_str()).map_or("", |t| t.name.as_str());
+        let name = check.index.target(b.target.as_str());
+        let name = name.map_or(b.target.as_str(), |t| t.name.as_str());
         if b.returned > b.issued {
             let message =
                 format!("{name}收回{}票，多于发出的{}票，本次测评无效", b.returned, b.issued);
@@ -28,7 +29,7 @@ pub(super) fn sums(check: &mut Check<'_, '_>) {
                 .push(SUM.into());
             continue;
         };
-        let grades = r.evaluation.as_ref().map(|e| e.grades.len());
+        let grades = check.form().map(|e| e.grades.len());
         for (list, rows) in [("body", &b.body), ("persons", &b.persons)] {
             for (j, row) in rows.iter().enumerate() {
                 let path = format!("ballots[{i}].{list}[{j}]");
@@ -65,18 +66,17 @@ pub(super) fn sums(check: &mut Check<'_, '_>) {
 fn known_item(check: &mut Check<'_, '_>, list: &str, item: &str, path: &str, ballot: usize) {
     let r = check.round();
     let code = &r.ballots[ballot].target;
+    let form = check.form().map(|form| form.body_items.clone());
     let known: Vec<&str> = match list {
-        "body" => match &r.evaluation {
-            Some(e) => e.body_items.iter().map(String::as_str).collect(),
+        "body" => match &form {
+            Some(items) => items.iter().map(String::as_str).collect(),
             None => return,
         },
-        _ => check
-            .index
-            .target(code.as_str())
-            .into_iter()
-            .flat_map(|t| &t.officials)
-            .map(|o| o.name.as_str())
-            .collect(),
+        // A target that is not known has its own message.
+        _ => match check.index.target(code.as_str()) {
+            Some(target) => target.officials.iter().map(|o| o.name.as_str()).collect(),
+            None => return,
+        },
     };
     if !known.contains(&item) {
         let name = check.index.target(code.as_str()).map_or("", |t| t.name.as_str());

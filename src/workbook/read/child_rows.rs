@@ -189,6 +189,7 @@ impl Reader<'_> {
             let message = format!("{header}“{}”应为{}之一", shown(&word), words.join("、"));
             Diagnostic::error(Code::UnknownWord, message)
         };
+        let words: Vec<&str> = parent.lists.iter().map(|(word, _)| *word).collect();
         suggest(&mut d, &word, &words);
         self.problems.push((place, d));
         None
