@@ -68,9 +68,10 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
 
 /// Checks the form of a file of clues; what they refer to is in another file.
 fn clues(args: &CheckArgs, report: Report) -> Exit {
-    match import_clues(&args.round) {
-        Ok(file) => {
-            let mut problems = Diagnostics::default();
+    let read = import_clues(&args.round).and_then(|file| Ok((engine(&args.set)?, file)));
+    match read {
+        Ok((engine, file)) => {
+            let mut problems = engine.check_clues(&file);
             mark(args, report, &mut problems);
             report.line(format!(
                 "第{}届第{}轮：问题线索{}条",

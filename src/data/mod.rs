@@ -13,10 +13,12 @@
 pub(crate) mod budget;
 mod cell;
 pub(crate) mod decode;
+pub(crate) mod form;
 mod hex;
 pub(crate) mod json;
 mod node;
 mod place;
+mod radicals;
 pub(crate) mod shape;
 mod show;
 mod spots;

@@ -7,11 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Engine;
+use super::session::EVALUATION_FORM;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::import::{Imported, Provenance};
 use crate::kinds::{Kind, Needs};
-use crate::round::check::{Context, violations};
-use crate::round::{Date, Round};
+use crate::round::check::{Context, unprintable_clues, violations};
+use crate::round::{ClueFile, Date, Evaluation, Round};
 use crate::terms::Audience;
 use crate::view::Subject;
 
@@ -42,6 +43,8 @@ impl Engine {
             kinds: &self.kind_names,
             extra: &self.declared,
             left_out: &none,
+            form: self.form(),
+            print: self.formats.coverage(),
         };
         let mut problems = imported.problems.clone();
         for mut problem in imported.violations(|round| violations(round, &context)) {
@@ -53,6 +56,21 @@ impl Engine {
         }
         problems.sort();
         Checked::new(imported, problems)
+    }
+}
+
+impl Engine {
+    /// Texts of a clue file that cannot be printed; messages quote nothing of it.
+    pub fn check_clues(&self, clues: &ClueFile) -> Diagnostics {
+        self.formats.coverage().map(|print| unprintable_clues(clues, print)).unwrap_or_default()
+    }
+
+    /// The evaluation form of rounds without one of their own, as the results are printed by.
+    fn form(&self) -> Option<&Evaluation> {
+        let results = self.kinds().iter().find(|k| k.needs.contains(&Needs::Ballots));
+        results
+            .and_then(|kind| self.evaluations.get(&kind.name))
+            .or_else(|| self.evaluations.get(EVALUATION_FORM))
     }
 }
 

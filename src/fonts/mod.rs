@@ -5,6 +5,7 @@
 //! is. Never falls back silently: a family that a profile names is there, or it is an error.
 
 pub mod characters;
+mod coverage;
 mod face;
 mod glyphs;
 mod outline;
@@ -20,6 +21,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
 use crate::document::Face as Role;
 use crate::profile::Profile;
 
+pub use coverage::Coverage;
 pub use face::{Face, FontFile, Ink};
 pub use outline::Step;
 pub use search::folders;
@@ -201,8 +203,12 @@ impl<'a> Chain<'a> {
         self.faces.iter().find_map(|f| ask(f))
     }
 
-    /// Whether none of its faces has the character; false for characters without ink.
+    /// Whether none of its faces has the character, or it is of a script whose letters join; false
+    /// for characters without ink.
     pub fn lacks(&self, ch: char) -> bool {
+        if characters::needs_shaping(ch) {
+            return true;
+        }
         (characters::is_han(ch) || !characters::is_invisible(ch))
             && self.first(ch, |f| f.has(ch).then_some(())).is_none()
     }

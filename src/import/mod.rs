@@ -13,6 +13,7 @@ mod partial;
 mod provenance;
 mod save;
 mod stream;
+mod usual;
 mod words;
 #[cfg(feature = "xlsx")]
 mod workbook;
@@ -36,6 +37,7 @@ use files::{parse, read_file, text_of};
 use holes::Holes;
 use include::{ReadIncluded, clues_refused, include};
 use provenance::{Values, all_placed};
+use usual::read_as_usual;
 use workbook::{clues_of_workbook, import_workbook};
 
 pub use format::Format;
@@ -57,8 +59,7 @@ pub struct Imported {
     pub problems: Diagnostics,
     /// Numbers and codes of the entries that were left out.
     pub left_out: BTreeSet<String>,
-    /// How cells of a workbook were read whose text is not in the form that the round keeps, in
-    /// words for people.
+    /// How values were read whose text is not in the form that the round keeps, in words for people.
     pub understood: Vec<String>,
     /// What is unknown because it is malformed.
     pub(crate) holes: Option<Arc<Holes>>,
@@ -189,7 +190,8 @@ pub(crate) fn clues(bytes: Vec<u8>, format: Format, name: &str) -> Result<ClueFi
 
 fn clues_of(text: &Arc<String>, format: Format, name: &str) -> Result<ClueFile, Diagnostics> {
     let mut sources = Sources::default();
-    let tree = parse(text, format, name, &mut sources, &mut Budget::new())?;
+    let (mut tree, _) = parse(text, format, name, &mut sources, &mut Budget::new())?;
+    read_as_usual(&mut tree, clue_shape());
     let problems = malformed(&tree, clue_shape());
     if !problems.is_empty() {
         return Err(all_placed(&sources, problems));
@@ -220,16 +222,18 @@ fn read(
             Provenance { sources, values: Values::Streamed(places), spots: Spots::default() };
         return Ok(Imported { provenance, ..Imported::from(round) });
     }
-    let mut tree = parse(&text, format, name, &mut sources, &mut budget)?;
+    let (mut tree, mut cut) = parse(&text, format, name, &mut sources, &mut budget)?;
     if tree.get("clues").is_some() {
         return Err(clues_refused().at(Origin::File { file: name.into() }).into());
     }
-    let unread = include(&mut tree, &mut sources, &mut budget, included);
+    let unread = include(&mut tree, &mut sources, &mut budget, included, &mut cut);
+    let understood = read_as_usual(&mut tree, shape).lines(&sources);
     // A file that could not be read may have had items of any list.
     let lists = || shape.lists().map(str::to_string).collect();
     let lost = if unread.is_empty() { Vec::new() } else { lists() };
-    let found = malformed(&tree, shape);
-    let (spots, understood) = (Spots::default(), Vec::new());
+    let mut found = malformed(&tree, shape);
+    found.extend(cut);
+    let spots = Spots::default();
     assembled(Reading { sources, tree, found, unread, lost, spots, understood }, options)
 }
 

@@ -74,3 +74,67 @@ fn county_code(text: &str) -> Result<(), String> {
     }
     Err(format!("“{}”不是6位行政区划代码，请填6位数字", shown(text)))
 }
+
+/// Fields of names, numbers and places. A line end in them is that of a narrow cell; in any other
+/// text it separates what belongs apart.
+const NAMES: &[&str] = &[
+    "name",
+    "short_name",
+    "doc_word",
+    "area",
+    "code",
+    "number",
+    "post",
+    "unit",
+    "party_org",
+    "person",
+    "title",
+    "category",
+    "categories",
+    "focus",
+    "focuses",
+    "phone",
+    "value",
+    "address",
+    "contact",
+    "place",
+    "recorder",
+    "informant",
+    "interviewers",
+    "inspectors",
+    "found_by",
+    "names",
+    "item",
+    "grades",
+    "topic",
+    "organisation",
+    "recipient",
+    "document",
+    "signer",
+    "file",
+    "reviewer",
+    "leader",
+    "object",
+    "cc",
+    "theme",
+    "copy_number",
+    "secrecy_period",
+    "material",
+    "task",
+    "issue",
+    "issues",
+    "new_issues",
+    "target",
+    "targets",
+    "parent",
+    "avoid",
+    "evidence",
+    "supervision",
+    "suggestion",
+    "after",
+];
+
+/// Whether a field holds a name, a number or a place.
+pub(crate) fn is_name(field: &str) -> bool {
+    NAMES.contains(&field)
+}

@@ -53,6 +53,8 @@ fn errors(bytes: &[u8]) -> Diagnostics {
         extra: &[],
         date: None,
         left_out: &none,
+        form: None,
+        print: None,
     };
     let found = imported.violations(|round| violations(round, &context));
     let all: Diagnostics = imported.problems.into_iter().chain(found).collect();
@@ -210,7 +212,7 @@ fn the_sample_comes_back_as_it_was() {
 #[test]
 fn hard_values_come_back_or_are_refused() {
     let mut round = sample();
-    round.issues[0].facts = "=1+1\n@甲 -乙 +丙\t“丁”&<戊>\u{20bb7}".into();
+    round.issues[0].facts = "@甲 -乙 +丙\t“丁”&<戊>=1+1\u{20bb7}".into();
     round.issues[0].names = vec!["买买提·次仁".into(), "甲、乙".into()];
     round.tasks[0].measures = vec!["一是清退；二是追责".into()];
     round.tasks[1].measures = vec!["无".into()];
@@ -227,10 +229,16 @@ fn hard_values_come_back_or_are_refused() {
     }
     // Every value that would not come back is reported with its place.
     round.issues[1].summary = " 前面有空格".into();
+    round.issues[2].summary = "用\u{2f00}种⽤法".into();
     round.tasks[0].measures[0] = "分两行\n写".into();
     let problems = export(&round).unwrap_err();
     let paths: Vec<_> = problems.iter().filter_map(|d| d.path.as_deref()).collect();
-    assert_eq!(paths, ["issues[1].summary", "tasks[0].measures"], "{problems}");
+    assert_eq!(
+        paths,
+        ["issues[1].summary", "issues[2].summary", "tasks[0].measures"],
+        "{problems}"
+    );
+    round.issues[2].summary = "用法".into();
     round.tasks[0].measures = vec!["一是清退；二是追责".into()];
     round.issues[1].summary = "长".repeat(40_000);
     assert!(export(&round).unwrap_err()[0].message.contains("32767"));
@@ -311,7 +319,7 @@ fn thirty_mistakes_over_all_sheets_are_found_in_their_cells() {
     let mut book = Book(cells(exported()));
     let number = |n: f64| Some(Data::Float(n));
     let mut wrong = BTreeSet::from([
-        book.set("轮次", 0, "届次", text("十五")),
+        book.set("轮次", 0, "届次", text("待定")),
         book.set("轮次", 0, "派出党委·级别", text("乡")),
         book.set("轮次", 0, "时间安排·进驻日期", text("2026/13/1")),
         book.set("轮次", 0, "整改期限·期限·数量", number(0.0)),
@@ -372,7 +380,7 @@ fn a_malformed_first_sheet_hides_no_mistake_between_sheets() {
     let register = sample.issuances[0].number.as_ref().unwrap().to_string();
     let wrong = BTreeSet::from([
         // Of one cell alone.
-        book.set("轮次", 0, "届次", text("十五")),
+        book.set("轮次", 0, "届次", text("待定")),
         book.set("轮次", 0, "时间安排·进驻日期", text("2026/13/1")),
         book.set("组员", 3, "姓名", None),
         book.set("巡察对象", 2, "户数", text("四百户")),
@@ -616,6 +624,8 @@ fn references_and_duplicates_are_placed_on_their_cells() {
         extra: &[],
         date: None,
         left_out: &imported.left_out,
+        form: None,
+        print: None,
     };
     let problems = check(&imported.round, &context);
     let located = imported.provenance.locate_all(problems);
@@ -733,4 +743,271 @@ fn formulas_give_their_saved_value_and_are_noted() {
         "{:?}",
         imported.understood
     );
+}
+
+/// A workbook with the XML of single cells replaced: by sheet, reference and the new element.
+fn patched(bytes: &[u8], changes: &[(&str, &str, &str)]) -> Vec<u8> {
+    use crate::archive::{Limits, ZipBuilder, ZipReader};
+    let mut zip = ZipReader::open(bytes, Limits::default()).unwrap();
+    let sheets = super::xlsx::guard::find_sheets(&mut zip).unwrap().1;
+    let mut zip = ZipReader::open(bytes, Limits::default()).unwrap();
+    let mut out = ZipBuilder::new();
+    for name in zip.names() {
+        let mut part = zip.read(&name).unwrap().unwrap();
+        let sheet = sheets.iter().find(|s| s.part == name);
+        for (_, cell, element) in
+            changes.iter().filter(|(of, ..)| sheet.is_some_and(|s| s.name == *of))
+        {
+            let xml = String::from_utf8(part).unwrap();
+            let start =
+                xml.find(&format!("<c r=\"{cell}\"")).unwrap_or_else(|| panic!("no {cell}"));
+            let tag = start + xml[start..].find('>').unwrap() + 1;
+            let end = if xml[..tag].ends_with("/>") {
+                tag
+            } else {
+                start + xml[start..].find("</c>").unwrap() + 4
+            };
+            part = format!("{}{element}{}", &xml[..start], &xml[end..]).into_bytes();
+        }
+        out.add(&name, &part).unwrap();
+    }
+    out.finish().unwrap()
+}
+
+#[test]
+fn cells_without_a_value_are_errors_wherever_they_are() {
+    let mut book = Book(cells(exported()));
+    let times = book.set("问题清单", 1, "次数", Data::Float(3.0)).1;
+    let facts = book.set("问题清单", 2, "具体表现", text("甲")).1;
+    let money = book.set("问题清单", 3, "金额（元）", Data::Float(1.0)).1;
+    let status = book.set("整改进度", 1, "状态", text("整改中")).1;
+    let first = sample().targets[0].code.to_string();
+    let code = book.set("班子成员", 1, "巡察对象代码", text(&first)).1;
+    let bytes = book.bytes();
+    let at = |cell: &str, rest: &str| format!("<c r=\"{cell}\"{rest}</c>");
+    let elements = [
+        "><f>3+4</f><v></v>",
+        "><f>3+4</f>",
+        "><f>3+4</f><v/>",
+        " t=\"e\"><f>A1</f><v>#REF!</v>",
+        " t=\"e\"><f>A1</f><v>#SPILL!</v>",
+        " t=\"str\"><f>_xlfn.DISPIMG(\"ID_2\",1)</f><v>=DISPIMG(\"ID_2\",1)</v>",
+        " t=\"inlineStr\"><is><t>=SUM(A1:A2)</t></is>",
+        " t=\"inlineStr\"><is><t>#N/A</t></is>",
+    ];
+    let places: BTreeSet<(String, String)> = [
+        ("问题清单", &times),
+        ("问题清单", &facts),
+        ("问题清单", &money),
+        ("整改进度", &status),
+        ("班子成员", &code),
+    ]
+    .map(|(sheet, cell)| (sheet.to_string(), cell.clone()))
+    .into();
+    for element in elements {
+        let changes: Vec<(&str, &str, String)> =
+            places.iter().map(|(s, c)| (s.as_str(), c.as_str(), at(c, element))).collect();
+        let changes: Vec<_> = changes.iter().map(|(s, c, e)| (*s, *c, e.as_str())).collect();
+        let problems = read(&patched(&bytes, &changes)).map_or_else(|d| d, |i| i.problems);
+        let found: Diagnostics =
+            problems.iter().filter(|d| d.code == Code::BadValue && d.is_error()).cloned().collect();
+        assert_eq!(self::places(&found), places, "{element}: {problems}");
+    }
+    // An empty text is a value.
+    let empty = at(&times, " t=\"str\"><f>\"\"</f><v></v>");
+    let imported =
+        read(&patched(&bytes, &[("问题清单", &times, &empty)])).unwrap_or_else(|d| panic!("{d}"));
+    assert!(imported.round.issues[1].times.is_none());
+}
+
+#[test]
+fn filled_sheets_are_read_or_named() {
+    let sound = Book(cells(exported()));
+    for (old, new) in [
+        ("问责情况", "问责"),
+        ("联系方式", "公布的联系方式"),
+        ("测评得票", "得票"),
+        ("问题清单", "1.问题清单"),
+        ("整改进度", "7月整改进度"),
+        ("佐证材料", "Sheet1"),
+        ("班子成员", "班子"),
+        ("任务清单", "任务"),
+        ("巡察对象", "村"),
+        ("督办", "DB"),
+        ("发文登记", "文号"),
+    ] {
+        let mut book = Book(sound.0.clone());
+        book.0.iter_mut().find(|(name, _)| name == old).unwrap().0 = new.into();
+        let problems = read(&book.bytes()).unwrap_err();
+        // Nothing that refers to its rows is reported.
+        assert_eq!(problems.iter().filter(|d| d.is_error()).count(), 1, "{problems}");
+        let d = &problems[0];
+        assert_eq!(d.code, Code::SheetUnread, "{d}");
+        assert!(d.message.contains(new) && d.message.contains(old), "{d}");
+    }
+    for (name, rows) in [
+        ("领导批示", vec!["批示人", "内容"]),
+        ("通讯录", vec!["姓名", "单位", "电话"]),
+        ("Sheet3", vec!["随手记的一句话"]),
+    ] {
+        let mut book = Book(sound.0.clone());
+        let cells = rows
+            .iter()
+            .enumerate()
+            .flat_map(|(c, head)| [((0, c as u32), text(head)), ((1, c as u32), text("甲"))]);
+        book.0.push((name.into(), cells.collect()));
+        let imported = read(&book.bytes()).unwrap_or_else(|d| panic!("{name}: {d}"));
+        let d = &imported.problems[0];
+        assert!(d.code == Code::SheetUnread && !d.is_error() && d.message.contains(name), "{d}");
+        assert_eq!(imported.problems.len(), 1);
+    }
+    // The sheet of the round's own fields is known by these.
+    for name in ["轮次信息", "基本情况", "Sheet1"] {
+        let mut book = Book(sound.0.clone());
+        book.0.iter_mut().find(|(name, _)| name == "轮次").unwrap().0 = name.into();
+        let imported = read(&book.bytes()).unwrap_or_else(|d| panic!("{name}: {d}"));
+        assert_eq!(imported.round, sample());
+        assert!(imported.understood.iter().any(|n| n.contains(name)), "{:?}", imported.understood);
+    }
+}
+
+#[test]
+fn rows_and_columns_beside_the_list_are_named() {
+    let mut book = Book(cells(exported()));
+    let last = book.sheet("问题清单").keys().map(|(row, _)| *row).max().unwrap();
+    let width = book.sheet("问题清单").keys().map(|(_, column)| *column).max().unwrap();
+    let number = book.column("问题清单", "问题编号");
+    let amount = book.column("问题清单", "金额（元）");
+    for (row, word) in [(last + 1, "小 计"), (last + 2, "合计")] {
+        book.sheet("问题清单").insert((row, number), text(word));
+        book.sheet("问题清单").insert((row, amount), Data::Float(100.0));
+    }
+    book.sheet("问题清单").insert((last + 3, number), text("填表人：张某某"));
+    let imported = read(&book.bytes()).unwrap_or_else(|d| panic!("{d}"));
+    assert_eq!(
+        (imported.round == sample(), imported.problems.len()),
+        (true, 0),
+        "{}",
+        imported.problems
+    );
+    let told = imported.understood.join("\n");
+    for what in ["汇总行没有读入", "小 计", "表后的说明没有读入"] {
+        assert!(told.contains(what), "{what}: {told}");
+    }
+    // A column without a header.
+    book.sheet("问题清单").insert((2, width + 1), text("已核实"));
+    let problems = read(&book.bytes()).unwrap().problems;
+    assert_eq!(problems.len(), 1, "{problems}");
+    assert_eq!(problems[0].code, Code::SheetUnread);
+    // A column of numbers before the labels of the first sheet.
+    let mut book = Book(cells(exported()));
+    let once = book.sheet("轮次");
+    *once = std::mem::take(once).into_iter().map(|((r, c), v)| ((r, c + 1), v)).collect();
+    for row in 1..9 {
+        once.insert((row, 0), Data::Float(f64::from(row)));
+    }
+    assert_eq!(read(&book.bytes()).unwrap_or_else(|d| panic!("{d}")).round, sample());
+}
+
+#[test]
+fn code_and_name_that_contradict_each_other_are_errors() {
+    let round = sample();
+    let towns: Vec<&round::Target> = round.targets.iter().filter(|t| t.parent.is_none()).collect();
+    let (first, second) = (towns[0], towns[1]);
+    let village = round.targets.iter().find(|t| t.parent.as_ref() == Some(&first.code)).unwrap();
+    let at = round.issues.iter().position(|i| i.target == village.code).unwrap() as u32;
+    let mut book = Book(cells(exported()));
+    let wrong = format!("{} {}", village.code, second.name);
+    let place = book.set("问题清单", at, "巡察对象代码", text(&wrong));
+    let problems = read(&book.bytes()).map_or_else(|d| d, |i| i.problems);
+    assert_eq!(places(&problems), BTreeSet::from([place]), "{problems}");
+    assert_eq!(problems[0].code, Code::Contradiction);
+    for right in [
+        format!("{} {}", village.code, village.name),
+        format!("{}（{}）", village.code, village.name),
+        format!("{}\u{3000}{}", village.code, village.name),
+        format!("{}{}", village.code, village.name),
+    ] {
+        book.set("问题清单", at, "巡察对象代码", text(&right));
+        let imported = read(&book.bytes()).unwrap_or_else(|d| panic!("{right}: {d}"));
+        assert_eq!(imported.round, round, "{right}");
+    }
+    let place = book.set("问题清单", at, "所属乡镇", text(&second.name));
+    let problems = read(&book.bytes()).map_or_else(|d| d, |i| i.problems);
+    assert_eq!(places(&problems), BTreeSet::from([place]), "{problems}");
+    for right in [first.name.clone(), first.code.to_string(), "别的县的乡".into()] {
+        book.set("问题清单", at, "所属乡镇", text(&right));
+        let imported = read(&book.bytes()).unwrap_or_else(|d| panic!("{right}: {d}"));
+        assert_eq!(imported.round, round, "{right}");
+    }
+}
+
+#[test]
+fn number_formats_are_read_as_they_are_shown() {
+    let mut source = Book(cells(exported()));
+    source.set("问题清单", 0, "金额（元）", Data::Float(1.0));
+    source.set("问题清单", 1, "次数", Data::Float(1.0));
+    let source = source.0;
+    let mut made = Workbook::new();
+    let mut places = Vec::new();
+    for (name, cells) in &source {
+        let page = made.add_worksheet();
+        page.set_name(name).unwrap();
+        let column = |header: &str| {
+            let found = cells
+                .iter()
+                .find(|((r, _), v)| *r == 0 && v.to_string().trim_end_matches('*') == header);
+            found.map(|((_, c), _)| *c)
+        };
+        for ((row, at), value) in cells {
+            let (r, c) = (*row, *at as u16);
+            let format = |code: &str| Format::new().set_num_format(code);
+            let shown = match (name.as_str(), *row) {
+                ("问题清单", 1) if Some(*at) == column("金额（元）") => Some((0.15, "0%")),
+                ("问题清单", 2) if Some(*at) == column("次数") => {
+                    Some((46_000.0, "yyyy-mm-dd"))
+                }
+                ("联系方式", 1) if Some(*at) == column("内容") => {
+                    Some((8_716_610_032.0, "0000-0000000"))
+                }
+                ("联系方式", 1) if Some(*at) == column("时间") => Some((8.5 / 24.0, "h:mm")),
+                ("任务清单", 1) if Some(*at) == column("完成时限") => {
+                    Some((46_203.604_166_6, "yyyy-mm-dd hh:mm"))
+                }
+                _ => None,
+            };
+            _ = match (shown, value) {
+                (Some((number, code)), _) => {
+                    places.push((name.clone(), crate::data::cell_name(*row, *at)));
+                    page.write_number_with_format(r, c, number, &format(code)).unwrap()
+                }
+                (None, Data::DateTime(d)) => {
+                    page.write_number_with_format(r, c, d.as_f64(), &format("yyyy/m/d")).unwrap()
+                }
+                (None, Data::Float(n)) => page.write_number(r, c, *n).unwrap(),
+                (None, Data::Bool(b)) => page.write_boolean(r, c, *b).unwrap(),
+                (None, other) => page.write_string(r, c, other.to_string()).unwrap(),
+            };
+        }
+    }
+    assert_eq!(places.len(), 5, "{places:?}");
+    let imported = read(&made.save_to_buffer().unwrap()).unwrap_or_else(|d| panic!("{d}"));
+    let wrong: Vec<_> = imported.problems.iter().map(|d| d.message.as_str()).collect();
+    assert_eq!(wrong.len(), 2, "{wrong:?}");
+    assert!(
+        wrong.iter().any(|m| m.contains("百分比")) && wrong.iter().any(|m| m.contains("不是整数")),
+        "{wrong:?}"
+    );
+    let contact = imported
+        .round
+        .teams
+        .iter()
+        .flat_map(|t| &t.contacts)
+        .chain(imported.round.targets.iter().flat_map(|t| &t.contacts))
+        .find(|c| c.value == "0871-6610032")
+        .unwrap();
+    assert_eq!(contact.hours.as_deref(), Some("8:30"));
+    let task = imported.round.tasks.iter().find(|t| t.number == sample().tasks[0].number).unwrap();
+    assert_eq!(task.due.to_string(), "2026-06-30");
+    assert!(imported.understood.iter().any(|n| n.contains("日期带的时间没有读入")));
 }

@@ -197,11 +197,29 @@ impl Walk<'_, '_> {
         (self.report)(node.place, at, &flaw)
     }
 
+    /// Whether a value that must be a text is none, or one of blanks alone.
+    fn is_blank(&self, form: &Form, node: &Node) -> bool {
+        let (form, nullable) = self.shape.resolved(form);
+        let is_text = matches!(form, Form::Text(_) | Form::Words(_));
+        is_text
+            && !nullable
+            && match &node.value {
+                Value::Null => true,
+                Value::Text(text) => text.trim().is_empty(),
+                _ => false,
+            }
+    }
+
     fn items(&mut self, form: &Form, items: &[Node], at: &Step<'_>) -> bool {
-        items
-            .iter()
-            .enumerate()
-            .all(|(i, node)| self.value(form, node, &at.to(Name::Item(i), at.label)))
+        items.iter().enumerate().all(|(i, node)| {
+            let at = at.to(Name::Item(i), at.label);
+            if self.is_blank(form, node) {
+                let flaw =
+                    Flaw::WrongType { form: self.shape.resolved(form).0, value: &Value::Null };
+                return (self.report)(node.place, &at, &flaw);
+            }
+            self.value(form, node, &at)
+        })
     }
 
     fn fields(
@@ -213,6 +231,9 @@ impl Walk<'_, '_> {
     ) -> bool {
         for (key, value) in fields {
             let go_on = match known.iter().find(|f| f.is_called(&key.name)) {
+                Some(field) if field.required && self.is_blank(&field.form, value) => {
+                    (self.report)(value.place, at, &Flaw::MissingKey(field))
+                }
                 Some(field) => {
                     self.value(&field.form, value, &at.to(Name::Field(&field.name), &field.label))
                 }

@@ -19,7 +19,7 @@ pub fn due(round: &Round, calendar: &Calendar) -> Result<Option<Date>, UnknownYe
 
 const ORDER: &str = "先后顺序：进驻＜受理截止≤离开≤汇报≤反馈＜整改截止";
 
-fn known_due(round: &Round, context: &Context<'_>) -> Option<Date> {
+pub(super) fn known_due(round: &Round, context: &Context<'_>) -> Option<Date> {
     due(round, context.calendar).ok().flatten()
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Check;
+use super::timing::Days;
 use crate::data::{shown, suggest};
 use crate::diag::Code;
 use crate::round::{Recheck, RecheckResult, Status, Task};
@@ -11,6 +12,7 @@ use crate::round::{Recheck, RecheckResult, Status, Task};
 /// tasks.
 pub(super) fn rechecks(check: &mut Check<'_, '_>) {
     let r = check.round();
+    let feedback = Days::of(check).feedback;
     let mut last: HashMap<&str, usize> = HashMap::new();
     for (i, c) in r.rechecks.iter().enumerate() {
         for issue in &c.issues {
@@ -21,7 +23,7 @@ pub(super) fn rechecks(check: &mut Check<'_, '_>) {
         }
     }
     for (i, c) in r.rechecks.iter().enumerate() {
-        if let Some(feedback) = r.schedule.feedback.filter(|feedback| c.date < *feedback) {
+        if let Some(feedback) = feedback.filter(|feedback| c.date < *feedback) {
             let message = format!("验收 {} 的日期 {} 早于反馈日期 {feedback}", c.number, c.date);
             check.error(Code::DateOrder, format!("rechecks[{i}].date"), Some(&c.target), message);
         }

@@ -29,7 +29,7 @@ pub(super) fn sums(check: &mut Check<'_, '_>) {
                 .push(SUM.into());
             continue;
         };
-        let grades = r.evaluation.as_ref().map(|e| e.grades.len());
+        let grades = check.form().map(|e| e.grades.len());
         for (list, rows) in [("body", &b.body), ("persons", &b.persons)] {
             for (j, row) in rows.iter().enumerate() {
                 let path = format!("ballots[{i}].{list}[{j}]");
@@ -66,9 +66,10 @@ pub(super) fn sums(check: &mut Check<'_, '_>) {
 fn known_item(check: &mut Check<'_, '_>, list: &str, item: &str, path: &str, ballot: usize) {
     let r = check.round();
     let code = &r.ballots[ballot].target;
+    let form = check.form().map(|form| form.body_items.clone());
     let known: Vec<&str> = match list {
-        "body" => match &r.evaluation {
-            Some(e) => e.body_items.iter().map(String::as_str).collect(),
+        "body" => match &form {
+            Some(items) => items.iter().map(String::as_str).collect(),
             None => return,
         },
         // A target that is not known has its own message.

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Check;
+use super::timing::Days;
 use crate::data::{shown, suggest};
 use crate::diag::Code;
 use crate::round::{Date, DayLog, WorkFigures, monday, sunday};
@@ -36,10 +37,14 @@ fn repeated(check: &mut Check<'_, '_>, list: &str, key: &str, keys: &[(u32, Date
 /// Days are within the inspection; an issue is new on one day only, and to its own team.
 pub(super) fn days(check: &mut Check<'_, '_>) {
     let r = check.round();
-    let (entry, leave) = (r.schedule.entry, r.schedule.leave);
+    let days = Days::of(check);
+    // While a day of the stay is in doubt, no sheet is outside it.
+    let stay = days.entry.zip(days.leave);
     let mut new: HashMap<&str, Date> = HashMap::new();
     for (i, log) in r.day_logs.iter().enumerate() {
-        if log.date < entry || log.date > leave {
+        if let Some((entry, leave)) = stay
+            && (log.date < entry || log.date > leave)
+        {
             let message = format!("日小结的日期 {} 不在巡察期间（{entry} 至 {leave}）", log.date);
             mismatch(check, format!("day_logs[{i}].date"), message, "核对日期");
         }

@@ -99,7 +99,7 @@ fn nothing_is_said_of_what_is_there_or_not_known() {
     for source in [
         "{% for i in issues %}{{ loop.index }}{{ i.summary|default('x') }}{% endfor %}",
         "{{ other.name|default('无') }}{% if other is defined %}甲{% endif %}{% if other is not defined %}乙{% endif %}",
-        "{% macro m(x, y='a') %}{{ x.z }}{{ y }}{% endmacro %}{{ m(issues|first, y=office.name) }}",
+        "{% macro m(x, y='a') %}{{ x.summary }}{{ y }}{% endmacro %}{{ m(issues|first, y=office.name) }}",
         "{% set n = counter() %}{{ n.next() }}{{ range_cn(1, 2, '人') }}",
         "{% for key, list in issues|groupby('target') %}{{ key }}{{ list[0].summary }}{% endfor %}",
         "{% set x %}甲{% endset %}{{ x }}",

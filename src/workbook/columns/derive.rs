@@ -208,7 +208,7 @@ fn columns(
                     let width = match &cell {
                         _ if LONG.contains(&field.name.as_str()) => WIDE,
                         _ if BROAD.contains(&field.name.as_str()) => BROADER,
-                        Cell::Text | Cell::Target | Cell::List { .. } => MIDDLE,
+                        Cell::Text | Cell::Code | Cell::Target | Cell::List { .. } => MIDDLE,
                         _ => NARROW,
                     };
                     let header =
@@ -242,6 +242,7 @@ fn cell(shape: &Shape, form: &Form, name: &str) -> Option<Cell> {
             Cell::Target
         }
         Form::Text(Text::Free) if name == "document" => Cell::Document(Arc::default()),
+        Form::Text(Text::Of(_)) => Cell::Code,
         Form::Text(_) => Cell::Text,
         Form::Words(words) => Cell::Words(words.clone()),
         Form::Scalar | Form::Any | Form::Number => Cell::Any,

@@ -94,6 +94,8 @@ pub(super) struct Column {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Cell {
     Text,
+    /// A code or number of a given form, which has no blanks.
+    Code,
     /// A code of a target, or its name.
     Target,
     Date,

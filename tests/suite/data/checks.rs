@@ -1,7 +1,8 @@
 //! What people read when a round is wrong: files of data against what import and check say.
 //!
 //! A file `tests/inputs/round/NAME.yaml` (or `.json`) is one round with one family of mistakes;
-//! `tests/ref/round/NAME.txt` is everything that is said about it, and nothing where it is sound.
+//! `tests/ref/round/NAME.txt` is everything that is said about it, what was read as usual first, and
+//! nothing where it is sound.
 //! A folder `NAME` is a round with included files, read from its `round.yaml`.
 
 use std::collections::BTreeMap;
@@ -70,6 +71,8 @@ fn every_code_of_reading_and_checking_occurs() {
         Code::ClueFileRefused,
         Code::NotAWorkbook,
         Code::ExampleChanged,
+        Code::SheetUnread,
+        Code::Contradiction,
         Code::WorkbookActive,
         Code::Draft,
         Code::ClueMismatch,
@@ -290,13 +293,20 @@ fn said() -> BTreeMap<String, String> {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             import_with(&fs::read(&path).unwrap(), Format::of(&name).unwrap(), &name, &options)
         };
+        let mut understood = String::new();
         let found = match result {
-            Ok(imported) => engine().check(imported, None).problems().clone(),
+            Ok(imported) => {
+                imported
+                    .understood
+                    .iter()
+                    .for_each(|note| understood += &format!("读入：{note}\n"));
+                engine().check(imported, None).problems().clone()
+            }
             Err(found) => found,
         };
         said.insert(
             path.file_stem().unwrap().to_string_lossy().into_owned(),
-            relative(&found, &path),
+            understood + &relative(&found, &path),
         );
     }
     said
