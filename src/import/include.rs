@@ -6,19 +6,21 @@ use std::path::{Component, Path, PathBuf};
 use super::Format;
 use super::files::{parse, text_of};
 use crate::data::budget::{Budget, MAX_FILES};
-use crate::data::{Key, Node, Sources, Value, shown};
+use crate::data::{Found, Key, Node, Sources, Value, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
 /// Reads an included file: the name to show for it and its bytes, `None` if none may be read.
 pub(super) type ReadIncluded<'a> =
     &'a dyn Fn(&str) -> Option<(String, Result<Vec<u8>, Diagnostic>)>;
 
-/// Adds the lists of the included files to those of the main file; returns the problems with them.
+/// Adds the lists of the included files to those of the main file; returns the problems with them,
+/// and adds what was `cut` from their values.
 pub(super) fn include(
     tree: &mut Node,
     sources: &mut Sources,
     budget: &mut Budget,
     read: ReadIncluded<'_>,
+    cut: &mut Vec<Found>,
 ) -> Diagnostics {
     let mut problems = Diagnostics::default();
     let Value::Map(fields) = &mut tree.value else { return problems };
@@ -74,7 +76,10 @@ pub(super) fn include(
                             match text_of(bytes, &shown_name)
                                 .and_then(|t| parse(&t, format, &shown_name, sources, budget))
                             {
-                                Ok(part) => problems.extend(add(fields, part, sources)),
+                                Ok((part, more)) => {
+                                    cut.extend(more);
+                                    problems.extend(add(fields, part, sources));
+                                }
                                 Err(d) => problems.extend(d),
                             }
                         }

@@ -160,17 +160,20 @@ impl Formats {
 
 #[cfg(feature = "docx")]
 impl Formats {
-    /// Writes a document as DOCX by the profile of that name.
+    /// Writes a document as DOCX by a profile; `name` is that of an unchanged one of the set.
     pub(super) fn docx(
         &self,
         document: &Document,
-        name: &str,
+        name: Option<&str>,
         profile: &Profile,
         adjustments: &Adjustments,
     ) -> Result<Vec<u8>, Diagnostics> {
         let needs_fonts = document.has_drawings() || mark_depends_on_face(document, profile);
         let fonts = if needs_fonts { self.fonts_of(profile).ok() } else { None };
-        match self.stationery.get(name).map(|s| s.get_or_init(|| Stationery::of(profile))) {
+        match name
+            .and_then(|name| self.stationery.get(name))
+            .map(|s| s.get_or_init(|| Stationery::of(profile)))
+        {
             Some(made) => {
                 made.as_ref().map_err(Clone::clone)?.emit(document, profile, adjustments, fonts)
             }
@@ -207,10 +210,7 @@ impl Formats {
         } else {
             (Code::GlyphMissing, "字体缺字")
         };
-        Some(
-            Diagnostic::warning(code, format!("{why}，“{title}”的 DOCX 中{what}"))
-                .hint(code.cure()),
-        )
+        Some(Diagnostic::warning(code, format!("{why}，“{title}”的 DOCX 中{what}")).cured())
     }
 
     /// The fonts that a DOCX takes the type of its drawings from; `None` if it has no drawings.
@@ -241,7 +241,7 @@ impl Formats {
     pub(super) fn docx(
         &self,
         _: &Document,
-        _: &str,
+        _: Option<&str>,
         _: &Profile,
         _: &Adjustments,
     ) -> Result<Vec<u8>, Diagnostics> {

@@ -24,7 +24,7 @@ mod work;
 use crate::data::shown_up_to;
 use std::collections::BTreeSet;
 
-use super::{AreaCode, Calendar, Date, Evaluation, Index, Round};
+use super::{AreaCode, Calendar, Date, Evaluation, Index, Round, Target, in_keys};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
 pub use clues::clues;
@@ -58,8 +58,13 @@ pub trait Print: std::fmt::Debug + Sync {
     fn lacks(&self, ch: char) -> bool;
 }
 
-/// All violations of the rules of a round.
+/// All violations of the rules of a round, with fields called by their keys.
 pub fn check(round: &Round, context: &Context<'_>) -> Diagnostics {
+    violations(round, context).into_iter().map(in_keys).collect()
+}
+
+/// The same with marks for the names of fields, which whoever knows the source replaces.
+pub(crate) fn violations(round: &Round, context: &Context<'_>) -> Diagnostics {
     let index = Index::new(round);
     let mut check = Check {
         index,
@@ -144,6 +149,13 @@ impl<'r> Check<'r, '_> {
 
     fn report(&mut self, diagnostic: Diagnostic) {
         self.found.push(diagnostic);
+    }
+
+    /// Whether a village names the township that its code belongs to. A wrong one has its own
+    /// message, and no rule on townships judges by it.
+    fn is_in_township(&self, village: &Target) -> bool {
+        let parent = village.parent.as_ref().and_then(|code| self.index.target(code.as_str()));
+        parent.is_some_and(|p| p.kind.is_township() && p.code.township() == village.code.township())
     }
 
     /// Reports an error at a path, as a problem of a target if one is given.

@@ -38,7 +38,7 @@ pub(super) fn shared_targets(check: &mut Check<'_, '_>) {
             check
                 .error(Code::TargetShared, format!("targets[{i}].code"), Some(&t.code), message)
                 .hints
-                .push(format!("在某个巡察组的 targets 中加上 \"{}\"", t.code));
+                .push(format!("在某个巡察组的[[teams.targets]]中加上 {}", t.code));
         }
     }
 }

@@ -219,8 +219,9 @@ fn declared(
         match fields.iter().find(|d| d.key == *key) {
             None => {
                 let known: Vec<&str> = fields.iter().map(|d| d.key.as_str()).collect();
-                let hint = did_you_mean(key, &known)
-                    .unwrap_or_else(|| "在模板集 set.toml 的 [[extra]] 中声明后才能使用".into());
+                let hint = did_you_mean(key, &known).unwrap_or_else(|| {
+                    "自定义项由模板集规定；请管理模板的人先在模板集中写明，或删去这一项".into()
+                });
                 check
                     .error(
                         Code::ExtraUnknown,
@@ -255,8 +256,8 @@ fn fits(field: &Declared, value: &ExtraValue) -> Result<(), String> {
         ("date", _) => Err("日期（如 2026-01-31）".into()),
         ("choice", _) => Err(format!("以下之一：{}", field.choices.join("、"))),
         ("integer", _) => Err("整数".into()),
-        ("money", _) => Err("以分为单位的整数".into()),
-        ("boolean", _) => Err("true 或 false".into()),
+        ("money", _) => Err("金额，以分为单位填整数".into()),
+        ("boolean", _) => Err("“是”或“否”（数据文件中写 true 或 false）".into()),
         _ => Err("文字".into()),
     }
 }
