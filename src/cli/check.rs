@@ -7,7 +7,7 @@ use serde_json::json;
 use super::Exit;
 use super::args::CheckArgs;
 use super::report::Report;
-use super::shared::{engine, exit_of, read_round};
+use super::shared::{engine, exit_of, import_options, read_round};
 #[cfg(feature = "xlsx")]
 use xunwen::diag::Origin;
 use xunwen::diag::{Code, Diagnostic, Diagnostics};
@@ -25,10 +25,12 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
     if args.clues {
         return Ok(clues(args, report));
     }
-    let read = engine(&args.set)
-        .and_then(|engine| read_round(&args.round, &engine).map(|imported| (engine, imported)));
-    let (engine, imported) = match read {
-        Ok(both) => both,
+    let read = engine(&args.set).and_then(|engine| {
+        let options = import_options(&engine).for_check();
+        Ok(engine.check(read_round(&args.round, &options)?, args.date))
+    });
+    let checked = match read {
+        Ok(checked) => checked,
         Err(mut problems) => {
             let exit = exit_of(&problems);
             mark(args, report, &mut problems);
@@ -36,20 +38,22 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
             return Ok(exit);
         }
     };
-    let checked = engine.check(imported, args.date);
     let mut problems = checked.problems().clone();
     mark(args, report, &mut problems);
-    let r = checked.round();
-    report.line(format!(
-        "第{}届第{}轮：巡察组{}个，巡察对象{}个，问题{}个，整改任务{}个，督办{}件",
-        r.session,
-        r.number,
-        r.teams.len(),
-        r.targets.len(),
-        r.issues.len(),
-        r.tasks.len(),
-        r.supervisions.len()
-    ));
+    // What is malformed as a whole has no content to tell of.
+    let round = Some(checked.round()).filter(|_| checked.imported().is_usable());
+    if let Some(r) = round {
+        report.line(format!(
+            "第{}届第{}轮：巡察组{}个，巡察对象{}个，问题{}个，整改任务{}个，督办{}件",
+            r.session,
+            r.number,
+            r.teams.len(),
+            r.targets.len(),
+            r.issues.len(),
+            r.tasks.len(),
+            r.supervisions.len()
+        ));
+    }
     let understood = &checked.imported().understood;
     if !understood.is_empty() {
         report.line("以下内容与规范写法不同，已按通常的意思读入，请核对：");
@@ -59,24 +63,26 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
     if problems.is_empty() {
         report.line("核对通过，没有发现问题");
     }
-    let counts = json!({
-        "teams": r.teams.len(), "targets": r.targets.len(), "issues": r.issues.len(),
-        "tasks": r.tasks.len(), "supervisions": r.supervisions.len(),
-    });
-    report.object(&json!({ "counts": counts, "understood": understood }), &problems);
-    Ok(match (checked.problems().has_errors(), problems.has_errors()) {
-        (true, _) => Exit::Data,
-        // The marked copy was not written.
-        (false, true) => exit_of(&problems),
-        (false, false) => Exit::Done,
-    })
+    let mut result = json!({ "understood": understood });
+    if let Some(r) = round {
+        result["counts"] = json!({
+            "teams": r.teams.len(), "targets": r.targets.len(), "issues": r.issues.len(),
+            "tasks": r.tasks.len(), "supervisions": r.supervisions.len(),
+        });
+    }
+    report.object(&result, &problems);
+    // Mistakes in the data come before a marked copy that was not written.
+    let found = checked.problems();
+    let exit = exit_of(if found.has_errors() { found } else { &problems });
+    Ok(if problems.has_errors() { exit } else { Exit::Done })
 }
 
 /// Checks the form of a file of clues; what they refer to is in another file.
 fn clues(args: &CheckArgs, report: Report) -> Exit {
-    match import_clues(&args.round) {
-        Ok(file) => {
-            let mut problems = Diagnostics::default();
+    let read = import_clues(&args.round).and_then(|file| Ok((engine(&args.set)?, file)));
+    match read {
+        Ok((engine, file)) => {
+            let mut problems = engine.check_clues(&file);
             mark(args, report, &mut problems);
             report.line(format!(
                 "第{}届第{}轮：问题线索{}条",
@@ -129,12 +135,11 @@ fn marked(
             .hint("换一个文件名，原工作簿不改动")));
     }
     // Corrections are made in the marked copy, and the same command is easily given again.
-    may_write(out, force).map_err(|mut d| {
-        d.hints = vec![
-            format!("在其中改正的，核对这一份：xunwen check {}", out.display()),
-            "要另标一份，换一个文件名；其中的改动不要了，加 --force".into(),
-        ];
-        d
+    may_write(out, force).map_err(|d| {
+        Diagnostic::error(d.code, d.message)
+            .at(Origin::File { file: out.display().to_string() })
+            .hint(format!("在其中改正的，核对这一份：xunwen check {}", out.display()))
+            .hint("要另标一份，换一个文件名；其中的改动不要了，加 --force")
     })?;
     let bytes = read(workbook, MAX_WORKBOOK).map_err(|why| why.told("工作簿", &name))?;
     let marked = xunwen::workbook::marked(&bytes, &name, problems)?;

@@ -97,7 +97,7 @@ fn exported(
     templates: &[PathBuf],
 ) -> Result<Vec<u8>, Diagnostics> {
     let engine = engine_with(templates)?;
-    let imported = read_round(round, &engine)?;
+    let imported = read_round(round, &import_options(&engine))?;
     if imported.problems.has_errors() {
         return Err(imported.problems);
     }
@@ -128,7 +128,7 @@ fn merge(
     is_no_source(out, &sources, force)?;
     may_write(out, force)?;
     let engine = engine_with(templates)?;
-    let imported = read_round(round, &engine)?;
+    let imported = read_round(round, &import_options(&engine))?;
     if imported.problems.has_errors() {
         return Err(imported.problems);
     }

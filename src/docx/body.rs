@@ -6,12 +6,13 @@ use super::furniture::Furniture;
 use super::geometry::Geometry;
 use super::props::{Indent, Length, Para, Rule, Run, Spacing};
 use super::styles::{id, table_rule};
+use super::table::plain;
 use super::xml::Xml;
 use super::{ROOT, Writer};
 use crate::document::{Annex, AnnexItem, Block, BlockKind, Document, Face, Inline, ParagraphStyle};
 use crate::fonts::Fonts;
 use crate::layout::{
-    Adjustments, Placed, break_title, entry_stays, flow, names_of, title_capacity, width,
+    Adjustments, Placed, break_title, entry_stays, flow, is_ragged, names_of, title_capacity, width,
 };
 use crate::profile::Profile;
 
@@ -45,6 +46,7 @@ pub(super) fn document(
         }
     }
     w.seals = Some(&adjustments.seals);
+    w.row_starts = &adjustments.row_starts;
     w.blocks_below(&document.blocks, false, adjustments);
     w.respaced = None;
     for annex in &document.annexes {
@@ -111,18 +113,28 @@ impl Writer<'_> {
                 rest = &next[skip..];
             }
             self.pending += self.lines(placed.above);
-            self.keep_lines = placed.is_whole;
+            let list = matches!(block.kind, BlockKind::AnnexList { .. });
+            self.keep_lines = placed.is_whole && !list;
             // The last lines of a paragraph that runs over a page end are already on the page of
             // the signature.
-            let stays = placed.is_whole
-                || !adjustments.runs_over
-                || matches!(block.kind, BlockKind::AnnexList { .. });
-            self.block(&block.kind, placed.keeps_with.is_some() && stays);
+            let stays = placed.is_whole || !adjustments.runs_over || list;
+            self.block(placed, placed.keeps_with.is_some() && stays);
         }
     }
 
     /// A block; with `keep` its end stays on the page of what follows.
-    fn block(&mut self, block: &BlockKind, keep: bool) {
+    fn block(&mut self, placed: &Placed<'_>, keep: bool) {
+        let block = &placed.block.kind;
+        match block {
+            BlockKind::Title { text }
+            | BlockKind::Paragraph { style: ParagraphStyle::Caption, text } => {
+                self.heading = plain(text);
+            }
+            BlockKind::Heading { number, lead, .. } => {
+                self.heading = format!("{number}{}", plain(lead));
+            }
+            _ => {}
+        }
         self.keep_next =
             keep && !matches!(block, BlockKind::AnnexList { .. } | BlockKind::Signature(_));
         match block {
@@ -137,10 +149,12 @@ impl Writer<'_> {
             BlockKind::Heading { level, number, lead, text } => {
                 self.heading(*level, number, lead, text);
             }
-            BlockKind::Paragraph { style, text } => self.paragraph(paragraph_style(*style), text),
+            BlockKind::Paragraph { style, text } => {
+                self.paragraph(self.paragraph_style(*style, text), text);
+            }
             BlockKind::Table(table) => self.table(table),
             BlockKind::Chart(chart) => self.chart(chart),
-            BlockKind::AnnexList { items } => self.annex_list(items, keep),
+            BlockKind::AnnexList { items } => self.annex_list(items, keep, placed.is_whole),
             BlockKind::Signature(signature) => self.signature(signature, keep),
             BlockKind::Attendance { label, text } => self.attendance(label, text),
             BlockKind::Note { text } => {
@@ -166,6 +180,20 @@ impl Writer<'_> {
         self.open_paragraph(para, 0);
         self.inlines(text, Run::default());
         self.close_paragraph();
+    }
+
+    fn paragraph_style(&self, style: ParagraphStyle, text: &[Inline]) -> Para<'static> {
+        let ragged = |indent| is_ragged(text, indent, self.profile);
+        Para::of(match style {
+            ParagraphStyle::Body if ragged(self.profile.grid.indent) => id::BODY_LEFT,
+            ParagraphStyle::Body => id::BODY,
+            ParagraphStyle::Flush if ragged(0.0) => id::FLUSH_LEFT,
+            ParagraphStyle::Flush => id::FLUSH,
+            ParagraphStyle::Center => id::CENTER,
+            ParagraphStyle::Right => id::RIGHT,
+            ParagraphStyle::Subtitle => id::SUBTITLE,
+            ParagraphStyle::Caption => id::CAPTION,
+        })
     }
 
     fn title(&mut self, text: &[Inline], para: Para<'_>, before: i32) {
@@ -200,7 +228,7 @@ impl Writer<'_> {
     }
 
     /// 附件说明: one empty line above, the names below each other.
-    fn annex_list(&mut self, items: &[AnnexItem], keep: bool) {
+    fn annex_list(&mut self, items: &[AnnexItem], keep: bool, is_whole: bool) {
         const WORD: &str = "附件：";
         let geo = self.geo;
         let indent = self.profile.grid.indent;
@@ -215,7 +243,8 @@ impl Writer<'_> {
                 hanging: Length::twips(geo.chars(hanging)).filter(|l| l.twips > 0),
                 ..Indent::default()
             };
-            self.keep_next = entry_stays(n, items.len()) || (keep && n + 1 == items.len());
+            self.keep_next =
+                entry_stays(n, items.len(), is_whole) || (keep && n + 1 == items.len());
             self.open_paragraph(para, 0);
             self.text(word, Run::default());
             if !item.number.is_empty() {
@@ -268,23 +297,13 @@ impl Writer<'_> {
         self.plain_paragraph(Para::of(id::ANNEX_MARK), &annex.mark);
         let subtitled = annex.blocks.first().is_some_and(|b| is_subtitle(&b.kind));
         self.after = subtitled.then_some(0);
+        self.heading = plain(&annex.title);
         self.title(
             &annex.title,
             Para::of(id::ANNEX_TITLE),
             self.geo.lines(1.0) + self.geo.title_shift,
         );
         self.blocks_below(&annex.blocks, subtitled, &Adjustments::default());
-    }
-}
-
-fn paragraph_style(style: ParagraphStyle) -> Para<'static> {
-    match style {
-        ParagraphStyle::Body => Para::of(id::BODY),
-        ParagraphStyle::Flush => Para::of(id::FLUSH),
-        ParagraphStyle::Center => Para::of(id::CENTER),
-        ParagraphStyle::Right => Para::of(id::RIGHT),
-        ParagraphStyle::Subtitle => Para::of(id::SUBTITLE),
-        ParagraphStyle::Caption => Para::of(id::CAPTION),
     }
 }
 

@@ -147,6 +147,10 @@ struct Writer<'a> {
     fonts: Option<&'a Fonts>,
     /// The sorting code, until it is anchored in the first paragraph.
     code: Option<&'a SortingCode>,
+    /// The last title, heading or caption, which names a table below it.
+    heading: String,
+    /// Of each table still to come the rows that begin a page.
+    row_starts: &'a [Vec<usize>],
     /// Pictures of seals by the name of their organ.
     seals: Option<&'a BTreeMap<String, Seal>>,
     /// The picture files added so far.
@@ -176,6 +180,8 @@ impl<'a> Writer<'a> {
             last_id: 0,
             fonts: None,
             code: None,
+            heading: String::new(),
+            row_starts: &[],
             seals: None,
             pictures: Vec::new(),
             pending: 0,

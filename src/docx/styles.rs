@@ -21,6 +21,8 @@ pub(super) mod id {
     pub const ADDRESSEE: &str = "Addressee";
     pub const BODY: &str = "DocBody";
     pub const FLUSH: &str = "DocFlush";
+    pub const BODY_LEFT: &str = "DocBodyLeft";
+    pub const FLUSH_LEFT: &str = "DocFlushLeft";
     pub const CENTER: &str = "DocCenter";
     pub const RIGHT: &str = "DocRight";
     pub const LEVELS: [&str; 4] = ["Level1", "Level2", "Level3", "Level4"];
@@ -45,10 +47,12 @@ pub(super) mod id {
 }
 
 /// Styles whose lines are on the grid of the body.
-pub(super) const ON_GRID: [&str; 14] = [
+pub(super) const ON_GRID: [&str; 16] = [
     id::ADDRESSEE,
     id::BODY,
     id::FLUSH,
+    id::BODY_LEFT,
+    id::FLUSH_LEFT,
     id::CENTER,
     id::RIGHT,
     id::LEVELS[0],
@@ -266,6 +270,11 @@ impl<'a> Styles<'a> {
         let indented = Para { indent: first, ..Para::default() };
         self.add(id::BODY, "公文正文", None, &indented, None);
         self.add(id::FLUSH, "顶格段落", None, &Para::default(), None);
+        // For paragraphs with long addresses and numbers, whose lines are not filled out.
+        let left = Para { align: Some("left"), ..Para::default() };
+        let indented = Para { align: left.align, ..indented };
+        self.add(id::BODY_LEFT, "公文正文左齐", None, &indented, None);
+        self.add(id::FLUSH_LEFT, "顶格段落左齐", None, &left, None);
         self.add(id::CENTER, "居中段落", None, &centred, None);
         self.add(
             id::RIGHT,

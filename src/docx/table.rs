@@ -7,7 +7,7 @@ use super::geometry::tw;
 use super::props::{Para, Run};
 use super::styles::{id, table_rule};
 use super::xml::{Attr, Xml};
-use crate::document::{Align, Cell, Table, TableSize};
+use crate::document::{Align, Cell, Inline, Table, TableSize};
 use crate::layout::{break_head, head_capacity, table_type};
 use crate::units::Twips;
 
@@ -127,6 +127,10 @@ pub(super) fn open_row(xml: &mut Xml, height: Option<(i32, &str)>, head: bool) {
 
 impl Writer<'_> {
     pub(super) fn table(&mut self, table: &Table) {
+        let starts = self.row_starts.split_first().map_or(&[][..], |(first, rest)| {
+            self.row_starts = rest;
+            first
+        });
         if self.pending > 0 || self.page_break || self.after_table {
             self.spacer();
         }
@@ -135,9 +139,9 @@ impl Writer<'_> {
             return;
         }
         self.xml.open("w:tbl", &[]);
-        self.table_properties(widths.iter().sum());
+        self.table_properties(widths.iter().sum(), table);
         grid(&mut self.xml, &widths);
-        let plan = Plan::of(table);
+        let plan = Plan::of(table, starts);
         for (r, row) in table.rows.iter().enumerate() {
             let height = self.geo.lines(row.lines);
             open_row(
@@ -176,7 +180,8 @@ impl Writer<'_> {
         shares.collect()
     }
 
-    fn table_properties(&mut self, width: i32) {
+    /// The properties of a table, among them what a program that reads aloud says of it.
+    fn table_properties(&mut self, width: i32, table: &Table) {
         let t = &self.profile.table;
         let x = &mut self.xml;
         x.open("w:tblPr", &[]);
@@ -191,6 +196,21 @@ impl Writer<'_> {
         }
         x.empty("w:tblLayout", &[("w:type", &"fixed")]);
         padding(x, tw(t.pad_x), tw(t.pad_y));
+        let first = i32::from(table.head_rows > 0);
+        x.empty(
+            "w:tblLook",
+            &[
+                ("w:val", &if first > 0 { "0620" } else { "0600" }),
+                ("w:firstRow", &first),
+                ("w:lastRow", &0),
+                ("w:firstColumn", &0),
+                ("w:lastColumn", &0),
+                ("w:noHBand", &1),
+                ("w:noVBand", &1),
+            ],
+        );
+        x.val("w:tblCaption", if self.heading.is_empty() { "表格" } else { self.heading.as_str() });
+        x.val("w:tblDescription", columns_of(table));
         x.close("w:tblPr");
     }
 
@@ -225,6 +245,23 @@ impl Writer<'_> {
     }
 }
 
+/// The columns of a table in words.
+fn columns_of(table: &Table) -> String {
+    let cells = table.rows.iter().take(table.head_rows).flat_map(|row| &row.cells);
+    let names: Vec<String> = cells
+        .map(|cell| cell.paragraphs.iter().map(|p| plain(p)).collect::<String>())
+        .filter(|name| !name.is_empty())
+        .collect();
+    if names.is_empty() { "没有表头".into() } else { format!("表头：{}", names.join("、")) }
+}
+
+/// The text of inlines.
+pub(super) fn plain(inlines: &[Inline]) -> String {
+    let text =
+        |i: &Inline| if let Inline::Text { text, .. } = i { Some(text.clone()) } else { None };
+    inlines.iter().filter_map(text).collect()
+}
+
 /// The cells of each row from left to right, including those that continue from rows above.
 struct Plan<'a> {
     rows: Vec<Vec<Part<'a>>>,
@@ -239,20 +276,24 @@ struct Part<'a> {
 }
 
 impl<'a> Plan<'a> {
-    fn of(table: &'a Table) -> Plan<'a> {
+    /// The parts of a table; in the rows that begin a page, merged cells begin again.
+    fn of(table: &'a Table, starts: &[usize]) -> Plan<'a> {
         let columns = table.columns.len();
-        // For each column: rows still covered from above by a cell that starts there, and its
-        // width.
-        let mut below: Vec<(usize, usize)> = vec![(0, 0); columns];
+        // For each column: rows still covered from above by a cell that starts there, its width,
+        // and the cell.
+        let mut below: Vec<(usize, usize, Option<&Cell>)> = vec![(0, 0, None); columns];
         let mut rows = Vec::with_capacity(table.rows.len());
         for (r, row) in table.rows.iter().enumerate() {
             let mut parts = Vec::with_capacity(row.cells.len());
+            let again = r >= table.head_rows && starts.contains(&r);
             let mut column = 0;
             while column < columns {
-                let (left, span) = below[column];
+                let (left, span, above) = below[column];
                 if left > 0 {
                     below[column].0 -= 1;
-                    parts.push(Part { column, span, merge: Some("continue"), cell: None });
+                    let part = Part { column, span, merge: Some("continue"), cell: None };
+                    let begun = Part { merge: Some("restart"), cell: above, ..part };
+                    parts.push(if again { begun } else { part });
                     column += span;
                     continue;
                 }
@@ -260,7 +301,7 @@ impl<'a> Plan<'a> {
                 let free = (column..columns).take_while(|&c| below[c].0 == 0).count();
                 let span = cell.map_or(1, |c| c.colspan).clamp(1, free);
                 let down = cell.map_or(1, |c| c.rowspan).clamp(1, table.rows.len() - r);
-                below[column] = (down - 1, span);
+                below[column] = (down - 1, span, cell);
                 parts.push(Part { column, span, merge: (down > 1).then_some("restart"), cell });
                 column += span;
             }

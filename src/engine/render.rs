@@ -3,6 +3,7 @@
 //! Takes a job of a session, yields its files or every problem that keeps it from being made. A
 //! blocked job is refused with the errors in its data. Writes nothing.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use std::sync::Arc;
 use super::{Format, Job, Page, Session, related};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::document::{BlockKind, Document, SignatureVariant};
-use crate::layout::{Adjustments, Seal};
+use crate::layout::{Adjustments, FirstPage, Seal, first_page};
 use crate::markup;
 use crate::profile::Profile;
 use crate::view::View;
@@ -46,8 +47,11 @@ pub struct Preview {
 /// A document's model with its profile and what it needs beyond that.
 struct Composed<'s> {
     document: Document,
-    profile: &'s Profile,
+    /// The profile, changed where the first page has no room for text otherwise.
+    profile: Cow<'s, Profile>,
     adjustments: Adjustments,
+    /// What somebody should look at.
+    warnings: Diagnostics,
 }
 
 impl Composed<'_> {
@@ -83,7 +87,10 @@ impl<'s> Session<'s> {
     /// # Errors
     /// As [`Self::markup`], and problems of the markup.
     pub fn document(&self, job: &Job<'_>) -> Result<Document, Diagnostics> {
-        markup::parse(&self.markup(job)?, &job.kind.template())
+        let mut document = markup::parse(&self.markup(job)?, &job.kind.template())?;
+        // As it is set: addressees for which the first page has no room are in the imprint.
+        first_page(&mut document, self.profile(job)?);
+        Ok(document)
     }
 
     /// Renders a document in each of the formats that it has ([`Job::formats`]), in their order.
@@ -115,10 +122,13 @@ impl<'s> Session<'s> {
             let composed = self.composed(job, self.view(job))?;
             let pages = self.engine.formats.pages(
                 &composed.document,
-                composed.profile,
+                &composed.profile,
                 &composed.adjustments,
             )?;
-            Ok(Preview { pages, seals: composed.seals(), warnings: self.draft_warnings(job) })
+            let seals = composed.seals();
+            let mut warnings = self.draft_warnings(job);
+            warnings.extend(composed.warnings);
+            Ok(Preview { pages, seals, warnings })
         })
     }
 
@@ -154,6 +164,8 @@ impl<'s> Session<'s> {
             .transpose()?;
         let paper = formats.iter().any(|f| *f != Format::Xlsx);
         let composed = paper.then(|| self.composed(job, view)).transpose()?;
+        let mut warnings = warnings;
+        warnings.extend(composed.iter().flat_map(|c| c.warnings.iter().cloned()));
         let mut outputs = Vec::new();
         for format in formats {
             let mut output = Output {
@@ -164,17 +176,18 @@ impl<'s> Session<'s> {
                 warnings: warnings.clone(),
             };
             match (format, &composed) {
-                (Format::Docx, Some(Composed { document, profile, adjustments })) => {
+                (Format::Docx, Some(Composed { document, profile, adjustments, .. })) => {
+                    let own = matches!(profile, Cow::Borrowed(_));
                     output.bytes = engine.formats.docx(
                         document,
-                        self.profile_name(job),
+                        own.then(|| self.profile_name(job)),
                         profile,
                         adjustments,
                     )?;
                     let undrawn = engine.formats.undrawn(&job.kind.title, document, profile);
                     output.warnings.extend(undrawn.map(|d| self.placed(job, d)));
                 }
-                (Format::Pdf, Some(Composed { document, profile, adjustments })) => {
+                (Format::Pdf, Some(Composed { document, profile, adjustments, .. })) => {
                     let (bytes, pages) = engine.formats.pdf(document, profile, adjustments)?;
                     (output.bytes, output.pages) = (bytes, Some(pages));
                 }
@@ -189,13 +202,14 @@ impl<'s> Session<'s> {
     }
 
     fn composed(&self, job: &Job<'_>, view: View) -> Result<Composed<'s>, Diagnostics> {
-        let document = markup::parse(&self.markup_of(job, view)?, &job.kind.template())?;
-        let profile = self.profile(job)?;
+        let mut document = markup::parse(&self.markup_of(job, view)?, &job.kind.template())?;
+        let FirstPage { profile, is_full } = first_page(&mut document, self.profile(job)?);
         let adjustments = Adjustments {
             seals: self.seals_of(&document),
-            ..self.engine.formats.adjustments(&document, profile)
+            ..self.engine.formats.adjustments(&document, &profile)
         };
-        Ok(Composed { document, profile, adjustments })
+        let warnings = is_full.then(|| self.placed(job, full_first_page())).into_iter().collect();
+        Ok(Composed { document, profile, adjustments, warnings })
     }
 
     /// The pictures of the seals that a document shows.
@@ -210,4 +224,13 @@ impl<'s> Session<'s> {
             .filter_map(|organ| Some((organ.clone(), self.seals.get(organ)?.clone())))
             .collect()
     }
+}
+
+/// A warning that page 1 has no text of the body (GB/T 9704-2012, 7.3.3).
+fn full_first_page() -> Diagnostic {
+    Diagnostic::warning(
+        Code::FirstPageFull,
+        "版头、标题和主送机关占满了首页，首页没有正文；公文首页必须显示正文（GB/T 9704—2012 第7.3.3条）",
+    )
+    .hint(Code::FirstPageFull.cure())
 }

@@ -26,6 +26,18 @@ pub fn is_control(ch: char) -> bool {
         | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0100}'..='\u{e01ef}')
 }
 
+/// Whether a character has no meaning of its own in Unicode (private use).
+pub fn is_private(ch: char) -> bool {
+    matches!(ch, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..)
+}
+
+/// Whether a character is of a script whose letters join, stack or run to the left: it cannot be
+/// set letter by letter.
+pub fn needs_shaping(ch: char) -> bool {
+    matches!(ch, '\u{590}'..='\u{109f}' | '\u{1780}'..='\u{18af}' | '\u{1900}'..='\u{1aaf}' | '\u{a840}'..='\u{abff}'
+        | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' | '\u{11600}'..='\u{1167f}')
+}
+
 /// Whether a character belongs to a Latin word or number.
 pub fn is_latin(ch: char) -> bool {
     class(ch) == Class::Latin
@@ -34,7 +46,7 @@ pub fn is_latin(ch: char) -> bool {
 /// The class of a character of text.
 pub fn class(ch: char) -> Class {
     match ch {
-        ' ' | '\t' | '\u{2000}'..='\u{200a}' => Class::Space,
+        ' ' | '\t' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' => Class::Space,
         '\n' => Class::Break,
         '·' => Class::Wide,
         '\0'..='\u{1fff}' | '\u{2010}'..='\u{2013}' => Class::Latin,

@@ -136,8 +136,9 @@ impl Face {
             return Box::default();
         };
         let tables: Vec<_> = unicode(&parsed).collect();
+        let own = |code| tables.iter().find_map(|t| t.glyph_index(code).filter(|g| g.0 != 0));
         let glyph = |code| {
-            let id = tables.iter().find_map(|t| t.glyph_index(code).filter(|g| g.0 != 0))?;
+            let id = own(code).or_else(|| own(stand_in(char::from_u32(code)?)?.into()))?;
             Some((id.0, parsed.glyph_hor_advance(id).unwrap_or(0)))
         };
         (block * BLOCK..(block + 1) * BLOCK).map(|code| glyph(code).unwrap_or_default()).collect()
@@ -187,6 +188,23 @@ impl Face {
         let em = |v: i16| f64::from(v) / self.units;
         Some(Ink { left: em(b.x_min), right: em(b.x_max), top: em(b.y_max), bottom: em(b.y_min) })
     }
+}
+
+/// The character with the same look as one that faces often lack.
+fn stand_in(ch: char) -> Option<char> {
+    Some(match ch {
+        '\u{2000}' | '\u{2002}' | '\u{2004}'..='\u{200a}' | '\u{202f}' | '\u{205f}' => ' ',
+        '\u{2001}' | '\u{2003}' => '\u{3000}',
+        '\u{2010}' | '\u{2011}' => '-',
+        '\u{2012}' => '\u{2013}',
+        '\u{2015}' => '—',
+        '\u{301c}' | '\u{223c}' => '～',
+        '\u{30fb}' | '\u{ff65}' | '\u{2219}' | '\u{22c5}' => '·',
+        '\u{2212}' => '－',
+        '\u{2126}' => 'Ω',
+        '\u{212b}' => 'Å',
+        _ => return None,
+    })
 }
 
 /// The Unicode character maps.

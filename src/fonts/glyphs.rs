@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Chain, Fonts};
+use super::{Chain, Fonts, characters};
 use crate::diag::{Code, Diagnostic, Origin};
 use crate::document::{At, Block, BlockKind, Document, Face, Inline};
 use crate::profile::Profile;
@@ -134,11 +134,9 @@ impl Check<'_> {
             if !self.chains[known].1.lacks(ch) || !self.seen.insert((face, ch)) {
                 continue;
             }
-            let code = ch as u32;
+            let (message, cure) = refusal(ch);
             let mut problem =
-                Diagnostic::error(Code::GlyphMissing, format!("字体中没有“{ch}”（U+{code:04X}）"))
-                    .excerpt(around(text, i))
-                    .hint(Code::GlyphMissing.cure());
+                Diagnostic::error(Code::GlyphMissing, message).excerpt(around(text, i)).hint(cure);
             if at.line > 0 {
                 problem = problem.at(Origin::Markup {
                     template: String::new(),
@@ -149,6 +147,24 @@ impl Check<'_> {
             self.found.push(problem);
         }
     }
+}
+
+/// Why a character cannot be printed, and what to do.
+fn refusal(ch: char) -> (String, &'static str) {
+    let code = ch as u32;
+    if characters::needs_shaping(ch) {
+        let message = format!(
+            "“{ch}”（U+{code:04X}）属于要连写、叠写的文字（维吾尔文、藏文、蒙古文等），不能印出"
+        );
+        return (message, "改用汉字译写");
+    }
+    let shown = !ch.is_whitespace() && !characters::is_control(ch) && !characters::is_private(ch);
+    let sign = if shown {
+        format!("“{ch}”（U+{code:04X}）")
+    } else {
+        format!("U+{code:04X}（看不见的字符）")
+    };
+    (format!("字体中没有{sign}"), Code::GlyphMissing.cure())
 }
 
 /// The text around a byte offset.
@@ -177,5 +193,23 @@ mod tests {
             Some("村委会主任王\u{30000}\u{e123}同志，王\u{30000}")
         );
         assert!(matches!(found[0].origin, Some(Origin::Markup { line: 3, column: 5, .. })));
+    }
+
+    /// Rare ideographs, Hangul and spaces of all widths have a glyph; scripts whose letters join
+    /// are refused in words.
+    #[test]
+    fn rare_characters_are_there_and_joined_scripts_refused() {
+        let check = |text: &str| {
+            let text = vec![Inline::text(text)];
+            let block =
+                Block { at: At { line: 1, column: 1 }, kind: BlockKind::Addressee { text } };
+            let document = Document { blocks: vec![block], ..Document::default() };
+            fonts().check_glyphs(&document, &profile("plain"))
+        };
+        assert!(check("𠮷𬬭㛃䶮김철수㉑㊿−〜・ア\u{2002}\u{2009}\u{202f}").is_empty());
+        for text in ["ئۇيغۇر", "བོད"] {
+            assert!(check(text)[0].message.contains("连写"), "{text}");
+        }
+        assert!(check("\u{e5e5}")[0].message.contains("U+E5E5（看不见的字符）"));
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Seal, inlines_width, width};
-use crate::document::{Block, BlockKind, Document};
+use super::{Area, Part, Seal, arrange, columns, inlines_width, set_width, width};
+use crate::document::{AnnexItem, Block, BlockKind, Document, Inline};
 use crate::profile::Profile;
 use crate::units::Pt;
 
@@ -26,6 +26,9 @@ pub struct Adjustments {
     /// How many pages without a number are added to put the imprint on an even page, its own among
     /// them (GB/T 33476.2-2016, 7.3.1); 0 if it is on the last page of the text.
     pub imprint_pages: usize,
+    /// Of each table of a document with merged cells the rows that begin a page, where these cells
+    /// say again what they say; the table's first row aside.
+    pub row_starts: Vec<Vec<usize>>,
     /// Pictures of seals by the name of their organ, drawn where it seals the document (GB/T
     /// 9704-2012, 7.3.5.1).
     pub seals: BTreeMap<String, Seal>,
@@ -43,8 +46,18 @@ pub struct Respaced {
 impl Adjustments {
     /// Whether any adjustment depends on pagination.
     pub fn depend_on_pages(document: &Document, profile: &Profile) -> bool {
-        is_signed(document) || (profile.imprint.even_page && document.imprint.is_some())
+        is_signed(document)
+            || (profile.imprint.even_page && document.imprint.is_some())
+            || has_merged_cells(document)
     }
+}
+
+/// Whether a table of the document has cells over several rows below its head.
+pub fn has_merged_cells(document: &Document) -> bool {
+    document.blocks.iter().chain(document.annexes.iter().flat_map(|a| &a.blocks)).any(|block| {
+        let BlockKind::Table(table) = &block.kind else { return false };
+        table.rows.iter().skip(table.head_rows).flat_map(|r| &r.cells).any(|c| c.rowspan > 1)
+    })
 }
 
 /// Whether the text of a document ends with a signature.
@@ -52,10 +65,10 @@ pub fn is_signed(document: &Document) -> bool {
     document.blocks.iter().any(|b| matches!(b.kind, BlockKind::Signature(_)))
 }
 
-/// Whether a block is so short that it is not divided where its end has to stay with a signature.
-/// By the cells of the grid, so that both formats judge alike; LibreOffice divides no paragraph
-/// that is kept with the next, Word does.
-pub(super) fn goes_whole(block: &BlockKind, profile: &Profile) -> bool {
+/// Whether a block is so short that it is not divided where its end has to stay with a signature;
+/// `below` are the lines that go with it. By the cells of the grid, so that both formats judge
+/// alike; LibreOffice divides no paragraph that is kept with the next, Word does.
+pub(super) fn goes_whole(block: &BlockKind, below: f64, profile: &Profile) -> bool {
     let cells = match block {
         BlockKind::Heading { number, lead, text, .. } => {
             width(number) + inlines_width(lead) + inlines_width(text)
@@ -63,22 +76,71 @@ pub(super) fn goes_whole(block: &BlockKind, profile: &Profile) -> bool {
         BlockKind::Paragraph { text, .. } => inlines_width(text),
         _ => return false,
     };
-    cells + profile.grid.indent
-        <= MAX_WHOLE_LINES * profile.page.text_width.pt().0 / profile.advance().0
+    let lines = (cells + profile.grid.indent) / columns(profile);
+    lines <= MAX_WHOLE_LINES && lines.ceil() + below <= lines_of_page(profile)
 }
 
 /// Whether a list of annexes (附件说明), before other blocks, goes as a whole to the page of its
 /// signature, so that the end of the text has to go with it.
-pub(super) fn goes_with_signature(list: &BlockKind, next: &[Block]) -> bool {
+pub(super) fn goes_with_signature(list: &BlockKind, next: &[Block], profile: &Profile) -> bool {
     let following = next.iter().map(|b| &b.kind).find(|b| !matches!(b, BlockKind::Space { .. }));
-    matches!(list, BlockKind::AnnexList { items } if items.len() <= MAX_WHOLE_LIST)
-        && matches!(following, Some(BlockKind::Signature(_)))
+    matches!(following, Some(BlockKind::Signature(_))) && stays_whole(list, next, profile)
+}
+
+/// Whether a list of annexes, before other blocks, is on one page: it is short, and has room there
+/// with the signature below it.
+pub(super) fn stays_whole(list: &BlockKind, next: &[Block], profile: &Profile) -> bool {
+    let BlockKind::AnnexList { items } = list else { return false };
+    items.len() <= MAX_WHOLE_LIST
+        && list_lines(items, profile) + lines_below(next, profile) <= lines_of_page(profile)
+}
+
+/// Lines of a list of annexes with the empty one above it.
+fn list_lines(items: &[AnnexItem], profile: &Profile) -> f64 {
+    let numbers = items.iter().map(|i| width(&i.number)).fold(0.0, f64::max);
+    let room = columns(profile) - profile.grid.indent - width("附件：") - numbers;
+    1.0 + items.iter().map(|i| (width(&i.name) / room.max(1.0)).ceil().max(1.0)).sum::<f64>()
+}
+
+/// Lines of the signature, and of a list of annexes before it, that are next.
+pub(super) fn lines_below(next: &[Block], profile: &Profile) -> f64 {
+    let mut lines = 0.0;
+    for (n, block) in next.iter().enumerate() {
+        match &block.kind {
+            BlockKind::Space { lines: empty } => lines += empty,
+            list @ BlockKind::AnnexList { items }
+                if goes_with_signature(list, &next[n + 1..], profile) =>
+            {
+                lines += list_lines(items, profile);
+            }
+            BlockKind::Signature(signature) => {
+                let measure = |part| match part {
+                    Part::Organ(n) => {
+                        let organ = signature.organs.get(n).map_or("", String::as_str);
+                        set_width(&[Inline::text(organ)], profile)
+                    }
+                    Part::Date => set_width(&signature.date, profile),
+                };
+                let area = Area { columns: columns(profile), lines: lines_of_page(profile) };
+                return lines + arrange(signature, profile, area, &measure).lines;
+            }
+            _ => return 0.0,
+        }
+    }
+    0.0
+}
+
+/// How many lines of text a page has.
+pub(super) fn lines_of_page(profile: &Profile) -> f64 {
+    let page = &profile.page;
+    let height = if page.landscape { page.text_width } else { page.text_height };
+    ((height.pt() - profile.grid.size) / profile.pitch() + 1.0 + 1e-6).floor()
 }
 
 /// Whether an entry of a list of annexes (附件说明) stays on the page of the next: no list begins or
-/// ends with a single entry on a page, and a short one is not divided.
-pub fn entry_stays(entry: usize, of: usize) -> bool {
-    entry + 1 < of && (of <= MAX_WHOLE_LIST || entry == 0 || entry + 2 == of)
+/// ends with a single entry on a page, and one that `is_whole` is not divided.
+pub fn entry_stays(entry: usize, of: usize, is_whole: bool) -> bool {
+    entry + 1 < of && (is_whole || entry == 0 || entry + 2 == of)
 }
 
 #[cfg(test)]
@@ -87,7 +149,8 @@ mod tests {
 
     #[test]
     fn only_the_ends_of_a_long_list_are_kept_together() {
-        let staying = |of| (0..of).filter(|n| entry_stays(*n, of)).collect::<Vec<_>>();
+        let staying =
+            |of| (0..of).filter(|n| entry_stays(*n, of, of <= MAX_WHOLE_LIST)).collect::<Vec<_>>();
         assert_eq!((staying(1), staying(3), staying(30)), (vec![], vec![0, 1], vec![0, 28]));
     }
 }

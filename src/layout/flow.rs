@@ -5,7 +5,7 @@
 //! the titles' styles, so that it stays when they are edited, and the formats differ for a title
 //! right below another.
 
-use super::adjustments::{goes_whole, goes_with_signature};
+use super::adjustments::{goes_whole, goes_with_signature, lines_below, stays_whole};
 use crate::document::{Block, BlockKind};
 use crate::profile::Profile;
 
@@ -18,7 +18,8 @@ pub struct Placed<'a> {
     pub above: f64,
     /// What its end stays on one page with; empty lines may be between them.
     pub keeps_with: Option<KeptWith>,
-    /// Whether it is so short that it is not divided over pages; only with `keeps_with`.
+    /// Whether it is so short that it is not divided over pages: a paragraph with `keeps_with`, or a
+    /// list of annexes (附件说明).
     pub is_whole: bool,
     /// Whether it is a list of annexes (附件说明) that goes as a whole to the page of its signature.
     pub goes_with_signature: bool,
@@ -42,7 +43,7 @@ pub fn flow<'a>(blocks: &'a [Block], profile: &Profile) -> Vec<Placed<'a>> {
         let apart = block.kind.stands_apart(above.replace(&block.kind));
         let next = &blocks[n + 1..];
         let (keeps_with, is_whole) = kept(&block.kind, next, profile);
-        let goes_with_signature = goes_with_signature(&block.kind, next);
+        let goes_with_signature = goes_with_signature(&block.kind, next, profile);
         Placed {
             block,
             above: if apart { 1.0 } else { 0.0 },
@@ -58,9 +59,11 @@ pub fn flow<'a>(blocks: &'a [Block], profile: &Profile) -> Vec<Placed<'a>> {
 fn kept(block: &BlockKind, next: &[Block], profile: &Profile) -> (Option<KeptWith>, bool) {
     let nearest = next.iter().position(|b| !matches!(b.kind, BlockKind::Space { .. }));
     let following = nearest.map(|n| (&next[n].kind, &next[n + 1..]));
-    let whole = || goes_whole(block, profile);
+    let whole = || {
+        goes_whole(block, lines_below(next, profile), profile) || stays_whole(block, next, profile)
+    };
     match (block, following) {
-        (_, Some((list, behind))) if goes_with_signature(list, behind) => {
+        (_, Some((list, behind))) if goes_with_signature(list, behind, profile) => {
             let whole = whole();
             (whole.then_some(KeptWith::AnnexList), whole)
         }
@@ -71,6 +74,7 @@ fn kept(block: &BlockKind, next: &[Block], profile: &Profile) -> (Option<KeptWit
         (BlockKind::Signature(_), Some((BlockKind::Note { .. }, _))) if nearest == Some(0) => {
             (Some(KeptWith::Note), false)
         }
+        (BlockKind::AnnexList { .. }, _) => (None, whole()),
         _ => (None, false),
     }
 }
@@ -137,13 +141,36 @@ mod tests {
         let with = Some(KeptWith::Signature);
         assert_eq!(
             kept_with(vec![text(30), list(2), signature()])[..2],
-            [(Some(KeptWith::AnnexList), true), (with, false)]
+            [(Some(KeptWith::AnnexList), true), (with, true)]
         );
         assert_eq!(kept_with(vec![text(300), list(2), signature()])[0], (None, false));
         assert_eq!(
             kept_with(vec![text(30), list(9), signature()])[..2],
             [(None, false), (with, false)]
         );
+    }
+
+    /// What cannot be on one page with a tall signature is not kept together with it: word
+    /// processors would give up keeping anything.
+    #[test]
+    fn only_what_has_room_with_a_tall_signature_goes_along() {
+        let with = Some(KeptWith::Signature);
+        let tall = || {
+            BlockKind::Signature(Signature {
+                variant: SignatureVariant::Sealed,
+                organs: vec!["县".repeat(14); 3],
+                date: vec![Inline::text("2026年5月18日")],
+            })
+        };
+        let long = |items| BlockKind::AnnexList {
+            items: vec![AnnexItem { number: String::new(), name: "村".repeat(30) }; items],
+        };
+        assert_eq!(kept_with(vec![text(30), tall()])[0], (with, true));
+        assert_eq!(
+            kept_with(vec![text(30), list(2), tall()])[..2],
+            [(Some(KeptWith::AnnexList), true), (with, true)]
+        );
+        assert_eq!(kept_with(vec![text(30), long(6), tall()])[..2], [(None, false), (with, false)]);
     }
 
     #[test]

@@ -9,10 +9,12 @@
 
 mod adjustments;
 mod baseline;
+mod first_page;
 mod flow;
 mod imprint;
 mod issuer_mark;
 mod names;
+mod ragged;
 mod seal;
 mod signature;
 mod signers;
@@ -25,8 +27,9 @@ mod width;
 #[cfg(test)]
 mod tests;
 
-pub use adjustments::{Adjustments, Respaced, entry_stays, is_signed};
+pub use adjustments::{Adjustments, Respaced, entry_stays, has_merged_cells, is_signed};
 pub use baseline::{ASCENT, BASELINE, sink};
+pub use first_page::{FirstPage, first_page};
 pub use flow::{KeptWith, Placed, flow};
 pub use imprint::{ImprintLines, ImprintList, imprint_lines};
 pub use issuer_mark::{
@@ -34,6 +37,7 @@ pub use issuer_mark::{
     mark_lines,
 };
 pub use names::names_of;
+pub use ragged::is_ragged;
 pub use seal::Seal;
 pub use signature::{Area, Arrangement, Entry, Part, SealPlace, arrange};
 pub use signers::{SIGNED_BY, Signers, columns, signers};

@@ -83,7 +83,7 @@ pub fn refuse_links(out: &Path, path: &str) -> Result<(), Diagnostic> {
         if std::fs::symlink_metadata(&folder).is_ok_and(|about| about.is_symlink()) {
             return Err(Diagnostic::error(Code::LinkedFolder, Code::LinkedFolder.meaning())
                 .at(Origin::File { file: folder.display().to_string() })
-                .hint(Code::LinkedFolder.cure()));
+                .cured());
         }
     }
     Ok(())
@@ -156,7 +156,7 @@ pub(super) fn set_aside(out: &Path, path: &str) -> Result<PathBuf, Diagnostic> {
 pub fn kept_aside(path: &Path) -> Diagnostic {
     Diagnostic::warning(Code::KeptAside, Code::KeptAside.meaning())
         .at(Origin::File { file: path.display().to_string() })
-        .hint(Code::KeptAside.cure())
+        .cured()
 }
 
 /// Makes a folder, or empties it of what an earlier session left.

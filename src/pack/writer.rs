@@ -72,7 +72,7 @@ pub(super) fn entries(
         serde_json::from_slice(&text).map_err(|_| {
             Diagnostic::error(Code::PackUnreadable, "清单的这一行不是巡文写的样子，清单被改动过")
                 .at(at())
-                .hint(Code::PackUnreadable.cure())
+                .cured()
         })
     }))
 }

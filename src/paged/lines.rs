@@ -3,17 +3,24 @@
 //! Takes cells, yields ranges of cells, one for each line. Both formats must break alike, so the
 //! rules are those that a word processor follows with `doNotCompress`, hanging punctuation off and
 //! its usual lists: punctuation is never squeezed, nothing hangs into the margin, and what fits is
-//! decided by the word processor's numbers.
+//! decided by the word processor's numbers. Only what [`super::bound`] holds together a word processor
+//! would part.
 
 use std::ops::Range;
 
 use super::cells::{Cell, NO_LINE_END, is_decent};
-use super::latin_breaks;
+use super::{bound::is_bound, latin_breaks};
 use crate::fonts::characters::Class;
 use crate::units::Pt;
 
 /// Overflow tolerance of a line: advances are rounded to twips in the word processor.
 const EPSILON: Pt = Pt(0.06);
+
+/// The narrowest line on which spans and telephone numbers stay whole; narrower ones are in cells of tables,
+/// where little may go along.
+const WIDE: Pt = Pt(200.0);
+/// How many cells go along to the next line at most, so as not to part what belongs together.
+const MAX_ALONG: usize = 24;
 
 /// Breaks cells into lines: `first` wide, the following ones `rest`. Forced breaks
 /// and spaces at the ends of lines belong to no line.
@@ -52,6 +59,7 @@ fn one_line(cells: &[Cell], start: usize, limit: Pt) -> (usize, Option<usize>) {
         used += step(cells, start, i);
         if used + cell.last > limit + EPSILON && cell.class != Class::Space && i > start {
             let end = last_break(cells, start, i);
+            let end = if limit >= WIDE { unparted(cells, start, end) } else { end };
             return (end, Some(end));
         }
     }
@@ -78,6 +86,19 @@ fn last_break(cells: &[Cell], start: usize, cut: usize) -> usize {
             _ => return cut,
         }
     }
+}
+
+/// The end of a line that would end within a number: before all of it, if that is not too much.
+fn unparted(cells: &[Cell], start: usize, end: usize) -> usize {
+    if !is_bound(cells, end) {
+        return end;
+    }
+    let least = (start + 1).max(end.saturating_sub(MAX_ALONG));
+    let ends = |i: &usize| {
+        let word = cells[*i - 1].class == Class::Latin && cells[*i].class == Class::Latin;
+        !word && !is_bound(cells, *i) && keeps_kinsoku(cells[*i - 1], cells[*i])
+    };
+    (least..end).rev().find(ends).unwrap_or(end)
 }
 
 /// The last break of a line that is cut within Chinese; may be where the line begins.
@@ -193,7 +214,7 @@ mod tests {
         let text = format!("{}3了，zhangsan@example.com", "村".repeat(14));
         assert_eq!(lines(&text)[1], "了，zhangsan@example.com");
         let text = "12:00、14:30—17:30，打卡记录却集中在23:59—24:00。WiFi、GPS、5G基站";
-        assert_eq!(lines(text)[1], "24:00。WiFi、GPS、5G基站");
+        assert_eq!(lines(text)[1], "23:59—24:00。WiFi、GPS、5G基站");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! writers of file formats (`pdf`, `svg`) take. `ending` predicts where the text ends, so that all
 //! formats can be adjusted alike.
 
+mod bound;
 mod cells;
 mod compose;
 mod ending;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 use crate::diag::Diagnostics;
 use crate::document::Document;
 use crate::fonts::Fonts;
-use crate::layout::{Adjustments, tables_fit};
+use crate::layout::{Adjustments, has_merged_cells, tables_fit};
 use crate::profile::Profile;
 
 use flow::Flow;
@@ -65,8 +66,8 @@ impl Typesetter {
     /// The adjustments that a document needs, for all formats.
     ///
     /// # Errors
-    /// A family of the profile that is missing; with an imprint on an even page, whatever keeps the
-    /// document from being laid out.
+    /// A family of the profile that is missing; with an imprint on an even page or merged cells,
+    /// whatever keeps the document from being laid out.
     pub fn settle(
         &self,
         document: &Document,
@@ -74,9 +75,16 @@ impl Typesetter {
     ) -> Result<Adjustments, Diagnostics> {
         self.fonts.check(profile)?;
         let mut adjustments = compose::settle(document, profile, &self.fonts);
-        if profile.imprint.even_page && document.imprint.is_some() {
-            adjustments.imprint_pages =
-                self.lay_out(document, profile, &adjustments)?.pages.imprint_pages();
+        let even_page = profile.imprint.even_page && document.imprint.is_some();
+        let merged = has_merged_cells(document);
+        if even_page || merged {
+            let pages = self.lay_out(document, profile, &adjustments)?.pages;
+            if even_page {
+                adjustments.imprint_pages = pages.imprint_pages();
+            }
+            if merged {
+                adjustments.row_starts = pages.row_starts;
+            }
         }
         Ok(adjustments)
     }

@@ -18,6 +18,9 @@ use crate::units::Pt;
 
 /// Weight of the outline that makes type bold, in ems.
 const BOLD: f64 = 0.03;
+/// The widest that a line is stretched between two characters, in ems: a line that would be emptier
+/// is left as it is.
+const MAX_STRETCH: f64 = 0.25;
 /// Deviations below this are not worth a setting of their own.
 const EPSILON: Pt = Pt(1e-4);
 /// Boxes to tick.
@@ -340,6 +343,7 @@ impl<'a> Setter<'a> {
             line.windows(2).filter(|w| fill < Pt::ZERO || cells::may_stretch(w[0], w[1])).count();
         let extra =
             if stretches > 0 && fill.abs() > EPSILON { fill / stretches as f64 } else { Pt::ZERO };
+        let extra = if extra > MAX_STRETCH * base.style.size { Pt::ZERO } else { extra };
         let mut runs = vec![Run::Gap(x)];
         let mut start = 0;
         for end in 1..=line.len() {

@@ -119,8 +119,15 @@ impl<'a, 'r> Drawing<'a, 'r> {
             state.font = Some((text.face, size));
             content.set_font(Name(format!("F{}", text.face).as_bytes()), size);
         }
-        let track =
-            if text.text.chars().nth(1).is_some() { short(text.track) } else { state.track };
+        let refs = &mut *self.refs;
+        let used = self.used.entry(text.face).or_insert_with(|| Used::new(face, refs.next()));
+        let (inside, behind) =
+            (used.widening(text.track, text.size), used.widening(text.after, text.size));
+        let track = if text.text.chars().nth(1).is_some() {
+            short(text.track - used.extra(inside, text.size))
+        } else {
+            state.track
+        };
         if state.track != track {
             state.track = track;
             content.set_char_spacing(track);
@@ -145,11 +152,12 @@ impl<'a, 'r> Drawing<'a, 'r> {
         } else {
             [1.0, 0.0, 0.0, 1.0, x, y]
         });
-        let refs = &mut *self.refs;
-        let used = self.used.entry(text.face).or_insert_with(|| Used::new(face, refs.next()));
+        let Some(used) = self.used.get_mut(&text.face) else { return };
         let mut codes = Vec::with_capacity(2 * text.text.len() / 3 + 2);
-        for ch in text.text.chars() {
-            let (number, shared) = used.glyph(ch);
+        let mut chars = text.text.chars().peekable();
+        while let Some(ch) = chars.next() {
+            let widening = if chars.peek().is_some() { inside } else { behind };
+            let (number, shared) = used.glyph(ch, widening);
             if shared {
                 // The glyph is mapped to another character: the actual text is given beside it.
                 show(content, &mut codes);

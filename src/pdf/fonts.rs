@@ -8,9 +8,11 @@ use pdf_writer::{Chunk, Filter, Finish as _, Name, Rect, Ref, Str};
 use sha2::{Digest as _, Sha256};
 use subsetter::GlyphRemapper;
 
+use super::copies;
 use super::objects::{Refs, deflate, deflate_outlines};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::fonts::Face;
+use crate::units::Pt;
 
 /// A CID-keyed font's own numbering.
 const IDENTITY: SystemInfo<'_> =
@@ -18,44 +20,118 @@ const IDENTITY: SystemInfo<'_> =
 /// Width of a Chinese character, in thousandths of an em.
 const FULL: f32 = 1000.0;
 
+/// The widest gap that no reader of PDF takes for a space, in ems: poppler, MuPDF, pdf.js and
+/// pdfminer begin at a tenth.
+const MAX_GAP: f64 = 0.08;
+/// Steps of the gaps that glyphs are widened by, in ems; what is left is far below [`MAX_GAP`].
+const STEP: f64 = 0.1;
+
+/// By how many steps a glyph is wider than in its face.
+pub type Widening = u16;
+
 /// The glyphs of a face that a document uses.
+///
+/// Readers take a gap for a space, whatever made it, but not the width of a glyph. A glyph before a
+/// gap is therefore a wider copy of it, so that copied text and searches have the text as written.
+/// A glyph that stands for a second character is a copy too.
 pub struct Used<'f> {
     face: &'f Face,
-    /// Numbers of glyphs in the file.
+    /// Whether glyphs can be copied: only TrueType outlines.
+    copies: bool,
+    units: f64,
+    /// Glyphs of the face that are used, in the order of the font file.
     numbers: GlyphRemapper,
-    /// The character and the width in thousandths of each number; number 0 has no character.
-    glyphs: Vec<(char, f32)>,
-    /// The numbers of known characters.
-    known: BTreeMap<char, (u16, bool)>,
+    /// What each code of the text means; code 0 has no character.
+    glyphs: Vec<Glyph>,
+    /// The codes of known characters.
+    known: BTreeMap<(char, Widening), (u16, bool)>,
     /// Where its font is written.
     pub font: Ref,
+}
+
+/// What a code of the text means.
+struct Glyph {
+    ch: char,
+    /// Its width in thousandths.
+    width: f32,
+    /// Number of its outline in the font file.
+    outline: u16,
+    /// By how many units it is wider than that; `None` if it is the outline's own glyph.
+    copy: Option<u16>,
 }
 
 impl<'f> Used<'f> {
     /// A face of which no glyph is used yet.
     pub fn new(face: &'f Face, font: Ref) -> Self {
+        let raw = ttf_parser::RawFace::parse(face.data().as_ref(), face.index()).ok();
         Used {
             face,
+            copies: raw.is_some_and(|r| r.table(ttf_parser::Tag::from_bytes(b"glyf")).is_some()),
+            units: face.units(),
             numbers: GlyphRemapper::new(),
-            glyphs: vec![('\0', FULL)],
+            glyphs: vec![Glyph { ch: '\0', width: FULL, outline: 0, copy: None }],
             known: BTreeMap::new(),
             font,
         }
     }
 
-    /// The number of a character's glyph, and whether that glyph is mapped to another character.
-    pub fn glyph(&mut self, ch: char) -> (u16, bool) {
-        if let Some(known) = self.known.get(&ch) {
+    /// How much wider a glyph before this gap has to be.
+    pub fn widening(&self, gap: Pt, size: Pt) -> Widening {
+        let gap = gap / size;
+        if !self.copies || gap <= MAX_GAP { 0 } else { (gap / STEP).round().min(1e3) as Widening }
+    }
+
+    /// A widening as a length.
+    pub fn extra(&self, widening: Widening, size: Pt) -> Pt {
+        f64::from(self.units_of(widening)) / self.units * size
+    }
+
+    fn units_of(&self, widening: Widening) -> u16 {
+        (f64::from(widening) * STEP * self.units).round() as u16
+    }
+
+    /// The code of a character's glyph, and whether that glyph is mapped to another character.
+    pub fn glyph(&mut self, ch: char, widening: Widening) -> (u16, bool) {
+        if let Some(known) = self.known.get(&(ch, widening)) {
             return *known;
         }
-        let number = self.numbers.remap(self.face.glyph_number(ch));
-        if usize::from(number) == self.glyphs.len() {
-            let width = self.face.advance(ch).unwrap_or(1.0) * 1000.0;
-            self.glyphs.push((ch, width as f32));
-        }
-        let known = (number, self.glyphs[usize::from(number)].0 != ch);
-        self.known.insert(ch, known);
+        let before = self.numbers.num_gids();
+        let outline = self.numbers.remap(self.face.glyph_number(ch));
+        let is_new = self.numbers.num_gids() > before;
+        let known = if self.copies {
+            let copy = (!is_new || widening > 0).then(|| self.units_of(widening));
+            (self.push(ch, outline, copy), false)
+        } else {
+            if is_new {
+                self.push(ch, outline, None);
+            }
+            (outline, self.glyphs[usize::from(outline)].ch != ch)
+        };
+        self.known.insert((ch, widening), known);
         known
+    }
+
+    fn push(&mut self, ch: char, outline: u16, copy: Option<u16>) -> u16 {
+        let extra = f64::from(copy.unwrap_or(0)) / self.units;
+        let width = (self.face.advance(ch).unwrap_or(1.0) + extra) * 1000.0;
+        self.glyphs.push(Glyph { ch, width: width as f32, outline, copy });
+        (self.glyphs.len() - 1) as u16
+    }
+
+    /// The font file with the copies, and the number of each code's glyph in it.
+    fn with_copies(&self, subset: Vec<u8>) -> Option<(Vec<u8>, Vec<u16>)> {
+        let mut copies = Vec::new();
+        let first = copies::glyph_count(&subset)?;
+        let numbers = self.glyphs.iter().map(|glyph| {
+            let Some(wider) = glyph.copy else { return glyph.outline };
+            copies.push((glyph.outline, wider));
+            first.saturating_add((copies.len() - 1) as u16)
+        });
+        let numbers = numbers.collect();
+        if copies.is_empty() {
+            return Some((subset, numbers));
+        }
+        Some((copies::append(&subset, &copies)?, numbers))
     }
 
     /// Writes the font.
@@ -67,7 +143,7 @@ impl<'f> Used<'f> {
             let family = self.face.families().first().map_or("", String::as_str);
             Diagnostics::from(
                 Diagnostic::error(Code::FontMissing, format!("字体“{family}”不能用：{why}"))
-                    .hint(Code::FontMissing.cure()),
+                    .cured(),
             )
         };
         let data = self.face.data();
@@ -76,10 +152,13 @@ impl<'f> Used<'f> {
         let subset = subsetter::subset(data.as_ref(), self.face.index(), &self.numbers)
             .map_err(|_| refused("字形取不出来"))?;
         // Of an OpenType font only the bare outlines are embedded.
-        let cff = ttf_parser::RawFace::parse(&subset, 0)
+        let (file_bytes, numbers) =
+            self.with_copies(subset).ok_or_else(|| refused("字形取不出来"))?;
+        let cff = ttf_parser::RawFace::parse(&file_bytes, 0)
             .ok()
             .and_then(|raw| raw.table(ttf_parser::Tag::from_bytes(b"CFF ")));
-        let program = cff.unwrap_or(&subset);
+        let program = cff.unwrap_or(&file_bytes);
+        let is_identity = numbers.iter().enumerate().all(|(code, n)| code == usize::from(*n));
 
         let [cid_font, descriptor, map, file] = [(); 4].map(|()| refs.next());
         let name = self.name(&parsed);
@@ -94,20 +173,27 @@ impl<'f> Used<'f> {
         let mut font = chunk.cid_font(cid_font);
         font.subtype(if cff.is_some() { CidFontType::Type0 } else { CidFontType::Type2 });
         font.base_font(name).system_info(IDENTITY).font_descriptor(descriptor).default_width(FULL);
-        if cff.is_none() {
-            font.cid_to_gid_map_predefined(Name(b"Identity"));
+        let numbering = (cff.is_none() && !is_identity).then(|| refs.next());
+        match numbering {
+            Some(map) => _ = font.cid_to_gid_map_stream(map),
+            None if cff.is_none() => _ = font.cid_to_gid_map_predefined(Name(b"Identity")),
+            None => {}
         }
         let mut widths = font.widths();
         let mut at = 0;
-        for run in self.glyphs.chunk_by(|a, b| a.1 == b.1) {
+        for run in self.glyphs.chunk_by(|a, b| a.width == b.width) {
             let end = at + run.len();
-            if run[0].1 != FULL {
-                widths.same(at as u16, end as u16 - 1, run[0].1);
+            if run[0].width != FULL {
+                widths.same(at as u16, end as u16 - 1, run[0].width);
             }
             at = end;
         }
         widths.finish();
         font.finish();
+        if let Some(map) = numbering {
+            let bytes: Vec<u8> = numbers.iter().flat_map(|n| n.to_be_bytes()).collect();
+            chunk.stream(map, &deflate(&bytes)).filter(Filter::FlateDecode);
+        }
 
         let scale = 1000.0 / f32::from(parsed.units_per_em().max(1));
         let scaled = |v: i16| f32::from(v) * scale;
@@ -135,8 +221,8 @@ impl<'f> Used<'f> {
         font.finish();
 
         let mut unicode = UnicodeCmap::new(Name(b"Custom"), IDENTITY);
-        for (number, (ch, _)) in self.glyphs.iter().enumerate().skip(1) {
-            unicode.pair(number as u16, *ch);
+        for (number, glyph) in self.glyphs.iter().enumerate().skip(1) {
+            unicode.pair(number as u16, glyph.ch);
         }
         let unicode = deflate(&unicode.finish());
         chunk.cmap(map, &unicode).filter(Filter::FlateDecode);
@@ -154,7 +240,7 @@ impl<'f> Used<'f> {
 
     /// The name of the subset: six letters that tell it apart from others, and the face's own.
     fn name(&self, face: &ttf_parser::Face<'_>) -> String {
-        let characters: String = self.glyphs.iter().map(|(ch, _)| ch).collect();
+        let characters: String = self.glyphs.iter().map(|glyph| glyph.ch).collect();
         let tag: String =
             Sha256::digest(characters).iter().take(6).map(|b| char::from(b'A' + b % 26)).collect();
         let names = face.names().into_iter();

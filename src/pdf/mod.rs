@@ -5,6 +5,7 @@
 //! finished files into one to print from.
 
 mod content;
+mod copies;
 mod fonts;
 mod images;
 mod join;

@@ -29,6 +29,8 @@ const KINSOKU: f64 = 1e9;
 const BEFORE_LEAD: f64 = -25.0;
 /// Before another 关于, which mostly belongs to the subject of the first.
 const LATER_LEAD: f64 = 5.0;
+/// Between organs that are named without a mark between them.
+const BETWEEN_ORGANS: f64 = 2.0;
 /// A break behind a word that leads the next, as 关于 does.
 const DANGLING: f64 = 150.0;
 /// A break in a word that the title repeats.
@@ -194,8 +196,12 @@ fn framed(chars: &[char], parts: &[Part]) -> Vec<f64> {
             _ => (start + 1..end).for_each(|i| costs[i] = DANGLING),
         }
     }
-    let issuer = &mut costs[..issuer(parts, chars)];
+    let end = issuer(parts, chars);
+    let issuer = &mut costs[..end];
     issuer.iter_mut().filter(|cost| **cost > FRAME && **cost < HARD).for_each(|cost| *cost += HARD);
+    for i in organs_in(&chars[..end]) {
+        costs[i] = costs[i].min(BETWEEN_ORGANS);
+    }
     if let Some(lead) = parts.iter().position(|p| p.sort == Sort::Lead) {
         let others = parts[lead + 1..].iter().filter(|p| p.sort == Sort::Lead);
         others.for_each(|p| costs[p.at.start] = costs[p.at.start].max(LATER_LEAD));
@@ -213,6 +219,25 @@ fn issuer(parts: &[Part], chars: &[char]) -> usize {
         || ORGAN_ENDS.contains(chars[last.at.end - 1]);
     let named = matches!(first.sort, Prefix | Plain | Number { .. } | Committee | Name | Place);
     if organ && named { parts[lead].at.start } else { 0 }
+}
+
+/// Where organs begin that are written behind others without a mark between them: behind what ends
+/// an organ's name, with 中共 or with the two characters that another one begins with.
+fn organs_in(issuer: &[char]) -> Vec<usize> {
+    let mut begins: Vec<usize> = vec![0];
+    if issuer.starts_with(&['中', '共']) {
+        begins.push(2);
+    }
+    let mut organs = Vec::new();
+    for i in 3..issuer.len().saturating_sub(2) {
+        let pair = &issuer[i..i + 2];
+        let known = pair == ['中', '共'] || begins.iter().any(|b| issuer[*b..].starts_with(pair));
+        if known && ORGAN_ENDS.contains(issuer[i - 1]) {
+            organs.push(i);
+            begins.extend([i].into_iter().chain((pair == ['中', '共']).then_some(i + 2)));
+        }
+    }
+    organs
 }
 
 /// Breaks in a piece of unknown words, by their distance from the ends of the words that suffixes

@@ -8,8 +8,9 @@ use crate::paged::typeset::{Placing, Room, Style};
 use crate::units::Pt;
 
 impl Composer<'_> {
-    /// 附件说明: the names below each other, their numbers to the left of them.
-    pub(super) fn annex_list(&mut self, items: &[AnnexItem]) {
+    /// 附件说明: the names below each other, their numbers to the left of them. `is_whole` says that
+    /// the list is on one page.
+    pub(super) fn annex_list(&mut self, items: &[AnnexItem], is_whole: bool) {
         let body = self.set.body();
         let mark = "附件：";
         let numbers =
@@ -40,7 +41,7 @@ impl Composer<'_> {
                 joined.extend(line.drain(1..));
                 *line = joined;
             }
-            par.sticky = entry_stays(i, items.len());
+            par.sticky = entry_stays(i, items.len(), is_whole);
             self.push_par(par);
         }
     }

@@ -21,8 +21,8 @@ use crate::document::{Block, BlockKind, Document, Face, Inline, ParagraphStyle};
 use crate::drawing;
 use crate::fonts::Fonts;
 use crate::layout::{
-    Adjustments, KeptWith, Placed, Respaced, Seal, break_title, flow, is_signed, names_of,
-    title_capacity,
+    Adjustments, KeptWith, Placed, Respaced, Seal, break_title, flow, is_ragged, is_signed,
+    names_of, title_capacity,
 };
 use crate::profile::{NumberPlace, Profile};
 use crate::units::Pt;
@@ -285,7 +285,7 @@ impl Composer<'_> {
             if placed.goes_with_signature {
                 self.list = Some(self.nodes.len());
             }
-            self.block(kind);
+            self.block(placed);
             self.keep(placed);
         }
     }
@@ -294,15 +294,18 @@ impl Composer<'_> {
     fn keep(&mut self, placed: &Placed<'_>) {
         let Some(Node::Par(last)) = self.nodes.last_mut() else { return };
         match placed.keeps_with {
-            Some(KeptWith::Signature) => last.whole = placed.is_whole,
+            Some(KeptWith::Signature) => {
+                let list = matches!(placed.block.kind, BlockKind::AnnexList { .. });
+                last.whole = placed.is_whole || list;
+            }
             Some(KeptWith::AnnexList) => (last.whole, last.sticky) = (true, true),
             Some(KeptWith::Note) | None => {}
         }
     }
 
-    fn block(&mut self, kind: &BlockKind) {
+    fn block(&mut self, placed: &Placed<'_>) {
         let body = self.set.body();
-        match kind {
+        match &placed.block.kind {
             BlockKind::Title { text } => self.title(text, 1),
             BlockKind::Addressee { text } => {
                 let par = self.set.par(
@@ -325,7 +328,7 @@ impl Composer<'_> {
                 let x = (self.set.width - drawing.width) / 2.0;
                 self.push(Node::Drawing { x, h: drawing.height, drawing });
             }
-            BlockKind::AnnexList { items } => self.annex_list(items),
+            BlockKind::AnnexList { items } => self.annex_list(items, placed.is_whole),
             BlockKind::Signature(signature) => self.signature(signature),
             BlockKind::Attendance { label, text } => self.attendance(label, text),
             BlockKind::Note { text } => self.note(text),
@@ -380,12 +383,19 @@ impl Composer<'_> {
         self.push_par(par);
     }
 
+    /// Body text is filled out, unless that would stretch a line too much.
+    fn filled(&self, text: &[Inline], indent: f64) -> Placing {
+        if is_ragged(text, indent, self.set.profile) { Placing::Left } else { Placing::Justify }
+    }
+
     fn paragraph(&mut self, style: ParagraphStyle, text: &[Inline]) {
         let p = self.set.profile;
         let body = self.set.body();
         let (style, room) = match style {
-            ParagraphStyle::Body => (body, self.room(p.grid.indent, Placing::Justify)),
-            ParagraphStyle::Flush => (body, self.room(0.0, Placing::Justify)),
+            ParagraphStyle::Body => {
+                (body, self.room(p.grid.indent, self.filled(text, p.grid.indent)))
+            }
+            ParagraphStyle::Flush => (body, self.room(0.0, self.filled(text, 0.0))),
             ParagraphStyle::Center => (body, self.room(0.0, Placing::Center)),
             ParagraphStyle::Right => (body, self.room(0.0, Placing::Right)),
             ParagraphStyle::Subtitle => {

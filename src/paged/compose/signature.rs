@@ -49,7 +49,9 @@ impl Composer<'_> {
             });
         }
         let tail = match self.nodes.last_mut() {
-            Some(Node::Par(last)) if last.level == 0 && below < self.set.height() / 2.0 => {
+            Some(Node::Par(last))
+                if last.level == 0 && below + last.line() <= self.set.height() =>
+            {
                 last.tail = below;
                 true
             }
@@ -84,14 +86,19 @@ impl Composer<'_> {
         let par =
             self.set.par(&spans, body, self.room(self.set.profile.grid.indent, Placing::Justify));
         let height = par.lines.len() as f64 * self.set.pitch;
-        let count = self.nodes.len();
+        let room = self.set.height();
         if self.pending == Pt::ZERO
-            && let Some(Node::Group { h, tail, items }) = self.nodes.last_mut()
+            && let [.., above, Node::Group { h, tail, items }] = self.nodes.as_mut_slice()
+            && *h + height <= room
         {
             *h += height;
             items.push(Node::Par(par));
-            if *tail && let Some(Node::Par(above)) = self.nodes.get_mut(count - 2) {
-                above.tail += height;
+            if let Node::Par(above) = above
+                && *tail
+            {
+                let fits = above.tail + height + above.line() <= room;
+                above.tail = if fits { above.tail + height } else { Pt::ZERO };
+                *tail = fits;
             }
         } else {
             self.push_par(par);

@@ -374,7 +374,16 @@ impl<'s> Pager<'s> {
             weight: thin,
             red: false,
         };
+        // Where the text before ends, as long as the line goes on with text.
+        let mut before = None;
         for run in line {
+            if matches!(run, Run::Text(_) | Run::Styled { .. }) {
+                if let Some(end) = before {
+                    self.goes_on(page, x - end);
+                }
+            } else if !matches!(run, Run::Gap(_)) {
+                before = None;
+            }
             match run {
                 Run::Gap(gap) => x += *gap,
                 Run::Text(t) => x = self.text(page, of, t, look, (x, y), Style::default()),
@@ -399,6 +408,22 @@ impl<'s> Pager<'s> {
                     x += *w;
                 }
             }
+            if matches!(run, Run::Text(_) | Run::Styled { .. }) {
+                before = Some(x);
+            }
+        }
+    }
+
+    /// Says of the last text drawn on a page that text goes on behind it, and how far behind.
+    fn goes_on(&mut self, page: usize, gap: Pt) {
+        let marks = self.out.pages.get_mut(page).map(|page| &mut page.marks);
+        // An underline is drawn behind its text.
+        let last = marks.into_iter().flatten().rev().find_map(|mark| match &mut mark.ink {
+            Ink::Text(text) => Some(text),
+            _ => None,
+        });
+        if let Some(text) = last {
+            text.after = gap;
         }
     }
 
@@ -440,11 +465,13 @@ impl<'s> Pager<'s> {
                         face,
                         size: look.size,
                         track: look.track,
+                        after: Pt::ZERO,
                         bold: style.bold,
                         red: look.red,
                         text: ch.to_string(),
                     };
-                    if let Some(done) = other.replace(of_face) {
+                    if let Some(mut done) = other.replace(of_face) {
+                        done.after = look.track;
                         self.mark(page, of, Ink::Text(done));
                     }
                 }

@@ -11,6 +11,8 @@ pub struct Pages {
     pub elements: Vec<Element>,
     /// Where each node of the flow begins.
     pub places: Vec<Place>,
+    /// Of each table the rows that begin a page, its first aside.
+    pub row_starts: Vec<Vec<usize>>,
     /// Where the last one ends.
     pub end: Place,
 }
@@ -106,6 +108,9 @@ pub struct Text {
     pub size: Pt,
     /// Space added between characters.
     pub track: Pt,
+    /// Space between its end and the text that goes on behind it on the same line; 0 at the end of
+    /// a line and before a gap to fill in.
+    pub after: Pt,
     /// Weight of the outline that makes it bold; 0 for none.
     pub bold: Pt,
     /// Whether it is red.

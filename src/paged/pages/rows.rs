@@ -20,6 +20,9 @@ pub fn place_table(pager: &mut Pager<'_>, table: &Table) -> Place {
     pager.make_room(table.least().min(pager.area_height()));
     let first = pager.at;
     let strips = divide(pager, table);
+    let own: Vec<&Strip> = strips.iter().filter(|s| !s.repeated).collect();
+    let starts = own.windows(2).filter(|w| w[0].page != w[1].page && w[0].row != w[1].row);
+    pager.out.row_starts.push(starts.map(|w| w[1].row).collect());
     let cells: Vec<&TableCell> = table.head.iter().chain(&table.body).collect();
     let edges: Vec<Pt> = std::iter::once(Pt::ZERO)
         .chain(table.columns.iter().scan(Pt::ZERO, |x, w| {
@@ -169,14 +172,18 @@ fn cell_text<'t>(
     let mut lines = cell.lines.as_slice();
     for (i, part) in parts.iter().enumerate() {
         let height = part.bottom - part.top;
-        let taken = if i + 1 == parts.len() {
-            lines.len()
+        let room = capacity(height - pads, table.line());
+        // A merged cell says on each page what it says; it is read once.
+        let again = i > 0 && lines.is_empty() && cell.h > 1 && cell.lines.len() <= room;
+        let (here, of) = if again {
+            (cell.lines.as_slice(), Of::Artifact)
         } else {
-            capacity(height - pads, table.line()).min(lines.len())
+            let taken = if i + 1 == parts.len() { lines.len() } else { room.min(lines.len()) };
+            let (here, rest) = lines.split_at(taken);
+            lines = rest;
+            (here, of)
         };
-        let (here, rest) = lines.split_at(taken);
-        lines = rest;
-        let mut y = part.top + (height - taken as f64 * table.line()) / 2.0;
+        let mut y = part.top + (height - here.len() as f64 * table.line()) / 2.0;
         for line in here {
             pager.runs(of, line, look, part.page, (edges[cell.x], y + table.up));
             y += table.line();

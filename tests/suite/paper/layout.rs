@@ -971,12 +971,11 @@ fn clause_8_cells_of_a_group_are_one() {
     let docx = docx("table_groups", "plain");
     for (group, times) in [("政策落实不到位", 1), ("群众身边不正之风和腐败", 1), ("石桥村", 3)]
     {
-        assert_eq!(
-            (count(&all, group), count(&docx.body().text(), group)),
-            (times, times),
-            "{group}"
-        );
+        // A group that goes on over a page is named there again.
+        assert!(count(&all, group) >= times, "{group}");
+        assert_eq!(count(&docx.body().text(), group), times, "{group}");
     }
+    assert_eq!(count(&all, "政策落实不到位"), 2);
     let merges = docx.body().all("w:vMerge");
     assert_eq!(
         merges.iter().filter(|m| m.attr("w:val") == Some("restart")).count(),

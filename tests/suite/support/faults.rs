@@ -36,6 +36,7 @@ pub fn pdf_faults(document: &Document, profile: &Profile, bytes: &[u8]) -> Vec<S
         let mut found = outside(page, profile, letter);
         found.extend(overlaps(page));
         found.extend(struck(page));
+        found.extend(page.gaps_read_as_spaces());
         faults.extend(found.into_iter().map(|f| format!("page {}: {f}", n + 1)));
     }
     faults.extend(beyond_cells(&paper));
@@ -300,7 +301,47 @@ fn docx_texts(bytes: &[u8]) -> std::collections::BTreeMap<String, String> {
     let names: Vec<String> =
         (0..zip.len()).map(|i| zip.by_index(i).unwrap().name().unwrap().to_string()).collect();
     let texts = names.into_iter().filter(|n| n.starts_with("word/") && n.ends_with(".xml"));
-    texts.map(|n| (n.clone(), runs(&docx_part(bytes, &n)))).collect()
+    texts.map(|n| (n.clone(), runs(&said_once(&docx_part(bytes, &n))))).collect()
+}
+
+/// The part without what merged cells say again on a further page: a cell that begins where one
+/// that says the same goes on above it.
+#[cfg(feature = "docx")]
+fn said_once(xml: &str) -> String {
+    let mut out = String::new();
+    let mut above: std::collections::BTreeMap<usize, String> = std::collections::BTreeMap::new();
+    let mut column = 0;
+    for (n, piece) in xml.split_inclusive("</w:tc>").enumerate() {
+        let (before, cell) = match piece.rfind("<w:tc>") {
+            Some(at) if n > 0 || piece.ends_with("</w:tc>") => piece.split_at(at),
+            _ => {
+                out.push_str(piece);
+                continue;
+            }
+        };
+        if before.contains("<w:tbl>") {
+            above.clear();
+        }
+        if before.contains("<w:tr>") {
+            column = 0;
+        }
+        out.push_str(before);
+        let span = cell.split("<w:gridSpan w:val=\"").nth(1).and_then(|s| s.split('"').next());
+        let text = runs(cell);
+        let again = cell.contains("<w:vMerge w:val=\"restart\"/>")
+            && !text.is_empty()
+            && above.get(&column) == Some(&text);
+        if !again {
+            out.push_str(cell);
+        }
+        if cell.contains("<w:vMerge w:val=\"restart\"/>") {
+            above.insert(column, text);
+        } else if !cell.contains("<w:vMerge") {
+            above.remove(&column);
+        }
+        column += span.and_then(|s| s.parse::<usize>().ok()).unwrap_or(1);
+    }
+    out
 }
 
 /// What stands in `w:t`.

@@ -131,6 +131,46 @@ impl Paper {
     }
 }
 
+/// The least gap that readers of PDF take for a space, in ems, and the widest that is a part of a
+/// text; a wider one is something to fill in, or another column.
+const READ_AS_SPACE: f64 = 0.1;
+const OF_TEXT: f64 = 0.9;
+
+impl Page {
+    /// The gap before a glyph if that goes on the line of the one before it, in ems.
+    fn gap(before: &Glyph, glyph: &Glyph) -> Option<f64> {
+        let same = (before.baseline - glyph.baseline).abs() < 0.01 && before.mark == glyph.mark;
+        same.then(|| (glyph.ink.left - before.ink.right) / before.size)
+    }
+
+    /// The text as programs read it that take gaps for spaces; lines are joined.
+    pub fn text_as_read(&self) -> String {
+        let mut text = String::new();
+        for (n, glyph) in self.glyphs.iter().enumerate() {
+            let before = n.checked_sub(1).map(|n| &self.glyphs[n]);
+            if before.and_then(|b| Page::gap(b, glyph)).is_some_and(|g| g > READ_AS_SPACE) {
+                text.push(' ');
+            }
+            text.push_str(&glyph.text);
+        }
+        text
+    }
+
+    /// Gaps within a text that are read as spaces, each with what stands around it.
+    pub fn gaps_read_as_spaces(&self) -> Vec<String> {
+        let is_wrong = |w: &&[Glyph]| {
+            let gap = Page::gap(&w[0], &w[1]).unwrap_or(0.0);
+            let text = |g: &Glyph| g.text.chars().all(char::is_alphanumeric);
+            gap > READ_AS_SPACE && gap < OF_TEXT && text(&w[0]) && text(&w[1])
+        };
+        let told = |w: &[Glyph]| {
+            let gap = Page::gap(&w[0], &w[1]).unwrap_or(0.0);
+            format!("{:.2} em between “{}” and “{}”", gap, w[0].text, w[1].text)
+        };
+        self.glyphs.windows(2).filter(is_wrong).map(told).collect()
+    }
+}
+
 /// The glyphs of each marked content of each page.
 fn marks(pages: &[Page]) -> HashMap<(usize, i64), Vec<usize>> {
     let mut all: HashMap<(usize, i64), Vec<usize>> = HashMap::new();
