@@ -45,9 +45,53 @@ pub fn positional(n: u64, digits: &[&str; 10], tens: [&str; 4]) -> String {
     text
 }
 
+/// The number that a Chinese numeral is: 十四, 一百零五, 两万; a row of digits such as 二〇二六 too.
+/// `None` of anything that people would not write.
+pub fn parse_chinese(text: &str) -> Option<u64> {
+    let plain: String = text
+        .chars()
+        .map(|c| match c {
+            '〇' | '○' | '０' | '0' => '零',
+            '两' => '二',
+            c => c,
+        })
+        .collect();
+    let digit = |c: char| DIGITS.iter().position(|d| d.starts_with(c)).map(|d| d as u64);
+    if plain.chars().count() > 1
+        && plain.chars().count() <= 18
+        && plain.chars().all(|c| digit(c).is_some())
+    {
+        return plain.chars().try_fold(0, |n, c| Some(n * 10 + digit(c)?));
+    }
+    let (mut sum, mut part, mut last) = (0u64, 0u64, None);
+    for c in plain.chars() {
+        let unit = match c {
+            '十' => 10,
+            '百' => 100,
+            '千' => 1_000,
+            '万' => 10_000,
+            c => {
+                last = Some(digit(c)?);
+                continue;
+            }
+        };
+        if unit == 10_000 {
+            sum = sum.checked_add((part + last.take().unwrap_or(0)).checked_mul(unit)?)?;
+            part = 0;
+        } else {
+            part = part.checked_add(last.take().filter(|d| *d > 0).unwrap_or(1) * unit)?;
+        }
+    }
+    let number = sum.checked_add(part + last.unwrap_or(0))?;
+    // Written back it must be what was read: 一二十 or 十百 are no numbers.
+    let written = chinese(number);
+    let as_fifteen = || written.starts_with('十') && plain.strip_prefix('一') == Some(&*written);
+    (written == plain || as_fifteen()).then_some(number)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::chinese;
+    use super::{chinese, parse_chinese};
 
     #[test]
     fn reads_as_people_say_it() {
@@ -71,6 +115,21 @@ mod tests {
         ];
         for (n, text) in table {
             assert_eq!(chinese(n), text, "{n}");
+        }
+    }
+
+    #[test]
+    fn numerals_are_read_as_they_are_written() {
+        let numbers = (0..2_000).chain([10_000, 12_345, 20_010, 350_600, 9_990_000]);
+        for n in numbers {
+            assert_eq!(parse_chinese(&chinese(n)), Some(n), "{}", chinese(n));
+        }
+        let table = [("二〇二六", 2026), ("二○二五", 2025), ("两万", 20_000), ("一十五", 15)];
+        for (text, n) in table {
+            assert_eq!(parse_chinese(text), Some(n), "{text}");
+        }
+        for text in ["", "十百", "一二十", "十十", "甲", "三个", "1", "万"] {
+            assert_eq!(parse_chinese(text), None, "{text}");
         }
     }
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::Exit;
 use super::args::CheckArgs;
 use super::report::Report;
-use super::shared::{engine, exit_of, read_round};
+use super::shared::{engine, exit_of, import_options, read_round};
 use xunwen::diag::{Code, Diagnostic, Diagnostics};
 #[cfg(feature = "xlsx")]
 use xunwen::diag::{Origin, io_text};
@@ -17,10 +17,12 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
     if args.clues {
         return Ok(clues(args, report));
     }
-    let read = engine(&args.set)
-        .and_then(|engine| read_round(&args.round, &engine).map(|imported| (engine, imported)));
-    let (engine, imported) = match read {
-        Ok(both) => both,
+    let read = engine(&args.set).and_then(|engine| {
+        let options = import_options(&engine).for_check();
+        Ok(engine.check(read_round(&args.round, &options)?, args.date))
+    });
+    let checked = match read {
+        Ok(checked) => checked,
         Err(mut problems) => {
             let exit = exit_of(&problems);
             mark(args, report, &mut problems);
@@ -28,20 +30,22 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
             return Ok(exit);
         }
     };
-    let checked = engine.check(imported, args.date);
     let mut problems = checked.problems().clone();
     mark(args, report, &mut problems);
-    let r = checked.round();
-    report.line(format!(
-        "第{}届第{}轮：巡察组{}个，巡察对象{}个，问题{}个，整改任务{}个，督办{}件",
-        r.session,
-        r.number,
-        r.teams.len(),
-        r.targets.len(),
-        r.issues.len(),
-        r.tasks.len(),
-        r.supervisions.len()
-    ));
+    // What is malformed as a whole has no content to tell of.
+    let round = Some(checked.round()).filter(|_| checked.imported().is_usable());
+    if let Some(r) = round {
+        report.line(format!(
+            "第{}届第{}轮：巡察组{}个，巡察对象{}个，问题{}个，整改任务{}个，督办{}件",
+            r.session,
+            r.number,
+            r.teams.len(),
+            r.targets.len(),
+            r.issues.len(),
+            r.tasks.len(),
+            r.supervisions.len()
+        ));
+    }
     let understood = &checked.imported().understood;
     if !understood.is_empty() {
         report.line("以下内容与规范写法不同，已按通常的意思读入，请核对：");
@@ -51,19 +55,23 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
     if problems.is_empty() {
         report.line("核对通过，没有发现问题");
     }
-    let counts = json!({
-        "teams": r.teams.len(), "targets": r.targets.len(), "issues": r.issues.len(),
-        "tasks": r.tasks.len(), "supervisions": r.supervisions.len(),
-    });
-    report.object(&json!({ "counts": counts, "understood": understood }), &problems);
-    Ok(if problems.has_errors() { Exit::Data } else { Exit::Done })
+    let mut result = json!({ "understood": understood });
+    if let Some(r) = round {
+        result["counts"] = json!({
+            "teams": r.teams.len(), "targets": r.targets.len(), "issues": r.issues.len(),
+            "tasks": r.tasks.len(), "supervisions": r.supervisions.len(),
+        });
+    }
+    report.object(&result, &problems);
+    Ok(if problems.has_errors() { exit_of(&problems) } else { Exit::Done })
 }
 
 /// Checks the form of a file of clues; what they refer to is in another file.
 fn clues(args: &CheckArgs, report: Report) -> Exit {
-    match import_clues(&args.round) {
-        Ok(file) => {
-            let mut problems = Diagnostics::default();
+    let read = import_clues(&args.round).and_then(|file| Ok((engine(&args.set)?, file)));
+    match read {
+        Ok((engine, file)) => {
+            let mut problems = engine.check_clues(&file);
             mark(args, report, &mut problems);
             report.line(format!(
                 "第{}届第{}轮：问题线索{}条",

@@ -9,7 +9,10 @@ use serde_json::json;
 use super::Exit;
 use super::args::{PackArgs, PrintArg};
 use super::report::Report;
-use super::shared::{engine, formats, profile_changes, progress, read_round, render_options};
+use super::shared::{
+    checked_round, engine, formats, import_options, profile_changes, progress, read_round,
+    render_options,
+};
 use xunwen::diag::{Code, Diagnostic, Diagnostics};
 use xunwen::engine::{Checked, Engine, Forecast, Observer, PackReport, PackSpec};
 use xunwen::import::Imported;
@@ -17,10 +20,7 @@ use xunwen::pack::{Failure, Print, Reason, Status};
 
 pub(super) fn run(args: &PackArgs, report: Report) -> anyhow::Result<Exit> {
     let engine = engine(&args.set)?;
-    let mut checked = engine.check(read_round(&args.round, &engine)?, args.documents.date);
-    if checked.stops() {
-        return Err(checked.problems().clone().into());
-    }
+    let mut checked = checked_round(&args.round, &engine, args.documents.date)?;
     let spec = PackSpec::default()
         // One "all" among them means all.
         .stages(args.stage.iter().copied().collect::<Option<_>>().unwrap_or_default())
@@ -71,7 +71,9 @@ fn locate_related(args: &PackArgs, engine: &Engine, checked: &Checked, problems:
         return;
     }
     if let Some(Imported { provenance, left_out, .. }) =
-        read_round(&args.round, engine).ok().filter(|i| i.provenance.hashes() == checked.hashes())
+        read_round(&args.round, &import_options(engine))
+            .ok()
+            .filter(|i| i.provenance.hashes() == checked.hashes())
     {
         provenance.locate_related(problems, &left_out);
     }

@@ -11,7 +11,7 @@ use super::Exit;
 use super::args::RenderArgs;
 use super::report::Report;
 use super::shared::{
-    engine, exit_of, formats, profile_changes, progress, read_round, render_options,
+    checked_round, engine, exit_of, formats, profile_changes, progress, render_options,
 };
 use xunwen::diag::{Code, Diagnostic, Diagnostics};
 use xunwen::engine::{Format, Job, Observer, RenderReport, Seal, Selection, Session};
@@ -27,10 +27,7 @@ const SECRET: &str =
 
 pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
     let engine = engine(&args.set)?;
-    let checked = engine.check(read_round(&args.round, &engine)?, args.documents.date);
-    if checked.stops() {
-        return Err(checked.problems().clone().into());
-    }
+    let checked = checked_round(&args.round, &engine, args.documents.date)?;
     let mut options = render_options(&args.documents);
     options.seals = read_seals(&args.seal)?;
     let clues = args.clues.as_deref().map(|path| read_clues(path, &args.out)).transpose()?;

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 use unicode_width::UnicodeWidthStr as _;
 
-use xunwen::diag::{Code, Diagnostics, Origin};
+use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin};
 
 /// Warnings of one code that are printed one by one.
 const SAME: usize = 10;
@@ -33,14 +33,14 @@ impl Report {
         if self.json || list.is_empty() {
             return;
         }
-        _ = std::io::stderr().lock().write_all(told(list, false).as_bytes());
+        _ = std::io::stderr().lock().write_all(told(&for_commands(list), false).as_bytes());
     }
 
     /// The same, each place with the workbook it is in.
     #[cfg(feature = "xlsx")]
     pub(super) fn problems_by_workbook(self, list: &Diagnostics) {
         if !self.json && !list.is_empty() {
-            _ = std::io::stderr().lock().write_all(told(list, true).as_bytes());
+            _ = std::io::stderr().lock().write_all(told(&for_commands(list), true).as_bytes());
         }
     }
 
@@ -84,9 +84,14 @@ impl Report {
     /// Prints the one JSON object: the result's fields, `ok` and the diagnostics.
     pub(super) fn object(self, result: &impl Serialize, list: &Diagnostics) {
         if self.json {
-            _ = writeln!(std::io::stdout().lock(), "{:#}", list.report(result));
+            _ = writeln!(std::io::stdout().lock(), "{:#}", for_commands(list).report(result));
         }
     }
+}
+
+/// Problems with what those do who use commands.
+fn for_commands(list: &Diagnostics) -> Diagnostics {
+    list.iter().cloned().map(Diagnostic::for_commands).collect()
 }
 
 /// Problems as people read them, with their count. A warning that holds for every village would
@@ -121,10 +126,13 @@ fn told(list: &Diagnostics, by_workbook: bool) -> String {
 
 /// How many problems each sheet of a workbook has.
 fn by_sheet(list: &Diagnostics) -> String {
-    let mut sheets: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut sheets: Vec<(&str, usize)> = Vec::new();
     for d in list.iter() {
         if let Some(Origin::Cell { sheet, .. }) = &d.origin {
-            *sheets.entry(sheet).or_default() += 1;
+            match sheets.iter_mut().find(|(name, _)| name == sheet) {
+                Some((_, count)) => *count += 1,
+                None => sheets.push((sheet, 1)),
+            }
         }
     }
     let each: Vec<String> =

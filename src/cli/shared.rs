@@ -9,9 +9,10 @@ use super::Exit;
 use super::args::{DocumentArgs, FormatArg, SetArgs};
 use super::report::Report;
 use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin, io_text, printable};
-use xunwen::engine::{Engine, EngineBuilder, Format, RenderOptions};
+use xunwen::engine::{Checked, Engine, EngineBuilder, Format, RenderOptions};
 use xunwen::import::{self, ImportOptions, Imported, import_file_with, import_with};
 use xunwen::kinds::{ProfileChange, SetBy, TemplateSet};
+use xunwen::round::Date;
 
 /// Most bytes that are read from standard input.
 const MAX_INPUT: u64 = 80 << 20;
@@ -56,22 +57,34 @@ pub(super) fn template_folders(given: &[PathBuf]) -> Vec<PathBuf> {
     beside.filter(|p| p.is_dir()).into_iter().collect()
 }
 
-/// Reads the round that a command is given; `-` is standard input. A workbook may name kinds by
-/// their titles in the set.
-pub(super) fn read_round(path: &Path, engine: &Engine) -> Result<Imported, Diagnostics> {
-    let options = import_options(engine);
+/// The round that a command is given, checked.
+///
+/// # Errors
+/// All problems of a round that nothing can be made of.
+pub(super) fn checked_round(
+    path: &Path,
+    engine: &Engine,
+    date: Option<Date>,
+) -> Result<Checked, Diagnostics> {
+    let checked = engine.check(read_round(path, &import_options(engine).for_check())?, date);
+    if checked.stops() { Err(checked.problems().clone()) } else { Ok(checked) }
+}
+
+/// Reads the round that a command is given; `-` is standard input.
+pub(super) fn read_round(path: &Path, options: &ImportOptions) -> Result<Imported, Diagnostics> {
     if path != Path::new("-") {
-        return import_file_with(path, &options);
+        return import_file_with(path, options);
     }
     let mut bytes = Vec::new();
     std::io::stdin().lock().take(MAX_INPUT).read_to_end(&mut bytes).map_err(|e| {
         Diagnostic::error(Code::Unreadable, format!("标准输入读不了：{}", io_text(&e)))
             .at(Origin::File { file: "标准输入".into() })
     })?;
-    import_with(&bytes, import::Format::guess(&bytes), "标准输入", &options)
+    import_with(&bytes, import::Format::guess(&bytes), "标准输入", options)
 }
 
-/// The import options of an engine's template set.
+/// The import options of an engine's template set: a workbook may name kinds by their titles
+/// in it.
 pub(super) fn import_options(engine: &Engine) -> ImportOptions {
     ImportOptions::default().kinds(engine.set().titles())
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::Exit;
 use super::args::{ReferenceArg, SetArgs, TemplateCommand};
 use super::report::Report;
-use super::shared::{builder, engine, read_round};
+use super::shared::{builder, checked_round, engine};
 use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
 use xunwen::engine::{Inspection, RenderOptions, SetCheck, references};
 use xunwen::kinds::{PackedSet, SET_EXTENSION, new_kind, new_set};
@@ -71,8 +71,10 @@ fn inspect(
     report: Report,
 ) -> Result<Exit, Diagnostics> {
     let engine = engine(set)?;
-    let checked =
-        engine.check(data.map_or_else(samples::round, |path| read_round(path, &engine))?, None);
+    let checked = match data {
+        Some(path) => checked_round(path, &engine, None)?,
+        None => engine.check(samples::round()?, None),
+    };
     let clues = if data.is_none() { Some(samples::clues()?) } else { None };
     let session = engine.session(&checked, &RenderOptions::default())?;
     let of = engine.set().kind(kind)?;
@@ -151,7 +153,7 @@ fn pack(folder: &Path, out: &Path, set: &SetArgs, report: Report) -> Result<Exit
     if out.exists() {
         return Err(Diagnostic::error(Code::OutputExists, "已存在，不覆盖")
             .at(at())
-            .hint(Code::OutputExists.cure())
+            .cured()
             .into());
     }
     let packed = PackedSet::of_folder(folder)?;

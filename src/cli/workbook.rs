@@ -68,7 +68,7 @@ fn exported(
     templates: &[PathBuf],
 ) -> Result<Vec<u8>, Diagnostics> {
     let engine = engine_with(templates)?;
-    let imported = read_round(round, &engine)?;
+    let imported = read_round(round, &import_options(&engine))?;
     if imported.problems.has_errors() {
         return Err(imported.problems);
     }
@@ -101,7 +101,7 @@ fn merge(
     let format = Format::of(&out.display().to_string())?;
     is_free(out)?;
     let engine = engine_with(templates)?;
-    let imported = read_round(round, &engine)?;
+    let imported = read_round(round, &import_options(&engine))?;
     if imported.problems.has_errors() {
         return Err(imported.problems);
     }

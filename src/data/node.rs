@@ -86,20 +86,24 @@ impl Node {
         }
         node
     }
-
-    /// The node at the end of a path, if there is one.
-    pub(crate) fn at_mut(&mut self, path: &str) -> Option<&mut Node> {
-        steps(path).try_fold(self, |node, step| match &mut node.value {
-            Value::List(items) => items.get_mut(index_of(step)?),
-            Value::Map(fields) => fields.iter_mut().find(|(k, _)| &*k.name == step).map(|(_, n)| n),
-            _ => None,
-        })
-    }
 }
 
 /// The steps of a path: `issues`, `3]`, `amount` of `issues[3].amount`.
 pub fn steps(path: &str) -> impl Iterator<Item = &str> + Clone {
     path.split(['.', '[']).filter(|s| !s.is_empty())
+}
+
+/// A path without indexes: `issues.amount` of `issues[3].amount`.
+pub(crate) fn pattern(path: &str) -> String {
+    steps(path).filter(|step| index_of(step).is_none()).collect::<Vec<_>>().join(".")
+}
+
+/// The value that a path leads to, if it is there.
+pub(crate) fn reached<'t>(tree: &'t Node, path: &str) -> Option<&'t Node> {
+    steps(path).try_fold(tree, |node, step| match &node.value {
+        Value::List(items) => items.get(index_of(step)?),
+        _ => node.get(step),
+    })
 }
 
 /// An integer as files write it; TOML may also write `0x1F`, `0o17` or `0b1`.

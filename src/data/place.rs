@@ -60,6 +60,16 @@ impl Place {
         Place(u64::from(file) << 48 | IS_CELL | sheet << SHEET | row << ROW | column)
     }
 
+    /// The same row of a sheet in another column; of a text the place itself.
+    pub(crate) fn in_column(self, column: u32) -> Place {
+        match self.spot() {
+            Spot::Cell { sheet, row, .. } => {
+                Place::cell(self.file(), usize::from(sheet), row, column)
+            }
+            Spot::Offset(_) => self,
+        }
+    }
+
     /// Index of the file in [`Sources`].
     pub const fn file(self) -> u16 {
         (self.0 >> 48) as u16
@@ -260,6 +270,7 @@ impl Sources {
     pub(crate) fn placed(&self, place: Place, mut diagnostic: Diagnostic) -> Diagnostic {
         diagnostic.origin = self.origin(place);
         diagnostic.excerpt = self.excerpt(place);
+        diagnostic.order = (place != Place::NOWHERE).then_some(place.0);
         diagnostic
     }
 }

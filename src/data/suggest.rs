@@ -1,6 +1,8 @@
 //! "Did you mean": the known word nearest to a wrong one. One rule for fields and words of data
 //! files, for settings, kinds, names in templates and elements of the markup.
 
+use crate::diag::{Diagnostic, Fix};
+
 /// A longer word is no slip of the pen, and comparing it takes long. In characters.
 const MAX_WORD: usize = 64;
 /// A word in letters is suggested above this likeness; 1 is the same word.
@@ -36,6 +38,17 @@ pub(crate) fn nearest<'a>(
 /// The nearest of the known words, as a hint.
 pub(crate) fn did_you_mean<S: AsRef<str>>(wrong: &str, known: &[S]) -> Option<String> {
     nearest(wrong, known.iter().map(AsRef::as_ref)).map(|word| format!("是否为“{word}”？"))
+}
+
+/// Adds the nearest of the known words to a problem, as a hint and as its cure; says whether there
+/// is one.
+pub(crate) fn suggest<S: AsRef<str>>(d: &mut Diagnostic, wrong: &str, known: &[S]) -> bool {
+    let near = nearest(wrong, known.iter().map(AsRef::as_ref));
+    if let Some(word) = near {
+        d.hints.push(format!("是否为“{word}”？"));
+        d.fix = Some(Fix::of(word));
+    }
+    near.is_some()
 }
 
 fn likeness(wrong: &str, length: usize, word: &str) -> f64 {

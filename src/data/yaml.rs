@@ -1,14 +1,23 @@
 //! YAML text to nodes: the core schema without anchors, aliases and tags, one document.
+//!
+//! What follows “ #” on the line of a value without quotes is a comment to YAML, and to whoever
+//! wrote it perhaps a part of an address: it is reported as cut.
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, options};
 
 use super::budget::{Budget, MAX_DEPTH, repeated, too_deep, too_many};
-use super::{Found, Key, Node, Place, Value};
+use super::{Found, Key, Node, Place, Value, shown};
 use crate::diag::{Code, Diagnostic};
 
-pub(crate) fn read(text: &str, file: u16, budget: &mut Budget) -> Result<Node, Vec<Found>> {
+pub(crate) fn read(
+    text: &str,
+    file: u16,
+    budget: &mut Budget,
+    cut: &mut Vec<Found>,
+) -> Result<Node, Vec<Found>> {
     let options = options! { emit_comments: false, flow_nesting_limit: MAX_DEPTH + 2, block_nesting_limit: MAX_DEPTH + 2 };
-    let mut tree = Builder { file, budget, open: Vec::new(), root: None, found: Vec::new() };
+    let mut tree =
+        Builder { file, text, budget, open: Vec::new(), root: None, found: Vec::new(), cut };
     let mut documents = 0;
     for event in Parser::new_from_str_with_options(text, options) {
         let stop = match event {
@@ -26,7 +35,8 @@ pub(crate) fn read(text: &str, file: u16, budget: &mut Budget) -> Result<Node, V
             }
             Ok((event, span)) => {
                 let place = tree.place(&span);
-                tree.event(event, place).err()
+                let end = span.end.byte_offset().unwrap_or_default();
+                tree.event(event, place, end).err()
             }
             Err(e) => Some(syntax(&e, text, file)),
         };
@@ -41,7 +51,7 @@ pub(crate) fn read(text: &str, file: u16, budget: &mut Budget) -> Result<Node, V
         None => Err(vec![(
             Place::offset(file, 0),
             Diagnostic::error(Code::EmptyFile, "文件里没有数据")
-                .hint("可用 xunwen init 得到一份样例"),
+                .command("可用 xunwen init 得到一份样例"),
         )]),
     }
 }
@@ -53,10 +63,13 @@ enum Open {
 
 struct Builder<'b> {
     file: u16,
+    text: &'b str,
     budget: &'b mut Budget,
     open: Vec<Open>,
     root: Option<Node>,
     found: Vec<Found>,
+    /// Warnings of what was cut from values.
+    cut: &'b mut Vec<Found>,
 }
 
 impl Builder<'_> {
@@ -64,7 +77,7 @@ impl Builder<'_> {
         Place::offset(self.file, span.start.byte_offset().unwrap_or_default() as u32)
     }
 
-    fn event(&mut self, event: Event<'_>, place: Place) -> Result<(), Found> {
+    fn event(&mut self, event: Event<'_>, place: Place, end: usize) -> Result<(), Found> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.plain(place, anchor, tag.is_some())?;
@@ -73,7 +86,9 @@ impl Builder<'_> {
                     return Ok(());
                 }
                 let value = if style == ScalarStyle::Plain {
-                    plain(&text)
+                    let value = plain(&text);
+                    self.cut.extend(cut(self.text, end, &value).map(|d| (place, d)));
+                    value
                 } else {
                     Value::Text(text.into())
                 };
@@ -139,6 +154,26 @@ impl Builder<'_> {
         }
         Ok(())
     }
+}
+
+/// What was cut from a value without quotes that ends at an offset: a comment behind a text, or one
+/// without a space before its words, which nobody writes as a comment.
+fn cut(text: &str, end: usize, value: &Value) -> Option<Diagnostic> {
+    let line = text.get(end..)?.lines().next()?;
+    // The end of a value is before or after the blanks that follow it.
+    let comment = line.trim_start_matches([' ', '\t']).strip_prefix('#')?;
+    let is_note = !matches!(value, Value::Text(_)) && comment.starts_with([' ', '\t', '#']);
+    if is_note || comment.trim().is_empty() {
+        return None;
+    }
+    let read = match value {
+        Value::Text(text) | Value::Number(text) => shown(text),
+        _ => String::new(),
+    };
+    let message = format!("只读入了“{read}”，后面的“#{}”没有读入", shown(comment.trim_end()));
+    Some(Diagnostic::warning(Code::CutAtHash, message).hint(
+        "空格后面的“#”在 YAML 里表示说明的开始；要印的，把整段文字加上引号，只是说明的，另写一行",
+    ))
 }
 
 /// A plain scalar by the core schema; numbers keep their text.

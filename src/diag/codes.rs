@@ -39,7 +39,7 @@ codes! {
     Unreadable = "X1001", "文件或文件夹读不了", "核对路径和权限；路径有空格时加引号";
     NotAFile = "X1002", "给出的路径不是文件", "给出数据文件本身，而不是所在文件夹";
     WrongExtension = "X1003", "文件类型不认识", "数据用 .xlsx 工作簿或 .yaml、.yml、.json 文件，版式用 .toml 文件";
-    EmptyFile = "X1004", "文件是空的", "检查是否保存；可用 xunwen init 得到样例";
+    EmptyFile = "X1004", "文件是空的", "检查是否保存";
     TooLarge = "X1005", "数据超出上限", "拆分为分文件，或检查是否给错了文件";
     NotUtf8 = "X1006", "文件不是 UTF-8 编码", "用 UTF-8 编码另存";
     Syntax = "X1007", "JSON 或 YAML 语法错误", "按提示的行列改正";
@@ -52,15 +52,18 @@ codes! {
     NotAWorkbook = "X1015", "不是能读的工作簿，或工作簿已损坏", "在 Excel 或 WPS 中打开，另存为 .xlsx";
     WorkbookActive = "X1016", "工作簿带有宏、外部链接、数据连接或嵌入的对象", "去掉这些内容，另存为 .xlsx";
     ExampleChanged = "X1017", "工作簿里标着“示例”的行改过内容，没有读入", "是正式内容的，删去首列的“示例”二字";
-    UnknownKey = "X2001", "不认识的字段", "核对字段名，见 xunwen schema";
+    SheetUnread = "X1018", "工作簿里有内容没有读入", "是轮次数据的，把工作表、表头改成规定的名称；不是的，不必理会或删去";
+    CutAtHash = "X1019", "YAML 中“ #”后面的内容没有读入", "要印的，把整段文字加上引号；只是说明的，另写一行";
+    UnknownKey = "X2001", "不认识的字段", "核对字段名";
     MissingKey = "X2002", "缺少必填字段", "补填该字段";
     WrongType = "X2003", "值的类型不对", "按提示的类型填写";
     UnknownWord = "X2004", "不在可选值之列", "从列出的值中选一个";
     BadValue = "X2005", "值的写法不对", "按提示的格式填写";
     OutOfRange = "X2006", "数值超出范围", "填写范围内的值";
     WrongVersion = "X2007", "数据格式版本不符", "用相应版本的程序，或转换数据";
+    Contradiction = "X2008", "同一件事的两种说法不一致", "核对哪一个对，改正另一个";
     DateOrder = "X2101", "日期先后不对", "进驻＜受理截止≤离开≤汇报≤反馈＜整改截止";
-    NoticeDays = "X2102", "进驻通知提前的天数不足", "调整日期，或在 rules.notice_days 中改为本地要求";
+    NoticeDays = "X2102", "进驻通知提前的天数不足", "调整日期，或把进驻通知提前天数改为本地要求";
     Duplicate = "X2103", "编号或代码重复", "改为不同的编号";
     Dangling = "X2104", "引用的编号或代码不存在", "核对编号，或补上所引用的内容";
     NoTask = "X2105", "整改方案日期之后，问题没有对应的整改任务", "在任务清单中补上";
@@ -72,23 +75,29 @@ codes! {
     SupervisionFinished = "X2111", "督办了已完成的问题，或不属于该对象的问题", "从督办中去掉，或核对整改进度";
     BallotSum = "X2112", "测评票数对不上", "各等次票数＋弃权＝有效票；有效票＋无效票＝收回票";
     BallotVoid = "X2113", "收回的票多于发出的票，测评无效", "核对票数；属实的，本次测评按无效处理";
-    HolidaysUnknown = "X2114", "节假日表中没有这一年", "在模板集 holidays.toml 中补上该年放假安排，或直接填写截止日期";
+    HolidaysUnknown = "X2114", "节假日表中没有这一年", "在模板集的节假日表中补上该年放假安排，或直接填写截止日期";
     Placeholder = "X2115", "数据中有未填写的占位符或乱码", "填上实际内容";
     CodeHierarchy = "X2116", "区划代码与上级不一致", "村代码前9位须与乡镇相同，前6位须与县相同";
     CountMismatch = "X2117", "合计对不上", "核对问题的所属对象和类别";
     Overdue = "X2118", "任务逾期未完成而没有督办", "核对进度，或增加督办";
-    NoAsOf = "X2119", "没有统计截止日期，无法判断是否逾期", "填写 schedule.as_of，或用 --date 指定";
+    NoAsOf = "X2119", "没有统计截止日期，无法判断是否逾期", "填写统计截止日期";
     Character = "X2120", "有无法印出的字符", "删去控制字符，生僻字改用标准汉字编码";
-    UnknownCategory = "X2121", "类别不在本轮次的问题分类中", "核对类别，或在 classification 中增加";
-    IssuanceUnknown = "X2122", "发文登记中的文书种类不存在", "核对文书种类，见 xunwen kinds";
-    Draft = "X2123", "文书尚未编号，按草稿印出空白", "在发文登记 issuances 中登记发文字号";
-    ExtraUnknown = "X2124", "自定义项没有在模板集中声明", "在模板集 set.toml 的 [[extra]] 中声明，或删去";
+    UnknownCategory = "X2121", "类别不在本轮次的问题分类中", "核对类别，或在问题分类中增加";
+    IssuanceUnknown = "X2122", "发文登记中的文书种类不存在", "核对文书种类";
+    Draft = "X2123", "文书尚未编号，按草稿印出空白", "在发文登记中登记发文字号";
+    ExtraUnknown = "X2124", "自定义项没有在模板集中声明", "请管理模板的人在模板集中声明，或删去";
     TargetUnknown = "X2125", "指定的对象不存在", "核对代码";
-    NothingToRender = "X2127", "没有可以生成的文书", "核对 --kind 和 --target，或补充数据";
+    NothingToRender = "X2127", "没有可以生成的文书", "核对文书和对象，或补充数据";
     SealUnused = "X2128", "没有文书由给出图样的单位盖章", "核对单位名称，须与文书的署名一字不差；不盖章的文书不显示印章";
-    SupervisionStep = "X2131", "督办没有接续前一次督办，或层级低于前一次", "填写 after，或调整督办层级";
+    SupervisionStep = "X2131", "督办没有接续前一次督办，或层级低于前一次", "填写前一次督办的编号，或调整督办层级";
     SanctionEmpty = "X2132", "问责没有人数，也没有单位数", "填写受处理的人数或单位数";
-    NamePublished = "X2133", "要公示的内容中有涉及人员的姓名", "改写问题或整改情况，隐去姓名；或不列入公示";
+    NamePublished = "X2133", "要公示的内容中有人员的姓名", "改写问题或整改情况，隐去姓名；或不列入公示";
+    DateDoubtful = "X2134", "日期与轮次的时间安排不合", "核对日期；提醒属实的不必改";
+    FigureDoubtful = "X2135", "数额不合常理", "核对数额和单位；提醒属实的不必改";
+    Telephone = "X2136", "电话号码打不通，或向社会公布了手机号码", "核对号码；值班电话用固定电话";
+    Repeated = "X2137", "同一人、同一单位或同一内容列了两次", "删去多列的；确是两项的，写明区别";
+    FormIncomplete = "X2138", "测评表不能用，或测评结果与所用的测评表不全相符", "补全测评表；按测评表补全各项得票，核对参加测评的人员";
+    Unassigned = "X2139", "责任没有落实到人，或责任单位与问题无关", "补填责任人；核对责任单位的代码";
     WorkLog = "X2141", "日小结、周汇总与轮次数据对不上", "核对日期、问题编号和合计；印出的周汇总为各日之和";
     Assessment = "X2151", "质量评估的得分或轮次对不上", "核对得分、满分和轮次；各组都评分后名次才完整";
     Recheck = "X2152", "验收结论与问题或整改进度不符", "核对验收结论、问题编号和整改进度的状态";
@@ -96,42 +105,76 @@ codes! {
     ClueMismatch = "X2154", "问题线索与轮次数据不符", "核对届次、轮次、对象代码、组号和日期；内容不在提示中显示";
     ReturnForeign = "X2161", "收回的表不是本程序发出的，或不属于本轮次、该对象", "核对是否给错了文件；须在发出的表上直接填写，不要把内容复制到新文件";
     ReturnChanged = "X2162", "收回的表里锁定的内容改过，或少了、多了内容", "锁定的内容没有读入；确要改的，在轮次数据里改";
-    ReturnConflict = "X2163", "收回的进展与轮次数据或另一份表不一致", "核对后定一个：--prefer returned 以收回的为准，--prefer round 以轮次的为准，或在轮次数据里改";
+    ReturnConflict = "X2163", "收回的进展与轮次数据或另一份表不一致", "核对后定一个：以收回的为准，以轮次的为准，或在轮次数据里改";
     SetInvalid = "X3001", "模板集文件有误", "按提示改正 kind.toml、set.toml 等文件";
-    KindUnknown = "X3002", "没有这种文书", "用 xunwen kinds 查看可用的种类";
+    KindUnknown = "X3002", "没有这种文书", "核对文书的名称";
     TemplateSyntax = "X3003", "模板语法错误", "按提示的行列改正模板";
     TemplateUndefined = "X3004", "模板用到了没有的值", "核对变量名，或用 {% if %} 判断后再用";
     TemplateRender = "X3005", "模板执行出错", "按提示改正模板";
     TemplateLimit = "X3006", "模板超出大小、层次、步数或输出上限", "简化模板";
-    SetFileInvalid = "X3008", "模板集文件不完整，或打包以后被改动过", "请发放单位用 xunwen template pack 重新打包、发送";
+    SetFileInvalid = "X3008", "模板集文件不完整，或打包以后被改动过", "请发放单位重新打包、发送";
     ProfileInvalid = "X3007", "版式文件有误", "按提示改正；各项的名称和范围见 docs/profiles.md";
+    SetLost = "X3009", "set 给的值出了循环、with 或宏就没有了", "合计用 |sum，个数用 |length，有没有用 |selectattr(…)|length，编号用 counter()";
+    MaybeEmpty = "X3010", "可能为空的值没有判断就用了", "用 {% if %} 判断后再用，或用 |default(\"…\") 给出替代";
+    OrderTaken = "X3011", "几种文书的次序相同", "改 kind.toml 的 order，使各种文书不同";
+    SetFileSpecial = "X3012", "模板文件夹里有链接、特殊文件，或文件名不对的模板", "换成文件本身；文件名以 .j2、.toml 结尾";
     MarkupSyntax = "X4001", "标记不是合格的 XML", "按提示改正模板";
-    MarkupElement = "X4002", "标记中的元素不认识或位置不对", "写法见 xunwen template reference markup";
-    MarkupAttribute = "X4003", "标记中的属性不认识或取值不对", "写法见 xunwen template reference markup";
+    MarkupElement = "X4002", "标记中的元素不认识或位置不对", "写法见模板手册的标记部分";
+    MarkupAttribute = "X4003", "标记中的属性不认识或取值不对", "写法见模板手册的标记部分";
     MarkupTable = "X4004", "表格的行列对不上", "核对 cols、colspan、rowspan";
     MarkupMissing = "X4005", "标记缺少必要的内容", "补上所缺的元素";
     MarkupChart = "X4006", "统计图的内容不对", "核对 series 的个数、各 bar 的名称和数";
-    FontMissing = "X5001", "缺少字体", "把 fonts 文件夹放在程序旁边，或用 --fonts 指定";
-    GlyphMissing = "X5002", "字体中没有这个字", "核对该字；用 --fonts 指定含有该字的字体";
     FirstPageFull = "X5004", "版头、标题和主送机关占满首页，首页没有正文", "缩短标题，减少联合行文的机关、签发人或主送机关";
+    FontMissing = "X5001", "缺少字体", "把 fonts 文件夹放在程序旁边";
+    GlyphMissing = "X5002", "字体中没有这个字", "核对该字，或换用含有该字的字体";
     OutputFailed = "X6001", "写不了文件", "检查磁盘空间、权限，关闭已打开的文书后重试";
     OutputExists = "X6002", "目标已存在", "换一个文件夹，或删去后重试";
     FeatureMissing = "X6003", "本程序没有编入此功能", "换用完整版程序";
-    Usage = "X6004", "命令用法不对", "用 --help 查看用法";
-    DiskFull = "X6005", "磁盘已满或只读，后面的文件都写不了", "清理磁盘或换一个输出文件夹，再加 --resume 接着做";
-    Crashed = "X6006", "程序两次在处理该对象时中断，这次跳过", "检查该对象的数据；确认无误后用 --only-failed 单独重做";
+    Usage = "X6004", "用法不对", "核对各项的写法";
+    DiskFull = "X6005", "磁盘已满或只读，后面的文件都写不了", "清理磁盘或换一个输出文件夹，再接着做";
+    Crashed = "X6006", "程序两次在处理该对象时中断，这次跳过", "检查该对象的数据；确认无误后单独重做";
     KeptAside = "X6007", "文件被人改动过，已移到“改动留存”文件夹，原处换成新生成的", "需要保留的改动请手工并入新文件";
-    PackMissing = "X6101", "清单中的文件不见了", "用 --resume 重新生成，或从原处补回";
-    PackChanged = "X6102", "文件与清单不符，生成后被改动过", "核对改动；要恢复原样，用 --resume 重新生成";
+    PackMissing = "X6101", "清单中的文件不见了", "重新生成，或从原处补回";
+    PackChanged = "X6102", "文件与清单不符，生成后被改动过", "核对改动；要恢复原样，重新生成";
     PackForeign = "X6103", "清单中没有的文件", "不是本套资料包的文件，发放前移走";
-    PackUnreadable = "X6104", "资料包的清单缺失或有误", "用 --resume 把资料包做完，或重新生成";
+    PackUnreadable = "X6104", "资料包的清单缺失或有误", "把资料包做完，或重新生成";
     PackApart = "X6105", "这些分片不能合并", "分片须出自同一份数据、同样的选项，且每份一个、不缺不重";
-    Refused = "X7001", "请求来自别处，已拒绝", "只从程序给出的网址打开页面；用程序访问时，主机名须在 --host 中列出";
+    Refused = "X7001", "请求来自别处，已拒绝", "只从程序给出的网址打开页面；用程序访问时，主机名须是启动时列出的";
     NotAdmitted = "X7002", "没有凭据，或凭据不对", "从程序窗口中的网址重新打开；用程序访问时，带上 Authorization: Bearer 和令牌";
     NotThere = "X7003", "没有所要的内容", "核对网址；资料用过后会清除，请重新打开";
     Busy = "X7004", "请求太多，来不及处理", "稍后再试";
     Late = "X7005", "处理超时", "稍后再试；数据很大时用命令行处理";
     Internal = "X9001", "程序内部错误", "请把提示内容报告给开发者";
+}
+
+impl Code {
+    /// What to do besides with the commands, for those who use them.
+    pub const fn command(self) -> Option<&'static str> {
+        Some(match self {
+            Code::EmptyFile => "样例可用 xunwen init 得到",
+            Code::UnknownKey => "全部字段见 xunwen schema",
+            Code::NoAsOf => "只用这一次的，用 --date 指定",
+            Code::IssuanceUnknown | Code::KindUnknown => "可用的种类用 xunwen kinds 查看",
+            Code::NothingToRender => "文书和对象见 --kind 和 --target",
+            Code::ReturnConflict => {
+                "以收回的为准加 --prefer returned，以轮次的为准加 --prefer round"
+            }
+            Code::SetFileInvalid => "打包用 xunwen template pack",
+            Code::MarkupElement | Code::MarkupAttribute => {
+                "写法见 xunwen template reference markup"
+            }
+            Code::FontMissing => "字体文件夹也可用 --fonts 指定",
+            Code::GlyphMissing => "含有该字的字体用 --fonts 指定",
+            Code::Usage => "用 --help 查看用法",
+            Code::DiskFull => "接着做加 --resume",
+            Code::Crashed => "单独重做用 --only-failed",
+            Code::PackMissing | Code::PackChanged | Code::PackUnreadable => {
+                "重新生成或接着做用 --resume"
+            }
+            Code::Refused => "主机名用 --host 列出",
+            _ => return None,
+        })
+    }
 }
 
 impl fmt::Display for Code {

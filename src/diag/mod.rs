@@ -5,12 +5,15 @@
 //! command line and the HTTP interface print the same list.
 
 mod codes;
+mod marks;
 
 use std::fmt;
 
 use serde::Serialize;
 
 pub use codes::Code;
+#[cfg(test)]
+pub(crate) use marks::marks;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -126,6 +129,29 @@ pub struct Diagnostic {
     /// What to do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hints: Vec<String>,
+    /// What to do besides for those who use the command line, which alone shows it among the hints.
+    #[serde(skip)]
+    pub commands: Vec<String>,
+    /// The cure, if there is one that most likely is right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<Fix>,
+    /// Its place in the order of the files, their sheets, rows and columns.
+    #[serde(skip)]
+    pub(crate) order: Option<u64>,
+}
+
+/// A cure that can be applied as it stands (建议的改法): a value to be written at a place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Fix {
+    /// Where it is to be written; that of the problem.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+    /// Path in the data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The value as it is written at the path; in a cell with several, instead of the wrong one.
+    pub value: String,
 }
 
 /// Data that a problem has to do with (相关数据).
@@ -145,6 +171,13 @@ pub struct Related {
     pub excerpt: Option<String>,
 }
 
+impl Fix {
+    /// A value for the place of the problem.
+    pub(crate) fn of(value: impl Into<String>) -> Fix {
+        Fix { origin: None, path: None, value: value.into() }
+    }
+}
+
 impl Diagnostic {
     /// An error.
     pub fn error(code: Code, message: impl Into<String>) -> Self {
@@ -158,6 +191,9 @@ impl Diagnostic {
             excerpt: None,
             related: Vec::new(),
             hints: Vec::new(),
+            commands: Vec::new(),
+            fix: None,
+            order: None,
         }
     }
 
@@ -187,10 +223,42 @@ impl Diagnostic {
         self
     }
 
-    /// The same with one more hint.
+    /// The same with one more hint. One that names a command or an argument is for those who use
+    /// the command line, as with [`Diagnostic::command`].
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hints.push(hint.into());
+        let hint = hint.into();
+        if names_command(&hint) { &mut self.commands } else { &mut self.hints }.push(hint);
+        self
+    }
+
+    /// The same with the usual cure of its code as a hint.
+    #[must_use]
+    pub fn cured(mut self) -> Self {
+        self.commands.extend(self.code.command().map(String::from));
+        let cure = self.code.cure();
+        self.hint(cure)
+    }
+
+    /// The same with one more hint for those who use the command line: it names a command or an
+    /// argument.
+    #[must_use]
+    pub fn command(mut self, hint: impl Into<String>) -> Self {
+        self.commands.push(hint.into());
+        self
+    }
+
+    /// The same as the command line shows it: what concerns commands is among the hints.
+    #[must_use]
+    pub fn for_commands(mut self) -> Self {
+        self.hints.append(&mut self.commands);
+        self
+    }
+
+    /// The same with a value that is most likely meant.
+    #[must_use]
+    pub fn fix(mut self, value: impl Into<String>) -> Self {
+        self.fix = Some(Fix::of(value));
         self
     }
 
@@ -204,8 +272,8 @@ impl Diagnostic {
     /// Without anything of the data, for secret data: what the code means and where it was found.
     #[must_use]
     pub fn sealed(self) -> Self {
-        let Diagnostic { severity, code, origin, .. } = self;
-        Diagnostic { severity, origin, ..Diagnostic::error(code, code.meaning()).hint(code.cure()) }
+        let Diagnostic { severity, code, origin, order, .. } = self;
+        Diagnostic { severity, origin, order, ..Diagnostic::error(code, code.meaning()).cured() }
     }
 
     /// Whether it is an error.
@@ -259,6 +327,14 @@ pub fn printable(text: &str) -> String {
     text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
 }
 
+/// Whether a text names a command of the program, or an argument such as `--date`.
+fn names_command(text: &str) -> bool {
+    let is_argument = |(at, _): (usize, &str)| {
+        text[at + 2..].starts_with(|c: char| c.is_ascii_lowercase()) && !text[..at].ends_with('-')
+    };
+    text.contains("xunwen ") || text.match_indices("--").any(is_argument)
+}
+
 impl std::error::Error for Diagnostic {}
 
 /// Problems in a list; as the error of a stage it is never empty. A slice for reading.
@@ -306,30 +382,17 @@ impl Diagnostics {
         object
     }
 
-    /// Sorts by place, then severity and code, so that a run always prints the same list.
+    /// Sorts by place, in the order of the files and of the sheets of a workbook, then severity and
+    /// code, so that a run always prints the same list.
     pub fn sort(&mut self) {
-        // A12 comes after A2: cells by the length of their row's number.
-        let by_row = |d: &Diagnostic| match &d.origin {
-            Some(Origin::Cell { file, sheet, cell }) => {
-                let digits = cell.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-                Some((
-                    file.clone(),
-                    sheet.clone(),
-                    digits.parse::<u32>().unwrap_or_default(),
-                    cell.len() - digits.len(),
-                ))
-            }
-            _ => None,
-        };
         self.0.sort_by(|a, b| {
-            by_row(a).cmp(&by_row(b)).then_with(|| {
-                (&a.origin, a.severity, a.code.as_str(), &a.message).cmp(&(
-                    &b.origin,
-                    b.severity,
-                    b.code.as_str(),
-                    &b.message,
-                ))
-            })
+            (a.order, &a.origin, a.severity, a.code.as_str(), &a.message).cmp(&(
+                b.order,
+                &b.origin,
+                b.severity,
+                b.code.as_str(),
+                &b.message,
+            ))
         });
     }
 }
@@ -411,4 +474,23 @@ pub fn io_text(error: &std::io::Error) -> String {
         _ => return format!("系统报告“{error}”"),
     };
     word.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hints_on_commands_are_for_the_command_line() {
+        let d = Diagnostic::error(Code::KindUnknown, "没有")
+            .hint("核对名称")
+            .hint("用 xunwen kinds 查看")
+            .hint("加 --date 指定")
+            .hint("写成“---”");
+        assert_eq!(d.hints, ["核对名称", "写成“---”"]);
+        assert_eq!(d.commands.len(), 2);
+        let json = serde_json::to_string(&d).unwrap_or_default();
+        assert!(!json.contains("kinds") && !d.to_string().contains("--date"), "{json}");
+        assert_eq!(d.for_commands().hints.len(), 4);
+    }
 }

@@ -7,11 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Engine;
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use super::session::EVALUATION_FORM;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::import::{Imported, Provenance};
 use crate::kinds::{Kind, Needs};
-use crate::round::check::{Context, check};
-use crate::round::{Date, Round};
+use crate::round::check::{Context, unprintable_clues, violations};
+use crate::round::{ClueFile, Date, Evaluation, Round};
 use crate::terms::Audience;
 use crate::view::Subject;
 
@@ -34,24 +35,21 @@ impl Engine {
     /// problems have paths instead of places.
     pub fn check(&self, round: impl Into<Imported>, date: Option<Date>) -> Checked {
         let imported = round.into();
-        let left_out = &imported.left_out;
+        // Entries that were left out are known to the rules as holes.
+        let none = BTreeSet::new();
         let context = Context {
             date,
             calendar: &self.calendar,
             kinds: &self.kind_names,
             extra: &self.declared,
-            left_out,
+            left_out: &none,
+            form: self.form(),
+            print: self.formats.coverage(),
         };
-        let malformed: BTreeSet<&str> =
-            imported.problems.iter().filter_map(|d| d.target.as_deref()).collect();
-        let found = check(&imported.round, &context)
-            .into_iter()
-            .filter(|problem| !follows(problem, &malformed))
-            .collect();
         let mut problems = imported.problems.clone();
-        for mut problem in imported.provenance.locate_all(found) {
-            if !malformed.is_empty() {
-                // Entries were left out: an index in the round is not the one in the file.
+        for mut problem in imported.violations(|round| violations(round, &context)) {
+            if !imported.left_out.is_empty() {
+                // Entries were left out: an index in the file is not the one in the round.
                 problem.path = None;
             }
             problems.push(problem);
@@ -61,20 +59,18 @@ impl Engine {
     }
 }
 
-/// Whether a problem only follows from entries that were left out as malformed, and is no mistake
-/// of its own.
-fn follows(problem: &Diagnostic, malformed: &BTreeSet<&str>) -> bool {
-    match problem.code {
-        Code::SuggestionEmpty => !malformed.is_empty(),
-        Code::NoTask
-        | Code::NoDuty
-        | Code::CountMismatch
-        | Code::Overdue
-        | Code::SupervisionFinished
-        | Code::Recheck => {
-            problem.target.as_deref().is_some_and(|target| malformed.contains(target))
-        }
-        _ => false,
+impl Engine {
+    /// Texts of a clue file that cannot be printed; messages quote nothing of it.
+    pub fn check_clues(&self, clues: &ClueFile) -> Diagnostics {
+        self.formats.coverage().map(|print| unprintable_clues(clues, print)).unwrap_or_default()
+    }
+
+    /// The evaluation form of rounds without one of their own, as the results are printed by.
+    fn form(&self) -> Option<&Evaluation> {
+        let results = self.kinds().iter().find(|k| k.needs.contains(&Needs::Ballots));
+        results
+            .and_then(|kind| self.evaluations.get(&kind.name))
+            .or_else(|| self.evaluations.get(EVALUATION_FORM))
     }
 }
 
@@ -141,6 +137,11 @@ impl Checked {
     pub fn drop_sources(&mut self) {
         self.hashes = Some(self.hashes());
         self.imported.provenance = Provenance::default();
+    }
+
+    /// A problem with the names of fields as they are called in the data files.
+    pub(super) fn in_words(&self, problem: Diagnostic) -> Diagnostic {
+        self.imported.provenance.in_words(problem)
     }
 
     /// Gives the data that problems have to do with their places in the files.

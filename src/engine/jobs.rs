@@ -204,7 +204,7 @@ impl<'s> Session<'s> {
                 let mut d =
                     Diagnostic::error(Code::TargetUnknown, format!("没有代码为“{code}”的巡察对象"));
                 d.hints.extend(crate::data::did_you_mean(code, &known));
-                problems.push(d.hint(format!("全轮次的文书用 --target {}", round.committee.code)));
+                problems.push(d.hint(format!("全轮次的文书，对象代码填 {}", round.committee.code)));
             }
         }
         if problems.is_empty() { Ok(kinds) } else { Err(problems) }
@@ -349,13 +349,15 @@ fn misplaced(kind: &Kind) -> Diagnostic {
             Code::ClueFileRefused,
             format!("“{}”是涉密文书，不与其他文书一起生成，也不装入资料包", kind.title),
         )
-        .hint("用 xunwen render 加 --clues 指定线索文件，单独生成")
+        .hint("线索文书与线索文件一起，单独生成")
+        .command("用 xunwen render 加 --clues 指定线索文件")
     } else {
         Diagnostic::error(
             Code::Usage,
-            format!("“{}”不是涉密文书，不能与 --clues 一起用", kind.title),
+            format!("“{}”不是涉密文书，不能与线索文件一起用", kind.title),
         )
-        .hint("去掉 --clues，单独生成")
+        .hint("不带线索文件，单独生成")
+        .command("去掉 --clues")
     }
 }
 

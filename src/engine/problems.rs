@@ -41,9 +41,9 @@ impl Session<'_> {
             format!("“{}”尚未编发文字号，按草稿印出空白", job.kind.title),
         );
         let hint = if job.is_secret() {
-            "编号后填在线索文件的 letter_number"
+            "编号后填在线索文件的[[clues.letter_number]]"
         } else {
-            "编号后在发文登记 issuances 中登记"
+            "编号后在[[issuances]]中登记"
         };
         self.placed(job, d.hint(hint)).into()
     }
@@ -59,7 +59,8 @@ impl Session<'_> {
     }
 
     /// A problem at the place of a document, or with the document in its hints.
-    pub(super) fn placed(&self, job: &Job<'_>, mut diagnostic: Diagnostic) -> Diagnostic {
+    pub(super) fn placed(&self, job: &Job<'_>, diagnostic: Diagnostic) -> Diagnostic {
+        let mut diagnostic = self.checked.in_words(diagnostic);
         let name = |t: &Target| format!("{}（{}）", t.name, t.code);
         let secret = || job.subject.distinction().filter(|_| job.is_secret());
         let target = job.subject.target().map(name).or_else(secret).unwrap_or_default();

@@ -68,7 +68,8 @@ impl<'s> Session<'s> {
         let mut jobs = self.jobs(selection)?;
         if jobs.is_empty() {
             return Err(Diagnostic::error(Code::NothingToRender, "按现有数据没有可以生成的文书")
-                .hint("核对 --kind 与 --target 是否匹配；反馈类文书需要反馈日期和问题，督办通知需要督办记录")
+                .hint("核对文书与对象是否匹配；反馈类文书需要反馈日期和问题，督办通知需要督办记录")
+                .command("文书和对象见 --kind 与 --target")
                 .into());
         }
         jobs.retain(|job| !job.formats(formats).is_empty());

@@ -14,7 +14,7 @@ use crate::round::{ClueFile, Date, Index, Round, check};
 use crate::view::{self, Setting, View};
 
 /// The kind whose items of evaluation hold for kinds that have none of their own.
-const EVALUATION_FORM: &str = "evaluation_form";
+pub(super) const EVALUATION_FORM: &str = "evaluation_form";
 
 /// An engine at work on one round; shared by threads.
 #[derive(Debug)]
@@ -69,7 +69,8 @@ impl<'s> Session<'s> {
     /// # Errors
     /// Clues that do not fit the round; nothing of their content is in the messages.
     pub fn secret(self, clues: &'s ClueFile) -> Result<Self, Diagnostics> {
-        let problems = check::clues(self.round(), clues);
+        let mut problems = check::clues(self.round(), clues);
+        problems.extend(self.engine.check_clues(clues));
         if problems.has_errors() {
             return Err(problems);
         }

@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::formats::Formats;
 use super::{Engine, EngineBuilder};
-use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::kinds::{Kind, SetFile, TemplateSet};
+use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
+use crate::kinds::{Kind, Needs, SetFile, TemplateSet};
 use crate::markup::MarkupCheck;
 use crate::round::SupervisionLevel;
-use crate::template::{Library, OtherView, Templates, ValueType};
+use crate::template::{Field, Library, OtherView, Templates, ValueType};
 use crate::terms::Audience;
 use crate::view;
 
@@ -36,6 +36,7 @@ impl EngineBuilder {
     pub fn check_set(self) -> Result<SetCheck, Diagnostics> {
         let (engine, mut problems) = self.survey()?;
         problems.extend(engine.check_templates());
+        problems.extend(same_orders(&engine.set));
         problems.sort();
         Ok(SetCheck {
             kinds: engine.kinds().len(),
@@ -98,6 +99,34 @@ fn unknown_levels(kind: &Kind, set: &TemplateSet) -> Vec<Diagnostic> {
         d.hint(format!("可选：{}", known.join("、")))
     };
     unknown.map(problem).collect()
+}
+
+/// Kinds that have the order of another: which of their files comes first is then a matter of their
+/// English names.
+fn same_orders(set: &TemplateSet) -> Vec<Diagnostic> {
+    let layer = |kind: &Kind| set.files.get(&kind.file()).map_or(0, |file| file.layer);
+    let mut kinds: Vec<&Kind> = set.kinds.iter().collect();
+    // What came later is what its author can change.
+    kinds.sort_by_key(|kind| layer(kind));
+    let mut taken: BTreeMap<u32, &Kind> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for kind in &kinds {
+        let Some(other) = taken.get(&kind.order) else {
+            taken.insert(kind.order, kind);
+            continue;
+        };
+        let free =
+            (1..=99).find(|order| *order > kind.order && !kinds.iter().any(|k| k.order == *order));
+        let message = format!("次序 {} 与“{}”（{}）的相同", kind.order, other.title, other.name);
+        let problem = set.problem(&kind.file(), &["order"], message);
+        let problem = Diagnostic { code: Code::OrderTaken, severity: Severity::Warning, ..problem };
+        let hint = free.map_or_else(
+            || "改成别的文书没有用的数".to_string(),
+            |free| format!("改成别的文书没有用的数，如 order = {free}"),
+        );
+        problems.push(problem.hint(hint));
+    }
+    problems
 }
 
 /// A data file of the set; `None` if there is none or it is unsound.
@@ -169,7 +198,7 @@ impl Engine {
             hint: "去掉这一项；确需印出的，改 kind.toml 的 audience，并按此掌握发送范围".into(),
         };
         library
-            .check(template, &value_type(kind, audience), &others.map(other).collect::<Vec<_>>())
+            .check(template, &certain_type(kind, audience), &others.map(other).collect::<Vec<_>>())
             .into_iter()
             .collect()
     }
@@ -216,7 +245,33 @@ impl Engine {
 /// kind whose `kind.toml` is unsound the options are unknown.
 pub(super) fn value_type(kind: Option<&Kind>, audience: Audience) -> ValueType {
     let value_type = ValueType::from_schema(&view::schema(audience));
-    value_type.changed(&|path, _| (path == "options").then(|| kind.map_or(ValueType::Any, options)))
+    value_type.changed(&|path, field| {
+        let value_type = || kind.map_or(ValueType::Any, options);
+        (path == "options").then(|| Field { value_type: value_type(), ..field.clone() })
+    })
+}
+
+/// The same, with what no document of the kind lacks.
+fn certain_type(kind: Option<&Kind>, audience: Audience) -> ValueType {
+    let Some(kind) = kind else { return value_type(None, audience) };
+    value_type(Some(kind), audience).changed(&|path, field| {
+        is_there(kind, audience, path).then(|| Field { optional: false, ..field.clone() })
+    })
+}
+
+/// Whether no document of a kind is made without a value that others may lack.
+fn is_there(kind: &Kind, audience: Audience, path: &str) -> bool {
+    match path {
+        // The days of every round.
+        "document.date" => {
+            kind.dated_by.as_deref().is_some_and(|by| ["entry", "leave"].contains(&by))
+                || kind.needs.contains(&Needs::Feedback)
+                    && kind.dated_by.as_deref() == Some("feedback")
+        }
+        "round.feedback" => kind.needs.contains(&Needs::Feedback),
+        "document.copy_number" | "document.secrecy" => audience == Audience::Secret,
+        _ => false,
+    }
 }
 
 /// The options of a kind, with the words to choose from.

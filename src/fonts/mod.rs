@@ -5,6 +5,7 @@
 //! is. Never falls back silently: a family that a profile names is there, or it is an error.
 
 pub mod characters;
+mod coverage;
 mod face;
 mod glyphs;
 mod outline;
@@ -20,6 +21,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
 use crate::document::Face as Role;
 use crate::profile::Profile;
 
+pub use coverage::Coverage;
 pub use face::{Face, FontFile, Ink};
 pub use outline::Step;
 pub use search::folders;
@@ -133,8 +135,7 @@ impl Fonts {
         }
         for (name, roles) in missing {
             let message = format!("缺少字体“{name}”，版式“{title}”的{}要用它", roles.join("、"));
-            problems
-                .push(Diagnostic::error(Code::FontMissing, message).hint(Code::FontMissing.cure()));
+            problems.push(Diagnostic::error(Code::FontMissing, message).cured());
         }
         if let Some(names) = profile.latin.as_ref().filter(|l| !l.pdf.is_empty())
             && self.latin(profile).is_none()
@@ -143,8 +144,7 @@ impl Fonts {
                 "缺少字体“{}”，版式“{title}”的西文和数字要用其中一种",
                 names.pdf.join("”“")
             );
-            problems
-                .push(Diagnostic::error(Code::FontMissing, message).hint(Code::FontMissing.cure()));
+            problems.push(Diagnostic::error(Code::FontMissing, message).cured());
         }
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Format;
 use super::provenance::all_placed;
 use crate::data::budget::{Budget, MAX_BYTES};
-use crate::data::{Node, Place, Sources, json, yaml};
+use crate::data::{Found, Node, Place, Sources, json, yaml};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
 
 /// Reads the bytes of a file, by its path and its name in messages.
@@ -62,29 +62,31 @@ pub(super) fn text_of(bytes: Vec<u8>, name: &str) -> Result<Arc<String>, Diagnos
     if text.trim().is_empty() {
         return Err(Diagnostic::error(Code::EmptyFile, "文件是空的")
             .at(at())
-            .hint("检查文件是否保存；可用 xunwen init 得到一份样例")
+            .hint("检查文件是否保存")
+            .command("可用 xunwen init 得到一份样例")
             .into());
     }
     Ok(Arc::new(text))
 }
 
-/// The values of a text, which becomes one of the sources.
+/// The values of a text, which becomes one of the sources, and warnings of what was cut from them.
 pub(super) fn parse(
     text: &Arc<String>,
     format: Format,
     name: &str,
     sources: &mut Sources,
     budget: &mut Budget,
-) -> Result<Node, Diagnostics> {
+) -> Result<(Node, Vec<Found>), Diagnostics> {
     let file = sources.add(name, text.clone());
+    let mut cut = Vec::new();
     let result = match format {
         Format::Json => json::read(text, file, budget),
-        Format::Yaml => yaml::read(text, file, budget),
+        Format::Yaml => yaml::read(text, file, budget, &mut cut),
         Format::Xlsx => Err(vec![(
             Place::offset(file, 0),
             Diagnostic::error(Code::IncludeRefused, "这里不能用工作簿")
                 .hint("工作簿单独作为轮次文件使用，不作分文件"),
         )]),
     };
-    result.map_err(|found| all_placed(sources, found))
+    result.map(|tree| (tree, cut)).map_err(|found| all_placed(sources, found))
 }

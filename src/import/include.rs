@@ -1,23 +1,26 @@
 //! Included files (`include`): their lists are added to those of the main file.
 
-use std::path::{Component, Path};
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
 
 use super::Format;
 use super::files::{parse, text_of};
 use crate::data::budget::{Budget, MAX_FILES};
-use crate::data::{Key, Node, Sources, Value, shown};
+use crate::data::{Found, Key, Node, Sources, Value, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
 /// Reads an included file: the name to show for it and its bytes, `None` if none may be read.
 pub(super) type ReadIncluded<'a> =
     &'a dyn Fn(&str) -> Option<(String, Result<Vec<u8>, Diagnostic>)>;
 
-/// Adds the lists of the included files to those of the main file; returns the problems with them.
+/// Adds the lists of the included files to those of the main file; returns the problems with them,
+/// and adds what was `cut` from their values.
 pub(super) fn include(
     tree: &mut Node,
     sources: &mut Sources,
     budget: &mut Budget,
     read: ReadIncluded<'_>,
+    cut: &mut Vec<Found>,
 ) -> Diagnostics {
     let mut problems = Diagnostics::default();
     let Value::Map(fields) = &mut tree.value else { return problems };
@@ -29,6 +32,7 @@ pub(super) fn include(
         fields.push((key, list));
         return problems;
     };
+    let mut seen = BTreeSet::new();
     for (count, node) in names.iter().enumerate() {
         let here = |d: Diagnostic| sources.placed(node.place, d);
         let Value::Text(name) = &node.value else {
@@ -51,6 +55,11 @@ pub(super) fn include(
         } else if count >= MAX_FILES {
             problems.push(refused(&format!("超出了{MAX_FILES}个的上限")));
             break;
+        } else if !seen
+            .insert(steps.iter().filter(|c| **c != Component::CurDir).collect::<PathBuf>())
+        {
+            // Read once more, each of its entries would look like a doubled one.
+            problems.push(refused("在前面已经列过").hint("一个分文件只列一次，删去多列的"));
         } else {
             match read(name) {
                 None => problems.push(
@@ -67,7 +76,10 @@ pub(super) fn include(
                             match text_of(bytes, &shown_name)
                                 .and_then(|t| parse(&t, format, &shown_name, sources, budget))
                             {
-                                Ok(part) => problems.extend(add(fields, part, sources)),
+                                Ok((part, more)) => {
+                                    cut.extend(more);
+                                    problems.extend(add(fields, part, sources));
+                                }
                                 Err(d) => problems.extend(d),
                             }
                         }

@@ -6,14 +6,15 @@
 
 mod files;
 mod format;
+mod holes;
 mod include;
 mod options;
 mod partial;
 mod provenance;
-#[cfg(feature = "xlsx")]
-mod recheck;
 mod save;
 mod stream;
+mod usual;
+mod words;
 #[cfg(feature = "xlsx")]
 mod workbook;
 #[cfg(not(feature = "xlsx"))]
@@ -29,12 +30,14 @@ use serde::de::DeserializeOwned;
 use crate::data::budget::Budget;
 use crate::data::decode::decode;
 use crate::data::shape::{InData, Shape};
-use crate::data::{Node, Place, Sources, Value, shown};
+use crate::data::{Node, Place, Sources, Spots, Value, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::round::{ClueFile, Round, SCHEMA_VERSION, clue_shape, round_shape};
 use files::{parse, read_file, text_of};
+use holes::Holes;
 use include::{ReadIncluded, clues_refused, include};
 use provenance::{Values, all_placed};
+use usual::read_as_usual;
 use workbook::{clues_of_workbook, import_workbook};
 
 pub use format::Format;
@@ -56,9 +59,37 @@ pub struct Imported {
     pub problems: Diagnostics,
     /// Numbers and codes of the entries that were left out.
     pub left_out: BTreeSet<String>,
-    /// How cells of a workbook were read whose text is not in the form that the round keeps, in
-    /// words for people.
+    /// How values were read whose text is not in the form that the round keeps, in words for people.
     pub understood: Vec<String>,
+    /// What is unknown because it is malformed.
+    pub(crate) holes: Option<Arc<Holes>>,
+}
+
+impl Imported {
+    /// Whether the round is what the files say, but for entries that were left out. If not, values
+    /// that mean nothing stand in it for those that are malformed: it can be checked, see
+    /// [`ImportOptions::for_check`], and is good for nothing else.
+    pub fn is_usable(&self) -> bool {
+        self.holes.as_ref().is_none_or(|holes| holes.usable)
+    }
+
+    /// The same reading with a round that was corrected since.
+    pub(crate) fn with_round(&self, round: Round) -> Imported {
+        let holes = self.holes.as_ref().map(|holes| Arc::new(holes.with_round(&round)));
+        Imported { round, holes, ..self.clone() }
+    }
+
+    /// What rules find in the round, located; of what is malformed only what does not depend on
+    /// the right values.
+    pub(crate) fn violations(&self, rules: impl Fn(&Round) -> Diagnostics) -> Diagnostics {
+        match &self.holes {
+            None => self.provenance.locate_all(rules(&self.round)),
+            Some(holes) => {
+                let found = holes.independent(round_shape(), rules);
+                self.provenance.locate_among(holes, found)
+            }
+        }
+    }
 }
 
 impl From<Round> for Imported {
@@ -70,6 +101,7 @@ impl From<Round> for Imported {
             problems: Diagnostics::default(),
             left_out: BTreeSet::new(),
             understood: Vec::new(),
+            holes: None,
         }
     }
 }
@@ -158,7 +190,8 @@ pub(crate) fn clues(bytes: Vec<u8>, format: Format, name: &str) -> Result<ClueFi
 
 fn clues_of(text: &Arc<String>, format: Format, name: &str) -> Result<ClueFile, Diagnostics> {
     let mut sources = Sources::default();
-    let tree = parse(text, format, name, &mut sources, &mut Budget::new())?;
+    let (mut tree, _) = parse(text, format, name, &mut sources, &mut Budget::new())?;
+    read_as_usual(&mut tree, clue_shape());
     let problems = malformed(&tree, clue_shape());
     if !problems.is_empty() {
         return Err(all_placed(&sources, problems));
@@ -185,39 +218,84 @@ fn read(
     {
         let file = sources.add(name, text);
         sources.pack(file);
-        let provenance = Provenance { sources, values: Values::Streamed(places) };
-        return Ok(Imported {
-            round,
-            provenance,
-            problems: Diagnostics::default(),
-            left_out: BTreeSet::new(),
-            understood: Vec::new(),
-        });
+        let provenance =
+            Provenance { sources, values: Values::Streamed(places), spots: Spots::default() };
+        return Ok(Imported { provenance, ..Imported::from(round) });
     }
-    let mut tree = parse(&text, format, name, &mut sources, &mut budget)?;
+    let (mut tree, mut cut) = parse(&text, format, name, &mut sources, &mut budget)?;
     if tree.get("clues").is_some() {
         return Err(clues_refused().at(Origin::File { file: name.into() }).into());
     }
-    let mut problems = include(&mut tree, &mut sources, &mut budget, included);
-    let mut malformed = malformed(&tree, shape);
-    let left_out = if malformed.is_empty() {
-        Some(BTreeSet::new())
-    } else {
-        partial::leave_out(&mut tree, &mut malformed)
+    let unread = include(&mut tree, &mut sources, &mut budget, included, &mut cut);
+    let understood = read_as_usual(&mut tree, shape).lines(&sources);
+    // A file that could not be read may have had items of any list.
+    let lists = || shape.lists().map(str::to_string).collect();
+    let lost = if unread.is_empty() { Vec::new() } else { lists() };
+    let mut found = malformed(&tree, shape);
+    found.extend(cut);
+    let spots = Spots::default();
+    assembled(Reading { sources, tree, found, unread, lost, spots, understood }, options)
+}
+
+/// What was read of a round, before it is one.
+struct Reading {
+    sources: Sources,
+    tree: Node,
+    /// Problems of the form, each at its place.
+    found: Vec<(Place, Diagnostic)>,
+    /// Problems of files that could not be read, located.
+    unread: Diagnostics,
+    /// What could not be read, as paths without indexes.
+    lost: Vec<String>,
+    spots: Spots,
+    understood: Vec<String>,
+}
+
+/// The round of a reading. What is malformed in single targets' entries is left out; with anything
+/// else malformed the round is not usable, and an error unless it is for the check.
+fn assembled(reading: Reading, options: &ImportOptions) -> Result<Imported, Diagnostics> {
+    let Reading { sources, mut tree, found, unread, lost, spots, understood } = reading;
+    let shape = round_shape();
+    let (mut malformed, warnings): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|(_, d)| d.is_error());
+    let is_sound = malformed.is_empty() && unread.is_empty();
+    let mut holes =
+        (!is_sound || !lost.is_empty()).then(|| Holes::new(&tree, &malformed, &lost, shape));
+    let left_out = match (is_sound, unread.is_empty()) {
+        (true, _) => Some(BTreeSet::new()),
+        (false, true) => partial::leave_out(&mut tree, &mut malformed),
+        (false, false) => None,
     };
-    let (Some(left_out), true) = (left_out, problems.is_empty()) else {
-        problems.extend(all_placed(&sources, malformed));
+    let usable = left_out.is_some();
+    if let Some(holes) = &mut holes {
+        holes.settle(usable, &malformed);
+    }
+    let round = if usable { decoded(&tree).map(Some) } else { Ok(None) };
+    malformed.extend(warnings);
+    let round = match round {
+        Ok(Some(round)) => Some(round),
+        Ok(None) => {
+            let filled = holes.as_ref().and_then(|holes| holes.filled(shape, 0));
+            filled.filter(|_| options.is_for_check())
+        }
+        Err(problem) => {
+            malformed.push(problem);
+            None
+        }
+    };
+    let mut problems = all_placed(&sources, malformed);
+    if !unread.is_empty() {
+        problems.extend(unread);
         problems.sort();
-        return Err(problems);
-    };
-    let round = decoded(&tree).map_err(|problem| all_placed(&sources, vec![problem]))?;
-    let problems = all_placed(&sources, malformed);
+    }
+    let Some(round) = round else { return Err(problems) };
     Ok(Imported {
         round,
-        provenance: Provenance { sources, values: Values::Tree(tree) },
+        provenance: Provenance { sources, values: Values::Tree(tree), spots },
         problems,
-        left_out,
-        understood: Vec::new(),
+        left_out: left_out.unwrap_or_default(),
+        understood,
+        holes: holes.map(Arc::new),
     })
 }
 

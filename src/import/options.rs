@@ -15,6 +15,7 @@ use crate::terms::KindTitles;
 #[derive(Debug, Clone, Default)]
 pub struct ImportOptions {
     kinds: Option<KindTitles>,
+    for_check: bool,
 }
 
 impl ImportOptions {
@@ -23,6 +24,20 @@ impl ImportOptions {
     pub fn kinds(mut self, titles: KindTitles) -> Self {
         self.kinds = Some(titles);
         self
+    }
+
+    /// Reads for [`Engine::check`](crate::engine::Engine::check): also of a round that is malformed
+    /// as a whole a round is made, with values that mean nothing in place of what is malformed, so
+    /// that the check finds what else is wrong. Such a round is not
+    /// [usable](crate::import::Imported::is_usable), and no document is made of it.
+    #[must_use]
+    pub fn for_check(mut self) -> Self {
+        self.for_check = true;
+        self
+    }
+
+    pub(super) fn is_for_check(&self) -> bool {
+        self.for_check
     }
 
     /// The titles of kinds; those of the built-in set if none were set.

@@ -43,7 +43,7 @@ pub(super) fn leave_out(
 }
 
 /// List and index of the item that a path leads into: `issues` and 3 of `issues[3].amount`.
-fn item_of(path: &str) -> Option<(&str, usize)> {
+pub(super) fn item_of(path: &str) -> Option<(&str, usize)> {
     let mut steps = steps(path);
     Some((steps.next()?, index_of(steps.next()?)?))
 }

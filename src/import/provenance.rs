@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::holes::Holes;
 use super::stream;
+use super::words::in_words;
 use crate::data::shape::MAX_PROBLEMS;
-use crate::data::{Node, Place, Sources, sha256};
+use crate::data::{Node, Place, Sources, Spots, sha256};
 use crate::diag::{Diagnostic, Diagnostics};
 
 /// Where the values of a round came from; by default from no file.
@@ -13,6 +15,8 @@ use crate::diag::{Diagnostic, Diagnostics};
 pub struct Provenance {
     pub(super) sources: Sources,
     pub(super) values: Values,
+    /// Where the values of a workbook belong that are not there.
+    pub(super) spots: Spots,
 }
 
 /// The values as they were written.
@@ -69,21 +73,47 @@ impl Provenance {
     fn place(&self, path: &str) -> Place {
         match &self.values {
             Values::None => Place::NOWHERE,
-            Values::Tree(tree) => tree.follow(path).place,
+            Values::Tree(tree) => self.spots.find(tree, path),
             Values::Streamed(places) => {
                 self.sources.text(0).map_or(Place::NOWHERE, |text| places.find(&text, path))
             }
         }
     }
 
+    /// The same for paths in a round with holes.
+    pub(super) fn locate_among(&self, holes: &Holes, diagnostics: Diagnostics) -> Diagnostics {
+        let found = |path: &str| self.spots.find(&holes.places, path);
+        let located = |d: Diagnostic| {
+            let place = d.path.as_deref().map_or(Place::NOWHERE, found);
+            with_place(in_words(&self.sources, &found, self.sources.placed(place, d)))
+        };
+        diagnostics.into_iter().map(located).collect()
+    }
+
     fn locate(&self, diagnostic: Diagnostic) -> Diagnostic {
         match &diagnostic.path {
-            Some(path) if diagnostic.origin.is_none() => {
-                self.sources.placed(self.place(path), diagnostic)
-            }
-            _ => diagnostic,
+            Some(path) if diagnostic.origin.is_none() => self.placed(self.place(path), diagnostic),
+            _ => self.in_words(diagnostic),
         }
     }
+
+    /// A problem with the names of fields as they are called in the files.
+    pub(crate) fn in_words(&self, diagnostic: Diagnostic) -> Diagnostic {
+        in_words(&self.sources, &|path| self.place(path), diagnostic)
+    }
+
+    fn placed(&self, place: Place, diagnostic: Diagnostic) -> Diagnostic {
+        with_place(self.in_words(self.sources.placed(place, diagnostic)))
+    }
+}
+
+/// A problem whose cure has its place.
+fn with_place(mut d: Diagnostic) -> Diagnostic {
+    if let Some(fix) = &mut d.fix {
+        fix.origin.clone_from(&d.origin);
+        fix.path.clone_from(&d.path);
+    }
+    d
 }
 
 /// The problems of a file with their places, sorted and cut to a number that can be worked off.
@@ -91,8 +121,9 @@ pub(super) fn all_placed(sources: &Sources, mut problems: Vec<(Place, Diagnostic
     problems.sort_by_key(|(place, _)| *place);
     let more = problems.len() > MAX_PROBLEMS;
     problems.truncate(MAX_PROBLEMS);
-    let mut all: Diagnostics =
-        problems.into_iter().map(|(place, d)| sources.placed(place, d)).collect();
+    let placed =
+        |(place, d)| with_place(in_words(sources, &|_| Place::NOWHERE, sources.placed(place, d)));
+    let mut all: Diagnostics = problems.into_iter().map(placed).collect();
     all.sort();
     if let Some(last) = all.last_mut().filter(|_| more) {
         last.hints.push(format!("问题太多，只列出前{MAX_PROBLEMS}个，改正后请再检查一遍"));

@@ -12,6 +12,7 @@ use serde::de::{
 };
 use serde::{Deserialize as _, forward_to_deserialize_any};
 
+use super::usual::is_usual;
 use crate::data::budget::Budget;
 use crate::data::decode::{Error, NodeDeserializer};
 use crate::data::json::{self, Reader};
@@ -134,7 +135,7 @@ impl<'de> MapAccess<'de> for Fields<'_, '_, '_> {
 }
 
 fn sound(part: Part<'_>, node: &Node) -> Result<(), Error> {
-    if part.fits(node) { Ok(()) } else { Err(unsound(())) }
+    if part.fits(node) && is_usual(node) { Ok(()) } else { Err(unsound(())) }
 }
 
 struct Items<'a, 't, 'b> {

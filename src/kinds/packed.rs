@@ -153,11 +153,7 @@ impl PackedSet {
     pub fn open(from: &str, bytes: Vec<u8>) -> Result<PackedSet, Diagnostics> {
         let at = || Origin::File { file: from.to_string() };
         let refused = |why: String| {
-            Diagnostics::from(
-                Diagnostic::error(Code::SetFileInvalid, why)
-                    .at(at())
-                    .hint(Code::SetFileInvalid.cure()),
-            )
+            Diagnostics::from(Diagnostic::error(Code::SetFileInvalid, why).at(at()).cured())
         };
         let placed = |all: Diagnostics| -> Diagnostics {
             all.into_iter().map(|d| if d.origin.is_some() { d } else { d.at(at()) }).collect()

@@ -144,9 +144,7 @@ impl TemplateSet {
             match nearest(name, names) {
                 Some(near) => d.hint(format!("是否为 {near}？")),
                 // Kinds that an office made are in a set that must be given.
-                None => d
-                    .hint(Code::KindUnknown.cure())
-                    .hint("自己做的文书，用 --templates 给出模板文件夹"),
+                None => d.cured().hint("自己做的文书，用 --templates 给出模板文件夹"),
             }
         })
     }

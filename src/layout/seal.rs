@@ -71,8 +71,7 @@ impl Seal {
         let bytes = bytes.into();
         let refused = |why: &str| {
             Diagnostics::from(
-                Diagnostic::error(Code::SealInvalid, format!("印章图样{why}"))
-                    .hint(Code::SealInvalid.cure()),
+                Diagnostic::error(Code::SealInvalid, format!("印章图样{why}")).cured(),
             )
         };
         if bytes.len() > MAX_BYTES {

@@ -12,8 +12,8 @@ use crate::diag::Code;
 use crate::document::At;
 
 const MAX_BYTES: usize = 8 << 20;
-const MAX_DEPTH: usize = 32;
-const MAX_ELEMENTS: usize = 200_000;
+pub(super) const MAX_DEPTH: usize = 32;
+pub(super) const MAX_ELEMENTS: usize = 200_000;
 const MAX_ATTRIBUTES: usize = 32;
 
 /// An element.

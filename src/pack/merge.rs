@@ -69,9 +69,7 @@ fn same_folder(a: &Path, b: &Path) -> bool {
 
 /// The manifest of the whole, without the hash of its lines.
 fn joined<'a>(parts: impl Iterator<Item = &'a Manifest> + Clone) -> Result<Manifest, Diagnostics> {
-    let apart = |why: String| {
-        Diagnostics::from(Diagnostic::error(Code::PackApart, why).hint(Code::PackApart.cure()))
-    };
+    let apart = |why: String| Diagnostics::from(Diagnostic::error(Code::PackApart, why).cured());
     let mut rest = parts.clone();
     let Some(first) = rest.next() else { return Err(apart("没有给出分片".into())) };
     let Some(shard) = first.order.shard else {
@@ -126,7 +124,7 @@ fn copy(from: &Path, out: &Path, entry: &Entry) -> Result<(), Diagnostic> {
     let here = |code: Code| {
         Diagnostic::error(code, code.meaning())
             .at(Origin::File { file: source.display().to_string() })
-            .hint(code.cure())
+            .cured()
     };
     if !is_within(&entry.path) {
         return Err(here(Code::PackUnreadable));

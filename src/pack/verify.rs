@@ -41,10 +41,9 @@ pub fn verify(out: &Path) -> Result<Verified, Diagnostics> {
         result.complete &= manifest.status == Status::Complete;
         if hash_of(&files.files).is_none_or(|h| h != manifest.files_sha256) {
             let d = Diagnostic::error(Code::PackChanged, "文件清单与总清单记的不符，清单被改动过");
-            result.problems.push(
-                d.at(Origin::File { file: files.files.display().to_string() })
-                    .hint(Code::PackChanged.cure()),
-            );
+            result
+                .problems
+                .push(d.at(Origin::File { file: files.files.display().to_string() }).cured());
         }
         for entry in entries(&files.files)? {
             match entry {
@@ -67,7 +66,7 @@ pub fn verify(out: &Path) -> Result<Verified, Diagnostics> {
     for path in foreign {
         let d = Diagnostic::error(Code::PackForeign, Code::PackForeign.meaning())
             .at(Origin::File { file: path });
-        result.problems.push(d.hint(Code::PackForeign.cure()));
+        result.problems.push(d.cured());
     }
     if out.join(KEPT_FOLDER).is_dir() {
         let message = format!("“{KEPT_FOLDER}”文件夹存有被人改动过的旧文件，不属于本套资料包");
@@ -87,7 +86,7 @@ impl Verified {
         let here = |code: Code| {
             Diagnostic::error(code, code.meaning())
                 .at(Origin::File { file: entry.path.clone() })
-                .hint(code.cure())
+                .cured()
         };
         if !is_within(&entry.path) {
             let d =
@@ -118,7 +117,7 @@ pub(super) fn manifests(out: &Path) -> Result<Vec<(ManifestFiles, Manifest)>, Di
     let unreadable = |why: String, file: &Path| {
         Diagnostic::error(Code::PackUnreadable, why)
             .at(Origin::File { file: file.display().to_string() })
-            .hint(Code::PackUnreadable.cure())
+            .cured()
     };
     let whole = ManifestFiles::of(out, None);
     let mut found: Vec<ManifestFiles> = Vec::new();

@@ -66,7 +66,7 @@ pub(super) fn entries(
         let message = format!("清单读不了：{}", io_text(e));
         Diagnostic::error(Code::PackUnreadable, message)
             .at(Origin::File { file: file.clone() })
-            .hint(Code::PackUnreadable.cure())
+            .cured()
     };
     let lines = BufReader::new(File::open(path).map_err(|e| problem(&e))?).split(b'\n');
     let file = path.display().to_string();
@@ -78,7 +78,7 @@ pub(super) fn entries(
         serde_json::from_slice(&text).map_err(|_| {
             Diagnostic::error(Code::PackUnreadable, "清单的这一行不是巡文写的样子，清单被改动过")
                 .at(at())
-                .hint(Code::PackUnreadable.cure())
+                .cured()
         })
     }))
 }

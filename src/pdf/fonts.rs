@@ -143,7 +143,7 @@ impl<'f> Used<'f> {
             let family = self.face.families().first().map_or("", String::as_str);
             Diagnostics::from(
                 Diagnostic::error(Code::FontMissing, format!("字体“{family}”不能用：{why}"))
-                    .hint(Code::FontMissing.cure()),
+                    .cured(),
             )
         };
         let data = self.face.data();

@@ -10,13 +10,15 @@ mod index;
 mod model;
 mod shape;
 mod values;
+mod words;
 mod work;
 
 pub use calendar::{Calendar, CalendarYear, UnknownYear};
 pub use index::Index;
 pub use model::*;
-pub(crate) use shape::{clue_shape, round_shape};
+pub(crate) use shape::{clue_shape, is_name, round_shape};
 pub use values::{AreaCode, Date, DocNumber, Money};
+pub(crate) use words::{in_keys, keyed, list_of};
 pub use work::{WorkFigures, monday, sunday};
 
 /// The round's JSON Schema (draft 2020-12).

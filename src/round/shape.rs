@@ -22,13 +22,24 @@ pub(crate) fn clue_shape() -> &'static Shape {
 
 /// Codes and numbers; dates are JSON Schema's own format.
 const FORMATS: &[TextFormat] = &[
-    TextFormat { name: "area-code", check: area_code, examples: ["000000000000", "999999999999"] },
+    TextFormat {
+        name: "area-code",
+        check: area_code,
+        meant: area_code_meant,
+        examples: ["000000000000", "999999999999"],
+    },
     TextFormat {
         name: "doc-number",
         check: doc_number,
+        meant: DocNumber::meant,
         examples: ["甲〔1900〕1号", "乙〔2199〕987654号"],
     },
-    TextFormat { name: "^[0-9]{6}$", check: county_code, examples: ["000000", "999999"] },
+    TextFormat {
+        name: "^[0-9]{6}$",
+        check: county_code,
+        meant: county_code_meant,
+        examples: ["000000", "999999"],
+    },
 ];
 
 fn area_code(text: &str) -> Result<(), String> {
@@ -43,9 +54,87 @@ fn parsed<T: FromStr<Err = String>>(text: &str) -> Result<(), String> {
     T::from_str(text).map(|_| ()).map_err(|e| e.replace(text, &shown(text)))
 }
 
+fn area_code_meant(text: &str) -> Option<String> {
+    digits(text, 12)
+}
+
+fn county_code_meant(text: &str) -> Option<String> {
+    digits(text, 6)
+}
+
+/// So many digits in a text that has nothing else but blanks.
+fn digits(text: &str, count: usize) -> Option<String> {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    (digits.len() == count && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
+}
+
 fn county_code(text: &str) -> Result<(), String> {
     if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) {
         return Ok(());
     }
-    Err(format!("“{}”不是6位行政区划代码，请填6位数字，如 990126", shown(text)))
+    Err(format!("“{}”不是6位行政区划代码，请填6位数字", shown(text)))
+}
+
+/// Fields of names, numbers and places. A line end in them is that of a narrow cell; in any other
+/// text it separates what belongs apart.
+const NAMES: &[&str] = &[
+    "name",
+    "short_name",
+    "doc_word",
+    "area",
+    "code",
+    "number",
+    "post",
+    "unit",
+    "party_org",
+    "person",
+    "title",
+    "category",
+    "categories",
+    "focus",
+    "focuses",
+    "phone",
+    "value",
+    "address",
+    "contact",
+    "place",
+    "recorder",
+    "informant",
+    "interviewers",
+    "inspectors",
+    "found_by",
+    "names",
+    "item",
+    "grades",
+    "topic",
+    "organisation",
+    "recipient",
+    "document",
+    "signer",
+    "file",
+    "reviewer",
+    "leader",
+    "object",
+    "cc",
+    "theme",
+    "copy_number",
+    "secrecy_period",
+    "material",
+    "task",
+    "issue",
+    "issues",
+    "new_issues",
+    "target",
+    "targets",
+    "parent",
+    "avoid",
+    "evidence",
+    "supervision",
+    "suggestion",
+    "after",
+];
+
+/// Whether a field holds a name, a number or a place.
+pub(crate) fn is_name(field: &str) -> bool {
+    NAMES.contains(&field)
 }

@@ -72,10 +72,7 @@ impl FromStr for AreaCode {
         if s.len() == 12 && s.bytes().all(|b| b.is_ascii_digit()) {
             return Ok(AreaCode(s.to_string()));
         }
-        Err(format!(
-            "“{s}”不是12位统计用区划代码（现为{}个字符），请填12位数字，如 990126101203",
-            s.chars().count()
-        ))
+        Err(format!("“{s}”不是12位统计用区划代码（现为{}个字符），请填12位数字", s.chars().count()))
     }
 }
 
@@ -96,13 +93,39 @@ pub struct DocNumber {
     pub serial: u32,
 }
 
+impl DocNumber {
+    /// The number that one in another notation means: 云巡组〔2026〕1号 of `云巡组[2026]第01号`.
+    pub(crate) fn meant(written: &str) -> Option<String> {
+        let narrow = |c: char| match c {
+            '[' | '【' | '(' | '（' | '［' | '〈' | '<' | '{' | '﹝' | '「' => '〔',
+            ']' | '】' | ')' | '）' | '］' | '〉' | '>' | '}' | '﹞' | '」' => '〕',
+            '０'..='９' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+            _ => c,
+        };
+        let text: String = written.chars().filter(|c| !c.is_whitespace()).map(narrow).collect();
+        let (word, rest) = text.split_once('〔')?;
+        let (year, serial) = rest.split_once('〕')?;
+        let year = year.trim_end_matches('年');
+        let serial = serial.strip_prefix('第').unwrap_or(serial);
+        let serial = serial.strip_suffix('号').unwrap_or(serial).trim_start_matches('0');
+        let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+        let sound = !word.is_empty() && year.len() == 4 && digits(year) && digits(serial);
+        let right = format!("{word}〔{year}〕{serial}号");
+        (sound && right != written && serial.parse::<u32>().is_ok()).then_some(right)
+    }
+}
+
 impl FromStr for DocNumber {
     type Err = String;
     fn from_str(s: &str) -> Result<Self, String> {
         let wrong = || {
-            format!(
-                "“{s}”不是规范的发文字号，请写成“澄巡组〔2026〕3号”：年份用六角括号〔〕，不加“第”，序号不编虚位"
-            )
+            const RULES: &str = "年份用六角括号〔〕，不加“第”，序号不编虚位";
+            match DocNumber::meant(s) {
+                Some(right) => format!("“{s}”不是规范的发文字号，应写成“{right}”：{RULES}"),
+                None => format!(
+                    "“{s}”不是规范的发文字号，应是机关代字、年份、序号，如“某巡组〔2026〕3号”：{RULES}"
+                ),
+            }
         };
         let (word, rest) = s.split_once('〔').ok_or_else(wrong)?;
         let (year, rest) = rest.split_once('〕').ok_or_else(wrong)?;

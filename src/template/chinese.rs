@@ -2,6 +2,8 @@
 //!
 //! Pure functions behind the filters; GB/T 15834 (punctuation) and GB/T 15835 (numerals).
 
+use std::cmp::Ordering;
+
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use crate::numerals;
@@ -107,19 +109,19 @@ pub fn number(n: i64) -> String {
     if n < 0 { format!("负{text}") } else { text }
 }
 
-/// A number in a circle, ① to ㊿; `None` for others.
+/// The greatest number in a circle that every face has.
+pub(super) const MAX_CIRCLED: i64 = 20;
+
+/// A number in a circle, ① to ⑳; `None` for others, which not every face has.
 ///
 /// ```
-/// assert_eq!(xunwen::template::chinese::circled(21), Some('㉑'));
+/// assert_eq!(xunwen::template::chinese::circled(20), Some('⑳'));
 /// ```
 pub fn circled(n: i64) -> Option<char> {
-    let n = u32::try_from(n).ok()?;
-    char::from_u32(match n {
-        1..=20 => 0x2460 + n - 1,
-        21..=35 => 0x3251 + n - 21,
-        36..=50 => 0x32b1 + n - 36,
-        _ => return None,
-    })
+    if !(1..=MAX_CIRCLED).contains(&n) {
+        return None;
+    }
+    char::from_u32(0x2460 + u32::try_from(n - 1).ok()?)
 }
 
 /// The ordinal of a heading at its level: 一、 （一） 1. （1）; `None` for other levels and n < 1.
@@ -141,21 +143,37 @@ pub fn ordinal(n: i64, level: i64) -> Option<String> {
     })
 }
 
-/// A share in per cent with fixed decimals, half rounded up; a dash if the whole is 0.
+/// A share in per cent with fixed decimals, half rounded up (四舍五入); a dash if the whole is 0.
+///
+/// What is less than all is never written as 100%, nor what is more than nothing as 0%: it is the
+/// next step instead.
 ///
 /// ```
-/// assert_eq!(xunwen::template::chinese::percent(129, 147, 2), "87.76%");
+/// use xunwen::template::chinese::percent;
+/// assert_eq!(percent(129, 147, 2), "87.76%");
+/// assert_eq!(percent(199_999, 200_000, 2), "99.99%");
 /// ```
 pub fn percent(n: i64, whole: i64, decimals: u32) -> String {
+    // Numbers of 64 bits never overflow.
+    share(n.into(), whole.into(), decimals).unwrap_or_default()
+}
+
+/// As [`percent`]; `None` if the numbers are too large.
+pub(super) fn share(n: i128, whole: i128, decimals: u32) -> Option<String> {
     if whole == 0 {
-        return "—".to_string();
+        return Some("—".to_string());
     }
-    let scale = 10i128.pow(decimals.min(6));
-    let hundredths = i128::from(n) * 100 * scale;
-    let negative = (n < 0) != (whole < 0) && n != 0;
-    let (value, whole) = (hundredths.unsigned_abs(), i128::from(whole).unsigned_abs());
-    let rounded = (value * 2 + whole) / (whole * 2);
-    format!("{}{}%", if negative { "-" } else { "" }, fixed(rounded, decimals.min(6)))
+    let all = 100 * 10u128.pow(decimals.min(6));
+    let (part, of) = (n.unsigned_abs(), whole.unsigned_abs());
+    let rounded = (part.checked_mul(all)?.checked_mul(2)? + of) / of.checked_mul(2)?;
+    let rounded = match (rounded, part.cmp(&of)) {
+        (0, _) if part > 0 => 1,
+        (r, Ordering::Less) if r == all => all - 1,
+        (r, Ordering::Greater) if r == all => all + 1,
+        (r, _) => r,
+    };
+    let sign = if (n < 0) != (whole < 0) && n != 0 { "-" } else { "" };
+    Some(format!("{sign}{}%", fixed(rounded, decimals.min(6))))
 }
 
 /// A whole number of 10^-decimals, written with its decimals.
@@ -300,16 +318,37 @@ fn wrapped(text: &str, outer: [char; 2], inner: [char; 2]) -> String {
     std::iter::once(outer[0]).chain(body).chain(std::iter::once(outer[1])).collect()
 }
 
-/// The first `limit` characters, with … in place of what is left out.
+/// The first `limit` characters, with … in place of what is left out. A mark that belongs to the
+/// character before it does not count.
 ///
 /// ```
 /// assert_eq!(xunwen::template::chinese::truncate("一二三四五六", 4), "一二三…");
 /// ```
 pub fn truncate(text: &str, limit: usize) -> String {
-    if text.chars().count() <= limit {
+    if length(text) <= limit {
         return text.to_string();
     }
-    text.chars().take(limit.saturating_sub(1)).chain(std::iter::once('…')).collect()
+    characters(text).take(limit.saturating_sub(1)).chain(std::iter::once("…")).collect()
+}
+
+/// The number of characters, as a reader counts them.
+pub(super) fn length(text: &str) -> usize {
+    text.chars().filter(|c| !is_mark(*c)).count()
+}
+
+/// The characters, each with the marks that belong to it.
+pub(super) fn characters(text: &str) -> impl Iterator<Item = &str> {
+    let mut starts: Vec<usize> =
+        text.char_indices().filter(|(i, c)| *i == 0 || !is_mark(*c)).map(|(i, _)| i).collect();
+    starts.push(text.len());
+    (1..starts.len()).map(move |i| &text[starts[i - 1]..starts[i]])
+}
+
+/// Whether a character is part of the one before it: variation selectors, accents, joiners.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{20d0}'..='\u{20ff}'
+        | '\u{302a}'..='\u{302f}' | '\u{3099}' | '\u{309a}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        | '\u{e0100}'..='\u{e01ef}')
 }
 
 #[cfg(test)]
@@ -384,12 +423,39 @@ mod tests {
     }
 
     #[test]
-    fn circles_end_at_fifty() {
-        for (n, c) in [(1, '①'), (20, '⑳'), (21, '㉑'), (35, '㉟'), (36, '㊱'), (50, '㊿')]
-        {
+    fn circles_end_where_faces_do() {
+        for (n, c) in [(1, '①'), (10, '⑩'), (20, '⑳')] {
             assert_eq!(circled(n), Some(c));
         }
-        assert_eq!([circled(0), circled(51), circled(-1)], [None, None, None]);
+        assert_eq!([circled(0), circled(21), circled(-1)], [None, None, None]);
+    }
+
+    #[test]
+    fn shares_are_all_or_nothing_only_if_they_are() {
+        for (n, whole, decimals, expected) in [
+            (199_999, 200_000, 2, "99.99%"),
+            (1, 200_000, 2, "0.01%"),
+            (200_001, 200_000, 2, "100.01%"),
+            (199_999, 200_000, 0, "99%"),
+            (1, 300, 0, "1%"),
+            (0, 200_000, 2, "0.00%"),
+            (200_000, 200_000, 2, "100.00%"),
+            (-199_999, 200_000, 2, "-99.99%"),
+            (1, 16, 1, "6.3%"),
+            (i64::MAX, i64::MAX - 1, 6, "100.000001%"),
+        ] {
+            assert_eq!(percent(n, whole, decimals), expected, "{n}/{whole}");
+        }
+    }
+
+    #[test]
+    fn marks_belong_to_the_character_before_them() {
+        let name = "葛\u{e0100}西县辻\u{fe00}村";
+        assert_eq!(length(name), 5);
+        assert_eq!(truncate(name, 5), name);
+        assert_eq!(truncate(name, 3), "葛\u{e0100}西…");
+        assert_eq!(characters(name).last(), Some("村"));
+        assert_eq!(characters("\u{301}e\u{301}").collect::<Vec<_>>(), ["\u{301}", "e\u{301}"]);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::scan::{Flaw, Kind, Tag, Token, split};
 use super::trace::{Item, Miss, Trail};
 use super::wording;
 use crate::data::{nearest, shown};
-use crate::diag::{Code, Diagnostic, Origin};
+use crate::diag::{Code, Diagnostic, Origin, Severity};
 
 /// A template as its author wrote it.
 #[derive(Debug, Clone, Copy)]
@@ -59,7 +59,10 @@ fn excerpt(line: &str, column: usize) -> String {
 
 /// A flaw that was found before the template was parsed.
 pub(super) fn flaw(text: Text<'_>, flaw: Flaw) -> Diagnostic {
-    let diagnostic = text.at(flaw.offset, flaw.code, flaw.message);
+    let mut diagnostic = text.at(flaw.offset, flaw.code, flaw.message);
+    if flaw.warning {
+        diagnostic.severity = Severity::Warning;
+    }
     flaw.hint.into_iter().fold(diagnostic, Diagnostic::hint)
 }
 

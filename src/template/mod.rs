@@ -18,6 +18,7 @@
 
 mod check;
 pub mod chinese;
+mod decimal;
 mod error;
 mod explain;
 mod filters;

@@ -9,6 +9,8 @@ use crate::numerals::positional;
 const YUAN: u64 = 100;
 /// 分 in 1万元.
 const WAN: u64 = 1_000_000;
+/// 分 in 1亿元.
+const YI: u64 = 10_000_000_000;
 
 /// An amount in yuan: two decimals, none for whole yuan.
 ///
@@ -49,15 +51,27 @@ pub fn wan(fen: i64, decimals: Option<u32>) -> String {
     format!("{}{text}万元", sign(fen))
 }
 
-/// An amount in 万元 from 1万元 on, in 元 below; always exact.
+/// An amount in the greatest of 亿元, 万元 and 元 that it reaches and that writes it with at most
+/// four decimals; always exact.
 ///
 /// ```
 /// use xunwen::template::money::money;
 /// assert_eq!(money(3_260_000), "3.26万元");
 /// assert_eq!(money(999_900), "9999元");
+/// assert_eq!(money(123_000_000_000), "12.3亿元");
+/// assert_eq!(money(103_054_150), "1030541.50元");
 /// ```
 pub fn money(fen: i64) -> String {
-    if fen.unsigned_abs() >= WAN { wan(fen, None) } else { yuan(fen) }
+    let value = fen.unsigned_abs();
+    // With four decimals, 亿元 says whole 万元, and 万元 whole 元.
+    if value >= YI && value.is_multiple_of(WAN) {
+        let text = fixed((value / WAN).into(), 4);
+        format!("{}{}亿元", sign(fen), text.trim_end_matches('0').trim_end_matches('.'))
+    } else if value >= WAN && value.is_multiple_of(YUAN) {
+        wan(fen, None)
+    } else {
+        yuan(fen)
+    }
 }
 
 /// An amount in capital numerals (人民币大写), by the rules for filling in bank bills
@@ -148,6 +162,23 @@ mod tests {
         assert_eq!(money(999_999), "9999.99元");
         assert_eq!(money(1_000_000), "1万元");
         assert_eq!(money(1_234_500), "1.2345万元");
+    }
+
+    #[test]
+    fn money_has_at_most_four_decimals_and_is_exact() {
+        for (fen, expected) in [
+            (9_999_990_000, "9999.99万元"),
+            (10_000_000_000, "1亿元"),
+            (123_000_000_000, "12.3亿元"),
+            (10_001_000_000, "1.0001亿元"),
+            (10_000_010_000, "10000.01万元"),
+            (103_054_100, "103.0541万元"),
+            (103_054_150, "1030541.50元"),
+            (-123_000_000_000, "-12.3亿元"),
+            (1_000_001, "10000.01元"),
+        ] {
+            assert_eq!(money(fen), expected, "{fen}");
+        }
     }
 
     /// 6.3 + 8.1 + 14.4 + 2.98 + 7.22 = 39.00 (万).

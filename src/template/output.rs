@@ -9,6 +9,7 @@ use std::io;
 use minijinja::value::ValueKind;
 use minijinja::{Error, Output, State, Value};
 
+use super::decimal;
 use super::error::FilterError;
 
 /// Most bytes of markup that a template may write.
@@ -69,7 +70,14 @@ pub(super) fn print(
         .map_err(Error::from);
     }
     match value.kind() {
-        ValueKind::Number => write!(out, "{value}").map_err(Error::from),
+        ValueKind::Number | ValueKind::Plain if decimal::is_number(value) => {
+            match decimal::printed(value) {
+                Some(number) => out.write_str(&number).map_err(Error::from),
+                None => Err(FilterError::new("算出的数过大，或除数为0，不能印出")
+                    .hint("除以会是0的数，先用 {% if %} 判断；占比用 |percent(总数)")
+                    .into()),
+            }
+        }
         ValueKind::None => Err(FilterError::empty().into()),
         // The engine has refused what is undefined; this is the missing else of `{{ a if b }}`.
         ValueKind::Undefined => Ok(()),

@@ -91,6 +91,8 @@ pub(super) struct Flaw {
     pub offset: usize,
     pub message: String,
     pub hint: Option<String>,
+    /// Whether it may be right all the same.
+    pub warning: bool,
 }
 
 impl Flaw {
@@ -100,6 +102,7 @@ impl Flaw {
             offset,
             message: message.into(),
             hint: None,
+            warning: false,
         }
     }
 

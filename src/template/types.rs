@@ -142,14 +142,14 @@ impl ValueType {
     }
 
     /// The same with every field changed by its path.
-    pub fn changed(&self, change: &dyn Fn(&str, &Field) -> Option<ValueType>) -> ValueType {
+    pub fn changed(&self, change: &dyn Fn(&str, &Field) -> Option<Field>) -> ValueType {
         self.changed_below("", change)
     }
 
     fn changed_below(
         &self,
         path: &str,
-        change: &dyn Fn(&str, &Field) -> Option<ValueType>,
+        change: &dyn Fn(&str, &Field) -> Option<Field>,
     ) -> ValueType {
         match self {
             ValueType::List(item) => {
@@ -162,9 +162,10 @@ impl ValueType {
                     } else {
                         format!("{path}.{}", field.name)
                     };
-                    let value_type = change(&path, field)
-                        .unwrap_or_else(|| field.value_type.changed_below(&path, change));
-                    Field { value_type, ..field.clone() }
+                    change(&path, field).unwrap_or_else(|| {
+                        let value_type = field.value_type.changed_below(&path, change);
+                        Field { value_type, ..field.clone() }
+                    })
                 });
                 ValueType::Record(Arc::new(each.collect()))
             }

@@ -148,6 +148,11 @@ fn schemas() -> Json {
                                 "properties": { "in": { "enum": ["text", "cell", "file"] } } },
                             "path": text("数据中的路径，如 issues[3].amount") } } },
                     "hints": { "type": "array", "items": text("怎样处理") },
+                    "fix": { "type": "object", "required": ["value"], "description": "建议的改法：把此处的值改成 value，通常即为所要；没有把握的不给出", "properties": {
+                        "origin": { "type": "object", "required": ["in"], "description": "写在何处，与提示的相同",
+                            "properties": { "in": { "enum": ["text", "cell", "file"] } } },
+                        "path": text("数据中的路径，如 issues[3].category"),
+                        "value": text("改成的值；一格有几项的，只替换有误的一项") } },
                 },
             }),
         ),

@@ -12,10 +12,10 @@ use super::limits::Place;
 use super::response::ApiError;
 use super::state::AppState;
 use crate::diag::Diagnostics;
-use crate::engine::{Engine, Format, RenderOptions, SubjectId};
+use crate::engine::{Checked, Engine, Format, RenderOptions, SubjectId};
 use crate::import::{self, ImportOptions, Imported};
 use crate::kinds::Stage;
-use crate::round::Round;
+use crate::round::{Date, Round};
 
 /// Bytes of a request's body at most.
 pub(super) const MAX_BYTES: usize = 50 << 20;
@@ -201,9 +201,23 @@ pub(super) struct Upload {
 }
 
 impl Upload {
-    /// Reads the round.
+    /// Reads the round, to be checked.
     pub(super) fn import(&self, engine: &Engine) -> Result<Imported, Diagnostics> {
-        import::import_with(&self.bytes, self.format, &self.name, &import_options(engine))
+        let options = import_options(engine).for_check();
+        import::import_with(&self.bytes, self.format, &self.name, &options)
+    }
+
+    /// The round, checked.
+    ///
+    /// # Errors
+    /// All problems of a round that nothing can be made of.
+    pub(super) fn checked(
+        &self,
+        engine: &Engine,
+        date: Option<Date>,
+    ) -> Result<Checked, Diagnostics> {
+        let checked = engine.check(self.import(engine)?, date);
+        if checked.imported().is_usable() { Ok(checked) } else { Err(checked.problems().clone()) }
     }
 }
 

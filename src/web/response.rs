@@ -23,12 +23,7 @@ impl ApiError {
     }
 
     pub(super) fn new(status: StatusCode, problem: Diagnostic) -> ApiError {
-        let problem = if problem.hints.is_empty() {
-            let cure = problem.code.cure();
-            problem.hint(cure)
-        } else {
-            problem
-        };
+        let problem = if problem.hints.is_empty() { problem.cured() } else { problem };
         ApiError { status, problems: problem.into() }
     }
 

@@ -166,6 +166,7 @@ fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> Diagnostics {
         _ => io_text(error),
     };
     Diagnostic::error(Code::OutputFailed, format!("不能在 {address} 上提供服务：{what}"))
-        .hint("用 --port 换一个端口，或省略，由程序自选")
+        .hint("换一个端口，或省略，由程序自选")
+        .command("端口用 --port 指定")
         .into()
 }

@@ -38,8 +38,10 @@ pub(super) struct Held {
     pub(super) name: String,
     /// The workbook as uploaded.
     pub(super) workbook: Option<Arc<Vec<u8>>>,
-    /// The round, or the problems that made the file unreadable.
+    /// The round, or the problems that made the file unusable.
     checked: Result<Arc<Checked>, Diagnostics>,
+    /// How cells were understood.
+    understood: Vec<String>,
     /// Number of values corrected.
     pub(super) corrected: usize,
 }
@@ -103,8 +105,15 @@ impl Held {
         read: Result<Imported, Diagnostics>,
         engine: &Engine,
     ) -> Result<Held, ApiError> {
-        let checked = read.map(|imported| Arc::new(engine.check(imported, None)));
-        Ok(Held { id: access::name()?, name, workbook, checked, corrected: 0 })
+        let checked = read.map(|imported| engine.check(imported, None));
+        let understood = checked.as_ref().map(|c| c.imported().understood.clone());
+        let understood = understood.unwrap_or_default();
+        // A round that is malformed as a whole is shown by its problems alone.
+        let checked = checked.and_then(|checked| match checked.imported().is_usable() {
+            true => Ok(Arc::new(checked)),
+            false => Err(checked.problems().clone()),
+        });
+        Ok(Held { id: access::name()?, name, workbook, checked, understood, corrected: 0 })
     }
 
     /// The round.
@@ -123,7 +132,8 @@ impl Held {
     /// The same round after another check.
     pub(super) fn again(&self, checked: Checked, corrected: usize) -> Held {
         let (id, name, workbook) = (self.id.clone(), self.name.clone(), self.workbook.clone());
-        Held { id, name, workbook, checked: Ok(Arc::new(checked)), corrected }
+        let understood = self.understood.clone();
+        Held { id, name, workbook, checked: Ok(Arc::new(checked)), understood, corrected }
     }
 
     pub(super) fn response(&self, status: StatusCode) -> Response {
@@ -133,11 +143,7 @@ impl Held {
             is_workbook: self.workbook.is_some(),
             corrected: self.corrected,
             about: self.checked.as_ref().ok().map(|checked| about(checked)),
-            understood: self
-                .checked
-                .as_ref()
-                .map(|checked| checked.imported().understood.clone())
-                .unwrap_or_default(),
+            understood: self.understood.clone(),
         };
         json(status, &overview, self.problems())
     }

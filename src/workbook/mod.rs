@@ -21,7 +21,7 @@ mod tests;
 mod write;
 mod xlsx;
 
-pub(crate) use columns::Book;
+pub(crate) use columns::{Book, named};
 pub use forms::{
     Applied, Form, FormColumn, FormRow, FormSheet, Holds, Identity, Merged, Prefer, Return, form,
     is_fillable, merge,

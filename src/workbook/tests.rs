@@ -9,8 +9,8 @@ use rust_xlsxwriter::{Format, Workbook};
 
 use super::WorkbookOptions;
 use crate::diag::{Code, Diagnostics, Origin};
-use crate::import::{Imported, import, import_file, to_bytes};
-use crate::round::check::check;
+use crate::import::{ImportOptions, Imported, import, import_file, import_with, to_bytes};
+use crate::round::check::{check, violations};
 use crate::round::{self, Round};
 
 fn sample() -> Round {
@@ -34,6 +34,50 @@ fn template() -> Result<Vec<u8>, Diagnostics> {
 
 fn read(bytes: &[u8]) -> Result<Imported, Diagnostics> {
     import(bytes, crate::import::Format::Xlsx, "样例.xlsx")
+}
+
+/// The errors of a workbook, of its form and of its content.
+fn errors(bytes: &[u8]) -> Diagnostics {
+    let options = ImportOptions::default().for_check();
+    let imported = match import_with(bytes, crate::import::Format::Xlsx, "样例.xlsx", &options) {
+        Ok(imported) => imported,
+        Err(problems) => return problems,
+    };
+    let calendar = round::Calendar::default();
+    let none = BTreeSet::new();
+    let kinds: Vec<String> =
+        sample().issuances.iter().map(|issuance| issuance.document.clone()).collect();
+    let context = round::check::Context {
+        calendar: &calendar,
+        kinds: &kinds,
+        extra: &[],
+        date: None,
+        left_out: &none,
+        form: None,
+        print: None,
+    };
+    let found = imported.violations(|round| violations(round, &context));
+    let all: Diagnostics = imported.problems.into_iter().chain(found).collect();
+    all.iter().for_each(speaks_plainly);
+    all.into_iter().filter(|d| d.is_error()).collect()
+}
+
+/// A clerk knows sheets, columns and their units; no keys, no commands, no 分.
+fn speaks_plainly(d: &crate::diag::Diagnostic) {
+    for text in [&d.message].into_iter().chain(&d.hints) {
+        // What is quoted was written by the clerk.
+        let mut own = String::new();
+        let mut depth = 0;
+        for c in text.chars() {
+            depth += i32::from(c == '“') - i32::from(c == '”');
+            if depth == 0 {
+                own.push(c);
+            }
+        }
+        let own = own.replace("yyyy-mm-dd", "");
+        let letters = own.split(|c: char| !c.is_ascii_lowercase()).map(str::len).max();
+        assert!(letters < Some(3) && !own.contains("以分为单位") && !own.contains("[["), "{d}");
+    }
 }
 
 /// Sheets in their order, with their cells.
@@ -168,7 +212,7 @@ fn the_sample_comes_back_as_it_was() {
 #[test]
 fn hard_values_come_back_or_are_refused() {
     let mut round = sample();
-    round.issues[0].facts = "=1+1\n@甲 -乙 +丙\t“丁”&<戊>\u{20bb7}".into();
+    round.issues[0].facts = "@甲 -乙 +丙\t“丁”&<戊>=1+1\u{20bb7}".into();
     round.issues[0].names = vec!["买买提·次仁".into(), "甲、乙".into()];
     round.tasks[0].measures = vec!["一是清退；二是追责".into()];
     round.tasks[1].measures = vec!["无".into()];
@@ -185,10 +229,16 @@ fn hard_values_come_back_or_are_refused() {
     }
     // Every value that would not come back is reported with its place.
     round.issues[1].summary = " 前面有空格".into();
+    round.issues[2].summary = "用\u{2f00}种⽤法".into();
     round.tasks[0].measures[0] = "分两行\n写".into();
     let problems = export(&round).unwrap_err();
     let paths: Vec<_> = problems.iter().filter_map(|d| d.path.as_deref()).collect();
-    assert_eq!(paths, ["issues[1].summary", "tasks[0].measures"], "{problems}");
+    assert_eq!(
+        paths,
+        ["issues[1].summary", "issues[2].summary", "tasks[0].measures"],
+        "{problems}"
+    );
+    round.issues[2].summary = "用法".into();
     round.tasks[0].measures = vec!["一是清退；二是追责".into()];
     round.issues[1].summary = "长".repeat(40_000);
     assert!(export(&round).unwrap_err()[0].message.contains("32767"));
@@ -269,7 +319,7 @@ fn thirty_mistakes_over_all_sheets_are_found_in_their_cells() {
     let mut book = Book(cells(exported()));
     let number = |n: f64| Some(Data::Float(n));
     let mut wrong = BTreeSet::from([
-        book.set("轮次", 0, "届次", text("十五")),
+        book.set("轮次", 0, "届次", text("待定")),
         book.set("轮次", 0, "派出党委·级别", text("乡")),
         book.set("轮次", 0, "时间安排·进驻日期", text("2026/13/1")),
         book.set("轮次", 0, "整改期限·期限·数量", number(0.0)),
@@ -306,7 +356,7 @@ fn thirty_mistakes_over_all_sheets_are_found_in_their_cells() {
     let at = book.column("佐证材料", "材料名称");
     book.sheet("佐证材料").retain(|(_, c), _| *c != at);
     wrong.insert(("佐证材料".into(), "A1".into()));
-    let problems = read(&book.bytes()).unwrap_err();
+    let problems = errors(&book.bytes());
     let found = places(&problems);
     let missed: Vec<_> = wrong.difference(&found).collect();
     assert!(missed.is_empty(), "not found: {missed:?}\n{problems}");
@@ -325,11 +375,12 @@ fn thirty_mistakes_over_all_sheets_are_found_in_their_cells() {
 fn a_malformed_first_sheet_hides_no_mistake_between_sheets() {
     let sample = sample();
     let mut book = Book(cells(&export(&sample).unwrap()));
+    book.set("问题清单", 20, "发现日期", text("2026年4月3日"));
     let serial = |n: f64| Some(Data::Float(n));
     let register = sample.issuances[0].number.as_ref().unwrap().to_string();
     let wrong = BTreeSet::from([
         // Of one cell alone.
-        book.set("轮次", 0, "届次", text("十五")),
+        book.set("轮次", 0, "届次", text("待定")),
         book.set("轮次", 0, "时间安排·进驻日期", text("2026/13/1")),
         book.set("组员", 3, "姓名", None),
         book.set("巡察对象", 2, "户数", text("四百户")),
@@ -364,12 +415,16 @@ fn a_malformed_first_sheet_hides_no_mistake_between_sheets() {
         book.set("发文登记", 2, "督办编号", text("DB9999")),
     ]);
     assert_eq!(wrong.len(), 32);
-    let problems = read(&book.bytes()).unwrap_err();
+    let bytes = book.bytes();
+    // What was read as usual is listed all the same.
+    let options = ImportOptions::default().for_check();
+    let imported = import_with(&bytes, crate::import::Format::Xlsx, "样例.xlsx", &options).unwrap();
+    assert!(!imported.is_usable() && !imported.understood.is_empty());
+    assert!(read(&bytes).is_err());
+    let problems = errors(&bytes);
     let found = places(&problems);
-    // A wrong code of the parent township is reported at both codes, and the overwritten number is
-    // missing.
-    let also =
-        [("巡察对象".to_string(), "B11".to_string()), ("任务清单".to_string(), "C4".to_string())];
+    // The overwritten number is missing.
+    let also = [("任务清单".to_string(), "C4".to_string())];
     let missed: Vec<_> = wrong.difference(&found).collect();
     let more: Vec<_> = found.difference(&wrong).filter(|place| !also.contains(place)).collect();
     assert!(
@@ -378,32 +433,158 @@ fn a_malformed_first_sheet_hides_no_mistake_between_sheets() {
     );
 }
 
+/// Each mistake alone: what could not be read counts as there, so that nothing is made up.
 #[test]
-fn problems_that_depend_on_an_unknown_value_are_left_for_the_next_run() {
-    for (sheet, row, header, value) in [
+fn a_mistake_makes_no_other_up() {
+    let mut failures = Vec::new();
+    let mistakes = [
         ("轮次", 0, "时间安排·受理截止日期", Some("五月")),
+        ("轮次", 0, "时间安排·统计截止日期", Some("七月末")),
+        ("轮次", 0, "时间安排·反馈日期", Some("五月中")),
+        ("轮次", 0, "时间安排·整改方案日期", Some("尽快")),
         ("轮次", 0, "派出党委·级别", Some("乡")),
         ("轮次", 0, "派出党委·行政区划代码", Some("九九")),
         ("巡察组", 1, "组号", Some("二组甲")),
         ("巡察组", 0, "巡察对象代码", None),
+        ("组员", 0, "姓名", None),
+        ("组员", 1, "身份", Some("顾问")),
+        ("组员", 1, "组号", Some("9")),
         ("巡察对象", 0, "代码", Some("99")),
         ("巡察对象", 0, "类型", Some("镇子")),
+        ("巡察对象", 1, "上级代码", Some("9901")),
+        ("巡察对象", 1, "人口", Some("-6")),
+        ("巡察对象", 1, "户数", Some("四百户左右")),
         ("班子成员", 0, "姓名", None),
+        ("班子成员", 5, "参加测评", Some("参加")),
+        ("班子成员", 5, "巡察对象代码", Some("没有这个村")),
+        ("联系方式", 0, "类型", Some("手机")),
+        ("联系方式", 0, "组号", Some("9")),
         ("问题清单", 0, "问题编号", None),
+        ("问题清单", 2, "巡察对象代码", Some("99012610")),
+        ("问题清单", 3, "组号", Some("甲")),
+        ("问题清单", 4, "来源", Some("举报")),
         ("任务清单", 0, "任务编号", None),
+        ("任务清单", 1, "对应问题", None),
+        ("任务清单", 2, "完成时限", Some("年底")),
+        ("责任清单", 0, "任务编号", None),
+        ("责任清单", 1, "责任类型", Some("连带责任")),
+        ("责任清单", 2, "单位代码", Some("99012610")),
+        ("整改进度", 0, "任务编号", None),
+        ("整改进度", 1, "状态", Some("快了")),
+        ("整改进度", 2, "日期", Some("近日")),
         ("佐证材料", 0, "材料编号", None),
         ("督办", 0, "督办编号", None),
+        ("督办", 1, "问题编号", None),
+        ("督办", 1, "巡察对象代码", Some("99012")),
         ("民主测评", 0, "收回票数", Some("几十")),
-    ] {
+        ("民主测评", 1, "巡察对象代码", Some("9901")),
+        ("测评得票", 0, "各等次票数", Some("若干")),
+        ("测评得票", 0, "测评内容", Some("群众")),
+        ("工作日志", 0, "日期", Some("当天")),
+        ("工作日志", 0, "组号", Some("甲")),
+        ("发文登记", 0, "发文字号", Some("澄巡组[2026]3号")),
+        ("发文登记", 0, "督办编号", None),
+        // Of another township, of none, of a village.
+        ("巡察对象", 1, "上级代码", Some("990126205000")),
+        ("巡察对象", 2, "上级代码", Some("990126888000")),
+        ("巡察对象", 1, "上级代码", Some("990126101202")),
+    ];
+    for (i, (sheet, row, header, value)) in mistakes.into_iter().enumerate() {
         let mut book = Book(cells(exported()));
-        let once = book.set("轮次", 0, "届次", text("十五"));
+        // With it the round is malformed as a whole.
+        let once = (i % 3 == 0).then(|| book.set("轮次", 0, "届次", text("十五届左右")));
         let place = book.set(sheet, row, header, value.map(text));
-        let problems = read(&book.bytes()).unwrap_err();
-        // Rows of the unknown target or team may be reported too.
+        let problems = errors(&book.bytes());
+        let found = places(&problems);
         let more: Vec<_> =
-            places(&problems).into_iter().filter(|p| *p != once && *p != place).collect();
-        assert!(more.is_empty(), "{sheet} {header}: {problems}");
+            found.iter().filter(|p| Some(*p) != once.as_ref() && **p != place).collect();
+        let hidden = once.iter().filter(|p| !found.contains(p)).count();
+        if !more.is_empty() || hidden > 0 {
+            failures.push(format!("{sheet} {header}: {more:?}\n{problems}"));
+        }
     }
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
+/// What could not be read hides nothing that does not depend on it.
+#[test]
+fn a_mistake_hides_no_other() {
+    type Mistake = (&'static str, u32, &'static str, Option<&'static str>);
+    let hiding: [Mistake; 12] = [
+        ("轮次", 0, "时间安排·统计截止日期", Some("七月末")),
+        ("巡察组", 0, "组号", Some("一组甲")),
+        ("巡察对象", 3, "代码", Some("99")),
+        ("班子成员", 5, "参加测评", Some("参加")),
+        ("班子成员", 5, "巡察对象代码", Some("没有这个村")),
+        ("联系方式", 0, "组号", Some("9")),
+        ("组员", 1, "身份", Some("顾问")),
+        ("问题清单", 5, "级别", None),
+        ("任务清单", 2, "完成时限", Some("年底")),
+        ("责任清单", 1, "责任类型", Some("连带责任")),
+        ("民主测评", 1, "收回票数", Some("几十")),
+        ("发文登记", 3, "密级", Some("内部")),
+    ];
+    let hidden: [Mistake; 7] = [
+        ("问题清单", 10, "类别", Some("民生领域方面")),
+        ("任务清单", 0, "对应问题", Some("W9999")),
+        ("整改进度", 3, "佐证材料编号", Some("ZC9999")),
+        ("工作日志", 1, "新发现问题", Some("W9997")),
+        ("督办", 2, "问题编号", Some("W9996")),
+        ("发文登记", 2, "督办编号", Some("DB9999")),
+        ("发文登记", 5, "文书种类", Some("没有这种文书")),
+    ];
+    let set = |book: &mut Book, (sheet, row, header, value): &Mistake| {
+        // Not each sample has each column.
+        let known = *sheet == "轮次"
+            || book
+                .sheet(sheet)
+                .iter()
+                .any(|((r, _), v)| *r == 0 && v.to_string().trim_end_matches('*') == *header);
+        known.then(|| book.set(sheet, *row, header, value.map(text)))
+    };
+    let mut failures = Vec::new();
+    for first in &hiding {
+        let mut book = Book(cells(exported()));
+        let Some(place) = set(&mut book, first) else { continue };
+        let wanted: Vec<_> = hidden.iter().filter_map(|m| set(&mut book, m)).collect();
+        let problems = errors(&book.bytes());
+        let found = places(&problems);
+        let missed: Vec<_> = wanted.iter().chain([&place]).filter(|p| !found.contains(p)).collect();
+        if !missed.is_empty() {
+            failures.push(format!("{first:?} hides {missed:?}"));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// A value that is missing, or that contradicts another, is shown at its own cell.
+#[test]
+fn mistakes_are_at_the_cell_of_the_value_at_fault() {
+    let mut book = Book(cells(exported()));
+    let round = sample();
+    let closed =
+        round.progress.iter().position(|p| p.status == round::Status::Closed).unwrap() as u32;
+    let village = round.targets.iter().position(|t| t.parent.is_some()).unwrap() as u32;
+    let other = round
+        .targets
+        .iter()
+        .find(|t| {
+            t.kind.is_township() && Some(&t.code) != round.targets[village as usize].parent.as_ref()
+        })
+        .unwrap();
+    let wrong = BTreeSet::from([
+        book.set("整改进度", closed, "销号审核人", None),
+        book.set("测评得票", 0, "各等次票数", text("1、1、1、1")),
+        book.set("巡察对象", village, "上级代码", text(other.code.as_str())),
+        book.set("问题清单", 1, "问题编号", text(&round.issues[0].number)),
+    ]);
+    let problems = errors(&book.bytes());
+    let found = places(&problems);
+    let missed: Vec<_> = wrong.difference(&found).collect();
+    assert!(missed.is_empty(), "not found: {missed:?}\n{problems}");
+    let twice = problems.iter().find(|d| d.code == Code::Duplicate).unwrap();
+    let first = book.set("问题清单", 0, "问题编号", text(&round.issues[0].number)).1;
+    assert!(twice.message.contains(&format!("与{first}的相同")), "{twice}");
 }
 
 #[test]
@@ -443,6 +624,8 @@ fn references_and_duplicates_are_placed_on_their_cells() {
         extra: &[],
         date: None,
         left_out: &imported.left_out,
+        form: None,
+        print: None,
     };
     let problems = check(&imported.round, &context);
     let located = imported.provenance.locate_all(problems);
@@ -560,4 +743,271 @@ fn formulas_give_their_saved_value_and_are_noted() {
         "{:?}",
         imported.understood
     );
+}
+
+/// A workbook with the XML of single cells replaced: by sheet, reference and the new element.
+fn patched(bytes: &[u8], changes: &[(&str, &str, &str)]) -> Vec<u8> {
+    use crate::archive::{Limits, ZipBuilder, ZipReader};
+    let mut zip = ZipReader::open(bytes, Limits::default()).unwrap();
+    let sheets = super::xlsx::guard::find_sheets(&mut zip).unwrap().1;
+    let mut zip = ZipReader::open(bytes, Limits::default()).unwrap();
+    let mut out = ZipBuilder::new();
+    for name in zip.names() {
+        let mut part = zip.read(&name).unwrap().unwrap();
+        let sheet = sheets.iter().find(|s| s.part == name);
+        for (_, cell, element) in
+            changes.iter().filter(|(of, ..)| sheet.is_some_and(|s| s.name == *of))
+        {
+            let xml = String::from_utf8(part).unwrap();
+            let start =
+                xml.find(&format!("<c r=\"{cell}\"")).unwrap_or_else(|| panic!("no {cell}"));
+            let tag = start + xml[start..].find('>').unwrap() + 1;
+            let end = if xml[..tag].ends_with("/>") {
+                tag
+            } else {
+                start + xml[start..].find("</c>").unwrap() + 4
+            };
+            part = format!("{}{element}{}", &xml[..start], &xml[end..]).into_bytes();
+        }
+        out.add(&name, &part).unwrap();
+    }
+    out.finish().unwrap()
+}
+
+#[test]
+fn cells_without_a_value_are_errors_wherever_they_are() {
+    let mut book = Book(cells(exported()));
+    let times = book.set("问题清单", 1, "次数", Data::Float(3.0)).1;
+    let facts = book.set("问题清单", 2, "具体表现", text("甲")).1;
+    let money = book.set("问题清单", 3, "金额（元）", Data::Float(1.0)).1;
+    let status = book.set("整改进度", 1, "状态", text("整改中")).1;
+    let first = sample().targets[0].code.to_string();
+    let code = book.set("班子成员", 1, "巡察对象代码", text(&first)).1;
+    let bytes = book.bytes();
+    let at = |cell: &str, rest: &str| format!("<c r=\"{cell}\"{rest}</c>");
+    let elements = [
+        "><f>3+4</f><v></v>",
+        "><f>3+4</f>",
+        "><f>3+4</f><v/>",
+        " t=\"e\"><f>A1</f><v>#REF!</v>",
+        " t=\"e\"><f>A1</f><v>#SPILL!</v>",
+        " t=\"str\"><f>_xlfn.DISPIMG(\"ID_2\",1)</f><v>=DISPIMG(\"ID_2\",1)</v>",
+        " t=\"inlineStr\"><is><t>=SUM(A1:A2)</t></is>",
+        " t=\"inlineStr\"><is><t>#N/A</t></is>",
+    ];
+    let places: BTreeSet<(String, String)> = [
+        ("问题清单", &times),
+        ("问题清单", &facts),
+        ("问题清单", &money),
+        ("整改进度", &status),
+        ("班子成员", &code),
+    ]
+    .map(|(sheet, cell)| (sheet.to_string(), cell.clone()))
+    .into();
+    for element in elements {
+        let changes: Vec<(&str, &str, String)> =
+            places.iter().map(|(s, c)| (s.as_str(), c.as_str(), at(c, element))).collect();
+        let changes: Vec<_> = changes.iter().map(|(s, c, e)| (*s, *c, e.as_str())).collect();
+        let problems = read(&patched(&bytes, &changes)).map_or_else(|d| d, |i| i.problems);
+        let found: Diagnostics =
+            problems.iter().filter(|d| d.code == Code::BadValue && d.is_error()).cloned().collect();
+        assert_eq!(self::places(&found), places, "{element}: {problems}");
+    }
+    // An empty text is a value.
+    let empty = at(&times, " t=\"str\"><f>\"\"</f><v></v>");
+    let imported =
+        read(&patched(&bytes, &[("问题清单", &times, &empty)])).unwrap_or_else(|d| panic!("{d}"));
+    assert!(imported.round.issues[1].times.is_none());
+}
+
+#[test]
+fn filled_sheets_are_read_or_named() {
+    let sound = Book(cells(exported()));
+    for (old, new) in [
+        ("问责情况", "问责"),
+        ("联系方式", "公布的联系方式"),
+        ("测评得票", "得票"),
+        ("问题清单", "1.问题清单"),
+        ("整改进度", "7月整改进度"),
+        ("佐证材料", "Sheet1"),
+        ("班子成员", "班子"),
+        ("任务清单", "任务"),
+        ("巡察对象", "村"),
+        ("督办", "DB"),
+        ("发文登记", "文号"),
+    ] {
+        let mut book = Book(sound.0.clone());
+        book.0.iter_mut().find(|(name, _)| name == old).unwrap().0 = new.into();
+        let problems = read(&book.bytes()).unwrap_err();
+        // Nothing that refers to its rows is reported.
+        assert_eq!(problems.iter().filter(|d| d.is_error()).count(), 1, "{problems}");
+        let d = &problems[0];
+        assert_eq!(d.code, Code::SheetUnread, "{d}");
+        assert!(d.message.contains(new) && d.message.contains(old), "{d}");
+    }
+    for (name, rows) in [
+        ("领导批示", vec!["批示人", "内容"]),
+        ("通讯录", vec!["姓名", "单位", "电话"]),
+        ("Sheet3", vec!["随手记的一句话"]),
+    ] {
+        let mut book = Book(sound.0.clone());
+        let cells = rows
+            .iter()
+            .enumerate()
+            .flat_map(|(c, head)| [((0, c as u32), text(head)), ((1, c as u32), text("甲"))]);
+        book.0.push((name.into(), cells.collect()));
+        let imported = read(&book.bytes()).unwrap_or_else(|d| panic!("{name}: {d}"));
+        let d = &imported.problems[0];
+        assert!(d.code == Code::SheetUnread && !d.is_error() && d.message.contains(name), "{d}");
+        assert_eq!(imported.problems.len(), 1);
+    }
+    // The sheet of the round's own fields is known by these.
+    for name in ["轮次信息", "基本情况", "Sheet1"] {
+        let mut book = Book(sound.0.clone());
+        book.0.iter_mut().find(|(name, _)| name == "轮次").unwrap().0 = name.into();
+        let imported = read(&book.bytes()).unwrap_or_else(|d| panic!("{name}: {d}"));
+        assert_eq!(imported.round, sample());
+        assert!(imported.understood.iter().any(|n| n.contains(name)), "{:?}", imported.understood);
+    }
+}
+
+#[test]
+fn rows_and_columns_beside_the_list_are_named() {
+    let mut book = Book(cells(exported()));
+    let last = book.sheet("问题清单").keys().map(|(row, _)| *row).max().unwrap();
+    let width = book.sheet("问题清单").keys().map(|(_, column)| *column).max().unwrap();
+    let number = book.column("问题清单", "问题编号");
+    let amount = book.column("问题清单", "金额（元）");
+    for (row, word) in [(last + 1, "小 计"), (last + 2, "合计")] {
+        book.sheet("问题清单").insert((row, number), text(word));
+        book.sheet("问题清单").insert((row, amount), Data::Float(100.0));
+    }
+    book.sheet("问题清单").insert((last + 3, number), text("填表人：张某某"));
+    let imported = read(&book.bytes()).unwrap_or_else(|d| panic!("{d}"));
+    assert_eq!(
+        (imported.round == sample(), imported.problems.len()),
+        (true, 0),
+        "{}",
+        imported.problems
+    );
+    let told = imported.understood.join("\n");
+    for what in ["汇总行没有读入", "小 计", "表后的说明没有读入"] {
+        assert!(told.contains(what), "{what}: {told}");
+    }
+    // A column without a header.
+    book.sheet("问题清单").insert((2, width + 1), text("已核实"));
+    let problems = read(&book.bytes()).unwrap().problems;
+    assert_eq!(problems.len(), 1, "{problems}");
+    assert_eq!(problems[0].code, Code::SheetUnread);
+    // A column of numbers before the labels of the first sheet.
+    let mut book = Book(cells(exported()));
+    let once = book.sheet("轮次");
+    *once = std::mem::take(once).into_iter().map(|((r, c), v)| ((r, c + 1), v)).collect();
+    for row in 1..9 {
+        once.insert((row, 0), Data::Float(f64::from(row)));
+    }
+    assert_eq!(read(&book.bytes()).unwrap_or_else(|d| panic!("{d}")).round, sample());
+}
+
+#[test]
+fn code_and_name_that_contradict_each_other_are_errors() {
+    let round = sample();
+    let towns: Vec<&round::Target> = round.targets.iter().filter(|t| t.parent.is_none()).collect();
+    let (first, second) = (towns[0], towns[1]);
+    let village = round.targets.iter().find(|t| t.parent.as_ref() == Some(&first.code)).unwrap();
+    let at = round.issues.iter().position(|i| i.target == village.code).unwrap() as u32;
+    let mut book = Book(cells(exported()));
+    let wrong = format!("{} {}", village.code, second.name);
+    let place = book.set("问题清单", at, "巡察对象代码", text(&wrong));
+    let problems = read(&book.bytes()).map_or_else(|d| d, |i| i.problems);
+    assert_eq!(places(&problems), BTreeSet::from([place]), "{problems}");
+    assert_eq!(problems[0].code, Code::Contradiction);
+    for right in [
+        format!("{} {}", village.code, village.name),
+        format!("{}（{}）", village.code, village.name),
+        format!("{}\u{3000}{}", village.code, village.name),
+        format!("{}{}", village.code, village.name),
+    ] {
+        book.set("问题清单", at, "巡察对象代码", text(&right));
+        let imported = read(&book.bytes()).unwrap_or_else(|d| panic!("{right}: {d}"));
+        assert_eq!(imported.round, round, "{right}");
+    }
+    let place = book.set("问题清单", at, "所属乡镇", text(&second.name));
+    let problems = read(&book.bytes()).map_or_else(|d| d, |i| i.problems);
+    assert_eq!(places(&problems), BTreeSet::from([place]), "{problems}");
+    for right in [first.name.clone(), first.code.to_string(), "别的县的乡".into()] {
+        book.set("问题清单", at, "所属乡镇", text(&right));
+        let imported = read(&book.bytes()).unwrap_or_else(|d| panic!("{right}: {d}"));
+        assert_eq!(imported.round, round, "{right}");
+    }
+}
+
+#[test]
+fn number_formats_are_read_as_they_are_shown() {
+    let mut source = Book(cells(exported()));
+    source.set("问题清单", 0, "金额（元）", Data::Float(1.0));
+    source.set("问题清单", 1, "次数", Data::Float(1.0));
+    let source = source.0;
+    let mut made = Workbook::new();
+    let mut places = Vec::new();
+    for (name, cells) in &source {
+        let page = made.add_worksheet();
+        page.set_name(name).unwrap();
+        let column = |header: &str| {
+            let found = cells
+                .iter()
+                .find(|((r, _), v)| *r == 0 && v.to_string().trim_end_matches('*') == header);
+            found.map(|((_, c), _)| *c)
+        };
+        for ((row, at), value) in cells {
+            let (r, c) = (*row, *at as u16);
+            let format = |code: &str| Format::new().set_num_format(code);
+            let shown = match (name.as_str(), *row) {
+                ("问题清单", 1) if Some(*at) == column("金额（元）") => Some((0.15, "0%")),
+                ("问题清单", 2) if Some(*at) == column("次数") => {
+                    Some((46_000.0, "yyyy-mm-dd"))
+                }
+                ("联系方式", 1) if Some(*at) == column("内容") => {
+                    Some((8_716_610_032.0, "0000-0000000"))
+                }
+                ("联系方式", 1) if Some(*at) == column("时间") => Some((8.5 / 24.0, "h:mm")),
+                ("任务清单", 1) if Some(*at) == column("完成时限") => {
+                    Some((46_203.604_166_6, "yyyy-mm-dd hh:mm"))
+                }
+                _ => None,
+            };
+            _ = match (shown, value) {
+                (Some((number, code)), _) => {
+                    places.push((name.clone(), crate::data::cell_name(*row, *at)));
+                    page.write_number_with_format(r, c, number, &format(code)).unwrap()
+                }
+                (None, Data::DateTime(d)) => {
+                    page.write_number_with_format(r, c, d.as_f64(), &format("yyyy/m/d")).unwrap()
+                }
+                (None, Data::Float(n)) => page.write_number(r, c, *n).unwrap(),
+                (None, Data::Bool(b)) => page.write_boolean(r, c, *b).unwrap(),
+                (None, other) => page.write_string(r, c, other.to_string()).unwrap(),
+            };
+        }
+    }
+    assert_eq!(places.len(), 5, "{places:?}");
+    let imported = read(&made.save_to_buffer().unwrap()).unwrap_or_else(|d| panic!("{d}"));
+    let wrong: Vec<_> = imported.problems.iter().map(|d| d.message.as_str()).collect();
+    assert_eq!(wrong.len(), 2, "{wrong:?}");
+    assert!(
+        wrong.iter().any(|m| m.contains("百分比")) && wrong.iter().any(|m| m.contains("不是整数")),
+        "{wrong:?}"
+    );
+    let contact = imported
+        .round
+        .teams
+        .iter()
+        .flat_map(|t| &t.contacts)
+        .chain(imported.round.targets.iter().flat_map(|t| &t.contacts))
+        .find(|c| c.value == "0871-6610032")
+        .unwrap();
+    assert_eq!(contact.hours.as_deref(), Some("8:30"));
+    let task = imported.round.tasks.iter().find(|t| t.number == sample().tasks[0].number).unwrap();
+    assert_eq!(task.due.to_string(), "2026-06-30");
+    assert!(imported.understood.iter().any(|n| n.contains("日期带的时间没有读入")));
 }

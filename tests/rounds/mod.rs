@@ -101,6 +101,16 @@ fn name(seed: u32, salt: u32) -> String {
     )
 }
 
+/// A name that is not among those used: nobody is listed twice.
+fn another(used: &mut Vec<String>, mut make: impl FnMut() -> String) -> String {
+    let mut name = make();
+    while used.contains(&name) {
+        name = make();
+    }
+    used.push(name.clone());
+    name
+}
+
 /// Code of the n-th village; the township's ends in 000.
 fn codes(village: u32) -> (AreaCode, AreaCode) {
     let township = village / PER_TOWNSHIP;
@@ -197,19 +207,22 @@ fn rename(target: &mut Target, t: &mut Texts, n: u32) {
             t.fill("{thing}管理和落实{policy}")
         )
     });
+    let mut used = Vec::new();
     for official in &mut target.officials {
-        official.name = t.person();
+        official.name = another(&mut used, || t.person());
     }
 }
 
 fn staff(team: &mut Team, t: &mut Texts) {
-    let member = |t: &mut Texts| Member {
-        name: t.person(),
-        post: Some(t.unit() + "干部"),
+    let number = team.number;
+    let mut used = Vec::new();
+    let mut member = |t: &mut Texts| Member {
+        name: another(&mut used, || t.person()),
+        post: Some(format!("{}第{number}科干部", t.unit())),
         phone: None,
         avoid: Vec::new(),
     };
-    team.leader.name = t.person();
+    team.leader.name = member(t).name;
     team.deputies = (0..1 + t.below(2)).map(|_| member(t)).collect();
     team.members = (0..3 + t.below(4)).map(|_| member(t)).collect();
     let contact = |kind, value: String, hours| Contact { kind, value, hours, valid_until: None };
@@ -224,7 +237,11 @@ fn staff(team: &mut Team, t: &mut Texts) {
 
 /// Supervisions, the register of issued papers, questions of the round's own.
 fn papers(round: &mut Round, t: &mut Texts) {
-    let copies = |t: &mut Texts| (0..1 + t.below(5)).map(|_| t.unit()).collect::<Vec<_>>();
+    let copies = |t: &mut Texts| {
+        let mut used = Vec::new();
+        (0..1 + t.below(5)).for_each(|_| _ = another(&mut used, || t.unit()));
+        used
+    };
     let mut serial = 0;
     for i in 0..round.targets.len() {
         let code = round.targets[i].code.clone();
@@ -378,22 +395,25 @@ fn frame() -> Round {
 }
 
 fn team(number: u32, township: AreaCode) -> Team {
+    let mut used = Vec::new();
+    let mut salt = 9;
+    let mut person = || {
+        another(&mut used, || {
+            salt += 2;
+            name(number, salt)
+        })
+    };
     Team {
         number,
         name: None,
         leader: Member {
-            name: name(number, 11),
+            name: person(),
             post: Some("巡察专员".into()),
             phone: None,
             avoid: Vec::new(),
         },
         deputies: Vec::new(),
-        members: vec![Member {
-            name: name(number, 13),
-            post: None,
-            phone: None,
-            avoid: Vec::new(),
-        }],
+        members: vec![Member { name: person(), post: None, phone: None, avoid: Vec::new() }],
         targets: vec![township],
         contacts: vec![Contact {
             kind: ContactKind::Phone,
@@ -417,6 +437,15 @@ fn target(
     } else {
         &["党委书记", "镇长", "纪委书记"]
     };
+    let mut used = Vec::new();
+    let mut official = |i: u32| {
+        let mut salt = 20 + i * 2;
+        another(&mut used, || {
+            let name = name(seed, salt);
+            salt += 100;
+            name
+        })
+    };
     Target {
         code,
         kind,
@@ -429,14 +458,14 @@ fn target(
         parent,
         class: Some(TargetClass::Ordinary),
         households: Some(200 + pick(seed, 1, 800)),
-        population: Some(900 + pick(seed, 2, 2_000)),
+        population: Some(1_100 + pick(seed, 2, 2_000)),
         party_members: Some(30 + pick(seed, 3, 90)),
         assessment: None,
         officials: posts
             .iter()
             .zip(0..)
             .map(|(post, i)| Official {
-                name: format!("{}{mark}", name(seed, 20 + i * 2)),
+                name: official(i) + mark,
                 post: (*post).into(),
                 evaluated: true,
                 phone: None,

@@ -29,12 +29,18 @@ mod project {
 
 /// What comes in: rounds, clues, workbooks, forms that came back; sound, wrong and hostile.
 mod data {
+    #[cfg(feature = "xlsx")]
+    mod cells;
     mod checks;
+    mod extremes;
     #[cfg(feature = "xlsx")]
     mod fields;
     #[cfg(all(feature = "docx", feature = "xlsx"))]
     mod forms;
     mod hostile;
+    mod plausible;
+    #[cfg(all(feature = "docx", feature = "pdf"))]
+    mod printable;
     #[cfg(all(feature = "docx", feature = "xlsx"))]
     mod returns;
     #[cfg(feature = "xlsx")]
@@ -72,6 +78,7 @@ mod paper {
 
 /// Template sets: an office's own, and the pages that describe what templates may use.
 mod templates {
+    mod expressions;
     mod sets;
 }
 

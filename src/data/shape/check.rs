@@ -85,10 +85,38 @@ impl Shape {
     pub(crate) fn check(&self, node: &Node, wording: &dyn Wording) -> Vec<Found> {
         let mut found = Vec::new();
         let mut report = |place, at: &Step<'_>, flaw: &Flaw<'_>| {
-            found.push((place, wording.diagnostic(self, at, flaw).path(at.to_string())));
+            let path = match flaw {
+                Flaw::MissingKey(field) => {
+                    at.to(Name::Field(&field.name), &field.label).to_string()
+                }
+                _ => at.to_string(),
+            };
+            found.push((place, wording.diagnostic(self, at, flaw).path(path)));
             found.len() <= MAX_PROBLEMS
         };
         Walk { shape: self, report: &mut report }.value(&self.root, node, &Step::ROOT);
+        found
+    }
+
+    /// Every violation below a node that would be an item of a list, given by its path without
+    /// indexes. The problems have no paths, since the item is nowhere.
+    pub(crate) fn check_item(&self, list: &str, node: &Node, wording: &dyn Wording) -> Vec<Found> {
+        let mut form = self.root();
+        for step in list.split('.') {
+            let outer = self.resolved(form).0;
+            let inner = if let Form::List(item) = outer { item } else { outer };
+            let Some(field) = self.fields_of(inner).iter().find(|f| f.name == step) else {
+                return Vec::new();
+            };
+            form = &field.form;
+        }
+        let Some(item) = self.item_of(form) else { return Vec::new() };
+        let mut found = Vec::new();
+        let mut report = |place, at: &Step<'_>, flaw: &Flaw<'_>| {
+            found.push((place, wording.diagnostic(self, at, flaw)));
+            found.len() <= MAX_PROBLEMS
+        };
+        Walk { shape: self, report: &mut report }.value(item, node, &Step::ROOT);
         found
     }
 
@@ -169,11 +197,29 @@ impl Walk<'_, '_> {
         (self.report)(node.place, at, &flaw)
     }
 
+    /// Whether a value that must be a text is none, or one of blanks alone.
+    fn is_blank(&self, form: &Form, node: &Node) -> bool {
+        let (form, nullable) = self.shape.resolved(form);
+        let is_text = matches!(form, Form::Text(_) | Form::Words(_));
+        is_text
+            && !nullable
+            && match &node.value {
+                Value::Null => true,
+                Value::Text(text) => text.trim().is_empty(),
+                _ => false,
+            }
+    }
+
     fn items(&mut self, form: &Form, items: &[Node], at: &Step<'_>) -> bool {
-        items
-            .iter()
-            .enumerate()
-            .all(|(i, node)| self.value(form, node, &at.to(Name::Item(i), at.label)))
+        items.iter().enumerate().all(|(i, node)| {
+            let at = at.to(Name::Item(i), at.label);
+            if self.is_blank(form, node) {
+                let flaw =
+                    Flaw::WrongType { form: self.shape.resolved(form).0, value: &Value::Null };
+                return (self.report)(node.place, &at, &flaw);
+            }
+            self.value(form, node, &at)
+        })
     }
 
     fn fields(
@@ -185,6 +231,9 @@ impl Walk<'_, '_> {
     ) -> bool {
         for (key, value) in fields {
             let go_on = match known.iter().find(|f| f.is_called(&key.name)) {
+                Some(field) if field.required && self.is_blank(&field.form, value) => {
+                    (self.report)(value.place, at, &Flaw::MissingKey(field))
+                }
                 Some(field) => {
                     self.value(&field.form, value, &at.to(Name::Field(&field.name), &field.label))
                 }
@@ -222,7 +271,33 @@ fn date(text: &str) -> Result<(), String> {
         Ok(_) if is_written => Ok(()),
         _ if is_written => Err(format!("“{text}”在日历上没有这一天")),
         _ => {
-            Err(format!("“{}”不是规范的日期，请写成 2026-01-31 这样，月、日写满两位", shown(text)))
+            let how = match day_meant(text) {
+                Some(day) => format!("应写成 {day}"),
+                None => "请写成 2026-01-31 这样，月、日写满两位".into(),
+            };
+            Err(format!("“{}”不是规范的日期，{how}", shown(text)))
+        }
+    }
+}
+
+/// The day that a date in another notation means: 2026-04-16 of 2026年4月16日 or 2026/4/16.
+fn day_meant(text: &str) -> Option<String> {
+    let text = text.trim().trim_end_matches(['日', '号']);
+    let parts: Vec<&str> = text.split(['-', '/', '.', '年', '月', '．', '／']).collect();
+    let [year, month, day] = parts.as_slice() else { return None };
+    let number = |t: &str| t.trim().parse::<u32>().ok();
+    let year = number(year).filter(|y| (1900..2200).contains(y))?;
+    let day = chrono::NaiveDate::from_ymd_opt(year as i32, number(month)?, number(day)?)?;
+    Some(day.format("%Y-%m-%d").to_string())
+}
+
+impl Text {
+    /// The text that one of another form most likely means.
+    pub(super) fn meant(self, text: &str) -> Option<String> {
+        match self {
+            Text::Free => None,
+            Text::Date => day_meant(text),
+            Text::Of(format) => (format.meant)(text),
         }
     }
 }

@@ -1,46 +1,141 @@
 //! Filling the holes of a tree with values of the right form, to see what holds whatever they are.
+//!
+//! A hole is nothing ([`Value::Null`]) where there should be, or was, something malformed.
 
-use super::{Form, Shape, Text};
-use crate::data::{Key, Node, Value};
+use super::{Field, Form, Shape, Text};
+use crate::data::{Key, Node, Value, index_of, steps};
 
-/// Which values fill the holes.
+/// The texts that fill holes of any text, and of the codes that stand for names.
+pub(crate) const UNKNOWN: [&str; 4] = ["〔不明甲〕", "〔不明乙〕", "000000000000", "999999999999"];
+
+/// Which values fill the holes: of several fillings one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Filling {
-    /// The least, the first, the earliest.
-    Low,
-    /// Great ones, the last, the latest.
-    High,
+pub(crate) struct Filling {
+    /// Which; the first is the least, earliest and emptiest.
+    pub nth: usize,
+    /// Of how many.
+    pub of: usize,
+}
+
+impl Filling {
+    fn is_low(self) -> bool {
+        self.nth == 0
+    }
 }
 
 impl Shape {
-    /// Fills in what is missing or nothing. The values mean nothing and only have the form; what
-    /// need not be there is left out.
+    /// Makes a hole at a path; a field that is not there becomes one.
+    pub(crate) fn dig(&self, tree: &mut Node, path: &str) {
+        let mut node = tree;
+        for step in steps(path) {
+            let place = node.place;
+            node = match &mut node.value {
+                Value::List(items) => {
+                    let Some(item) = index_of(step).and_then(|i| items.get_mut(i)) else { return };
+                    item
+                }
+                Value::Map(fields) => {
+                    let at = fields.iter().position(|(k, _)| *k.name == *step);
+                    let at = at.unwrap_or_else(|| {
+                        let key = Key { name: step.into(), place };
+                        fields.push((key, Node { place, value: Value::Map(Vec::new()) }));
+                        fields.len() - 1
+                    });
+                    &mut fields[at].1
+                }
+                _ => return,
+            };
+        }
+        node.value = Value::Null;
+    }
+
+    /// Makes holes of all fields that are not there in the structure at a path; returns their
+    /// paths.
+    pub(crate) fn dig_absent(&self, tree: &mut Node, path: &str) -> Vec<String> {
+        let Some(fields) = self.at(path) else { return Vec::new() };
+        let there = tree.follow(path);
+        let absent = fields.iter().filter(|f| there.get(&f.name).is_none());
+        let paths: Vec<String> = absent
+            .map(|f| if path.is_empty() { f.name.clone() } else { format!("{path}.{}", f.name) })
+            .collect();
+        for path in &paths {
+            self.dig(tree, path);
+        }
+        paths
+    }
+
+    /// The fields of the structure at a path.
+    fn at(&self, path: &str) -> Option<&[Field]> {
+        let mut form = self.root();
+        for step in steps(path) {
+            form = match self.resolved(form).0 {
+                Form::List(item) => item,
+                Form::Fields(fields) => &fields.iter().find(|f| f.name == *step)?.form,
+                _ => return None,
+            };
+        }
+        if let Form::Fields(fields) = self.resolved(form).0 { Some(fields) } else { None }
+    }
+
+    /// The most words that any hole can be.
+    pub(crate) fn choices(&self, node: &Node) -> usize {
+        self.choices_of(self.root(), node)
+    }
+
+    fn choices_of(&self, form: &Form, node: &Node) -> usize {
+        match (self.resolved(form).0, &node.value) {
+            (Form::Words(words), Value::Null) => words.len(),
+            (Form::List(item), Value::List(items)) => {
+                items.iter().map(|node| self.choices_of(item, node)).max().unwrap_or_default()
+            }
+            (Form::Fields(known), Value::Map(fields)) => {
+                let missing = known
+                    .iter()
+                    .filter(|f| f.required && !fields.iter().any(|(k, _)| f.is_called(&k.name)))
+                    .map(
+                        |f| if let Form::Words(w) = self.resolved(&f.form).0 { w.len() } else { 0 },
+                    );
+                let there = fields.iter().filter_map(|(key, node)| {
+                    let field = known.iter().find(|f| f.is_called(&key.name))?;
+                    Some(self.choices_of(&field.form, node))
+                });
+                missing.chain(there).max().unwrap_or_default()
+            }
+            _ => 0,
+        }
+    }
+
+    /// Fills in what is missing or a hole. The values mean nothing and only have the form. The
+    /// first filling leaves out what need not be there.
     pub(crate) fn fill(&self, node: &mut Node, with: Filling) {
         self.fill_as(&self.root, node, with);
     }
 
     fn fill_as(&self, form: &Form, node: &mut Node, with: Filling) {
         let (form, nullable) = self.resolved(form);
-        if node.value == Value::Null && !nullable {
-            node.value = any(form, with);
+        if node.value == Value::Null && !(nullable && with.is_low()) {
+            node.value = self.any(form, with);
         }
         match (form, &mut node.value) {
             (Form::List(item), Value::List(items)) => {
                 items.iter_mut().for_each(|node| self.fill_as(item, node, with));
             }
             (Form::Fields(known), Value::Map(fields)) => {
+                let is_called = |f: &Field, key: &Key| f.is_called(&key.name);
                 fields.retain(|(key, node)| {
-                    node.value != Value::Null
-                        || known.iter().any(|f| *f.name == *key.name && f.required)
+                    known.iter().any(|f| {
+                        is_called(f, key)
+                            && (f.required || node.value != Value::Null || !with.is_low())
+                    })
                 });
                 for field in known.iter().filter(|f| f.required) {
-                    if !fields.iter().any(|(k, _)| *k.name == *field.name) {
+                    if !fields.iter().any(|(k, _)| is_called(field, k)) {
                         let key = Key { name: field.name.as_str().into(), place: node.place };
                         fields.push((key, Node { place: node.place, value: Value::Null }));
                     }
                 }
                 for (key, node) in fields {
-                    if let Some(field) = known.iter().find(|f| *f.name == *key.name) {
+                    if let Some(field) = known.iter().find(|f| is_called(f, key)) {
                         self.fill_as(&field.form, node, with);
                     }
                 }
@@ -48,26 +143,55 @@ impl Shape {
             _ => {}
         }
     }
+
+    /// A value of a form.
+    fn any(&self, form: &Form, with: Filling) -> Value {
+        let high = !with.is_low();
+        let text = |low: &str, great: &str| Value::Text(if high { great } else { low }.into());
+        match form {
+            Form::Bool => Value::Bool(with.nth % 2 == 1),
+            Form::Integer { min, max, .. } => {
+                let low = min.unwrap_or(0);
+                let great = max.unwrap_or(i64::MAX).min(low.saturating_add(987_654));
+                Value::Number(if high { great } else { low }.to_string().into())
+            }
+            Form::Number => Value::Number(if high { "987654.3" } else { "0" }.into()),
+            Form::Text(Text::Date) => text("1900-01-01", "2199-12-31"),
+            Form::Text(Text::Of(format)) => text(format.examples[0], format.examples[1]),
+            Form::Text(Text::Free) | Form::Scalar => text(UNKNOWN[0], UNKNOWN[1]),
+            Form::Words(words) => {
+                // The last filling has the last word.
+                let at =
+                    if with.nth + 1 == with.of { words.len().saturating_sub(1) } else { with.nth };
+                text_of(words.get(at.min(words.len().saturating_sub(1))))
+            }
+            Form::List(item) | Form::OneOrMore(item) if high => {
+                // What is one long is not what is empty.
+                let item = self.resolved(item).0;
+                match self.any(item, with) {
+                    Value::Null => Value::List(Vec::new()),
+                    value => Value::List(vec![Node { place: crate::data::Place::NOWHERE, value }]),
+                }
+            }
+            Form::List(_) | Form::OneOrMore(_) => Value::List(Vec::new()),
+            Form::Map(_) | Form::Fields(_) => Value::Map(Vec::new()),
+            Form::Any | Form::Named(_) | Form::Nullable(_) => Value::Null,
+        }
+    }
 }
 
-/// A value of a form.
-fn any(form: &Form, with: Filling) -> Value {
-    let high = with == Filling::High;
-    let text = |low: &str, great: &str| Value::Text(if high { great } else { low }.into());
-    match form {
-        Form::Bool => Value::Bool(high),
-        Form::Integer { min, max, .. } => {
-            let low = min.unwrap_or(0);
-            let great = max.unwrap_or(i64::MAX).min(low.saturating_add(987_654));
-            Value::Number(if high { great } else { low }.to_string().into())
+fn text_of(word: Option<&String>) -> Value {
+    Value::Text(word.map_or("", |word| word).into())
+}
+
+/// Removes the fields that are nothing on purpose, so that what is nothing is a hole.
+pub(crate) fn drop_nothing(node: &mut Node) {
+    match &mut node.value {
+        Value::List(items) => items.iter_mut().for_each(drop_nothing),
+        Value::Map(fields) => {
+            fields.retain(|(_, node)| node.value != Value::Null);
+            fields.iter_mut().for_each(|(_, node)| drop_nothing(node));
         }
-        Form::Number => Value::Number(if high { "987654.3" } else { "0" }.into()),
-        Form::Text(Text::Date) => text("1900-01-01", "2199-12-31"),
-        Form::Text(Text::Of(format)) => text(format.examples[0], format.examples[1]),
-        Form::Text(Text::Free) | Form::Scalar => text("（甲）", "（乙）"),
-        Form::Words(words) => text(words.first().map_or("", |w| w), words.last().map_or("", |w| w)),
-        Form::List(_) | Form::OneOrMore(_) => Value::List(Vec::new()),
-        Form::Map(_) | Form::Fields(_) => Value::Map(Vec::new()),
-        Form::Any | Form::Named(_) | Form::Nullable(_) => Value::Null,
+        _ => {}
     }
 }

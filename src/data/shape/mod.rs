@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use serde_json::Value as Json;
 
 pub(crate) use check::{Flaw, MAX_PROBLEMS, Name, Part, Step, Wording};
-pub(crate) use fill::Filling;
+pub(crate) use fill::{Filling, UNKNOWN, drop_nothing};
 pub(crate) use words::{InCells, InData, described};
 
 /// A format of texts beyond JSON Schema's own, with a check that explains what a wrong text lacks.
@@ -23,6 +23,8 @@ pub(crate) struct TextFormat {
     pub name: &'static str,
     /// Says why a text is not of the format, as the end of a sentence.
     pub check: fn(&str) -> Result<(), String>,
+    /// The text of the format that a wrong one most likely means.
+    pub meant: fn(&str) -> Option<String>,
     /// Two texts of the format, the first before the other in any order.
     pub examples: [&'static str; 2],
 }
@@ -132,6 +134,12 @@ impl Shape {
     /// The fields of the outermost level.
     pub(crate) fn fields_of_root(&self) -> &[Field] {
         self.fields_of(&self.root)
+    }
+
+    /// The names of the lists of the outermost level.
+    pub(crate) fn lists(&self) -> impl Iterator<Item = &str> {
+        let is_list = |f: &&Field| matches!(self.resolved(&f.form).0, Form::List(_));
+        self.fields_of_root().iter().filter(is_list).map(|f| f.name.as_str())
     }
 
     /// The fields of a structure; none of anything else.

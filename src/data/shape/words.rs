@@ -3,8 +3,8 @@
 
 use super::check::{Flaw, Name, Step, Wording};
 use super::{Form, Shape, Text};
-use crate::data::{Value, did_you_mean, shown};
-use crate::diag::{Code, Diagnostic};
+use crate::data::{Value, did_you_mean, shown, suggest};
+use crate::diag::{Code, Diagnostic, Fix};
 
 /// By keys and labels, for JSON and YAML.
 pub(crate) struct InData;
@@ -14,13 +14,15 @@ pub(crate) struct InCells;
 
 impl Wording for InData {
     fn diagnostic(&self, shape: &Shape, at: &Step<'_>, flaw: &Flaw<'_>) -> Diagnostic {
-        worded(shape, &at.name(true), &at.owner(true), flaw)
+        let (name, owner) = (at.name(true), at.owner(true));
+        worded(&name, flaw).unwrap_or_else(|| by_key(shape, &name, &owner, flaw))
     }
 }
 
 impl Wording for InCells {
-    fn diagnostic(&self, shape: &Shape, at: &Step<'_>, flaw: &Flaw<'_>) -> Diagnostic {
-        worded(shape, &at.name(false), &at.owner(false), flaw)
+    fn diagnostic(&self, _: &Shape, at: &Step<'_>, flaw: &Flaw<'_>) -> Diagnostic {
+        let name = at.name(false);
+        worded(&name, flaw).unwrap_or_else(|| by_label(&name, &at.owner(false), flaw))
     }
 }
 
@@ -41,10 +43,83 @@ impl Step<'_> {
     }
 }
 
-fn worded(shape: &Shape, name: &str, owner: &str, flaw: &Flaw<'_>) -> Diagnostic {
+/// What is put alike for all readers.
+fn worded(name: &str, flaw: &Flaw<'_>) -> Option<Diagnostic> {
+    Some(match flaw {
+        Flaw::UnknownWord { word, words } => {
+            let message =
+                format!("{name}“{}”不在可选值之列，可选：{}", shown(word), words.join("、"));
+            let mut d = Diagnostic::error(Code::UnknownWord, message);
+            suggest(&mut d, word, words);
+            d
+        }
+        Flaw::WrongText { kind, text, why } => {
+            let mut d = Diagnostic::error(Code::BadValue, format!("{name}{why}"));
+            d.fix = kind.meant(text).map(Fix::of);
+            d
+        }
+        _ => return None,
+    })
+}
+
+/// By labels, for those who see cells: no keys, amounts in yuan.
+fn by_label(name: &str, owner: &str, flaw: &Flaw<'_>) -> Diagnostic {
+    match flaw {
+        Flaw::UnknownKey { key, .. } => {
+            Diagnostic::error(Code::UnknownKey, format!("{owner}没有“{}”这一项", shown(key)))
+        }
+        Flaw::MissingKey(field) => {
+            let d = Diagnostic::error(Code::MissingKey, format!("缺少“{}”", field.label));
+            with(d, field.note.as_ref().map(|note| format!("{}：{note}", field.label)))
+        }
+        Flaw::WrongType { form, value } => {
+            let expected = match form {
+                Form::Bool => "“是”或“否”".to_string(),
+                Form::Integer { money: true, .. } => "金额".into(),
+                Form::Integer { .. } => "整数".into(),
+                Form::Number => "数字".into(),
+                Form::Text(Text::Date) => "日期".into(),
+                Form::Words(words) => format!("以下之一：{}", words.join("、")),
+                _ => "文字".into(),
+            };
+            let message = format!("{name}应为{expected}，现为{}", described(value));
+            Diagnostic::error(Code::WrongType, message)
+        }
+        Flaw::WrongInteger { code, form: Form::Integer { money: true, .. }, value, .. } => {
+            let Value::Number(fen) = value else {
+                return Diagnostic::error(*code, format!("{name}不是金额"));
+            };
+            let (what, cure) = if fen.starts_with('-') {
+                ("金额不能是负数", "核对金额；是退回、挽回的，填在相应的列里，不加负号")
+            } else {
+                ("超出可填的范围", "核对金额和表头的单位")
+            };
+            Diagnostic::error(*code, format!("{name}为{}元，{what}", yuan(fen))).hint(cure)
+        }
+        Flaw::WrongInteger { code, why, .. } => Diagnostic::error(*code, format!("{name}{why}")),
+        Flaw::UnknownWord { .. } | Flaw::WrongText { .. } => {
+            Diagnostic::error(Code::BadValue, format!("{name}有误"))
+        }
+    }
+}
+
+/// An amount in 分 as yuan, without decimals that are nothing.
+fn yuan(fen: &str) -> String {
+    let (sign, digits) = fen.strip_prefix('-').map_or(("", fen), |digits| ("-", digits));
+    let digits = format!("{digits:0>3}");
+    let (whole, part) = digits.split_at(digits.len() - 2);
+    let part = part.trim_end_matches('0');
+    let point = if part.is_empty() { "" } else { "." };
+    format!("{sign}{whole}{point}{part}")
+}
+
+/// By keys and labels, for those who write data files.
+fn by_key(shape: &Shape, name: &str, owner: &str, flaw: &Flaw<'_>) -> Diagnostic {
     match flaw {
         Flaw::UnknownKey { key, known } => {
             let names: Vec<&str> = known.iter().map(|f| f.name.as_str()).collect();
+            let d =
+                Diagnostic::error(Code::UnknownKey, format!("{owner}没有“{}”这个字段", shown(key)));
             let by_label = known
                 .iter()
                 .find(|f| f.label == *key)
@@ -52,8 +127,7 @@ fn worded(shape: &Shape, name: &str, owner: &str, flaw: &Flaw<'_>) -> Diagnostic
             let hint = by_label
                 .or_else(|| did_you_mean(key, &names))
                 .unwrap_or_else(|| format!("可用的字段：{}", names.join("、")));
-            Diagnostic::error(Code::UnknownKey, format!("{owner}没有“{}”这个字段", shown(key)))
-                .hint(hint)
+            d.hint(hint)
         }
         Flaw::MissingKey(field) => {
             let d = Diagnostic::error(
@@ -64,13 +138,11 @@ fn worded(shape: &Shape, name: &str, owner: &str, flaw: &Flaw<'_>) -> Diagnostic
         }
         Flaw::WrongType { form, value } => {
             let (expected, hint) = expected(shape, form, value);
-            with(
-                Diagnostic::error(
-                    Code::WrongType,
-                    format!("{name}应为{expected}，现为{}", described(value)),
-                ),
-                hint,
-            )
+            let d = Diagnostic::error(
+                Code::WrongType,
+                format!("{name}应为{expected}，现为{}", described(value)),
+            );
+            with(d, hint)
         }
         Flaw::WrongInteger { code, form, why, .. } => {
             let hint = match form {
@@ -80,12 +152,9 @@ fn worded(shape: &Shape, name: &str, owner: &str, flaw: &Flaw<'_>) -> Diagnostic
             };
             with(Diagnostic::error(*code, format!("{name}{why}")), hint)
         }
-        Flaw::UnknownWord { word, words } => {
-            let message =
-                format!("{name}“{}”不在可选值之列，可选：{}", shown(word), words.join("、"));
-            with(Diagnostic::error(Code::UnknownWord, message), did_you_mean(word, words))
+        Flaw::UnknownWord { .. } | Flaw::WrongText { .. } => {
+            Diagnostic::error(Code::BadValue, format!("{name}有误"))
         }
-        Flaw::WrongText { why, .. } => Diagnostic::error(Code::BadValue, format!("{name}{why}")),
     }
 }
 

@@ -24,6 +24,8 @@ use crate::document::{Block, BlockKind};
 use crate::docx::{self, Stationery};
 #[cfg(feature = "docx")]
 use crate::drawing::{self, Drawing};
+#[cfg(feature = "pdf")]
+use crate::fonts::Coverage;
 #[cfg(any(feature = "docx", feature = "pdf"))]
 use crate::fonts::{Fonts, folders};
 use crate::kinds::{Kind, TemplateSet};
@@ -35,6 +37,7 @@ use crate::paged::Typesetter;
 #[cfg(feature = "pdf")]
 use crate::pdf::{self, Part};
 use crate::profile::Profile;
+use crate::round::check::Print;
 use crate::view::View;
 
 #[cfg(feature = "pdf")]
@@ -99,6 +102,8 @@ pub(super) struct Formats {
     profiles: Vec<Profile>,
     #[cfg(feature = "pdf")]
     typesetter: OnceLock<Result<Typesetter, Diagnostics>>,
+    #[cfg(feature = "pdf")]
+    coverage: OnceLock<Option<Coverage>>,
 }
 
 impl Formats {
@@ -120,6 +125,8 @@ impl Formats {
             profiles: set.used_profiles().map(|(_, profile)| profile.clone()).collect(),
             #[cfg(feature = "pdf")]
             typesetter: OnceLock::new(),
+            #[cfg(feature = "pdf")]
+            coverage: OnceLock::new(),
         }
     }
 
@@ -203,10 +210,7 @@ impl Formats {
         } else {
             (Code::GlyphMissing, "字体缺字")
         };
-        Some(
-            Diagnostic::warning(code, format!("{why}，“{title}”的 DOCX 中{what}"))
-                .hint(code.cure()),
-        )
+        Some(Diagnostic::warning(code, format!("{why}，“{title}”的 DOCX 中{what}")).cured())
     }
 
     /// The fonts that a DOCX takes the type of its drawings from; `None` if it has no drawings.
@@ -246,6 +250,13 @@ impl Formats {
 
     pub(super) fn undrawn(&self, _: &str, _: &Document, _: &Profile) -> Option<Diagnostic> {
         None
+    }
+}
+
+#[cfg(feature = "pdf")]
+impl Print for Coverage {
+    fn lacks(&self, ch: char) -> bool {
+        Coverage::lacks(self, ch)
     }
 }
 
@@ -299,6 +310,16 @@ impl Formats {
         self.typesetter().map(|_| ())
     }
 
+    /// The characters that can be printed; `None` without all faces that documents need, which is
+    /// said when one is made.
+    pub(super) fn coverage(&self) -> Option<&dyn Print> {
+        let make = || {
+            self.typesetter().ok()?;
+            Some(Coverage::new(self.fonts().ok()?.clone(), &self.profiles))
+        };
+        self.coverage.get_or_init(make).as_ref().map(|c| c as &dyn Print)
+    }
+
     fn typesetter(&self) -> Result<&Typesetter, Diagnostics> {
         let load = || {
             let fonts = self.fonts()?;
@@ -342,6 +363,10 @@ impl Formats {
 
     pub(super) fn load_fonts(&self) -> Result<(), Diagnostics> {
         Err(Format::Pdf.missing())
+    }
+
+    pub(super) fn coverage(&self) -> Option<&dyn Print> {
+        None
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn faults(kind: &Kind, set: &TemplateSet) -> Vec<Diagnostic> {
             let message = format!("“{}”的 fill = \"{field}\" 不是整改进度的字段", sheet.name);
             problems.push(
                 set.problem(&kind.file(), &path, message)
-                    .hint("字段见 xunwen schema 中的 progress"),
+                    .command("字段见 xunwen schema 中的 progress"),
             );
         }
     }

@@ -65,7 +65,7 @@ impl<'s> Planner<'_, 's> {
                 format!("程序两次在处理 {} 时中断，这次跳过", unit.code),
             )
             .target(unit.code);
-            outcome.problems.push(d.hint(Code::Crashed.cure()));
+            outcome.problems.push(d.cured());
             return outcome;
         }
         let (parcels, lacking) = self.parcels(unit);

@@ -374,7 +374,7 @@ impl Run {
         for path in self.aside {
             let d = Diagnostic::warning(Code::KeptAside, Code::KeptAside.meaning())
                 .at(Origin::File { file: path.display().to_string() });
-            problems.push(d.hint(Code::KeptAside.cure()));
+            problems.push(d.cured());
         }
         problems.sort();
         Ok(PackReport { manifest, made: self.made, kept: self.kept, problems })

@@ -119,7 +119,8 @@ impl<'p, 's> Planner<'p, 's> {
                 Code::NothingToRender,
                 "按现有数据，这个环节没有可以生成的文书",
             )
-            .hint("核对 --stage 与 --target；反馈类文书需要反馈日期和问题，督办通知需要督办记录")
+            .hint("核对环节和对象；反馈类文书需要反馈日期和问题，督办通知需要督办记录")
+            .command("环节和对象见 --stage 与 --target")
             .into());
         }
         Ok(planner)

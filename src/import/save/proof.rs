@@ -12,7 +12,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 /// Most differences in one report.
 const MAX_DIFFERENCES: usize = 100;
 
-/// Compares data with what a workbook of it gave back.
+/// Compares data with what a file of it gave back.
 ///
 /// # Errors
 /// Every value that differs, with its path in the data.
@@ -29,9 +29,9 @@ pub(super) fn same(data: &Json, back: &Json) -> Result<(), Diagnostics> {
         });
         let value = value
             .map_or_else(String::new, |v| v.as_str().map_or_else(|| v.to_string(), str::to_string));
-        Diagnostic::error(Code::BadValue, format!("“{}”放进工作簿后读不回原样", shown(&value)))
+        Diagnostic::error(Code::BadValue, format!("“{}”写进文件后读不回原样", shown(&value)))
             .path(path.clone())
-            .hint("去掉首尾的空格、空行，空文字改为不填，逐条填写的清单里每条不分行、不留空条，再导出")
+            .hint("去掉首尾的空格、分行、全角数字和看不见的字符，空文字和“无”“/”改为不填，清单里每条不分行、不留空条，再导出")
     };
     Err(paths.iter().map(problem).collect())
 }

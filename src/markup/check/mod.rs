@@ -66,8 +66,24 @@ impl Fault {
 /// The result for one aspect of one place: correct on some path, or the fault that it has on all.
 #[derive(Debug, Default)]
 struct Findings<'t> {
-    /// By the place of the call through which the document reached it; `None` for its own text.
-    by_site: BTreeMap<Option<Place<'t>>, Option<Fault>>,
+    /// By the place of the call through which the document reached it, in order; `None` for its own
+    /// text. Most have one that is correct, and a long template has very many.
+    by_site: Vec<(Option<Place<'t>>, Option<Box<Fault>>)>,
+}
+
+impl<'t> Findings<'t> {
+    /// The result at a site, which is the given one if there was none.
+    fn at(&mut self, site: Option<Place<'t>>, first: Option<&Fault>) -> &mut Option<Box<Fault>> {
+        let place = match self.by_site.binary_search_by(|(known, _)| known.cmp(&site)) {
+            Ok(place) => place,
+            Err(place) => {
+                self.by_site.reserve_exact(1);
+                self.by_site.insert(place, (site, first.cloned().map(Box::new)));
+                place
+            }
+        };
+        &mut self.by_site[place].1
+    }
 }
 
 /// A table with a known number of columns, and the cells of its rows.
@@ -99,6 +115,10 @@ struct Walk<'t> {
     text: usize,
     /// Whether there were too many paths, or too much text, to say what holds on all.
     gave_up: bool,
+    /// Whether the markup is beyond its bounds: no more of it is read.
+    stopped: bool,
+    /// The tags that were read.
+    tags: usize,
     /// Templates that extend the current one and may replace its blocks.
     blocks: Vec<&'t str>,
     /// The templates and macros that are being walked, to notice recursion.
@@ -161,7 +181,7 @@ impl<'o, 't> MarkupCheck<'o, 't> {
             findings
                 .into_iter()
                 .flatten()
-                .any(|findings| findings.by_site.values().all(Option::is_some))
+                .any(|findings| findings.by_site.iter().all(|(_, fault)| fault.is_some()))
         };
         for (around, within) in std::mem::take(&mut walk.misplaced_in) {
             if wrong(&walk, around) {
@@ -176,7 +196,7 @@ impl<'o, 't> MarkupCheck<'o, 't> {
             .filter(|((_, aspect), _)| !walk.gave_up || *aspect == Aspect::Form)
         {
             for (site, fault) in findings.by_site {
-                note(&mut self.findings, at, aspect, site, fault);
+                note(&mut self.findings, at, aspect, site, fault.map(|fault| *fault));
             }
         }
         for (at, rows) in walk.tables.into_iter().filter(|_| !walk.gave_up) {
@@ -419,11 +439,8 @@ impl<'o, 't> MarkupCheck<'o, 't> {
                         format!("这一行有{}格，表格有{}列", words(&counts), words(&table.columns));
                     let fault = Fault::new(Code::MarkupTable, message)
                         .hint("加减一列，cols、align、表头和各行都要改；合并的格写 colspan");
-                    self.findings
-                        .entry((at, Aspect::Content))
-                        .or_default()
-                        .by_site
-                        .insert(None, Some(fault));
+                    let findings = self.findings.entry((at, Aspect::Content)).or_default();
+                    *findings.at(None, None) = Some(Box::new(fault));
                 }
             }
         }
@@ -438,6 +455,8 @@ impl<'t> Walk<'t> {
             depth: 0,
             text: 0,
             gave_up: false,
+            stopped: false,
+            tags: 0,
             blocks: Vec::new(),
             calls: vec![(script, None)],
             misplaced_in: BTreeMap::new(),
@@ -493,14 +512,9 @@ fn note<'t>(
     site: Option<Place<'t>>,
     fault: Option<Fault>,
 ) {
-    let known = findings
-        .entry((at, aspect))
-        .or_default()
-        .by_site
-        .entry(site)
-        .or_insert_with(|| fault.clone());
+    let known = findings.entry((at, aspect)).or_default().at(site, fault.as_ref());
     if (aspect == Aspect::Form) == fault.is_some() {
-        *known = fault;
+        *known = fault.map(Box::new);
     }
 }
 
@@ -513,7 +527,7 @@ fn diagnostics(
     findings: &Findings<'_>,
 ) -> Vec<Diagnostic> {
     let wrong: Vec<(&Option<Place<'_>>, &Fault)> =
-        findings.by_site.iter().filter_map(|(site, f)| f.as_ref().map(|f| (site, f))).collect();
+        findings.by_site.iter().filter_map(|(site, f)| f.as_deref().map(|f| (site, f))).collect();
     let everywhere = wrong.len() == findings.by_site.len();
     let at_site = |(site, fault): (&Option<Place<'_>>, &Fault)| {
         let (place, message) = match site {

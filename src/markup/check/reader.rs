@@ -6,6 +6,7 @@ use super::{Aspect, ElementSpec, Fault, Place, Value, Walk, schema, unclosed, un
 use crate::data::did_you_mean;
 use crate::diag::Code;
 use crate::markup::misplacement;
+use crate::markup::tree::{MAX_DEPTH, MAX_ELEMENTS};
 use crate::template::Literal;
 
 /// Elements with required children.
@@ -76,7 +77,7 @@ impl<'t> Walk<'t> {
     pub fn read(&mut self, literal: &Literal<'t>, mut path: OpenPath<'t>) -> OpenPath<'t> {
         let text = literal.text;
         let mut at = 0;
-        while at < text.len() {
+        while at < text.len() && !self.stopped {
             let here = (self.script, literal.at + at);
             let rest = &text[at..];
             at += match std::mem::replace(&mut path.reading, Reading::Content) {
@@ -360,6 +361,14 @@ impl<'t> Walk<'t> {
     }
 
     fn begins(&mut self, tag: &Tag<'t>, path: &mut OpenPath<'t>) {
+        self.tags += 1;
+        if let Some(excess) = excess(path.open.len(), self.tags) {
+            let fault = Fault::new(Code::MarkupSyntax, excess)
+                .hint("检查是否漏写了结束标签；一段段并列着写，不要一层套一层");
+            self.record(tag.at, Aspect::Form, Some(fault));
+            (self.gave_up, self.stopped) = (true, true);
+            return;
+        }
         let name = (!tag.varies || schema::find(&tag.name).is_some()).then(|| tag.name.clone());
         if let Some(name) = &name {
             if schema::find(name).is_none() {
@@ -526,6 +535,17 @@ impl<'t> Walk<'t> {
         if !needed.is_empty() {
             self.record(open.at, Aspect::Content, (!lacking.is_empty()).then(fault));
         }
+    }
+}
+
+/// What is beyond the bounds of the markup that a template may write.
+fn excess(depth: usize, tags: usize) -> Option<String> {
+    if depth >= MAX_DEPTH {
+        Some(format!("嵌套超过{MAX_DEPTH}层"))
+    } else if tags > MAX_ELEMENTS {
+        Some(format!("元素过多：上限{MAX_ELEMENTS}个"))
+    } else {
+        None
     }
 }
 

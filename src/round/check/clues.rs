@@ -3,8 +3,10 @@
 
 use std::collections::HashMap;
 
+use super::Print;
+use super::text::unprintable;
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::round::{ClueFile, Index, Round};
+use crate::round::{ClueFile, DocNumber, Index, Round};
 
 /// All violations of a clue file; messages quote nothing of its content.
 pub fn clues(round: &Round, file: &ClueFile) -> Diagnostics {
@@ -17,6 +19,7 @@ pub fn clues(round: &Round, file: &ClueFile) -> Diagnostics {
         wrong("session".into(), "线索文件的届次、轮次与轮次文件不同，须用同一轮次的线索".into());
     }
     let mut first: HashMap<&str, usize> = HashMap::new();
+    let mut letters: HashMap<&DocNumber, usize> = HashMap::new();
     for (i, clue) in file.clues.iter().enumerate() {
         let entry = format!("第{}条线索", i + 1);
         if let Some(before) = first.insert(&clue.number, i) {
@@ -50,8 +53,46 @@ pub fn clues(round: &Round, file: &ClueFile) -> Diagnostics {
                 wrong(format!("clues[{i}].{key}"), format!("{entry}的{later}早于{earlier}"));
             }
         }
+        if let Some(number) = &clue.letter_number {
+            if let Some(before) = letters.insert(number, i) {
+                let message = format!("{entry}的移交函文号与第{}条的相同", before + 1);
+                wrong(format!("clues[{i}].letter_number"), message);
+            }
+            if round.issuances.iter().any(|d| d.number.as_ref() == Some(number)) {
+                let message = format!("{entry}的移交函文号与发文登记中的一个相同");
+                wrong(format!("clues[{i}].letter_number"), message);
+            }
+        }
         if clue.received_on < round.schedule.entry {
             wrong(format!("clues[{i}].received_on"), format!("{entry}的受理日期早于进驻日期"));
+        }
+    }
+    found
+}
+
+/// Texts of clues with characters that cannot be printed; the characters are not quoted.
+pub(crate) fn unprintable_clues(file: &ClueFile, print: &dyn Print) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    let lacks = |text: &str| text.chars().any(|c| unprintable(c) || print.lacks(c));
+    for (i, clue) in file.clues.iter().enumerate() {
+        let texts: [(&str, &str, Option<&str>); 9] = [
+            ("number", "线索编号", Some(&clue.number)),
+            ("source", "线索来源", Some(&clue.source)),
+            ("object", "反映对象", Some(&clue.object)),
+            ("content", "主要内容", Some(&clue.content)),
+            ("informant", "反映人", clue.informant.as_deref()),
+            ("ascertained", "了解情况", clue.ascertained.as_deref()),
+            ("material", "附件材料", clue.material.iter().map(String::as_str).find(|m| lacks(m))),
+            ("proposal", "处置建议", clue.proposal.as_deref()),
+            ("route", "移交去向", Some(&clue.route)),
+        ];
+        for (key, label, _) in texts.iter().filter(|(_, _, text)| text.is_some_and(lacks)) {
+            let message = format!("第{}条线索的“{label}”中有字体中没有的字，印不出来", i + 1);
+            found.push(
+                Diagnostic::error(Code::GlyphMissing, message)
+                    .path(format!("clues[{i}].{key}"))
+                    .hint("核对生僻字和特殊符号；没有写错的，请管理员添加含有该字的字体"),
+            );
         }
     }
     found

@@ -19,7 +19,7 @@ pub fn due(round: &Round, calendar: &Calendar) -> Result<Option<Date>, UnknownYe
 
 const ORDER: &str = "先后顺序：进驻＜受理截止≤离开≤汇报≤反馈＜整改截止";
 
-fn known_due(round: &Round, context: &Context<'_>) -> Option<Date> {
+pub(super) fn known_due(round: &Round, context: &Context<'_>) -> Option<Date> {
     due(round, context.calendar).ok().flatten()
 }
 
@@ -95,7 +95,7 @@ pub(super) fn notice_days(check: &mut Check<'_, '_>) {
                 format!("进驻通知只提前{days}天，要求提前{wanted}天"),
             )
             .hints
-            .push("调整日期，或在 rules.notice_days 中填写本地要求".into());
+            .push("调整日期，或在[[rules.notice_days]]填写本地要求".into());
     }
 }
 
@@ -107,15 +107,14 @@ pub(super) fn as_of(check: &mut Check<'_, '_>) {
             || !round.supervisions.is_empty()
             || round.schedule.plan.is_some())
     {
-        check
-            .error(
-                Code::NoAsOf,
-                "schedule",
-                None,
-                "没有统计截止日期，无法判断整改是否逾期、清单是否应当齐全",
-            )
-            .hints
-            .push("填写 schedule.as_of，或在命令中用 --date 2026-07-31 指定".into());
+        let d = check.error(
+            Code::NoAsOf,
+            "schedule.as_of",
+            None,
+            "没有统计截止日期，无法判断整改是否逾期、清单是否应当齐全",
+        );
+        d.hints.push("填写[[schedule.as_of]]".into());
+        d.commands.push("只用这一次的，在命令中用 --date 2026-07-31 这样指定".into());
     }
 }
 
@@ -131,7 +130,7 @@ pub(super) fn due_is_known(check: &mut Check<'_, '_>) {
                 format!("节假日表中没有{year}年，按工作日推算不出整改截止日期"),
             )
             .hints
-            .push("在模板集 holidays.toml 中补上，或直接填写 rectification.due".into());
+            .push("直接填写[[rectification.due]]，或在模板集的节假日表中补上这一年".into());
     }
     if let (Some(within), Some(feedback)) =
         (&round.rectification.plan_within, round.schedule.feedback)
@@ -149,7 +148,7 @@ pub(super) fn due_is_known(check: &mut Check<'_, '_>) {
                             format!("整改方案日期 {plan} 晚于报送时限 {last}"),
                         )
                         .hints
-                        .push("核对日期，或在 rectification.plan_within 中调整报送时限".into());
+                        .push("核对日期，或在[[rectification.plan_within]]中调整报送时限".into());
                 }
             }
             Err(UnknownYear(year)) => {
@@ -161,7 +160,7 @@ pub(super) fn due_is_known(check: &mut Check<'_, '_>) {
                         format!("节假日表中没有{year}年，推算不出方案报送的最后日期"),
                     )
                     .hints
-                    .push("在模板集 holidays.toml 中补上".into());
+                    .push("在模板集的节假日表中补上这一年".into());
             }
         }
     }

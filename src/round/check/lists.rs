@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Check;
-use crate::data::{did_you_mean, shown};
+use crate::data::{shown, suggest};
 use crate::diag::Code;
-use crate::round::{DutyKind, Issue, Status, Supervision, SupervisionLevel, Target};
+use crate::round::{AreaCode, DutyKind, Issue, Status, Supervision, SupervisionLevel, Target};
 
 pub(super) fn categories(check: &mut Check<'_, '_>) {
     let r = check.round();
@@ -18,16 +18,13 @@ pub(super) fn categories(check: &mut Check<'_, '_>) {
                     shown(word),
                     list.join("、")
                 );
-                let hint = did_you_mean(word, list);
-                check
-                    .error(
-                        Code::UnknownCategory,
-                        format!("issues[{i}].{key}"),
-                        Some(&issue.target),
-                        message,
-                    )
-                    .hints
-                    .extend(hint);
+                let d = check.error(
+                    Code::UnknownCategory,
+                    format!("issues[{i}].{key}"),
+                    Some(&issue.target),
+                    message,
+                );
+                suggest(d, word, list);
             }
         };
         report("category", "类别", &issue.category, &known.categories);
@@ -52,7 +49,7 @@ pub(super) fn tasks_and_duties(check: &mut Check<'_, '_>) {
             check
                 .error(Code::NoTask, path, Some(&issue.target), message)
                 .hints
-                .push("在任务清单 tasks 中补上，issues 填这个问题编号".into());
+                .push("在[[tasks]]中补上，[[tasks.issues]]填这个问题编号".into());
         }
     }
     for (i, task) in r.tasks.iter().enumerate() {
@@ -64,7 +61,7 @@ pub(super) fn tasks_and_duties(check: &mut Check<'_, '_>) {
             check
                 .error(Code::NoDuty, path, owner, message)
                 .hints
-                .push("在责任清单 duties 中补上，task 填这个任务编号".into());
+                .push("在[[duties]]中补上，[[duties.task]]填这个任务编号".into());
             continue;
         }
         let mut seen = HashSet::new();
@@ -85,6 +82,7 @@ pub(super) fn tasks_and_duties(check: &mut Check<'_, '_>) {
             ]
             .into_iter()
             .filter(|(kind, code, _)| !borne(*kind, code))
+            .filter(|(kind, ..)| *kind != DutyKind::Main || check.is_in_township(village))
             .map(|(_, _, word)| word)
             .collect();
             if !missing.is_empty() {
@@ -97,7 +95,7 @@ pub(super) fn tasks_and_duties(check: &mut Check<'_, '_>) {
                 check
                     .error(Code::NoDuty, path.clone(), Some(&village.code), message)
                     .hints
-                    .push("在责任清单中补上，并在 target 中填写乡镇或村的代码".into());
+                    .push("在[[duties]]中补上，并在[[duties.target]]填写乡镇或村的代码".into());
             }
         }
     }
@@ -106,23 +104,19 @@ pub(super) fn tasks_and_duties(check: &mut Check<'_, '_>) {
 pub(super) fn closing(check: &mut Check<'_, '_>) {
     let r = check.round();
     for (i, p) in r.progress.iter().enumerate().filter(|(_, p)| p.status == Status::Closed) {
-        let mut missing = Vec::new();
-        if p.evidence.is_empty() {
-            missing.push("佐证材料编号 evidence");
-        }
-        if p.reviewer.is_none() {
-            missing.push("销号审核人 reviewer");
-        }
-        if p.reviewed_on.is_none() {
-            missing.push("审核日期 reviewed_on");
-        }
-        if !missing.is_empty() {
-            let owner = check.index.target_of_task(&p.task);
-            let message = format!("任务 {} 已销号，但缺少{}", p.task, missing.join("、"));
-            check
-                .error(Code::CloseUnproven, format!("progress[{i}]"), owner, message)
-                .hints
-                .push("补填后再销号，或把状态改回“已完成”".into());
+        let owner = check.index.target_of_task(&p.task);
+        for (lacks, key, name) in [
+            (p.evidence.is_empty(), "evidence", "[[progress.evidence]]"),
+            (p.reviewer.is_none(), "reviewer", "[[progress.reviewer]]"),
+            (p.reviewed_on.is_none(), "reviewed_on", "[[progress.reviewed_on]]"),
+        ] {
+            if lacks {
+                let message = format!("任务 {} 已销号，但缺少{name}", p.task);
+                check
+                    .error(Code::CloseUnproven, format!("progress[{i}].{key}"), owner, message)
+                    .hints
+                    .push("补填后再销号，或把状态改回“已完成”".into());
+            }
         }
     }
 }
@@ -144,7 +138,11 @@ pub(super) fn supervisions(check: &mut Check<'_, '_>) {
                     .hints
                     .push(hint.into());
             }
-            if !check.index.within(&issue.target, &s.target) {
+            let is_placed = |code: &AreaCode| {
+                let target = check.index.target(code.as_str());
+                target.is_some_and(|t| !t.kind.is_village() || check.is_in_township(t))
+            };
+            if !check.index.within(&issue.target, &s.target) && is_placed(&issue.target) {
                 let name = |code: &str| {
                     check.index.target(code).map_or(code.to_string(), |t| t.name.clone())
                 };
@@ -189,7 +187,7 @@ pub(super) fn steps(check: &mut Check<'_, '_>) {
                 check
                     .warn(Code::SupervisionStep, path, Some(&s.target), message)
                     .hints
-                    .push("此前督办过的，在 after 中填写前一次督办的编号".into());
+                    .push("此前督办过的，在[[supervisions.after]]填写前一次督办的编号".into());
             }
             continue;
         };
@@ -211,7 +209,7 @@ pub(super) fn steps(check: &mut Check<'_, '_>) {
                 name(s.target.as_str()),
                 name(before.target.as_str())
             );
-            let hint = "只能接续对同一对象的督办；核对编号，或删去 after";
+            let hint = "只能接续对同一对象的督办；核对编号，或清空[[supervisions.after]]";
             check
                 .error(Code::SupervisionStep, path.clone(), Some(&s.target), message)
                 .hints
@@ -238,9 +236,9 @@ pub(super) fn sanctions(check: &mut Check<'_, '_>) {
     {
         let message = format!("{}的人数和单位数都是0", s.kind);
         check
-            .error(Code::SanctionEmpty, format!("sanctions[{i}]"), Some(&s.target), message)
+            .error(Code::SanctionEmpty, format!("sanctions[{i}].persons"), Some(&s.target), message)
             .hints
-            .push("填写人数 persons 或单位数 organisations，或删去这一项".into());
+            .push("填写[[sanctions.persons]]或[[sanctions.organisations]]，或删去这一项".into());
     }
 }
 
@@ -271,7 +269,7 @@ pub(super) fn published(check: &mut Check<'_, '_>) {
                 check
                     .warn(Code::NamePublished, path.clone(), Some(&issue.target), message)
                     .hints
-                    .push("在 summary、result 中隐去姓名；没有 result 的，公示按整改措施写".into());
+                    .push("在[[issues.summary]]、[[issues.result]]中隐去姓名；没有填[[issues.result]]的，公示按整改措施写".into());
             }
         }
     }
@@ -298,7 +296,7 @@ pub(super) fn overdue(check: &mut Check<'_, '_>) {
             check
                 .warn(Code::Overdue, format!("issues[{i}].number"), Some(&issue.target), message)
                 .hints
-                .push("核对整改进度，或在 supervisions 中增加督办".into());
+                .push("核对[[progress]]，或在[[supervisions]]中增加督办".into());
         }
     }
 }
@@ -314,8 +312,12 @@ pub(super) fn sums(check: &mut Check<'_, '_>) {
     // Unknown categories and targets have their own messages; the sums do not repeat them.
     let sorted: Vec<usize> =
         r.issues.iter().filter_map(|i| headings.get(i.category.as_str()).copied()).collect();
-    let placed =
-        r.issues.iter().filter(|i| check.index.target(i.target.as_str()).is_some()).count();
+    let is_placed = |t: &Target| !t.kind.is_village() || check.is_in_township(t);
+    let placed = r
+        .issues
+        .iter()
+        .filter(|i| check.index.target(i.target.as_str()).is_some_and(is_placed))
+        .count();
     let tops = r.targets.iter().filter(|t| !t.kind.is_village());
     let by_target: usize = tops
         .map(|t| {
@@ -324,6 +326,7 @@ pub(super) fn sums(check: &mut Check<'_, '_>) {
                     .index
                     .villages(&t.code)
                     .iter()
+                    .filter(|v| is_placed(v))
                     .map(|v| check.index.issues(&v.code).len())
                     .sum::<usize>()
         })
@@ -345,6 +348,6 @@ pub(super) fn sums(check: &mut Check<'_, '_>) {
         check
             .error(Code::CountMismatch, "issues", None, message)
             .hints
-            .push("核对村的上级代码 parent，以及巡察对象有无重复".into());
+            .push("核对村的[[targets.parent]]，以及巡察对象有无重复".into());
     }
 }

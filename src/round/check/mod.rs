@@ -4,23 +4,31 @@
 //! it concerns and a hint. Errors of the round itself stop everything; errors in one target's
 //! data stop that target's documents; warnings stop nothing. One small function for each rule.
 
+mod assigned;
 mod clues;
 mod dates;
+mod figures;
+mod forms;
 mod lists;
+mod names;
+mod phones;
 mod quality;
 mod references;
+mod repeated;
 mod teams;
 mod text;
+mod timing;
 mod votes;
 mod work;
 
 use crate::data::shown_up_to;
 use std::collections::BTreeSet;
 
-use super::{AreaCode, Calendar, Date, Index, Round};
+use super::{AreaCode, Calendar, Date, Evaluation, Index, Round, Target, in_keys};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
 pub use clues::clues;
+pub(crate) use clues::unprintable_clues;
 pub use dates::due;
 pub use text::Declared;
 
@@ -38,10 +46,25 @@ pub struct Context<'a> {
     /// Numbers and codes of entries that were left out as malformed; references to them are not
     /// reported.
     pub left_out: &'a BTreeSet<String>,
+    /// The evaluation form that a round without one of its own uses (民主测评表).
+    pub form: Option<&'a Evaluation>,
+    /// The characters that can be printed; `None` if that is not known.
+    pub print: Option<&'a dyn Print>,
 }
 
-/// All violations of the rules of a round.
+/// What type there is to print with.
+pub trait Print: std::fmt::Debug + Sync {
+    /// Whether a paper that prints the character cannot be made.
+    fn lacks(&self, ch: char) -> bool;
+}
+
+/// All violations of the rules of a round, with fields called by their keys.
 pub fn check(round: &Round, context: &Context<'_>) -> Diagnostics {
+    violations(round, context).into_iter().map(in_keys).collect()
+}
+
+/// The same with marks for the names of fields, which whoever knows the source replaces.
+pub(crate) fn violations(round: &Round, context: &Context<'_>) -> Diagnostics {
     let index = Index::new(round);
     let mut check = Check {
         index,
@@ -84,6 +107,24 @@ const RULES: &[fn(&mut Check<'_, '_>)] = &[
     quality::rechecks,
     quality::suggestions,
     quality::assessments,
+    timing::schedule,
+    timing::against_schedule,
+    timing::within_entries,
+    timing::numbers,
+    figures::sizes,
+    figures::parts,
+    figures::money,
+    figures::points,
+    repeated::persons,
+    repeated::targets,
+    repeated::rows,
+    assigned::persons,
+    assigned::units,
+    assigned::avoided,
+    forms::usable,
+    forms::complete,
+    phones::numbers,
+    names::published,
     text::placeholders_and_characters,
     text::extra,
 ];
@@ -101,8 +142,20 @@ impl<'r> Check<'r, '_> {
         self.index.round
     }
 
+    /// The evaluation form in use.
+    fn form(&self) -> Option<&Evaluation> {
+        self.round().evaluation.as_ref().or(self.context.form)
+    }
+
     fn report(&mut self, diagnostic: Diagnostic) {
         self.found.push(diagnostic);
+    }
+
+    /// Whether a village names the township that its code belongs to. A wrong one has its own
+    /// message, and no rule on townships judges by it.
+    fn is_in_township(&self, village: &Target) -> bool {
+        let parent = village.parent.as_ref().and_then(|code| self.index.target(code.as_str()));
+        parent.is_some_and(|p| p.kind.is_township() && p.code.township() == village.code.township())
     }
 
     /// Reports an error at a path, as a problem of a target if one is given.

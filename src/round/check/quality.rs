@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Check;
-use crate::data::{did_you_mean, shown};
+use super::timing::Days;
+use crate::data::{shown, suggest};
 use crate::diag::Code;
 use crate::round::{Recheck, RecheckResult, Status, Task};
 
@@ -11,6 +12,7 @@ use crate::round::{Recheck, RecheckResult, Status, Task};
 /// tasks.
 pub(super) fn rechecks(check: &mut Check<'_, '_>) {
     let r = check.round();
+    let feedback = Days::of(check).feedback;
     let mut last: HashMap<&str, usize> = HashMap::new();
     for (i, c) in r.rechecks.iter().enumerate() {
         for issue in &c.issues {
@@ -21,7 +23,7 @@ pub(super) fn rechecks(check: &mut Check<'_, '_>) {
         }
     }
     for (i, c) in r.rechecks.iter().enumerate() {
-        if let Some(feedback) = r.schedule.feedback.filter(|feedback| c.date < *feedback) {
+        if let Some(feedback) = feedback.filter(|feedback| c.date < *feedback) {
             let message = format!("验收 {} 的日期 {} 早于反馈日期 {feedback}", c.number, c.date);
             check.error(Code::DateOrder, format!("rechecks[{i}].date"), Some(&c.target), message);
         }
@@ -31,7 +33,7 @@ pub(super) fn rechecks(check: &mut Check<'_, '_>) {
         }
         if c.result != RecheckResult::Passed && c.demands.is_empty() {
             let message = format!("验收 {} 的结论是“{}”，但没有整改要求", c.number, c.result);
-            let hint = "在 demands 中写明还要做什么";
+            let hint = "在[[rechecks.demands]]写明还要做什么";
             check
                 .warn(Code::Recheck, format!("rechecks[{i}].demands"), Some(&c.target), message)
                 .hints
@@ -94,38 +96,25 @@ pub(super) fn suggestions(check: &mut Check<'_, '_>) {
                 shown(category),
                 r.classification.categories.join("、")
             );
-            let hint = did_you_mean(category, &r.classification.categories);
-            check
-                .error(
-                    Code::UnknownCategory,
-                    format!("suggestions[{i}].categories[{j}]"),
-                    None,
-                    message,
-                )
-                .hints
-                .extend(hint);
+            let path = format!("suggestions[{i}].categories[{j}]");
+            let d = check.error(Code::UnknownCategory, path, None, message);
+            suggest(d, category, &r.classification.categories);
         }
         for (j, common) in s.common.iter().enumerate().filter(|(_, c)| !known.contains(&c.as_str()))
         {
             let message =
                 format!("建议 {} 的共性问题“{}”，问题清单中没有", s.number, shown(common));
-            let hint = did_you_mean(common, &known)
-                .unwrap_or_else(|| "在所属各问题的 common 中填写同样的提法".into());
-            check
-                .error(
-                    Code::SuggestionEmpty,
-                    format!("suggestions[{i}].common[{j}]"),
-                    None,
-                    message,
-                )
-                .hints
-                .push(hint);
+            let path = format!("suggestions[{i}].common[{j}]");
+            let d = check.error(Code::SuggestionEmpty, path, None, message);
+            if !suggest(d, common, &known) {
+                d.hints.push("在所属各问题的[[issues.common]]填写同样的提法".into());
+            }
         }
         if check.index.issues_behind(s).is_empty() {
             let message = format!("建议 {} 没有所依据的问题", s.number);
-            let hint = "在 categories、common 或 issues 中填写";
+            let hint = "在[[suggestions.categories]]、[[suggestions.common]]或[[suggestions.issues]]中填写";
             check
-                .error(Code::SuggestionEmpty, format!("suggestions[{i}]"), None, message)
+                .error(Code::SuggestionEmpty, format!("suggestions[{i}].issues"), None, message)
                 .hints
                 .push(hint.into());
         }
@@ -150,7 +139,7 @@ pub(super) fn assessments(check: &mut Check<'_, '_>) {
         ] {
             if points > most {
                 let message = format!("第{}组{label}得{points}分，超过满分{most}分", a.team);
-                let hint = "核对得分，或在 rules 中调整满分";
+                let hint = "核对得分，或在[[rules]]中调整满分";
                 check
                     .error(Code::Assessment, format!("assessments[{i}].{key}"), None, message)
                     .hints
@@ -177,7 +166,7 @@ pub(super) fn assessments(check: &mut Check<'_, '_>) {
         check
             .error(Code::Assessment, format!("assessment_items[{i}].team"), None, message)
             .hints
-            .push("在 assessments 中评分".into());
+            .push("在[[assessments]]中评分".into());
     }
     let mut first: HashMap<(u32, u32, u32), usize> = HashMap::new();
     for (i, a) in r.past_assessments.iter().enumerate() {
@@ -186,7 +175,7 @@ pub(super) fn assessments(check: &mut Check<'_, '_>) {
                 "历次评估中的第{}届第{}轮不早于本轮（第{}届第{}轮）",
                 a.session, a.number, r.session, r.number
             );
-            let hint = "本轮的评分填在 assessments 中";
+            let hint = "本轮的评分填在[[assessments]]中";
             check
                 .error(Code::Assessment, format!("past_assessments[{i}].number"), None, message)
                 .hints
@@ -194,14 +183,11 @@ pub(super) fn assessments(check: &mut Check<'_, '_>) {
         }
         if let Some(before) = first.insert((a.session, a.number, a.team), i) {
             let message = format!(
-                "第{}届第{}轮第{}组与历次评估第{}项重复",
-                a.session,
-                a.number,
-                a.team,
-                before + 1
+                "第{}届第{}轮第{}组与[[past_assessments[{before}].team]]的重复",
+                a.session, a.number, a.team
             );
             check
-                .error(Code::Duplicate, format!("past_assessments[{i}]"), None, message)
+                .error(Code::Duplicate, format!("past_assessments[{i}].team"), None, message)
                 .hints
                 .push("一个组一轮只填一次".into());
         }

@@ -4,86 +4,40 @@
 use std::collections::HashMap;
 
 use super::Check;
-use crate::data::{did_you_mean, shown};
-use crate::diag::Code;
+use crate::data::{shown, suggest};
+use crate::diag::{Code, Fix};
 use crate::round::{AreaCode, Level};
 
 pub(super) fn duplicates(check: &mut Check<'_, '_>) {
     let r = check.round();
-    let each: [(&str, &str, &str, &str, Vec<String>); 11] = [
-        (
-            "teams",
-            "巡察组",
-            "number",
-            "组号",
-            r.teams.iter().map(|t| t.number.to_string()).collect(),
-        ),
-        (
-            "targets",
-            "巡察对象",
-            "code",
-            "代码",
-            r.targets.iter().map(|t| t.code.to_string()).collect(),
-        ),
-        (
-            "issues",
-            "问题清单",
-            "number",
-            "问题编号",
-            r.issues.iter().map(|i| i.number.clone()).collect(),
-        ),
-        (
-            "tasks",
-            "任务清单",
-            "number",
-            "任务编号",
-            r.tasks.iter().map(|t| t.number.clone()).collect(),
-        ),
-        (
-            "evidence",
-            "佐证材料",
-            "number",
-            "材料编号",
-            r.evidence.iter().map(|e| e.number.clone()).collect(),
-        ),
+    let each: [(&str, &str, &str, Vec<String>); 11] = [
+        ("teams", "number", "组号", r.teams.iter().map(|t| t.number.to_string()).collect()),
+        ("targets", "code", "代码", r.targets.iter().map(|t| t.code.to_string()).collect()),
+        ("issues", "number", "问题编号", r.issues.iter().map(|i| i.number.clone()).collect()),
+        ("tasks", "number", "任务编号", r.tasks.iter().map(|t| t.number.clone()).collect()),
+        ("evidence", "number", "材料编号", r.evidence.iter().map(|e| e.number.clone()).collect()),
         (
             "supervisions",
-            "督办",
             "number",
             "督办编号",
             r.supervisions.iter().map(|s| s.number.clone()).collect(),
         ),
-        (
-            "rechecks",
-            "验收",
-            "number",
-            "验收编号",
-            r.rechecks.iter().map(|c| c.number.clone()).collect(),
-        ),
+        ("rechecks", "number", "验收编号", r.rechecks.iter().map(|c| c.number.clone()).collect()),
         (
             "suggestions",
-            "工作建议",
             "number",
             "建议编号",
             r.suggestions.iter().map(|s| s.number.clone()).collect(),
         ),
-        (
-            "assessments",
-            "质量评估",
-            "team",
-            "组号",
-            r.assessments.iter().map(|a| a.team.to_string()).collect(),
-        ),
+        ("assessments", "team", "组号", r.assessments.iter().map(|a| a.team.to_string()).collect()),
         (
             "ballots",
-            "测评结果",
             "target",
             "巡察对象代码",
             r.ballots.iter().map(|b| b.target.to_string()).collect(),
         ),
         (
             "issuances",
-            "发文登记",
             "number",
             "发文字号",
             r.issuances
@@ -93,11 +47,12 @@ pub(super) fn duplicates(check: &mut Check<'_, '_>) {
                 .collect(),
         ),
     ];
-    for (list, title, key, label, values) in each {
+    for (list, key, label, values) in each {
         let mut first: HashMap<&str, usize> = HashMap::new();
         for (i, value) in values.iter().enumerate() {
             if let Some(before) = first.get(value.as_str()) {
-                let message = format!("{label}“{}”与{title}第{}项的相同", shown(value), before + 1);
+                let message =
+                    format!("{label}“{}”与[[{list}[{before}].{key}]]的相同", shown(value));
                 check
                     .error(Code::Duplicate, format!("{list}[{i}].{key}"), None, message)
                     .hints
@@ -283,14 +238,13 @@ fn dangle<'r>(
     let guess = (check.found.len() < MAX_GUESSED_PROBLEMS)
         .then(known)
         .and_then(|known| neighbour(value, &known));
-    let hint = guess.map_or_else(
+    let message = format!("{label}“{}”在“{list}”中不存在", shown(value));
+    let d = check.error(Code::Dangling, path, owner, message);
+    d.hints.push(guess.map_or_else(
         || format!("核对编号，或在“{list}”中补上"),
         |near| format!("是否为“{near}”？"),
-    );
-    check
-        .error(Code::Dangling, path, owner, format!("{label}“{}”在“{list}”中不存在", shown(value)))
-        .hints
-        .push(hint);
+    ));
+    d.fix = guess.map(Fix::of);
 }
 
 /// The only known number within an edit distance of two. Numbers are so similar that with several
@@ -315,7 +269,7 @@ fn neighbour<'r>(value: &str, known: &[&'r str]) -> Option<&'r str> {
 /// Codes of villages begin with their township's, all codes with that of the committee's area
 /// (统计用区划代码): two digits are a province's, four a city's, six a county's.
 pub(super) fn hierarchy(check: &mut Check<'_, '_>) {
-    const HINT: &str = "核对代码 code、类型 kind 和上级代码 parent";
+    const HINT: &str = "核对[[targets.code]]、[[targets.kind]]和[[targets.parent]]";
     let r = check.round();
     let digits = match r.committee.level {
         Level::Province => 2,
@@ -337,10 +291,12 @@ pub(super) fn hierarchy(check: &mut Check<'_, '_>) {
         }
         match (&t.parent, t.kind.is_village()) {
             (None, true) => {
-                let message =
-                    format!("{}是{}，须填写所属乡镇（街道）的代码 parent", t.name, t.kind);
+                let message = format!(
+                    "{}是{}，须在[[targets.parent]]填写所属乡镇（街道）的代码",
+                    t.name, t.kind
+                );
                 check
-                    .error(Code::CodeHierarchy, format!("targets[{i}]"), owner, message)
+                    .error(Code::CodeHierarchy, format!("targets[{i}].parent"), owner, message)
                     .hints
                     .push(HINT.into());
             }
@@ -348,10 +304,16 @@ pub(super) fn hierarchy(check: &mut Check<'_, '_>) {
                 if parent.township() != t.code.township() {
                     let message =
                         format!("{}的代码 {} 前9位与所属乡镇 {} 不同", t.name, t.code, parent);
-                    check
-                        .error(Code::CodeHierarchy, format!("targets[{i}].code"), owner, message)
-                        .hints
-                        .push(HINT.into());
+                    // The code fits another township: then it is the township that is wrong.
+                    let fits = r
+                        .targets
+                        .iter()
+                        .find(|p| p.kind.is_township() && p.code.township() == t.code.township());
+                    let key = if fits.is_some() { "parent" } else { "code" };
+                    let path = format!("targets[{i}].{key}");
+                    let d = check.error(Code::CodeHierarchy, path, owner, message);
+                    d.fix = fits.map(|p| Fix::of(p.code.as_str()));
+                    d.hints.push(HINT.into());
                 }
                 if check.index.target(parent.as_str()).is_some_and(|p| !p.kind.is_township()) {
                     let message = format!("{}的上级 {} 不是乡镇或街道", t.name, parent);
@@ -362,7 +324,7 @@ pub(super) fn hierarchy(check: &mut Check<'_, '_>) {
                 }
             }
             (Some(_), false) => {
-                let message = format!("{}是{}，不填上级代码 parent", t.name, t.kind);
+                let message = format!("{}是{}，不填[[targets.parent]]", t.name, t.kind);
                 check
                     .error(Code::CodeHierarchy, format!("targets[{i}].parent"), owner, message)
                     .hints
@@ -380,17 +342,16 @@ pub(super) fn issuances(check: &mut Check<'_, '_>) {
     let mut first: HashMap<(&str, Option<&AreaCode>, Option<&str>), usize> = HashMap::new();
     for (i, d) in r.issuances.iter().enumerate() {
         if !kinds.contains(&d.document) {
-            let hint = did_you_mean(&d.document, kinds)
-                .unwrap_or_else(|| "用 xunwen kinds 查看可用的种类".into());
-            check
-                .error(
-                    Code::IssuanceUnknown,
-                    format!("issuances[{i}].document"),
-                    None,
-                    format!("没有“{}”这种文书", shown(&d.document)),
-                )
-                .hints
-                .push(hint);
+            let problem = check.error(
+                Code::IssuanceUnknown,
+                format!("issuances[{i}].document"),
+                None,
+                format!("没有“{}”这种文书", shown(&d.document)),
+            );
+            if !suggest(problem, &d.document, kinds) {
+                problem.hints.push("核对文书名称".into());
+                problem.commands.push("可用的种类用 xunwen kinds 查看".into());
+            }
         }
         if let Some(code) = &d.target {
             target(check, format!("issuances[{i}].target"), code, None);
@@ -427,9 +388,9 @@ pub(super) fn issuances(check: &mut Check<'_, '_>) {
         let target = d.target.as_ref().filter(|_| d.matter().is_none());
         let key = (d.document.as_str(), target, d.matter());
         if let Some(before) = first.insert(key, i) {
-            let message = format!("这份文书已在发文登记第{}项登记过", before + 1);
+            let message = format!("这份文书已在[[issuances[{before}].document]]登记过");
             check
-                .error(Code::Duplicate, format!("issuances[{i}]"), None, message)
+                .error(Code::Duplicate, format!("issuances[{i}].document"), None, message)
                 .hints
                 .push("一份文书只登记一次，删去一项".into());
         }

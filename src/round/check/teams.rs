@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::Check;
+use super::timing::Days;
 use crate::diag::Code;
 use crate::round::Contact;
 
@@ -37,7 +38,7 @@ pub(super) fn shared_targets(check: &mut Check<'_, '_>) {
             check
                 .error(Code::TargetShared, format!("targets[{i}].code"), Some(&t.code), message)
                 .hints
-                .push(format!("在某个巡察组的 targets 中加上 \"{}\"", t.code));
+                .push(format!("在某个巡察组的[[teams.targets]]中加上 {}", t.code));
         }
     }
 }
@@ -82,7 +83,7 @@ pub(super) fn avoidance(check: &mut Check<'_, '_>) {
 
 pub(super) fn contacts(check: &mut Check<'_, '_>) {
     let r = check.round();
-    let until = r.schedule.accept_until;
+    let Some(until) = Days::of(check).accept_until else { return };
     let expired = |c: &Contact| c.valid_until.filter(|day| *day < until);
     for (i, team) in r.teams.iter().enumerate() {
         for (j, c) in team.contacts.iter().enumerate() {

@@ -1,10 +1,12 @@
 //! Rules on the texts themselves: placeholders, mojibake, characters that cannot be printed,
 //! undeclared fields.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::Check;
+use super::{Check, Print};
 use crate::data::{did_you_mean, shown};
 use crate::diag::{Code, Diagnostic};
 use crate::round::{AreaCode, Date, Extra, ExtraValue};
@@ -31,6 +33,7 @@ pub struct Declared {
 
 pub(super) fn placeholders_and_characters(check: &mut Check<'_, '_>) {
     let mut found = Vec::new();
+    let print = check.context.print;
     let Check { index, .. } = check;
     let owner_of = |list: &str, item: &Json| -> Option<String> {
         let own = |key: &str| item[key].as_str().map(str::to_string);
@@ -45,7 +48,9 @@ pub(super) fn placeholders_and_characters(check: &mut Check<'_, '_>) {
     };
     each_item(index.round, &mut |list, path, item| {
         walk(item, &mut path.to_string(), &mut |path, text| {
-            if let Some(d) = suspicious(text) {
+            let printed = print.filter(|_| is_printed(path));
+            let lacking = printed.and_then(|print| lacking(text, print));
+            for d in suspicious(text).into_iter().chain(lacking) {
                 let d = d.path(path);
                 found.push(match owner_of(list, item) {
                     Some(code) if index.target(&code).is_some() => d.target(code),
@@ -131,12 +136,58 @@ fn suspicious(text: &str) -> Option<Diagnostic> {
     None
 }
 
+/// Whether a document prints the value at a path. Telephones of persons are in secret documents
+/// only, which are checked when they are made.
+fn is_printed(path: &str) -> bool {
+    const KEPT: [&str; 3] = ["phone", "sha256", "file"];
+    let key = path.rsplit('.').next().unwrap_or_default();
+    let own = |list: &str| path.starts_with(list);
+    !KEPT.contains(&key) || own("office") || own("leading_group")
+}
+
+/// An error that names the characters of a text that no face has.
+fn lacking(text: &str, print: &dyn Print) -> Option<Diagnostic> {
+    const NAMED: usize = 5;
+    let mut seen = BTreeSet::new();
+    let mut named = Vec::new();
+    let mut before = None;
+    for c in text.chars() {
+        if !unprintable(c) && print.lacks(c) && seen.insert(c) && named.len() < NAMED {
+            named.push(match before {
+                _ if c.is_whitespace() => format!("一种空格（U+{:04X}）", c as u32),
+                // A mark is seen on its letter only.
+                Some(base) if is_mark(c) => format!("“{base}{c}”上的符号（U+{:04X}）", c as u32),
+                _ => format!("“{c}”（U+{:04X}）", c as u32),
+            });
+        }
+        before = Some(c);
+    }
+    if named.is_empty() {
+        return None;
+    }
+    let more = if seen.len() > NAMED { format!("等{}个字", seen.len()) } else { String::new() };
+    let message = format!("字体中没有{}{more}，印不出来", named.join("、"));
+    Some(
+        Diagnostic::error(Code::GlyphMissing, message)
+            .hint("核对该字，写错的改正；没有写错的，请管理员添加含有该字的字体"),
+    )
+}
+
+/// Whether a character is written on the one before it.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5c7}'
+        | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{f71}'..='\u{f84}'
+        | '\u{f90}'..='\u{fbc}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
+        | '\u{20d0}'..='\u{20ff}' | '\u{302a}'..='\u{302f}' | '\u{3099}' | '\u{309a}'
+        | '\u{fe20}'..='\u{fe2f}')
+}
+
 fn private_use(c: char) -> bool {
     matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{ffffd}' | '\u{100000}'..='\u{10fffd}')
 }
 
 /// Control characters but line break and tab, bidi controls, non-characters, private use.
-fn unprintable(c: char) -> bool {
+pub(super) fn unprintable(c: char) -> bool {
     let n = c as u32;
     (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
@@ -168,8 +219,9 @@ fn declared(
         match fields.iter().find(|d| d.key == *key) {
             None => {
                 let known: Vec<&str> = fields.iter().map(|d| d.key.as_str()).collect();
-                let hint = did_you_mean(key, &known)
-                    .unwrap_or_else(|| "在模板集 set.toml 的 [[extra]] 中声明后才能使用".into());
+                let hint = did_you_mean(key, &known).unwrap_or_else(|| {
+                    "自定义项由模板集规定；请管理模板的人先在模板集中写明，或删去这一项".into()
+                });
                 check
                     .error(
                         Code::ExtraUnknown,
@@ -204,8 +256,8 @@ fn fits(field: &Declared, value: &ExtraValue) -> Result<(), String> {
         ("date", _) => Err("日期（如 2026-01-31）".into()),
         ("choice", _) => Err(format!("以下之一：{}", field.choices.join("、"))),
         ("integer", _) => Err("整数".into()),
-        ("money", _) => Err("以分为单位的整数".into()),
-        ("boolean", _) => Err("true 或 false".into()),
+        ("money", _) => Err("金额，以分为单位填整数".into()),
+        ("boolean", _) => Err("“是”或“否”（数据文件中写 true 或 false）".into()),
         _ => Err("文字".into()),
     }
 }

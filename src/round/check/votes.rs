@@ -1,7 +1,7 @@
 //! Rules on ballots: grades + abstentions = valid; valid + void = returned; returned ≤ issued.
 
 use super::Check;
-use crate::data::{did_you_mean, shown};
+use crate::data::{shown, suggest};
 use crate::diag::Code;
 
 const SUM: &str = "各等次票数＋弃权＝有效票；有效票＋无效票＝收回票";
@@ -10,7 +10,8 @@ pub(super) fn sums(check: &mut Check<'_, '_>) {
     let r = check.round();
     for (i, b) in r.ballots.iter().enumerate() {
         let owner = Some(&b.target);
-        let name = check.index.target(b.target.as_str()).map_or("", |t| t.name.as_str());
+        let name = check.index.target(b.target.as_str());
+        let name = name.map_or(b.target.as_str(), |t| t.name.as_str());
         if b.returned > b.issued {
             let message =
                 format!("{name}收回{}票，多于发出的{}票，本次测评无效", b.returned, b.issued);
@@ -28,7 +29,7 @@ pub(super) fn sums(check: &mut Check<'_, '_>) {
                 .push(SUM.into());
             continue;
         };
-        let grades = r.evaluation.as_ref().map(|e| e.grades.len());
+        let grades = check.form().map(|e| e.grades.len());
         for (list, rows) in [("body", &b.body), ("persons", &b.persons)] {
             for (j, row) in rows.iter().enumerate() {
                 let path = format!("ballots[{i}].{list}[{j}]");
@@ -51,7 +52,7 @@ pub(super) fn sums(check: &mut Check<'_, '_>) {
                         row.item, b.returned, b.void
                     );
                     check
-                        .error(Code::BallotSum, path.clone(), owner, message)
+                        .error(Code::BallotSum, format!("{path}.counts"), owner, message)
                         .hints
                         .push(SUM.into());
                 }
@@ -65,29 +66,29 @@ pub(super) fn sums(check: &mut Check<'_, '_>) {
 fn known_item(check: &mut Check<'_, '_>, list: &str, item: &str, path: &str, ballot: usize) {
     let r = check.round();
     let code = &r.ballots[ballot].target;
+    let form = check.form().map(|form| form.body_items.clone());
     let known: Vec<&str> = match list {
-        "body" => match &r.evaluation {
-            Some(e) => e.body_items.iter().map(String::as_str).collect(),
+        "body" => match &form {
+            Some(items) => items.iter().map(String::as_str).collect(),
             None => return,
         },
-        _ => check
-            .index
-            .target(code.as_str())
-            .into_iter()
-            .flat_map(|t| &t.officials)
-            .map(|o| o.name.as_str())
-            .collect(),
+        // A target that is not known has its own message.
+        _ => match check.index.target(code.as_str()) {
+            Some(target) => target.officials.iter().map(|o| o.name.as_str()).collect(),
+            None => return,
+        },
     };
     if !known.contains(&item) {
         let name = check.index.target(code.as_str()).map_or("", |t| t.name.as_str());
         let (word, list) = if list == "body" {
-            ("测评项目", "evaluation.body_items")
+            ("测评项目", "[[evaluation.body_items]]")
         } else {
-            ("班子成员名册", "该对象的 officials")
+            ("班子成员名册", "[[targets.officials]]")
         };
-        let hint =
-            did_you_mean(item, &known).unwrap_or_else(|| format!("与{list}核对，写法须一致"));
         let message = format!("{name}“{}”不在{word}中", shown(item));
-        check.error(Code::Dangling, format!("{path}.item"), Some(code), message).hints.push(hint);
+        let d = check.error(Code::Dangling, format!("{path}.item"), Some(code), message);
+        if !suggest(d, item, &known) {
+            d.hints.push(format!("与{list}核对，写法须一致"));
+        }
     }
 }

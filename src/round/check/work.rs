@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Check;
-use crate::data::{did_you_mean, shown};
+use super::timing::Days;
+use crate::data::{shown, suggest};
 use crate::diag::Code;
 use crate::round::{Date, DayLog, WorkFigures, monday, sunday};
 
@@ -12,21 +13,23 @@ pub(super) fn one_each(check: &mut Check<'_, '_>) {
     let r = check.round();
     let days = r.day_logs.iter().map(|log| (log.team, log.date));
     let weeks = r.week_logs.iter().map(|log| (log.team, monday(log.week)));
-    repeated(check, "day_logs", "日小结", &days.collect::<Vec<_>>(), "每组每天一份，合并为一项");
-    repeated(check, "week_logs", "周汇总", &weeks.collect::<Vec<_>>(), "每组每周一份，合并为一项");
+    repeated(check, "day_logs", "date", &days.collect::<Vec<_>>(), "每组每天一份，合并为一项");
+    repeated(check, "week_logs", "week", &weeks.collect::<Vec<_>>(), "每组每周一份，合并为一项");
 }
 
-fn repeated(check: &mut Check<'_, '_>, list: &str, word: &str, keys: &[(u32, Date)], hint: &str) {
+fn repeated(check: &mut Check<'_, '_>, list: &str, key: &str, keys: &[(u32, Date)], hint: &str) {
+    let word = if list == "day_logs" { "日小结" } else { "周汇总" };
     let mut first: HashMap<(u32, Date), usize> = HashMap::new();
-    for (i, key) in keys.iter().enumerate() {
-        if let Some(before) = first.get(key) {
-            let message = format!("第{}组的这份{word}已在第{}项填过", key.0, before + 1);
+    for (i, team_and_day) in keys.iter().enumerate() {
+        if let Some(before) = first.get(team_and_day) {
+            let message =
+                format!("第{}组的这份{word}已在[[{list}[{before}].{key}]]填过", team_and_day.0);
             check
-                .error(Code::Duplicate, format!("{list}[{i}]"), None, message)
+                .error(Code::Duplicate, format!("{list}[{i}].{key}"), None, message)
                 .hints
                 .push(hint.into());
         } else {
-            first.insert(*key, i);
+            first.insert(*team_and_day, i);
         }
     }
 }
@@ -34,10 +37,14 @@ fn repeated(check: &mut Check<'_, '_>, list: &str, word: &str, keys: &[(u32, Dat
 /// Days are within the inspection; an issue is new on one day only, and to its own team.
 pub(super) fn days(check: &mut Check<'_, '_>) {
     let r = check.round();
-    let (entry, leave) = (r.schedule.entry, r.schedule.leave);
+    let days = Days::of(check);
+    // While a day of the stay is in doubt, no sheet is outside it.
+    let stay = days.entry.zip(days.leave);
     let mut new: HashMap<&str, Date> = HashMap::new();
     for (i, log) in r.day_logs.iter().enumerate() {
-        if log.date < entry || log.date > leave {
+        if let Some((entry, leave)) = stay
+            && (log.date < entry || log.date > leave)
+        {
             let message = format!("日小结的日期 {} 不在巡察期间（{entry} 至 {leave}）", log.date);
             mismatch(check, format!("day_logs[{i}].date"), message, "核对日期");
         }
@@ -117,18 +124,16 @@ pub(super) fn finders(check: &mut Check<'_, '_>) {
         for (j, name) in
             issue.found_by.iter().enumerate().filter(|(_, name)| !known.contains(name.as_str()))
         {
-            let hint = did_you_mean(name, &names)
-                .unwrap_or_else(|| format!("第{}组的组员：{}", team.number, names.join("、")));
             let message = format!("发现人“{}”不是第{}组的组员", shown(name), team.number);
-            check
-                .error(
-                    Code::Dangling,
-                    format!("issues[{i}].found_by[{j}]"),
-                    Some(&issue.target),
-                    message,
-                )
-                .hints
-                .push(hint);
+            let d = check.error(
+                Code::Dangling,
+                format!("issues[{i}].found_by[{j}]"),
+                Some(&issue.target),
+                message,
+            );
+            if !suggest(d, name, &names) {
+                d.hints.push(format!("第{}组的组员：{}", team.number, names.join("、")));
+            }
         }
     }
 }

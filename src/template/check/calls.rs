@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::{Flaw, Kind, Tag, Token, ValueType, closing, nearest, parted, shown};
+use super::known::Known;
+use super::{Flaw, Kind, Tag, Token, closing, nearest, parted, shown};
 
 /// A macro.
 #[derive(Debug)]
@@ -30,12 +31,12 @@ pub(super) struct Import<'t> {
     pub name: Token<'t>,
 }
 
-/// A call of a macro with the types of its arguments, in the order of the parameters.
+/// A call of a macro with what is known of its arguments, in the order of the parameters.
 #[derive(Debug)]
 pub(super) struct Called<'t> {
     pub script: &'t str,
     pub name: &'t str,
-    pub value_types: Vec<ValueType>,
+    pub given: Vec<Known>,
 }
 
 /// The macros of a template.

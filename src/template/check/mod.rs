@@ -8,23 +8,30 @@
 //! markup stage the markup that a template writes.
 
 mod calls;
+mod judge;
+mod known;
 mod names;
+mod oracle;
 mod outline;
+mod sets;
 mod types;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 pub use outline::{Call, Node, Outline, Text, Written};
 
 use super::scan::{Flaw, Kind, Piece, Tag, Token, split};
-use super::types::{ValueType, Variable};
+use super::types::{Field, ValueType, Variable};
 use super::{Templates, explain, guard};
 use crate::data::{nearest, shown};
 use crate::diag::{Code, Diagnostics};
 use calls::{Import, Macro};
+use known::{Facts, Known};
 use names::Checker;
+use oracle::Oracle;
 
 /// Longest chain of includes and imports; the engine has the same limit at run time.
 const MAX_INCLUDES: usize = 5;
@@ -37,7 +44,7 @@ const MAX_CALLS: usize = 12;
 const MAX_PROBLEMS: usize = 100;
 
 /// What names mean.
-pub(super) type Names = BTreeMap<String, ValueType>;
+type Names = BTreeMap<String, Known>;
 
 /// The view of other documents, to explain that a name exists there only.
 #[derive(Debug, Clone)]
@@ -57,6 +64,7 @@ pub struct Library<'t> {
     scripts: BTreeMap<&'t str, Script<'t>>,
     /// The templates, and macros of templates, that some kind uses.
     reached: BTreeSet<(&'t str, Option<&'t str>)>,
+    oracle: Oracle,
 }
 
 /// A template as its author wrote it, split up.
@@ -70,14 +78,20 @@ struct Script<'t> {
     imports: BTreeMap<&'t str, Import<'t>>,
     /// Names that it defines somewhere: macros, what it imports and what it sets.
     later: BTreeSet<&'t str>,
+    /// Those of them that it defines outside of macros.
+    tops: BTreeSet<&'t str>,
 }
 
 impl<'t> Script<'t> {
     fn new(name: &'t str, source: &'t str) -> Self {
         let scanned = split(source);
         let (macros, imports) = (calls::macros(&scanned.tags), calls::imports(&scanned.tags));
-        let later = names::later(&scanned.tags);
-        Script { name, source, tags: scanned.tags, pieces: scanned.pieces, macros, imports, later }
+        let later = names::later(scanned.tags.iter());
+        let outside = |i: usize| !macros.values().any(|of| of.body.contains(&i));
+        let tags = scanned.tags.iter().enumerate();
+        let tops = names::later(tags.filter(|(i, _)| outside(*i)).map(|(_, tag)| tag));
+        let (tags, pieces) = (scanned.tags, scanned.pieces);
+        Script { name, source, tags, pieces, macros, imports, later, tops }
     }
 
     fn text(&self) -> explain::Text<'t> {
@@ -90,10 +104,32 @@ struct Part<'t> {
     script: &'t str,
     /// The macro; `None` for everything outside of macros.
     of: Option<&'t str>,
-    scopes: Vec<Names>,
+    scopes: Vec<Arc<Names>>,
     /// The chain of includes that led here.
     chain: Vec<&'t str>,
+    /// What is not empty there.
+    facts: Facts,
 }
+
+impl<'t> Part<'t> {
+    /// A whole template that sees a view.
+    fn new(script: &'t str, view: &Arc<Names>) -> Part<'t> {
+        let scopes = vec![Arc::clone(view)];
+        Part { script, of: None, scopes, chain: Vec::new(), facts: Facts::new() }
+    }
+}
+
+/// The names of a view.
+fn names_of(view: &ValueType) -> Names {
+    let known = |field: &Field| Known {
+        path: Some(field.name.clone()),
+        ..Known::field(field.value_type.clone(), field.optional)
+    };
+    view.fields().iter().map(|field| (field.name.clone(), known(field))).collect()
+}
+
+/// A part with what it saw.
+type Seen<'t> = (&'t str, Option<&'t str>, Vec<usize>, Vec<&'t str>, Facts);
 
 /// The check of everything that one kind uses.
 #[derive(Default)]
@@ -101,8 +137,13 @@ struct Run<'t> {
     found: BTreeMap<(&'t str, usize), Flaw>,
     parts: Vec<Part<'t>>,
     /// The arguments with which macros were checked.
-    called: BTreeMap<(&'t str, &'t str), Vec<Vec<ValueType>>>,
+    called: BTreeMap<(&'t str, &'t str), Vec<Vec<Known>>>,
     imported: BTreeSet<&'t str>,
+    /// The templates and macros that were searched for what is set and lost.
+    searched: BTreeSet<(&'t str, Option<&'t str>)>,
+    /// The parts that were checked, with the addresses of the names that they saw.
+    done: BTreeSet<Seen<'t>>,
+    kept: Vec<Arc<Names>>,
     tags: usize,
     /// The look-ups in the view, by the address of the record and the name.
     reads: BTreeSet<(Option<usize>, String)>,
@@ -127,7 +168,7 @@ impl Templates {
             .chain(broken)
             .map(|(name, source)| (name, Script::new(name, if limits(name) { "" } else { source })))
             .collect();
-        Library { templates: self, scripts, reached: BTreeSet::new() }
+        Library { templates: self, scripts, reached: BTreeSet::new(), oracle: Oracle::new() }
     }
 }
 
@@ -161,10 +202,8 @@ impl<'t> Library<'t> {
 
     /// Walks through a template and everything it uses.
     fn walk(&mut self, name: &'t str, view: &ValueType) -> Run<'t> {
-        let view: Names =
-            view.fields().iter().map(|f| (f.name.clone(), f.value_type.clone())).collect();
-        let part = Part { script: name, of: None, scopes: vec![view.clone()], chain: Vec::new() };
-        self.run(Run { parts: vec![part], ..Run::default() }, &view, false)
+        let view = Arc::new(names_of(view));
+        self.run(Run { parts: vec![Part::new(name, &view)], ..Run::default() }, &view, false)
     }
 
     /// The paths that a template and everything it uses look up in the view, as
@@ -174,9 +213,8 @@ impl<'t> Library<'t> {
         let Some(name) = self.scripts.get_key_value(name).map(|(name, _)| *name) else {
             return BTreeSet::new();
         };
-        let names: Names =
-            view.fields().iter().map(|f| (f.name.clone(), f.value_type.clone())).collect();
-        let part = Part { script: name, of: None, scopes: vec![names.clone()], chain: Vec::new() };
+        let names = Arc::new(names_of(view));
+        let part = Part::new(name, &names);
         let reads = self
             .run(Run { parts: vec![part], per_place: true, ..Run::default() }, &names, false)
             .reads;
@@ -195,18 +233,13 @@ impl<'t> Library<'t> {
     /// arguments; to be called last.
     pub fn check_rest(&mut self) -> Diagnostics {
         let unused = |script: &Script<'t>, of| !self.reached.contains(&(script.name, of));
-        let part = |script: &Script<'t>, of| Part {
-            script: script.name,
-            of,
-            scopes: vec![Names::new()],
-            chain: Vec::new(),
-        };
+        let part = |script: &Script<'t>, of| Part { of, ..Part::new(script.name, &Arc::default()) };
         let mut parts = Vec::new();
         for script in self.scripts.values() {
             let all = std::iter::once(None).chain(script.macros.keys().map(|name| Some(*name)));
             parts.extend(all.filter(|of| unused(script, *of)).map(|of| part(script, of)));
         }
-        let found = self.run(Run { parts, ..Run::default() }, &Names::new(), true).found;
+        let found = self.run(Run { parts, ..Run::default() }, &Arc::default(), true).found;
         let mut problems = self.diagnostics(found);
         for script in self.scripts.values() {
             let flaws = script
@@ -233,7 +266,7 @@ impl<'t> Library<'t> {
     }
 
     /// `open` if the view is unknown, so that any name may exist.
-    fn run(&mut self, mut run: Run<'t>, view: &Names, open: bool) -> Run<'t> {
+    fn run(&mut self, mut run: Run<'t>, view: &Arc<Names>, open: bool) -> Run<'t> {
         let first = run.parts.first().map(|part| part.script);
         while let Some(part) = run.parts.pop() {
             let Some(script) = self.scripts.get(part.script) else { continue };
@@ -249,16 +282,23 @@ impl<'t> Library<'t> {
                 run.found.insert((first.unwrap_or(script.name), 0), flaw);
                 break;
             }
+            if !run.is_new(&part) {
+                continue;
+            }
             let mut checker = Checker::new(self, script, part.scopes, open);
-            checker.tags(range, part.of.is_some());
-            let Checker { flaws, uses, calls, reads, .. } = checker;
+            checker.facts.push(part.facts);
+            checker.of_macro = part.of.is_some();
+            checker.tags(range.clone());
+            let Checker { flaws, judged, uses, calls, reads, .. } = checker;
             run.known.extend(reads.iter().map(|read| (script.name, read.start)));
             run.reads.extend(
                 reads
                     .into_iter()
                     .map(|read| (read.of.as_ref().map(|of| Arc::as_ptr(of).addr()), read.name)),
             );
-            for flaw in flaws {
+            let first = run.searched.insert((script.name, part.of));
+            let lost = if first { self.lost(script, part.of, range, view) } else { Vec::new() };
+            for flaw in flaws.into_iter().chain(lost).chain(judged) {
                 run.found.entry((script.name, flaw.offset)).or_insert(flaw);
             }
             for call in calls {
@@ -269,6 +309,27 @@ impl<'t> Library<'t> {
             }
         }
         run
+    }
+
+    /// Values that a part of a template sets and loses.
+    fn lost(
+        &self,
+        script: &Script<'t>,
+        of: Option<&str>,
+        range: Range<usize>,
+        view: &Names,
+    ) -> Vec<Flaw> {
+        let macros = script.macros.values().flat_map(|m| &script.tags[m.body.clone()]);
+        let macros_read: BTreeSet<&str> = if of.is_some() {
+            BTreeSet::new()
+        } else {
+            macros.flat_map(|tag| &tag.tokens).map(|token| token.text).collect()
+        };
+        let own = of.and_then(|of| script.macros.get(of)).map(|of| of.parameters.as_slice());
+        let own = own.unwrap_or_default().iter().map(|parameter| parameter.name).collect();
+        let outside =
+            |name: &str| view.contains_key(name) || of.is_some() && script.tops.contains(name);
+        sets::lost(&script.tags, range, &own, &outside, &macros_read, of.map(|_| "宏"))
     }
 
     /// Flaws as diagnostics.
@@ -295,38 +356,46 @@ impl<'t> Library<'t> {
 }
 
 impl<'t> Run<'t> {
+    /// Whether a part was not checked yet with the same names; an include may stand a thousand times
+    /// in a row.
+    fn is_new(&mut self, part: &Part<'t>) -> bool {
+        let scopes = part.scopes.iter().map(|scope| Arc::as_ptr(scope).addr()).collect();
+        let key = (part.script, part.of, scopes, part.chain.clone(), part.facts.clone());
+        let new = self.done.insert(key);
+        if new {
+            // So that no other names get the same address.
+            self.kept.extend(part.scopes.iter().cloned());
+        }
+        new
+    }
+
     /// A call of a macro: it is checked once with these types.
-    fn call(&mut self, library: &Library<'t>, call: calls::Called<'t>, view: &Names) {
+    fn call(&mut self, library: &Library<'t>, call: calls::Called<'t>, view: &Arc<Names>) {
         let Some(of) =
             library.scripts.get(call.script).and_then(|script| script.macros.get(call.name))
         else {
             return;
         };
         let seen = self.called.entry((call.script, call.name)).or_default();
-        let same = |one: &Vec<ValueType>| {
+        let same = |one: &Vec<Known>| {
             if self.per_place {
-                one.iter().zip(&call.value_types).all(|(a, b)| a.is_of_the_same_place(b))
+                let mut both = one.iter().zip(&call.given);
+                both.all(|(a, b)| a.value_type.is_of_the_same_place(&b.value_type))
             } else {
-                *one == call.value_types
+                *one == call.given
             }
         };
         if seen.len() >= MAX_CALLS || seen.iter().any(same) {
             return;
         }
-        seen.push(call.value_types.clone());
-        let parameters = of
-            .parameters
-            .iter()
-            .map(|p| p.name.to_string())
-            .zip(call.value_types)
-            .chain([("caller".to_string(), ValueType::Any)]);
-        let scopes = vec![view.clone(), parameters.collect()];
-        self.parts.push(Part {
-            script: call.script,
-            of: Some(call.name),
-            scopes,
-            chain: Vec::new(),
+        seen.push(call.given.clone());
+        let named = of.parameters.iter().zip(call.given).map(|(parameter, known)| {
+            let path = Some(format!("({}", parameter.name));
+            (parameter.name.to_string(), Known { path, ..known })
         });
+        let parameters = named.chain([("caller".to_string(), Known::any())]).collect();
+        let scopes = vec![Arc::clone(view), Arc::new(parameters)];
+        self.parts.push(Part { of: Some(call.name), scopes, ..Part::new(call.script, view) });
     }
 
     /// A template is included, imported or extended.
@@ -336,7 +405,7 @@ impl<'t> Run<'t> {
         script: &Script<'t>,
         chain: &[&'t str],
         used: names::Used<'t>,
-        view: &Names,
+        view: &Arc<Names>,
     ) {
         let mut wrong =
             |flaw: Flaw| _ = self.found.entry((script.name, flaw.offset)).or_insert(flaw);
@@ -371,9 +440,11 @@ impl<'t> Run<'t> {
             chain.iter().copied().chain([script.name]).collect()
         };
         match used.scopes {
-            Some(scopes) => self.parts.push(Part { script: name, of: None, scopes, chain }),
+            Some((scopes, facts)) => {
+                self.parts.push(Part { script: name, of: None, scopes, chain, facts });
+            }
             None if self.imported.insert(name) => {
-                self.parts.push(Part { script: name, of: None, scopes: vec![view.clone()], chain });
+                self.parts.push(Part { chain, ..Part::new(name, view) });
             }
             None => {}
         }
@@ -430,11 +501,25 @@ fn unknown_key<'a>(
     message: String,
     known: impl Iterator<Item = &'a str>,
 ) -> Flaw {
-    let flaw = Flaw { code: Code::TemplateUndefined, offset: token.start, message, hint: None };
-    match nearest(key, known) {
+    let flaw = Flaw { code: Code::TemplateUndefined, ..Flaw::syntax(token.start, message) };
+    match near(key, &known.collect::<Vec<_>>()) {
         Some(near) => flaw.hint(format!("是否想写“{near}”？")),
         None => flaw.hint("可用的数据用 xunwen template inspect 查看"),
     }
+}
+
+/// The name that is most likely meant: one that is spelt alike, or one of several words that was
+/// written with some of them only (`short` for `short_name`).
+fn near<'a>(key: &str, known: &[&'a str]) -> Option<&'a str> {
+    let lower = key.to_lowercase();
+    let words = |name: &str| name.split('_').map(str::to_string).collect::<Vec<_>>();
+    let part = |name: &&&str| {
+        let (of, own) = (words(name), words(&lower));
+        let within = own.iter().all(|word| of.contains(word)) || of.iter().all(|w| own.contains(w));
+        within || lower.len() >= 3 && name.starts_with(lower.as_str())
+    };
+    nearest(&lower, known.iter().copied())
+        .or_else(|| known.iter().filter(part).min_by_key(|name| name.len()).copied())
 }
 
 /// The index after the bracket that closes the one at `open`.

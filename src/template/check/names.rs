@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::calls::{self, Called};
+use super::known::{Facts, Known, Made};
 use super::types;
 use super::{Flaw, Kind, Library, Names, Script, Tag, Token, ValueType, closing, nearest, shown};
 use crate::diag::Code;
@@ -19,13 +20,13 @@ pub(super) struct Used<'t> {
     pub name: Token<'t>,
     pub extends: bool,
     /// The names that it sees; `None` for an import, which sees only those of the view.
-    pub scopes: Option<Vec<Names>>,
+    pub scopes: Option<(Vec<Arc<Names>>, Facts)>,
 }
 
 /// Names that a template defines somewhere: macros, what it imports and what it sets.
-pub(super) fn later<'t>(tags: &[Tag<'t>]) -> BTreeSet<&'t str> {
+pub(super) fn later<'a, 't: 'a>(tags: impl Iterator<Item = &'a Tag<'t>>) -> BTreeSet<&'t str> {
     let mut names = BTreeSet::new();
-    for tag in tags.iter().filter(|tag| tag.statement) {
+    for tag in tags.filter(|tag| tag.statement) {
         let Some(first) = tag.tokens.first() else { continue };
         let rest = &tag.tokens[1..];
         let until = rest.iter().position(|t| t.is("=") || t.is("(")).unwrap_or(rest.len());
@@ -45,7 +46,7 @@ pub(super) struct Checker<'l, 't> {
     pub library: &'l Library<'t>,
     pub script: &'l Script<'t>,
     /// What names mean, the innermost scope last.
-    pub scopes: Vec<Names>,
+    pub scopes: Vec<Arc<Names>>,
     /// Whether any name may exist.
     pub open: bool,
     pub flaws: Vec<Flaw>,
@@ -53,6 +54,31 @@ pub(super) struct Checker<'l, 't> {
     pub calls: Vec<Called<'t>>,
     /// Fields of the view that are looked up.
     pub reads: Vec<Read>,
+    /// What was found wrong with values.
+    pub judged: Vec<Flaw>,
+    /// What is not empty, of the statements around the innermost last.
+    pub facts: Vec<Facts>,
+    /// The statements that are open, one for each of these but the first.
+    open_statements: Vec<Statement>,
+    /// Whether it is a macro.
+    pub of_macro: bool,
+    /// Whether a template was included, which may have set any name.
+    pub included: bool,
+    /// How many names got a value.
+    bound: usize,
+}
+
+/// A statement that is open.
+#[derive(Debug)]
+enum Statement {
+    If {
+        /// What is not empty if no condition so far is true.
+        if_false: Facts,
+        branches: usize,
+        /// Whether its first branch leaves the loop or goes on with the next item.
+        jumps: bool,
+    },
+    For,
 }
 
 /// A field that is looked up: its record, or `None` for the view itself, and its name.
@@ -68,7 +94,7 @@ impl<'l, 't> Checker<'l, 't> {
     pub fn new(
         library: &'l Library<'t>,
         script: &'l Script<'t>,
-        scopes: Vec<Names>,
+        scopes: Vec<Arc<Names>>,
         open: bool,
     ) -> Self {
         Checker {
@@ -80,13 +106,19 @@ impl<'l, 't> Checker<'l, 't> {
             uses: Vec::new(),
             calls: Vec::new(),
             reads: Vec::new(),
+            judged: Vec::new(),
+            facts: Vec::new(),
+            open_statements: Vec::new(),
+            of_macro: false,
+            included: false,
+            bound: 0,
         }
     }
 
     /// Walks through some tags; macros are checked where they are called.
-    pub fn tags(&mut self, range: Range<usize>, of_macro: bool) {
+    pub fn tags(&mut self, range: Range<usize>) {
         // Of a macro the first scopes are the view's and its own parameters.
-        let own = if of_macro { 2 } else { 1 };
+        let own = if self.of_macro { 2 } else { 1 };
         let script = self.script;
         let mut skip = 0;
         for (i, tag) in script.tags.iter().enumerate().take(range.end).skip(range.start) {
@@ -110,13 +142,19 @@ impl<'l, 't> Checker<'l, 't> {
             .iter()
             .skip(1)
             .filter(|t| t.kind == Kind::Name)
-            .map(|t| (t.text.to_string(), ValueType::Any));
+            .map(|t| (t.text.to_string(), Known::any()));
         if ["for", "with", "call"].iter().any(|word| tag.is(word)) {
-            self.scopes.push(names.collect());
+            self.scopes.push(Arc::new(names.collect()));
+            if tag.is("for") {
+                self.begin(Statement::For, Facts::new());
+            }
+        } else if tag.is("if") {
+            let nothing = Statement::If { if_false: Facts::new(), branches: 1, jumps: false };
+            self.begin(nothing, Facts::new());
         } else if let Some(scope) =
             self.scopes.last_mut().filter(|_| tag.is("set") || tag.is("from"))
         {
-            scope.extend(names);
+            Arc::make_mut(scope).extend(names);
         }
     }
 
@@ -125,7 +163,13 @@ impl<'l, 't> Checker<'l, 't> {
         let Some(first) = tokens.first() else { return };
         if !tag.statement {
             let value_type = self.expression(tokens);
+            let known = self.needed(tokens, "印出");
+            let value_type =
+                if value_type == ValueType::Any { known.value_type } else { value_type };
             self.flaws.extend(types::printed(first, &value_type));
+            if known.of == Made::Counter {
+                self.wrong(first, "counter 不能直接印出", "写作 {{ n.next() }}");
+            }
             return;
         }
         let rest = &tokens[1..];
@@ -136,8 +180,10 @@ impl<'l, 't> Checker<'l, 't> {
                 let handed =
                     if rest.first().is_some_and(|t| t.is("(")) { closing(rest, 0) } else { 0 };
                 self.expression(&rest[handed..]);
+                self.judge(&rest[handed..]);
                 let names = rest[..handed].iter().filter(|t| t.kind == Kind::Name);
-                self.scopes.push(names.map(|t| (t.text.to_string(), ValueType::Any)).collect());
+                let names = names.map(|t| (t.text.to_string(), Known::any()));
+                self.scopes.push(Arc::new(names.collect()));
             }
             "with" => {
                 let mut names = Names::new();
@@ -145,25 +191,34 @@ impl<'l, 't> Checker<'l, 't> {
                     if let [name, equals, value @ ..] = part
                         && equals.is("=")
                     {
-                        names.insert(name.text.to_string(), self.expression(value));
+                        self.expression(value);
+                        let known = self.judge(value).known;
+                        names.insert(name.text.to_string(), self.own(known));
                     }
                 }
-                self.scopes.push(names);
+                self.scopes.push(Arc::new(names));
             }
-            "endfor" | "endcall" | "endwith" if self.scopes.len() > own => drop(self.scopes.pop()),
+            "endfor" | "endcall" | "endwith" if self.scopes.len() > own => {
+                self.scopes.pop();
+                if first.is("endfor") {
+                    self.end(|statement| matches!(statement, Statement::For));
+                }
+            }
             "set" => {
                 let Some(equals) = rest.iter().position(|t| t.is("=")) else {
-                    return self.bind(rest, None);
+                    return self.bind(rest, Some(&Known::markup()));
                 };
-                let value_type = self.expression(&rest[equals + 1..]);
-                self.bind(&rest[..equals], Some(&value_type));
+                self.expression(&rest[equals + 1..]);
+                let known = self.judge(&rest[equals + 1..]).known;
+                self.bind(&rest[..equals], Some(&known));
             }
             "include" | "extends" => {
+                self.included |= first.is("include");
                 if let Some(name) = rest.first().filter(|t| t.kind == Kind::Text) {
                     self.uses.push(Used {
                         name: *name,
                         extends: first.is("extends"),
-                        scopes: Some(self.scopes.clone()),
+                        scopes: Some((self.scopes.clone(), self.holds())),
                     });
                 }
             }
@@ -173,9 +228,83 @@ impl<'l, 't> Checker<'l, 't> {
                     self.imported(name);
                 }
             }
-            "if" | "elif" | "do" => drop(self.expression(rest)),
+            "if" => {
+                self.expression(rest);
+                let judged = self.judge(rest);
+                let if_false = judged.if_false;
+                let statement = Statement::If { if_false, branches: 1, jumps: false };
+                self.begin(statement, judged.if_true);
+            }
+            "elif" => {
+                self.otherwise();
+                self.expression(rest);
+                let judged = self.judge(rest);
+                if let (Some(Statement::If { if_false, .. }), Some(facts)) =
+                    (self.open_statements.last_mut(), self.facts.last_mut())
+                {
+                    if_false.extend(judged.if_false);
+                    facts.extend(judged.if_true);
+                }
+            }
+            "else" => self.otherwise(),
+            "endif" => self.end(|statement| matches!(statement, Statement::If { .. })),
+            "continue" | "break" => {
+                if let Some(Statement::If { branches: 1, jumps, .. }) =
+                    self.open_statements.last_mut()
+                {
+                    *jumps = true;
+                }
+            }
+            "do" => {
+                self.expression(rest);
+                self.judge(rest);
+            }
             _ => {}
         }
+    }
+
+    fn begin(&mut self, statement: Statement, facts: Facts) {
+        self.open_statements.push(statement);
+        self.facts.push(facts);
+    }
+
+    /// The branch for which no condition so far is true, or for which a list is empty.
+    fn otherwise(&mut self) {
+        if let Some(facts) = self.facts.last_mut().filter(|_| !self.open_statements.is_empty()) {
+            *facts = match self.open_statements.last_mut() {
+                Some(Statement::If { if_false, branches, .. }) => {
+                    *branches += 1;
+                    if_false.clone()
+                }
+                _ => Facts::new(),
+            };
+        }
+    }
+
+    /// Ends the innermost statement of a sort and what is open in it.
+    fn end(&mut self, is: impl Fn(&Statement) -> bool) {
+        let Some(place) = self.open_statements.iter().rposition(is) else { return };
+        let ended = self.open_statements.drain(place..).next();
+        self.facts.truncate(place + 1);
+        // Behind a branch that goes on with the next item, its condition was false.
+        if let (Some(Statement::If { if_false, branches: 1, jumps: true }), Some(facts)) =
+            (ended, self.facts.last_mut())
+        {
+            facts.extend(if_false);
+        }
+    }
+
+    /// All that is not empty.
+    fn holds(&self) -> Facts {
+        self.facts.iter().flatten().cloned().collect()
+    }
+
+    /// A value by a name of its own.
+    fn own(&mut self, known: Known) -> Known {
+        self.bound += 1;
+        let optional = self.may_be_empty(&known);
+        let path = known.path.clone().unwrap_or_else(|| format!("#{}", self.bound));
+        Known { optional, path: Some(path), ..known }
     }
 
     /// Whether the names that a statement imports are those of macros, or else set there.
@@ -215,21 +344,28 @@ impl<'l, 't> Checker<'l, 't> {
     }
 
     /// Names that get a value; of several each gets one of a row.
-    fn bind(&mut self, names: &[Token<'_>], value_type: Option<&ValueType>) {
+    fn bind(&mut self, names: &[Token<'_>], known: Option<&Known>) {
         let one = names.len() == 1;
         for (i, name) in names.iter().filter(|t| t.kind == Kind::Name).enumerate() {
-            let value_type = match value_type {
-                Some(ValueType::Row(each)) if !one => each.get(i).cloned(),
-                value_type => value_type.filter(|_| one).cloned(),
+            let known = match known.map(|known| (known, &known.value_type)) {
+                Some((known, ValueType::Row(each))) if !one => {
+                    let value_type = each.get(i).cloned().unwrap_or(ValueType::Any);
+                    Known { present: known.present.clone(), ..Known::made(value_type) }
+                }
+                Some((known, _)) if one => known.clone(),
+                _ => Known::any(),
             };
-            let value_type = value_type.unwrap_or(ValueType::Any);
-            if let Some(scope) = self.scopes.last_mut() {
-                // Branches may set the same name to different things.
-                let known = scope
-                    .get(name.text)
-                    .map_or(value_type.clone(), |before| before.joined(&value_type));
-                scope.insert(name.text.to_string(), known);
-            }
+            let known = self.own(known);
+            let Some(scope) = self.scopes.last_mut() else { continue };
+            // Branches may set the same name to different things.
+            let known = match scope.get(name.text) {
+                Some(before) if *before != known => {
+                    let path = Some(format!("#{}", self.bound));
+                    Known { path, ..before.clone().joined(known) }
+                }
+                _ => known,
+            };
+            Arc::make_mut(scope).insert(name.text.to_string(), known);
         }
     }
 
@@ -248,9 +384,22 @@ impl<'l, 't> Checker<'l, 't> {
         });
         let (list, condition) = list.split_at(condition.unwrap_or(list.len()));
         let value_type = self.expression(list);
-        self.flaws.extend(list.first().and_then(|first| types::looped(first, &value_type)));
-        self.scopes.push(Names::new());
-        self.bind(names, value_type.item().as_ref());
+        let known = self.needed(list, "逐项取出");
+        let value_type = if value_type == ValueType::Any { &known.value_type } else { &value_type };
+        self.flaws.extend(list.first().and_then(|first| types::looped(first, value_type)));
+        self.scopes.push(Arc::default());
+        let item = known.item();
+        let present = item.present.clone();
+        self.bind(names, Some(&item));
+        let path = format!("#{}", self.bound);
+        self.begin(Statement::For, present.iter().map(|field| format!("{path}.{field}")).collect());
         self.expression(condition);
+        let condition = condition.get(1..).unwrap_or_default();
+        if !condition.is_empty() {
+            let if_true = self.judge(condition).if_true;
+            if let Some(facts) = self.facts.last_mut() {
+                facts.extend(if_true);
+            }
+        }
     }
 }

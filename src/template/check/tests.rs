@@ -20,7 +20,14 @@ fn checked(source: &str) -> Vec<String> {
         .library()
         .check("a", &value_type(), &[])
         .iter()
-        .map(|d| format!("{}：{}{}", d.origin.as_ref().unwrap(), d.message, d.hints.concat()))
+        .map(|d| {
+            format!(
+                "{}：{}{}",
+                d.origin.as_ref().unwrap(),
+                d.message,
+                d.clone().for_commands().hints.concat()
+            )
+        })
         .collect()
 }
 
@@ -92,7 +99,7 @@ fn nothing_is_said_of_what_is_there_or_not_known() {
     for source in [
         "{% for i in issues %}{{ loop.index }}{{ i.summary|default('x') }}{% endfor %}",
         "{{ other.name|default('无') }}{% if other is defined %}甲{% endif %}{% if other is not defined %}乙{% endif %}",
-        "{% macro m(x, y='a') %}{{ x.z }}{{ y }}{% endmacro %}{{ m(issues|first, y=office.name) }}",
+        "{% macro m(x, y='a') %}{{ x.summary }}{{ y }}{% endmacro %}{{ m(issues|first, y=office.name) }}",
         "{% set n = counter() %}{{ n.next() }}{{ range_cn(1, 2, '人') }}",
         "{% for key, list in issues|groupby('target') %}{{ key }}{{ list[0].summary }}{% endfor %}",
         "{% set x %}甲{% endset %}{{ x }}",
@@ -239,8 +246,10 @@ fn what_other_documents_have_is_told_and_misspelt_names_are_not() {
         "{% for i in issues %}{{ i.nmae }}{% endfor %}{{ outlines|length }}{{ outline|length }}";
     let templates = Templates::new([("a".to_string(), source.to_string())].into_iter());
     let found = templates.library().check("a", &own, &[other]);
-    let told: Vec<String> =
-        found.iter().map(|d| format!("{}{}", d.message, d.hints.concat())).collect();
+    let told: Vec<String> = found
+        .iter()
+        .map(|d| format!("{}{}", d.message, d.clone().for_commands().hints.concat()))
+        .collect();
     assert_eq!(
         told,
         [

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::calls::{self, Called};
+use super::known::Known;
 use super::names::{Checker, Read};
 use super::types;
-use super::{Kind, Token, ValueType, closing, shown, unknown, unknown_key};
+use super::{Flaw, Kind, Token, ValueType, closing, shown, unknown, unknown_key};
+use crate::diag::Code;
 use crate::template::filters::{self, ArgIs, Filter, Gives};
 use crate::template::types::Field;
 
@@ -35,10 +37,31 @@ const LOOP: &[&str] = &[
 impl<'t> Checker<'_, 't> {
     fn lookup(&self, name: &str) -> Option<ValueType> {
         let scoped = self.scopes.iter().rev().find_map(|scope| scope.get(name));
-        scoped.cloned().or_else(|| {
-            (self.open || WORDS.contains(&name) || self.script.later.contains(name))
-                .then_some(ValueType::Any)
+        scoped.map(|known| known.value_type.clone()).or_else(|| {
+            (self.open || WORDS.contains(&name) || self.may_be_set(name)).then_some(ValueType::Any)
         })
+    }
+
+    /// Whether a name that has no value so far may have one all the same: macros see what is set
+    /// after them, and an include sets what it sets.
+    fn may_be_set(&self, name: &str) -> bool {
+        let script = self.script;
+        let macros = script.macros.contains_key(name) || script.imports.contains_key(name);
+        let asked = format!("?{name}");
+        macros
+            || self.facts.iter().any(|facts| facts.contains(&asked))
+            || (self.of_macro || self.included) && script.later.contains(name)
+    }
+
+    /// What is known of a name.
+    pub(super) fn named(&self, name: &Token<'_>) -> Known {
+        let scoped = self.scopes.iter().rev().find_map(|scope| scope.get(name.text));
+        scoped.cloned().unwrap_or_else(Known::any)
+    }
+
+    /// Whether a name has a value here, so that it is no function.
+    pub(super) fn is_variable(&self, name: &str) -> bool {
+        self.scopes.iter().any(|scope| scope.contains_key(name))
     }
 
     /// Checks every name in an expression; returns its type if it is one value with filters.
@@ -123,6 +146,12 @@ impl<'t> Checker<'_, 't> {
     fn unknown_name(&mut self, name: &Token<'_>, called: bool) {
         let scoped = self.scopes.iter().flat_map(|scope| scope.keys()).map(String::as_str);
         let known: BTreeSet<&str> = scoped.chain(self.script.later.iter().copied()).collect();
+        if !called && self.script.later.contains(name.text) {
+            let message = format!("“{}”只在循环、with 或宏里有值，这里没有", shown(name.text));
+            let flaw = Flaw { code: Code::TemplateUndefined, ..Flaw::syntax(name.start, message) };
+            self.flaws.push(flaw.hint("把 {% set %} 写在循环外面；合计用 |sum，最后一项用 |last"));
+            return;
+        }
         let what = if called { "函数或宏" } else { "变量" };
         let flaw =
             unknown(name, format!("没有“{}”这个{what}", shown(name.text)), known.into_iter());
@@ -192,34 +221,23 @@ impl<'t> Checker<'_, 't> {
         let arguments = calls::arguments(inner);
         self.flaws.extend(calls::check(&tokens[from], of, &arguments));
         let mut by_place = arguments.iter().filter(|a| a.name.is_none());
-        let mut value_types = Vec::with_capacity(of.parameters.len());
+        let mut given = Vec::with_capacity(of.parameters.len());
         for parameter in &of.parameters {
             let named =
                 || arguments.iter().find(|a| a.name.is_some_and(|name| name.is(parameter.name)));
-            value_types.push(
-                by_place
-                    .next()
-                    .or_else(named)
-                    .map_or(ValueType::Any, |argument| self.known(argument.value)),
-            );
+            let argument = by_place.next().or_else(named);
+            given.push(argument.map_or(Known::any(), |argument| self.handed(argument.value)));
         }
-        self.calls.push(Called { script: script.name, name, value_types });
+        self.calls.push(Called { script: script.name, name, given });
     }
 
-    /// The type of a value that is a name with its fields; nothing is said of it here.
-    fn known(&self, tokens: &[Token<'t>]) -> ValueType {
-        let Some(first) = tokens.first().filter(|t| t.kind == Kind::Name) else {
-            return ValueType::Any;
-        };
-        let fields = tokens[1..].chunks(2).map(|two| match two {
-            [dot, key] if dot.is(".") && key.kind == Kind::Name => Some(key.text),
-            _ => None,
-        });
-        let field = |value_type: ValueType, key: Option<&str>| {
-            let fields = value_type.fields().iter().find(|f| Some(f.name.as_str()) == key);
-            fields.map_or(ValueType::Any, |f| f.value_type.clone())
-        };
-        fields.fold(self.lookup(first.text).unwrap_or(ValueType::Any), field)
+    /// What a macro knows of an argument; nothing is said of it here.
+    fn handed(&mut self, tokens: &[Token<'t>]) -> Known {
+        let before = self.judged.len();
+        let known = self.judge(tokens).known;
+        self.judged.truncate(before);
+        let optional = self.may_be_empty(&known);
+        Known { optional, path: None, constant: None, ..known }
     }
 
     /// The filters after a value.
@@ -328,7 +346,7 @@ fn may_be_missing(behind: &[Token<'_>]) -> bool {
 }
 
 /// The parts of `one if condition else other`; the last is empty if there is no `else`.
-fn either<'a, 't>(
+pub(super) fn either<'a, 't>(
     tokens: &'a [Token<'t>],
 ) -> Option<(&'a [Token<'t>], &'a [Token<'t>], &'a [Token<'t>])> {
     let outside = |word: &str, from: usize| {

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use minijinja::value::{Kwargs, ValueKind};
 use minijinja::{Error, ErrorKind, State, Value};
 
+use crate::template::decimal::{Decimal, plain, printed};
 use crate::template::error::FilterError;
 
 /// The value, unless it is undefined.
@@ -15,6 +16,7 @@ pub(super) fn defined(value: Value) -> Result<Value, Error> {
 
 /// A whole number, as money and counts are.
 pub(super) fn int(value: &Value) -> Result<i64, Error> {
+    let value = &plain(value.clone());
     match value.kind() {
         ValueKind::Undefined => Err(Error::from(ErrorKind::UndefinedError)),
         ValueKind::None => {
@@ -23,6 +25,19 @@ pub(super) fn int(value: &Value) -> Result<i64, Error> {
         ValueKind::Number => i64::try_from(value.clone())
             .map_err(|_| FilterError::new("须是整数（金额以分为单位）").into()),
         _ => Err(FilterError::new("须是整数").into()),
+    }
+}
+
+/// A number, with decimals or without.
+pub(super) fn decimal(value: &Value) -> Result<Decimal, Error> {
+    match (value.kind(), Decimal::of(value)) {
+        (_, Some(number)) => Ok(number),
+        (ValueKind::Undefined, _) => Err(Error::from(ErrorKind::UndefinedError)),
+        (ValueKind::None, _) => {
+            Err(FilterError { message: "是空值，不是数字".into(), ..FilterError::empty() }.into())
+        }
+        (ValueKind::Number, _) => Err(FilterError::new("数字过大").into()),
+        _ => Err(FilterError::new("须是数字").into()),
     }
 }
 
@@ -42,7 +57,10 @@ pub(super) fn text(value: &Value) -> Result<Cow<'_, str>, Error> {
         (_, Some(text)) => Ok(Cow::Borrowed(text)),
         (ValueKind::Undefined, _) => Err(Error::from(ErrorKind::UndefinedError)),
         (ValueKind::None, _) => Err(FilterError::empty().into()),
-        (ValueKind::Number, _) => Ok(Cow::Owned(value.to_string())),
+        (ValueKind::Number | ValueKind::Plain, _) if Decimal::of(value).is_some() => {
+            Ok(Cow::Owned(printed(value).unwrap_or_default()))
+        }
+        (ValueKind::Number, _) => Err(FilterError::new("数字过大，或除数为0").into()),
         _ => Err(FilterError::new("须是文字或数字").into()),
     }
 }

@@ -8,6 +8,8 @@
 use minijinja::value::{Rest, ValueKind, ValueOrKwargs};
 use minijinja::{Error, ErrorKind, State, Value};
 
+use super::args::text;
+use crate::template::decimal;
 use crate::template::error::FilterError;
 
 /// Most values within a list that a template builds.
@@ -85,9 +87,23 @@ pub(super) fn operand(value: Value) -> Result<Value, Error> {
             ..FilterError::empty()
         }
         .into()),
-        ValueKind::Number | ValueKind::String => Ok(value),
+        ValueKind::String => Ok(value),
+        _ if decimal::is_number(&value) => Ok(decimal::plain(value)),
         _ => Err(FilterError::new("“+”和“~”只用于文字和数字").into()),
     }
+}
+
+/// An operand of `~`: as those of `+`, and a number as it would be printed.
+pub(super) fn part(value: Value) -> Result<Value, Error> {
+    if decimal::is_number(&value) {
+        return Ok(Value::from(text(&value)?.into_owned()));
+    }
+    operand(value)
+}
+
+/// An operand of a comparison or of another sign of arithmetic.
+pub(super) fn number(value: Value) -> Value {
+    decimal::plain(value)
 }
 
 /// The left side of an `in`: text or a number. If the right side is text, the engine would print a

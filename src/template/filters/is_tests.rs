@@ -4,6 +4,7 @@ use minijinja::{Error, State, Value, tests as engine};
 
 use super::args::text;
 use super::{Doc, Test, bounds};
+use crate::template::decimal;
 use crate::template::error::named;
 
 pub(in crate::template) const TESTS: &[Test] = &[
@@ -69,7 +70,7 @@ pub(in crate::template) const TESTS: &[Test] = &[
         name: "number",
         sign: None,
         doc: Doc { meaning: "是数字", example: "{{ '数' if 1 is number }}", result: "数" },
-        add: |env, name| env.add_test(name, engine::is_number),
+        add: |env, name| env.add_test(name, |value: &Value| decimal::is_number(value)),
     },
     Test {
         name: "integer",

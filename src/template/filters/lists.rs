@@ -5,12 +5,14 @@
 
 use std::borrow::Cow;
 
-use minijinja::value::{Kwargs, Rest, ValueOrKwargs, from_args};
+use minijinja::value::{Kwargs, Rest, ValueKind, ValueOrKwargs, from_args};
 use minijinja::{Error, ErrorKind, State, Value, filters as engine};
 
-use super::args::{at_path, count, defined, int, items};
+use super::args::{at_path, count, decimal, defined, items};
 use super::bounds::weigh;
 use super::{Arg, ArgIs, Doc, Filter, Gives, Takes, find, item_filter_names, ordering};
+use crate::template::chinese;
+use crate::template::decimal::Decimal;
 use crate::template::error::{FilterError, named};
 
 /// Most bytes of text in an argument of `map`, which is used once per item.
@@ -28,7 +30,12 @@ pub(super) const FILTERS: &[Filter] = &[
         args: &[],
         each: false,
         doc: Doc { meaning: "项数或字数", example: "{{ [1, 2, 3]|length }}", result: "3" },
-        add: |env, name| env.add_filter(name, |value: &Value| engine::length(present(value)?)),
+        add: |env, name| {
+            env.add_filter(name, |value: &Value| match value.as_str() {
+                Some(text) => Ok(chinese::length(text)),
+                None => engine::length(present(value)?),
+            });
+        },
     },
     Filter {
         name: "first",
@@ -201,9 +208,9 @@ pub(super) const FILTERS: &[Filter] = &[
         args: &[],
         each: false,
         doc: Doc {
-            meaning: "整数之和，可指定某项",
-            example: "{{ [{'n': 1}, {'n': 2}]|sum(attribute='n') }}",
-            result: "3",
+            meaning: "数字之和，可指定某项；小数也不差分毫",
+            example: "{{ [{'n': 1}, {'n': 2}]|sum(attribute='n') }}，{{ [0.1, 0.2]|sum }}",
+            result: "3，0.3",
         },
         add: |env, name| {
             env.add_filter(
@@ -371,7 +378,15 @@ pub(super) const FILTERS: &[Filter] = &[
         doc: Doc {
             meaning: "转为列表", example: "{{ '甲乙'|list|join_cn }}", result: "甲、乙"
         },
-        add: |env, name| env.add_filter(name, engine::list),
+        add: |env, name| {
+            env.add_filter(name, |state: &State<'_, '_>, value: Value| match value.as_str() {
+                Some(text) => {
+                    state.consume_fuel((text.len() / 2) as u64)?;
+                    Ok(chinese::characters(text).map(Value::from).collect())
+                }
+                None => engine::list(state, value),
+            });
+        },
     },
 ];
 
@@ -433,7 +448,7 @@ fn with_attribute(
     Ok(Value::from(list))
 }
 
-/// `|sum` and `|sum("attr")`: whole numbers only, so that figures are exact.
+/// `|sum` and `|sum("attr")`: exact, with as many decimals as the items have.
 fn sum(
     state: &State<'_, '_>,
     value: &Value,
@@ -442,15 +457,18 @@ fn sum(
 ) -> Result<Value, Error> {
     let attribute = attribute.or(kwargs.get("attribute")?);
     kwargs.assert_all_used()?;
-    let mut total = 0i128;
+    let mut total = Decimal::default();
+    let mut fixed = false;
     for item in items(state, value)? {
         let number = attribute.map_or(Ok(item.clone()), |path| at_path(&item, path))?;
         if number.is_none() {
             continue;
         }
-        total += i128::from(int(&number)?);
+        fixed |= number.kind() == ValueKind::Plain;
+        total = total.plus(decimal(&number)?).ok_or_else(|| FilterError::new("数字过大"))?;
     }
-    Ok(Value::from(total))
+    // Decimals that are asked for are kept.
+    Ok(if fixed { total.value() } else { total.plain() })
 }
 
 /// `|map(attribute="name")` and `|map("date")`: the engine's, with bounded arguments.

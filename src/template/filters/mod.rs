@@ -155,6 +155,8 @@ pub(super) fn environment() -> Environment<'static> {
     }
     // What the rewriting of templates puts in; no author can write these names.
     env.add_filter(guard::OPERAND, bounds::operand);
+    env.add_filter(guard::PART, bounds::part);
+    env.add_filter(guard::NUMBER, bounds::number);
     env.add_filter(guard::MEMBER, bounds::member);
     env.add_function(guard::LIST, bounds::list);
     env

@@ -1,10 +1,11 @@
 //! Filters on numbers: numerals, money and shares.
 
 use minijinja::value::Kwargs;
-use minijinja::{Error, Value, filters as engine};
+use minijinja::{Error, ErrorKind, State, Value, filters as engine};
 
-use super::args::{decimals, digits, int};
+use super::args::{decimal, decimals, digits, int};
 use super::{Arg, ArgIs, Doc, Filter, Gives, Takes};
+use crate::template::decimal::{Decimal, Rounding, plain};
 use crate::template::error::{FilterError, named};
 use crate::template::{chinese, money};
 
@@ -39,7 +40,11 @@ pub(super) const FILTERS: &[Filter] = &[
         gives: Gives::Text,
         args: &[],
         each: true,
-        doc: Doc { meaning: "带圈数字，1至50", example: "{{ 3|circled }}", result: "③" },
+        doc: Doc {
+            meaning: "带圈数字，1至20（再大的数，各种字体不都有）",
+            example: "{{ 3|circled }}",
+            result: "③",
+        },
         add: |env, name| env.add_filter(name, move |value: &Value| named(name, circled(value))),
     },
     Filter {
@@ -98,9 +103,9 @@ pub(super) const FILTERS: &[Filter] = &[
         args: &[],
         each: true,
         doc: Doc {
-            meaning: "金额（分）：满1万元写作万元，不满写作元",
-            example: "{{ 3260000|money }}，{{ 999900|money }}",
-            result: "3.26万元，9999元",
+            meaning: "金额（分），如实写出：满1亿元写作亿元，满1万元写作万元，不满写作元；小数要超过四位的，改用小一级的单位",
+            example: "{{ 3260000|money }}，{{ 999900|money }}，{{ 123000000000|money }}，{{ 103054150|money }}",
+            result: "3.26万元，9999元，12.3亿元，1030541.50元",
         },
         add: |env, name| {
             env.add_filter(name, move |value: &Value| named(name, int(value).map(money::money)));
@@ -128,9 +133,9 @@ pub(super) const FILTERS: &[Filter] = &[
         args: &[Arg::required("总数", ArgIs::Value)],
         each: true,
         doc: Doc {
-            meaning: "占比，默认两位小数；总数为0时写作“—”",
-            example: "{{ 129|percent(147) }}",
-            result: "87.76%",
+            meaning: "占比，四舍五入，默认两位小数；总数为0时写作“—”；不是全部的不写100%，不是没有的不写0%",
+            example: "{{ 129|percent(147) }}，{{ 199999|percent(200000) }}，{{ 1|percent(200000) }}",
+            result: "87.76%，99.99%，0.01%",
         },
         add: |env, name| {
             env.add_filter(
@@ -168,7 +173,7 @@ pub(super) const FILTERS: &[Filter] = &[
         args: &[],
         each: true,
         doc: Doc { meaning: "绝对值", example: "{{ (-3)|abs }}", result: "3" },
-        add: |env, name| env.add_filter(name, engine::abs),
+        add: |env, name| env.add_filter(name, |value: Value| engine::abs(plain(value))),
     },
     Filter {
         name: "int",
@@ -177,7 +182,18 @@ pub(super) const FILTERS: &[Filter] = &[
         args: &[],
         each: true,
         doc: Doc { meaning: "转为整数", example: "{{ '12'|int }}", result: "12" },
-        add: |env, name| env.add_filter(name, engine::int),
+        add: |env, name| {
+            env.add_filter(
+                name,
+                |state: &State<'_, '_>,
+                 value: &Value,
+                 default: Option<Value>,
+                 base: Option<u32>,
+                 kwargs: Kwargs| {
+                    named("int", integer(state, value, default, base, kwargs))
+                },
+            );
+        },
     },
     Filter {
         name: "round",
@@ -186,18 +202,18 @@ pub(super) const FILTERS: &[Filter] = &[
         args: &[],
         each: true,
         doc: Doc {
-            meaning: "四舍六入五成双到指定位数",
-            example: "{{ 2.345|round(1) }}",
-            result: "2.3",
+            meaning: "四舍六入五成双（GB/T 8170）到指定位数，写足位数；不给位数的取整",
+            example: "{{ 2.675|round(2) }}，{{ 1.005|round(2) }}，{{ 2.5|round }}",
+            result: "2.68，1.00，2",
         },
         add: |env, name| {
             env.add_filter(
                 name,
-                move |value: Value,
-                      precision: Option<i32>,
+                move |value: &Value,
+                      precision: Option<&Value>,
                       method: Option<&str>,
                       kwargs: Kwargs| {
-                    named(name, round(value, precision, method, kwargs))
+                    named(name, round(value, precision, method, &kwargs))
                 },
             );
         },
@@ -205,7 +221,11 @@ pub(super) const FILTERS: &[Filter] = &[
 ];
 
 fn circled(value: &Value) -> Result<char, Error> {
-    chinese::circled(int(value)?).ok_or_else(|| FilterError::new("带圈数字只有1至50").into())
+    chinese::circled(int(value)?).ok_or_else(|| {
+        FilterError::new(format!("带圈数字只有1至{}", chinese::MAX_CIRCLED))
+            .hint("项数会更多的，用 |level(4)，写作（21）")
+            .into()
+    })
 }
 
 fn ordinal(value: &Value, level: &Value) -> Result<String, Error> {
@@ -223,7 +243,9 @@ pub(super) fn percent(
     positional: Option<&Value>,
     kwargs: &Kwargs,
 ) -> Result<String, Error> {
-    Ok(chinese::percent(int(n)?, int(whole)?, digits(positional, kwargs)?))
+    let (part, of, _) = decimal(n)?.aligned(decimal(whole)?);
+    chinese::share(part, of, digits(positional, kwargs)?)
+        .ok_or_else(|| FilterError::new("数字过大").into())
 }
 
 pub(super) fn ratio(
@@ -235,15 +257,49 @@ pub(super) fn ratio(
     Ok(chinese::ratio(int(n)?, int(whole)?, digits(positional, kwargs)?))
 }
 
-/// The engine's `round`, with bounded decimals.
-fn round(
-    value: Value,
-    precision: Option<i32>,
-    method: Option<&str>,
+/// `|int`: the engine's, with numbers as they are written.
+fn integer(
+    state: &State<'_, '_>,
+    value: &Value,
+    default: Option<Value>,
+    base: Option<u32>,
     kwargs: Kwargs,
 ) -> Result<Value, Error> {
-    if precision.is_some_and(|p| !(-12..=12).contains(&p)) {
-        return Err(FilterError::new("位数为-12至12").into());
+    if let Some(number) = Decimal::of(value).filter(|_| !value.is_integer()) {
+        return Ok(number.whole());
     }
-    engine::round(value, precision, method, kwargs)
+    engine::int(state, value, default, base, kwargs).map_err(|error| match error.kind() {
+        ErrorKind::InvalidOperation => FilterError::new("不是数字，不能转为整数")
+            .hint("不一定是数字的，写作 |int(default=0)")
+            .into(),
+        _ => error,
+    })
+}
+
+/// `|round`: to the nearest, a half to the even digit. Without decimals it gives a whole number,
+/// with them a number that is printed with all of them.
+fn round(
+    value: &Value,
+    precision: Option<&Value>,
+    method: Option<&str>,
+    kwargs: &Kwargs,
+) -> Result<Value, Error> {
+    let named: Option<Value> = kwargs.get("precision")?;
+    let decimals = precision.or(named.as_ref()).map_or(Ok(0), int)?;
+    let decimals = i32::try_from(decimals)
+        .ok()
+        .filter(|d| (-12..=12).contains(d))
+        .ok_or_else(|| FilterError::new("位数为-12至12"))?;
+    let how = match method.or(kwargs.get("method")?) {
+        None | Some("common") => Rounding::Even,
+        Some("ceil") => Rounding::Up,
+        Some("floor") => Rounding::Down,
+        Some(_) => {
+            return Err(FilterError::new("没有这种取整方法")
+                .hint("可用：common（四舍六入五成双）、ceil（进一）、floor（去尾）")
+                .into());
+        }
+    };
+    kwargs.assert_all_used()?;
+    Ok(decimal(value)?.rounded(decimals, how).value())
 }

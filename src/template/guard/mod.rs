@@ -12,7 +12,7 @@ mod roles;
 mod rules;
 mod structure;
 
-pub(super) use rewrite::{LIST, MEMBER, OPERAND};
+pub(super) use rewrite::{LIST, MEMBER, NUMBER, OPERAND, PART};
 
 use super::scan::{Flaw, Kind, Tag, split};
 use rewrite::Edit;

@@ -2,7 +2,8 @@
 //!
 //! Two things are put into the author's text. Where the engine would build a value without
 //! consuming fuel, a filter or function of ours is put in: `[a, b]` becomes `__list(a, b)`, the
-//! operands of `+` and `~` and the left side of `in` pass through a filter. And because the engine
+//! operands of `+` and `~` and the left side of `in` pass through a filter. So do the operands of
+//! other arithmetic and of comparisons, since the engine reckons in binary. And because the engine
 //! reports only the line of an error, a line break goes before every token of a tag; the table of
 //! those lines leads back to the place in the author's text.
 
@@ -11,8 +12,13 @@ use crate::template::scan::{Kind, Tag};
 
 /// The function that builds the lists whose items are not all constants.
 pub(in crate::template) const LIST: &str = "__list";
-/// The filter that the left side of a `+` and both sides of a `~` pass through.
+/// The filter that both sides of a `+` pass through.
 pub(in crate::template) const OPERAND: &str = "__operand";
+/// The filter that both sides of a `~` pass through.
+pub(in crate::template) const PART: &str = "__part";
+/// The filter that both sides of a comparison and of other arithmetic pass through: what `round`
+/// gives is a number there.
+pub(in crate::template) const NUMBER: &str = "__number";
 /// The filter that the left side of an `in` passes through.
 pub(in crate::template) const MEMBER: &str = "__member";
 
@@ -48,15 +54,99 @@ fn calls(tag: &Tag<'_>) -> Vec<Edit> {
                     edits.push((token.start, 0, format!("|{MEMBER} ")));
                 }
             }
-            Kind::Mark if token.text == "+" => edits.push((token.start, 0, format!("|{OPERAND} "))),
-            Kind::Mark if token.text == "~" => {
-                edits.push((token.start, 0, format!("|{OPERAND} ")));
-                edits.push((operand_end(tag, i + 1), 0, format!("|{OPERAND} ")));
+            Kind::Mark => {
+                edits.extend(operands(tag, i));
             }
-            Kind::Mark | Kind::Number | Kind::Text => {}
+            Kind::Number | Kind::Text => {}
         }
     }
     edits
+}
+
+/// The filters that the operands of the operator at `i` pass through. The sides of a comparison are
+/// put in brackets if they reckon, so that their result passes through, and not only its last part.
+fn operands(tag: &Tag<'_>, i: usize) -> Vec<Edit> {
+    let tokens = &tag.tokens;
+    let Some(filter) = filter(tag, i) else { return Vec::new() };
+    let compares = ["==", "!=", "<", "<=", ">", ">="].contains(&tokens[i].text);
+    let mut edits = Vec::new();
+    let left = if compares { side(tag, (0..i).rev(), true) } else { None };
+    match left {
+        Some(left) => {
+            edits.push((tokens[left].start, 0, "(".to_string()));
+            edits.push((tokens[i].start, 0, format!(")|{filter} ")));
+        }
+        None => edits.push((tokens[i].start, 0, format!("|{filter} "))),
+    }
+    let right = if compares { side(tag, i + 1..tokens.len(), false) } else { None };
+    match right {
+        Some(right) => {
+            let end = tokens.get(right + 1).map_or_else(|| end_of(tag), |token| token.start);
+            edits.push((tokens[i + 1].start, 0, "(".to_string()));
+            edits.push((end, 0, format!(")|{filter} ")));
+        }
+        None => {
+            let end = operand_end(tag, i + 1);
+            // Without an operand the error is that of the author's text.
+            if tokens.get(i + 1).is_some_and(|next| next.start < end) {
+                edits.push((end, 0, format!("|{filter} ")));
+            }
+        }
+    }
+    edits
+}
+
+/// The last token of a side of a comparison, walked away from its sign; `None` if it does not
+/// reckon.
+fn side(tag: &Tag<'_>, away: impl Iterator<Item = usize>, back: bool) -> Option<usize> {
+    const SIGNS: &[&str] = &["+", "-", "/", "//", "%"];
+    const ENDS: &[&str] = &[",", "=", ":", "==", "!=", "<", "<=", ">", ">="];
+    let (mut depth, mut reckons, mut last) = (0i32, false, None);
+    for i in away {
+        let token = &tag.tokens[i];
+        let inwards = match token.kind {
+            Kind::Open | Kind::Close if (token.kind == Kind::Close) == back => 1,
+            Kind::Open | Kind::Close => -1,
+            _ => 0,
+        };
+        if depth == 0 {
+            let ends = match token.kind {
+                Kind::Mark => ENDS.contains(&token.text),
+                Kind::Name => is_keyword(tag, i),
+                _ => inwards < 0,
+            };
+            if ends {
+                break;
+            }
+            let sign = token.text == "-" && is_sign(tag, i);
+            reckons |= token.kind == Kind::Mark && SIGNS.contains(&token.text) && !sign;
+        }
+        depth += inwards;
+        last = Some(i);
+    }
+    last.filter(|_| reckons)
+}
+
+/// The filter for both operands of the operator at `i`.
+fn filter(tag: &Tag<'_>, i: usize) -> Option<&'static str> {
+    match tag.tokens[i].text {
+        "+" => Some(OPERAND),
+        "~" => Some(PART),
+        "-" if !is_sign(tag, i) => Some(NUMBER),
+        "/" | "//" | "%" | "==" | "!=" | "<" | "<=" | ">" | ">=" => Some(NUMBER),
+        _ => None,
+    }
+}
+
+/// Whether the `-` at `i` is the sign of a number: nothing is before it to be subtracted from.
+fn is_sign(tag: &Tag<'_>, i: usize) -> bool {
+    let Some(before) = i.checked_sub(1) else { return true };
+    let token = &tag.tokens[before];
+    match token.kind {
+        Kind::Open | Kind::Mark => true,
+        Kind::Name => is_keyword(tag, before) || after_is(&tag.tokens, before),
+        Kind::Close | Kind::Number | Kind::Text => false,
+    }
 }
 
 /// Where the operand that begins with the token at `from` ends: at the next operator outside its
@@ -84,7 +174,12 @@ fn operand_end(tag: &Tag<'_>, from: usize) -> usize {
             return token.start;
         }
     }
-    tokens.last().map_or(tag.end, |token| token.start + token.text.len())
+    end_of(tag)
+}
+
+/// Where the last token of a tag ends.
+fn end_of(tag: &Tag<'_>) -> usize {
+    tag.tokens.last().map_or(tag.end, |token| token.start + token.text.len())
 }
 
 /// Whether the name at `i` is the operator `in` or the beginning of `not in`.
@@ -110,8 +205,11 @@ fn lines<'a>(tag: &'a Tag<'_>) -> impl Iterator<Item = Edit> + 'a {
 
 /// Applies the edits; returns the new text and, for each of its lines, the offset in the source.
 pub(super) fn apply(source: &str, mut edits: Vec<Edit>) -> (String, Vec<u32>) {
-    // At the same place, the line break comes first.
-    edits.sort_by_key(|(offset, _, text)| (*offset, text != "\n"));
+    // At the same place, the line break comes first, and what replaces a bracket after what is put
+    // in before it; the bracket around a side of a comparison closes behind its last operand.
+    edits.sort_by_key(|(offset, length, text)| {
+        (*offset, text != "\n", *length, text.starts_with(')'))
+    });
     // A value between two `~` is an operand of both.
     edits.dedup();
     let mut text = String::with_capacity(source.len() + edits.len() * 2);

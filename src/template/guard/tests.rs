@@ -31,14 +31,24 @@ fn lists_of_variables_and_sums_are_rewritten_and_nothing_else() {
         text("{% for x in [a] %}{% endfor %}{{ x is in [a] }}"),
         "{% for x in __list(a) %}{% endfor %}{{ x is in __list(a) }}"
     );
-    assert_eq!(text("{{ a + 1 }}"), "{{ a |__operand + 1 }}");
+    assert_eq!(text("{{ a + 1 }}"), "{{ a |__operand + 1|__operand  }}");
+    assert_eq!(text("{{ a - -1 / b }}"), "{{ a |__number - -1 |__number / b|__number  }}");
+    assert_eq!(text("{{ a == b.c }}"), "{{ a |__number == b.c|__number  }}");
+    assert_eq!(
+        text("{% if a and b - 1 >= c(d + 1) or e %}{% endif %}"),
+        "{% if a and (b |__number - 1 |__number )|__number >= c(d |__operand + 1|__operand ) |__number or e %}{% endif %}"
+    );
+    assert_eq!(
+        text("{{ a == 1 - b }}"),
+        "{{ a |__number == (1 |__number - b|__number )|__number  }}"
+    );
     assert_eq!(
         text("{{ a ~ b }}{{ a ~ -b.c(1 + 2)|d ~ e if f }}".replace("|d", "|join").as_str()),
-        "{{ a |__operand ~ b|__operand  }}{{ a |__operand ~ -b.c(1 |__operand + 2)|join |__operand ~ e |__operand if f }}"
+        "{{ a |__part ~ b|__part  }}{{ a |__part ~ -b.c(1 |__operand + 2|__operand )|join |__part ~ e |__part if f }}"
     );
     assert_eq!(
         text("{{ [a ~ b, f(c ~ d)] }}"),
-        "{{ __list(a |__operand ~ b|__operand , f(c |__operand ~ d|__operand )) }}"
+        "{{ __list(a |__part ~ b|__part , f(c |__part ~ d|__part )) }}"
     );
     assert_eq!(
         text("{% for x in y if x in z %}{% endfor %}"),

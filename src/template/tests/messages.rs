@@ -17,7 +17,9 @@ fn said(source: &str) -> String {
     assert!(!error.to_string().replace(source, "").contains("不能出现在消息中的数据"), "{error}");
     let line = |d: &Diagnostic| {
         let place = d.origin.as_ref().map(ToString::to_string).unwrap_or_default();
-        [vec![format!("{} {place} {}", d.code, d.message)], d.hints.clone()].concat().join(" → ")
+        [vec![format!("{} {place} {}", d.code, d.message)], d.clone().for_commands().hints]
+            .concat()
+            .join(" → ")
     };
     error.iter().map(line).collect::<Vec<_>>().join("\n")
 }
@@ -109,7 +111,7 @@ fn wrong_uses_name_the_filter_and_its_place() {
             "X3005 t:1:10 过滤器“date”：不是日期 → 日期须写作 2021-06-23",
         ),
         ("{{ [n, secret|money]|join }}", "X3005 t:1:15 过滤器“money”：须是整数"),
-        ("{{ percent(n, secret) }}", "X3005 t:1:4 “percent”：须是整数"),
+        ("{{ percent(n, secret) }}", "X3005 t:1:4 “percent”：须是数字"),
         (
             "{{ target.issues }}",
             "X3005 t:1:4 “target.issues”：列表不能直接印出 → 用 |join_cn 连接，或用 {% for %} 逐项印出",

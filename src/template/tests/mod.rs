@@ -101,8 +101,53 @@ fn sums_of_numbers_and_of_texts_work_as_ever() {
             "{{ a + 1 + a }} {{ s + '乙' ~ a }} {{ l[0].n + a }} {{ -a + 3 }} {{ (a + 1) // 2 }} {{ 1e+2 + a }}",
             &view
         ),
-        "5 甲乙2 3 1 1 102.0"
+        "5 甲乙2 3 1 1 102"
     );
+}
+
+/// Numbers with decimals are reckoned as they are written, and printed with the decimals asked for.
+#[test]
+fn decimals_are_exact() {
+    let view = json!({ "a": 0.1, "b": 0.2, "n": 3, "l": [0.1, 0.2, 0.7], "s": "甲" });
+    for (source, expected) in [
+        ("{{ 2.675|round(2) }} {{ 2.345|round(2) }} {{ 1.005|round(2) }}", "2.68 2.34 1.00"),
+        ("{{ 2.5|round }} {{ 1.5|round }} {{ 0.5|round }} {{ 3|round }}", "2 2 0 3"),
+        ("{{ 8.665|round(2) }} {{ 0.125|round(2) }} {{ 3|round(2) }}", "8.66 0.12 3.00"),
+        ("{{ (-2.675)|round(2) }} {{ -2.5|round }} {{ 1234567.5|round }}", "-2.68 -2 1234568"),
+        ("{{ 12345678901234.5|round(1) }} {{ 1250|round(-2) }}", "12345678901234.5 1200"),
+        ("{{ 2.61|round(1, 'ceil') }} {{ 2.69|round(1, method='floor') }}", "2.7 2.6"),
+        ("{{ a + b }} {{ 0.3 - 0.1 }} {{ 1 / 3 }} {{ 4 / 2 }}", "0.3 0.2 0.333333333333333 2"),
+        (
+            "{{ l|sum }} {{ [1, 2.50]|sum }} {{ l|map('round', 2)|join_cn }}",
+            "1 3.5 0.10、0.20、0.70",
+        ),
+        ("{{ '对' if a + b == 0.3 else '错' }}{{ '对' if 0.3 <= a + b else '错' }}", "对对"),
+        ("{{ '对' if a|round(1) == 0.1 and a|round(1) < n else '错' }}", "对"),
+        ("{{ 2.5|round(1) + 1 }} {{ 1 + 2.5|round(1) }} {{ 5 - 2.50|round(2) }}", "3.5 3.5 2.5"),
+        ("{{ '对' if [a, b][0] + b == 0.3 and 0.3 == [a][0] + b else '错' }}", "对"),
+        ("{{ '对' if 3.5 == 1 + 2.50|round(2) else '错' }}", "对"),
+        ("{{ s ~ 1.005|round(2) ~ '分' }} {{ 2.0|round(1)|quote }}", "甲1.00分 “2.0”"),
+        ("{{ (0.3 / 0.1)|int }} {{ 2.50|round(2)|int }} {{ -1.5|abs }}", "3 2 1.5"),
+        (
+            "{{ 8.5|percent(10) }} {{ percent(0.5, 1, 1) }} {{ 1|percent(200000) }}",
+            "85.00% 50.0% 0.01%",
+        ),
+        ("{{ '数' if 1.0|round(1) is number }}{% if 0.0|round(1) %}有{% endif %}", "数"),
+        (
+            "{{ [2.5, 1.5]|map('round', 1)|sort|join_cn }} {{ [2.5, 1.5]|map('round', 1)|max }}",
+            "1.5、2.5 2.5",
+        ),
+    ] {
+        assert_eq!(rendered(source, &view), expected, "{source}");
+    }
+}
+
+#[test]
+fn what_is_no_number_is_not_printed() {
+    for source in ["{{ 1 / n }}", "{{ -1 / n }}", "{{ (1 / n)|round(2) }}", "{{ 'a' ~ 1 / n }}"] {
+        let set = templates(&[("t", source)]);
+        assert!(set.render("t", &json!({ "n": 0 })).is_err(), "{source}");
+    }
 }
 
 #[test]

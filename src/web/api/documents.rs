@@ -58,7 +58,11 @@ pub(in crate::web) async fn check(app: App, params: RawParams, body: Body) -> Ap
         Ok(match data.import(&engine) {
             Ok(imported) => {
                 let checked = engine.check(imported, date);
-                (json!({ "counts": counts(checked.round()), "understood": checked.imported().understood }), checked.problems().clone())
+                let mut result = json!({ "understood": checked.imported().understood });
+                if checked.imported().is_usable() {
+                    result["counts"] = json!(counts(checked.round()));
+                }
+                (result, checked.problems().clone())
             }
             Err(problems) => (json!({}), problems),
         })
@@ -74,7 +78,7 @@ pub(in crate::web) async fn render(app: App, params: RawParams, body: Body) -> A
     let (place, data) = app.data(&params, body).await?;
     let engine = app.engine();
     app.work(place, move || {
-        let checked = engine.check(data.import(&engine)?, params.options()?.date);
+        let checked = data.checked(&engine, params.options()?.date)?;
         one_document(&engine, &checked, &params)
     })
     .await

@@ -44,7 +44,7 @@ pub(in crate::web) async fn start(app: App, params: RawParams, body: Body) -> Ap
     let (place, data) = app.data(&params, body).await?;
     let engine = app.engine();
     let made = app.work(place, move || {
-        let checked = engine.check(data.import(&engine)?, spec.options.date);
+        let checked = data.checked(&engine, spec.options.date)?;
         // Errors of the whole round are reported at once; the job would only fail.
         if checked.stops() {
             return Err(checked.problems().clone().into());

@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 use super::documents::{job, one_document};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Job, RenderOptions, Selection, SubjectId};
-use crate::import::{Format, Imported, import, to_bytes_with};
+use crate::import::{Format, import, to_bytes_with};
 use crate::round::Round;
 use crate::round::edit::{self, Correction, EditError, Group, groups};
 use crate::samples;
@@ -260,7 +260,7 @@ pub(in crate::web) async fn correct(
     let made = app.work(place, move || {
         let old = held.checked()?.imported();
         let round = corrected(&old.round, &corrections.values)?;
-        let checked = engine.check(Imported { round, ..old.clone() }, None);
+        let checked = engine.check(old.with_round(round), None);
         Ok(held.again(checked, held.corrected + corrections.values.len()))
     });
     let held = made.await?;

@@ -125,7 +125,7 @@ function told_round(report) {
   if (report.warnings) words.push(`${report.warnings}个提醒`);
   const corrected = report.corrected ? `，已改正${report.corrected}处` : "";
   verdict.className = report.errors ? "wrong" : report.warnings ? "look-at" : "good";
-  verdict.textContent = words.length ? `发现${words.join("、")}${corrected}。${report.errors ? "有错误的对象，文书要改正后才能生成。" : "提醒不影响生成，请看一看。"}` : `核对通过，没有发现问题${corrected}。`;
+  verdict.textContent = words.length ? `发现${words.join("、")}${corrected}。${!about ? "改正后重新选这个文件。" : report.errors ? "有错误的对象，文书要改正后才能生成。" : "提醒不影响生成，请看一看。"}` : `核对通过，没有发现问题${corrected}。`;
   $("marked").hidden = !(report.is_workbook && report.diagnostics.length);
   $("workbook").hidden = !about;
   $("workbook").textContent = report.corrected ? "下载改正后的工作簿" : "下载为工作簿";

@@ -7,7 +7,7 @@ use crate::data::shape::{Field, Form, Shape, Text};
 
 /// Notes of the schema for writers of data files, and their wording in a workbook.
 const NOTES: &[(&str, &str)] = &[
-    ("如 entry_notice、feedback_report", "从列表中选；本单位自定的文书填英文名称，见 xunwen kinds"),
+    ("如 entry_notice、feedback_report", "从列表中选；本单位自定的文书填它的名称"),
     ("，须加引号", ""),
     ("以分为单位", "以元为单位，可写“3.2万元”"),
     ("，可用 --date 代替", ""),
@@ -208,7 +208,7 @@ fn columns(
                     let width = match &cell {
                         _ if LONG.contains(&field.name.as_str()) => WIDE,
                         _ if BROAD.contains(&field.name.as_str()) => BROADER,
-                        Cell::Text | Cell::Target | Cell::List { .. } => MIDDLE,
+                        Cell::Text | Cell::Code | Cell::Target | Cell::List { .. } => MIDDLE,
                         _ => NARROW,
                     };
                     let header =
@@ -242,6 +242,7 @@ fn cell(shape: &Shape, form: &Form, name: &str) -> Option<Cell> {
             Cell::Target
         }
         Form::Text(Text::Free) if name == "document" => Cell::Document(Arc::default()),
+        Form::Text(Text::Of(_)) => Cell::Code,
         Form::Text(_) => Cell::Text,
         Form::Words(words) => Cell::Words(words.clone()),
         Form::Scalar | Form::Any | Form::Number => Cell::Any,

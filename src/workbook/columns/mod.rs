@@ -6,12 +6,14 @@
 
 mod derive;
 mod headers;
+mod named;
 
 use std::sync::{Arc, OnceLock};
 
 use serde_json::Value as Json;
 
 pub(super) use headers::{is_header, plain};
+pub(crate) use named::named;
 
 use crate::round::{clue_shape, round_shape};
 use crate::terms::KindTitles;
@@ -92,6 +94,8 @@ pub(super) struct Column {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Cell {
     Text,
+    /// A code or number of a given form, which has no blanks.
+    Code,
     /// A code of a target, or its name.
     Target,
     Date,
@@ -118,8 +122,8 @@ const ROUND_GUIDE: &[&str] = &[
     "四、日期填 2026-01-31 这样的日期；金额按表头的单位填数字；一格多项的，编号和姓名用顿号分开，措施、要求等逐条换行（Alt+回车）。",
     "五、身份证号、代码、电话等长数字已设为文本格式；从别处粘贴时选“只粘贴数值”，以免格式被带走、末几位丢失。",
     "六、首列标着“示例”的灰色行只作示范，不会读入；照着填在下面的空行里，不要在示例行上改，不用时可整行删去。",
-    "七、填好后核对：xunwen check 文件名.xlsx；加 --mark 标红.xlsx 可另存一份，有误的单元格标红、写明原因。",
-    "八、问题线索不填在本工作簿里，另用线索工作簿（xunwen workbook new --clues 线索.xlsx），单独存放、单独处理。",
+    "七、填好后用本程序核对：可另存一份，有误的单元格标红、写明原因，照着改正。",
+    "八、问题线索不填在本工作簿里，另用线索工作簿，单独存放、单独处理。",
 ];
 
 const CLUE_GUIDE: &[&str] = &[
@@ -225,9 +229,32 @@ impl Sheet {
         WHICH.iter().find(|(name, _)| *name == self.name).map(|(_, header)| *header)
     }
 
+    /// The lists whose items are its rows, as paths without indexes.
+    pub(super) fn lists(&self) -> Vec<String> {
+        match &self.rows {
+            Rows::Fields => Vec::new(),
+            Rows::Items(list) => vec![list.clone()],
+            Rows::Children(parents) => parents.iter().flat_map(Parent::paths).collect(),
+        }
+    }
+
     /// Whether the sheet has a column of townships to narrow the choice of targets.
     pub(super) fn by_township(&self) -> bool {
         matches!(&self.rows, Rows::Items(list) if list == "issues")
+    }
+}
+
+impl Parent {
+    /// Its lists, as paths without indexes.
+    pub(super) fn paths(&self) -> impl Iterator<Item = String> {
+        self.lists.iter().map(|(_, list)| format!("{}.{list}", self.list))
+    }
+}
+
+impl Column {
+    /// The paths of its field in lists.
+    pub(super) fn in_lists(&self, lists: &[String]) -> Vec<String> {
+        lists.iter().map(|list| format!("{list}.{}", self.path.join("."))).collect()
     }
 }
 

@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::header::Header;
 use super::reader::{Reader, Row, key};
-use crate::data::{Node, Place, Value};
-use crate::data::{did_you_mean, shown};
+use crate::data::{Node, Place, Value, cell_name};
+use crate::data::{shown, suggest};
 use crate::diag::{Code, Diagnostic};
+use crate::numerals::parse_chinese;
 use crate::round::AreaCode;
+use crate::workbook::cell_in::{Reading, Usual, Years, meant, value};
 use crate::workbook::columns::{Cell, Column, Parent, Sheet};
 use crate::workbook::grid::Grid;
 
@@ -28,14 +30,28 @@ impl Reader<'_> {
         let Some(header) = self.header(index, sheet, grid) else { return };
         let mut orphans = Orphans::new();
         for (row, cells) in self.rows(index, sheet, &header, grid) {
-            let row =
-                Row { sheet, index, row, cells, path: String::new(), township: String::new() };
+            let row = Row {
+                sheet,
+                index,
+                row,
+                cells,
+                path: String::new(),
+                township: String::new(),
+                township_at: 0,
+            };
             let Some(Named { parent, at, name }) = self.parent_of(&row, parents, &header) else {
+                let lists: Vec<String> = parents.iter().flat_map(Parent::paths).collect();
+                self.orphan(&row, &header, &lists);
                 continue;
             };
             let which = key_column(&header, parents.len());
-            let Some(list) = self.list_of(&row, parent, which, at) else { continue };
+            let Some(list) = self.list_of(&row, parent, which, at) else {
+                let lists: Vec<String> = parent.paths().collect();
+                self.orphan(&row, &header, &lists);
+                continue;
+            };
             let Some((number, count)) = self.child(parent, &name, list) else {
+                self.orphan(&row, &header, &[format!("{}.{list}", parent.list)]);
                 let message = format!(
                     "{}“{}”在“{}”中没有",
                     parent.header,
@@ -43,7 +59,7 @@ impl Reader<'_> {
                     list_name(parent.list)
                 );
                 let mut d = Diagnostic::error(Code::Dangling, message);
-                d.hints.extend(did_you_mean(&name, &self.names_of(parent)));
+                suggest(&mut d, &name, &self.names_of(parent));
                 orphans
                     .entry((parent.list, name))
                     .or_default()
@@ -61,6 +77,21 @@ impl Reader<'_> {
         }
     }
 
+    /// A row that is not known to belong to any item of these lists: its own mistakes are looked
+    /// for all the same, and the lists lack it.
+    fn orphan(&mut self, row: &Row<'_>, header: &Header, lists: &[String]) {
+        let before = self.problems.len();
+        let Row { sheet, index, row, cells, .. } = *row;
+        let path = lists.first().cloned().unwrap_or_default();
+        let row = Row { sheet, index, row, cells, path, township: String::new(), township_at: 0 };
+        let item = self.item(&row, header);
+        for (_, problem) in &mut self.problems[before..] {
+            problem.path = None;
+        }
+        self.orphans.extend(lists.first().map(|list| (list.clone(), item)));
+        self.lost.extend(lists.iter().cloned());
+    }
+
     /// The parent of a row, with the name of a target replaced by its code; `None` after reporting
     /// a problem.
     fn parent_of<'p>(
@@ -70,7 +101,9 @@ impl Reader<'_> {
         header: &Header,
     ) -> Option<Named<'p>> {
         let keys = (0..parents.len()).filter_map(|p| Some((p, key_column(header, p)?)));
-        let filled: Vec<(usize, u32)> = keys.filter(|(_, at)| row.cells.contains_key(at)).collect();
+        let is_filled =
+            |at: &u32| row.cells.get(at).is_some_and(|raw| !raw.says_nothing(&Cell::Text));
+        let filled: Vec<(usize, u32)> = keys.filter(|(_, at)| is_filled(at)).collect();
         let [(parent, at)] = filled.as_slice() else {
             let headers: Vec<&str> = parents.iter().map(|p| p.header).collect();
             let what = if filled.is_empty() { "没有填" } else { "只能填一个" };
@@ -85,9 +118,20 @@ impl Reader<'_> {
             return None;
         };
         let (parent, at) = (&parents[*parent], *at);
-        let name = row.cells.get(&at).map(|raw| raw.text().trim().to_string()).unwrap_or_default();
+        let raw = row.cells.get(&at)?;
+        let cell = if is_code(parent) { Cell::Target } else { Cell::Text };
+        let usual = Usual { unit: 1, years: &Years::default(), is_name: true };
+        let place = self.place(row.index, row.row, at);
+        let name = match value(raw, &cell, usual, place) {
+            Ok((Value::Text(name), _)) => name.to_string(),
+            Ok(_) => String::new(),
+            Err(wrong) => {
+                self.wrong(row, at, parent.header, wrong);
+                return None;
+            }
+        };
         if !is_code(parent) {
-            return Some(Named { parent, at, name });
+            return Some(Named { parent, at, name: ordinal(&name) });
         }
         let mut text: Box<str> = name.into();
         let column = Column {
@@ -99,8 +143,11 @@ impl Reader<'_> {
             width: 0.0,
         };
         let before = self.problems.len();
-        self.code(row, &column, self.place(row.index, row.row, at), &mut text, &String::new);
-        (self.problems.len() == before).then(|| Named { parent, at, name: text.into() })
+        self.code(row, &column, place, &mut text, &String::new);
+        // A name that contradicts the code leaves the code usable.
+        let usable = |(_, d): &(Place, Diagnostic)| d.code == Code::Contradiction;
+        let known = self.problems[before..].iter().all(usable);
+        known.then(|| Named { parent, at, name: text.into() })
     }
 
     /// The list of the parent that a row belongs to, by the word in column `which`; `None` after
@@ -115,25 +162,36 @@ impl Reader<'_> {
         if let [(_, only)] = parent.lists {
             return Some(only);
         }
-        let word = which
+        let word: String = which
             .and_then(|at| row.cells.get(&at))
-            .map(|raw| raw.text().trim().to_string())
+            .map(|raw| raw.text().chars().filter(|c| !c.is_whitespace()).collect())
             .unwrap_or_default();
-        let fits = |(known, _): &&(&str, &str)| {
-            *known == word || known.starts_with(&word) && !word.is_empty()
-        };
-        if let Some((_, list)) = parent.lists.iter().find(fits) {
+        let words: Vec<String> = parent.lists.iter().map(|(word, _)| (*word).into()).collect();
+        if let Some(known) = meant(&word, &words)
+            && let Some((_, list)) = parent.lists.iter().find(|(of, _)| *of == known)
+        {
+            if known != word {
+                let cell = cell_name(row.row, which.unwrap_or(at));
+                let header = row.sheet.which().unwrap_or_default();
+                let manner = Reading::Word.words();
+                self.notes.cell(&row.sheet.name, header, manner, &cell, || {
+                    format!("“{}”→{known}", shown(&word))
+                });
+            }
             return Some(list);
         }
-        let words: Vec<&str> = parent.lists.iter().map(|(word, _)| *word).collect();
-        let message = format!(
-            "{}“{}”应为{}之一",
-            row.sheet.which().unwrap_or_default(),
-            shown(&word),
-            words.join("、")
-        );
+        let header = row.sheet.which().unwrap_or_default();
         let place = self.place(row.index, row.row, which.unwrap_or(at));
-        self.problems.push((place, Diagnostic::error(Code::UnknownWord, message)));
+        let mut d = if word.is_empty() {
+            Diagnostic::error(Code::MissingKey, format!("缺少“{header}”"))
+                .hint(format!("填{}", words.join("或")))
+        } else {
+            let message = format!("{header}“{}”应为{}之一", shown(&word), words.join("、"));
+            Diagnostic::error(Code::UnknownWord, message)
+        };
+        let words: Vec<&str> = parent.lists.iter().map(|(word, _)| *word).collect();
+        suggest(&mut d, &word, &words);
+        self.problems.push((place, d));
         None
     }
 
@@ -173,7 +231,6 @@ impl Reader<'_> {
 
     /// Index of the parent of a row, and how many such rows it has already.
     fn child(&mut self, parent: &Parent, name: &str, list: &str) -> Option<(usize, usize)> {
-        let name = name.trim_start_matches('第').trim_end_matches('组');
         if !self.indices.contains_key(parent.list) {
             let mut indices = HashMap::new();
             for (i, name) in self.names_of(parent).into_iter().enumerate() {
@@ -189,6 +246,13 @@ impl Reader<'_> {
         };
         Some((number, count))
     }
+}
+
+/// The number of a team or a section as clerks write it: 第一巡察组, 一组, 1.
+fn ordinal(name: &str) -> String {
+    let bare = name.strip_prefix('第').unwrap_or(name);
+    let bare = ["巡察组", "组"].iter().find_map(|end| bare.strip_suffix(end)).unwrap_or(bare);
+    parse_chinese(bare).map_or_else(|| bare.to_string(), |number| number.to_string())
 }
 
 /// The column of the file for the n-th column that names the parent.

@@ -6,26 +6,23 @@
 mod child_rows;
 mod fields;
 mod header;
+mod notes;
 mod reader;
 mod rows;
+mod strangers;
 mod targets;
 
 use std::collections::{BTreeMap, HashSet};
-use std::io::Cursor;
-
-use calamine::{Reader as _, Xlsx};
 
 use self::header::Header;
 use self::reader::Reader;
 use self::targets::Targets;
-use super::cell_in::Raw;
+use super::cell_in::Years;
 use super::columns::{Book, Rows, Sheet, plain};
-use super::grid::{Grid, Unread};
-use super::xlsx::formulas::formulas;
-use super::xlsx::guard::{self, RareContent, SheetPart};
-use crate::archive::ZipReader;
+use super::grid::{File, Grid};
+use crate::data::form::formed;
 use crate::data::shown;
-use crate::data::{Node, Place, Sources, Value, cell_name};
+use crate::data::{Node, Place, Sources, Spots, Value, cell_name};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 
 /// The content of a workbook.
@@ -38,6 +35,12 @@ pub(crate) struct Content {
     pub notes: Vec<String>,
     /// Paths of the items with a reported problem.
     pub reported: HashSet<String>,
+    /// What could not be read, as paths without indexes.
+    pub lost: Vec<String>,
+    /// Rows that belong to no known item, and the path without indexes of the list they would be in.
+    pub orphans: Vec<(String, Node)>,
+    /// Where the fields are.
+    pub spots: Spots,
 }
 
 /// A known sheet of the file.
@@ -60,16 +63,18 @@ pub(crate) fn read(
     sources: &mut Sources,
 ) -> Result<Content, Diagnostics> {
     let mut file = File::open(bytes, name)?;
-    let names = file.xlsx.sheet_names();
+    let names = file.names();
     let source = sources.add_workbook(name, names.clone(), sha256);
     let mut reader = Reader::new(book, source);
     let mut found: Vec<Found<'_>> = Vec::new();
+    let mut strangers = Vec::new();
     for (index, sheet_name) in names.iter().enumerate() {
         let Some((sheet, exact)) = known(book, sheet_name) else {
             refuse_clues(book, name, sheet_name)?;
+            strangers.push(index);
             continue;
         };
-        let grid = file.grid(sheet_name, sheet, &mut reader)?;
+        let grid = file.grid(sheet_name, true)?;
         if let Some(other) = found.iter().find(|f| f.sheet.name == sheet.name) {
             let message = format!("“{sheet_name}”与前面的“{}”是同一种工作表", other.sheet.name);
             let d =
@@ -78,22 +83,21 @@ pub(crate) fn read(
             continue;
         }
         if !exact {
-            reader.note(&sheet.name, "", "", || {
-                format!("工作表“{sheet_name}”按“{}”读入", sheet.name)
-            });
+            let sentence = format!("工作表“{sheet_name}”按“{}”读入", sheet.name);
+            reader.notes.sentence(&sheet.name, sentence);
         }
         found.push(Found { index, sheet, grid });
     }
+    reader.strangers(&mut file, &names, &strangers, &mut found);
+    reader.notes.order = found.iter().map(|f| f.sheet.name.clone()).collect();
     if found.is_empty() {
         return Err(Diagnostic::error(
             Code::WrongType,
             format!("工作簿里没有认识的工作表，现有：{}", shown(&names.join("、"))),
         )
         .at(Origin::File { file: name.into() })
-        .hint(format!(
-            "工作表名应为：{}；空白工作簿用 xunwen workbook new 生成",
-            book.names().join("、")
-        ))
+        .hint(format!("工作表名应为：{}", book.names().join("、")))
+        .command("空白工作簿用 xunwen workbook new 生成")
         .into());
     }
     // Parents before their child rows.
@@ -104,64 +108,17 @@ pub(crate) fn read(
         )
     });
     reader.sheets(&found);
-    let notes = reader.notes();
+    let notes = reader.notes.lines();
     let tree = Node { place: Place::cell(source, 0, 0, 0), value: Value::Map(reader.fields) };
-    Ok(Content { tree, problems: reader.problems, notes, reported: reader.reported })
-}
-
-/// A workbook that passed the guard.
-struct File<'f> {
-    name: &'f str,
-    zip: ZipReader<'f>,
-    xlsx: Xlsx<Cursor<&'f [u8]>>,
-    parts: Vec<SheetPart>,
-    rare: RareContent,
-}
-
-impl<'f> File<'f> {
-    fn open(bytes: &'f [u8], name: &'f str) -> Result<File<'f>, Diagnostics> {
-        let (mut zip, rare) = guard::survey(bytes, name)?;
-        let parts = guard::find_sheets(&mut zip)?.1;
-        let xlsx = Xlsx::new(Cursor::new(bytes)).map_err(|e| unreadable(name, &e))?;
-        Ok(File { name, zip, xlsx, parts, rare })
-    }
-
-    /// The cells of a sheet; formulas are noted.
-    fn grid(
-        &mut self,
-        name: &str,
-        sheet: &Sheet,
-        reader: &mut Reader<'_>,
-    ) -> Result<Grid, Diagnostics> {
-        let part = self.parts.iter().find(|p| p.name == *name).map(|p| p.part.as_str());
-        let merged = part.is_none_or(|part| self.rare.has_merged(part));
-        let mut grid =
-            Grid::read(&mut self.xlsx, name, self.name, merged).map_err(|e| match e {
-                Unread::Broken(e) => unreadable(self.name, &e),
-                Unread::Large(d) => Diagnostics::from(*d),
-            })?;
-        if let Some(part) = part.filter(|part| self.rare.has_formulas(part)) {
-            let formulas = formulas(&mut self.zip, part)?;
-            if let Some((row, column)) = formulas.first {
-                let place = cell_name(row, column);
-                let note = format!(
-                    "{name}：{}个单元格是公式，按上次保存时的值读入，如 {place}",
-                    formulas.count
-                );
-                reader.note(&sheet.name, "公式", "", || note);
-            }
-            for (row, column) in formulas.empty {
-                grid.rows.entry(row).or_default().insert(column, Raw::Uncomputed);
-            }
-        }
-        Ok(grid)
-    }
-}
-
-fn unreadable(name: &str, what: &dyn std::fmt::Display) -> Diagnostics {
-    let d = Diagnostic::error(Code::Syntax, format!("工作簿读不了：{what}"))
-        .at(Origin::File { file: name.into() });
-    d.hint("用 Excel 或 WPS 打开，另存为 .xlsx 后再试").into()
+    Ok(Content {
+        tree,
+        problems: reader.problems,
+        notes,
+        reported: reader.reported,
+        lost: reader.lost,
+        orphans: reader.orphans,
+        spots: reader.spots,
+    })
 }
 
 /// # Errors
@@ -177,6 +134,22 @@ fn refuse_clues(book: &Book, file: &str, sheet: &str) -> Result<(), Diagnostics>
 }
 
 impl Reader<'_> {
+    /// Notes what the cells of a sheet are besides their values.
+    fn note_grid(&mut self, sheet: &Sheet, grid: &Grid) {
+        if let Some((count, (row, column))) = grid.formulas {
+            let place = cell_name(row, column);
+            let sentence =
+                format!("{}：{count}个单元格是公式，按上次保存时的值读入，如 {place}", sheet.name);
+            self.notes.sentence(&sheet.name, sentence);
+        }
+        for (change, (cells, example)) in &grid.changed {
+            for (row, column) in cells {
+                let cell = cell_name(*row, *column);
+                self.notes.cell(&sheet.name, "", change.words(), &cell, || example.clone());
+            }
+        }
+    }
+
     /// Reads the sheets, parents first.
     fn sheets(&mut self, found: &[Found<'_>]) {
         if let Some(targets) =
@@ -184,7 +157,11 @@ impl Reader<'_> {
         {
             self.targets = Targets::of(targets.sheet, &targets.grid);
         }
+        if let Some(once) = found.iter().find(|f| matches!(f.sheet.rows, Rows::Fields)) {
+            self.years = Years::of(fields::days(once.sheet, &once.grid));
+        }
         for Found { index, sheet, grid } in found {
+            self.note_grid(sheet, grid);
             match &sheet.rows {
                 Rows::Fields => self.fields(*index, sheet, grid),
                 Rows::Items(list) => self.items(*index, sheet, list, grid),
@@ -197,6 +174,7 @@ impl Reader<'_> {
             let d = Diagnostic::error(Code::MissingKey, format!("缺少“{}”工作表", once.name));
             self.problems.push((self.place(0, 0, 0), d.hint("从空白工作簿中复制该工作表并填写")));
             self.reported.insert(String::new());
+            self.lost.extend(once.columns.iter().map(|c| c.path.join(".")));
         }
     }
 }
@@ -206,22 +184,15 @@ impl Reader<'_> {
 /// # Errors
 /// As [`read`].
 pub(super) fn header_rows(bytes: &[u8], name: &str) -> Result<BTreeMap<String, u32>, Diagnostics> {
-    guard::open(bytes, name)?;
-    let broken = |e: calamine::XlsxError| {
-        Diagnostics::from(
-            Diagnostic::error(Code::Syntax, format!("工作簿读不了：{e}"))
-                .at(Origin::File { file: name.into() }),
-        )
-    };
-    let mut xlsx: Xlsx<Cursor<&[u8]>> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
-    let names = xlsx.sheet_names();
+    let mut file = File::open(bytes, name)?;
+    let names = file.names();
     // A round with a sheet of clues is refused as a round, so its own sheets count first.
     let is_of = |book: &Book| names.iter().any(|name| known(book, name).is_some());
     let book = if is_of(Book::round()) { Book::round() } else { Book::clues() };
     let mut rows = BTreeMap::new();
     for sheet_name in names {
         let Some((sheet, _)) = known(book, &sheet_name) else { continue };
-        if let Ok(grid) = Grid::read(&mut xlsx, &sheet_name, name, true) {
+        if let Ok(grid) = file.grid(&sheet_name, true) {
             let at = if matches!(sheet.rows, Rows::Fields) {
                 Some(0)
             } else {
@@ -238,7 +209,8 @@ fn known<'b>(book: &'b Book, name: &str) -> Option<(&'b Sheet, bool)> {
     if let Some(sheet) = book.sheets.iter().find(|s| s.name == name) {
         return Some((sheet, true));
     }
-    let plain = plain(name);
+    let formed = formed(name);
+    let plain = plain(formed.as_ref().map_or(name, |f| &f.text));
     let plain = plain
         .trim_end_matches(|c: char| c.is_ascii_digit())
         .trim_end_matches("副本")

@@ -3,11 +3,13 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::notes::Notes;
 use super::targets::Targets;
-use crate::data::{Key, Node, Place, Value, cell_name};
-use crate::data::{did_you_mean, shown};
+use crate::data::{Key, Node, Place, Spots, Value, cell_name};
+use crate::data::{shown, suggest};
 use crate::diag::{Code, Diagnostic};
-use crate::workbook::cell_in::{Raw, Reading, problem, value};
+use crate::round::is_name;
+use crate::workbook::cell_in::{Raw, Reading, Usual, Wrong, Years, problem, value};
 use crate::workbook::columns::{Book, Cell, Column, Sheet, plain};
 
 /// The state of reading a workbook.
@@ -19,8 +21,15 @@ pub(super) struct Reader<'b> {
     pub problems: Vec<(Place, Diagnostic)>,
     /// Paths of the items with a reported problem.
     pub reported: HashSet<String>,
-    /// By sheet, column and manner: number of cells, and the first as an example.
-    notes: BTreeMap<(String, String, String), (usize, String)>,
+    pub notes: Notes,
+    /// The years of the round.
+    pub years: Years,
+    /// What could not be read, as paths without indexes: columns, rows, sheets.
+    pub lost: Vec<String>,
+    /// Rows that belong to no known item, and the path without indexes of the list they would be in.
+    pub orphans: Vec<(String, Node)>,
+    /// Where the fields are.
+    pub spots: Spots,
     pub targets: Targets,
     /// Indices of items by list and key.
     pub indices: HashMap<&'static str, HashMap<String, usize>>,
@@ -36,6 +45,8 @@ pub(super) struct Row<'r> {
     pub path: String,
     /// The township of its target; empty if the row does not name it.
     pub township: String,
+    /// The column of the township.
+    pub township_at: u32,
 }
 
 impl<'b> Reader<'b> {
@@ -47,7 +58,11 @@ impl<'b> Reader<'b> {
             fields: Vec::new(),
             problems: Vec::new(),
             reported: HashSet::new(),
-            notes: BTreeMap::new(),
+            notes: Notes::default(),
+            years: Years::default(),
+            lost: Vec::new(),
+            orphans: Vec::new(),
+            spots: Spots::default(),
             targets: Targets::default(),
             indices: HashMap::new(),
         }
@@ -58,34 +73,10 @@ impl<'b> Reader<'b> {
         Place::cell(self.file, sheet, row, column)
     }
 
-    /// Counts a cell that was understood in some manner; only the first example is kept.
-    pub fn note(
-        &mut self,
-        sheet: &str,
-        column: &str,
-        manner: &str,
-        example: impl FnOnce() -> String,
-    ) {
-        let (count, _) = self
-            .notes
-            .entry((sheet.into(), column.into(), manner.into()))
-            .or_insert_with(|| (0, example()));
-        *count += 1;
-    }
-
-    /// The notes for people, one for each sheet, column and manner.
-    pub fn notes(&self) -> Vec<String> {
-        let line = |((sheet, column, manner), (count, example)): (
-            &(String, String, String),
-            &(usize, String),
-        )| {
-            if manner.is_empty() {
-                example.clone()
-            } else {
-                format!("{sheet}“{column}”：{count}处{manner}，如 {example}")
-            }
-        };
-        self.notes.iter().map(line).collect()
+    /// What the cells of a column are read with.
+    pub fn usual<'u>(years: &'u Years, column: &Column, unit: u32) -> Usual<'u> {
+        let is_name = column.path.last().is_some_and(|field| is_name(field));
+        Usual { unit, years, is_name }
     }
 
     /// The value of a cell; `None` if it is empty or wrong.
@@ -98,25 +89,35 @@ impl<'b> Reader<'b> {
                 format!("{}.{}", row.path, column.path.join("."))
             }
         };
-        let Some(raw) = row.cells.get(&at) else {
+        let nothing = |raw: &&Raw| {
+            if column.required { raw.is_dash() } else { raw.says_nothing(&column.cell) }
+        };
+        let written = row.cells.get(&at);
+        let Some(raw) = written.filter(|raw| !nothing(raw)) else {
             if column.required {
                 self.report(row, &path());
-                let d =
-                    Diagnostic::error(Code::MissingKey, format!("缺少“{}”", plain(&column.header)))
-                        .path(path());
-                let d = column
-                    .note
-                    .iter()
-                    .fold(d, |d, note| d.hint(format!("{}：{note}", plain(&column.header))));
+                let instead = written.map_or_else(String::new, |raw| {
+                    format!("，“{}”不能代替内容", shown(raw.text().trim()))
+                });
+                let header = plain(&column.header);
+                let d = Diagnostic::error(Code::MissingKey, format!("缺少“{header}”{instead}"))
+                    .path(path());
+                let d = column.note.iter().fold(d, |d, note| d.hint(format!("{header}：{note}")));
                 self.problems.push((place, d));
+            } else if let Some(raw) = written {
+                self.understood(row, column, at, Reading::Nothing, || {
+                    format!("“{}”", shown(raw.text().trim()))
+                });
             }
             return None;
         };
-        match value(raw, &column.cell, unit, place) {
+        let years = std::mem::take(&mut self.years);
+        let read = value(raw, &column.cell, Self::usual(&years, column, unit), place);
+        self.years = years;
+        match read {
             Ok((mut value, reading)) => {
                 if let Some(reading) = reading {
-                    let example = || example(row, at, raw, &value, reading);
-                    self.note(&row.sheet.name, &plain(&column.header), reading.words(), example);
+                    self.understood(row, column, at, reading, || example(raw, &value, reading));
                 }
                 self.replace_names(row, column, place, &mut value, &path);
                 Some(Node { place, value })
@@ -127,6 +128,50 @@ impl<'b> Reader<'b> {
                 None
             }
         }
+    }
+
+    /// Notes how a cell was understood.
+    pub fn understood(
+        &mut self,
+        row: &Row<'_>,
+        column: &Column,
+        at: u32,
+        reading: Reading,
+        example: impl FnOnce() -> String,
+    ) {
+        let cell = cell_name(row.row, at);
+        self.notes.cell(&row.sheet.name, &plain(&column.header), reading.words(), &cell, example);
+    }
+
+    /// The value of a declared field; `None` if it is empty or wrong.
+    pub fn extra(&mut self, row: &Row<'_>, key: &str, at: u32) -> Option<Node> {
+        let raw = row.cells.get(&at)?;
+        let place = self.place(row.index, row.row, at);
+        if raw.says_nothing(&Cell::Any) {
+            return None;
+        }
+        let usual = Usual { unit: 1, years: &Years::default(), is_name: false };
+        match value(raw, &Cell::Any, usual, place) {
+            Ok((value, reading)) => {
+                if let Some(reading) = reading {
+                    let cell = cell_name(row.row, at);
+                    self.notes.cell(&row.sheet.name, key, reading.words(), &cell, || {
+                        example(raw, &value, reading)
+                    });
+                }
+                Some(Node { place, value })
+            }
+            Err(wrong) => {
+                self.wrong(row, at, key, wrong);
+                None
+            }
+        }
+    }
+
+    /// Reports a cell that has no usable value.
+    pub fn wrong(&mut self, row: &Row<'_>, at: u32, header: &str, wrong: Wrong) {
+        let place = self.place(row.index, row.row, at);
+        self.problems.push((place, problem(&plain(header), wrong)));
     }
 
     /// Records the item, and the structure within it, that lacks a value because of a reported
@@ -168,11 +213,35 @@ impl<'b> Reader<'b> {
         path: &dyn Fn() -> String,
     ) {
         let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
-        if digits.len() == 12 && text[12..].starts_with([' ', '　', '\u{a0}']) {
+        let is_named = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric());
+        if digits.len() == 12 && text.len() > 12 && is_named(&text[12..]) {
+            let named = text[12..]
+                .trim_matches(|c: char| c.is_whitespace() || "（）()、，,·-—:：".contains(c));
+            match self.targets.name_of(&digits).filter(|known| !is_same_name(known, named)) {
+                Some(known) if !named.is_empty() => {
+                    let header = plain(&column.header);
+                    let message = format!(
+                        "{header}“{}”前后不符：代码{digits}是“{}”，不是“{}”",
+                        shown(text),
+                        shown(known),
+                        shown(named)
+                    );
+                    let mut d = Diagnostic::error(Code::Contradiction, message);
+                    d.path = Some(path()).filter(|path| !path.is_empty());
+                    d.hints.push(match self.targets.find(named, &row.township).as_slice() {
+                        [other] => format!("是“{}”的，代码应为{other}", shown(named)),
+                        _ => "核对代码和名称，只填代码也可以".into(),
+                    });
+                    self.problems.push((place, d));
+                }
+                _ => {}
+            }
             *text = digits.into();
+            self.compare_township(row, column, text);
             return;
         }
         if text.starts_with(|c: char| c.is_ascii_digit()) {
+            self.compare_township(row, column, text);
             return;
         }
         let codes = self.targets.find(text, &row.township);
@@ -181,9 +250,14 @@ impl<'b> Reader<'b> {
                 let one: Box<str> = (*one).into();
                 let example = format!("“{}”→{one}", shown(text));
                 *text = one;
-                self.note(&row.sheet.name, &plain(&column.header), "名称按代码读入", || {
-                    example
-                });
+                self.notes.cell(
+                    &row.sheet.name,
+                    &plain(&column.header),
+                    "名称按代码读入",
+                    "",
+                    || example,
+                );
+                self.compare_township(row, column, text);
             }
             codes => {
                 let message = if codes.is_empty() {
@@ -201,9 +275,11 @@ impl<'b> Reader<'b> {
                         codes.join("、")
                     )
                 };
-                let mut d = Diagnostic::error(Code::Dangling, message).path(path());
-                d.hints
-                    .extend(did_you_mean(text, &self.targets.names).filter(|_| codes.is_empty()));
+                let mut d = Diagnostic::error(Code::Dangling, message);
+                d.path = Some(path()).filter(|path| !path.is_empty());
+                if codes.is_empty() {
+                    suggest(&mut d, text, &self.targets.names);
+                }
                 let township = if row.sheet.by_township() && !codes.is_empty() {
                     "；或在“所属乡镇”一列写明乡镇"
                 } else {
@@ -215,19 +291,45 @@ impl<'b> Reader<'b> {
             }
         }
     }
+
+    /// Compares the township that a row names with that of its target.
+    fn compare_township(&mut self, row: &Row<'_>, column: &Column, code: &str) {
+        if row.township.is_empty() || column.path != ["target"] {
+            return;
+        }
+        if let Some(known) = self.targets.contradicts(&row.township, code) {
+            let place = self.place(row.index, row.row, row.township_at);
+            let message =
+                format!("所属乡镇“{}”与巡察对象代码不符：{code}是{known}的", shown(&row.township));
+            let d = Diagnostic::error(Code::Contradiction, message)
+                // Not a field: the target itself can be used.
+                .path(format!("{}.township", row.path))
+                .hint("核对所属乡镇和巡察对象，改正其中一个；所属乡镇也可以不填");
+            self.problems.push((place, d));
+        }
+    }
+}
+
+/// Whether a name is that of a target but for blanks, cut short or within a longer one.
+fn is_same_name(known: &str, named: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let (known, named) = (letters(known), letters(named));
+    named.contains(&known) || named.chars().count() > 1 && known.starts_with(&named)
 }
 
 /// How a cell was understood, as an example for a note.
-fn example(row: &Row<'_>, at: u32, raw: &Raw, value: &Value, reading: Reading) -> String {
-    let read = match (value, reading) {
+fn example(raw: &Raw, value: &Value, reading: Reading) -> String {
+    let text = raw.text();
+    let written = shown(text.trim());
+    match (value, reading) {
+        (Value::Text(t), Reading::Lines | Reading::NameLines) => format!("“{}”", shown(t)),
         (Value::Text(t) | Value::Number(t), _) if reading != Reading::Amount => {
-            format!("“{}”→{t}", shown(raw.text().trim()))
+            format!("“{written}”→{t}")
         }
-        (Value::Number(fen), _) => format!("“{}”→{}元", shown(raw.text().trim()), yuan(fen)),
-        (Value::List(items), _) => format!("“{}”→{}项", shown(raw.text().trim()), items.len()),
-        _ => format!("“{}”", shown(raw.text().trim())),
-    };
-    format!("{} {read}", cell_name(row.row, at))
+        (Value::Number(fen), _) => format!("“{written}”→{}元", yuan(fen)),
+        (Value::List(items), _) => format!("“{written}”→{}项", items.len()),
+        _ => format!("“{written}”"),
+    }
 }
 
 fn yuan(fen: &str) -> String {

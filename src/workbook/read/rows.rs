@@ -4,20 +4,45 @@ use std::collections::BTreeMap;
 
 use super::header::{HEADER_WITHIN, Header};
 use super::reader::{Reader, Row, key, put};
-use crate::data::{Node, Value};
-use crate::data::{did_you_mean, shown};
+use crate::data::{Node, Value, cell_name, column_name};
+use crate::data::{shown, suggest};
 use crate::diag::{Code, Diagnostic};
-use crate::workbook::cell_in::{Raw, value};
+use crate::workbook::cell_in::Raw;
 use crate::workbook::cell_out::lines;
-use crate::workbook::columns::{Cell, EXAMPLE, Sheet};
+use crate::workbook::columns::{EXAMPLE, Sheet};
 use crate::workbook::grid::Grid;
 use crate::workbook::xlsx::mark;
+
+/// Words at the beginning of a row of sums.
+const TOTALS: &[&str] =
+    &["合计", "小计", "共计", "总计", "累计", "总和", "合计：", "小计：", "总计："];
+
+/// Beginnings of a line below a list that is none of its rows.
+const REMARKS: &[&str] = &[
+    "注：",
+    "注:",
+    "备注：",
+    "备注:",
+    "说明：",
+    "说明:",
+    "填表",
+    "制表",
+    "填报",
+    "审核人：",
+    "审核：",
+    "联系人：",
+    "（以下空白",
+    "以下空白",
+    "（此页无正文",
+];
 
 impl Reader<'_> {
     /// The header of a sheet, with its problems reported.
     pub fn header(&mut self, index: usize, sheet: &Sheet, grid: &Grid) -> Option<Header> {
+        let lists = sheet.lists();
         let Some(header) = Header::find(sheet, grid) else {
             if !grid.rows.is_empty() {
+                self.lost.extend(lists);
                 let names: Vec<&str> = sheet
                     .columns
                     .iter()
@@ -38,6 +63,7 @@ impl Reader<'_> {
         for column in &header.missing {
             let column = &sheet.columns[*column];
             if column.required {
+                self.lost.extend(column.in_lists(&lists));
                 let d = Diagnostic::error(Code::MissingKey, format!("缺少“{}”一列", column.header));
                 self.problems
                     .push((self.place(index, header.row, 0), d.hint("补上这一列；列的次序不限")));
@@ -58,19 +84,31 @@ impl Reader<'_> {
                 Code::UnknownKey,
                 format!("“{}”一列不认识，没有读入", shown(text)),
             );
-            d.hints.extend(did_you_mean(text, &names));
+            if suggest(&mut d, text, &names) {
+                // Most likely the column is one of ours.
+                let meant = |c: &&usize| {
+                    d.fix.as_ref().map(|f| f.value.as_str()) == Some(&sheet.columns[**c].header)
+                };
+                if let Some(column) = header.missing.iter().find(meant) {
+                    self.lost.extend(sheet.columns[*column].in_lists(&lists));
+                }
+            }
             self.problems.push((self.place(index, header.row, *at), d));
+        }
+        for found in &header.columns {
+            for path in found.column.iter().flat_map(|c| sheet.columns[*c].in_lists(&lists)) {
+                self.spots.column(path, found.at);
+            }
         }
         for found in header.columns.iter().filter(|f| f.synonym) {
             let ours = found.column.map_or("", |c| sheet.columns[c].header.as_str());
-            self.note(&sheet.name, &found.header, "", || {
-                format!("{}“{}”按“{ours}”读入", sheet.name, found.header)
-            });
+            let sentence = format!("{}“{}”按“{ours}”读入", sheet.name, found.header);
+            self.notes.sentence(&sheet.name, sentence);
         }
         if grid.merged > 0 {
-            self.note(&sheet.name, "合并单元格", "", || {
-                format!("{}：合并的单元格按每行都有同样内容读入，共{}行", sheet.name, grid.merged)
-            });
+            let sentence =
+                format!("{}：合并的单元格按每行都有同样内容读入，共{}行", sheet.name, grid.merged);
+            self.notes.sentence(&sheet.name, sentence);
         }
         Some(header)
     }
@@ -96,8 +134,9 @@ impl Reader<'_> {
                 .map(|(at, _)| *at)
         };
         let mut rows = Vec::new();
+        self.name_unheaded(index, header, grid);
         for (row, cells) in grid.rows.range(header.row + 1..) {
-            if !header.columns.iter().any(|f| cells.contains_key(&f.at)) {
+            if self.is_no_item(sheet, header, *row, cells) {
                 continue;
             }
             let marked = header
@@ -125,6 +164,61 @@ impl Reader<'_> {
         rows
     }
 
+    /// Whether a row is none of the list: of sums, a remark, or with content beside the list only.
+    /// Such a row is noted.
+    fn is_no_item(
+        &mut self,
+        sheet: &Sheet,
+        header: &Header,
+        row: u32,
+        cells: &BTreeMap<u32, Raw>,
+    ) -> bool {
+        let ours: Vec<u32> =
+            header.columns.iter().map(|f| f.at).filter(|at| cells.contains_key(at)).collect();
+        let is_mark = |at: u32| header.foreign.iter().any(|(f, t)| *f == at && t == mark::HEADER);
+        let mut filled =
+            cells.iter().filter(|(at, _)| !is_mark(**at) && header.township != Some(**at));
+        let (first, text) = match filled.next() {
+            Some((at, raw)) => (*at, raw.text()),
+            None => return true,
+        };
+        let words: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let is_total = |words: &str| TOTALS.contains(&words);
+        let manner = if is_total(&words) {
+            "合计、小计等汇总行没有读入"
+        } else if ours.len() <= 1 && REMARKS.iter().any(|r| words.starts_with(r)) {
+            "表后的说明没有读入"
+        } else if ours.is_empty() {
+            if header.mark.is_some_and(|m| cells.len() == 1 && cells.contains_key(&m)) {
+                return true;
+            }
+            "只在表外的列里有内容的行没有读入"
+        } else {
+            return false;
+        };
+        self.notes.cell(&sheet.name, "", manner, &cell_name(row, first), || {
+            format!("“{}”", shown(text.trim()))
+        });
+        true
+    }
+
+    /// Names the columns with content and without a header.
+    fn name_unheaded(&mut self, index: usize, header: &Header, grid: &Grid) {
+        let heads = grid.rows.get(&header.row);
+        let mut seen = Vec::new();
+        for (row, cells) in grid.rows.range(header.row + 1..) {
+            for at in cells.keys().filter(|at| heads.is_none_or(|h| !h.contains_key(at))) {
+                if !seen.contains(at) {
+                    seen.push(*at);
+                    let message = format!("{}列没有表头，这一列的内容没有读入", column_name(*at));
+                    let d = Diagnostic::warning(Code::SheetUnread, message);
+                    let d = d.hint("是轮次数据的，补上表头；不是的，不必理会");
+                    self.problems.push((self.place(index, *row, *at), d));
+                }
+            }
+        }
+    }
+
     /// Reads a sheet whose rows are the items of a list.
     pub fn items(&mut self, index: usize, sheet: &Sheet, list: &str, grid: &Grid) {
         let Some(header) = self.header(index, sheet, grid) else { return };
@@ -137,6 +231,7 @@ impl Reader<'_> {
                 cells,
                 path: format!("{list}[{}]", items.len()),
                 township: header.township_of(cells),
+                township_at: header.township.unwrap_or_default(),
             };
             items.push(self.item(&row, &header));
         }
@@ -153,16 +248,11 @@ impl Reader<'_> {
                     let place = node.place;
                     put(&mut fields, &column.path, node, place);
                 }
-            } else if let (Some(key), Some(raw)) = (&found.extra, row.cells.get(&found.at)) {
-                let place = self.place(row.index, row.row, found.at);
-                if let Ok((value, _)) = value(raw, &Cell::Any, 1, place) {
-                    put(
-                        &mut fields,
-                        &["extra".to_string(), key.clone()],
-                        Node { place, value },
-                        place,
-                    );
-                }
+            } else if let Some(key) = &found.extra
+                && let Some(node) = self.extra(row, key, found.at)
+            {
+                let place = node.place;
+                put(&mut fields, &["extra".to_string(), key.clone()], node, place);
             }
         }
         if header.missing.iter().any(|c| row.sheet.columns[*c].required) {

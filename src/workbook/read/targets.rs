@@ -11,6 +11,8 @@ use crate::workbook::grid::Grid;
 pub(super) struct Targets {
     /// By name: codes, each with the parent's code or name as written.
     codes: HashMap<String, Vec<(String, String)>>,
+    /// By code: name, and the parent's code or name as written.
+    known: HashMap<String, (String, String)>,
     pub names: Vec<String>,
 }
 
@@ -33,7 +35,9 @@ impl Targets {
             let above = at("parent").map(text).unwrap_or_default();
             let name = text(name);
             if !name.is_empty() {
-                targets.codes.entry(name.clone()).or_default().push((text(code), above));
+                let code = text(code);
+                targets.known.entry(code.clone()).or_insert_with(|| (name.clone(), above.clone()));
+                targets.codes.entry(name.clone()).or_default().push((code, above));
                 targets.names.push(name);
             }
         }
@@ -54,6 +58,46 @@ impl Targets {
             narrowed
         } else {
             found.iter().map(|(code, _)| code.as_str()).collect()
+        }
+    }
+
+    /// The name of the target with a code.
+    pub(super) fn name_of(&self, code: &str) -> Option<&str> {
+        self.known.get(code).map(|(name, _)| name.as_str())
+    }
+
+    /// Where a target belongs, if that is not the township that a row names. Nothing is said of a
+    /// township or a target that the workbook does not list.
+    pub(super) fn contradicts(&self, township: &str, code: &str) -> Option<String> {
+        let (name, above) = self.known.get(code)?;
+        let (named, parents) = (self.codes_of(township), self.codes_of(above));
+        let same = |found: &&str| {
+            *found == code
+                || parents.contains(found)
+                || found.get(..9).is_some_and(|area| code.starts_with(area))
+        };
+        // Codes that are wrong themselves are reported where they are.
+        let is_code = |text: &str| text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
+        let unreadable = named.is_empty()
+            || named.iter().any(|code| !is_code(code))
+            || parents.is_empty() && !above.is_empty();
+        if unreadable || named.iter().any(same) {
+            return None;
+        }
+        let parent = parents.first().and_then(|parent| self.name_of(parent));
+        Some(parent.map_or_else(|| format!("“{name}”"), |parent| format!("“{parent}”“{name}”")))
+    }
+
+    /// The codes that a code, a name, or both mean.
+    fn codes_of(&self, text: &str) -> Vec<&str> {
+        let digits = text.get(..12).filter(|d| d.bytes().all(|b| b.is_ascii_digit()));
+        match digits {
+            Some(code) => {
+                self.known.get_key_value(code).map(|(code, _)| code.as_str()).into_iter().collect()
+            }
+            None => {
+                self.codes.get(text).into_iter().flatten().map(|(code, _)| code.as_str()).collect()
+            }
         }
     }
 }

@@ -3,10 +3,11 @@
 //! Takes the bytes of any workbook, knows sheets, cells, styles and notes. Knows neither rounds nor
 //! which columns our own workbooks have; that is the business of the modules above.
 
-pub(super) mod formulas;
 pub(super) mod guard;
+pub(super) mod looks;
 pub(super) mod mark;
 pub(super) mod row_heights;
+pub(super) mod unseen;
 
 mod cell_ref;
 mod package;

@@ -6,6 +6,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader as _, Xlsx};
 use rust_xlsxwriter::{Format as Look, Workbook};
+use xunwen::archive::{Limits, ZipBuilder, ZipReader};
 use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin};
 use xunwen::engine::{Format, RenderOptions, SubjectId};
 use xunwen::round::{Date, Progress, Round, Status};
@@ -215,7 +216,7 @@ fn what_was_filled_in_goes_into_the_round() {
     );
     assert_eq!(
         (new.note.as_deref(), new.rules_made.len()),
-        (Some("已召开村民代表会议，\n正在清理。"), 2)
+        (Some("已召开村民代表会议，正在清理。"), 2)
     );
     // A later day is a further entry: what was reported before stays. What the form does not have
     // stays too.
@@ -325,6 +326,41 @@ fn what_cannot_be_taken_is_said_with_its_cell() {
         "{}",
         merged.problems
     );
+}
+
+/// A formula that was never computed is not a cell that was cleared.
+#[test]
+fn cells_without_a_value_are_errors_and_not_cleared() {
+    let (round, working, ..) = round_and_tasks();
+    let mut form = Form::of(&form_of(&round, TOWNSHIP));
+    let place = form.set("任务清单", &working, "整改情况", "甲");
+    let Origin::Cell { cell, .. } = &place else { panic!() };
+    let sheet = form.0.iter().position(|(name, _)| name == "任务清单").unwrap() + 1;
+    for element in [
+        "><f>A1</f><v></v></c>",
+        "><f>A1</f></c>",
+        " t=\"e\"><f>A1</f><v>#REF!</v></c>",
+        " t=\"inlineStr\"><is><t>=SUM(A1:A2)</t></is></c>",
+        " t=\"str\"><f>_xlfn.DISPIMG(\"ID\",1)</f><v>=DISPIMG(\"ID\",1)</v></c>",
+    ] {
+        let bytes = form.bytes();
+        let mut zip = ZipReader::open(&bytes, Limits::default()).unwrap();
+        let mut out = ZipBuilder::new();
+        for name in zip.names() {
+            let mut part = zip.read(&name).unwrap().unwrap();
+            if name == format!("xl/worksheets/sheet{sheet}.xml") {
+                let xml = String::from_utf8(part).unwrap();
+                let (before, rest) = xml.split_once(&format!("<c r=\"{cell}\"")).unwrap();
+                let (_, after) = rest.split_once("</c>").unwrap();
+                part = format!("{before}<c r=\"{cell}\"{element}{after}").into_bytes();
+            }
+            out.add(&name, &part).unwrap();
+        }
+        let merged = merged(&round, &[&out.finish().unwrap()], None);
+        assert_eq!(at(&merged.problems, &place).code, Code::BadValue, "{element}");
+        assert_eq!(merged.problems.len(), 1, "{}", merged.problems);
+        assert_eq!(merged.round, round);
+    }
 }
 
 #[test]

@@ -622,6 +622,7 @@ const MISTAKES: &[(&str, u32, &str)] = &[
     ("announcement/body.xml.j2", 9, "X3005"),
     ("announcement/body.xml.j2", 9, "X3005"),
     ("announcement/body.xml.j2", 11, "X3005"),
+    ("announcement/body.xml.j2", 11, "X3005"),
     ("announcement/body.xml.j2", 12, "X3005"),
     ("announcement/body.xml.j2", 14, "X3004"),
     ("announcement/body.xml.j2", 15, "X3005"),

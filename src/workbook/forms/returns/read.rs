@@ -2,21 +2,19 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::io::Cursor;
 
-use calamine::{Reader as _, Xlsx};
 use serde_json::Value as Json;
 
 use crate::data::shown;
 use crate::data::{Place, Value, cell_name};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
-use crate::workbook::cell_in::{Raw, problem, value};
+use crate::round::is_name;
+use crate::workbook::cell_in::{Raw, Usual, Years, problem, value};
 use crate::workbook::cell_out::content;
 use crate::workbook::columns::{Cell, Column, plain};
 use crate::workbook::forms::record::{KEY, RECORD, Record, Sent};
 use crate::workbook::forms::{Identity, fillable};
-use crate::workbook::grid::{Grid, Unread};
-use crate::workbook::xlsx::guard;
+use crate::workbook::grid::{File, Grid};
 
 /// Rows in which headers are looked for: lines may have been inserted above.
 const HEADER_WITHIN: u32 = 20;
@@ -51,27 +49,17 @@ pub(super) struct Filled {
 /// # Errors
 /// A file that is not a workbook or not a form of ours.
 pub(super) fn read(bytes: &[u8], name: &str) -> Result<Returned, Diagnostics> {
-    guard::open(bytes, name)?;
     let file = || Origin::File { file: name.into() };
-    let unreadable = |e: calamine::XlsxError| {
-        Diagnostics::from(Diagnostic::error(Code::Syntax, format!("工作簿读不了：{e}")).at(file()))
-    };
-    let mut xlsx: Xlsx<Cursor<&[u8]>> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
-    let names = xlsx.sheet_names();
-    let mut grid = |sheet: &str| {
-        Grid::read(&mut xlsx, sheet, name, false).map_err(|e| match e {
-            Unread::Broken(e) => unreadable(e),
-            Unread::Large(d) => Diagnostics::from(*d),
-        })
-    };
+    let mut book = File::open(bytes, name)?;
+    let names = book.names();
     let foreign = |message: &str| {
-        let hint = "只收用 render、pack 的 --format xlsx 生成、发出的表；须在原表上填写，不要把内容复制到新文件";
+        let hint = "只收本程序生成、发出的表；须在原表上填写，不要把内容复制到新文件";
         Diagnostics::from(Diagnostic::error(Code::ReturnForeign, message).at(file()).hint(hint))
     };
     if !names.iter().any(|n| n == RECORD) {
         return Err(foreign("不是本程序发出的表，或其中隐藏的“回收信息”丢失了"));
     }
-    let Record { identity, sheets } = Record::read(&grid(RECORD)?).map_err(foreign)?;
+    let Record { identity, sheets } = Record::read(&book.grid(RECORD, false)?).map_err(foreign)?;
     let title = |(sheet, _): &(String, Sent)| Origin::Cell {
         file: name.into(),
         sheet: sheet.clone(),
@@ -87,7 +75,7 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Returned, Diagnostics> {
     };
     for (sheet, sent) in &sheets {
         if names.contains(sheet) {
-            returned.sheet(name, sheet, sent, &grid(sheet)?);
+            returned.sheet(name, sheet, sent, &book.grid(sheet, false)?);
         } else {
             let d =
                 Diagnostic::warning(Code::ReturnChanged, format!("少了“{sheet}”工作表")).at(file());
@@ -253,12 +241,17 @@ impl Returned {
 
 /// The value of a filled-in cell in the model, and its text as shown.
 fn filled(raw: Option<&Raw>, column: &Column, header: &str) -> Result<(Json, String), Diagnostic> {
-    let Some(raw) = raw else { return Ok((Json::Null, String::new())) };
-    let unit = if header.contains('万') { 10_000 } else { 1 };
-    let nowhere = Place::NOWHERE;
+    let nothing = |raw: &&Raw| !column.required && raw.says_nothing(&column.cell);
+    let Some(raw) = raw.filter(|raw| !nothing(raw)) else { return Ok((Json::Null, String::new())) };
+    // A form may come back years after the round: no year is guessed.
+    let usual = Usual {
+        unit: if header.contains('万') { 10_000 } else { 1 },
+        years: &Years::default(),
+        is_name: column.path.last().is_some_and(|field| is_name(field)),
+    };
     let header = plain(header);
     let (value, _) =
-        value(raw, &column.cell, unit, nowhere).map_err(|wrong| problem(&header, wrong))?;
+        value(raw, &column.cell, usual, Place::NOWHERE).map_err(|wrong| problem(&header, wrong))?;
     if let (Cell::Words(words), Value::Text(text)) = (&column.cell, &value)
         && !words.iter().any(|w| **w == **text)
     {
