@@ -33,6 +33,7 @@ const base = new URL(url).origin;
 const listening = Date.now() - begun;
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
 
+let cookies;
 async function opened(viewport) {
   const context = await browser.newContext({ viewport, acceptDownloads: true, locale: "zh-CN" });
   const page = await context.newPage();
@@ -41,8 +42,11 @@ async function opened(viewport) {
   page.on("pageerror", (error) => { throw error; });
   page.on("dialog", (dialog) => dialog.accept());
   const from = Date.now();
-  await page.goto(url);
+  // The start address works once; the other windows have what it gave.
+  if (cookies) await context.addCookies(cookies);
+  await page.goto(cookies ? base : url);
   await page.locator("#open-title").waitFor();
+  cookies ||= await context.cookies();
   return { page, context, took: Date.now() - from };
 }
 

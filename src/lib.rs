@@ -74,6 +74,8 @@ pub mod archive;
 #[cfg(feature = "docx")]
 #[doc(hidden)]
 pub mod docx;
+#[doc(hidden)]
+pub mod files;
 #[cfg(any(feature = "docx", feature = "pdf"))]
 #[doc(hidden)]
 pub mod fonts;

@@ -3,6 +3,7 @@
 use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
+use zip::result::ZipError;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
@@ -93,7 +94,7 @@ impl<'a> ZipReader<'a> {
         let mut buffer = vec![0; PIECE];
         let mut size: u64 = 0;
         loop {
-            let read = entry.read(&mut buffer).map_err(|e| damaged(&e))?;
+            let read = entry.read(&mut buffer).map_err(|e| damaged(&e.into()))?;
             if read == 0 {
                 break;
             }
@@ -117,7 +118,10 @@ impl<'a> ZipReader<'a> {
         let entry = self.zip.by_index(index).map_err(|e| damaged(&e))?;
         let stored = entry.compressed_size();
         let mut bytes = Vec::new();
-        entry.take(self.left.saturating_add(1)).read_to_end(&mut bytes).map_err(|e| damaged(&e))?;
+        entry
+            .take(self.left.saturating_add(1))
+            .read_to_end(&mut bytes)
+            .map_err(|e| damaged(&e.into()))?;
         let size = bytes.len() as u64;
         if size > self.left {
             return Err(too_large(format!("压缩包展开后超过{}字节", self.limits.inflated)));
@@ -139,6 +143,15 @@ fn too_large(message: String) -> Diagnostics {
     Diagnostic::error(Code::TooLarge, message).into()
 }
 
-fn damaged(error: &dyn std::fmt::Display) -> Diagnostics {
-    Diagnostic::error(Code::Syntax, format!("压缩包损坏或加密，读不了：{error}")).into()
+fn damaged(error: &ZipError) -> Diagnostics {
+    let message = match error {
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
+            "压缩包加了密码，读不了"
+        }
+        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => {
+            "压缩包用了本程序不认识的压缩或加密方法，读不了"
+        }
+        _ => "压缩包损坏，或不是压缩包，读不了",
+    };
+    Diagnostic::error(Code::Syntax, message).into()
 }

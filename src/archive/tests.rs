@@ -1,6 +1,9 @@
 //! The writer is deterministic, the reader keeps its limits.
 
+use std::io::{Cursor, Seek, Write};
+
 use super::*;
+use crate::diag::Code;
 
 fn sample(entries: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipBuilder::new();
@@ -18,6 +21,63 @@ fn same_input_same_bytes_without_platform_attributes() {
     assert_eq!(a[at + 5], 0, "made by: DOS");
     assert_eq!(&a[at + 12..at + 16], [0, 0, 0x21, 0], "1980-01-01 00:00");
     assert_eq!(&a[at + 38..at + 42], [0; 4], "no attributes");
+}
+
+#[test]
+fn archives_for_people_are_from_unix() {
+    let build = |mut zip: ZipBuilder| {
+        zip.add("柳树湾村/公告.docx", &[7; 5000]).unwrap();
+        zip.add_stored("a.pdf", b"x").unwrap();
+        zip.add("plain.txt", &[b'x'; 5000]).unwrap();
+        zip.finish().unwrap()
+    };
+    let bytes = build(ZipBuilder::of_files());
+    let records: Vec<usize> =
+        (0..bytes.len() - 4).filter(|at| bytes[*at..].starts_with(b"PK\x01\x02")).collect();
+    assert_eq!(records.len(), 3);
+    for at in records {
+        assert_eq!(bytes[at + 5], 3, "made by: Unix");
+        assert_eq!(bytes[at + 38..at + 42], (0o100_644_u32 << 16).to_le_bytes());
+    }
+    assert_eq!(build(ZipBuilder::of_files()), bytes);
+}
+
+/// A disk that takes a number of bytes.
+struct Small(Cursor<Vec<u8>>, usize);
+
+impl Write for Small {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        match self.0.get_ref().len() + bytes.len() > self.1 {
+            true => Err(std::io::ErrorKind::StorageFull.into()),
+            false => self.0.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Seek for Small {
+    fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
+        self.0.seek(to)
+    }
+}
+
+#[test]
+fn a_full_disk_is_one_at_every_byte() {
+    let code = |bytes: usize| {
+        let mut zip = ZipBuilder::over(Small(Cursor::new(Vec::new()), bytes));
+        let added = zip.add_stored("a", &[7; 600]).and_then(|()| zip.add("b", &[8; 9000]));
+        added.and_then(|()| zip.end().map(|_| ())).err().map(|d| d.iter().map(|d| d.code).collect())
+    };
+    let mut full = 0;
+    for bytes in (0..1200).step_by(7) {
+        let codes: Option<Vec<Code>> = code(bytes);
+        full += usize::from(codes.is_some());
+        assert!(codes.is_none_or(|codes| codes == [Code::DiskFull]), "{bytes}");
+    }
+    assert!(full > 100 && code(100_000).is_none());
 }
 
 #[test]

@@ -1,14 +1,16 @@
 //! The deterministic writer.
 
 use std::cell::RefCell;
-use std::io::{Cursor, Seek, Write};
-use std::sync::Arc;
+use std::io::{self, Cursor, Seek, Write};
+use std::sync::{Arc, OnceLock};
 
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
+use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipArchive, ZipWriter};
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::files::cannot_write;
 
 /// Level of deflate. On WordprocessingML the result of level 1 is at most a tenth larger than that
 /// of level 6, in a third of the time.
@@ -19,6 +21,9 @@ const PACKED_LEVEL: i64 = 6;
 
 /// Entries of fewer bytes are stored: setting up deflate costs more than it saves.
 const MIN_DEFLATED: usize = 1500;
+
+/// The attributes of a plain file that its owner may write and all may read.
+const PLAIN_FILE: u32 = 0o100_644;
 
 /// Bytes of the largest entry that is deflated in one call.
 const MAX_QUICK: usize = 16 << 20;
@@ -34,14 +39,23 @@ const MAX_QUICK: usize = 16 << 20;
 /// # Ok::<(), xunwen::diag::Diagnostics>(())
 /// ```
 pub struct ZipBuilder<W: Write + Seek = Cursor<Vec<u8>>> {
-    zip: ZipWriter<W>,
+    zip: ZipWriter<Quiet<W>>,
     options: SimpleFileOptions,
+    /// Whether an entry may be copied from an archive of its own, which says it is from DOS.
+    quick: bool,
+    /// Why the writer failed, if it did.
+    error: Arc<OnceLock<io::Error>>,
 }
 
 impl ZipBuilder {
     /// An empty archive.
     pub fn new() -> ZipBuilder {
         Self::with_level(LEVEL)
+    }
+
+    /// An empty archive for people to unpack, see [`Self::over`].
+    pub fn of_files() -> ZipBuilder {
+        ZipBuilder::over(Cursor::new(Vec::new()))
     }
 
     fn with_level(level: i64) -> Self {
@@ -58,9 +72,14 @@ impl ZipBuilder {
 }
 
 impl<W: Write + Seek> ZipBuilder<W> {
-    /// An archive that is written to a writer as it grows.
+    /// An archive for people to unpack, written to a writer as it grows. Its entries say that they
+    /// are from Unix: from DOS, `unzip` on Linux takes Chinese names for another encoding, although
+    /// they are marked as UTF-8.
     pub fn over(writer: W) -> Self {
-        Self::of(writer, LEVEL)
+        let mut zip = Self::of(writer, LEVEL);
+        zip.options = zip.options.system(System::Unix).external_attributes(PLAIN_FILE << 16);
+        zip.quick = false;
+        zip
     }
 
     fn of(writer: W, level: i64) -> Self {
@@ -70,7 +89,9 @@ impl<W: Write + Seek> ZipBuilder<W> {
             .last_modified_time(DateTime::default())
             .system(System::Dos)
             .external_attributes(0);
-        ZipBuilder { zip: ZipWriter::new(writer), options }
+        let error = Arc::default();
+        let writer = Quiet { inner: writer, error: Arc::clone(&error), at: 0, end: 0 };
+        ZipBuilder { zip: ZipWriter::new(writer), options, quick: true, error }
     }
 
     /// Adds an entry, deflated unless it is small.
@@ -81,7 +102,7 @@ impl<W: Write + Seek> ZipBuilder<W> {
         if bytes.len() < MIN_DEFLATED {
             return self.add_stored(name, bytes);
         }
-        if let Some(packed) = Packed::quick(name, bytes) {
+        if let Some(packed) = Packed::quick(name, bytes).filter(|_| self.quick) {
             return self.add_packed(&packed);
         }
         self.write(name, bytes, self.options)
@@ -106,7 +127,8 @@ impl<W: Write + Seek> ZipBuilder<W> {
         options: SimpleFileOptions,
     ) -> Result<(), Diagnostics> {
         self.zip.start_file(name, options).map_err(|e| failed(name, &e))?;
-        self.zip.write_all(bytes).map_err(|e| failed(name, &e))
+        self.zip.write_all(bytes).map_err(|e| failed(name, &e.into()))?;
+        self.written()
     }
 
     /// Adds an entry that was deflated before.
@@ -116,7 +138,8 @@ impl<W: Write + Seek> ZipBuilder<W> {
     pub fn add_packed(&mut self, packed: &Packed) -> Result<(), Diagnostics> {
         let mut archive = packed.0.clone();
         let entry = archive.by_index_raw(0).map_err(|e| failed("", &e))?;
-        self.zip.raw_copy_file(entry).map_err(|e| failed("", &e))
+        self.zip.raw_copy_file(entry).map_err(|e| failed("", &e))?;
+        self.written()
     }
 
     /// Writes the directory and yields the writer.
@@ -124,7 +147,69 @@ impl<W: Write + Seek> ZipBuilder<W> {
     /// # Errors
     /// As [`ZipBuilder::finish`].
     pub fn end(self) -> Result<W, Diagnostics> {
-        self.zip.finish().map_err(|e| failed("", &e))
+        let error = Arc::clone(&self.error);
+        let quiet = self.zip.finish().map_err(|e| failed("", &e))?;
+        error.get().map_or(Ok(quiet.inner), |e| Err(cannot_write(e).into()))
+    }
+
+    fn written(&self) -> Result<(), Diagnostics> {
+        self.error.get().map_or(Ok(()), |e| Err(cannot_write(e).into()))
+    }
+}
+
+/// A writer that keeps its first error to itself, and takes everything and writes nothing from then
+/// on. The library is not made for errors: it writes the directory even if it is dropped for one, at
+/// places that do not fit any more, and complains on standard error.
+struct Quiet<W> {
+    inner: W,
+    error: Arc<OnceLock<io::Error>>,
+    /// Where the library takes itself to be, and the furthest place.
+    at: u64,
+    end: u64,
+}
+
+impl<W> Quiet<W> {
+    fn try_to<T>(
+        &mut self,
+        otherwise: T,
+        act: impl FnOnce(&mut W) -> io::Result<T>,
+    ) -> io::Result<T> {
+        if self.error.get().is_some() {
+            return Ok(otherwise);
+        }
+        match act(&mut self.inner) {
+            Err(e) if e.kind() != io::ErrorKind::Interrupted => {
+                _ = self.error.set(e);
+                Ok(otherwise)
+            }
+            result => result,
+        }
+    }
+}
+
+impl<W: Write> Write for Quiet<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.try_to(bytes.len(), |inner| inner.write(bytes))?;
+        self.at += written as u64;
+        self.end = self.end.max(self.at);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.try_to((), Write::flush)
+    }
+}
+
+impl<W: Seek> Seek for Quiet<W> {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        let otherwise = match to {
+            io::SeekFrom::Start(at) => at,
+            io::SeekFrom::Current(by) => self.at.saturating_add_signed(by),
+            io::SeekFrom::End(by) => self.end.saturating_add_signed(by),
+        };
+        self.at = self.try_to(otherwise, |inner| inner.seek(to))?;
+        self.end = self.end.max(self.at);
+        Ok(self.at)
     }
 }
 
@@ -202,6 +287,9 @@ impl Default for ZipBuilder {
     }
 }
 
-fn failed(name: &str, error: &dyn std::fmt::Display) -> Diagnostics {
-    Diagnostic::error(Code::Internal, format!("压缩包写入“{name}”失败：{error}")).into()
+fn failed(name: &str, error: &ZipError) -> Diagnostics {
+    match error {
+        ZipError::Io(e) => cannot_write(e).into(),
+        _ => Diagnostic::error(Code::Internal, format!("压缩包里写不了“{name}”")).into(),
+    }
 }

@@ -121,6 +121,9 @@ pub(super) struct CheckArgs {
     /// 把工作簿另存一份，有误的单元格标红并加批注，右侧加“错误说明”列
     #[arg(long, value_name = "工作簿")]
     pub mark: Option<PathBuf>,
+    /// 另存的工作簿已有、改动过，也直接换掉
+    #[arg(long)]
+    pub force: bool,
     /// 核对的是线索文件（与轮次分开存放）
     #[arg(long)]
     pub clues: bool,
@@ -174,9 +177,12 @@ pub(super) enum WorkbookCommand {
     /// 生成空白工作簿，各表带填写说明、下拉列表和示例行
     #[command(help_template = HELP, override_usage = "xunwen workbook new <工作簿> [选项]")]
     New {
-        /// 要生成的工作簿（.xlsx），不得已有同名文件
+        /// 要生成的工作簿（.xlsx）；已有同名文件的不覆盖
         #[arg(value_name = "工作簿", help_heading = "参数")]
         file: PathBuf,
+        /// 已有同名文件也直接换掉
+        #[arg(long, help_heading = "选项")]
+        force: bool,
         /// 生成问题线索的工作簿，与轮次分开存放
         #[arg(long, help_heading = "选项")]
         clues: bool,
@@ -190,9 +196,12 @@ pub(super) enum WorkbookCommand {
         /// 轮次工作簿（.xlsx）或数据文件（.yaml、.yml、.json），- 为标准输入；加 --clues 时为线索文件
         #[arg(value_name = "轮次文件", help_heading = "参数")]
         round: PathBuf,
-        /// 要生成的工作簿（.xlsx），不得已有同名文件
+        /// 要生成的工作簿（.xlsx）；已有同名文件的不覆盖
         #[arg(value_name = "工作簿", help_heading = "参数")]
         file: PathBuf,
+        /// 已有同名文件也直接换掉
+        #[arg(long, help_heading = "选项")]
+        force: bool,
         /// 导出问题线索，与轮次分开存放
         #[arg(long, conflicts_with = "sheet", help_heading = "选项")]
         clues: bool,
@@ -212,9 +221,12 @@ pub(super) enum WorkbookCommand {
         /// 收回的表（.xlsx），可给多个
         #[arg(value_name = "收回的表", required = true, help_heading = "参数")]
         returned: Vec<PathBuf>,
-        /// 合并后的轮次文件（.xlsx、.yaml、.yml 或 .json），不得已有同名文件
+        /// 合并后的轮次文件（.xlsx、.yaml、.yml 或 .json）；已有同名文件的不覆盖
         #[arg(short, long, help_heading = "选项", value_name = "文件")]
         out: PathBuf,
+        /// 已有同名文件也直接换掉
+        #[arg(long, help_heading = "选项")]
+        force: bool,
         /// 与轮次数据不一致时以哪个为准：returned 收回的，round 轮次的；省略时不改，列为错误
         #[arg(
             long,
@@ -259,6 +271,9 @@ pub(super) enum TemplateCommand {
         /// 模板文件夹，没有时新建；已有的文件不覆盖
         #[arg(value_name = "文件夹", help_heading = "参数")]
         folder: PathBuf,
+        /// 已有的文件也直接换掉
+        #[arg(long, help_heading = "选项")]
+        force: bool,
         #[command(flatten)]
         set: SetArgs,
     },
@@ -278,13 +293,13 @@ pub(super) enum TemplateCommand {
         #[arg(value_name = "种类", help_heading = "参数")]
         kind: String,
         /// 列出能用的全部数据，用到的标“●”
-        #[arg(long)]
+        #[arg(long, help_heading = "选项")]
         all: bool,
         /// 例取自这个轮次；省略时取自样例轮次
-        #[arg(long, value_name = "轮次文件")]
+        #[arg(long, value_name = "轮次文件", help_heading = "选项")]
         data: Option<PathBuf>,
         /// 输出 JSON Schema
-        #[arg(long)]
+        #[arg(long, help_heading = "选项")]
         schema: bool,
         #[command(flatten)]
         set: SetArgs,
@@ -303,8 +318,11 @@ pub(super) enum TemplateCommand {
         #[arg(value_name = "文件夹", help_heading = "参数")]
         folder: PathBuf,
         /// 打成的文件，扩展名为 .xwset；已有的不覆盖
-        #[arg(short, long, value_name = "文件")]
+        #[arg(short, long, value_name = "文件", help_heading = "选项")]
         out: PathBuf,
+        /// 已有同名文件也直接换掉
+        #[arg(long, help_heading = "选项")]
+        force: bool,
         #[command(flatten)]
         set: SetArgs,
     },
@@ -317,6 +335,9 @@ pub(super) enum TemplateCommand {
         /// 展开到的文件夹，没有时新建；须是空的
         #[arg(value_name = "文件夹", help_heading = "参数")]
         folder: PathBuf,
+        /// 文件夹里已有文件也展开，同名的直接换掉，其他的不动
+        #[arg(long, help_heading = "选项")]
+        force: bool,
     },
     /// 新建一种文书，写出可以直接使用的样本
     #[command(help_template = HELP, override_usage = "xunwen template new <种类> <文件夹> --title <中文名称>")]
@@ -327,8 +348,11 @@ pub(super) enum TemplateCommand {
         /// 模板文件夹，没有时新建；已有的文件不覆盖
         #[arg(value_name = "文件夹", help_heading = "参数")]
         folder: PathBuf,
+        /// 已有的文件也直接换掉
+        #[arg(long, help_heading = "选项")]
+        force: bool,
         /// 文书的中文名称
-        #[arg(long, value_name = "中文名称")]
+        #[arg(long, value_name = "中文名称", help_heading = "选项")]
         title: String,
         #[command(flatten)]
         set: SetArgs,
@@ -353,6 +377,9 @@ pub(super) struct RenderArgs {
     /// 看着数据和模板，保存一次就重新生成一次，直到按 Ctrl-C
     #[arg(long)]
     pub watch: bool,
+    /// 输出文件夹里改动过的文件也直接换掉，不移到“改动留存”
+    #[arg(long)]
+    pub force: bool,
     /// 印章图样（背景透明的 .png），显示在该单位盖章的文书上，仅用于校样；可给多个
     #[arg(long, value_name = "单位名称=文件", value_parser = seal)]
     pub seal: Vec<(String, PathBuf)>,
@@ -404,6 +431,9 @@ pub(super) struct PackArgs {
     /// 只重做上次没有做成的对象，其他的不动
     #[arg(long)]
     pub only_failed: bool,
+    /// 资料包里改动过的文件也直接换掉，不移到“改动留存”
+    #[arg(long)]
+    pub force: bool,
     /// 试算：只报对象、文书、文件、页数和大小，不写任何文件
     #[arg(long)]
     pub dry_run: bool,
@@ -438,6 +468,9 @@ pub(super) struct MergeArgs {
     /// 合并后的文件夹；只给一个分片文件夹时可省略，就地合并
     #[arg(short, long, value_name = "文件夹")]
     pub out: Option<PathBuf>,
+    /// 合并后的文件夹里改动过的文件也直接换掉，不移到“改动留存”
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -481,6 +514,12 @@ pub(super) struct SchemaArgs {
     /// 输出线索文件的格式，而不是轮次文件的
     #[arg(long)]
     pub clues: bool,
+    /// 写入文件，省略时写到标准输出；已有同名文件的不覆盖
+    #[arg(short, long, value_name = "文件")]
+    pub out: Option<PathBuf>,
+    /// 已有同名文件也直接换掉
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(Debug, Args)]
@@ -515,10 +554,14 @@ pub(super) struct ServeArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
 pub(super) struct InitArgs {
     /// 新建的文件夹
     #[arg(value_name = "文件夹", help_heading = "参数")]
     pub folder: PathBuf,
+    /// 文件夹里已有文件也放入，同名的直接换掉，其他的不动
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(Debug, Args)]

@@ -8,10 +8,18 @@ use super::Exit;
 use super::args::CheckArgs;
 use super::report::Report;
 use super::shared::{engine, exit_of, import_options, read_round};
+#[cfg(feature = "xlsx")]
+use xunwen::diag::Origin;
 use xunwen::diag::{Code, Diagnostic, Diagnostics};
 #[cfg(feature = "xlsx")]
-use xunwen::diag::{Origin, io_text};
+use xunwen::files::read;
 use xunwen::import::import_clues;
+#[cfg(feature = "xlsx")]
+use xunwen::pack::{may_write, write_named};
+
+/// Bytes of a workbook at most; the round was read from it, so that it has no more.
+#[cfg(feature = "xlsx")]
+const MAX_WORKBOOK: u64 = 64 << 20;
 
 pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
     if args.clues {
@@ -63,7 +71,10 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
         });
     }
     report.object(&result, &problems);
-    Ok(if problems.has_errors() { exit_of(&problems) } else { Exit::Done })
+    // Mistakes in the data come before a marked copy that was not written.
+    let found = checked.problems();
+    let exit = exit_of(if found.has_errors() { found } else { &problems });
+    Ok(if problems.has_errors() { exit } else { Exit::Done })
 }
 
 /// Checks the form of a file of clues; what they refer to is in another file.
@@ -98,15 +109,19 @@ fn clues(args: &CheckArgs, report: Report) -> Exit {
 /// Writes the workbook again with its mistakes marked, if the arguments say so.
 fn mark(args: &CheckArgs, report: Report, problems: &mut Diagnostics) {
     let Some(out) = &args.mark else { return };
-    match marked(&args.round, out, problems) {
+    match marked(&args.round, out, problems, args.force) {
         Ok(()) => report.line(format!("标出错误的工作簿：{}", out.display())),
         Err(more) => problems.extend(more),
     }
 }
 
 #[cfg(feature = "xlsx")]
-#[allow(clippy::disallowed_methods, reason = "the clerk's own file is read again to be marked")]
-fn marked(workbook: &Path, out: &Path, problems: &Diagnostics) -> Result<(), Diagnostics> {
+fn marked(
+    workbook: &Path,
+    out: &Path,
+    problems: &Diagnostics,
+    force: bool,
+) -> Result<(), Diagnostics> {
     let name = workbook.display().to_string();
     let at = |d: Diagnostic| Diagnostics::from(d.at(Origin::File { file: name.clone() }));
     if workbook.extension().is_none_or(|e| !e.eq_ignore_ascii_case("xlsx")) {
@@ -119,15 +134,20 @@ fn marked(workbook: &Path, out: &Path, problems: &Diagnostics) -> Result<(), Dia
         return Err(at(Diagnostic::error(Code::Usage, "--mark 另存的文件不能就是原工作簿")
             .hint("换一个文件名，原工作簿不改动")));
     }
-    let bytes = std::fs::read(workbook).map_err(|e| {
-        at(Diagnostic::error(Code::Unreadable, format!("文件读不了：{}", io_text(&e))))
+    // Corrections are made in the marked copy, and the same command is easily given again.
+    may_write(out, force).map_err(|d| {
+        Diagnostic::error(d.code, d.message)
+            .at(Origin::File { file: out.display().to_string() })
+            .hint(format!("在其中改正的，核对这一份：xunwen check {}", out.display()))
+            .hint("要另标一份，换一个文件名；其中的改动不要了，加 --force")
     })?;
+    let bytes = read(workbook, MAX_WORKBOOK).map_err(|why| why.told("工作簿", &name))?;
     let marked = xunwen::workbook::marked(&bytes, &name, problems)?;
-    Ok(xunwen::pack::write_whole(out, &marked)?)
+    Ok(write_named(out, &marked, force)?)
 }
 
 #[cfg(not(feature = "xlsx"))]
-fn marked(_: &Path, _: &Path, _: &Diagnostics) -> Result<(), Diagnostics> {
+fn marked(_: &Path, _: &Path, _: &Diagnostics, _: bool) -> Result<(), Diagnostics> {
     Err(Diagnostic::error(Code::FeatureMissing, "本程序没有编入工作簿读写")
         .hint("换用完整版程序")
         .into())

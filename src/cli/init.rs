@@ -6,7 +6,7 @@ use super::Exit;
 use super::args::InitArgs;
 use super::report::Report;
 use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin};
-use xunwen::pack::{ensure_folder, write_whole};
+use xunwen::pack::{ensure_private_folder, write_named};
 use xunwen::samples::FILES;
 
 #[allow(clippy::disallowed_methods, reason = "whether the folder is empty must be looked up")]
@@ -14,16 +14,16 @@ pub(super) fn run(args: &InitArgs, report: Report) -> anyhow::Result<Exit> {
     let folder = &args.folder;
     let taken = std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
         || folder.is_file();
-    if taken {
+    if taken && !args.force {
         return Err(Diagnostic::error(Code::OutputExists, "已存在，且不是空文件夹")
             .at(Origin::File { file: folder.display().to_string() })
-            .hint("换一个新的文件夹名，以免覆盖已有数据")
+            .hint("换一个新的文件夹名，以免覆盖已有数据；确要放在这里的，加 --force，同名的文件会换掉")
             .into());
     }
     for (name, bytes) in FILES {
         let path = folder.join(name);
-        ensure_folder(path.parent().unwrap_or(folder))?;
-        write_whole(&path, bytes)?;
+        ensure_private_folder(path.parent().unwrap_or(folder))?;
+        write_named(&path, bytes, args.force)?;
     }
     let shown = folder.display();
     report.line(format!("已在 {shown} 放入样例轮次（虚构的澄川县）。接下来："));

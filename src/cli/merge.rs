@@ -6,20 +6,21 @@ use super::Exit;
 use super::args::MergeArgs;
 use super::report::Report;
 use xunwen::diag::{Code, Diagnostic, Diagnostics};
-use xunwen::pack::{Manifest, Status, merge};
+use xunwen::pack::{Merged, Status, merge};
 
 pub(super) fn run(args: &MergeArgs, report: Report) -> anyhow::Result<Exit> {
-    let manifest = joined(args)?;
+    let Merged { manifest, problems, .. } = joined(args)?;
+    report.problems(&problems);
     let totals = &manifest.totals;
     report.line(format!(
         "已合并：{}个对象中做全{}个，共{}个文件",
         totals.targets, totals.done, totals.files
     ));
-    report.object(&json!({ "status": manifest.status, "totals": totals }), &Diagnostics::default());
+    report.object(&json!({ "status": manifest.status, "totals": totals }), &problems);
     Ok(if manifest.status == Status::Complete { Exit::Done } else { Exit::Partial })
 }
 
-fn joined(args: &MergeArgs) -> Result<Manifest, Diagnostics> {
+fn joined(args: &MergeArgs) -> Result<Merged, Diagnostics> {
     let out = match (&args.out, args.shards.as_slice()) {
         (Some(out), _) => out,
         (None, [one]) => one,
@@ -28,5 +29,5 @@ fn joined(args: &MergeArgs) -> Result<Manifest, Diagnostics> {
             return Err(d.hint("用 -o 指定合并后的文件夹").into());
         }
     };
-    merge(&args.shards, out)
+    merge(&args.shards, out, args.force)
 }

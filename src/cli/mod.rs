@@ -36,7 +36,8 @@ use clap::Parser as _;
 use self::args::{Cli, Command};
 use self::report::Report;
 use self::shared::ended;
-use xunwen::diag::{Code, Diagnostic};
+use xunwen::diag::{Code, Diagnostic, Origin};
+use xunwen::files::cannot_write;
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,28 +77,34 @@ fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = std::panic::catch_unwind(|| ended(dispatch(cli), Report::new(json)));
     let exit = match result {
         Ok(Ok(exit)) => exit,
-        Ok(Err(error)) => {
+        Ok(Err(error)) => match error.downcast_ref::<std::io::Error>() {
             // Standard output that was closed early (a pager, `head`) is no fault of ours.
-            let closed = error
-                .downcast_ref::<std::io::Error>()
-                .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe);
-            if !closed {
-                let message = error
-                    .downcast_ref::<std::io::Error>()
-                    .map_or_else(|| error.to_string(), xunwen::diag::io_text);
-                Report::new(json).stop(
-                    &Diagnostic::error(Code::OutputFailed, format!("输出失败：{message}")).into(),
-                );
+            Some(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Exit::Done,
+            Some(e) => not_printed(e),
+            None => {
+                let d = Diagnostic::error(Code::OutputFailed, format!("输出失败：{error}"));
+                Report::new(json).stop(&d.into());
+                Exit::Environment
             }
-            if closed { Exit::Done } else { Exit::Environment }
-        }
+        },
         Err(_) => {
             Report::new(json)
                 .stop(&Diagnostic::error(Code::Internal, "程序内部错误，没有完成").into());
             Exit::Internal
         }
     };
+    let exit = match (exit, report::output_failed()) {
+        (Exit::Done | Exit::Data | Exit::Partial, Some(e)) => not_printed(e),
+        (exit, _) => exit,
+    };
     ExitCode::from(exit as u8)
+}
+
+/// Says on standard error why standard output could not be written.
+fn not_printed(error: &std::io::Error) -> Exit {
+    let d = cannot_write(error).at(Origin::File { file: "标准输出".into() });
+    Report::new(false).problems(&d.into());
+    Exit::Environment
 }
 
 fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
@@ -113,7 +120,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Kinds(args) => kinds::run(&args, report),
         Command::Profiles(args) => profiles::run(&args, report),
         Command::Template(args) => template::run(&args.command, report),
-        Command::Schema(args) => schema::run(&args),
+        Command::Schema(args) => schema::run(&args, report),
         Command::Fonts(args) => fonts::run(&args, report),
         Command::Serve(args) => serve::run(&args, report),
         Command::Init(args) => init::run(&args, report),

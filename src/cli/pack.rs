@@ -34,6 +34,7 @@ pub(super) fn run(args: &PackArgs, report: Report) -> anyhow::Result<Exit> {
         .threads(args.documents.jobs.map_or(0, usize::from))
         .resume(args.resume)
         .only_failed(args.only_failed)
+        .force(args.force)
         .shard(args.shard)
         .options(render_options(&args.documents));
     checked.drop_sources();
@@ -104,8 +105,12 @@ fn forecast(
     spec: &PackSpec,
     report: Report,
 ) -> Result<Exit, Diagnostics> {
-    let Forecast { targets, documents, files, pages, bytes, sampled, kinds, failing, .. } =
-        engine.forecast(checked, spec)?;
+    let Forecast {
+        targets, documents, files, pages, bytes, sampled, kinds, failing, warnings, ..
+    } = engine.forecast(checked, spec)?;
+    report.problems(&warnings);
+    let mut problems = checked.problems().clone();
+    problems.extend(warnings);
     let about = if sampled < documents { "约" } else { "" };
     report.line(format!("试算，未写任何文件：{targets}个对象，{documents}份文书，{files}个文件，{about}{pages}页，{about}{}", size(bytes)));
     for (kind, count) in &kinds {
@@ -125,7 +130,7 @@ fn forecast(
     report.object(
         &json!({ "dry_run": true, "targets": targets, "documents": documents, "files": files, "pages": pages, "bytes": bytes,
             "sampled": sampled, "kinds": kinds, "failing": failing }),
-        checked.problems(),
+        &problems,
     );
     Ok(Exit::Done)
 }

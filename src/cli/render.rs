@@ -36,6 +36,7 @@ pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
         Some(clues) => session.secret(clues)?,
         None => session,
     };
+    let session = session.force(args.force);
     let formats = formats(&args.documents.format);
     let selection = Selection::all().kinds(&args.kind).targets(&args.documents.target);
     let jobs = session.jobs_in(&selection, &formats)?;

@@ -4,18 +4,36 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::sync::OnceLock;
 
 use serde::Serialize;
 use serde_json::json;
 use unicode_width::UnicodeWidthStr as _;
 
-use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin};
+use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin, printable};
 
 /// Warnings of one code that are printed one by one.
 const SAME: usize = 10;
 
 /// Cells wider than this do not widen their column.
 const MAX_COLUMN: usize = 50;
+
+/// Why standard output could not be written, the first time.
+static FAILED: OnceLock<std::io::Error> = OnceLock::new();
+
+/// Prints to standard output. A failure is kept for the end of the command.
+fn print(text: std::fmt::Arguments<'_>) {
+    let mut out = std::io::stdout().lock();
+    if let Err(e) = out.write_fmt(text).and_then(|()| out.flush()) {
+        _ = FAILED.set(e);
+    }
+}
+
+/// Why standard output could not be written, if it could not. A reader that had enough (a pager,
+/// `head`) is no failure.
+pub(super) fn output_failed() -> Option<&'static std::io::Error> {
+    FAILED.get().filter(|e| e.kind() != std::io::ErrorKind::BrokenPipe)
+}
 
 /// Where a command's words go.
 #[derive(Debug, Clone, Copy)]
@@ -53,7 +71,7 @@ impl Report {
     /// Prints a line for people on standard output.
     pub(super) fn line(self, text: impl AsRef<str>) {
         if !self.json {
-            _ = writeln!(std::io::stdout().lock(), "{}", text.as_ref());
+            print(format_args!("{}\n", steady(text.as_ref())));
         }
     }
 
@@ -77,16 +95,21 @@ impl Report {
     /// Prints a line for people on standard error.
     pub(super) fn note(self, text: impl AsRef<str>) {
         if !self.json {
-            _ = writeln!(std::io::stderr().lock(), "{}", text.as_ref());
+            _ = writeln!(std::io::stderr().lock(), "{}", steady(text.as_ref()));
         }
     }
 
     /// Prints the one JSON object: the result's fields, `ok` and the diagnostics.
     pub(super) fn object(self, result: &impl Serialize, list: &Diagnostics) {
         if self.json {
-            _ = writeln!(std::io::stdout().lock(), "{:#}", for_commands(list).report(result));
+            print(format_args!("{:#}\n", for_commands(list).report(result)));
         }
     }
+}
+
+/// Lines of which none steers the terminal or hides what it says, whatever data are in them.
+fn steady(text: &str) -> String {
+    text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
 }
 
 /// Problems with what those do who use commands.

@@ -47,11 +47,17 @@ mod desk {
     use super::super::args::{ServeArgs, SetArgs};
     use super::super::report::Report;
     use super::super::shared::{given_or_environment, template_folders};
-    use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
+    use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin};
+    use xunwen::files::read;
     use xunwen::web::{Mode, Server, ServerOptions, Sources};
 
     /// Characters of a token that is long enough not to be guessed.
     const TOKEN: usize = 32;
+    /// Different characters in a token at least; one of 32 random hexadecimal digits has fewer once
+    /// in a million times.
+    const MIN_DIFFERENT: usize = 8;
+    /// Bytes of a file with a token at most.
+    const MAX_TOKEN: u64 = 64 << 10;
 
     pub(super) fn run(args: &ServeArgs, report: Report) -> Result<Exit, Diagnostics> {
         let mut options = ServerOptions {
@@ -60,7 +66,8 @@ mod desk {
         };
         if let (Some(listen), Some(file)) = (args.listen, &args.token_file) {
             options.listen = listen;
-            options.mode = Mode::Interface { token: token(file)?, hosts: args.host.clone() };
+            options.mode =
+                Mode::Interface { token: token(file, report)?, hosts: args.host.clone() };
         }
         let server = Server::bind(options)?;
         let stop = server.stopper();
@@ -78,10 +85,12 @@ mod desk {
         report.object(&json!({ "url": url.clone().unwrap_or_else(|| format!("http://{}", server.address())) }), &Diagnostics::default());
         // A reader of the address behind a pipe waits for it.
         _ = std::io::stdout().lock().flush();
-        if let Some(url) = url.filter(|_| !args.no_open)
-            && !open(&url)
-        {
-            report.note("没有能打开的浏览器，请把上面的网址复制到浏览器中打开");
+        if let Some(page) = server.start_page().filter(|_| !args.no_open) {
+            report.note(if page.is_ok_and(|page| open(&page)) {
+                "浏览器没有打开网页的，把上面的网址复制到浏览器中打开；网址只能用一次"
+            } else {
+                "没有能打开的浏览器，请把上面的网址复制到浏览器中打开；网址只能用一次"
+            });
         }
         server.run();
         Ok(Exit::Done)
@@ -95,27 +104,55 @@ mod desk {
         }
     }
 
-    #[allow(clippy::disallowed_methods, reason = "the file is named on the command line")]
-    fn token(file: &Path) -> Result<String, Diagnostics> {
-        let at = |d: Diagnostic| {
-            Diagnostics::from(d.at(Origin::File { file: file.display().to_string() }))
-        };
-        let text = std::fs::read_to_string(file).map_err(|e| {
-            at(Diagnostic::error(Code::Unreadable, format!("文件读不了：{}", io_text(&e))))
-        })?;
+    /// Reads the token; says so if others may read it as well.
+    fn token(file: &Path, report: Report) -> Result<String, Diagnostics> {
+        let name = file.display().to_string();
+        let at = |d: Diagnostic| d.at(Origin::File { file: name.clone() });
+        let bytes = read(file, MAX_TOKEN).map_err(|why| why.told("令牌文件", &name))?;
+        let text = String::from_utf8_lossy(&bytes);
         let token = text.trim();
-        if token.len() < TOKEN || !token.chars().all(|c| c.is_ascii_graphic()) {
-            let d = Diagnostic::error(
-                Code::Usage,
-                format!("令牌应为一行，{TOKEN}个以上的字母、数字，中间没有空格"),
-            );
-            return Err(at(d.hint("可用 openssl rand -hex 32 生成")));
+        let refused = if token.len() < TOKEN || !token.chars().all(|c| c.is_ascii_graphic()) {
+            Some(format!("令牌应为一行，{TOKEN}个以上的字母、数字，中间没有空格"))
+        } else if is_weak(token) {
+            Some("令牌太容易猜到：都是相同、连续或反复出现的字符".to_string())
+        } else {
+            None
+        };
+        if let Some(why) = refused {
+            let d = at(Diagnostic::error(Code::Usage, why));
+            return Err(d.hint("可用 openssl rand -hex 32 生成").into());
+        }
+        if is_exposed(file) {
+            let d = at(Diagnostic::warning(Code::TokenExposed, Code::TokenExposed.meaning()));
+            report.problems(&d.hint(Code::TokenExposed.cure()).into());
         }
         Ok(token.to_string())
     }
 
-    /// Opens an address in the browser; yields whether there is one to ask.
-    fn open(url: &str) -> bool {
+    /// Whether a token can be guessed from how it looks: few different characters, a part that is
+    /// repeated, or characters that mostly follow one another.
+    fn is_weak(token: &str) -> bool {
+        let bytes = token.as_bytes();
+        let different = bytes.iter().collect::<std::collections::BTreeSet<_>>().len();
+        let repeats = (1..=bytes.len() / 2).any(|n| bytes[n..] == bytes[..bytes.len() - n]);
+        let follow = bytes.windows(2).filter(|pair| pair[0].abs_diff(pair[1]) <= 1).count();
+        different < MIN_DIFFERENT || repeats || follow > bytes.len() / 2
+    }
+
+    #[cfg(unix)]
+    fn is_exposed(file: &Path) -> bool {
+        use std::os::unix::fs::PermissionsExt as _;
+        file.metadata().is_ok_and(|about| about.permissions().mode() & 0o044 != 0)
+    }
+
+    #[cfg(not(unix))]
+    fn is_exposed(_: &Path) -> bool {
+        false
+    }
+
+    /// Opens a file in the browser; yields whether there is one to ask. The file leads to the start
+    /// address, since every user of the computer can see the arguments of programs.
+    fn open(page: &Path) -> bool {
         let (program, before): (&str, &[&str]) = if cfg!(windows) {
             ("rundll32", &["url.dll,FileProtocolHandler"])
         } else if cfg!(target_os = "macos") {
@@ -125,11 +162,36 @@ mod desk {
         };
         Command::new(program)
             .args(before)
-            .arg(url)
+            .arg(page)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .is_ok()
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::is_weak;
+
+        #[test]
+        fn tokens_that_can_be_guessed_are_refused() {
+            for weak in [
+                "00000000000000000000000000000007",
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "0123456789abcdef0123456789abcdef",
+                "abcdefghijklmnopqrstuvwxyz012345",
+                "passwordpasswordpasswordpassword",
+            ] {
+                assert!(is_weak(weak), "{weak}");
+            }
+            for fine in [
+                "f3b1c05d9e7a42886cb0d41f5e93a7d2",
+                "Zk3-9qLw_77xRtM2bVn8YpC4sDfG6hJe",
+                "9d0c3e5b7a1f48264e8c0b2d6f9a13571e2d4c6b8a0f9e7d5c3b1a2f4e6d8c0b",
+            ] {
+                assert!(!is_weak(fine), "{fine}");
+            }
+        }
     }
 }

@@ -132,6 +132,8 @@ pub(super) fn exit_of(problems: &Diagnostics) -> Exit {
             c,
             Code::Unreadable
                 | Code::NotAFile
+                | Code::SpecialFile
+                | Code::LinkedFolder
                 | Code::OutputFailed
                 | Code::OutputExists
                 | Code::DiskFull

@@ -8,27 +8,39 @@ use super::Exit;
 use super::args::{ReferenceArg, SetArgs, TemplateCommand};
 use super::report::Report;
 use super::shared::{builder, checked_round, engine};
-use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
+use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin};
 use xunwen::engine::{Inspection, RenderOptions, SetCheck, references};
+use xunwen::files::unwritten;
 use xunwen::kinds::{PackedSet, SET_EXTENSION, new_kind, new_set};
-use xunwen::pack::{ensure_folder, write_whole};
+use xunwen::pack::{ensure_folder, may_write, write_named, write_whole};
 use xunwen::samples;
 
 pub(super) fn run(command: &TemplateCommand, report: Report) -> anyhow::Result<Exit> {
     Ok(match command {
-        TemplateCommand::Eject { part, folder, set } => eject(part, folder, set, report)?,
+        TemplateCommand::Eject { part, folder, force, set } => {
+            eject(part, (folder, *force), set, report)?
+        }
         TemplateCommand::Check { folder, set } => check(folder.as_deref(), set, report)?,
         TemplateCommand::Inspect { kind, all, data, schema, set } => {
             inspect(kind, *all, data.as_deref(), *schema, set, report)?
         }
         TemplateCommand::Reference { part } => reference(*part, report),
-        TemplateCommand::Pack { folder, out, set } => pack(folder, out, set, report)?,
-        TemplateCommand::Unpack { file, folder } => unpack(file, folder, report)?,
-        TemplateCommand::New { kind, folder, title, set } => new(kind, folder, title, set, report)?,
+        TemplateCommand::Pack { folder, out, force, set } => {
+            pack(folder, (out, *force), set, report)?
+        }
+        TemplateCommand::Unpack { file, folder, force } => unpack(file, folder, *force, report)?,
+        TemplateCommand::New { kind, folder, force, title, set } => {
+            new(kind, (folder, *force), title, set, report)?
+        }
     })
 }
 
-fn eject(part: &str, folder: &Path, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
+fn eject(
+    part: &str,
+    (folder, force): (&Path, bool),
+    set: &SetArgs,
+    report: Report,
+) -> Result<Exit, Diagnostics> {
     let engine = engine(set)?;
     let files: Vec<(String, String)> = engine
         .set()
@@ -36,14 +48,14 @@ fn eject(part: &str, folder: &Path, set: &SetArgs, report: Report) -> Result<Exi
         .into_iter()
         .map(|(path, file)| (path.to_string(), file.text.to_string()))
         .collect();
-    let written = write_new(folder, files)?;
+    let written = write_new(folder, files, force)?;
     said(&written, folder, report);
     Ok(Exit::Done)
 }
 
 fn new(
     kind: &str,
-    folder: &Path,
+    (folder, force): (&Path, bool),
     title: &str,
     set: &SetArgs,
     report: Report,
@@ -57,7 +69,7 @@ fn new(
         .hint(format!("要改它，用 xunwen template eject {}；要新建，换一个名称", known.name))
         .into());
     }
-    let written = write_new(folder, files)?;
+    let written = write_new(folder, files, force)?;
     said(&written, folder, report);
     Ok(Exit::Done)
 }
@@ -143,19 +155,18 @@ fn check(folder: Option<&Path>, set: &SetArgs, report: Report) -> Result<Exit, D
 }
 
 /// Packs a set that has no mistakes.
-#[allow(clippy::disallowed_methods, reason = "whether the file is there must be looked up")]
-fn pack(folder: &Path, out: &Path, set: &SetArgs, report: Report) -> Result<Exit, Diagnostics> {
+fn pack(
+    folder: &Path,
+    (out, force): (&Path, bool),
+    set: &SetArgs,
+    report: Report,
+) -> Result<Exit, Diagnostics> {
     let at = || Origin::File { file: out.display().to_string() };
     if out.extension().is_none_or(|e| !e.eq_ignore_ascii_case(SET_EXTENSION)) {
         let d = Diagnostic::error(Code::Usage, format!("模板集文件的扩展名应为 .{SET_EXTENSION}"));
         return Err(d.at(at()).hint(format!("如 -o 某县模板-1.1.{SET_EXTENSION}")).into());
     }
-    if out.exists() {
-        return Err(Diagnostic::error(Code::OutputExists, "已存在，不覆盖")
-            .at(at())
-            .cured()
-            .into());
-    }
+    may_write(out, force)?;
     let packed = PackedSet::of_folder(folder)?;
     let mut with = set.clone();
     with.templates.push(folder.to_path_buf());
@@ -165,7 +176,7 @@ fn pack(folder: &Path, out: &Path, set: &SetArgs, report: Report) -> Result<Exit
     }
     report.problems(&problems);
     ensure_folder(out.parent().unwrap_or(Path::new(".")))?;
-    write_whole(out, &packed.bytes)?;
+    write_named(out, &packed.bytes, force)?;
     report.line(format!(
         "已打包“{}”，文件{}个：{}",
         packed.title,
@@ -181,35 +192,37 @@ fn pack(folder: &Path, out: &Path, set: &SetArgs, report: Report) -> Result<Exit
 
 /// Unpacks a set into an empty folder, whole or not at all.
 #[allow(clippy::disallowed_methods, reason = "whether the folder is empty must be looked up")]
-fn unpack(file: &Path, folder: &Path, report: Report) -> Result<Exit, Diagnostics> {
+fn unpack(file: &Path, folder: &Path, force: bool, report: Report) -> Result<Exit, Diagnostics> {
     let at = |path: &Path| Origin::File { file: path.display().to_string() };
     let packed = PackedSet::read(file)?;
     let is_empty =
         |path: &Path| std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none());
-    if folder.exists() && !is_empty(folder) {
+    let taken = folder.exists() && !is_empty(folder);
+    if taken && !force {
         return Err(Diagnostic::error(Code::OutputExists, "文件夹里已有文件，不覆盖")
             .at(at(folder))
-            .hint("换一个文件夹，或先移走原来的")
+            .hint("换一个文件夹，或先移走原来的；确要展开在这里的，加 --force，同名的文件会换掉")
             .into());
     }
     let name =
         folder.file_name().map_or_else(|| "模板".into(), |n| n.to_string_lossy().into_owned());
     let above = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let beside = above.join(format!(".{name}.xunwen-{}", std::process::id()));
+    // One that was cut off left it.
+    let beside = above.join(format!(".{name}.xunwen-unfinished"));
+    _ = std::fs::remove_dir_all(&beside);
     let written = packed.files.iter().try_for_each(|(path, bytes)| {
         let path = beside.join(path);
         ensure_folder(path.parent().unwrap_or(&beside))?;
         write_whole(&path, bytes)
     });
     let placed = written.and_then(|()| {
+        if taken {
+            return move_into(&packed, &beside, folder);
+        }
         if folder.exists() {
             let _ = std::fs::remove_dir(folder);
         }
-        std::fs::rename(&beside, folder).map_err(|e| {
-            Diagnostic::error(Code::OutputFailed, format!("写不了：{}", io_text(&e)))
-                .at(at(folder))
-                .hint("检查文件夹的权限，或换一个文件夹")
-        })
+        std::fs::rename(&beside, folder).map_err(|e| unwritten(folder, &e))
     });
     if let Err(problem) = placed {
         let _ = std::fs::remove_dir_all(&beside);
@@ -228,21 +241,36 @@ fn unpack(file: &Path, folder: &Path, report: Report) -> Result<Exit, Diagnostic
     Ok(Exit::Done)
 }
 
+/// Moves the files of a set into a folder with other files.
+fn move_into(packed: &PackedSet, from: &Path, folder: &Path) -> Result<(), Diagnostic> {
+    for path in packed.files.keys() {
+        let to = folder.join(path);
+        ensure_folder(to.parent().unwrap_or(folder))?;
+        std::fs::rename(from.join(path), &to).map_err(|e| unwritten(&to, &e))?;
+    }
+    _ = std::fs::remove_dir_all(from);
+    Ok(())
+}
+
 /// Writes files into a set's folder, with a `set.toml` if there is none; none of them if one exists
 /// already.
 #[allow(clippy::disallowed_methods, reason = "whether files are there must be looked up")]
-fn write_new(folder: &Path, mut files: Vec<(String, String)>) -> Result<Vec<String>, Diagnostics> {
+fn write_new(
+    folder: &Path,
+    mut files: Vec<(String, String)>,
+    force: bool,
+) -> Result<Vec<String>, Diagnostics> {
     let there: Vec<Diagnostic> = files
         .iter()
         .map(|(path, _)| folder.join(path))
-        .filter(|path| path.exists())
+        .filter(|path| !force && std::fs::symlink_metadata(path).is_ok())
         .map(|path| {
             Diagnostic::error(Code::OutputExists, "已存在，不覆盖")
                 .at(Origin::File { file: path.display().to_string() })
         })
         .collect();
     if let Some(first) = there.first() {
-        let first = first.clone().hint("要重新复制，先把原文件移走或改名");
+        let first = first.clone().hint("要重新复制，先把原文件移走或改名；确要换掉的，加 --force");
         return Err(std::iter::once(first).chain(there.into_iter().skip(1)).collect());
     }
     if !folder.join("set.toml").exists() {
@@ -258,7 +286,7 @@ fn write_new(folder: &Path, mut files: Vec<(String, String)>) -> Result<Vec<Stri
     for (path, text) in &files {
         let path = folder.join(path);
         ensure_folder(path.parent().unwrap_or(folder))?;
-        write_whole(&path, text.as_bytes())?;
+        write_named(&path, text.as_bytes(), force)?;
     }
     Ok(files.into_iter().map(|(path, _)| path).collect())
 }

@@ -11,34 +11,63 @@ use super::args::SetArgs;
 use super::args::{PreferArg, WorkbookArgs, WorkbookCommand};
 use super::report::Report;
 use super::shared::{engine, exit_of, import_options, read_round};
-use xunwen::diag::io_text;
-use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin};
+use xunwen::diag::{Code, Diagnostic, Diagnostics, Origin, printable};
 use xunwen::engine::Engine;
+use xunwen::files::read;
 use xunwen::import::{Format, clues_to_bytes, import_clues, sheets_to_bytes, to_bytes_with};
+use xunwen::pack::{may_write, write_named};
 use xunwen::workbook::{self, OwnField, Prefer, Return, WorkbookOptions};
+
+/// Bytes of a table that came back at most.
+const MAX_RETURNED: u64 = 64 << 20;
 
 pub(super) fn run(args: &WorkbookArgs, report: Report) -> anyhow::Result<Exit> {
     Ok(match &args.command {
-        WorkbookCommand::New { file, clues, templates } => {
-            empty(*clues, templates).and_then(|bytes| made(file, &bytes, report))?
+        WorkbookCommand::New { file, force, clues, templates } => {
+            made(file, *force, || empty(*clues, templates), report)?
         }
-        WorkbookCommand::Export { round, file, clues: true, .. } => {
-            exported_clues(round).and_then(|bytes| made(file, &bytes, report))?
+        WorkbookCommand::Export { round, file, force, clues: true, .. } => {
+            is_no_source(file, &[round], *force)?;
+            made(file, *force, || exported_clues(round), report)?
         }
-        WorkbookCommand::Export { round, file, sheet, templates, .. } => {
-            exported(round, sheet, templates).and_then(|bytes| made(file, &bytes, report))?
+        WorkbookCommand::Export { round, file, force, sheet, templates, .. } => {
+            is_no_source(file, &[round], *force)?;
+            made(file, *force, || exported(round, sheet, templates), report)?
         }
-        WorkbookCommand::Merge { round, returned, out, prefer, templates } => {
-            merge(round, returned, out, *prefer, templates, report)?
+        WorkbookCommand::Merge { round, returned, out, force, prefer, templates } => {
+            merge(round, returned, (out, *force), *prefer, templates, report)?
         }
     })
 }
 
-fn made(file: &Path, bytes: &[u8], report: Report) -> Result<Exit, Diagnostics> {
-    save(file, bytes)?;
+/// Makes a workbook and writes it.
+fn made(
+    file: &Path,
+    force: bool,
+    make: impl FnOnce() -> Result<Vec<u8>, Diagnostics>,
+    report: Report,
+) -> Result<Exit, Diagnostics> {
+    if file.extension().is_none_or(|e| !e.eq_ignore_ascii_case("xlsx")) {
+        let d = Diagnostic::error(Code::Usage, "工作簿的文件名应以 .xlsx 结尾");
+        return Err(d.at(Origin::File { file: file.display().to_string() }).into());
+    }
+    may_write(file, force)?;
+    write_named(file, &make()?, force)?;
     report.line(format!("已生成 {}", file.display()));
     report.object(&json!({ "file": file }), &Diagnostics::default());
     Ok(Exit::Done)
+}
+
+/// Refuses to write over what is read: it may be the only copy.
+fn is_no_source(file: &Path, sources: &[&Path], force: bool) -> Result<(), Diagnostics> {
+    let same = |source: &&Path| matches!((file.canonicalize(), source.canonicalize()), (Ok(a), Ok(b)) if a == b);
+    if force || !sources.iter().any(same) {
+        return Ok(());
+    }
+    Err(Diagnostic::error(Code::OutputExists, "这是要读入的文件，没有覆盖")
+        .at(Origin::File { file: file.display().to_string() })
+        .hint("换一个文件名；确要覆盖的，加 --force")
+        .into())
 }
 
 fn empty(clues: bool, templates: &[PathBuf]) -> Result<Vec<u8>, Diagnostics> {
@@ -86,20 +115,18 @@ fn exported_clues(clues: &Path) -> Result<Vec<u8>, Diagnostics> {
 }
 
 /// Takes what came back into a round and writes that as a new file.
-#[allow(
-    clippy::disallowed_methods,
-    reason = "what came back is read here, before the pipeline starts"
-)]
 fn merge(
     round: &Path,
     returned: &[PathBuf],
-    out: &Path,
+    (out, force): (&Path, bool),
     prefer: Option<PreferArg>,
     templates: &[PathBuf],
     report: Report,
 ) -> Result<Exit, Diagnostics> {
     let format = Format::of(&out.display().to_string())?;
-    is_free(out)?;
+    let sources: Vec<&Path> = returned.iter().map(PathBuf::as_path).chain([round]).collect();
+    is_no_source(out, &sources, force)?;
+    may_write(out, force)?;
     let engine = engine_with(templates)?;
     let imported = read_round(round, &import_options(&engine))?;
     if imported.problems.has_errors() {
@@ -111,12 +138,9 @@ fn merge(
         let name = path
             .file_name()
             .map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
-        match std::fs::read(path) {
+        match read(path, MAX_RETURNED) {
             Ok(bytes) => files.push((name, bytes)),
-            Err(e) => {
-                let d = Diagnostic::error(Code::Unreadable, format!("文件读不了：{}", io_text(&e)));
-                problems.push(d.at(Origin::File { file: path.display().to_string() }));
-            }
+            Err(why) => problems.push(why.told("收回的表", &path.display().to_string())),
         }
     }
     let returns: Vec<Return<'_>> =
@@ -131,10 +155,7 @@ fn merge(
         report.object(&json!({}), &problems);
         return Ok(exit_of(&problems));
     }
-    xunwen::pack::write_whole(
-        out,
-        &to_bytes_with(&merged.round, format, &import_options(&engine))?,
-    )?;
+    write_named(out, &to_bytes_with(&merged.round, format, &import_options(&engine))?, force)?;
     for a in &merged.applied {
         report.line(format!(
             "{} {}：“{}”→“{}”（{:#}）",
@@ -166,28 +187,7 @@ fn merge(
 
 /// A text as far as a line of a report has room for it.
 fn shown(text: &str) -> String {
-    let short: String =
-        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(30).collect();
-    if short.len() < text.len() { short + "…" } else { short }
-}
-
-/// What is there already may be somebody's work and stays.
-fn is_free(file: &Path) -> Result<(), Diagnostics> {
-    if file.exists() {
-        let d = Diagnostic::error(Code::OutputExists, "已有同名文件")
-            .at(Origin::File { file: file.display().to_string() });
-        return Err(d.hint("换一个文件名，或先移走原文件").into());
-    }
-    Ok(())
-}
-
-/// Writes a new file; what is there already may be somebody's work and stays.
-fn save(file: &Path, bytes: &[u8]) -> Result<(), Diagnostics> {
-    let at =
-        |d: Diagnostic| Diagnostics::from(d.at(Origin::File { file: file.display().to_string() }));
-    if file.extension().is_none_or(|e| !e.eq_ignore_ascii_case("xlsx")) {
-        return Err(at(Diagnostic::error(Code::Usage, "工作簿的文件名应以 .xlsx 结尾")));
-    }
-    is_free(file)?;
-    xunwen::pack::write_whole(file, bytes).map_err(Diagnostics::from)
+    let one_line = text.replace(['\n', '\r', '\t'], " ");
+    let short: String = printable(&one_line).chars().take(30).collect();
+    if text.chars().count() > 30 { short + "…" } else { short }
 }

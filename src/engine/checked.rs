@@ -173,12 +173,14 @@ impl Checked {
             }
     }
 
-    /// The errors to correct before a blocked document of a subject can be made: those of the
-    /// round, of the target and of its township; of a document of the round all.
+    /// The errors to correct before a blocked document of a subject can be made: those of the round
+    /// and of the target, of a township also those of its villages, which its documents count; of a
+    /// document of the round all.
     pub(super) fn refusal(&self, subject: Subject<'_>) -> Diagnostics {
         let concerns = |d: &Diagnostic| match (&d.target, subject.target()) {
             (Some(code), Some(own)) => {
-                *code == own.code.as_str() || code.starts_with(own.code.township())
+                *code == own.code.as_str()
+                    || (own.kind.is_township() && code.starts_with(own.code.township()))
             }
             _ => true,
         };

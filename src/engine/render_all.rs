@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{Format, Job, Observer, Output, Selection, Session, pool};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::pack::{ensure_folder, ensure_private_folder, is_in_pack, write_private, write_whole};
+use crate::pack::{Keeper, ensure_private_folder, is_in_pack, within};
 
 /// A file that was written.
 #[derive(Debug, Clone, Serialize)]
@@ -77,8 +77,10 @@ impl<'s> Session<'s> {
     }
 
     /// Renders documents into a folder on some threads (0 for as many as the machine has cores).
-    /// Blocked documents are counted and not made; one that fails stops no other. Secret documents
-    /// go into a folder of their own that only the user can read.
+    /// Blocked documents are counted and not made; one that fails stops no other. Folders and files
+    /// that are new only the user can read; secret documents are in a folder of their own. A file
+    /// that somebody changed since it was written, or that is not the program's, is kept aside, see
+    /// [`Self::force`].
     ///
     /// # Errors
     /// A folder that cannot be written, a round that stops, secret documents into a pack. What
@@ -100,7 +102,8 @@ impl<'s> Session<'s> {
                     .hint("用 -o 另指定一个文件夹");
             return Err(d.into());
         }
-        ensure_folder(out)?;
+        ensure_private_folder(out)?;
+        let keeper = Keeper::open(out, self.force)?;
         let open: Vec<Job<'_>> = jobs.iter().filter(|job| !job.is_blocked()).copied().collect();
         observer.begins(open.len());
         let report = RenderReport {
@@ -109,8 +112,12 @@ impl<'s> Session<'s> {
             ..Default::default()
         };
         let mut gathered = Gathered { report, observer };
-        let stopped =
-            pool::run(&open, threads, |job, _| self.written(job, formats, out), &mut gathered)?;
+        let stopped = pool::run(
+            &open,
+            threads,
+            |job, _| self.written(job, formats, out, &keeper),
+            &mut gathered,
+        )?;
         let mut report = RenderReport { stopped, ..gathered.report };
         // What was not made might have shown them.
         if report.made == jobs.len() {
@@ -132,30 +139,20 @@ impl<'s> Session<'s> {
     }
 
     /// Renders a document and writes its files.
-    fn written(&self, job: &Job<'_>, formats: &[Format], out: &Path) -> Written {
+    fn written(&self, job: &Job<'_>, formats: &[Format], out: &Path, keeper: &Keeper) -> Written {
         let outputs = self.render(job, formats)?;
-        let base = out.join(self.path(job));
-        let folder = base.parent().unwrap_or(out);
-        // Both the folder and the files of a secret document are for the user alone.
-        let (ensure, write): (EnsureFolder, WriteFile) = if job.is_secret() {
-            (ensure_private_folder, write_private)
-        } else {
-            (ensure_folder, write_whole)
-        };
-        ensure(folder)?;
+        let base = within(&self.path(job));
         let mut files = Vec::new();
-        let mut warnings = Diagnostics::default();
+        let (mut warnings, mut aside) = (Diagnostics::default(), Vec::new());
         for Output { format, bytes, pages, seals, warnings: more } in outputs {
-            let mut path = base.clone().into_os_string();
-            path.push(format!(".{}", format.extension()));
-            let path = Path::new(&path);
-            write(path, &bytes)?;
+            let path = format!("{base}.{}", format.extension());
+            aside.extend(keeper.write(&path, &bytes)?);
             // Each format has the same, but for what a DOCX lacks.
             if warnings.is_empty() {
                 warnings = more;
             }
             let target = job.subject.target().map(|t| t.code.to_string());
-            let (path, kind) = (path.display().to_string(), job.kind.name.clone());
+            let (path, kind) = (out.join(path).display().to_string(), job.kind.name.clone());
             files.push(WrittenFile {
                 path,
                 kind,
@@ -166,12 +163,10 @@ impl<'s> Session<'s> {
                 seals,
             });
         }
+        warnings.extend(aside);
         Ok((files, warnings))
     }
 }
-
-type EnsureFolder = fn(&Path) -> Result<(), Diagnostic>;
-type WriteFile = fn(&Path, &[u8]) -> Result<(), Diagnostic>;
 
 /// The files of a document with its warnings, or why there are none.
 type Written = Result<(Vec<WrittenFile>, Diagnostics), Diagnostics>;

@@ -26,6 +26,7 @@ pub struct Session<'s> {
     pub(super) options: BTreeMap<String, BTreeMap<String, Json>>,
     pub(super) seals: BTreeMap<String, Seal>,
     pub(super) clues: Option<&'s ClueFile>,
+    pub(super) force: bool,
 }
 
 /// The folder of secret documents.
@@ -61,6 +62,7 @@ impl<'s> Session<'s> {
             options: settled,
             seals: options.seals.clone(),
             clues: None,
+            force: false,
         })
     }
 
@@ -75,6 +77,12 @@ impl<'s> Session<'s> {
             return Err(problems);
         }
         Ok(Session { clues: Some(clues), ..self })
+    }
+
+    /// Replaces files that somebody changed, instead of keeping them aside.
+    #[must_use]
+    pub fn force(self, force: bool) -> Self {
+        Session { force, ..self }
     }
 
     /// The round with its problems.

@@ -27,6 +27,8 @@ pub use outline::Step;
 pub use search::folders;
 
 const MAX_DEPTH: usize = 6;
+/// Largest font file, in bytes; collections of all weights have some hundred megabytes.
+const MAX_FILE: u64 = 512 << 20;
 
 /// All faces that were found.
 #[derive(Debug, Default)]
@@ -63,9 +65,10 @@ impl Fonts {
         Ok(fonts)
     }
 
-    #[allow(clippy::disallowed_methods, reason = "fonts are read here, before the pipeline starts")]
     fn read(&mut self, file: &Path) -> Result<(), Diagnostics> {
-        let data = FontFile::new(std::fs::read(file).map_err(|e| unreadable(file, &e))?);
+        let bytes = crate::files::read(file, MAX_FILE)
+            .map_err(|why| why.told("字体", &file.display().to_string()))?;
+        let data = FontFile::new(bytes);
         for index in 0..ttf_parser::fonts_in_collection(data.as_ref()).unwrap_or(1) {
             let Some(face) = Face::read(data.clone(), index) else { continue };
             let new = self.faces.len();
@@ -283,7 +286,7 @@ fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), 
         let is_font = path.extension().is_some_and(|x| {
             ["ttf", "otf", "ttc", "otc"].iter().any(|e| x.eq_ignore_ascii_case(e))
         });
-        if is_font && path.is_file() {
+        if is_font && path.metadata().is_ok_and(|about| !about.is_dir()) {
             files.push(path);
         } else if depth < MAX_DEPTH && path.is_dir() {
             collect(&path, depth + 1, files)?;

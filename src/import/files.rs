@@ -7,35 +7,36 @@ use super::Format;
 use super::provenance::all_placed;
 use crate::data::budget::{Budget, MAX_BYTES};
 use crate::data::{Found, Node, Place, Sources, json, yaml};
-use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
+use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
+use crate::files::Refused;
 
 /// Reads the bytes of a file, by its path and its name in messages.
-#[allow(clippy::disallowed_methods, reason = "import is where data files are read")]
-pub(super) fn read_file(path: &Path, name: &str) -> Result<Vec<u8>, Diagnostic> {
-    let failed = |e: &std::io::Error| {
-        let message = match e.kind() {
-            std::io::ErrorKind::NotFound => "找不到这个文件".to_string(),
-            _ => format!("文件读不了：{}", io_text(e)),
-        };
-        Diagnostic::error(Code::Unreadable, message)
+pub(crate) fn read_file(path: &Path, name: &str) -> Result<Vec<u8>, Diagnostic> {
+    crate::files::read(path, MAX_BYTES as u64).map_err(|why| {
+        let d = why.told("数据文件", name);
+        match why {
+            Refused::TooLarge(_) => Diagnostic {
+                hints: vec!["用 include 拆成几个分文件，或检查是否给错了文件".into()],
+                ..d
+            },
+            _ => d,
+        }
+    })
+}
+
+/// Reads an included file, which must lie in the folder of the main file or below, wherever links
+/// in its path lead.
+pub(super) fn read_included(folder: &Path, file: &str, name: &str) -> Result<Vec<u8>, Diagnostic> {
+    let path = folder.join(file);
+    let main = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    if let (Ok(main), Ok(real)) = (main.canonicalize(), path.canonicalize())
+        && !real.starts_with(&main)
+    {
+        return Err(Diagnostic::error(Code::IncludeRefused, "是链接，指向主文件所在的文件夹以外")
             .at(Origin::File { file: name.into() })
-            .hint("核对文件名和所在的文件夹")
-    };
-    let meta = std::fs::metadata(path).map_err(|e| failed(&e))?;
-    if meta.is_dir() {
-        return Err(Diagnostic::error(Code::NotAFile, "这是文件夹，不是数据文件")
-            .at(Origin::File { file: name.into() })
-            .hint("给出文件夹里的数据文件，如 samples/round.yaml"));
+            .hint("把分文件本身放在主文件所在的文件夹或其子文件夹中"));
     }
-    if meta.len() > MAX_BYTES as u64 {
-        return Err(Diagnostic::error(
-            Code::TooLarge,
-            format!("文件有{} MB，上限{} MB", meta.len() >> 20, MAX_BYTES >> 20),
-        )
-        .at(Origin::File { file: name.into() })
-        .hint("用 include 拆成几个分文件，或检查是否给错了文件"));
-    }
-    std::fs::read(path).map_err(|e| failed(&e))
+    read_file(&path, name)
 }
 
 /// The text of a data file, without its byte order mark.

@@ -78,6 +78,7 @@ const LACKS: &[(Code, &str, &[&str])] = &[
     ),
     (Code::Assessment, "assessments", &["assessments.team"]),
     (Code::Assessment, "assessment_items", &["assessments.team"]),
+    (Code::FormIncomplete, "ballots", &["ballots.body", "ballots.persons"]),
     (Code::WorkLog, "week_logs", &["day_logs.team", "day_logs.date"]),
 ];
 

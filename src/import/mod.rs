@@ -33,13 +33,14 @@ use crate::data::shape::{InData, Shape};
 use crate::data::{Node, Place, Sources, Spots, Value, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::round::{ClueFile, Round, SCHEMA_VERSION, clue_shape, round_shape};
-use files::{parse, read_file, text_of};
+use files::{parse, read_included, text_of};
 use holes::Holes;
 use include::{ReadIncluded, clues_refused, include};
 use provenance::{Values, all_placed};
 use usual::read_as_usual;
 use workbook::{clues_of_workbook, import_workbook};
 
+pub(crate) use files::read_file;
 pub use format::Format;
 pub use options::ImportOptions;
 pub use provenance::Provenance;
@@ -125,7 +126,7 @@ pub fn import_file_with(path: &Path, options: &ImportOptions) -> Result<Imported
     let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
     let shown = |file: &str| folder.join(file).display().to_string();
     read(bytes, format, &name, options, &|file| {
-        Some((shown(file), read_file(&folder.join(file), &shown(file))))
+        Some((shown(file), read_included(&folder, file, &shown(file))))
     })
 }
 

@@ -6,8 +6,6 @@
 //! no office gets a file that it cannot use.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -17,7 +15,7 @@ use super::set_file::SetFile;
 use super::set_files::{EXTENSIONS, MAX_FILES, SET_FILE, SetFiles};
 use crate::archive::{Limits, ZipBuilder, ZipReader};
 use crate::data::{sha256, shown_up_to};
-use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
+use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 
 /// The extension of such a file, without the dot.
 pub const SET_EXTENSION: &str = "xwset";
@@ -123,25 +121,8 @@ impl PackedSet {
     /// A path that is no readable file, and as [`Self::open`].
     pub fn read(path: &Path) -> Result<PackedSet, Diagnostics> {
         let from = path.display().to_string();
-        let problem = |code, message: String| {
-            Diagnostic::error(code, message).at(Origin::File { file: from.clone() })
-        };
-        let unreadable = |e: std::io::Error| {
-            problem(Code::Unreadable, format!("模板集文件读不了：{}", io_text(&e)))
-        };
-        // Nothing but a file is opened: others may never end.
-        if !path.metadata().map_err(unreadable)?.is_file() {
-            return Err(problem(
-                Code::NotAFile,
-                "给出的不是文件，请给出模板集文件（.xwset）本身".into(),
-            )
-            .into());
-        }
-        let mut bytes = Vec::new();
-        // Reading one byte more than allowed is enough to see that there are too many.
-        File::open(path)
-            .and_then(|f| f.take(MAX_ALL + 1).read_to_end(&mut bytes))
-            .map_err(unreadable)?;
+        let bytes = crate::files::read(path, MAX_ALL)
+            .map_err(|why| why.told("模板集文件（.xwset）", &from))?;
         PackedSet::open(&from, bytes)
     }
 

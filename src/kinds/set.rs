@@ -231,7 +231,8 @@ impl TemplateSet {
 fn overlay(files: &mut SetFiles, path: &Path) -> Result<(), Diagnostics> {
     let from = path.display().to_string();
     files.add_layer(&from);
-    if !path.is_file() {
+    // What is neither is refused by the reader of set files.
+    if path.metadata().map_or(true, |about| about.is_dir()) {
         return files.add_folder(path);
     }
     let packed = PackedSet::read(path)?;

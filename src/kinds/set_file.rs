@@ -11,7 +11,7 @@ use super::wording::InToml;
 use crate::data::decode::decode;
 use crate::data::shape::Shape;
 use crate::data::{Node, Sources, read_toml, read_toml_partly};
-use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
+use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 
 /// What messages call the built-in set.
 pub(super) const BUILTIN: &str = "内置模板";
@@ -48,36 +48,17 @@ impl SetFile {
     ///
     /// # Errors
     /// A path that is no readable TOML file, a file that is too large or not UTF-8.
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "the numbers of the layout are read here, before the pipeline starts"
-    )]
     pub fn read(path: &Path) -> Result<SetFile, Diagnostic> {
         let from = path.display().to_string();
-        let problem = |code, message: String| {
-            Diagnostic::error(code, message).at(Origin::File { file: from.clone() })
+        let read = || {
+            crate::files::read(path, MAX_OWN).map_err(|why| why.told("版式文件（.toml）", &from))
         };
-        let unreadable = |e: std::io::Error| {
-            problem(Code::Unreadable, format!("版式文件读不了：{}", io_text(&e)))
-        };
-        let about = std::fs::metadata(path).map_err(unreadable)?;
-        if !about.is_file() {
-            return Err(problem(
-                Code::NotAFile,
-                "给出的不是文件，请给出版式文件（.toml）本身".into(),
-            ));
-        }
-        if path.extension().is_none_or(|e| !e.eq_ignore_ascii_case("toml")) {
-            return Err(problem(Code::WrongExtension, "版式文件的扩展名应为 .toml".into())
+        if path.is_file() && path.extension().is_none_or(|e| !e.eq_ignore_ascii_case("toml")) {
+            return Err(Diagnostic::error(Code::WrongExtension, "版式文件的扩展名应为 .toml")
+                .at(Origin::File { file: from })
                 .hint("改名为 .toml；用记事本保存时，文件类型选“所有文件”，以免加上 .txt"));
         }
-        if about.len() > MAX_OWN {
-            return Err(problem(
-                Code::TooLarge,
-                "版式文件过大，不超过64 KB；可能给错了文件".into(),
-            ));
-        }
-        SetFile::new(&from, &std::fs::read(path).map_err(unreadable)?, 0)
+        SetFile::new(&from, &read()?, 0)
     }
 
     /// Whether it belongs to the built-in set.

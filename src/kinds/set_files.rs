@@ -109,16 +109,16 @@ impl SetFiles {
                 self.walk(&path, &format!("{prefix}{name}/"), seen, passed_over)?;
             } else if kind.is_file() && part {
                 *seen += 1;
-                let size = entry.metadata().map_err(unreadable)?.len();
-                if *seen > MAX_FILES || size > MAX_BYTES {
+                if *seen > MAX_FILES {
                     return Err(Diagnostic::error(
                         Code::TooLarge,
-                        "模板集过大：最多2000个文件，每个不超过4 MB",
+                        format!("模板集过大，最多{MAX_FILES}个文件"),
                     )
                     .at(at())
                     .into());
                 }
-                let bytes = std::fs::read(&path).map_err(unreadable)?;
+                let bytes = crate::files::read(&path, MAX_BYTES)
+                    .map_err(|why| why.told("模板文件", &path.display().to_string()))?;
                 self.insert(&format!("{prefix}{name}"), &path.display().to_string(), &bytes)?;
             }
         }

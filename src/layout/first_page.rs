@@ -218,7 +218,7 @@ mod tests {
         let mut usual = document(1, 0, 20, 20);
         assert_eq!(first_page(&mut usual, &profile).profile, Cow::Borrowed(&profile));
         // Mark and empty lines give way.
-        let mut tall = document(3, 3, 60, 50);
+        let mut tall = document(3, 3, 100, 50);
         let made = first_page(&mut tall, &profile);
         assert!(!made.is_full && made.profile.head.mark_size <= profile.head.mark_size);
         assert!(matches!(made.profile, Cow::Owned(_)));

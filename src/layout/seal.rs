@@ -3,8 +3,6 @@
 //! A PNG with a transparent background. Only what both formats need is checked: its size, its
 //! checksums, and whether name and date show through. Pixels are not decoded here.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -37,28 +35,10 @@ impl Seal {
     /// A file that cannot be read, and as [`Self::from_png`].
     pub fn read(path: impl AsRef<Path>) -> Result<Seal, Diagnostics> {
         let path = path.as_ref();
-        let at = || Origin::File { file: path.display().to_string() };
-        let unreadable = |e: std::io::Error| {
-            Diagnostic::error(
-                Code::Unreadable,
-                format!("印章图样读不了：{}", crate::diag::io_text(&e)),
-            )
-            .at(at())
-        };
-        // Nothing but a file is opened: others may never end.
-        if !path.metadata().map_err(unreadable)?.is_file() {
-            return Err(Diagnostic::error(
-                Code::NotAFile,
-                "给出的不是文件，请给出印章图样（.png）本身",
-            )
-            .at(at())
-            .into());
-        }
-        let mut bytes = Vec::new();
-        // One byte more than allowed shows that the file is too large.
-        File::open(path)
-            .and_then(|f| f.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
-            .map_err(unreadable)?;
+        let file = path.display().to_string();
+        let bytes = crate::files::read(path, MAX_BYTES as u64)
+            .map_err(|why| why.told("印章图样（.png）", &file))?;
+        let at = || Origin::File { file: file.clone() };
         Seal::from_png(bytes).map_err(|all| all.into_iter().map(|d| d.at(at())).collect())
     }
 

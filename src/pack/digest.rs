@@ -1,6 +1,7 @@
 //! Hashes of files, and fingerprints of everything that a file was made of.
 
 use std::io::Write;
+use std::path::Path;
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -65,6 +66,14 @@ impl<W: Write> Write for Hashing<W> {
     fn flush(&mut self) -> std::io::Result<()> {
         self.inner.flush()
     }
+}
+
+/// The hash of a plain file; `None` if there is none or it cannot be read.
+pub(super) fn hash_of(path: &Path) -> Option<String> {
+    let mut file = crate::files::open(path).ok()?;
+    let mut hashing = Hashing::new(std::io::sink());
+    std::io::copy(&mut file, &mut hashing).ok()?;
+    Some(hashing.sha256())
 }
 
 #[cfg(test)]

@@ -2,10 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::journal::OWN_FOLDER;
+use super::digest::hash_of;
 use super::write::failed;
-use super::{Entry, ensure_folder, sha256};
+use super::{Entry, ensure_private_folder, sha256};
 use crate::diag::{Code, Diagnostic, Origin, io_text};
+
+/// The folder of a pack that holds what the program keeps for itself.
+pub const OWN_FOLDER: &str = ".xunwen";
 
 /// The folder that keeps files which somebody changed and which had to make room.
 pub const KEPT_FOLDER: &str = "改动留存";
@@ -58,40 +61,67 @@ pub fn is_in_pack(folder: &Path) -> bool {
     whole.ancestors().any(is_pack)
 }
 
-/// Whether a file is there as it was made.
-#[allow(clippy::disallowed_methods, reason = "looks whether what was written is still there")]
+/// Whether a file is there as it was made, in the folder itself and not behind a link.
 pub fn is_whole(out: &Path, entry: &Entry) -> bool {
     let path = out.join(&entry.path);
-    let same_size =
-        std::fs::metadata(&path).is_ok_and(|about| about.is_file() && about.len() == entry.size);
-    same_size && std::fs::read(&path).is_ok_and(|bytes| sha256(&bytes) == entry.sha256)
+    let same_size = std::fs::symlink_metadata(&path)
+        .is_ok_and(|about| about.is_file() && about.len() == entry.size);
+    same_size
+        && refuse_links(out, &entry.path).is_ok()
+        && hash_of(&path).is_some_and(|hash| hash == entry.sha256)
+}
+
+/// Refuses a path within a folder if one of the folders on the way is a link: what is written there
+/// would land elsewhere.
+///
+/// # Errors
+/// Such a link, by its path.
+pub fn refuse_links(out: &Path, path: &str) -> Result<(), Diagnostic> {
+    let mut folder = out.to_path_buf();
+    for step in Path::new(path).parent().into_iter().flat_map(Path::components) {
+        folder.push(step);
+        if std::fs::symlink_metadata(&folder).is_ok_and(|about| about.is_symlink()) {
+            return Err(Diagnostic::error(Code::LinkedFolder, Code::LinkedFolder.meaning())
+                .at(Origin::File { file: folder.display().to_string() })
+                .cured());
+        }
+    }
+    Ok(())
+}
+
+/// Whether nothing is at a path, or a file whose hash is known as the program's own.
+pub(super) fn replaceable(path: &Path, own: impl Fn(&str) -> bool) -> bool {
+    match std::fs::symlink_metadata(path) {
+        Err(_) => true,
+        Ok(about) => about.is_file() && hash_of(path).is_some_and(|hash| own(&hash)),
+    }
 }
 
 /// Makes room at a path: what the program made there itself goes, what somebody changed is kept
 /// aside. Returns where it is kept, if it is.
 ///
 /// # Errors
-/// A file that cannot be removed or moved.
-#[allow(clippy::disallowed_methods, reason = "looks at what was written")]
+/// A file that cannot be removed or moved, a folder on the way that is a link.
 pub fn make_room(
     out: &Path,
     path: &str,
     made: Option<&Entry>,
     new: &[u8],
 ) -> Result<Option<PathBuf>, Diagnostic> {
-    let whole = out.join(path);
-    let Ok(bytes) = std::fs::read(&whole) else { return Ok(None) };
-    let own = bytes == new || made.is_some_and(|entry| entry.sha256 == sha256(&bytes));
-    if own {
-        return Ok(None);
-    }
-    set_aside(out, path).map(Some)
+    refuse_links(out, path)?;
+    let new = sha256(new);
+    let own = |hash: &str| hash == new || made.is_some_and(|entry| entry.sha256 == hash);
+    if replaceable(&out.join(path), own) { Ok(None) } else { set_aside(out, path).map(Some) }
 }
 
 /// Removes a file that the pack no longer has, or keeps it aside if somebody changed it.
+///
+/// # Errors
+/// A file that cannot be removed or moved, a folder on the way that is a link.
 pub fn discard(out: &Path, made: &Entry) -> Result<Option<PathBuf>, Diagnostic> {
+    refuse_links(out, &made.path)?;
     let whole = out.join(&made.path);
-    if !whole.exists() {
+    if std::fs::symlink_metadata(&whole).is_err() {
         return Ok(None);
     }
     if !is_whole(out, made) {
@@ -106,15 +136,33 @@ pub fn discard(out: &Path, made: &Entry) -> Result<Option<PathBuf>, Diagnostic> 
     Ok(None)
 }
 
-fn set_aside(out: &Path, path: &str) -> Result<PathBuf, Diagnostic> {
-    let from = out.join(path);
-    let kept = out.join(KEPT_FOLDER).join(path);
-    ensure_folder(kept.parent().unwrap_or(out))?;
+/// Moves a file to the folder of what somebody changed; yields its new path.
+pub(super) fn set_aside(out: &Path, path: &str) -> Result<PathBuf, Diagnostic> {
+    let within = format!("{KEPT_FOLDER}/{path}");
+    refuse_links(out, &within)?;
+    let (from, kept) = (out.join(path), out.join(&within));
+    ensure_private_folder(kept.parent().unwrap_or(out))?;
     let stem = kept.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     let extension =
         kept.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
     let free = (2..).map(|n| kept.with_file_name(format!("{stem}（{n}）{extension}")));
-    let to = std::iter::once(kept.clone()).chain(free).find(|p| !p.exists()).unwrap_or(kept);
+    let is_free = |p: &PathBuf| std::fs::symlink_metadata(p).is_err();
+    let to = std::iter::once(kept.clone()).chain(free).find(is_free).unwrap_or(kept);
     std::fs::rename(&from, &to).map_err(|e| failed(&from, &e))?;
     Ok(to)
+}
+
+/// What is said of a file that was kept aside.
+pub fn kept_aside(path: &Path) -> Diagnostic {
+    Diagnostic::warning(Code::KeptAside, Code::KeptAside.meaning())
+        .at(Origin::File { file: path.display().to_string() })
+        .cured()
+}
+
+/// Makes a folder, or empties it of what an earlier session left.
+pub(super) fn clear(folder: &Path) -> Result<(), Diagnostic> {
+    match std::fs::remove_dir_all(folder) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(failed(folder, &e)),
+        _ => ensure_private_folder(folder),
+    }
 }

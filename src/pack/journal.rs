@@ -14,12 +14,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::{Deserialize, Serialize};
 
+use super::folder::{OWN_FOLDER, clear, refuse_links};
 use super::write::{failed, write_through};
-use super::{Entry, Order, ensure_folder};
+use super::{Entry, Order, ensure_private_folder};
 use crate::diag::{Code, Diagnostic, Origin};
-
-/// The folder of a pack that holds what the program keeps for itself.
-pub const OWN_FOLDER: &str = ".xunwen";
+use crate::files::Refused;
 
 /// Crashes after which a target is left alone.
 const CRASHES: u32 = 2;
@@ -87,6 +86,7 @@ impl Journal {
     /// A folder that holds something else, another order, another program at work in it, a folder
     /// that cannot be written.
     pub fn open(out: &Path, order: &Order, resume: bool) -> Result<Journal, Diagnostic> {
+        refuse_links(out, &format!("{OWN_FOLDER}/x"))?;
         let own = out.join(OWN_FOLDER);
         let stem = order
             .shard
@@ -115,7 +115,7 @@ impl Journal {
             )
             .hint("接着做时，轮次、环节、对象、格式等选项须与上次相同；另做一套请换一个文件夹"));
         }
-        ensure_folder(&own)?;
+        ensure_private_folder(&own)?;
         let lock = lock(&own.join(format!("{stem}.lock")), out)?;
         let unfinished_files = own.join(stem.replace("journal", "unfinished"));
         clear(&unfinished_files)?;
@@ -194,17 +194,15 @@ impl Journal {
 
 impl Past {
     fn read(path: &Path) -> Result<Past, Diagnostic> {
-        let unreadable = |e: std::io::Error| {
-            let message = format!("上次的进度记录读不了：{}", crate::diag::io_text(&e));
-            Diagnostic::error(Code::Unreadable, message)
-                .at(Origin::File { file: path.display().to_string() })
-        };
+        let unreadable = |why: Refused| why.told("上次的进度记录", &path.display().to_string());
         let mut past = Past::default();
         let mut in_work = BTreeSet::new();
         let mut made = BTreeMap::new();
-        for line in BufReader::new(File::open(path).map_err(unreadable)?).split(b'\n') {
+        let file = crate::files::open(path).map_err(unreadable)?;
+        for line in BufReader::new(file).split(b'\n') {
+            let line = line.map_err(|e| unreadable(Refused::System(e)))?;
             // The last line of a run that was cut off may be torn.
-            let Ok(line) = serde_json::from_slice(&line.map_err(unreadable)?) else { continue };
+            let Ok(line) = serde_json::from_slice(&line) else { continue };
             match line {
                 Line::Order(order) => past.order = Some(order),
                 Line::Begin(target) => _ = in_work.insert(target),
@@ -269,14 +267,6 @@ fn lock(path: &Path, out: &Path) -> Result<File, Diagnostic> {
         }
         // Not every file system knows locks.
         Err(std::fs::TryLockError::Error(_)) | Ok(()) => Ok(file),
-    }
-}
-
-/// Makes a folder, or empties it of what an earlier session left.
-fn clear(folder: &Path) -> Result<(), Diagnostic> {
-    match std::fs::remove_dir_all(folder) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(failed(folder, &e)),
-        _ => ensure_folder(folder),
     }
 }
 

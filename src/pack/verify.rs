@@ -1,15 +1,16 @@
 //! Comparing a pack with its manifest.
 
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use super::digest::Hashing;
+use super::digest::hash_of;
 use super::folder::{KEPT_FOLDER, walk, within};
 use super::writer::entries;
 use super::{Entry, Manifest, ManifestFiles, Shard, Status};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin, io_text};
+
+/// Bytes of a summary at most; it lists targets that failed.
+const MAX_SUMMARY: u64 = 64 << 20;
 
 /// What a comparison found.
 #[derive(Debug, Clone, Default)]
@@ -141,8 +142,11 @@ pub(super) fn manifests(out: &Path) -> Result<Vec<(ManifestFiles, Manifest)>, Di
         );
     }
     let read = |files: ManifestFiles| {
-        let bytes = std::fs::read(&files.summary)
-            .map_err(|e| unreadable(format!("清单读不了：{}", io_text(&e)), &files.summary))?;
+        let file = files.summary.display().to_string();
+        let bytes = crate::files::read(&files.summary, MAX_SUMMARY)
+            .map_err(|why| Diagnostic {
+                code: Code::PackUnreadable, ..why.told("清单", &file)
+            })?;
         let manifest: Manifest = serde_json::from_slice(&bytes)
             .map_err(|_| unreadable("总清单不是巡文写的样子".into(), &files.summary))?;
         Ok((files, manifest))
@@ -163,11 +167,4 @@ fn shard_of(path: &Path) -> Option<Shard> {
     let (number, count) =
         name.strip_prefix("manifest.")?.strip_suffix(".json")?.split_once("-of-")?;
     Shard::new(number.parse().ok()?, count.parse().ok()?)
-}
-
-pub(super) fn hash_of(path: &Path) -> Option<String> {
-    let mut file = File::open(path).ok()?;
-    let mut hashing = Hashing::new(std::io::sink());
-    std::io::copy(&mut file.by_ref(), &mut hashing).ok()?;
-    Some(hashing.sha256())
 }

@@ -1,6 +1,5 @@
 //! Writing and reading `manifest.jsonl`, line by line, whatever its length.
 
-use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -62,14 +61,9 @@ pub(super) fn entries(
     path: &Path,
 ) -> Result<impl Iterator<Item = Result<Entry, Diagnostic>> + use<>, Diagnostic> {
     let file = path.display().to_string();
-    let problem = |e: &std::io::Error| {
-        let message = format!("清单读不了：{}", io_text(e));
-        Diagnostic::error(Code::PackUnreadable, message)
-            .at(Origin::File { file: file.clone() })
-            .cured()
-    };
-    let lines = BufReader::new(File::open(path).map_err(|e| problem(&e))?).split(b'\n');
-    let file = path.display().to_string();
+    let opened = crate::files::open(path)
+        .map_err(|why| Diagnostic { code: Code::PackUnreadable, ..why.told("清单", &file) })?;
+    let lines = BufReader::new(opened).split(b'\n');
     Ok((1..).zip(lines).map(move |(line, text)| {
         let at = || Origin::Text { file: file.clone(), line, column: 1 };
         let text = text.map_err(|e| {

@@ -1,6 +1,7 @@
 //! Access control: names of hosts, origins, the token, and the cookie that it is exchanged for.
 
 use std::net::SocketAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use constant_time_eq::constant_time_eq;
@@ -15,7 +16,8 @@ const NAME_BYTES: usize = 9;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Mode {
-    /// The page of one person on this computer: a token in the start URL, a cookie afterwards.
+    /// The page of one person on this computer: a token in the start URL, which works once, a cookie
+    /// afterwards.
     Desk,
     /// The interface for other programs: the token in each request.
     Interface {
@@ -28,7 +30,10 @@ pub enum Mode {
 
 /// Hosts and credentials that a server accepts.
 pub(super) struct Access {
-    token: String,
+    /// What other programs send; `None` for the page.
+    token: Option<String>,
+    /// What the start URL holds until it is used.
+    start: Mutex<Option<String>>,
     /// Value of the cookie; `None` without a page.
     cookie: Option<String>,
     /// With the port in it, since cookies are shared by all ports of a host.
@@ -50,7 +55,8 @@ impl Access {
         }
         match mode {
             Mode::Desk => Ok(Access {
-                token: random(TOKEN_BYTES)?,
+                token: None,
+                start: Mutex::new(Some(random(TOKEN_BYTES)?)),
                 cookie: Some(random(TOKEN_BYTES)?),
                 cookie_name,
                 hosts,
@@ -61,7 +67,8 @@ impl Access {
                     hosts.push(format!("{name}:{port}"));
                     hosts.push(name);
                 }
-                Ok(Access { token: token.clone(), cookie: None, cookie_name, hosts })
+                let (token, start) = (Some(token.clone()), Mutex::default());
+                Ok(Access { token, start, cookie: None, cookie_name, hosts })
             }
         }
     }
@@ -71,19 +78,31 @@ impl Access {
         self.cookie.is_some()
     }
 
-    /// Path of the start URL, with the token; `None` without a page.
+    /// Path of the start URL, with its token; `None` without a page, or once it was used.
     pub(super) fn start_path(&self) -> Option<String> {
-        self.cookie.as_ref().map(|_| format!("/start/{}", self.token))
+        self.start().as_ref().map(|token| format!("/start/{token}"))
     }
 
-    /// The header that sets the cookie, if the token is right.
+    /// Whether a path is that of the start URL. Who knows it may come from anywhere: the browser is
+    /// sent to it by a file.
+    pub(super) fn starts(&self, path: &str) -> bool {
+        self.start_path().is_some_and(|known| same(&known, path))
+    }
+
+    /// The header that sets the cookie, if the token is right. It is good for one browser: whoever
+    /// reads it afterwards gets nothing.
     pub(super) fn exchange(&self, token: &str) -> Option<HeaderValue> {
-        let cookie = self.cookie.as_ref().filter(|_| same(token, &self.token))?;
+        let cookie = self.cookie.as_ref()?;
+        self.start().take_if(|known| same(token, known))?;
         HeaderValue::from_str(&format!(
             "{}={cookie}; HttpOnly; SameSite=Strict; Path=/",
             self.cookie_name
         ))
         .ok()
+    }
+
+    fn start(&self) -> MutexGuard<'_, Option<String>> {
+        self.start.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn is_host(&self, name: &str) -> bool {
@@ -117,7 +136,9 @@ impl Access {
     pub(super) fn is_admitted(&self, headers: &HeaderMap) -> bool {
         let text = |value: &HeaderValue| value.to_str().map(str::to_string).unwrap_or_default();
         let bearer = headers.get(header::AUTHORIZATION).map(text).unwrap_or_default();
-        if bearer.strip_prefix("Bearer ").is_some_and(|given| same(given.trim(), &self.token)) {
+        if let (Some(token), Some(given)) = (&self.token, bearer.strip_prefix("Bearer "))
+            && same(given.trim(), token)
+        {
             return true;
         }
         let Some(cookie) = &self.cookie else { return false };
@@ -198,7 +219,13 @@ mod tests {
     #[test]
     fn a_cookie_is_compared_whole() {
         let access = Access::new(&Mode::Desk, "127.0.0.1:8123".parse().unwrap()).unwrap();
-        let set = access.exchange(&access.token).unwrap();
+        let start = access.start_path().unwrap();
+        let token = start.strip_prefix("/start/").unwrap();
+        assert!(access.exchange("x").is_none() && access.starts(&start));
+        let set = access.exchange(token).unwrap();
+        assert!(access.exchange(token).is_none() && !access.starts(&start), "used once");
+        assert!(access.start_path().is_none());
+        assert!(!access.is_admitted(&headers(&[("authorization", &format!("Bearer {token}"))])));
         let pair = set.to_str().unwrap().split(';').next().unwrap().to_string();
         assert!(access.is_admitted(&headers(&[("cookie", &format!("a=b; {pair}"))])));
         assert!(!access.is_admitted(&headers(&[("cookie", &pair[..pair.len() - 1])])));

@@ -2,16 +2,19 @@
 //! process the next server removes it.
 
 use std::fs::{DirEntry, File};
+use std::io::Write as _;
 use std::path::Path;
 
 use tempfile::TempDir;
 
-use crate::diag::{Code, Diagnostic, Diagnostics, io_text};
+use crate::diag::Diagnostics;
+use crate::files::{self, unwritten};
 
 /// Prefix of its name.
-const PREFIX: &str = "xunwen-";
-/// The file in it that its program holds locked.
-const LOCK: &str = "lock";
+const PREFIX: &str = "xunwen-desk-";
+/// The file in it that its program holds locked, and what it says: nothing else is taken for ours.
+const LOCK: &str = ".xunwen-desk";
+const MARK: &[u8] = b"private folder of a running xunwen serve; removed when it has ended\n";
 
 /// A folder that only this user can read.
 pub(super) struct PrivateFolder {
@@ -36,15 +39,13 @@ impl PrivateFolder {
             // Locked before it gets its name, so that no other program takes the folder for left
             // behind.
             let unnamed = folder.path().join("new");
-            let lock = File::create_new(&unnamed)?;
+            let mut lock = File::create_new(&unnamed)?;
             lock.lock()?;
+            lock.write_all(MARK)?;
             std::fs::rename(unnamed, folder.path().join(LOCK))?;
             Ok(PrivateFolder { lock, folder })
         };
-        made().map_err(|e: std::io::Error| {
-            Diagnostic::error(Code::OutputFailed, format!("不能建立临时文件夹：{}", io_text(&e)))
-                .into()
-        })
+        made().map_err(|e: std::io::Error| unwritten(&std::env::temp_dir(), &e).into())
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -72,7 +73,13 @@ fn clear() {
 fn is_left(entry: &DirEntry) -> bool {
     let named = entry.file_name().to_string_lossy().starts_with(PREFIX)
         && entry.file_type().is_ok_and(|t| t.is_dir());
-    named && File::open(entry.path().join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok())
+    let lock = entry.path().join(LOCK);
+    // A link could lead to a folder that is in use, and who puts it there is not us.
+    let plain = || std::fs::symlink_metadata(&lock).is_ok_and(|about| about.is_file());
+    named
+        && plain()
+        && files::read(&lock, MARK.len() as u64).is_ok_and(|found| found == MARK)
+        && files::open(&lock).is_ok_and(|lock| lock.try_lock().is_ok())
 }
 
 #[cfg(test)]
@@ -83,13 +90,20 @@ mod tests {
     #[test]
     fn what_was_left_behind_goes_and_what_is_in_use_stays() {
         let left = tempfile::Builder::new().prefix(PREFIX).tempdir().unwrap();
-        std::fs::write(left.path().join(LOCK), "").unwrap();
+        std::fs::write(left.path().join(LOCK), MARK).unwrap();
         std::fs::write(left.path().join("data"), "data").unwrap();
         // Other programs may have names like ours.
-        let others = tempfile::Builder::new().prefix(PREFIX).tempdir().unwrap();
+        let others: Vec<_> =
+            [("xunwen-", "lock", &b""[..]), (PREFIX, LOCK, b"mine"), (PREFIX, "x", b"")]
+                .map(|(prefix, name, content)| {
+                    let folder = tempfile::Builder::new().prefix(prefix).tempdir().unwrap();
+                    std::fs::write(folder.path().join(name), content).unwrap();
+                    folder
+                })
+                .into();
         let first = PrivateFolder::new().unwrap();
         let second = PrivateFolder::new().unwrap();
-        assert!(!left.path().exists() && others.path().is_dir());
+        assert!(!left.path().exists() && others.iter().all(|folder| folder.path().is_dir()));
         assert!(first.path().is_dir() && second.path().is_dir());
         let path = first.path().to_path_buf();
         first.remove();

@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::access::Access;
 use super::drain::SharedBody;
 use super::response::ApiError;
 use super::state::AppState;
@@ -29,7 +30,7 @@ pub(super) async fn guard(
             Diagnostic::error(Code::Refused, "请求中的主机名不是本机的"),
         )
         .into_response()
-    } else if !access.knows_origin(method, headers) {
+    } else if !(access.knows_origin(method, headers) || by_file(access, method, uri, headers)) {
         ApiError::new(StatusCode::FORBIDDEN, Diagnostic::error(Code::Refused, "请求来自别的网页"))
             .into_response()
     } else if !starts && !access.is_admitted(headers) {
@@ -46,6 +47,11 @@ pub(super) async fn guard(
         headers.entry(*name).or_insert(HeaderValue::from_static(value));
     }
     response
+}
+
+/// Whether a request is that of a browser which a file of this computer sent to the start address.
+fn by_file(access: &Access, method: &Method, uri: &Uri, headers: &HeaderMap) -> bool {
+    *method == Method::GET && !headers.contains_key(header::ORIGIN) && access.starts(uri.path())
 }
 
 /// Headers of every response that does not set them itself.

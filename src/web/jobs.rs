@@ -17,12 +17,16 @@ use tokio::sync::watch;
 use super::access;
 use super::response::{self, ApiError};
 use crate::archive::ZipBuilder;
-use crate::diag::{Code, Diagnostic, Diagnostics, io_text};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::engine::{Checked, Engine, Observer, PackReport, PackSpec};
-use crate::pack::{ensure_folder, walk, within};
+use crate::files::cannot_write;
+use crate::pack::{Reason, Status, ensure_folder, walk, within};
 
 /// Jobs kept at once at most.
 const MAX_JOBS: usize = 16;
+
+/// Errors that a report lists.
+const MAX_LISTED: usize = 1000;
 
 /// The jobs of a server, oldest first.
 #[derive(Default)]
@@ -86,11 +90,12 @@ impl Jobs {
     }
 
     pub(super) fn find(&self, id: &str) -> Result<Arc<Job>, ApiError> {
-        self.jobs
-            .iter()
-            .find(|j| j.id == id)
-            .cloned()
-            .ok_or_else(|| ApiError::not_there("没有这个任务"))
+        self.jobs.iter().find(|j| j.id == id).cloned().ok_or_else(|| {
+            ApiError::not_there(
+                "没有这个任务",
+                "任务最多记住16个，最早完成的先清除；重新开始一次任务",
+            )
+        })
     }
 
     /// Asks all of them to stop.
@@ -145,7 +150,15 @@ impl Job {
         let progress = self.progress.borrow().clone();
         let mut result = serde_json::to_value(progress).unwrap_or_default();
         result["job"] = json!(self.id);
-        response::json(status, &result, &Diagnostics::default())
+        let mut answer = Diagnostics::default().report(&result);
+        // What went wrong in the job is said on top: whoever asks for no more must not take it for
+        // done.
+        for name in ["ok", "errors", "warnings", "diagnostics"] {
+            if let Some(value) = result["report"].get(name) {
+                answer[name] = value.clone();
+            }
+        }
+        response::plain_json(status, &answer)
     }
 }
 
@@ -179,6 +192,9 @@ pub(super) fn make(job: &Job, engine: &Engine, checked: &Checked, spec: &PackSpe
         }
         let out = job.folder.join("files");
         let done = engine.pack(checked, &out, spec, &mut Watch(job))?;
+        if let Some(problems) = unwritten(&done) {
+            return Err(problems);
+        }
         if job.cancelled.load(Ordering::Relaxed) {
             return Ok(None);
         }
@@ -190,7 +206,7 @@ pub(super) fn make(job: &Job, engine: &Engine, checked: &Checked, spec: &PackSpe
     {
         Ok(Some(mut done)) => {
             checked.locate_related(&mut done.problems);
-            job.ended(State::Done, report(&done));
+            job.ended(State::Done, report(&done, checked));
         }
         Ok(None) => {
             job.discard();
@@ -203,18 +219,40 @@ pub(super) fn make(job: &Job, engine: &Engine, checked: &Checked, spec: &PackSpe
     }
 }
 
-fn report(done: &PackReport) -> Json {
+/// Why files were not written, if that is what a pack lacks: it is of no use then.
+fn unwritten(done: &PackReport) -> Option<Diagnostics> {
+    let lacks = done.manifest.failures.iter().any(|f| f.reason == Reason::Output);
+    let output = |d: &&Diagnostic| matches!(d.code, Code::DiskFull | Code::OutputFailed);
+    lacks.then(|| {
+        let mut problems: Diagnostics = done.problems.iter().filter(output).cloned().collect();
+        problems.truncate(MAX_LISTED);
+        // The places are in a folder that nobody knows.
+        problems.into_iter().map(|d| Diagnostic { origin: None, ..d }).collect()
+    })
+}
+
+/// What became of a pack, with the errors of the targets that lack documents; without all of them
+/// it is not `ok`.
+fn report(done: &PackReport, checked: &Checked) -> Json {
     let manifest = &done.manifest;
-    done.problems.report(&json!({ "status": manifest.status, "totals": manifest.totals, "made": done.made, "kept": done.kept,
-        "failures": manifest.failures, "warning_counts": manifest.warnings }))
+    let failed = |code: &str| manifest.failures.iter().any(|f| f.target == code);
+    let blocking = checked
+        .problems()
+        .iter()
+        .filter(|d| d.is_error() && d.target.as_deref().is_some_and(failed));
+    let mut problems: Diagnostics = blocking.take(MAX_LISTED).cloned().collect();
+    problems.extend(done.problems.clone());
+    problems.sort();
+    let mut report = problems.report(&json!({ "status": manifest.status, "totals": manifest.totals, "made": done.made, "kept": done.kept,
+        "failures": manifest.failures, "warning_counts": manifest.warnings }));
+    report["ok"] = json!(manifest.status == Status::Complete && !problems.has_errors());
+    report
 }
 
 /// Moves the files of a folder into an archive; `false` if cancelled before the end.
 #[allow(clippy::disallowed_methods, reason = "reads what was made a moment ago")]
 fn archive(out: &Path, archive: &Path, cancelled: &AtomicBool) -> Result<bool, Diagnostics> {
-    let failed = |e: &std::io::Error| {
-        Diagnostic::error(Code::OutputFailed, format!("压缩包没有写成：{}", io_text(e)))
-    };
+    let failed = cannot_write;
     let mut files = Vec::new();
     walk(out, &mut |path| files.push(path.to_path_buf()))?;
     files.sort();

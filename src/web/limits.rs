@@ -26,6 +26,9 @@ pub(super) struct Place {
     _place: OwnedSemaphorePermit,
 }
 
+/// Memory that the body of a request takes.
+pub(super) struct Room(OwnedSemaphorePermit);
+
 /// The right to work.
 pub(super) struct Slot {
     _slots: OwnedSemaphorePermit,
@@ -57,10 +60,26 @@ impl Limits {
             .map_err(|_| ApiError::busy())
     }
 
-    /// Waits until this number of bytes can be held.
-    pub(super) async fn room(&self, bytes: usize) -> Result<OwnedSemaphorePermit, ApiError> {
-        let units = u32::try_from(bytes.div_ceil(UNIT)).unwrap_or(MAX_ROOM).clamp(1, MAX_ROOM);
-        self.room.clone().acquire_many_owned(units).await.map_err(|_| ApiError::busy())
+    /// Room for a body of this many bytes, on top of what it has.
+    ///
+    /// # Errors
+    /// Bodies that are received at the same time take all of it.
+    pub(super) fn room(&self, held: Option<Room>, bytes: usize) -> Result<Room, ApiError> {
+        let wanted = bytes.div_ceil(UNIT).max(1);
+        let has = held.as_ref().map_or(0, |held| held.0.num_permits());
+        let Some(lacking) = wanted.checked_sub(has).filter(|n| *n > 0) else {
+            return held.ok_or_else(ApiError::busy);
+        };
+        let lacking = u32::try_from(lacking).unwrap_or(MAX_ROOM);
+        let more =
+            self.room.clone().try_acquire_many_owned(lacking).map_err(|_| ApiError::busy())?;
+        Ok(match held {
+            None => Room(more),
+            Some(Room(mut all)) => {
+                all.merge(more);
+                Room(all)
+            }
+        })
     }
 
     /// Waits for a slot.

@@ -5,18 +5,19 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use super::api::{packs, rounds, settings};
+use super::request::Form;
 use super::response;
 use super::route::{Gives, Route, Takes};
 use crate::round::round_schema;
 
-/// The document for a server with the page or without it.
-pub(super) fn describe(routes: &[Route], with_page: bool) -> Json {
+/// The document for a server with the page or without it, whose set has these kinds.
+pub(super) fn describe(routes: &[Route], with_page: bool, kinds: &[&str]) -> Json {
     let mut paths: BTreeMap<&str, Map<String, Json>> = BTreeMap::new();
     for route in routes.iter().filter(|r| with_page || !r.desk) {
         paths
             .entry(route.path)
             .or_default()
-            .insert(route.method.as_str().to_ascii_lowercase(), operation(route));
+            .insert(route.method.as_str().to_ascii_lowercase(), operation(route, kinds));
     }
     json!({
         "openapi": "3.1.0",
@@ -29,15 +30,16 @@ pub(super) fn describe(routes: &[Route], with_page: bool) -> Json {
     })
 }
 
-fn operation(route: &Route) -> Json {
+fn operation(route: &Route, kinds: &[&str]) -> Json {
     let in_path =
         route.path.split('/').filter_map(|step| step.strip_prefix('{')?.strip_suffix('}'));
-    let in_path = in_path.map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }));
+    let in_path = in_path.map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string", "minLength": 1 } }));
     let asked = route.params.iter().map(|p| {
         let mut param =
-            json!({ "name": p.name, "in": "query", "required": p.required, "description": p.about, "schema": { "type": "string" } });
-        if p.name == "set" {
-            param["schema"] = json!({ "type": "array", "items": { "type": "string" } });
+            json!({ "name": p.name, "in": "query", "required": p.required, "description": p.about, "schema": schema_of(p.form, kinds) });
+        if matches!(p.form, Form::Texts | Form::Words(_) | Form::Codes) {
+            param["style"] = json!("form");
+            param["explode"] = json!(p.form == Form::Texts);
         }
         param
     });
@@ -62,6 +64,22 @@ fn operation(route: &Route) -> Json {
     operation
 }
 
+/// What a parameter may be.
+fn schema_of(form: Form, kinds: &[&str]) -> Json {
+    let list = |items: Json| json!({ "type": "array", "items": items, "minItems": 1, "uniqueItems": true });
+    match form {
+        Form::Text => json!({ "type": "string", "minLength": 1 }),
+        Form::Texts => json!({ "type": "array", "items": { "type": "string", "minLength": 1 } }),
+        Form::Flag => json!({ "type": "boolean" }),
+        Form::Date => json!({ "type": "string", "format": "date" }),
+        Form::Number => json!({ "type": "integer", "minimum": 1 }),
+        Form::Kind => json!({ "type": "string", "enum": kinds }),
+        Form::Word(words) => json!({ "type": "string", "enum": words }),
+        Form::Words(words) => list(json!({ "type": "string", "enum": words })),
+        Form::Codes => list(json!({ "type": "string", "pattern": "^[0-9]{6}([0-9]{6})?$" })),
+    }
+}
+
 fn responses(route: &Route) -> Json {
     let content = match route.gives {
         Gives::Report(name) => {
@@ -83,11 +101,20 @@ fn responses(route: &Route) -> Json {
         _ => ("200", "完成"),
     };
     let mut responses = Map::new();
-    responses.insert(status.into(), json!({ "description": about, "content": content }));
+    let mut fine = json!({ "description": about, "content": content });
+    match route.gives {
+        Gives::File(media) if media.contains(&response::PDF) => {
+            fine["headers"] = json!({ response::WARNINGS: { "required": true, "schema": { "type": "string" },
+                "description": "这份文书的提醒：个数，有提醒时另有代码，如 2; X2123, X2128" } });
+        }
+        _ => {}
+    }
+    responses.insert(status.into(), fine);
     for (status, about) in [
         ("400", "参数不对"),
         ("401", "没有凭据"),
         ("403", "请求来自别处"),
+        ("405", "这个网址不接受这种请求"),
         ("429", "请求太多，稍后再试"),
         ("503", "超时，或缺少字体"),
     ] {
@@ -98,6 +125,10 @@ fn responses(route: &Route) -> Json {
     }
     if route.takes != Takes::Nothing {
         responses.insert("413".into(), wrong("数据太大"));
+        responses.insert("415".into(), wrong("正文的类型或编码不能用，如 multipart、gzip"));
+    }
+    if route.path.ends_with("/zip") {
+        responses.insert("409".into(), wrong("还没有做好，或没有做成"));
     }
     if route.takes != Takes::Nothing
         || matches!(route.gives, Gives::File(_) | Gives::Report("Previewed"))
@@ -210,7 +241,7 @@ mod tests {
 
     #[test]
     fn every_reference_leads_somewhere_and_names_are_distinct() {
-        let document = describe(&table(), true);
+        let document = describe(&table(), true, &["announcement"]);
         let mut found = Vec::new();
         references(&document, &mut found);
         assert!(found.len() > 50);
@@ -231,6 +262,6 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!((names.len(), all), (table().len(), table().len()));
-        assert!(describe(&table(), false)["paths"].get("/api/rounds").is_none());
+        assert!(describe(&table(), false, &[])["paths"].get("/api/rounds").is_none());
     }
 }

@@ -1,5 +1,7 @@
 //! Responses: JSON objects, files and errors, each in one form.
 
+use std::collections::BTreeSet;
+
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -34,8 +36,22 @@ impl ApiError {
         )
     }
 
-    pub(super) fn not_there(what: &str) -> ApiError {
-        ApiError::new(StatusCode::NOT_FOUND, Diagnostic::error(Code::NotThere, what))
+    /// What is asked for is not there; `cure` says how to get it.
+    pub(super) fn not_there(what: &str, cure: &str) -> ApiError {
+        ApiError::new(StatusCode::NOT_FOUND, Diagnostic::error(Code::NotThere, what).hint(cure))
+    }
+
+    /// What is asked for cannot be had now; `cure` says when.
+    pub(super) fn not_ready(what: &str, cure: &str) -> ApiError {
+        ApiError::new(StatusCode::CONFLICT, Diagnostic::error(Code::NotReady, what).hint(cure))
+    }
+
+    /// A body that is not read.
+    pub(super) fn body(what: impl Into<String>) -> ApiError {
+        ApiError::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Diagnostic::error(Code::BodyRefused, what),
+        )
     }
 
     pub(super) fn busy() -> ApiError {
@@ -45,8 +61,11 @@ impl ApiError {
         )
     }
 
-    pub(super) fn late(what: &str) -> ApiError {
-        ApiError::new(StatusCode::SERVICE_UNAVAILABLE, Diagnostic::error(Code::Late, what))
+    pub(super) fn late(what: &str, cure: &str) -> ApiError {
+        ApiError::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Diagnostic::error(Code::Late, what).hint(cure),
+        )
     }
 
     pub(super) fn too_large(limit: usize) -> ApiError {
@@ -124,14 +143,38 @@ pub(super) fn plain_json(status: StatusCode, value: &serde_json::Value) -> Respo
         .into_response()
 }
 
-/// A file to download under a name.
-pub(super) fn file(body: impl Into<Body>, media: &'static str, name: &str) -> Response {
+/// A file to download under a name, and another one in plain letters for those who read no other.
+pub(super) fn file(
+    body: impl Into<Body>,
+    media: &'static str,
+    name: &str,
+    plain: &str,
+) -> Response {
     let encoded: String = name.bytes().map(encoded).collect();
-    let disposition = format!("attachment; filename*=UTF-8''{encoded}");
+    let fits = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+    let plain: String = plain.chars().map(|c| if fits(&c) { c } else { '_' }).collect();
+    let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}");
     let mut response = Response::new(body.into());
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
     if let Ok(value) = HeaderValue::from_str(&disposition) {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}
+
+/// The header that says what somebody should look at in a document: how many warnings, and their
+/// codes.
+pub(super) const WARNINGS: &str = "x-xunwen-warnings";
+
+/// A document with its warnings.
+pub(super) fn with_warnings(mut response: Response, warnings: &Diagnostics) -> Response {
+    let codes: BTreeSet<&str> = warnings.iter().map(|d| d.code.as_str()).collect();
+    let codes: String = codes
+        .iter()
+        .enumerate()
+        .fold(String::new(), |text, (n, code)| text + if n == 0 { "; " } else { ", " } + code);
+    if let Ok(value) = HeaderValue::from_str(&format!("{}{codes}", warnings.iter().count())) {
+        response.headers_mut().insert(WARNINGS, value);
     }
     response
 }
@@ -154,11 +197,11 @@ mod tests {
 
     #[test]
     fn names_of_files_cannot_add_headers() {
-        let response = file("", PDF, "柳\r\nX: y\".pdf");
+        let response = file("", PDF, "柳\r\nX: y\".pdf", "柳\r\n\".pdf");
         let name = response.headers().get(header::CONTENT_DISPOSITION);
         assert_eq!(
             name.map(HeaderValue::as_bytes),
-            Some(b"attachment; filename*=UTF-8''%E6%9F%B3%0D%0AX%3A%20y%22.pdf".as_slice())
+            Some(b"attachment; filename=\"____.pdf\"; filename*=UTF-8''%E6%9F%B3%0D%0AX%3A%20y%22.pdf".as_slice())
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, StatusCode, Uri};
 use axum::response::IntoResponse as _;
 use axum::routing::{delete, get, patch, post, put};
 use axum::{Router, middleware};
@@ -17,7 +17,7 @@ use super::state::{App, AppState};
 use super::{openapi, page, request, response};
 use crate::diag::{Code, Diagnostic};
 
-const DOCUMENTS: &[&str] = &[response::DOCX, response::PDF];
+const DOCUMENTS: &[&str] = &[response::DOCX, response::PDF, response::XLSX];
 
 const WORKBOOK: &[&str] = &[response::XLSX];
 
@@ -141,11 +141,16 @@ pub(super) fn router(mode: &Mode, app: Arc<AppState>) -> Router {
         router = page::routes(router);
     }
     router
-        .fallback(|| async { ApiError::not_there("没有这个网址") })
-        .method_not_allowed_fallback(|| async {
+        .fallback(|| async {
+            ApiError::not_there("没有这个网址", "核对网址；可用的都列在 /api/openapi.json 里")
+        })
+        .method_not_allowed_fallback(move |method: Method, uri: Uri| async move {
+            let allowed = allowed(uri.path(), with_page).join("、");
+            let message = format!("这个网址不接受 {method}");
             ApiError::new(
                 StatusCode::METHOD_NOT_ALLOWED,
-                Diagnostic::error(Code::Usage, "这个网址不接受这种请求"),
+                Diagnostic::error(Code::WrongMethod, message)
+                    .hint(format!("可用的方法：{allowed}；见 /api/openapi.json")),
             )
             .into_response()
         })
@@ -154,7 +159,24 @@ pub(super) fn router(mode: &Mode, app: Arc<AppState>) -> Router {
         .with_state(app)
 }
 
+/// The methods of a path.
+fn allowed(path: &str, with_page: bool) -> Vec<String> {
+    let fits = |known: &str| {
+        let (known, given) = (known.split('/'), path.split('/'));
+        known.clone().count() == given.clone().count()
+            && known.zip(given).all(|(known, given)| known.starts_with('{') || known == given)
+    };
+    let routes = table().into_iter().filter(|r| (with_page || !r.desk) && fits(r.path));
+    let mut methods: Vec<String> = routes.map(|r| r.method.to_string()).collect();
+    if methods.is_empty() {
+        methods.push(Method::GET.to_string());
+    }
+    methods
+}
+
 async fn openapi_document(app: App, params: RawParams) -> ApiResult {
     params.check(&[])?;
-    Ok(plain_json(StatusCode::OK, &openapi::describe(&table(), app.access.has_page())))
+    let engine = app.engine();
+    let kinds: Vec<&str> = engine.kinds().iter().map(|k| k.name.as_str()).collect();
+    Ok(plain_json(StatusCode::OK, &openapi::describe(&table(), app.access.has_page(), &kinds)))
 }

@@ -13,8 +13,8 @@ use tokio::sync::Semaphore;
 use super::access::{Access, Mode};
 use super::folder::PrivateFolder;
 use super::limits::Limits;
-use super::routes;
 use super::state::{AppState, Sources, Stop, locked};
+use super::{page, routes};
 use crate::diag::{Code, Diagnostic, Diagnostics, io_text};
 
 /// Time limit for receiving the head of a request.
@@ -100,9 +100,19 @@ impl Server {
         self.address
     }
 
-    /// The start URL of the page, with the token; `None` without a page.
+    /// The start URL of the page, with a token that works once; `None` without a page, or once it was
+    /// used.
     pub fn start_url(&self) -> Option<String> {
         self.app.access.start_path().map(|path| format!("http://{}{path}", self.address))
+    }
+
+    /// A file that leads a browser to the start URL, and that only this user can read; `None`
+    /// without a page. It goes when the URL is used.
+    ///
+    /// # Errors
+    /// A full disk.
+    pub fn start_page(&self) -> Option<Result<std::path::PathBuf, Diagnostic>> {
+        self.start_url().map(|url| page::write_start_file(self.folder.path(), &url))
     }
 
     /// The private folder.

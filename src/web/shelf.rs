@@ -227,11 +227,12 @@ impl Shelf {
 
     /// The round with an identifier.
     pub(super) fn find(&self, id: &str) -> Result<Arc<Held>, ApiError> {
-        self.rounds
-            .iter()
-            .find(|h| h.id == id)
-            .cloned()
-            .ok_or_else(|| ApiError::not_there("这份轮次数据已不在桌面上"))
+        self.rounds.iter().find(|h| h.id == id).cloned().ok_or_else(|| {
+            ApiError::not_there(
+                "这份轮次数据已不在网页上",
+                "同时最多放四份，最早的先清除；请重新打开文件",
+            )
+        })
     }
 
     /// Removes a round.

@@ -112,7 +112,10 @@ impl AppState {
         match tokio::time::timeout(MAX_WORK_TIME, task).await {
             Ok(Ok(result)) => result,
             Ok(Err(_)) => Err(Diagnostic::error(Code::Internal, "处理这个请求时程序出错").into()),
-            Err(_) => Err(ApiError::late("处理的时间太长，已放弃")),
+            Err(_) => Err(ApiError::late(
+                "处理的时间太长，已放弃",
+                "稍后再试；数据很大的，分成几份，或做成资料包（在后台进行）",
+            )),
         }
     }
 }

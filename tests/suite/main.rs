@@ -91,6 +91,8 @@ mod packs {
 
 /// The command line as README and help describe it.
 mod command {
+    #[cfg(all(feature = "cli", feature = "docx", feature = "pdf", feature = "xlsx"))]
+    mod keep;
     mod readme;
     #[cfg(all(feature = "cli", feature = "docx"))]
     mod watch;

@@ -5,8 +5,8 @@
 use super::{Field, Form, Shape, Text};
 use crate::data::{Key, Node, Value, index_of, steps};
 
-/// The texts that fill holes of any text, and of the codes that stand for names.
-pub(crate) const UNKNOWN: [&str; 4] = ["〔不明甲〕", "〔不明乙〕", "000000000000", "999999999999"];
+/// The texts that fill holes of any text.
+pub(crate) const UNKNOWN: [&str; 2] = ["〔不明甲〕", "〔不明乙〕"];
 
 /// Which values fill the holes: of several fillings one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -177,6 +177,9 @@ const ORDERS: [(&str, &[&str]); 11] = [
             "shd",
             "tblLayout",
             "tblCellMar",
+            "tblLook",
+            "tblCaption",
+            "tblDescription",
         ],
     ),
     (

@@ -10,8 +10,8 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::engine::formats::Printed;
 use crate::engine::{Format, Output};
 use crate::pack::{
-    Entry, Fingerprint, Journal, Made, Reason, Recipient, ensure_folder, is_whole, make_room,
-    sha256,
+    Entry, Fingerprint, Journal, Made, Reason, Recipient, ensure_private_folder, is_whole,
+    make_room, refuse_links, sha256,
 };
 
 /// What became of a target.
@@ -46,6 +46,8 @@ struct Work<'w> {
     begun: bool,
     /// The key of what was made does not count: the target was whole in the session before.
     trusts: bool,
+    /// Files that somebody changed are replaced.
+    force: bool,
     outcome: Outcome,
 }
 
@@ -80,6 +82,7 @@ impl<'s> Planner<'_, 's> {
             code: unit.code,
             begun: false,
             trusts: self.only_failed && !unfinished,
+            force: self.force,
             outcome,
         };
         for parcel in &parcels {
@@ -187,7 +190,7 @@ impl<'s> Planner<'_, 's> {
             return Ok(());
         }
         work.begin()?;
-        let mut zip = ZipBuilder::new();
+        let mut zip = ZipBuilder::of_files();
         let mut entries = Vec::new();
         for paper in &parcel.papers {
             for output in self.session.render(&paper.job, &self.formats)? {
@@ -334,9 +337,12 @@ impl Work<'_> {
     fn write(&mut self, made: &Made, bytes: &[u8]) -> Result<(), Diagnostics> {
         let Some(entry) = made.entries.first() else { return Ok(()) };
         let path = self.out.join(&entry.path);
-        ensure_folder(path.parent().unwrap_or(self.out))?;
+        refuse_links(self.out, &entry.path)?;
+        ensure_private_folder(path.parent().unwrap_or(self.out))?;
         let before = self.journal.made(&entry.path).and_then(|m| m.entries.first());
-        self.outcome.aside.extend(make_room(self.out, &entry.path, before, bytes)?);
+        if !self.force {
+            self.outcome.aside.extend(make_room(self.out, &entry.path, before, bytes)?);
+        }
         self.journal.write(&path, bytes)?;
         self.journal.record(made)?;
         self.outcome.made += 1;

@@ -16,11 +16,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use self::make::Outcome;
 use self::plan::{Planner, Unit};
 use super::{Checked, Engine, Format, RenderOptions, Session, pool};
-use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::kinds::Stage;
 use crate::pack::{
     EntryWriter, Failure, Inputs, Journal, MANIFEST_VERSION, Manifest, ManifestFiles, Order, Print,
-    Reason, Shard, Status, Totals, discard, ensure_folder,
+    Reason, Shard, Status, Totals, discard, ensure_private_folder, kept_aside,
 };
 
 /// Errors that a report lists; beyond, the manifest has them by target.
@@ -52,6 +52,8 @@ pub struct PackSpec {
     pub shard: Option<Shard>,
     /// How documents are rendered.
     pub options: RenderOptions,
+    /// Replaces files that somebody changed, instead of keeping them aside.
+    pub force: bool,
 }
 
 impl PackSpec {
@@ -118,6 +120,13 @@ impl PackSpec {
         self
     }
 
+    /// Replaces files that somebody changed, instead of keeping them aside.
+    #[must_use]
+    pub fn force(mut self, force: bool) -> Self {
+        self.force = force;
+        self
+    }
+
     /// With options of rendering.
     #[must_use]
     pub fn options(mut self, options: RenderOptions) -> Self {
@@ -179,6 +188,8 @@ pub struct Forecast {
     pub kinds: BTreeMap<String, usize>,
     /// Targets whose data are wrong.
     pub failing: usize,
+    /// What somebody should look at in the order.
+    pub warnings: Diagnostics,
 }
 
 impl Engine {
@@ -197,7 +208,7 @@ impl Engine {
     ) -> Result<PackReport, Diagnostics> {
         let session = self.session(checked, &spec.options)?;
         let planner = Planner::new(&session, spec)?;
-        ensure_folder(out)?;
+        ensure_private_folder(out)?;
         let order = order(&session, &planner, spec);
         let inputs = inputs(&planner, checked);
         let journal = Journal::open(out, &order, spec.resume || spec.only_failed)?;
@@ -220,7 +231,7 @@ impl Engine {
             made: 0,
             kept: 0,
             aside: Vec::new(),
-            problems: Diagnostics::default(),
+            problems: planner.copies_unused(),
         };
         run.manifest.note(&planner.noted());
         let units = &planner.units;
@@ -233,9 +244,10 @@ impl Engine {
             &mut gathered,
         )?;
         if !stopped {
-            for made in journal.unwanted() {
-                if let Some(first) = made.entries.first() {
-                    run.aside.extend(discard(out, first)?);
+            for first in journal.unwanted().filter_map(|made| made.entries.first()) {
+                match discard(out, first) {
+                    Ok(aside) => run.aside.extend(aside),
+                    Err(d) => run.problems.push(d),
                 }
             }
         }
@@ -372,9 +384,7 @@ impl Run {
         journal.write(&files.summary, manifest.to_text().as_bytes())?;
         let mut problems = self.problems;
         for path in self.aside {
-            let d = Diagnostic::warning(Code::KeptAside, Code::KeptAside.meaning())
-                .at(Origin::File { file: path.display().to_string() });
-            problems.push(d.cured());
+            problems.push(kept_aside(&path));
         }
         problems.sort();
         Ok(PackReport { manifest, made: self.made, kept: self.kept, problems })
@@ -383,6 +393,7 @@ impl Run {
 
 /// Why a target's documents are not all there, from what was said.
 fn reason_of(problems: &Diagnostics) -> Reason {
-    let output = |d: &Diagnostic| matches!(d.code, Code::OutputFailed | Code::DiskFull);
+    let output =
+        |d: &Diagnostic| matches!(d.code, Code::OutputFailed | Code::DiskFull | Code::LinkedFolder);
     if problems.iter().any(output) { Reason::Output } else { Reason::Document }
 }

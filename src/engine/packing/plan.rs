@@ -52,6 +52,7 @@ pub(super) struct Planner<'p, 's> {
     pub zip: bool,
     pub print: Option<Print>,
     pub only_failed: bool,
+    pub force: bool,
     pub templates_hash: String,
     pub profile_hashes: BTreeMap<&'s str, String>,
     pub fonts_hash: Option<String>,
@@ -94,6 +95,7 @@ impl<'p, 's> Planner<'p, 's> {
             zip: spec.zip,
             print: spec.print.clone(),
             only_failed: spec.only_failed,
+            force: spec.force,
             templates_hash: hash_of_files(engine.set()),
             profile_hashes: engine
                 .set()
@@ -124,6 +126,31 @@ impl<'p, 's> Planner<'p, 's> {
             .into());
         }
         Ok(planner)
+    }
+
+    /// Numbers of copies that are of no use, since the pack has no such document: whoever ordered 45
+    /// of a form must not go without them unawares.
+    pub(super) fn copies_unused(&self) -> Diagnostics {
+        let Some(print) = &self.print else { return Diagnostics::default() };
+        let is_made = |name: &str| {
+            let of: Vec<&Kind> = self.kinds.iter().filter(|k| k.name == name).copied().collect();
+            self.units.iter().any(|unit| !self.session.jobs_of(&unit.subjects, &of).is_empty())
+        };
+        let unused = print.copies.iter().filter(|(name, _)| !is_made(name));
+        let told = unused.map(|(name, count)| {
+            let kind = self.session.engine.kinds().iter().find(|k| k.name == *name);
+            let title = kind.map_or(name.as_str(), |k| k.title.as_str());
+            let message =
+                format!("“{title}”的{count}份没有排进打印文件：这次的资料包里没有这种文书");
+            let stages: Vec<&str> = kind.iter().flat_map(|k| &k.stages).map(|s| s.word()).collect();
+            let d = Diagnostic::warning(Code::CopiesUnused, message);
+            match self.kinds.iter().any(|k| k.name == *name) || stages.is_empty() {
+                true => d.hint("按现有数据，所选对象没有这种文书；核对对象和数据"),
+                false => d.hint(format!("它属于“{}”环节，另做那个环节的资料包", stages.join("、"))),
+            }
+        });
+        // A part of a pack need not have every kind.
+        if self.shard.is_some() { Diagnostics::default() } else { told.collect() }
     }
 
     /// Names of the kinds of document.
@@ -240,6 +267,7 @@ impl<'p, 's> Planner<'p, 's> {
         let mut forecast =
             Forecast { targets: self.units.len() + self.left_out().len(), ..Forecast::default() };
         forecast.failing = self.left_out().len();
+        forecast.warnings = self.copies_unused();
         let mut groups: BTreeMap<(&str, crate::terms::Scope), (usize, Vec<Job<'s>>)> =
             BTreeMap::new();
         for unit in &self.units {

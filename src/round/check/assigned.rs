@@ -38,7 +38,15 @@ pub(super) fn units(check: &mut Check<'_, '_>) {
         };
         let targets: Vec<&AreaCode> =
             task.issues.iter().filter_map(|n| check.index.issue(n)).map(|i| &i.target).collect();
-        if targets.is_empty() || targets.iter().any(|target| related(target)) {
+        // A wrong township has its own message.
+        let unplaced = |code: &AreaCode| {
+            let target = check.index.target(code.as_str());
+            target.is_none_or(|t| t.kind.is_village() && !check.is_in_township(t))
+        };
+        if targets.is_empty()
+            || targets.iter().any(|target| related(target) || unplaced(target))
+            || unplaced(code)
+        {
             continue;
         }
         let name = |code: &AreaCode| {

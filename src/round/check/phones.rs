@@ -129,7 +129,12 @@ fn judge(piece: &str) -> Verdict {
         // Words between digits: not a number alone, and not judged.
         return Verdict::Fine;
     }
-    let number = number.strip_prefix("+86").or(number.strip_prefix("0086")).unwrap_or(&number);
+    // From abroad an area code has no zero.
+    let number = match number.strip_prefix("+86").or(number.strip_prefix("0086")) {
+        Some(rest) if rest.starts_with(['0', '1']) => rest.to_string(),
+        Some(rest) => format!("0{rest}"),
+        None => number,
+    };
     if let Some(letter) = number.chars().find(|c| !c.is_ascii_digit()) {
         let why = if letter.is_ascii_alphabetic() {
             format!("里有字母“{letter}”")
@@ -138,7 +143,7 @@ fn judge(piece: &str) -> Verdict {
         };
         return Verdict::Wrong(why);
     }
-    judge_digits(number)
+    judge_digits(&number)
 }
 
 fn judge_digits(number: &str) -> Verdict {

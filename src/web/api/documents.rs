@@ -1,17 +1,16 @@
 //! Handlers for data in the request: check, render; and for kinds, schema and blank workbooks.
 
-use axum::body::Body;
 use axum::http::StatusCode;
 use serde_json::json;
 
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Checked, Engine, Format, Job, Session};
 use crate::round::{clue_schema, round_schema};
 use crate::web::request::{
-    DATE, FORMAT, KIND, NAME, Param, Params, RawParams, SET_OPTION, SUGGESTION, SUPERVISION,
-    TARGET, TEAM, param,
+    DATE, FORMAT, Form, KIND, NAME, Param, Params, RawParams, SET_OPTION, SUGGESTION, SUPERVISION,
+    Sent, TARGET, TEAM, param,
 };
-use crate::web::response::{self, ApiError, ApiResult, file, plain_json};
+use crate::web::response::{self, ApiError, ApiResult, file, plain_json, with_warnings};
 use crate::web::shelf::counts;
 use crate::web::state::App;
 use crate::workbook as books;
@@ -22,7 +21,7 @@ pub(in crate::web) const CHECK: &[Param] = &[NAME, DATE];
 pub(in crate::web) const RENDER: &[Param] =
     &[KIND, TARGET, SUPERVISION, TEAM, SUGGESTION, FORMAT, DATE, SET_OPTION, NAME];
 
-const CLUES: Param = param("clues", "true 为问题线索的，而不是轮次的");
+const CLUES: Param = param("clues", Form::Flag, "true 为问题线索的，而不是轮次的");
 
 pub(in crate::web) async fn kinds(app: App, params: RawParams) -> ApiResult {
     params.check(&[])?;
@@ -46,10 +45,14 @@ pub(in crate::web) async fn workbook(app: App, params: RawParams) -> ApiResult {
         Ok(if clues { books::clue_template() } else { books::template(&options) }?)
     };
     let bytes = app.work(place, make).await?;
-    Ok(file(bytes, response::XLSX, if clues { "空白线索工作簿.xlsx" } else { "空白工作簿.xlsx" }))
+    let (name, plain) = match clues {
+        true => ("空白线索工作簿.xlsx", "clues.xlsx"),
+        false => ("空白工作簿.xlsx", "workbook.xlsx"),
+    };
+    Ok(file(bytes, response::XLSX, name, plain))
 }
 
-pub(in crate::web) async fn check(app: App, params: RawParams, body: Body) -> ApiResult {
+pub(in crate::web) async fn check(app: App, params: RawParams, body: Sent) -> ApiResult {
     let params = params.check(CHECK)?;
     let date = params.options()?.date;
     let (place, data) = app.data(&params, body).await?;
@@ -71,7 +74,7 @@ pub(in crate::web) async fn check(app: App, params: RawParams, body: Body) -> Ap
     Ok(response::json(StatusCode::OK, &result, &problems))
 }
 
-pub(in crate::web) async fn render(app: App, params: RawParams, body: Body) -> ApiResult {
+pub(in crate::web) async fn render(app: App, params: RawParams, body: Sent) -> ApiResult {
     let params = params.check(RENDER)?;
     params.format()?;
     params.options()?;
@@ -96,7 +99,9 @@ pub(in crate::web) fn one_document(
     let made = session
         .render(&job, &[format])
         .map_err(|problems| ApiError::from(problems).located(checked))?;
-    let output = made.into_iter().next().ok_or_else(|| ApiError::not_there("没有得到文书"))?;
+    let output = made.into_iter().next().ok_or_else(|| {
+        ApiError::not_there("这份文书没有这种格式", "各种文书有哪些格式，见 /api/kinds")
+    })?;
     let path = session.path(&job);
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let media = match format {
@@ -104,7 +109,24 @@ pub(in crate::web) fn one_document(
         Format::Pdf => response::PDF,
         Format::Xlsx => response::XLSX,
     };
-    Ok(file(output.bytes, media, &format!("{name}.{}", format.extension())))
+    let (code, extension) = (subject_code(&job, checked), format.extension());
+    let plain = format!("{}-{code}.{extension}", job.kind.name);
+    let answer = file(output.bytes, media, &format!("{name}.{extension}"), &plain);
+    let noted = checked.problems().iter().filter(|d| !d.is_error() && concerns(d, &job));
+    Ok(with_warnings(answer, &output.warnings.into_iter().chain(noted.cloned()).collect()))
+}
+
+fn subject_code<'c>(job: &Job<'c>, checked: &'c Checked) -> &'c str {
+    job.subject.target().map_or(&checked.round().committee.code, |t| t.code.as_str())
+}
+
+/// Whether a problem of the round is one of a document: of a target's those that name the target or
+/// none, of the round's all.
+fn concerns(problem: &Diagnostic, job: &Job<'_>) -> bool {
+    match (&problem.target, job.subject.target()) {
+        (Some(code), Some(target)) => *code == target.code.as_str(),
+        _ => true,
+    }
 }
 
 /// The document that a request names.

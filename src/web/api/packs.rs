@@ -15,30 +15,37 @@ use serde_json::{Value as Json, json};
 use tokio::io::AsyncReadExt as _;
 
 use super::rounds::held;
-use crate::diag::{Code, Diagnostic, Diagnostics, io_text};
+use crate::diag::{Diagnostics, io_text};
 use crate::engine::{Checked, Engine, Format, PackSpec};
 use crate::pack::Print;
 use crate::web::jobs::{Job, Progress, State, make};
 use crate::web::limits::Place;
-use crate::web::request::{DATE, NAME, Param, Params, RawParams, SET_OPTION, param};
+use crate::web::request::{
+    DATE, FORMATS, Form, NAME, Param, Params, RawParams, SET_OPTION, Sent, param,
+};
 use crate::web::response::{self, ApiError, ApiResult};
 use crate::web::state::{App, AppState, locked};
+
+/// The stages, as users name them.
+const STAGES: [&str; 8] =
+    ["prepare", "entry", "inspect", "feedback", "rectify", "supervise", "close", "all"];
 
 pub(in crate::web) const PACK: &[Param] = &[
     param(
         "stage",
+        Form::Words(&STAGES),
         "环节：prepare、entry、inspect、feedback、rectify、supervise、close 或 all（默认）；可用逗号分隔",
     ),
-    param("format", "docx、pdf 或 docx,pdf（默认）"),
-    param("target", "只做这些巡察对象，代码用逗号分隔"),
-    param("zip", "true 为每个对象一个 ZIP"),
-    param("print", "duplex 或 simplex：另做打印文件"),
+    param("format", Form::Words(FORMATS), "docx、pdf、xlsx，用逗号分隔；省略时为 docx,pdf"),
+    param("target", Form::Codes, "只做这些巡察对象，代码用逗号分隔"),
+    param("zip", Form::Flag, "true 为每个对象一个 ZIP"),
+    param("print", Form::Word(&["duplex", "simplex"]), "duplex 或 simplex：另做打印文件"),
     DATE,
     SET_OPTION,
     NAME,
 ];
 
-pub(in crate::web) async fn start(app: App, params: RawParams, body: Body) -> ApiResult {
+pub(in crate::web) async fn start(app: App, params: RawParams, body: Sent) -> ApiResult {
     let params = params.check(PACK)?;
     let spec = spec(&params)?;
     let (place, data) = app.data(&params, body).await?;
@@ -79,7 +86,7 @@ fn spec(params: &Params) -> Result<PackSpec, ApiError> {
     };
     Ok(PackSpec {
         stages: params.stages()?,
-        targets: params.all("target"),
+        targets: params.all("target")?.into_iter().map(str::to_string).collect(),
         formats: if formats.is_empty() { vec![Format::Docx, Format::Pdf] } else { formats },
         zip: params.flag("zip")?,
         print: print.map(|duplex| Print { duplex, ..Print::default() }),
@@ -153,13 +160,32 @@ pub(in crate::web) async fn zip(
 ) -> ApiResult {
     params.check(&[])?;
     let job = locked(&app.jobs).find(&id)?;
-    if job.progress.borrow().state != State::Done {
-        return Err(ApiError::new(
-            StatusCode::CONFLICT,
-            Diagnostic::error(Code::NotThere, "资料包还没有做好").hint("等任务完成后再取"),
-        ));
+    let state = job.progress.borrow().state.clone();
+    match state {
+        State::Done => {}
+        State::Failed => {
+            return Err(ApiError::not_ready(
+                "资料包没有做成，没有可取的",
+                "原因在任务的 report 里；改正后重新开始一次任务",
+            ));
+        }
+        State::Cancelled => {
+            return Err(ApiError::not_ready(
+                "任务已经取消，没有可取的",
+                "要做的，重新开始一次任务",
+            ));
+        }
+        State::Waiting | State::Running | State::Archiving => {
+            return Err(ApiError::not_ready(
+                "资料包还没有做好",
+                "跟随任务的进度，state 变为 done 后再取",
+            ));
+        }
     }
-    let gone = |e: std::io::Error| ApiError::not_there(&format!("资料包取不到：{}", io_text(&e)));
+    let gone = |e: std::io::Error| {
+        let what = format!("资料包取不到：{}", io_text(&e));
+        ApiError::not_there(&what, "任务的文件已经清除；重新开始一次任务")
+    };
     let file = tokio::fs::File::open(job.archive()).await.map_err(gone)?;
     let length = file.metadata().await.map_err(gone)?.len();
     let parts = unfold(file, |mut file| async move {
@@ -173,7 +199,8 @@ pub(in crate::web) async fn zip(
             Err(e) => Some((Err(e), file)),
         }
     });
-    let mut response = response::file(Body::from_stream(parts), response::ZIP, &job.name);
+    let mut response =
+        response::file(Body::from_stream(parts), response::ZIP, &job.name, "pack.zip");
     response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     Ok(response)
 }
@@ -196,6 +223,7 @@ pub(in crate::web) async fn cancel(
 /// Schemas of the responses, for the OpenAPI document.
 pub(in crate::web) fn schemas() -> BTreeMap<&'static str, Json> {
     let mut job = schemars::schema_for!(Progress).to_value();
+    job["required"] = json!(["job", "state", "targets", "done", "files"]);
     job["properties"]["job"] = json!({ "type": "string", "description": "任务编号；事件中没有" });
     BTreeMap::from([("Job", job)])
 }

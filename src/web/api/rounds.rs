@@ -20,7 +20,7 @@ use crate::round::edit::{self, Correction, EditError, Group, groups};
 use crate::samples;
 use crate::web::request::{
     DATE, FORMAT, KIND, MAX_BYTES, NAME, Param, RawParams, SET_OPTION, SUGGESTION, SUPERVISION,
-    TARGET, TEAM, import_options,
+    Sent, TARGET, TEAM, import_options,
 };
 use crate::web::response::{self, ApiError, ApiResult, file};
 use crate::web::shelf::{Held, Overview};
@@ -70,7 +70,7 @@ pub(in crate::web) fn held(app: &AppState, id: &str) -> Result<Arc<Held>, ApiErr
     locked(&app.shelf).find(id)
 }
 
-pub(in crate::web) async fn open(app: App, params: RawParams, body: Body) -> ApiResult {
+pub(in crate::web) async fn open(app: App, params: RawParams, body: Sent) -> ApiResult {
     let params = params.check(OPEN)?;
     let (place, data) = app.data(&params, body).await?;
     let engine = app.engine();
@@ -197,11 +197,9 @@ pub(in crate::web) async fn page(
     let pages = locked(&app.shelf).pages(&name);
     let number = number.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
     let (Some(pages), Some(number)) = (pages, number) else {
-        return Err(ApiError::not_there("没有这一页"));
+        return Err(no_page());
     };
-    let draw = move || {
-        Ok(pages.get(number).ok_or_else(|| ApiError::not_there("没有这一页"))?.svg().to_string())
-    };
+    let draw = move || Ok(pages.get(number).ok_or_else(no_page)?.svg().to_string());
     let svg = app.work(app.limits.enter()?, draw).await?;
     let mut response = Response::new(Body::from(svg));
     let headers = response.headers_mut();
@@ -210,6 +208,10 @@ pub(in crate::web) async fn page(
     let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     Ok(response)
+}
+
+fn no_page() -> ApiError {
+    ApiError::not_there("没有这一页", "预览只留最近的几份；重新预览这份文书")
 }
 
 pub(in crate::web) async fn document(
@@ -247,11 +249,11 @@ pub(in crate::web) async fn correct(
     app: App,
     InPath(id): InPath<String>,
     params: RawParams,
-    body: Body,
+    body: Sent,
 ) -> ApiResult {
     params.check(&[])?;
-    let place = app.limits.enter()?;
     let (bytes, _room) = app.body(body, MAX_CORRECTIONS).await?;
+    let place = app.limits.enter()?;
     let corrections: Corrections = serde_json::from_slice(&bytes)
         .map_err(|e| ApiError::usage(format!("改正内容的写法不对：{e}")))?;
     // One at a time: each correction starts from the result of the previous one.
@@ -302,12 +304,16 @@ pub(in crate::web) async fn marked(
     params.check(&[])?;
     let (held, place) = (held(&app, &id)?, app.limits.enter()?);
     app.work(place, move || {
-        let workbook = held
-            .workbook
-            .as_ref()
-            .ok_or_else(|| ApiError::not_there("打开的不是工作簿，没有可以标红的"))?;
+        let workbook = held.workbook.as_ref().ok_or_else(|| {
+            ApiError::not_there("打开的不是工作簿，没有可以标红的", "只有工作簿（.xlsx）能标出错误")
+        })?;
         let bytes = books::marked(workbook, &held.name, held.problems())?;
-        Ok(file(bytes, response::XLSX, &format!("{}（标出错误）.xlsx", stem(&held.name))))
+        Ok(file(
+            bytes,
+            response::XLSX,
+            &format!("{}（标出错误）.xlsx", stem(&held.name)),
+            "marked.xlsx",
+        ))
     })
     .await
 }
@@ -327,7 +333,12 @@ pub(in crate::web) async fn workbook(
         }
         let suffix = if held.corrected > 0 { "（改正后）" } else { "" };
         let bytes = to_bytes_with(&imported.round, Format::Xlsx, &import_options(&engine))?;
-        Ok(file(bytes, response::XLSX, &format!("{}{suffix}.xlsx", stem(&held.name))))
+        Ok(file(
+            bytes,
+            response::XLSX,
+            &format!("{}{suffix}.xlsx", stem(&held.name)),
+            "workbook.xlsx",
+        ))
     })
     .await
 }

@@ -3,14 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::http::StatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
-use crate::web::request::RawParams;
+use crate::web::request::{RawParams, Sent};
 use crate::web::response::{self, ApiError, ApiResult};
 use crate::web::state::{App, AppState, Sources, locked};
 
@@ -51,10 +50,10 @@ fn report(app: &AppState) -> axum::response::Response {
     response::json(StatusCode::OK, &result, &problems)
 }
 
-pub(in crate::web) async fn change(app: App, params: RawParams, body: Body) -> ApiResult {
+pub(in crate::web) async fn change(app: App, params: RawParams, body: Sent) -> ApiResult {
     params.check(&[])?;
-    let place = app.limits.enter()?;
     let (bytes, _room) = app.body(body, MAX_BYTES).await?;
+    let place = app.limits.enter()?;
     let wanted: Paths = serde_json::from_slice(&bytes)
         .map_err(|e| ApiError::usage(format!("设置的写法不对：{e}")))?;
     let app = Arc::clone(&app);

@@ -506,7 +506,7 @@ function ended(p) {
   }
   parts.push(...problems(report.diagnostics, false));
   box.replaceChildren(...parts);
-  say(JOB[p.state]);
+  say(p.state === "done" && !report.ok ? "已做好，但有对象没有做全" : JOB[p.state]);
   if (p.state === "done") $("zip").focus();
 }
 

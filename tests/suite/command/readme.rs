@@ -24,6 +24,10 @@ fn help_is_as_recorded() {
         "template eject",
         "template new",
         "template check",
+        "template inspect",
+        "template reference",
+        "template pack",
+        "template unpack",
         "profiles",
         "schema",
         "fonts",
@@ -35,6 +39,9 @@ fn help_is_as_recorded() {
         let args: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
         let (code, out, _) = xunwen(&args);
         assert_eq!(code, 0);
+        for english in ["Options:", "Arguments:", "Usage:", "Commands:"] {
+            assert!(!out.contains(english), "{command}: {out}");
+        }
         let name = if command.is_empty() { "xunwen" } else { &command.replace(' ', "_") };
         failures.extend(matches_reference(&format!("help/{name}.txt"), &out).err());
     }

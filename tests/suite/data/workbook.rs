@@ -195,6 +195,7 @@ fn the_command_line_makes_and_takes_workbooks() {
     let bytes = std::fs::read(folder.path().join("轮次.xlsx")).unwrap();
     let (code, said) = run(&["check", "-"], Some(&bytes));
     assert!(code == 0 && said.contains("问题60个"), "{code} {said}");
+    std::fs::write(folder.path().join("轮次.xlsx"), [&bytes[..], b"mine"].concat()).unwrap();
     assert_eq!(run(&["workbook", "export", data, "轮次.xlsx"], None).0, 4, "what is there stays");
     assert_eq!(run(&["workbook", "export", data, "轮次.xls"], None).0, 2);
     assert_eq!(

@@ -276,7 +276,7 @@ fn a_pack_is_the_same_with_any_number_of_workers_and_in_shards() {
     }
     let joined = TempDir::new().unwrap();
     let paths: Vec<PathBuf> = folders.iter().rev().map(|f| f.path().to_path_buf()).collect();
-    merge(&paths, joined.path()).unwrap();
+    merge(&paths, joined.path(), false).unwrap();
     assert!(files(joined.path()) == expected);
     // Shards in one folder, joined where they are.
     let shared = TempDir::new().unwrap();
@@ -284,7 +284,7 @@ fn a_pack_is_the_same_with_any_number_of_workers_and_in_shards() {
         pack_of(&round, shared.path(), &feedback().shard(Shard::new(i, 2))).unwrap();
     }
     assert!(verify(shared.path()).unwrap().problems.is_empty());
-    merge(&[shared.path().to_path_buf()], shared.path()).unwrap();
+    merge(&[shared.path().to_path_buf()], shared.path(), false).unwrap();
     assert!(files(shared.path()) == expected);
 }
 
@@ -312,11 +312,11 @@ fn shards_that_do_not_go_together_are_not_joined() {
         (vec![path(0), path(2)], "所用的数据"),
         (vec![path(3)], "不是分片"),
     ] {
-        let problems = merge(&wrong, out.path()).unwrap_err();
+        let problems = merge(&wrong, out.path(), false).unwrap_err();
         assert!(codes(&problems) == ["X6105"] && problems.to_string().contains(why), "{problems}");
     }
     assert!(files(out.path()).is_empty(), "nothing is written");
-    merge(&[path(0), path(1)], out.path()).unwrap();
+    merge(&[path(0), path(1)], out.path(), false).unwrap();
 }
 
 #[test]

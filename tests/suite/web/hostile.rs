@@ -173,41 +173,90 @@ fn too_much_data_is_refused_and_the_answer_can_be_read() {
     assert_eq!(status(&exchange(desk.address, &[head.as_bytes(), &chunk].concat())), 413);
 }
 
+/// A request whose body stops after one byte.
+fn stalled(desk: &Running, length: usize) -> TcpStream {
+    let mut stream = TcpStream::connect(desk.address).unwrap();
+    let head = format!(
+        "POST /api/check HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nContent-Length: {length}\r\n\r\n{{",
+        desk.address, desk.cookie
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    stream
+}
+
 #[test]
 fn a_full_queue_refuses_and_has_room_again() {
     let desk = Running::start(ServerOptions { slots: 1, queue: 1, ..options() });
-    let head = |desk: &Running| {
-        let mut stream = TcpStream::connect(desk.address).unwrap();
-        let head = format!(
-            "POST /api/check HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nContent-Length: 5\r\n\r\n{{",
+    // Much work at once: one has the slot, one the only place to wait.
+    let answers: Vec<String> = std::thread::scope(|scope| {
+        let all: Vec<_> =
+            (0..24).map(|_| scope.spawn(|| ask(&desk, "POST", "/api/rounds/sample", ""))).collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let full: Vec<&String> = answers.iter().filter(|a| status(a) == 429).collect();
+    assert!(!full.is_empty() && full.len() < answers.len(), "{} refused", full.len());
+    for answer in full {
+        assert!(
+            answer.contains("X7004") && answer.to_ascii_lowercase().contains("retry-after: 1"),
+            "{answer}"
+        );
+    }
+    assert_eq!(status(&ask(&desk, "POST", "/api/rounds/sample", "")), 201);
+}
+
+#[test]
+fn who_sends_a_body_slowly_keeps_nobody_waiting() {
+    let desk = Running::start(ServerOptions { slots: 1, queue: 1, ..options() });
+    let small: Vec<TcpStream> = (0..70).map(|_| stalled(&desk, 5)).collect();
+    let large: Vec<TcpStream> = (0..20).map(|_| stalled(&desk, 49 << 20)).collect();
+    std::thread::sleep(Duration::from_millis(300));
+    let begun = Instant::now();
+    for _ in 0..3 {
+        assert_eq!(status(&ask(&desk, "POST", "/api/rounds/sample", "")), 201);
+    }
+    let body = "schema_version: 1";
+    let sent = format!(
+        "POST /api/check HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
+        desk.address,
+        desk.cookie,
+        body.len()
+    );
+    assert_eq!(status(&exchange(desk.address, sent.as_bytes())), 200);
+    assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
+    drop((small, large));
+}
+
+#[test]
+fn bodies_that_cannot_be_read_are_refused_by_their_type() {
+    let desk = Running::desk();
+    let send = |headers: &str| {
+        let request = format!(
+            "POST /api/check HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nConnection: close\r\nContent-Length: 17\r\n{headers}\r\nschema_version: 1",
             desk.address, desk.cookie
         );
-        stream.write_all(head.as_bytes()).unwrap();
-        stream
+        exchange(desk.address, request.as_bytes())
     };
-    // Two that send slowly: one has the slot, one the only place to wait. One that comes while we
-    // ask is refused itself.
-    let mut held = vec![head(&desk)];
-    let begun = Instant::now();
-    let full = loop {
-        held.push(head(&desk));
-        let answer = ask(&desk, "POST", "/api/check", "");
-        if status(&answer) == 429 || begun.elapsed() > Duration::from_secs(40) {
-            break answer;
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    };
-    assert_eq!(status(&full), 429);
-    assert!(
-        full.contains("X7004") && full.to_ascii_lowercase().contains("retry-after: 1"),
-        "{full}"
-    );
-    drop(held);
-    let begun = Instant::now();
-    while status(&ask(&desk, "POST", "/api/check", "")) == 429 {
-        assert!(begun.elapsed() < Duration::from_secs(40), "the queue stays full");
-        std::thread::sleep(Duration::from_millis(20));
+    for refused in [
+        "Content-Encoding: gzip",
+        "Content-Encoding: identity, br",
+        "Content-Type: multipart/form-data; boundary=x",
+        "Content-Type: image/png",
+        "Content-Type: application/json; charset=GBK",
+        "Content-Type: application/xml",
+    ] {
+        let answer = send(&format!("{refused}\r\n"));
+        assert!(status(&answer) == 415 && answer.contains("X7006"), "{refused}: {answer}");
     }
+    for read in [
+        "Content-Encoding: identity",
+        "Content-Type: application/json",
+        "Content-Type: text/yaml; charset=\"UTF-8\"",
+        "Content-Type: application/x-www-form-urlencoded",
+        "Content-Type: application/octet-stream",
+    ] {
+        assert_eq!(status(&send(&format!("{read}\r\n"))), 200, "{read}");
+    }
+    assert_eq!(status(&send("")), 200);
 }
 
 #[test]

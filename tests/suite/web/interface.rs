@@ -62,6 +62,17 @@ impl Running {
 
     /// Asks for something; yields the status and the body.
     fn ask(&self, method: &str, path: &str, body: &[u8]) -> (u16, Vec<u8>) {
+        let (status, _, body) = self.whole(method, path, body);
+        (status, body)
+    }
+
+    /// Asks for something; yields the status, a header by its name, and the body.
+    fn whole(
+        &self,
+        method: &str,
+        path: &str,
+        body: &[u8],
+    ) -> (u16, impl Fn(&str) -> String + use<>, Vec<u8>) {
         let request = ureq::http::Request::builder()
             .method(method)
             .uri(format!("http://{}{path}", self.address))
@@ -70,8 +81,13 @@ impl Running {
             .body(body.to_vec())
             .unwrap();
         let mut answer = agent().run(request).unwrap();
+        let headers = answer.headers().clone();
+        let header = move |name: &str| {
+            headers.get(name).map(|v| v.to_str().unwrap().to_string()).unwrap_or_default()
+        };
         (
             answer.status().as_u16(),
+            header,
             answer.body_mut().with_config().limit(1 << 30).read_to_vec().unwrap(),
         )
     }
@@ -194,6 +210,13 @@ fn a_rendered_document_is_the_engines() {
         ("kind=feedback_report&format=pdf&target=1", 400, "X6004"),
         ("kind=feedback_report&format=pdf&target=990126101000&set=a", 400, "X6004"),
         ("kind=feedback_report&format=pdf&wrong=1", 400, "X6004"),
+        ("kind=feedback_report&format=pdf,docx&target=990126101000", 400, "X6004"),
+        ("kind=feedback_report&format=pdf,pdf&target=990126101000", 400, "X6004"),
+        ("kind=feedback_report&format=pdf&format=docx&target=990126101000", 400, "X6004"),
+        ("kind=feedback_report&kind=entry_notice&format=pdf", 400, "X6004"),
+        ("kind=feedback_report&format=pdf&target=990126101000&target=990126101201", 400, "X6004"),
+        ("kind=feedback_report&format=&target=990126101000", 400, "X6004"),
+        ("kind=feedback_report&format=pdf&date=&target=990126101000", 400, "X6004"),
     ] {
         let (found, answer) = render(query, round());
         assert_eq!(
@@ -463,4 +486,223 @@ fn many_clients_get_what_one_gets() {
             });
         }
     });
+}
+
+#[test]
+fn the_start_address_works_once_and_is_in_a_file_of_the_user() {
+    let server = Server::bind(options()).unwrap();
+    let (url, stop) = (server.start_url().unwrap(), server.stopper());
+    let page = server.start_page().unwrap().unwrap();
+    assert!(std::fs::read_to_string(&page).unwrap().contains(&format!("url={url}")));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(&page).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let token = url.rsplit_once('/').unwrap().1.to_string();
+    assert!(!page.display().to_string().contains(&token));
+    let address = server.address();
+    let thread = std::thread::spawn(|| server.run());
+    let get =
+        |url: &str, name: &str, value: &str| agent().get(url).header(name, value).call().unwrap();
+    assert_eq!(get(&format!("http://{address}/start/{}", "0".repeat(64)), "x", "1").status(), 401);
+    // Who only looks does not use it up.
+    assert_eq!(agent().head(&url).call().unwrap().status(), 401);
+    // A browser that a file sends there comes from elsewhere, and would not take the cookie along a
+    // redirect.
+    let mut first = get(&url, "sec-fetch-site", "cross-site");
+    assert_eq!(first.status(), 200);
+    assert!(first.body_mut().read_to_string().unwrap().contains("url=/\""));
+    let cookie =
+        first.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_string();
+    assert!(!page.exists());
+    let second = get(&url, "x", "1");
+    assert!(second.status() == 401 && second.headers().get("set-cookie").is_none());
+    assert_eq!(get(&url, "cookie", &cookie).status(), 303, "the same browser again");
+    let kinds = format!("http://{address}/api/kinds");
+    assert_eq!(get(&kinds, "cookie", &cookie).status(), 200);
+    assert_eq!(get(&kinds, "authorization", &format!("Bearer {token}")).status(), 401);
+    stop.stop();
+    thread.join().unwrap();
+}
+
+#[test]
+fn a_document_comes_with_its_warnings_and_two_names() {
+    let server = interface();
+    let mut round: Json = serde_json::from_slice(round()).unwrap();
+    round["issuances"] = json!([]);
+    let render = |query: &str| {
+        let path = format!("/api/render?{query}");
+        server.whole("POST", &path, round.to_string().as_bytes())
+    };
+    for format in ["docx", "pdf"] {
+        let (status, header, body) =
+            render(&format!("kind=feedback_report&target={TOWN}&format={format}"));
+        assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
+        let warnings = header("x-xunwen-warnings");
+        let (count, codes) = warnings.split_once("; ").unwrap();
+        assert!(count.parse::<usize>().unwrap() >= 1 && codes.contains("X2123"), "{warnings}");
+        assert!(!warnings.contains("X2113"), "of another village: {warnings}");
+        let named = header("content-disposition");
+        let plain =
+            format!("attachment; filename=\"feedback_report-{TOWN}.{format}\"; filename*=UTF-8''");
+        assert!(named.starts_with(&plain), "{named}");
+    }
+    // The warning of the sample is on this village.
+    let (_, header, _) = render("kind=announcement&target=990126101205&format=docx");
+    assert!(header("x-xunwen-warnings").contains("X2113"), "{}", header("x-xunwen-warnings"));
+    let (_, header, _) = render("kind=announcement&target=990126101201&format=docx");
+    assert_eq!(header("x-xunwen-warnings"), "0");
+}
+
+#[test]
+fn a_refused_document_lists_the_problems_of_its_own_target() {
+    let server = interface();
+    let mut round: Json = serde_json::from_slice(round()).unwrap();
+    for issue in round["issues"].as_array_mut().unwrap() {
+        issue["category"] = json!("没有的类别");
+    }
+    let village = "990126101201";
+    let path = format!("/api/render?kind=announcement&target={village}&format=docx");
+    let (status, answer) = server.json("POST", &path, round.to_string().as_bytes());
+    assert_eq!(status, 422);
+    let of: Vec<&Json> =
+        answer["diagnostics"].as_array().unwrap().iter().map(|d| &d["target"]).collect();
+    assert!(!of.is_empty() && of.iter().all(|target| **target == json!(village)), "{of:?}");
+}
+
+#[test]
+fn a_pack_that_lacks_a_target_is_not_ok() {
+    let server = interface();
+    let (_, begun) = server.json("POST", "/api/packs?stage=feedback&format=docx", &mistaken());
+    let job = begun["job"].as_str().unwrap();
+    let events = server.follow(job);
+    let report = &events.last().unwrap()["report"];
+    assert_eq!((&report["ok"], &report["status"]), (&json!(false), &json!("partial")), "{report}");
+    let (_, state) = server.json("GET", &format!("/api/jobs/{job}"), b"");
+    assert_eq!((&state["ok"], &state["state"]), (&json!(false), &json!("done")));
+    assert!(state["errors"].as_u64().unwrap() >= 1, "{state}");
+    assert!(state["diagnostics"].as_array().unwrap().iter().any(|d| d["code"] == "X2121"));
+    // Archives for people say that they are from Unix: `unzip` shows Chinese names then.
+    let (_, header, bytes) = server.whole("GET", &format!("/api/jobs/{job}/zip"), b"");
+    assert!(header("content-disposition").contains("filename=\"pack.zip\""));
+    let directory = bytes.windows(4).rposition(|w| w == b"PK\x01\x02").unwrap();
+    assert_eq!(bytes[directory + 5], 3);
+}
+
+#[test]
+fn what_cannot_be_had_is_said_in_words_of_the_interface() {
+    let server = interface();
+    for (method, path, status, code) in [
+        ("PUT", "/api/kinds", 405, "X7008"),
+        ("GET", "/api/check", 405, "X7008"),
+        ("POST", "/api/jobs/x", 405, "X7008"),
+        ("GET", "/api/jobs/x", 404, "X7003"),
+        ("GET", "/api/jobs/x/zip", 404, "X7003"),
+        ("GET", "/api/nothing", 404, "X7003"),
+    ] {
+        let (found, answer) = server.json(method, path, b"");
+        let problem = &answer["diagnostics"][0];
+        assert_eq!((found, &problem["code"]), (status, &json!(code)), "{method} {path}: {answer}");
+        let said = problem.to_string();
+        assert!(!said.contains("--") && !said.contains("xunwen"), "{said}");
+        assert!(!problem["hints"].as_array().unwrap().is_empty(), "{said}");
+    }
+    let (_, header, _) = server.whole("PUT", "/api/kinds", b"");
+    assert!(header("allow").contains("GET"));
+}
+
+#[test]
+fn the_description_of_the_interface_has_types() {
+    let server = interface();
+    let (_, document) = server.json("GET", "/api/openapi.json", b"");
+    let param = |path: &str, name: &str| {
+        let all = document["paths"][path]["post"]["parameters"].as_array().unwrap().clone();
+        all.into_iter().find(|p| p["name"] == name).unwrap()["schema"].clone()
+    };
+    let kinds: Vec<&str> = engine().kinds().iter().map(|k| k.name.as_str()).collect();
+    assert_eq!(param("/api/render", "kind")["enum"], json!(kinds));
+    assert_eq!(param("/api/render", "format")["enum"], json!(["docx", "pdf", "xlsx"]));
+    assert_eq!(param("/api/render", "date")["format"], json!("date"));
+    assert_eq!(param("/api/render", "team")["type"], json!("integer"));
+    let stages: Vec<&str> = xunwen::kinds::Stage::ALL.map(xunwen::kinds::Stage::name).into();
+    assert_eq!(
+        param("/api/packs", "stage")["items"]["enum"],
+        json!([stages, vec!["all"]].concat())
+    );
+    assert_eq!(param("/api/packs", "zip")["type"], json!("boolean"));
+    assert_eq!(param("/api/packs", "print")["enum"], json!(["duplex", "simplex"]));
+    let answers = |path: &str, method: &str| document["paths"][path][method]["responses"].clone();
+    assert!(answers("/api/jobs/{job}/zip", "get")["409"].is_object());
+    for status in ["405", "415"] {
+        assert!(answers("/api/render", "post")[status].is_object(), "{status}");
+    }
+    let made = &answers("/api/render", "post")["200"];
+    assert_eq!(made["content"].as_object().unwrap().len(), 3, "{made}");
+    assert!(made["headers"]["x-xunwen-warnings"].is_object());
+    // What the description allows is taken.
+    for format in ["docx", "pdf", "xlsx"] {
+        let path = format!("/api/render?kind=three_lists&target={TOWN}&format={format}");
+        assert_eq!(server.ask("POST", &path, round()).0, 200, "{format}");
+    }
+}
+
+/// A folder for temporary files that takes two megabytes; only root may make one.
+#[cfg(all(target_os = "linux", feature = "cli"))]
+#[test]
+fn a_job_on_a_full_disk_says_so() {
+    use std::io::Write as _;
+    let folder = tempfile::tempdir().unwrap();
+    let mount = |args: &[&str]| {
+        let ended = std::process::Command::new("mount").args(args).arg(folder.path()).output();
+        ended.is_ok_and(|ended| ended.status.success())
+    };
+    if !mount(&["-t", "tmpfs", "-o", "size=2m", "tmpfs"]) {
+        println!("passed over: no file system of one's own can be made here");
+        return;
+    }
+    let mut token = tempfile::NamedTempFile::new().unwrap();
+    token.write_all(b"f3b1c05d9e7a42886cb0d41f5e93a7d2").unwrap();
+    let mut child = crate::support::command(&["serve", "--api", "--listen", "127.0.0.1:0"])
+        .arg("--token-file")
+        .arg(token.path())
+        .env("TMPDIR", folder.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let url = lines.next().unwrap().unwrap();
+    let ask = |method: &str, path: &str, body: &[u8]| -> (u16, Json) {
+        let request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("{url}{path}"))
+            .header("authorization", "Bearer f3b1c05d9e7a42886cb0d41f5e93a7d2")
+            .body(body.to_vec())
+            .unwrap();
+        let mut answer = agent().run(request).unwrap();
+        let text = answer.body_mut().read_to_string().unwrap();
+        (answer.status().as_u16(), serde_json::from_str(&text).unwrap())
+    };
+    let (_, begun) = ask("POST", "/api/packs?format=pdf", round());
+    let job = format!("/api/jobs/{}", begun["job"].as_str().unwrap());
+    let begun = Instant::now();
+    let state = loop {
+        let (_, state) = ask("GET", &job, b"");
+        if !state["report"].is_null() || begun.elapsed() > Duration::from_secs(100) {
+            break state;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    };
+    let zip = ask("GET", &format!("{job}/zip"), b"");
+    _ = child.kill();
+    let said = std::io::read_to_string(child.stderr.take().unwrap()).unwrap();
+    child.wait().unwrap();
+    _ = std::process::Command::new("umount").arg(folder.path()).status();
+    assert_eq!((&state["ok"], &state["state"]), (&json!(false), &json!("failed")), "{state}");
+    let codes: Vec<&Json> =
+        state["diagnostics"].as_array().unwrap().iter().map(|d| &d["code"]).collect();
+    assert!(!codes.is_empty() && codes.iter().all(|c| **c == json!("X6005")), "{state}");
+    assert_eq!((zip.0, &zip.1["diagnostics"][0]["code"]), (409, &json!("X7007")), "{}", zip.1);
+    assert_eq!(said, "", "noise on standard error");
 }

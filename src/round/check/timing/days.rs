@@ -1,8 +1,6 @@
 //! The days of the schedule: whether they can be right together, and which of them others may be
 //! compared with.
 
-use std::collections::BTreeSet;
-
 use chrono::Months;
 
 use super::super::Check;
@@ -38,28 +36,15 @@ impl Days {
             s.plan,
             due,
         ];
-        let given: Vec<Date> = steps.into_iter().flatten().collect();
-        // Which of two is wrong is not known: neither counts.
-        let mut doubtful = BTreeSet::new();
-        if let (Some(feedback), Some(due)) = (s.feedback, due)
-            && due <= feedback
-        {
-            doubtful.extend([feedback, due]);
-        }
-        for pair in given.windows(2) {
-            let [first, second] = pair else { continue };
-            if second < first || (*second - *first).num_days() > FAR {
-                doubtful.extend([*first, *second]);
-            }
-        }
-        let sure = |day: Option<Date>| day.filter(|day| !doubtful.contains(day));
-        let entry = sure(Some(s.entry));
+        let sure = undisputed(&steps);
+        let sure = |step: usize| steps[step].filter(|_| sure[step]);
+        let entry = sure(2);
         Days {
             entry,
-            accept_until: sure(Some(s.accept_until)),
-            leave: sure(Some(s.leave)),
-            feedback: sure(s.feedback),
-            due: sure(due),
+            accept_until: sure(3),
+            leave: sure(4),
+            feedback: sure(6),
+            due: sure(8),
             as_of: as_of.filter(|day| entry.is_none_or(|entry| *day >= entry)),
         }
     }
@@ -83,6 +68,38 @@ impl Days {
             }
         }
     }
+}
+
+/// The steps that every longest row of agreeing steps has: one that contradicts many others is
+/// wrong itself, of two that contradict each other either may be. Steps agree that are in their
+/// order and within a year.
+fn undisputed(steps: &[Option<Date>; 9]) -> [bool; 9] {
+    let given = (0..9).filter(|i| steps[*i].is_some()).fold(0u32, |all, i| all | 1 << i);
+    const FEEDBACK: usize = 6;
+    const DUE: usize = 8;
+    let both = 1 << FEEDBACK | 1 << DUE;
+    let agree = |set: u32| {
+        // There is at least a day for rectification.
+        if set & both == both && steps[DUE] <= steps[FEEDBACK] {
+            return false;
+        }
+        let days: Vec<Date> =
+            (0..9).filter(|i| set & 1 << i != 0).filter_map(|i| steps[i]).collect();
+        days.windows(2).all(|pair| {
+            let apart = (pair[1] - pair[0]).num_days();
+            (0..=FAR).contains(&apart)
+        })
+    };
+    let (mut most, mut common) = (0, 0);
+    for set in (1..512u32).filter(|set| set & !given == 0 && agree(*set)) {
+        let size = set.count_ones();
+        if size > most {
+            (most, common) = (size, set);
+        } else if size == most {
+            common &= set;
+        }
+    }
+    std::array::from_fn(|i| common & 1 << i != 0)
 }
 
 /// The steps of a round are not years apart, and the reference day is after the entry.
