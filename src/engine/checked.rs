@@ -7,7 +7,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Engine;
-use super::session::EVALUATION_FORM;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::import::{Imported, Provenance};
 use crate::kinds::{Kind, Needs};
@@ -15,6 +14,9 @@ use crate::round::check::{Context, unprintable_clues, violations};
 use crate::round::{ClueFile, Date, Evaluation, Round};
 use crate::terms::Audience;
 use crate::view::Subject;
+
+/// The kind whose items of evaluation hold for kinds that have none of their own.
+pub(super) const EVALUATION_FORM: &str = "evaluation_form";
 
 /// A round and its problems.
 #[derive(Debug, Clone)]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::Value as Json;
 
+use super::checked::EVALUATION_FORM;
 use super::{Checked, Engine, Job, OptionSetting, RenderOptions};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::layout::Seal;
@@ -12,9 +13,6 @@ use crate::pack::{Fingerprint, file_name, folder_name};
 use crate::profile::Profile;
 use crate::round::{ClueFile, Date, Index, Round, check};
 use crate::view::{self, Setting, View};
-
-/// The kind whose items of evaluation hold for kinds that have none of their own.
-pub(super) const EVALUATION_FORM: &str = "evaluation_form";
 
 /// An engine at work on one round; shared by threads.
 #[derive(Debug)]

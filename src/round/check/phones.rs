@@ -14,6 +14,8 @@ enum Verdict {
     Mobile,
     /// It can be dialled inside only.
     Short(usize),
+    /// It has what is no digit: what.
+    Odd(char),
     /// Nobody can dial it: why.
     Wrong(String),
 }
@@ -40,6 +42,10 @@ pub(super) fn numbers(check: &mut Check<'_, '_>) {
                 Verdict::Short(digits) => (
                     format!("电话“{}”只有{digits}位，外线打不通", shown(&piece)),
                     "填写区号和完整的号码，如0990-6612381".to_string(),
+                ),
+                Verdict::Odd(other) => (
+                    format!("电话“{}”里有“{}”", shown(&piece), shown(&other.to_string())),
+                    "一格填一个号码；几个号码用顿号分开".to_string(),
                 ),
                 Verdict::Wrong(why) => (
                     format!("电话“{}”{why}", shown(&piece)),
@@ -135,13 +141,14 @@ fn judge(piece: &str) -> Verdict {
         Some(rest) => format!("0{rest}"),
         None => number,
     };
-    if let Some(letter) = number.chars().find(|c| !c.is_ascii_digit()) {
-        let why = if letter.is_ascii_alphabetic() {
-            format!("里有字母“{letter}”")
+    if let Some(other) = number.chars().find(|c| !c.is_ascii_digit()) {
+        // Letters that are typed for digits.
+        let typed = |c: char| c.is_ascii_digit() || "OoDQlIiZzSsB".contains(c);
+        return if number.chars().all(typed) {
+            Verdict::Wrong(format!("里有字母“{other}”"))
         } else {
-            format!("里有“{letter}”")
+            Verdict::Odd(other)
         };
-        return Verdict::Wrong(why);
     }
     judge_digits(&number)
 }
