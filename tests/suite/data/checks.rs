@@ -65,6 +65,7 @@ fn every_code_of_reading_and_checking_occurs() {
         // Of files as such, each shown by a test of its own below.
         Code::Unreadable,
         Code::NotAFile,
+        Code::SpecialFile,
         Code::WrongExtension,
         Code::EmptyFile,
         Code::TooLarge,
@@ -251,6 +252,7 @@ fn a_folder_is_no_file() {
         &import_file(&folder).unwrap_err(),
         folder.parent().unwrap(),
         Code::NotAFile,
+        Code::SpecialFile,
     );
 }
 
