@@ -134,7 +134,7 @@ pub struct Diagnostic {
     pub commands: Vec<String>,
     /// The cure, if there is one that most likely is right.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
     /// Its place in the order of the files, their sheets, rows and columns.
     #[serde(skip)]
     pub(crate) order: Option<u64>,
@@ -173,8 +173,8 @@ pub struct Related {
 
 impl Fix {
     /// A value for the place of the problem.
-    pub(crate) fn of(value: impl Into<String>) -> Fix {
-        Fix { origin: None, path: None, value: value.into() }
+    pub(crate) fn of(value: impl Into<String>) -> Box<Fix> {
+        Box::new(Fix { origin: None, path: None, value: value.into() })
     }
 }
 

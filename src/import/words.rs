@@ -75,11 +75,12 @@ mod tests {
     use crate::diag::{Code, marks};
 
     fn sources(folder: &Path, all: &mut Vec<PathBuf>) {
-        for entry in std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()) {
-            if entry.is_dir() {
-                sources(&entry, all);
-            } else if entry.extension().is_some_and(|e| e == "rs") {
-                all.push(entry);
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                sources(&path, all);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                all.push(path);
             }
         }
     }

@@ -118,7 +118,7 @@ fn advances(
         Some((u16_at(hmtx, 4 * glyph.min(metrics - 1))?, u16_at(hmtx, bearing)?))
     };
     let mut out = Vec::with_capacity(4 * (usize::from(count) + copies.len()));
-    let own = (0..usize::from(count)).map(|glyph| metric(glyph));
+    let own = (0..usize::from(count)).map(&metric);
     let wider = copies.iter().map(|(glyph, wider)| {
         let (advance, bearing) = metric(usize::from(*glyph))?;
         Some((advance.saturating_add(*wider), bearing))

@@ -8,7 +8,7 @@ use calamine::{Data, DataType as _, Reader as _, Xlsx};
 use rust_xlsxwriter::{Format, Workbook};
 
 use super::WorkbookOptions;
-use crate::diag::{Code, Diagnostics, Origin};
+use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::import::{ImportOptions, Imported, import, import_file, import_with, to_bytes};
 use crate::round::check::{check, violations};
 use crate::round::{self, Round};
@@ -59,7 +59,7 @@ fn errors(bytes: &[u8]) -> Diagnostics {
     let found = imported.violations(|round| violations(round, &context));
     let all: Diagnostics = imported.problems.into_iter().chain(found).collect();
     all.iter().for_each(speaks_plainly);
-    all.into_iter().filter(|d| d.is_error()).collect()
+    all.into_iter().filter(Diagnostic::is_error).collect()
 }
 
 /// A clerk knows sheets, columns and their units; no keys, no commands, no 分.

@@ -3,7 +3,7 @@
 //! Readers take a gap of a tenth of an em for a space, whatever made it; so dates, amounts and
 //! stretched lines must have none, except where something is to be filled in.
 
-use crate::support::pdf_page::Paper;
+use crate::support::pdf_page::{Page, Paper};
 use crate::support::{checked_sample, engine, jobs, session};
 use xunwen::document::{Block, BlockKind, Document, Inline, ParagraphStyle};
 use xunwen::engine::Format;
@@ -37,7 +37,7 @@ const WRITTEN: [&str; 4] = [
 #[test]
 fn text_is_read_as_it_was_written() {
     let paper = set(&WRITTEN);
-    let read: String = paper.pages.iter().map(|page| page.text_as_read()).collect();
+    let read: String = paper.pages.iter().map(Page::text_as_read).collect();
     for written in WRITTEN {
         assert!(read.contains(written), "{written} in {read}");
     }
