@@ -252,6 +252,7 @@ fn a_folder_is_no_file() {
         &import_file(&folder).unwrap_err(),
         folder.parent().unwrap(),
         Code::NotAFile,
+        Code::SpecialFile,
     );
 }
 
