@@ -252,7 +252,6 @@ fn a_folder_is_no_file() {
         &import_file(&folder).unwrap_err(),
         folder.parent().unwrap(),
         Code::NotAFile,
-        Code::SpecialFile,
     );
 }
 
