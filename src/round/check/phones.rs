@@ -108,12 +108,14 @@ fn pieces(text: &str) -> Vec<String> {
             c => c,
         })
         .collect();
-    plain
+    let has_digit = |piece: &&str| piece.contains(|c: char| c.is_ascii_digit());
+    let numbers: Vec<String> = plain
         .split(['、', ',', ';', '/', '或', '和', '及', '\n'])
         .map(str::trim)
-        .filter(|piece| !piece.is_empty())
+        .filter(has_digit)
         .map(str::to_string)
-        .collect()
+        .collect();
+    if numbers.is_empty() { vec![plain] } else { numbers }
 }
 
 /// Judges one number; words before and after it do not count, nor does an extension.
