@@ -42,7 +42,8 @@ fn said(file: &str) -> Vec<(String, Vec<Diagnostic>)> {
 fn shown(d: &Diagnostic) -> String {
     let Some(Origin::Template { column, .. }) = &d.origin else { panic!("no place: {d}") };
     let sort = if d.is_error() { "错误" } else { "提醒" };
-    format!("  {sort}[{}] 第{column}字：{} → {}", d.code.as_str(), d.message, d.hints.join("；"))
+    let hints = d.clone().for_commands().hints.join("；");
+    format!("  {sort}[{}] 第{column}字：{} → {hints}", d.code.as_str(), d.message)
 }
 
 #[test]
