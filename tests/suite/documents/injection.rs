@@ -135,7 +135,7 @@ fn hostile_strings_come_out_as_text_in_docx() {
 
 /// The text of the model and all parts of the DOCX of each selected document.
 fn render(round: &Round, selection: &Selection) -> Vec<(String, String)> {
-    let checked = checked(round);
+    let checked = unjudged(round);
     let session = engine().session(&checked, &RenderOptions::default()).unwrap();
     let jobs = session.jobs(selection).unwrap();
     jobs.iter()
@@ -197,9 +197,7 @@ fn a_character_no_face_has_is_refused_with_its_place() {
     for rare in ['\u{30000}', '\u{323b0}'] {
         let (round, village) = with(rare);
         // With fonts the check says so already; judged without them, it is found in the paper.
-        let none = tempfile::tempdir().unwrap();
-        let bare = xunwen::Engine::builder().fonts(none.path()).build().unwrap();
-        let checked = bare.check(round, None);
+        let checked = unjudged(&round);
         let session = engine().session(&checked, &RenderOptions::default()).unwrap();
         let job = session
             .jobs(&Selection::all().kinds(["feedback_report"]).targets([village]))
@@ -228,4 +226,11 @@ fn a_character_no_face_has_is_refused_with_its_place() {
         )
         .unwrap_err();
     assert!(problems[0].code == Code::Character, "{problems}");
+}
+
+/// A round checked without fonts, so that characters that no face has do not stop its papers.
+fn unjudged(round: &Round) -> xunwen::engine::Checked {
+    let none = tempfile::tempdir().unwrap();
+    let bare = xunwen::Engine::builder().fonts(none.path()).build().unwrap();
+    bare.check(round.clone(), None)
 }
