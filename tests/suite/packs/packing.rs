@@ -393,7 +393,7 @@ fn a_folder_with_something_else_in_it_is_not_used() {
     pack(own.path(), &feedback());
     let problems = pack_of(&sample().round, own.path(), &feedback()).unwrap_err();
     assert!(
-        codes(&problems) == ["X6002"] && problems.to_string().contains("--resume"),
+        codes(&problems) == ["X6002"] && problems[0].commands[0].contains("--resume"),
         "{problems}"
     );
     let other = feedback().resume(true).zip(true);
