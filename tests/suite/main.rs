@@ -35,6 +35,8 @@ mod data {
     #[cfg(all(feature = "docx", feature = "xlsx"))]
     mod forms;
     mod hostile;
+    #[cfg(feature = "xlsx")]
+    mod mistakes;
     #[cfg(all(feature = "docx", feature = "xlsx"))]
     mod returns;
     #[cfg(feature = "xlsx")]
