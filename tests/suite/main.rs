@@ -41,6 +41,8 @@ mod data {
     mod plausible;
     #[cfg(all(feature = "docx", feature = "pdf"))]
     mod printable;
+    #[cfg(feature = "xlsx")]
+    mod mistakes;
     #[cfg(all(feature = "docx", feature = "xlsx"))]
     mod returns;
     #[cfg(feature = "xlsx")]

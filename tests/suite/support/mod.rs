@@ -3,12 +3,16 @@
 #[cfg(feature = "cli")]
 mod command;
 pub mod faults;
+#[cfg(feature = "xlsx")]
+pub mod grid;
 #[cfg(all(feature = "docx", feature = "pdf"))]
 pub mod pdf_marks;
 #[cfg(feature = "pdf")]
 pub mod pdf_page;
 #[cfg(feature = "pdf")]
 pub mod pdf_text;
+#[cfg(feature = "xlsx")]
+pub mod random;
 mod references;
 pub mod sources;
 #[cfg(feature = "xlsx")]

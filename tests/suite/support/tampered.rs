@@ -2,16 +2,7 @@
 
 use xunwen::archive::{Limits, ZipBuilder, ZipReader};
 
-/// Numbers that look random and are the same on every run.
-fn numbers(seed: u64) -> impl Iterator<Item = usize> {
-    let mut state = seed | 1;
-    std::iter::repeat_with(move || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 16) as usize
-    })
-}
+use super::random::numbers;
 
 /// So many files, each a sound one with up to five changes of its parts' bytes; the same on every
 /// run.
