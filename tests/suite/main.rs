@@ -38,11 +38,11 @@ mod data {
     #[cfg(all(feature = "docx", feature = "xlsx"))]
     mod forms;
     mod hostile;
+    #[cfg(feature = "xlsx")]
+    mod mistakes;
     mod plausible;
     #[cfg(all(feature = "docx", feature = "pdf"))]
     mod printable;
-    #[cfg(feature = "xlsx")]
-    mod mistakes;
     #[cfg(all(feature = "docx", feature = "xlsx"))]
     mod returns;
     #[cfg(feature = "xlsx")]

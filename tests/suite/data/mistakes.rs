@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use serde_json::{Value as Json, json};
 use xunwen::diag::{Diagnostic, Diagnostics, Origin};
-use xunwen::import::{Format, Provenance, import, to_bytes};
+use xunwen::import::{Format, ImportOptions, Provenance, import, import_with, to_bytes};
 use xunwen::round::Round;
 
 use crate::rounds::{self, Flavour, Size};
@@ -226,7 +226,7 @@ impl Sound {
 }
 
 fn said(bytes: &[u8], format: Format) -> Diagnostics {
-    match import(bytes, format, "轮次") {
+    match import_with(bytes, format, "轮次", &ImportOptions::default().for_check()) {
         Ok(read) => engine().check(read, None).problems().clone(),
         Err(problems) => problems,
     }
