@@ -47,6 +47,7 @@ pub fn positional(n: u64, digits: &[&str; 10], tens: [&str; 4]) -> String {
 
 /// The number that a Chinese numeral is: 十四, 一百零五, 两万; a row of digits such as 二〇二六 too.
 /// `None` of anything that people would not write.
+#[cfg_attr(not(feature = "xlsx"), allow(dead_code, reason = "workbooks have such numerals"))]
 pub fn parse_chinese(text: &str) -> Option<u64> {
     let plain: String = text
         .chars()

@@ -32,7 +32,12 @@ const REFERENCES: &[(&[&str], &[&str])] = &[
     (&["recipients.organisation"], &["recipient"]),
     (&["teams.members.name", "teams.deputies.name", "teams.leader.name"], &["found_by"]),
     (&["targets.officials.name", "evaluation.body_items"], &["item"]),
+    (&["classification.categories"], &["category", "categories"]),
+    (&["classification.focuses"], &["focus"]),
 ];
+
+/// Codes that say of a reference that nothing has it.
+const OF_NONE: &[Code] = &[Code::Dangling, Code::UnknownCategory];
 
 /// Findings that something is lacking, by code and the beginning of their path, and the fields by
 /// which it might be there.
@@ -214,6 +219,32 @@ impl Holes {
             .collect()
     }
 
+    /// The same with more that is unknown: values of the round that are well-formed and wrong.
+    fn with_wrong(mut self, wrong: &[&Diagnostic]) -> Holes {
+        for path in wrong.iter().filter_map(|d| d.path.as_ref()) {
+            self.written.push((pattern(path), written(&self.tree, path)));
+            self.paths.insert(path.clone());
+        }
+        self.dig(round_shape());
+        self
+    }
+
+    /// A round without holes.
+    fn none(round: &Round) -> Option<Holes> {
+        let text = serde_json::to_string(round).ok()?;
+        let mut tree = json::read(&text, 0, &mut Budget::new()).ok()?;
+        drop_nothing(&mut tree);
+        Some(Holes {
+            places: Arc::new(tree.clone()),
+            tree,
+            paths: BTreeSet::new(),
+            written: Vec::new(),
+            fillings: 2,
+            usable: true,
+            left_out: BTreeSet::new(),
+        })
+    }
+
     /// Whether a finding is on what is unknown itself.
     fn touches(&self, d: &Diagnostic) -> bool {
         let path = d.path.as_deref().unwrap_or_default();
@@ -247,7 +278,7 @@ impl Holes {
             let of: Vec<(usize, String)> = found
                 .iter()
                 .enumerate()
-                .filter(|(_, d)| d.code == Code::Dangling)
+                .filter(|(_, d)| OF_NONE.contains(&d.code))
                 .filter_map(|(i, d)| Some((i, d.path.as_deref()?)))
                 .filter(|(_, path)| fields.contains(&field(path)))
                 .map(|(i, path)| (i, written(&self.tree, path)))
@@ -289,13 +320,74 @@ impl Holes {
     }
 }
 
+/// Of what rules found in a round, what does not merely follow from a number, a name or a reference
+/// that was found to be wrong itself: the rules look once more with it unknown. First those by
+/// which rows are found, then those that find none.
+pub(crate) fn without_followers(
+    holes: Option<&Holes>,
+    round: &Round,
+    found: Diagnostics,
+    rules: impl Fn(&Round) -> Diagnostics,
+) -> Diagnostics {
+    let is_key = |d: &Diagnostic| REFERENCES.iter().any(|(keys, _)| keys.contains(&&*name(d)));
+    let is_reference = |d: &Diagnostic| {
+        OF_NONE.contains(&d.code) && REFERENCES.iter().any(|(_, fields)| fields.contains(&last(d)))
+    };
+    let unreadable = [Code::Character, Code::Placeholder, Code::GlyphMissing];
+    let wrong_key = |d: &Diagnostic| unreadable.contains(&d.code) && is_key(d);
+    let found = independent_of(holes, round, found, &wrong_key, &rules);
+    independent_of(holes, round, found, &|d| wrong_key(d) || is_reference(d), &rules)
+}
+
+fn independent_of(
+    holes: Option<&Holes>,
+    round: &Round,
+    found: Diagnostics,
+    is_wrong: &dyn Fn(&Diagnostic) -> bool,
+    rules: &dyn Fn(&Round) -> Diagnostics,
+) -> Diagnostics {
+    let wrong: Vec<&Diagnostic> = found.iter().filter(|d| d.is_error() && is_wrong(d)).collect();
+    let holes = if wrong.is_empty() { None } else { holes.cloned().or_else(|| Holes::none(round)) };
+    let Some(holes) = holes else { return found };
+    let texts: Vec<String> = wrong
+        .iter()
+        .filter_map(|d| d.path.as_deref())
+        .map(|path| written(&holes.tree, path))
+        .filter(|text| !text.is_empty())
+        .collect();
+    let paths: BTreeSet<Option<String>> = wrong.iter().map(|d| d.path.clone()).collect();
+    let again: HashSet<_> =
+        holes.with_wrong(&wrong).independent(round_shape(), rules).iter().map(identity).collect();
+    let stays = |d: &Diagnostic| {
+        let mut nameless = identity(d);
+        for text in &texts {
+            nameless.2 = nameless.2.replace(text.as_str(), NAMELESS);
+        }
+        paths.contains(&d.path) || again.contains(&identity(d)) || again.contains(&nameless)
+    };
+    found.into_iter().filter(stays).collect()
+}
+
+/// The path of a finding without indexes.
+fn name(d: &Diagnostic) -> String {
+    pattern(d.path.as_deref().unwrap_or_default())
+}
+
+/// The field that a finding is on.
+fn last(d: &Diagnostic) -> &str {
+    field(d.path.as_deref().unwrap_or_default())
+}
+
+/// What stands for a name that is unknown.
+const NAMELESS: &str = "（不明）";
+
 /// A finding on something whose name is unknown says so.
 fn without_fillings(d: Diagnostic) -> Diagnostic {
     let mut d = d;
     for text in std::iter::once(&mut d.message).chain(&mut d.hints) {
         for unknown in UNKNOWN {
             if text.contains(unknown) {
-                *text = text.replace(unknown, "（不明）");
+                *text = text.replace(unknown, NAMELESS);
             }
         }
     }

@@ -34,7 +34,7 @@ use crate::data::{Node, Place, Sources, Spots, Value, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::round::{ClueFile, Round, SCHEMA_VERSION, clue_shape, round_shape};
 use files::{parse, read_included, text_of};
-use holes::Holes;
+use holes::{Holes, without_followers};
 use include::{ReadIncluded, clues_refused, include};
 use provenance::{Values, all_placed};
 use usual::read_as_usual;
@@ -75,6 +75,7 @@ impl Imported {
     }
 
     /// The same reading with a round that was corrected since.
+    #[cfg_attr(not(feature = "web"), allow(dead_code, reason = "the desk corrects rounds"))]
     pub(crate) fn with_round(&self, round: Round) -> Imported {
         let holes = self.holes.as_ref().map(|holes| Arc::new(holes.with_round(&round)));
         Imported { round, holes, ..self.clone() }
@@ -84,9 +85,13 @@ impl Imported {
     /// the right values.
     pub(crate) fn violations(&self, rules: impl Fn(&Round) -> Diagnostics) -> Diagnostics {
         match &self.holes {
-            None => self.provenance.locate_all(rules(&self.round)),
+            None => {
+                let found = without_followers(None, &self.round, rules(&self.round), rules);
+                self.provenance.locate_all(found)
+            }
             Some(holes) => {
-                let found = holes.independent(round_shape(), rules);
+                let found = holes.independent(round_shape(), &rules);
+                let found = without_followers(Some(holes), &self.round, found, rules);
                 self.provenance.locate_among(holes, found)
             }
         }
