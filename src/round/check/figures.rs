@@ -141,7 +141,9 @@ pub(super) fn parts(check: &mut Check<'_, '_>) {
         {
             if let Some(value) = value.filter(|n| *n > population) {
                 let message = format!("{}的{label} {value} 多于人口 {population}", t.name);
-                wrong.push((format!("targets[{i}].{key}"), Some(&t.code), message, true));
+                // Households may be counted by register, inhabitants by where they live.
+                let certain = key == "party_members";
+                wrong.push((format!("targets[{i}].{key}"), Some(&t.code), message, certain));
             }
         }
     }
