@@ -40,7 +40,7 @@ impl Change {
 }
 
 impl Change {
-    /// A text before and after the change, for notes: what looks alike is told by its code.
+    /// The text before and after the change, for notes. Characters that look alike are shown by code.
     pub(crate) fn example(self, before: &str, was: char, now: &str) -> String {
         let now = shown(now.trim());
         match self {
@@ -191,8 +191,8 @@ pub(crate) fn is_dash(text: &str) -> bool {
     !text.is_empty() && text.chars().all(dash) && text.chars().count() <= 6
 }
 
-/// The lines of a text as one: joined by ；, or by nothing where a mark stands already or the line
-/// ends are only those of a narrow cell. `None` if it is one line.
+/// The lines of a text as one. They are joined by ；, and without a mark if the line ends in one or
+/// the text was only wrapped in a narrow cell. `None` if it is one line.
 pub(crate) fn one_line(text: &str, with_mark: bool) -> Option<String> {
     if !text.trim().contains('\n') {
         return None;

@@ -31,8 +31,8 @@ pub fn is_private(ch: char) -> bool {
     matches!(ch, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..)
 }
 
-/// Whether a character is of a script whose letters join, stack or run to the left: it cannot be
-/// set letter by letter.
+/// Whether a character needs shaping: its script joins or stacks letters or is written from right
+/// to left, such as Uyghur and Tibetan.
 pub fn needs_shaping(ch: char) -> bool {
     matches!(ch, '\u{590}'..='\u{109f}' | '\u{1780}'..='\u{18af}' | '\u{1900}'..='\u{1aaf}' | '\u{a840}'..='\u{abff}'
         | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' | '\u{11600}'..='\u{1167f}')
