@@ -30,24 +30,12 @@ fn is_word(ch: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::cells::{Setting, push_text};
+    use super::super::cells::cells_of;
     use super::*;
-    use crate::document::Face;
-    use crate::fonts::tests::{fonts, profile};
-    use crate::units::Pt;
 
     /// The text with a bar wherever a line may end as far as this rule goes.
     fn parted(text: &str) -> String {
-        let (fonts, p) = (fonts(), profile("plain"));
-        let setting = Setting {
-            chain: &fonts.role(&p, Face::Fang),
-            size: Pt(10.0),
-            tracking: Pt::ZERO,
-            fit_tracking: Pt::ZERO,
-            mixed_space: 0.2,
-        };
-        let mut cells = Vec::new();
-        push_text(&mut cells, 0, text, setting);
+        let cells = cells_of(text);
         let bar = |i: usize| if i > 0 && !is_bound(&cells, i) { "|" } else { "" };
         cells.iter().enumerate().map(|(i, c)| format!("{}{}", bar(i), c.ch)).collect()
     }

@@ -52,6 +52,23 @@ pub struct Setting<'a> {
     pub mixed_space: f64,
 }
 
+/// The cells of a text of ten points without tracking.
+#[cfg(test)]
+pub fn cells_of(text: &str) -> Vec<Cell> {
+    let fonts = crate::fonts::tests::fonts();
+    let profile = crate::fonts::tests::profile("plain");
+    let setting = Setting {
+        chain: &fonts.role(&profile, crate::document::Face::Fang),
+        size: Pt(10.0),
+        tracking: Pt::ZERO,
+        fit_tracking: Pt::ZERO,
+        mixed_space: 0.2,
+    };
+    let mut cells = Vec::new();
+    push_text(&mut cells, 0, text, setting);
+    cells
+}
+
 /// Appends the cells of a run of text.
 pub fn push_text(cells: &mut Vec<Cell>, run: usize, text: &str, setting: Setting<'_>) {
     cells.reserve(text.len() / 3);

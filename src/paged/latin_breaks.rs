@@ -100,25 +100,12 @@ fn may_break(cells: &[Cell], i: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::cells::{Setting, push_text};
+    use super::super::cells::cells_of;
     use super::*;
-    use crate::document::Face;
-    use crate::fonts::tests::{fonts, profile};
-    use crate::units::Pt;
 
     /// The text with a bar wherever a line that is cut within Latin may break.
     fn breaks(text: &str) -> String {
-        let (fonts, p) = (fonts(), profile("plain"));
-        let chain = fonts.role(&p, Face::Fang);
-        let setting = Setting {
-            chain: &chain,
-            size: Pt(10.0),
-            tracking: Pt::ZERO,
-            fit_tracking: Pt::ZERO,
-            mixed_space: 0.2,
-        };
-        let mut cells = Vec::new();
-        push_text(&mut cells, 0, text, setting);
+        let cells = cells_of(text);
         let bar = |i: usize| if i > 0 && may_break(&cells, i) { "|" } else { "" };
         cells.iter().enumerate().map(|(i, c)| format!("{}{}", bar(i), c.ch)).collect()
     }

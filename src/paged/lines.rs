@@ -139,6 +139,7 @@ fn trimmed(cells: &[Cell], start: usize, end: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::cells::cells_of;
     use super::super::cells::{Setting, push_text};
     use super::*;
     use crate::document::Face;
@@ -193,16 +194,7 @@ mod tests {
 
     /// Lines of a narrow cell; its width in ems.
     fn cell(text: &str, ems: f64) -> Vec<String> {
-        let (fonts, p) = (fonts(), profile("plain"));
-        let setting = Setting {
-            chain: &fonts.role(&p, Face::Fang),
-            size: Pt(10.0),
-            tracking: Pt::ZERO,
-            fit_tracking: Pt::ZERO,
-            mixed_space: 0.2,
-        };
-        let mut cells = Vec::new();
-        push_text(&mut cells, 0, text, setting);
+        let cells = cells_of(text);
         break_lines(&cells, Pt(ems * 10.0), Pt(ems * 10.0))
             .iter()
             .map(|r| cells[r.clone()].iter().map(|c| c.ch).collect())
