@@ -37,14 +37,11 @@ impl Engine {
     /// problems have paths instead of places.
     pub fn check(&self, round: impl Into<Imported>, date: Option<Date>) -> Checked {
         let imported = round.into();
-        // Entries that were left out are known to the rules as holes.
-        let none = BTreeSet::new();
         let context = Context {
             date,
             calendar: &self.calendar,
             kinds: &self.kind_names,
             extra: &self.declared,
-            left_out: &none,
             form: self.form(),
             print: self.formats.coverage(),
         };

@@ -44,7 +44,6 @@ fn errors(bytes: &[u8]) -> Diagnostics {
         Err(problems) => return problems,
     };
     let calendar = round::Calendar::default();
-    let none = BTreeSet::new();
     let kinds: Vec<String> =
         sample().issuances.iter().map(|issuance| issuance.document.clone()).collect();
     let context = round::check::Context {
@@ -52,7 +51,6 @@ fn errors(bytes: &[u8]) -> Diagnostics {
         kinds: &kinds,
         extra: &[],
         date: None,
-        left_out: &none,
         form: None,
         print: None,
     };
@@ -623,7 +621,6 @@ fn references_and_duplicates_are_placed_on_their_cells() {
         kinds: &[],
         extra: &[],
         date: None,
-        left_out: &imported.left_out,
         form: None,
         print: None,
     };

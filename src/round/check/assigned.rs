@@ -71,14 +71,9 @@ pub(super) fn units(check: &mut Check<'_, '_>) {
 pub(super) fn avoided(check: &mut Check<'_, '_>) {
     let r = check.round();
     for (i, team) in r.teams.iter().enumerate() {
-        let people = std::iter::once(("leader".to_string(), &team.leader))
-            .chain(team.deputies.iter().enumerate().map(|(j, m)| (format!("deputies[{j}]"), m)))
-            .chain(team.members.iter().enumerate().map(|(j, m)| (format!("members[{j}]"), m)));
-        for (place, member) in people {
+        for (place, member) in team.people() {
             for (k, code) in member.avoid.iter().enumerate() {
-                if check.index.target(code.as_str()).is_some()
-                    || check.context.left_out.contains(code.as_str())
-                {
+                if check.index.target(code.as_str()).is_some() {
                     continue;
                 }
                 let message =

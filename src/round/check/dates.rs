@@ -26,25 +26,19 @@ pub(super) fn known_due(round: &Round, context: &Context<'_>) -> Option<Date> {
 pub(super) fn order(check: &mut Check<'_, '_>) {
     let round = check.round();
     let s = &round.schedule;
-    let steps: [(&str, &str, Option<Date>); 9] = [
-        ("prepare", "准备日期", s.prepare),
-        ("notice", "通知日期", s.notice),
-        ("entry", "进驻日期", Some(s.entry)),
-        ("accept_until", "受理截止日期", Some(s.accept_until)),
-        ("leave", "离开日期", Some(s.leave)),
-        ("report", "汇报日期", s.report),
-        ("feedback", "反馈日期", s.feedback),
-        ("plan", "整改方案日期", s.plan),
-        ("due", "整改截止日期", known_due(round, check.context)),
-    ];
+    let due = ("due", "整改截止日期", known_due(round, check.context));
     let strict = [("entry", "accept_until"), ("feedback", "due")];
     let due_path = if round.rectification.due.is_some() {
         "rectification.due"
     } else {
         "rectification.period"
     };
-    let given: Vec<_> =
-        steps.iter().filter_map(|(key, label, day)| day.map(|day| (*key, *label, day))).collect();
+    let given: Vec<_> = s
+        .steps()
+        .into_iter()
+        .chain([due])
+        .filter_map(|(key, label, day)| Some((key, label, day?)))
+        .collect();
     for pair in given.windows(2) {
         let [(earlier, early_label, first), (later, late_label, second)] = pair else { continue };
         let must_differ = strict.contains(&(earlier, later));

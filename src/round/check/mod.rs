@@ -22,7 +22,6 @@ mod votes;
 mod work;
 
 use crate::data::shown_up_to;
-use std::collections::BTreeSet;
 
 use super::{AreaCode, Calendar, Date, Evaluation, Index, Round, Target, in_keys};
 use crate::diag::{Code, Diagnostic, Diagnostics};
@@ -43,9 +42,6 @@ pub struct Context<'a> {
     pub kinds: &'a [String],
     /// The fields that the template set declares.
     pub extra: &'a [Declared],
-    /// Numbers and codes of entries that were left out as malformed; references to them are not
-    /// reported.
-    pub left_out: &'a BTreeSet<String>,
     /// The evaluation form that a round without one of its own uses (民主测评表).
     pub form: Option<&'a Evaluation>,
     /// The characters that can be printed; `None` if that is not known.

@@ -73,12 +73,8 @@ fn all<'r>(check: &Check<'r, '_>) -> Vec<Number<'r>> {
     add("office.phone".into(), None, r.office.phone.as_ref(), true);
     for (i, team) in r.teams.iter().enumerate() {
         let own = |place: String| format!("teams[{i}].{place}.phone");
-        add(own("leader".into()), None, team.leader.phone.as_ref(), false);
-        for (j, m) in team.deputies.iter().enumerate() {
-            add(own(format!("deputies[{j}]")), None, m.phone.as_ref(), false);
-        }
-        for (j, m) in team.members.iter().enumerate() {
-            add(own(format!("members[{j}]")), None, m.phone.as_ref(), false);
+        for (place, m) in team.people() {
+            add(own(place), None, m.phone.as_ref(), false);
         }
         for (j, c) in team.contacts.iter().enumerate().filter(|(_, c)| c.kind == ContactKind::Phone)
         {

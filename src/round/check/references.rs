@@ -229,9 +229,6 @@ fn dangle<'r>(
     list: &str,
     known: impl FnOnce() -> Vec<&'r str>,
 ) {
-    if check.context.left_out.contains(value) {
-        return;
-    }
     /// With more problems than this the whole round is broken, and the search for similar numbers
     /// would take long.
     const MAX_GUESSED_PROBLEMS: usize = 50;

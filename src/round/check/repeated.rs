@@ -10,7 +10,7 @@ use std::hash::Hash;
 use super::Check;
 use crate::data::shown;
 use crate::diag::Code;
-use crate::round::{AreaCode, Member};
+use crate::round::AreaCode;
 
 /// Characters of a post that many have.
 const GENERAL: usize = 4;
@@ -20,12 +20,8 @@ pub(super) fn persons(check: &mut Check<'_, '_>) {
     let r = check.round();
     let mut everywhere: HashMap<(&str, &str), u32> = HashMap::new();
     for (i, team) in r.teams.iter().enumerate() {
-        let people: Vec<(String, &Member)> = std::iter::once(("leader".to_string(), &team.leader))
-            .chain(team.deputies.iter().enumerate().map(|(j, m)| (format!("deputies[{j}]"), m)))
-            .chain(team.members.iter().enumerate().map(|(j, m)| (format!("members[{j}]"), m)))
-            .collect();
         let mut here: HashMap<&str, Option<&str>> = HashMap::new();
-        for (place, m) in people {
+        for (place, m) in team.people() {
             let path = format!("teams[{i}].{place}.name");
             let name = m.name.as_str();
             // A post as general as 巡察专员 does not tell who somebody is.

@@ -47,10 +47,7 @@ pub(super) fn shared_targets(check: &mut Check<'_, '_>) {
 pub(super) fn avoidance(check: &mut Check<'_, '_>) {
     let r = check.round();
     for (i, team) in r.teams.iter().enumerate() {
-        let people = std::iter::once(("leader".to_string(), &team.leader))
-            .chain(team.deputies.iter().enumerate().map(|(j, m)| (format!("deputies[{j}]"), m)))
-            .chain(team.members.iter().enumerate().map(|(j, m)| (format!("members[{j}]"), m)));
-        for (place, member) in people {
+        for (place, member) in team.people() {
             for (k, code) in member.avoid.iter().enumerate() {
                 let clash = team
                     .targets

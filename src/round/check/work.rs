@@ -118,8 +118,7 @@ pub(super) fn finders(check: &mut Check<'_, '_>) {
     let r = check.round();
     for (i, issue) in r.issues.iter().enumerate().filter(|(_, issue)| !issue.found_by.is_empty()) {
         let Some(team) = r.teams.iter().find(|t| t.number == issue.team) else { continue };
-        let people = std::iter::once(&team.leader).chain(&team.deputies).chain(&team.members);
-        let names: Vec<&str> = people.map(|m| m.name.as_str()).collect();
+        let names: Vec<&str> = team.people().map(|(_, m)| m.name.as_str()).collect();
         let known: HashSet<&str> = names.iter().copied().collect();
         for (j, name) in
             issue.found_by.iter().enumerate().filter(|(_, name)| !known.contains(name.as_str()))

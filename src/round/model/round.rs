@@ -272,6 +272,22 @@ pub struct Schedule {
     pub as_of: Option<Date>,
 }
 
+impl Schedule {
+    /// The steps of a round in their order: field, name and day.
+    pub(crate) fn steps(&self) -> [(&'static str, &'static str, Option<Date>); 8] {
+        [
+            ("prepare", "准备日期", self.prepare),
+            ("notice", "通知日期", self.notice),
+            ("entry", "进驻日期", Some(self.entry)),
+            ("accept_until", "受理截止日期", Some(self.accept_until)),
+            ("leave", "离开日期", Some(self.leave)),
+            ("report", "汇报日期", self.report),
+            ("feedback", "反馈日期", self.feedback),
+            ("plan", "整改方案日期", self.plan),
+        ]
+    }
+}
+
 /// How long rectification may take (整改期限).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

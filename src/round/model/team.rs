@@ -41,6 +41,17 @@ pub struct Team {
     pub contacts: Vec<Contact>,
 }
 
+impl Team {
+    /// Leader, deputies and members, each with its path within the team.
+    pub(crate) fn people(&self) -> impl Iterator<Item = (String, &Member)> {
+        let deputies = self.deputies.iter().enumerate();
+        let members = self.members.iter().enumerate();
+        std::iter::once(("leader".to_string(), &self.leader))
+            .chain(deputies.map(|(i, member)| (format!("deputies[{i}]"), member)))
+            .chain(members.map(|(i, member)| (format!("members[{i}]"), member)))
+    }
+}
+
 /// A member of a team (组员).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

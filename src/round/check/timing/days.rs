@@ -106,18 +106,8 @@ fn undisputed(steps: &[Option<Date>; 9]) -> [bool; 9] {
 pub(in super::super) fn schedule(check: &mut Check<'_, '_>) {
     let r = check.round();
     let s = &r.schedule;
-    let steps = [
-        ("prepare", "准备日期", s.prepare),
-        ("notice", "通知日期", s.notice),
-        ("entry", "进驻日期", Some(s.entry)),
-        ("accept_until", "受理截止日期", Some(s.accept_until)),
-        ("leave", "离开日期", Some(s.leave)),
-        ("report", "汇报日期", s.report),
-        ("feedback", "反馈日期", s.feedback),
-        ("plan", "整改方案日期", s.plan),
-    ];
     let given: Vec<_> =
-        steps.iter().filter_map(|(key, label, day)| day.map(|day| (*key, *label, day))).collect();
+        s.steps().into_iter().filter_map(|(key, label, day)| Some((key, label, day?))).collect();
     for pair in given.windows(2) {
         let [(_, before, first), (key, after, second)] = pair else { continue };
         let days = (*second - *first).num_days();
