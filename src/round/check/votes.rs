@@ -79,6 +79,8 @@ fn known_item(check: &mut Check<'_, '_>, list: &str, item: &str, path: &str, bal
         },
     };
     if !known.contains(&item) {
+        // The items are those of the template's form: the round has none to compare with.
+        let list_of_form = list == "body" && r.evaluation.is_none();
         let name = check.index.target(code.as_str()).map_or("", |t| t.name.as_str());
         let (word, list) = if list == "body" {
             ("测评项目", "[[evaluation.body_items]]")
@@ -88,7 +90,13 @@ fn known_item(check: &mut Check<'_, '_>, list: &str, item: &str, path: &str, bal
         let message = format!("{name}“{}”不在{word}中", shown(item));
         let d = check.error(Code::Dangling, format!("{path}.item"), Some(code), message);
         if !suggest(d, item, &known) {
-            d.hints.push(format!("与{list}核对，写法须一致"));
+            d.hints.push(match &form {
+                Some(items) if list_of_form => {
+                    let items = items.join("、");
+                    format!("测评表上的项目有：{items}；另有项目的，全部填在{list}中")
+                }
+                _ => format!("与{list}核对，写法须一致"),
+            });
         }
     }
 }
