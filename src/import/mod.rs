@@ -5,6 +5,7 @@
 //! with each other is the business of [`crate::round::check`].
 
 mod files;
+mod followers;
 mod format;
 mod holes;
 mod include;
@@ -13,6 +14,7 @@ mod partial;
 mod provenance;
 mod save;
 mod stream;
+mod unknown;
 mod usual;
 mod words;
 #[cfg(feature = "xlsx")]
@@ -34,7 +36,8 @@ use crate::data::{Node, Place, Sources, Spots, Value, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::round::{ClueFile, Round, SCHEMA_VERSION, clue_shape, round_shape};
 use files::{parse, read_included, text_of};
-use holes::{Holes, without_followers};
+use followers::without_followers;
+use holes::Holes;
 use include::{ReadIncluded, clues_refused, include};
 use provenance::{Values, all_placed};
 use usual::read_as_usual;

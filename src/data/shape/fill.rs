@@ -111,6 +111,15 @@ impl Shape {
         self.fill_as(&self.root, node, with);
     }
 
+    /// The same in a field of the outermost level, or in an item of it if it is a list.
+    pub(crate) fn fill_part(&self, name: &str, is_item: bool, node: &mut Node, with: Filling) {
+        let Some(field) = self.fields_of_root().iter().find(|f| f.name == name) else { return };
+        let form = if is_item { self.item_of(&field.form) } else { Some(&field.form) };
+        if let Some(form) = form {
+            self.fill_as(form, node, with);
+        }
+    }
+
     fn fill_as(&self, form: &Form, node: &mut Node, with: Filling) {
         let (form, nullable) = self.resolved(form);
         if node.value == Value::Null && !(nullable && with.is_low()) {

@@ -11,6 +11,7 @@ mod figures;
 mod forms;
 mod lists;
 mod names;
+mod numbers;
 mod phones;
 mod quality;
 mod references;
