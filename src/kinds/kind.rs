@@ -73,6 +73,12 @@ pub enum Needs {
     Report,
     /// A clue that is handed on.
     Transfer,
+    /// A recipient that gets its paper in writing and is no single leader.
+    Written,
+    /// A recipient that is a leader and gets a paper in writing.
+    Leader,
+    /// A recipient that is informed in a meeting.
+    Meeting,
 }
 
 /// A choice of the document's wording or form, set by the user.

@@ -7,9 +7,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cards::{
-    self, BallotCard, Frame, IssueGist, MemberCard, NameCard, OfficialCard, Outline, RecipientCard,
+    self, BallotCard, Frame, IssueGist, MemberCard, NameCard, OfficialCard, Outline, PreviousCard, RecipientCard,
     SupervisionCard, SurveyCard, TargetCard, ballot_card, frame, gist, name_card, official_cards,
-    outlines, recipient_card, supervision_card, survey_card, target_card,
+    outlines, previous_card, recipient_card, supervision_card, survey_card, target_card,
 };
 use super::common_issues::{self, CommonIssues};
 use super::form_code::{self, FormCode};
@@ -34,6 +34,9 @@ pub struct InternalView {
     /// The target.
     #[schemars(description = "巡察对象，全轮次的文书没有")]
     pub target: Option<InternalTarget>,
+    /// The last inspection of the target.
+    #[schemars(description = "该对象的上次巡察，“回头看”才有")]
+    pub previous: Option<PreviousCard>,
     /// The team of the target.
     #[schemars(description = "该对象的巡察组")]
     pub team: Option<InternalTeam>,
@@ -192,6 +195,7 @@ pub(super) fn project(
             population: t.population,
             party_members: t.party_members,
         }),
+        previous: target.and_then(previous_card),
         team: subject.team(index).map(|t| team_card(index, t)),
         sheet: target.map(|t| {
             form_code::project(
@@ -238,7 +242,9 @@ pub(super) fn project(
             _ => None,
         },
         recipients: match subject {
-            Subject::Supervision(..) => round.recipients.iter().map(recipient_card).collect(),
+            Subject::Supervision(..) => {
+                round.recipients.iter().map(|r| recipient_card(index, r)).collect()
+            }
             _ => Vec::new(),
         },
     }

@@ -6,9 +6,11 @@
 
 mod assigned;
 mod clues;
+mod committee;
 mod dates;
 mod figures;
 mod forms;
+mod inspection;
 mod lists;
 mod names;
 mod phones;
@@ -75,6 +77,14 @@ pub(crate) fn violations(round: &Round, context: &Context<'_>) -> Diagnostics {
 }
 
 const RULES: &[fn(&mut Check<'_, '_>)] = &[
+    committee::kind,
+    committee::session,
+    committee::leaders,
+    committee::signers,
+    inspection::theme,
+    inspection::previous,
+    inspection::codes,
+    inspection::recipients,
     dates::order,
     dates::notice_days,
     dates::as_of,

@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::round::{Index, Interview, QuestionSection, Survey, SurveyQuestion, Target};
+use crate::round::{
+    Index, Interview, QuestionBank, QuestionSection, RoleQuestions, Survey, SurveyQuestion, Target,
+    TargetKind,
+};
 use crate::view::subject::Setting;
 
 /// The outline for one role.
@@ -45,7 +48,7 @@ pub(in crate::view) fn survey_card(survey: &Survey, target: &Target) -> SurveyCa
     let asked = survey
         .questions
         .iter()
-        .filter(|q| q.targets.is_empty() || q.targets.contains(&target.kind));
+        .filter(|q| q.targets.is_empty() || target.kind.is_asked_as(&q.targets));
     SurveyCard { intro: survey.intro.clone(), questions: asked.cloned().collect() }
 }
 
@@ -57,12 +60,7 @@ pub(in crate::view) fn outlines(
     setting: &Setting<'_>,
 ) -> Vec<Outline> {
     let mut outlines: Vec<Outline> = Vec::new();
-    for role in setting
-        .questions
-        .iter()
-        .flat_map(|bank| &bank.roles)
-        .filter(|r| r.targets.contains(&target.kind))
-    {
+    for role in setting.questions.iter().flat_map(|bank| &bank.roles).filter(|r| hears(r, target)) {
         let sections = role
             .sections
             .iter()
@@ -91,6 +89,19 @@ pub(in crate::view) fn outlines(
         }
     }
     outlines
+}
+
+/// Whether people of a role are heard at a target. Those who lead a county are of no role of the
+/// bank; a round names its own.
+fn hears(role: &RoleQuestions, target: &Target) -> bool {
+    role.targets.contains(&target.kind)
+        || target.kind == TargetKind::Other && target.kind.is_asked_as(&role.targets)
+}
+
+/// Whether there is anybody to be heard at a target.
+pub(crate) fn has_outlines(index: &Index<'_>, target: &Target, bank: &QuestionBank) -> bool {
+    let named = |i: &Interview| i.target.as_ref() == Some(&target.code);
+    bank.roles.iter().any(|role| hears(role, target)) || index.round.interviews.iter().any(named)
 }
 
 fn blank(role: &str) -> Outline {
