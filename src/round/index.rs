@@ -6,8 +6,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    AreaCode, Ballot, Date, Duty, Evidence, Issuance, Issue, Progress, Recheck, Round, Sanction,
-    Status, Suggestion, Supervision, Target, TargetKind, Task, Team,
+    AreaCode, Ballot, Date, Duty, Evidence, Issuance, Issue, Pictures, Progress, Recheck, Round,
+    Sanction, Status, Suggestion, Supervision, Target, TargetKind, Task, Team,
 };
 
 /// Look-ups over one round.
@@ -15,6 +15,8 @@ use super::{
 pub struct Index<'r> {
     /// The round.
     pub round: &'r Round,
+    /// The files of its pictures; `None` where there are only data.
+    pub pictures: Option<&'r dyn Pictures>,
     targets: HashMap<&'r str, &'r Target>,
     villages: HashMap<&'r str, Vec<&'r Target>>,
     teams: HashMap<&'r str, &'r Team>,
@@ -37,6 +39,7 @@ impl<'r> Index<'r> {
     pub fn new(round: &'r Round) -> Self {
         let mut index = Index {
             round,
+            pictures: None,
             targets: HashMap::new(),
             villages: HashMap::new(),
             teams: HashMap::new(),
@@ -140,6 +143,12 @@ impl<'r> Index<'r> {
     pub fn ballot(&self, code: &AreaCode) -> Option<&'r Ballot> {
         self.ballots.get(code.as_str()).copied()
     }
+    /// With the files of its pictures.
+    #[must_use]
+    pub fn pictures(self, pictures: Option<&'r dyn Pictures>) -> Self {
+        Index { pictures, ..self }
+    }
+
     /// The piece of evidence with a number.
     pub fn evidence(&self, number: &str) -> Option<&'r Evidence> {
         self.evidence.get(number).copied()

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::cards::{PictureCard, picture_card};
 use crate::round::{Date, Index, Issue, Recheck, RecheckKind, RecheckResult, Status, Target, Task};
 
 /// A re-check, or the blank sheet for a coming one.
@@ -92,6 +93,9 @@ pub struct EvidenceCard {
     /// What it is.
     #[schemars(description = "材料名称")]
     pub name: String,
+    /// What it shows, if it is a picture.
+    #[schemars(description = "照片；不是图片的为空")]
+    pub picture: Option<PictureCard>,
 }
 
 /// The re-checks of a target. Without any: one blank sheet with its finished issues, or with all
@@ -171,6 +175,7 @@ fn evidence(index: &Index<'_>, numbers: &[String]) -> Vec<EvidenceCard> {
             number: e.number.clone(),
             kind: e.kind.to_string(),
             name: e.name.clone(),
+            picture: picture_card(index, e),
         })
     };
     numbers.iter().filter_map(card).collect()

@@ -551,6 +551,7 @@ fn issue(round: &mut Round, village: u32, i: u32, code: &AreaCode, parent: &Area
         name: format!("退款凭证{mark}"),
         file: None,
         sha256: None,
+        caption: Some(format!("退款凭证{mark}")),
     });
     round.progress.push(Progress {
         task,

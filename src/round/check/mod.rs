@@ -12,6 +12,7 @@ mod forms;
 mod lists;
 mod names;
 mod phones;
+mod pictures;
 mod quality;
 mod references;
 mod repeated;
@@ -23,7 +24,7 @@ mod work;
 
 use crate::data::shown_up_to;
 
-use super::{AreaCode, Calendar, Date, Evaluation, Index, Round, Target, in_keys};
+use super::{AreaCode, Calendar, Date, Evaluation, Index, Pictures, Round, Target, in_keys};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
 pub use clues::clues;
@@ -46,6 +47,8 @@ pub struct Context<'a> {
     pub form: Option<&'a Evaluation>,
     /// The characters that can be printed; `None` if that is not known.
     pub print: Option<&'a dyn Print>,
+    /// The files of pictures; `None` where there are only data.
+    pub pictures: Option<&'a dyn Pictures>,
 }
 
 /// What type there is to print with.
@@ -120,6 +123,7 @@ const RULES: &[fn(&mut Check<'_, '_>)] = &[
     forms::usable,
     forms::complete,
     phones::numbers,
+    pictures::files,
     names::published,
     text::placeholders_and_characters,
     text::extra,
