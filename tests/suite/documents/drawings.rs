@@ -3,7 +3,7 @@
 use xunwen::diag::{Code, Diagnostics};
 use xunwen::document::{BlockKind, Chart, Document, SortingCode};
 use xunwen::engine::{Engine, Format, RenderOptions, Session, SubjectId};
-use xunwen::round::Round;
+use xunwen::round::{Round, TargetKind};
 
 use crate::support::{checked, engine, sample, says_as_agreed, session};
 
@@ -69,6 +69,23 @@ fn a_round_without_issues_has_charts_too() {
     let session = engine().session(&checked, &RenderOptions::default()).unwrap();
     let document = document(&session, "round_overview", None);
     assert!(charts(&document).iter().all(|c| c.bars.iter().all(|b| b.total() == 0)));
+}
+
+#[test]
+fn a_round_of_many_townships_has_its_figures_in_the_table_only() {
+    let mut round = sample().round.clone();
+    let township = round.targets.iter().find(|t| t.kind == TargetKind::Township).unwrap().clone();
+    for n in 0..450 {
+        let mut another = township.clone();
+        another.code = format!("99{:04}{:03}000", 2000 + n, n).parse().unwrap();
+        another.name = format!("第{n}镇");
+        round.teams[0].targets.push(another.code.clone());
+        round.targets.push(another);
+    }
+    let checked = checked(&round);
+    let session = engine().session(&checked, &RenderOptions::default()).unwrap();
+    let document = document(&session, "round_overview", None);
+    assert_eq!(charts(&document).len(), 1);
 }
 
 #[test]
