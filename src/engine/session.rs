@@ -141,6 +141,7 @@ impl<'s> Session<'s> {
                 .or_else(|| self.engine.evaluations.get(EVALUATION_FORM)),
             survey: self.engine.surveys.get(&kind.name),
             declared: &self.engine.declared,
+            delivered: &self.engine.delivered,
             options: self.options.get(&kind.name).unwrap_or(&none),
         };
         view::project(&self.index, job.subject, kind.audience, &setting)

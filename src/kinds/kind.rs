@@ -75,6 +75,17 @@ pub enum Needs {
     Transfer,
 }
 
+/// What a document cannot be without: if the data lack it, the document is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Requires {
+    /// A way to reach the team, of each team in a document for the round.
+    Contacts,
+    /// An issue that may be published and has a result to show.
+    Results,
+}
+
 /// A choice of the document's wording or form, set by the user.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -129,6 +140,10 @@ pub(super) struct KindFile {
     #[schemars(description = "数据中须有什么才做这份文书，可有几项")]
     #[serde(default)]
     needs: Vec<Needs>,
+    /// What it cannot be without.
+    #[schemars(description = "缺了就不能发出的内容，可有几项；缺的不生成，并指出")]
+    #[serde(default)]
+    requires: Vec<Requires>,
     /// Steps of supervision that it is a document of.
     #[schemars(description = "督办文书用于哪几级督办，不填为各级")]
     #[serde(default)]
@@ -174,6 +189,9 @@ pub struct Kind {
     pub stages: Vec<Stage>,
     /// What the data must hold.
     pub needs: Vec<Needs>,
+    /// What it cannot be without.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<Requires>,
     /// Steps of supervision that it is a document of (督办层级); empty for every step.
     pub levels: Vec<String>,
     /// Whether it carries a document number from the register.
@@ -428,6 +446,7 @@ fn read_kind(
         profile: k.profile,
         stages: k.stages,
         needs: k.needs,
+        requires: k.requires,
         levels: k.levels,
         numbered: k.numbered,
         dated_by: k.dated_by,

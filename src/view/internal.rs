@@ -181,7 +181,7 @@ pub(super) fn project(
     let whole = matches!(subject, Subject::Round | Subject::Suggestion(_));
     let officials = target.map(official_cards).unwrap_or_default();
     let evaluation = round.evaluation.as_ref().or(setting.evaluation).cloned();
-    let survey = setting.survey.zip(target).map(|(survey, t)| survey_card(survey, t));
+    let survey = setting.survey.zip(target).map(|(survey, t)| survey_card(index, survey, t));
     InternalView {
         frame: frame(index, subject, audience, setting),
         office: name_card(&round.office),
@@ -232,7 +232,7 @@ pub(super) fn project(
         overview: whole.then(|| overview::project(index, subject, audience, setting)),
         common: whole.then(|| common_issues::project(index, &issues_of(index, subject))),
         quality: whole.then(|| quality::project(index)),
-        rechecks: target.map(|t| recheck::project(index, t)).unwrap_or_default(),
+        rechecks: target.map(|t| recheck::project(index, t, setting)).unwrap_or_default(),
         supervision: match subject {
             Subject::Supervision(s, _) => Some(supervision_card(index, s, setting)),
             _ => None,

@@ -113,6 +113,8 @@ pub struct Setting<'a> {
     pub survey: Option<&'a Survey>,
     /// Fields that the template set declares.
     pub declared: &'a [Declared],
+    /// Titles of the kinds of document that are handed over to a target, by name.
+    pub delivered: &'a BTreeMap<String, String>,
     /// Options of the document.
     pub options: &'a BTreeMap<String, serde_json::Value>,
 }

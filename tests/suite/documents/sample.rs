@@ -379,7 +379,7 @@ fn figures_of_accountability_agree() {
         .zip([26, 29, 19, 53, 8, 14, 20, 8])
         .map(|(kind, persons)| Sanction { kind: *kind, persons, organisations: 0, ..one.clone() })
         .chain([Sanction {
-            kind: SanctionKind::Notice,
+            kind: SanctionKind::SelfReview,
             persons: 0,
             organisations: 2,
             issue: None,
