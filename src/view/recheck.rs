@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::subject::Setting;
-use crate::round::{Date, Index, Issue, Recheck, RecheckKind, RecheckResult, Status, Target, Task};
+use crate::round::{Date, Index, Issue, Progress, Recheck, RecheckKind, RecheckResult, Status, Target, Task};
 
 /// A re-check, or the blank sheet for a coming one.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -164,13 +164,25 @@ fn row(index: &Index<'_>, issue: &Issue, day: Option<Date>) -> RecheckRow {
     }
 }
 
+/// What had been reported of a task by a day, the last of it.
+fn progress_on<'r>(index: &Index<'r>, task: &Task, day: Option<Date>) -> Option<&'r Progress> {
+    let last = index.progress(&task.number)?;
+    let Some(day) = day.filter(|day| last.date > *day) else { return Some(last) };
+    let of_task = |p: &&Progress| p.task == task.number && p.date <= day;
+    index.round.progress.iter().rfind(of_task)
+}
+
 /// The status of a task on a day: what was reported or closed later had not happened yet.
 fn status_on(index: &Index<'_>, task: &Task, day: Option<Date>) -> Status {
-    let status = index.status(&task.number);
-    let (Some(progress), Some(day)) = (index.progress(&task.number), day) else { return status };
-    let later = |date: Option<Date>| date.is_none_or(|date| date > day);
-    match status {
-        _ if progress.date > day => Status::Working,
+    let Some(progress) = progress_on(index, task, day) else {
+        // What is known is of a later day; before it the task was at work if it was begun at all.
+        return match index.status(&task.number) {
+            Status::NotStarted => Status::NotStarted,
+            _ => Status::Working,
+        };
+    };
+    let later = |date: Option<Date>| day.is_some_and(|day| date.is_none_or(|date| date > day));
+    match progress.status {
         Status::Closed if later(progress.reviewed_on) => Status::Done,
         status => status,
     }
@@ -200,9 +212,7 @@ fn rank(status: Status) -> u8 {
 
 /// A task with what had been reported of it by a day.
 fn task(index: &Index<'_>, task: &Task, day: Option<Date>) -> RecheckTask {
-    let progress = index
-        .progress(&task.number)
-        .filter(|p| day.is_none_or(|day| p.date <= day));
+    let progress = progress_on(index, task, day);
     RecheckTask {
         number: task.number.clone(),
         done_when: task.done_when.clone(),

@@ -128,6 +128,8 @@ const RULES: &[fn(&mut Check<'_, '_>)] = &[
     papers::begun,
     papers::closed_after_recheck,
     papers::receipts,
+    papers::stepped_back,
+    papers::matters,
     text::placeholders_and_characters,
     text::extra,
 ];

@@ -1,10 +1,14 @@
 //! Rules on what papers cannot do without: a way to reach the team, an overall judgement, a result
 //! to show; and on the order of re-check and closing (先验收，后销号).
 
+use std::collections::BTreeSet;
+
 use super::Check;
 use super::timing::Days;
 use crate::diag::{Code, Diagnostic};
-use crate::round::{Contact, ContactKind, Index, RecheckKind, Status, Target};
+use crate::round::{
+    Contact, ContactKind, Index, Issue, RecheckKind, Status, SupervisionLevel, Target,
+};
 
 /// The error that no way to reach a team is given, so that nobody could answer an announcement; of a
 /// target's announcement its own contacts count too.
@@ -29,7 +33,7 @@ pub(crate) fn unreachable(
 
 /// The error that none of a target's issues that may be published has a result to show.
 pub(crate) fn without_result(index: &Index<'_>, target: &Target) -> Option<Diagnostic> {
-    let shown = |i: &&crate::round::Issue| i.publishable && index.has_result(i);
+    let shown = |i: &&Issue| i.publishable && index.has_result(i);
     if index.issues(&target.code).iter().any(|i| shown(i)) {
         return None;
     }
@@ -153,6 +157,83 @@ pub(super) fn receipts(check: &mut Check<'_, '_>) {
                 )
                 .hints
                 .push("核对两个日期".into());
+        }
+    }
+}
+
+/// A first supervision of an issue that a step of another supervision has passed already.
+pub(super) fn stepped_back(check: &mut Check<'_, '_>) {
+    let r = check.round();
+    let step = |level: SupervisionLevel| SupervisionLevel::ALL.iter().position(|l| *l == level);
+    for (i, s) in r.supervisions.iter().enumerate().filter(|(_, s)| s.after.is_none()) {
+        for (j, number) in s.issues.iter().enumerate() {
+            let passed = r.supervisions.iter().find(|o| {
+                o.number != s.number
+                    && o.date <= s.date
+                    && o.issues.contains(number)
+                    && step(o.level) > step(s.level)
+            });
+            if let Some(passed) = passed {
+                let message = format!(
+                    "问题 {number} 已于 {} 发出“{}”（{}），{} 又从“{}”督办起",
+                    passed.date, passed.level, passed.number, s.date, s.level
+                );
+                check
+                    .warn(
+                        Code::SupervisionBack,
+                        format!("supervisions[{i}].issues[{j}]"),
+                        Some(&s.target),
+                        message,
+                    )
+                    .hints
+                    .push(format!(
+                        "从这件督办中去掉这个问题，或在[[supervisions.after]]填 {}，按其后的一级督办",
+                        passed.number
+                    ));
+            }
+        }
+    }
+}
+
+/// Words that only a clue has; a matter with them belongs into the clue file.
+const OF_CLUES: [&str; 6] = ["涉嫌", "举报人", "反映人", "信访人", "匿名", "行贿"];
+
+/// Matters: one number once in a team, a day within the round, nothing of a clue.
+pub(super) fn matters(check: &mut Check<'_, '_>) {
+    let r = check.round();
+    let mut seen = BTreeSet::new();
+    for (i, m) in r.matters.iter().enumerate() {
+        let path = |key: &str| format!("matters[{i}].{key}");
+        if !r.teams.iter().any(|t| t.number == m.team) {
+            let message = format!("一事一报告的组号{}在本轮次中不存在", m.team);
+            check.error(Code::MatterUnfit, path("team"), None, message);
+        }
+        if !seen.insert((m.team, m.number)) {
+            let message = format!("第{}巡察组有两份第{}号一事一报告", m.team, m.number);
+            check.error(Code::MatterUnfit, path("number"), None, message);
+        }
+        if let Some(code) = m.target.as_ref().filter(|c| check.index.target(c.as_str()).is_none()) {
+            let message = format!("一事一报告涉及的巡察对象代码 {code} 在本轮次中不存在");
+            check.error(Code::MatterUnfit, path("target"), None, message);
+        }
+        let schedule = &r.schedule;
+        let from = schedule.prepare.unwrap_or(schedule.entry);
+        if m.date < from || m.date > schedule.leave {
+            let message = format!(
+                "一事一报告的日期 {} 不在准备至离开之间（{from} 至 {}）",
+                m.date, schedule.leave
+            );
+            check.warn(Code::MatterUnfit, path("date"), None, message);
+        }
+        let texts = [("facts", Some(&m.facts)), ("opinion", m.opinion.as_ref())];
+        for (key, word) in texts.into_iter().filter_map(|(key, text)| {
+            Some((key, OF_CLUES.iter().find(|w| text.is_some_and(|t| t.contains(**w)))?))
+        }) {
+            let message = format!("一事一报告中有“{word}”，可能是问题线索");
+            check
+                .error(Code::MatterUnfit, path(key), None, message)
+                .hints
+                .push("问题线索填在线索文件中，另行生成涉密的一事一报告；不是线索的，换一种说法".into());
         }
     }
 }

@@ -25,7 +25,8 @@ fn name(job: &Job<'_>) -> String {
         Subject::Clue(c) => format!("{}-{}", c.place, c.copy),
         _ => panic!("a subject without a name in references"),
     };
-    format!("{}-{subject}", job.kind.name)
+    let part = job.part().map(|p| format!("-{}", p.place() + 1)).unwrap_or_default();
+    format!("{}-{subject}{part}", job.kind.name)
 }
 
 /// One subject of each scope is enough for references: the rest differs in data only.
