@@ -56,6 +56,7 @@ mod documents {
     mod injection;
     mod isolation;
     mod sample;
+    mod wording;
 }
 
 /// How documents look on paper: clauses of the standard, profiles, overfull and hostile texts.

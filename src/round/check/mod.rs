@@ -11,6 +11,7 @@ mod figures;
 mod forms;
 mod lists;
 mod names;
+mod papers;
 mod phones;
 mod quality;
 mod references;
@@ -28,6 +29,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 
 pub use clues::clues;
 pub(crate) use clues::unprintable_clues;
+pub(crate) use papers::{unreachable, without_result};
 pub use dates::due;
 pub use text::Declared;
 
@@ -121,6 +123,13 @@ const RULES: &[fn(&mut Check<'_, '_>)] = &[
     forms::complete,
     phones::numbers,
     names::published,
+    papers::channels,
+    papers::judgements,
+    papers::begun,
+    papers::closed_after_recheck,
+    papers::receipts,
+    papers::stepped_back,
+    papers::matters,
     text::placeholders_and_characters,
     text::extra,
 ];

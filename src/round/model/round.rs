@@ -14,6 +14,7 @@ use super::rectification::{Duty, Evidence, Progress, Recheck, Sanction, Task};
 use super::supervision::{Recipient, Suggestion, Supervision};
 use super::target::Target;
 use super::team::Team;
+use super::matter::Matter;
 use super::work::{Assessment, AssessmentItem, DayLog, PastAssessment, WeekLog};
 use crate::round::values::Date;
 
@@ -140,6 +141,10 @@ pub struct Round {
     #[serde(default)]
     #[schemars(description = "工作周报：巡察组一周一汇总的文字和填报数")]
     pub week_logs: Vec<WeekLog>,
+    /// Matters that teams report one by one.
+    #[serde(default)]
+    #[schemars(description = "一事一报告：巡察组随时报告的重要事项，不含问题线索")]
+    pub matters: Vec<Matter>,
     /// The supervision notices.
     #[serde(default)]
     #[schemars(description = "督办：督办通知等")]

@@ -10,6 +10,13 @@ use crate::support::{checked, engine, sample, says_as_agreed, session};
 /// The forms that come back on paper.
 const RETURNED: [&str; 2] = ["evaluation_form", "questionnaire"];
 
+/// Options with which the forms carry their codes.
+fn with_codes() -> RenderOptions {
+    RETURNED.iter().fold(RenderOptions::default(), |options, kind| {
+        options.setting(format!("{kind}.code=印").parse().unwrap_or_else(|d| panic!("{d:?}")))
+    })
+}
+
 fn document(session: &Session<'_>, kind: &str, target: Option<&str>) -> Document {
     let subject = target.map_or(SubjectId::Round, |code| SubjectId::Target(code.parse().unwrap()));
     let job = session.job(kind, &subject).unwrap_or_else(|d| panic!("{d}"));
@@ -18,7 +25,7 @@ fn document(session: &Session<'_>, kind: &str, target: Option<&str>) -> Document
 
 fn code(round: &Round, kind: &str, target: &str) -> SortingCode {
     let checked = checked(round);
-    let session = engine().session(&checked, &RenderOptions::default()).unwrap();
+    let session = engine().session(&checked, &with_codes()).unwrap();
     document(&session, kind, Some(target)).code.unwrap_or_else(|| panic!("{kind} has no code"))
 }
 
@@ -126,16 +133,20 @@ fn what_was_answered_changes_no_code_and_what_is_asked_does() {
 }
 
 #[test]
-fn only_forms_that_come_back_on_paper_have_a_code() {
-    let session = session();
-    for job in crate::support::jobs(&session) {
-        let document = session.document(&job).unwrap_or_else(|d| panic!("{d}"));
-        assert_eq!(
-            document.code.is_some(),
-            RETURNED.contains(&job.kind.name.as_str()),
-            "{}",
-            job.kind.name
-        );
+fn only_forms_that_come_back_on_paper_have_a_code_and_only_if_asked_for() {
+    let checked = checked(&sample().round);
+    for (options, coded) in [(RenderOptions::default(), false), (with_codes(), true)] {
+        let session = engine().session(&checked, &options).unwrap();
+        for job in crate::support::jobs(&session) {
+            let document = session.document(&job).unwrap_or_else(|d| panic!("{d}"));
+            let returned = RETURNED.contains(&job.kind.name.as_str());
+            assert_eq!(document.code.is_some(), coded && returned, "{}", job.kind.name);
+            if returned && !coded {
+                let target = job.subject.target().map(|t| t.name.clone()).unwrap_or_default();
+                let foot = format!("{target}（");
+                assert!(document.plain_text().contains(&foot), "{}", job.kind.name);
+            }
+        }
     }
 }
 
@@ -148,7 +159,7 @@ fn without_fonts_a_docx_is_made_with_a_warning() {
     let unjudged = |round: &Round| bare.check(round.clone(), None);
     let warned = |engine: &Engine, round: &Round, kind: &str, subject: &SubjectId| -> Diagnostics {
         let out = engine
-            .render(&unjudged(round), kind, subject, Format::Docx, &RenderOptions::default())
+            .render(&unjudged(round), kind, subject, Format::Docx, &with_codes())
             .unwrap_or_else(|d| panic!("{d}"));
         out.warnings.iter().filter(|d| d.code != Code::Draft).cloned().collect()
     };
@@ -195,7 +206,7 @@ fn every_copy_of_a_form_is_the_same_and_is_read_back() {
                         kind,
                         &subject,
                         Format::Docx,
-                        &RenderOptions::default(),
+                        &with_codes(),
                     )
                     .unwrap_or_else(|d| panic!("{d}"))
                     .bytes
