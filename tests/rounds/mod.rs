@@ -382,6 +382,7 @@ fn frame() -> Round {
         sanctions: Vec::new(),
         day_logs: Vec::new(),
         week_logs: Vec::new(),
+        matters: Vec::new(),
         supervisions: Vec::new(),
         rechecks: Vec::new(),
         recipients: Vec::new(),

@@ -11,6 +11,7 @@ mod figures;
 mod forms;
 mod lists;
 mod names;
+mod papers;
 mod phones;
 mod pictures;
 mod quality;
@@ -30,6 +31,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 pub use clues::clues;
 pub(crate) use clues::unprintable_clues;
 pub use dates::due;
+pub(crate) use papers::{unreachable, without_result};
 pub use text::Declared;
 
 /// What a check needs beside the round.
@@ -125,6 +127,13 @@ const RULES: &[fn(&mut Check<'_, '_>)] = &[
     phones::numbers,
     pictures::files,
     names::published,
+    papers::channels,
+    papers::judgements,
+    papers::begun,
+    papers::closed_after_recheck,
+    papers::receipts,
+    papers::stepped_back,
+    papers::matters,
     text::placeholders_and_characters,
     text::extra,
 ];

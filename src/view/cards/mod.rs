@@ -5,12 +5,16 @@
 //! its type. Only declared fields (`extra`) are chosen by the audience here.
 
 mod count;
+mod delivery;
 mod document;
 mod evaluation;
 mod extra;
+mod fitting;
 mod frame;
 mod issue;
 mod issue_lists;
+mod matter;
+mod naming;
 mod organ;
 mod outline;
 mod picture;
@@ -22,12 +26,15 @@ mod task;
 mod team;
 
 pub use count::*;
+pub use delivery::*;
 pub use document::*;
 pub use evaluation::*;
 pub(super) use extra::visible;
 pub use frame::*;
 pub use issue::*;
 pub use issue_lists::*;
+pub use matter::*;
+pub(super) use naming::villages_together;
 pub use organ::*;
 pub use outline::*;
 pub use picture::*;
