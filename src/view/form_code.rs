@@ -49,9 +49,5 @@ pub(super) fn project(
     });
     let serial = round.serial();
     let number = format!("{serial}-{}", target.code);
-    FormCode {
-        code: format!("{MARK}|{serial}|{}|{kind}|{version}", target.code),
-        number,
-        version,
-    }
+    FormCode { code: format!("{MARK}|{serial}|{}|{kind}|{version}", target.code), number, version }
 }

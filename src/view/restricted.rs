@@ -7,11 +7,12 @@ use serde::Serialize;
 
 use super::accountability::{self, Accountability};
 use super::cards::{
-    Assignment, Counts, DutyRow, Frame, IssueCard, IssueGroup, OrganCard, PreviousCard,
-    RecipientCard, RectificationCard, SuggestionCard, SupportCard, SupervisionCard, TargetCard, TaskCard, TeamCard,
-    VillageIssues, assignment, by_focus, counts, duty_row, frame, grouped, issue_card, organ_card, previous_card,
-    recipient_card, rectification_card, suggestion_card, supervision_card, target_card, task_card,
-    support_cards, tasks_of, team_card, village_issues,
+    Assignment, Counts, DeliveryCard, DutyRow, Frame, IssueCard, IssueGroup, OrganCard,
+    PreviousCard, RecipientCard, RectificationCard, SuggestionCard, SupervisionCard, SupportCard,
+    TargetCard, TaskCard, TeamCard, VillageIssues, assignment, by_focus, counts, deliveries,
+    duty_row, frame, grouped, issue_card, organ_card, previous_card, recipient_card,
+    rectification_card, suggestion_card, supervision_card, support_cards, target_card, task_card,
+    tasks_of, team_card, village_issues,
 };
 use super::common_issues::{self, CommonIssues};
 use super::ledger::{self, Case, Ledger};
@@ -40,6 +41,9 @@ pub struct RestrictedView {
     /// The last inspection of the target.
     #[schemars(description = "该对象的上次巡察，“回头看”才有")]
     pub previous: Option<PreviousCard>,
+    /// Whether the leadership of the target was put to the vote.
+    #[schemars(description = "是否进行过民主测评")]
+    pub balloted: bool,
     /// The target and its villages; all targets for the whole round.
     #[schemars(description = "对象及所辖村，全轮次为全部对象")]
     pub targets: Vec<TargetCard>,
@@ -112,6 +116,9 @@ pub struct RestrictedView {
     /// What issues of several targets have in common, in a document for a recipient.
     #[schemars(description = "共性问题，分送的通报才有")]
     pub common: Option<CommonIssues>,
+    /// The documents handed over to the target, in a document for a target.
+    #[schemars(description = "送达该对象的文书，仅用于巡察对象的文书")]
+    pub deliveries: Vec<DeliveryCard>,
     /// The supervision this document belongs to.
     #[schemars(description = "所属的督办")]
     pub supervision: Option<SupervisionCard>,
@@ -147,6 +154,7 @@ pub(super) fn project(
         target: subject.target().map(|t| target_card(index, t, audience, setting)),
         assessment: subject.target().and_then(|t| t.assessment.clone()),
         previous: subject.target().and_then(previous_card),
+        balloted: subject.target().is_some_and(|t| index.ballot(&t.code).is_some()),
         targets: covered.iter().map(|t| target_card(index, t, audience, setting)).collect(),
         team: subject.team(index).map(|t| team_card(index, t)),
         teams: match subject {
@@ -177,9 +185,7 @@ pub(super) fn project(
         planned: round.schedule.plan.zip(setting.as_of).is_some_and(|(plan, as_of)| as_of >= plan),
         rectification: rectification_card(round, setting),
         recipients: match subject {
-            Subject::Round => {
-                round.recipients.iter().map(|r| recipient_card(index, r)).collect()
-            }
+            Subject::Round => round.recipients.iter().map(|r| recipient_card(index, r)).collect(),
             _ => Vec::new(),
         },
         recipient: match subject {
@@ -189,6 +195,10 @@ pub(super) fn project(
         common: match subject {
             Subject::Recipient(r) => Some(common_issues::project(index, &index.issues_for(r))),
             _ => None,
+        },
+        deliveries: match subject {
+            Subject::Target(t) => deliveries(index, t, setting),
+            _ => Vec::new(),
         },
         supervision: match subject {
             Subject::Supervision(s, _) => Some(supervision_card(index, s, setting)),

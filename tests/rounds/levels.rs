@@ -15,9 +15,23 @@ const COMMITTEES: [(CommitteeKind, Level, &str, &str, &str, &str); 9] = [
     (CommitteeKind::District, Level::County, "中共云汀区委员会", "云汀区委", "云汀区", "990126"),
     (CommitteeKind::Banner, Level::County, "中共云汀旗委员会", "云汀旗委", "云汀旗", "990126"),
     (CommitteeKind::City, Level::County, "中共云汀市委员会", "云汀市委", "云汀市", "990126"),
-    (CommitteeKind::Agency, Level::County, "中共云汀开发区工作委员会", "云汀开发区党工委", "云汀开发区", "990126"),
+    (
+        CommitteeKind::Agency,
+        Level::County,
+        "中共云汀开发区工作委员会",
+        "云汀开发区党工委",
+        "云汀开发区",
+        "990126",
+    ),
     (CommitteeKind::City, Level::City, "中共云汀市委员会", "云汀市委", "云汀市", "990100"),
-    (CommitteeKind::Prefecture, Level::City, "中共云汀自治州委员会", "云汀州委", "云汀自治州", "990100"),
+    (
+        CommitteeKind::Prefecture,
+        Level::City,
+        "中共云汀自治州委员会",
+        "云汀州委",
+        "云汀自治州",
+        "990100",
+    ),
     (CommitteeKind::Region, Level::City, "中共云汀地区委员会", "云汀地委", "云汀地区", "990100"),
     (CommitteeKind::League, Level::City, "中共云汀盟委员会", "云汀盟委", "云汀盟", "990100"),
 ];
@@ -31,8 +45,9 @@ const UNITS: [(TargetKind, &str, &str, TargetKind, &str); 4] = [
     (TargetKind::Township, "苏木", "委员会", TargetKind::Village, "嘎查"),
 ];
 
-const NAMES: [&str; 12] =
-    ["青岚", "石泉", "松月", "碧溪", "云杉", "芦荻", "槐荫", "晴川", "竹溪", "枫亭", "沙柳", "雁池"];
+const NAMES: [&str; 12] = [
+    "青岚", "石泉", "松月", "碧溪", "云杉", "芦荻", "槐荫", "晴川", "竹溪", "枫亭", "沙柳", "雁池",
+];
 
 /// A valid round of the level, type and targets that the seed chooses; each third has few data.
 pub fn varied(seed: u32) -> Round {
@@ -116,7 +131,8 @@ fn unit(round: &mut Round, seed: u32, n: u32, issues: u32) {
     let mut above = target(parent.clone(), kind, None, &name, 1_000 + n, "");
     above.party_org = format!("中共{name}{org}");
     above.previous = previous(round);
-    for (official, post) in above.officials.iter_mut().zip(["书记", "副书记", "纪检书记"]) {
+    for (official, post) in above.officials.iter_mut().zip(["书记", "副书记", "纪检书记"])
+    {
         official.post = post.into();
     }
     round.targets.push(above);
@@ -128,7 +144,8 @@ fn unit(round: &mut Round, seed: u32, n: u32, issues: u32) {
             target(code.clone(), below, Some(parent.clone()), &format!("{place}{village}"), n, "");
         let org = if v == 0 { "支部委员会" } else { "总支部委员会" };
         below.party_org = format!("中共{name}{}{org}", below.name);
-        for (official, post) in below.officials.iter_mut().zip(["书记", "副书记", "委员", "委员"]) {
+        for (official, post) in below.officials.iter_mut().zip(["书记", "副书记", "委员", "委员"])
+        {
             official.post = post.into();
         }
         round.teams[n as usize].targets.push(code.clone());
@@ -184,7 +201,8 @@ fn others(round: &mut Round, seed: u32, issues: u32) {
     }
     let leader = |name: &str, role| Leader { name: name.into(), post: None, role };
     if seed % 2 == 0 {
-        round.leaders = vec![leader("闻人杰", LeaderRole::Head), leader("尉迟明", LeaderRole::Member)];
+        round.leaders =
+            vec![leader("闻人杰", LeaderRole::Head), leader("尉迟明", LeaderRole::Member)];
         round.guidance = vec![format!("围绕中心、服务大局，推动{area}各级党组织履行职责")];
     }
 }

@@ -56,7 +56,9 @@ mod documents {
     mod injection;
     mod isolation;
     mod kinds_of_rounds;
+    mod pictures;
     mod sample;
+    mod wording;
 }
 
 /// How documents look on paper: clauses of the standard, profiles, overfull and hostile texts.

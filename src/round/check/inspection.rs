@@ -95,7 +95,12 @@ pub(super) fn recipients(check: &mut Check<'_, '_>) {
         for (j, topic) in to.topics.iter().enumerate().filter(|(_, topic)| !known(topic)) {
             let message = format!("有关类别“{}”不是问题类别，也不是共性问题", shown(topic));
             check
-                .error(Code::RecipientUnclear, format!("recipients[{i}].topics[{j}]"), None, message)
+                .error(
+                    Code::RecipientUnclear,
+                    format!("recipients[{i}].topics[{j}]"),
+                    None,
+                    message,
+                )
                 .hints
                 .push(format!("问题类别有：{}", shown(&r.classification.categories.join("、"))));
         }

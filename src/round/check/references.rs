@@ -304,10 +304,8 @@ pub(super) fn hierarchy(check: &mut Check<'_, '_>) {
         match (&t.parent, t.kind.is_village()) {
             (None, true) if t.parent_name.is_some() => {}
             (None, true) if is_direct(check, t) => {
-                let message = format!(
-                    "{}的所属乡镇（街道）没有填，文书中只写“上级党组织”",
-                    shown(&t.name)
-                );
+                let message =
+                    format!("{}的所属乡镇（街道）没有填，文书中只写“上级党组织”", shown(&t.name));
                 check
                     .warn(Code::CodeHierarchy, format!("targets[{i}].parent"), owner, message)
                     .hints

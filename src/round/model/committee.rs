@@ -72,19 +72,22 @@ impl Committee {
     pub fn kind_known(&self) -> Option<CommitteeKind> {
         use CommitteeKind as Kind;
         let ends = |text: &str| self.area.trim_end().ends_with(text);
-        self.kind.or_else(|| match self.level? {
-            Level::Province => Some(Kind::Province),
-            Level::City if ends("州") => Some(Kind::Prefecture),
-            Level::City if ends("地区") => Some(Kind::Region),
-            Level::City if ends("盟") => Some(Kind::League),
-            Level::City => Some(Kind::City),
-            Level::County if ends("开发区") || ends("新区") || ends("园区") => Some(Kind::Agency),
-            Level::County if ends("区") => Some(Kind::District),
-            Level::County if ends("旗") => Some(Kind::Banner),
-            Level::County if ends("市") => Some(Kind::City),
-            Level::County => Some(Kind::County),
-        })
-        .or_else(|| Self::kind_of_name(&self.name))
+        self.kind
+            .or_else(|| match self.level? {
+                Level::Province => Some(Kind::Province),
+                Level::City if ends("州") => Some(Kind::Prefecture),
+                Level::City if ends("地区") => Some(Kind::Region),
+                Level::City if ends("盟") => Some(Kind::League),
+                Level::City => Some(Kind::City),
+                Level::County if ends("开发区") || ends("新区") || ends("园区") => {
+                    Some(Kind::Agency)
+                }
+                Level::County if ends("区") => Some(Kind::District),
+                Level::County if ends("旗") => Some(Kind::Banner),
+                Level::County if ends("市") => Some(Kind::City),
+                Level::County => Some(Kind::County),
+            })
+            .or_else(|| Self::kind_of_name(&self.name))
     }
 
     /// The kind of a committee by its full name: 中共澄川县委员会 is a 县委.

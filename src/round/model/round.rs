@@ -11,6 +11,7 @@ use super::extra::Extra;
 use super::interview::Interview;
 use super::issuance::Issuance;
 use super::issue::Issue;
+use super::matter::Matter;
 use super::rectification::{Duty, Evidence, Progress, Recheck, Sanction, Task};
 use super::supervision::{Recipient, Suggestion, Supervision};
 use super::target::Target;
@@ -80,7 +81,9 @@ pub struct Round {
     pub name: Option<String>,
     /// How it is carried out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(description = "巡察方式：直接巡、巡乡带村、提级、交叉、上下联动、联合、巡审结合，可填几种")]
+    #[schemars(
+        description = "巡察方式：直接巡、巡乡带村、提级、交叉、上下联动、联合、巡审结合，可填几种"
+    )]
     pub modes: Vec<RoundMode>,
     /// Who ordered it, if a higher committee did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -171,6 +174,10 @@ pub struct Round {
     #[serde(default)]
     #[schemars(description = "工作周报：巡察组一周一汇总的文字和填报数")]
     pub week_logs: Vec<WeekLog>,
+    /// Matters that teams report one by one.
+    #[serde(default)]
+    #[schemars(description = "一事一报告：巡察组随时报告的重要事项，不含问题线索")]
+    pub matters: Vec<Matter>,
     /// The supervision notices.
     #[serde(default)]
     #[schemars(description = "督办：督办通知等")]

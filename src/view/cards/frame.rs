@@ -7,11 +7,9 @@ use serde::Serialize;
 
 use super::document::{DocumentCard, document_card};
 use super::extra::visible;
-use super::round_name::{inspection, kind_for, round_name};
 use super::organ::{LeadingGroupCard, leading_group_card};
-use crate::round::{
-    CommitteeKind, Date, ExtraValue, Index, Level, Round, RoundKind, RoundMode,
-};
+use super::round_name::{inspection, kind_for, round_name};
+use crate::round::{CommitteeKind, Date, ExtraValue, Index, Level, Round, RoundKind, RoundMode};
 use crate::terms::Audience;
 use crate::view::subject::{Setting, Subject};
 
