@@ -10,11 +10,13 @@ mod formats;
 mod inspect;
 mod jobs;
 mod packing;
+mod pictures;
 mod pool;
 mod problems;
 mod related;
 mod render;
 mod render_all;
+mod required;
 mod session;
 mod set_check;
 
@@ -106,6 +108,8 @@ pub struct Engine {
     calendar: Calendar,
     declared: Vec<Declared>,
     kind_names: Vec<String>,
+    /// Titles of the kinds that are handed over to those concerned, by name.
+    delivered: BTreeMap<String, String>,
     questions: BTreeMap<String, QuestionBank>,
     evaluations: BTreeMap<String, Evaluation>,
     surveys: BTreeMap<String, Survey>,

@@ -8,15 +8,12 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::holes::{Holes, NAMELESS, identity, independent, written};
 use super::partial::item_of;
-use super::unknown::{OF_NONE, REFERENCES, Unknown, field};
+use super::unknown::{OF_NONE, REFERENCES, UNREADABLE, Unknown, field};
 use crate::data::budget::Budget;
 use crate::data::shape::{Filling, drop_nothing};
 use crate::data::{Node, json, pattern, steps};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::round::{Round, round_shape};
-
-/// Codes of texts that are to be written anew, whatever they mean.
-const UNREADABLE: [Code; 3] = [Code::Character, Code::Placeholder, Code::GlyphMissing];
 
 /// Codes of days that cannot be right.
 const DAYS: [Code; 2] = [Code::DateDoubtful, Code::DateOrder];
@@ -41,6 +38,7 @@ fn is_wrong_value(d: &Diagnostic) -> bool {
     let of_none = || {
         OF_NONE.contains(&d.code) && REFERENCES.iter().any(|(_, fields)| fields.contains(&last))
             || d.code == Code::SuggestionEmpty && last == "common"
+            || d.code == Code::IssuanceUnknown
     };
     let day = || DAYS.contains(&d.code) && d.path.as_ref().is_some_and(|path| path.contains('['));
     UNREADABLE.contains(&d.code) || d.is_error() && (of_none() || day())
@@ -136,10 +134,11 @@ impl<'r> Wrong<'r> {
     /// The round with one filling.
     fn filled(&self, nth: usize) -> Option<Round> {
         let mut round = self.round.clone();
+        let mut count = 0;
         for (name, index, node) in &self.parts {
             let mut node = node.clone();
             let with = Filling { nth, of: FILLINGS };
-            round_shape().fill_part(name, index.is_some(), &mut node, with);
+            round_shape().fill_part((name, index.is_some()), &mut node, with, &mut count);
             round.put_part(name, *index, &node)?;
         }
         Some(round)

@@ -12,7 +12,7 @@ use super::partial::item_of;
 use super::unknown::Unknown;
 use crate::data::budget::Budget;
 use crate::data::decode::decode;
-use crate::data::shape::{Filling, Shape, UNKNOWN, drop_nothing};
+use crate::data::shape::{Filling, Shape, drop_nothing, without_fillings};
 use crate::data::{Found, Node, Value, json, pattern, reached};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::round::{Round, round_shape};
@@ -154,7 +154,7 @@ pub(super) fn independent(
     let mut found: Option<Vec<Diagnostic>> = None;
     for round in rounds {
         let Some(round) = round else { return Diagnostics::default() };
-        let again = rules(&round).into_iter().map(without_fillings);
+        let again = rules(&round).into_iter().map(nameless);
         found = Some(match found {
             None => again.collect(),
             Some(before) => {
@@ -174,13 +174,10 @@ pub(super) fn independent(
 pub(super) const NAMELESS: &str = "（不明）";
 
 /// A finding on something whose name is unknown says so.
-fn without_fillings(d: Diagnostic) -> Diagnostic {
-    let mut d = d;
+fn nameless(mut d: Diagnostic) -> Diagnostic {
     for text in std::iter::once(&mut d.message).chain(&mut d.hints) {
-        for unknown in UNKNOWN {
-            if text.contains(unknown) {
-                *text = text.replace(unknown, NAMELESS);
-            }
+        if let Some(told) = without_fillings(text, NAMELESS) {
+            *text = told;
         }
     }
     d

@@ -22,12 +22,14 @@ pub(super) const REFERENCES: &[(&[&str], &[&str])] = &[
     (&["recipients.organisation"], &["recipient"]),
     (&["teams.members.name", "teams.deputies.name", "teams.leader.name"], &["found_by"]),
     (&["targets.officials.name", "evaluation.body_items"], &["item"]),
-    (&["classification.categories"], &["category", "categories"]),
+    (&["classification.categories"], &["category", "categories", "topics"]),
+    (&["issues.common"], &["topics"]),
     (&["classification.focuses"], &["focus"]),
 ];
 
 /// Codes that say of a reference that nothing has it.
-pub(super) const OF_NONE: &[Code] = &[Code::Dangling, Code::UnknownCategory];
+pub(super) const OF_NONE: &[Code] =
+    &[Code::Dangling, Code::UnknownCategory, Code::RecipientUnclear];
 
 /// Findings that something is lacking, by code and the beginning of their path, and the fields by
 /// which it might be there.
@@ -76,6 +78,9 @@ const LACKS: &[(Code, &str, &[&str])] = &[
     (Code::FormIncomplete, "ballots", &["ballots.body", "ballots.persons"]),
     (Code::WorkLog, "week_logs", &["day_logs.team", "day_logs.date"]),
 ];
+
+/// Codes of texts that are to be written anew, whatever they mean.
+pub(super) const UNREADABLE: [Code; 3] = [Code::Character, Code::Placeholder, Code::GlyphMissing];
 
 /// Pairs of numbers that are compared at most; of more, none is said to be of no item.
 const MAX_COMPARED: usize = 100_000;
@@ -148,6 +153,12 @@ impl Unknown {
         found: &[Diagnostic],
         written: &dyn Fn(&str) -> String,
     ) -> HashSet<usize> {
+        // A reference that cannot be read is a mistake of its own.
+        let unreadable: HashSet<&str> = found
+            .iter()
+            .filter(|d| UNREADABLE.contains(&d.code))
+            .filter_map(|d| d.path.as_deref())
+            .collect();
         let mut unknown = HashSet::new();
         for (keys, fields) in REFERENCES {
             let of: Vec<(usize, String)> = found
@@ -155,7 +166,7 @@ impl Unknown {
                 .enumerate()
                 .filter(|(_, d)| OF_NONE.contains(&d.code))
                 .filter_map(|(i, d)| Some((i, d.path.as_deref()?)))
-                .filter(|(_, path)| fields.contains(&field(path)))
+                .filter(|(_, path)| fields.contains(&field(path)) && !unreadable.contains(path))
                 .map(|(i, path)| (i, written(path)))
                 .collect();
             let values: BTreeSet<&str> = of.iter().map(|(_, value)| value.as_str()).collect();
@@ -184,7 +195,15 @@ impl Unknown {
             return None;
         }
         let mut explained: BTreeSet<String> = BTreeSet::new();
-        for text in &holes {
+        // First those that differ by what cannot be read alone.
+        let (exact, other): (Vec<&str>, Vec<&str>) =
+            holes.iter().copied().partition(|text| values.contains(readable(text).as_str()));
+        for text in exact {
+            let text = readable(text);
+            values.remove(text.as_str());
+            explained.insert(text);
+        }
+        for text in other {
             let near = values
                 .iter()
                 .map(|value| (strsim::normalized_damerau_levenshtein(text, value), *value))
@@ -201,6 +220,12 @@ impl Unknown {
         }
         Some(explained)
     }
+}
+
+/// A text without the signs in it that stand for what cannot be read.
+fn readable(text: &str) -> String {
+    let is_sign = |c: &char| *c == '\u{fffd}' || c.is_control() || c.is_whitespace();
+    text.chars().filter(|c| !is_sign(c)).collect()
 }
 
 /// The last field of a path.

@@ -10,8 +10,8 @@ use crate::data::decode::decode;
 /// Calls a macro with the lists of a round whose items are structures.
 macro_rules! round_lists {
     ($with:ident) => {
-        $with! { teams targets interviews ballots issues tasks duties progress evidence sanctions
-        day_logs week_logs supervisions rechecks recipients suggestions assessments
+        $with! { leaders teams support targets interviews ballots issues tasks duties progress evidence sanctions
+        day_logs week_logs matters supervisions rechecks recipients suggestions assessments
         assessment_items past_assessments issuances }
     };
 }
@@ -19,7 +19,7 @@ macro_rules! round_lists {
 /// Calls a macro with the fields of a round that hold texts, names or dates.
 macro_rules! round_fields {
     ($with:ident) => {
-        $with! { committee leading_group office theme basis scope schedule rectification
+        $with! { committee leading_group office name parent theme basis guidance scope schedule rectification
         classification rules evaluation extra }
     };
 }
@@ -102,8 +102,8 @@ mod tests {
             match (form, item) {
                 (_, Some(Form::Fields(_))) => assert!(lists.contains(&name), "list {name}"),
                 // Other files, and numbers that no rule compares with another part.
-                _ if ["include", "schema_version", "session", "number", "kind"].contains(&name) => {
-                }
+                _ if ["include", "schema_version", "session", "number", "kind", "modes"]
+                    .contains(&name) => {}
                 _ => assert!(fields.contains(&name), "field {name}"),
             }
         }

@@ -7,16 +7,17 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cards::{
-    self, BallotCard, Frame, IssueGist, MemberCard, NameCard, OfficialCard, Outline, RecipientCard,
-    SupervisionCard, SurveyCard, TargetCard, ballot_card, frame, gist, name_card, official_cards,
-    outlines, recipient_card, supervision_card, survey_card, target_card,
+    self, BallotCard, Frame, IssueGist, MatterCard, MemberCard, NameCard, OfficialCard, Outline,
+    PreviousCard, RecipientCard, SupervisionCard, SurveyCard, TargetCard, ballot_card, frame, gist,
+    matters, name_card, official_cards, outlines, previous_card, recipient_card, supervision_card,
+    survey_card, target_card,
 };
 use super::common_issues::{self, CommonIssues};
 use super::form_code::{self, FormCode};
 use super::overview::{self, Overview};
 use super::quality::{self, Quality};
 use super::recheck::{self, RecheckCard};
-use super::subject::{Setting, Subject, covered, issues_of};
+use super::subject::{Part, Setting, Subject, covered, issues_of};
 use super::work::{self, DaySheet, WeekSheet};
 use crate::round::{Date, Evaluation, Index, Issue, Money, TargetClass, Team};
 use crate::terms::Audience;
@@ -34,6 +35,9 @@ pub struct InternalView {
     /// The target.
     #[schemars(description = "巡察对象，全轮次的文书没有")]
     pub target: Option<InternalTarget>,
+    /// The last inspection of the target.
+    #[schemars(description = "该对象的上次巡察，“回头看”才有")]
+    pub previous: Option<PreviousCard>,
     /// The team of the target.
     #[schemars(description = "该对象的巡察组")]
     pub team: Option<InternalTeam>,
@@ -64,6 +68,9 @@ pub struct InternalView {
     /// The weeks of the team, in a document for a team.
     #[schemars(description = "各周汇总，仅用于各组的文书")]
     pub weeks: Vec<WeekSheet>,
+    /// The matters that the team reported, in a document for a team.
+    #[schemars(description = "一事一报告的各事项，仅用于各组的文书")]
+    pub matters: Vec<MatterCard>,
     /// The working papers of the target's own issues.
     #[schemars(description = "该对象各问题的底稿")]
     pub working_papers: Vec<WorkingPaper>,
@@ -181,7 +188,7 @@ pub(super) fn project(
     let whole = matches!(subject, Subject::Round | Subject::Suggestion(_));
     let officials = target.map(official_cards).unwrap_or_default();
     let evaluation = round.evaluation.as_ref().or(setting.evaluation).cloned();
-    let survey = setting.survey.zip(target).map(|(survey, t)| survey_card(survey, t));
+    let survey = setting.survey.zip(target).map(|(survey, t)| survey_card(index, survey, t));
     InternalView {
         frame: frame(index, subject, audience, setting),
         office: name_card(&round.office),
@@ -192,6 +199,7 @@ pub(super) fn project(
             population: t.population,
             party_members: t.party_members,
         }),
+        previous: target.and_then(previous_card),
         team: subject.team(index).map(|t| team_card(index, t)),
         sheet: target.map(|t| {
             form_code::project(
@@ -205,7 +213,14 @@ pub(super) fn project(
         }),
         officials,
         evaluation,
-        outlines: target.map(|t| outlines(index, t, setting)).unwrap_or_default(),
+        outlines: target
+            .map(|t| outlines(index, t, setting))
+            .into_iter()
+            .flatten()
+            .zip(0..)
+            .filter(|(_, n)| !matches!(setting.part, Some(Part::Outline(part)) if part != *n))
+            .map(|(outline, _)| outline)
+            .collect(),
         ballot: target.and_then(|t| index.ballot(&t.code).map(|b| ballot_card(t, b))),
         survey,
         targets: match subject {
@@ -223,6 +238,15 @@ pub(super) fn project(
             Subject::Team(team) => work::weeks(index, team),
             _ => Vec::new(),
         },
+        matters: match subject {
+            Subject::Team(team) => matters(index, team)
+                .into_iter()
+                .zip(0..)
+                .filter(|(_, n)| !matches!(setting.part, Some(Part::Matter(part)) if part != *n))
+                .map(|(matter, _)| matter)
+                .collect(),
+            _ => Vec::new(),
+        },
         working_papers: target
             .into_iter()
             .flat_map(|t| index.issues(&t.code))
@@ -232,13 +256,15 @@ pub(super) fn project(
         overview: whole.then(|| overview::project(index, subject, audience, setting)),
         common: whole.then(|| common_issues::project(index, &issues_of(index, subject))),
         quality: whole.then(|| quality::project(index)),
-        rechecks: target.map(|t| recheck::project(index, t)).unwrap_or_default(),
+        rechecks: target.map(|t| recheck::project(index, t, setting)).unwrap_or_default(),
         supervision: match subject {
             Subject::Supervision(s, _) => Some(supervision_card(index, s, setting)),
             _ => None,
         },
         recipients: match subject {
-            Subject::Supervision(..) => round.recipients.iter().map(recipient_card).collect(),
+            Subject::Supervision(..) => {
+                round.recipients.iter().map(|r| recipient_card(index, r)).collect()
+            }
             _ => Vec::new(),
         },
     }

@@ -59,7 +59,10 @@ mod documents {
     mod figures;
     mod injection;
     mod isolation;
+    mod kinds_of_rounds;
+    mod pictures;
     mod sample;
+    mod wording;
 }
 
 /// How documents look on paper: clauses of the standard, profiles, overfull and hostile texts.

@@ -6,13 +6,17 @@
 
 mod assigned;
 mod clues;
+mod committee;
 mod dates;
 mod figures;
 mod forms;
+mod inspection;
 mod lists;
 mod names;
 mod numbers;
+mod papers;
 mod phones;
+mod pictures;
 mod quality;
 mod references;
 mod repeated;
@@ -24,12 +28,13 @@ mod work;
 
 use crate::data::shown_up_to;
 
-use super::{AreaCode, Calendar, Date, Evaluation, Index, Round, Target, in_keys};
+use super::{AreaCode, Calendar, Date, Evaluation, Index, Pictures, Round, Target, in_keys};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
 pub use clues::clues;
 pub(crate) use clues::unprintable_clues;
 pub use dates::due;
+pub(crate) use papers::{unreachable, without_result};
 pub use text::Declared;
 
 /// What a check needs beside the round.
@@ -47,6 +52,8 @@ pub struct Context<'a> {
     pub form: Option<&'a Evaluation>,
     /// The characters that can be printed; `None` if that is not known.
     pub print: Option<&'a dyn Print>,
+    /// The files of pictures; `None` where there are only data.
+    pub pictures: Option<&'a dyn Pictures>,
 }
 
 /// What type there is to print with.
@@ -76,6 +83,14 @@ pub(crate) fn violations(round: &Round, context: &Context<'_>) -> Diagnostics {
 }
 
 const RULES: &[fn(&mut Check<'_, '_>)] = &[
+    committee::kind,
+    committee::session,
+    committee::leaders,
+    committee::signers,
+    inspection::theme,
+    inspection::previous,
+    inspection::codes,
+    inspection::recipients,
     dates::order,
     dates::notice_days,
     dates::as_of,
@@ -121,7 +136,15 @@ const RULES: &[fn(&mut Check<'_, '_>)] = &[
     forms::usable,
     forms::complete,
     phones::numbers,
+    pictures::files,
     names::published,
+    papers::channels,
+    papers::judgements,
+    papers::begun,
+    papers::closed_after_recheck,
+    papers::receipts,
+    papers::stepped_back,
+    papers::matters,
     text::placeholders_and_characters,
     text::extra,
 ];

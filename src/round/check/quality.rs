@@ -6,7 +6,7 @@ use super::Check;
 use super::timing::Days;
 use crate::data::{shown, suggest};
 use crate::diag::Code;
-use crate::round::{Recheck, RecheckResult, Status, Task};
+use crate::round::{Recheck, RecheckResult, Status, Task, nth};
 
 /// Issues of a re-check are the target's own; its result does not contradict the status of their
 /// tasks.
@@ -174,7 +174,7 @@ pub(super) fn assessments(check: &mut Check<'_, '_>) {
 /// rounds may have had more of them than this one.
 fn past_assessments(check: &mut Check<'_, '_>) {
     let r = check.round();
-    let mut teams: HashMap<(u32, u32), usize> = HashMap::new();
+    let mut teams: HashMap<(Option<u32>, u32), usize> = HashMap::new();
     for a in &r.past_assessments {
         *teams.entry((a.session, a.number)).or_default() += 1;
     }
@@ -182,10 +182,8 @@ fn past_assessments(check: &mut Check<'_, '_>) {
         let listed = teams.get(&(a.session, a.number)).copied().unwrap_or_default();
         let known = r.teams.iter().any(|t| t.number == a.team);
         if !known && usize::try_from(a.team).is_ok_and(|team| team > listed) {
-            let message = format!(
-                "第{}届第{}轮只填了{listed}个组的总分，却有第{}组",
-                a.session, a.number, a.team
-            );
+            let message =
+                format!("{}只填了{listed}个组的总分，却有第{}组", nth(a.session, a.number), a.team);
             let known: Vec<String> = r.teams.iter().map(|t| t.number.to_string()).collect();
             let hint = format!(
                 "核对组号，本轮次的组号有：{}；那一轮还有其他组的，补填齐全，名次才准",
@@ -197,12 +195,13 @@ fn past_assessments(check: &mut Check<'_, '_>) {
                 .push(hint);
         }
     }
-    let mut first: HashMap<(u32, u32, u32), usize> = HashMap::new();
+    let mut first: HashMap<(Option<u32>, u32, u32), usize> = HashMap::new();
     for (i, a) in r.past_assessments.iter().enumerate() {
         if (a.session, a.number) >= (r.session, r.number) {
             let message = format!(
-                "历次评估中的第{}届第{}轮不早于本轮（第{}届第{}轮）",
-                a.session, a.number, r.session, r.number
+                "历次评估中的{}不早于本轮（{}）",
+                nth(a.session, a.number),
+                nth(r.session, r.number)
             );
             let hint = "本轮的评分填在[[assessments]]中";
             check
@@ -212,8 +211,9 @@ fn past_assessments(check: &mut Check<'_, '_>) {
         }
         if let Some(before) = first.insert((a.session, a.number, a.team), i) {
             let message = format!(
-                "第{}届第{}轮第{}组与[[past_assessments[{before}].team]]的重复",
-                a.session, a.number, a.team
+                "{}第{}组与[[past_assessments[{before}].team]]的重复",
+                nth(a.session, a.number),
+                a.team
             );
             check
                 .error(Code::Duplicate, format!("past_assessments[{i}].team"), None, message)

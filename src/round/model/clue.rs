@@ -19,8 +19,9 @@ pub struct ClueFile {
     #[schemars(description = "数据格式版本：现为1")]
     pub schema_version: u32,
     /// Session of the round the clues belong to.
-    #[schemars(description = "届次：线索所属轮次的届次")]
-    pub session: u32,
+    #[serde(default)]
+    #[schemars(description = "届次：线索所属轮次的届次，没有届次的不填")]
+    pub session: Option<u32>,
     /// Number of the round the clues belong to.
     #[schemars(description = "轮次：线索所属轮次")]
     pub number: u32,
@@ -96,6 +97,10 @@ pub struct Clue {
     #[serde(default)]
     #[schemars(description = "移交日期：移交函的日期，省略时印空白")]
     pub transferred_on: Option<Date>,
+    /// Day by which the organ reports what came of it.
+    #[serde(default)]
+    #[schemars(description = "反馈期限：受理单位反馈办理结果的最后一天，省略时印空白")]
+    pub reply_due: Option<Date>,
     /// Document number of the letter.
     #[serde(default)]
     #[schemars(description = "移交函文号：移交函的发文字号，尚未编号的省略")]

@@ -34,6 +34,10 @@ pub struct Issuance {
     #[serde(default)]
     #[schemars(description = "建议编号：建议书、专题报告填写")]
     pub suggestion: Option<String>,
+    /// The recipient, for papers that each recipient has of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(description = "受文单位：分送各受文对象的通报填写，与受文对象的名称一致")]
+    pub recipient: Option<String>,
     /// Document number.
     #[serde(default)]
     #[schemars(description = "发文字号：尚未编号的省略，文书印空白")]
@@ -70,4 +74,16 @@ pub struct Issuance {
     #[serde(default)]
     #[schemars(description = "印发日期：省略时同成文日期")]
     pub printed_on: Option<Date>,
+    /// Day on which the addressee signed for it (签收).
+    #[serde(default)]
+    #[schemars(description = "签收日期：送达后由对方签收的日期")]
+    pub received_on: Option<Date>,
+    /// Who signed for it.
+    #[serde(default)]
+    #[schemars(description = "签收人：姓名和职务，如罗喆安（党委书记）")]
+    pub received_by: Option<String>,
+    /// Copies handed over.
+    #[serde(default)]
+    #[schemars(description = "送达份数：整数", range(max = 1000))]
+    pub delivered: Option<u32>,
 }

@@ -40,11 +40,13 @@ macro_rules! words {
 
 // After the macro, which they use.
 mod clue;
+mod committee;
 mod evaluation;
 mod extra;
 mod interview;
 mod issuance;
 mod issue;
+mod matter;
 mod rectification;
 mod round;
 mod supervision;
@@ -53,11 +55,13 @@ mod team;
 mod work;
 
 pub use clue::*;
+pub use committee::*;
 pub use evaluation::*;
 pub use extra::*;
 pub use interview::*;
 pub use issuance::*;
 pub use issue::*;
+pub use matter::*;
 pub use rectification::*;
 pub use round::*;
 pub use supervision::*;

@@ -1,15 +1,18 @@
 //! Lists of issues (问题清单): by village, by heading, and counted.
 
+use std::collections::HashSet;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::count::{Count, count_by};
 use super::issue::{IssueCard, issue_card};
+use super::naming;
 use super::target::{TargetCard, target_card};
 use crate::round::{Index, Money, Target};
 use crate::template::Shared;
 use crate::terms::Audience;
-use crate::view::subject::{Setting, Subject};
+use crate::view::subject::{Setting, Subject, covered};
 
 /// The issues of one village.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -77,6 +80,9 @@ pub struct TargetCount {
     /// How many villages were inspected.
     #[schemars(description = "巡察的村数")]
     pub villages: usize,
+    /// What these are called together.
+    #[schemars(description = "所辖村的叫法：村、社区或村（社区），没有的为空")]
+    pub below: Option<String>,
     /// By category, in the order of the headings.
     #[schemars(description = "按类别")]
     pub by_category: Vec<Count>,
@@ -135,13 +141,15 @@ pub(in crate::view) fn counts(
 ) -> Counts {
     let headings = &index.round.classification;
     let by_target = match subject {
-        Subject::Round => index
-            .round
-            .targets
-            .iter()
-            .filter(|t| !t.kind.is_village())
-            .map(|t| target_count(index, t))
-            .collect(),
+        Subject::Round | Subject::Recipient(_) => {
+            let read: HashSet<&str> = all.iter().map(|i| i.number.as_str()).collect();
+            let counts = covered(index, subject)
+                .into_iter()
+                .filter(|t| index.is_top(t))
+                .map(|t| target_count(index, t, &read));
+            // A recipient of some matters reads of the units that these are found at.
+            counts.filter(|c| c.total > 0 || matches!(subject, Subject::Round)).collect()
+        }
         _ => Vec::new(),
     };
     Counts {
@@ -157,14 +165,16 @@ pub(in crate::view) fn counts(
     }
 }
 
-fn target_count(index: &Index<'_>, target: &Target) -> TargetCount {
+fn target_count(index: &Index<'_>, target: &Target, read: &HashSet<&str>) -> TargetCount {
     let villages = index.villages(&target.code);
     let issues =
         std::iter::once(target).chain(villages.iter().copied()).flat_map(|t| index.issues(&t.code));
+    let issues = issues.filter(|i| read.contains(i.number.as_str()));
     let categories: Vec<&str> = issues.map(|i| i.category.as_str()).collect();
     TargetCount {
         name: target.name.clone(),
         villages: villages.len(),
+        below: naming::villages_together(villages).map(str::to_string),
         by_category: count_by(&index.round.classification.categories, categories.iter().copied()),
         total: categories.len(),
     }

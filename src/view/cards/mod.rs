@@ -5,15 +5,22 @@
 //! its type. Only declared fields (`extra`) are chosen by the audience here.
 
 mod count;
+mod delivery;
 mod document;
 mod evaluation;
 mod extra;
+mod fitting;
 mod frame;
 mod issue;
 mod issue_lists;
+mod matter;
+mod naming;
 mod organ;
 mod outline;
+mod picture;
+mod recipient;
 mod rectification;
+mod round_name;
 mod suggestion;
 mod supervision;
 mod target;
@@ -21,15 +28,21 @@ mod task;
 mod team;
 
 pub use count::*;
+pub use delivery::*;
 pub use document::*;
 pub use evaluation::*;
 pub(super) use extra::visible;
 pub use frame::*;
 pub use issue::*;
 pub use issue_lists::*;
+pub use matter::*;
+pub(super) use naming::villages_together;
 pub use organ::*;
 pub use outline::*;
+pub use picture::*;
+pub use recipient::*;
 pub use rectification::*;
+pub(super) use round_name::{team_full_name, team_name};
 pub use suggestion::*;
 pub use supervision::*;
 pub use target::*;

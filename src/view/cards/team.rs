@@ -4,9 +4,11 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::frame::level_word;
-use crate::numerals::chinese;
-use crate::round::{Contact, ContactKind, Index, Member, Round, Target, Team};
+use super::naming;
+use super::round_name::{team_full_name, team_name};
+use crate::round::{
+    Contact, ContactKind, Index, Member, Round, Support, SupportKind, Target, Team,
+};
 
 /// A team with its people.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -59,6 +61,41 @@ pub struct ContactCard {
     pub hours: Option<String>,
 }
 
+/// A group beside the teams (联络组、配合组).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct SupportCard {
+    /// Kind.
+    #[schemars(description = "类型")]
+    pub kind: SupportKind,
+    /// Name; its kind without one.
+    #[schemars(description = "名称，没有的为类型")]
+    pub name: String,
+    /// Its head.
+    #[schemars(description = "组长姓名")]
+    pub leader: String,
+    /// The head's post.
+    #[schemars(description = "组长职务")]
+    pub post: Option<String>,
+    /// The others.
+    #[schemars(description = "成员姓名")]
+    pub members: Vec<String>,
+    /// What it does.
+    #[schemars(description = "职责")]
+    pub duty: Option<String>,
+}
+
+pub(in crate::view) fn support_cards(round: &Round) -> Vec<SupportCard> {
+    let card = |s: &Support| SupportCard {
+        kind: s.kind,
+        name: s.name.clone().unwrap_or_else(|| s.kind.to_string()),
+        leader: s.leader.clone(),
+        post: s.post.clone(),
+        members: s.members.clone(),
+        duty: s.duty.clone(),
+    };
+    round.support.iter().map(card).collect()
+}
+
 /// The task of a team in the plan.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Assignment {
@@ -74,6 +111,9 @@ pub struct Assignment {
     /// Its members.
     #[schemars(description = "组员")]
     pub members: Vec<String>,
+    /// Who keeps it in touch with the office.
+    #[schemars(description = "联络员")]
+    pub liaison: Option<String>,
     /// Townships with their villages, and departments.
     #[schemars(description = "承担的乡镇（连同村）、部门")]
     pub units: Vec<AssignedUnit>,
@@ -85,23 +125,18 @@ pub struct AssignedUnit {
     /// The township or the department; `None` if this team does not inspect the township itself.
     #[schemars(description = "乡镇或部门名称，乡镇本级不由该组巡察时为空")]
     pub name: Option<String>,
+    /// Its Party organisation in short.
+    #[schemars(description = "乡镇或部门党组织的简称")]
+    pub org: Option<String>,
     /// The villages.
     #[schemars(description = "村")]
     pub villages: Vec<String>,
-}
-
-/// The team's name: its own, or 县委第一巡察组.
-pub(in crate::view) fn team_name(round: &Round, team: &Team) -> String {
-    team.name.clone().unwrap_or_else(|| {
-        format!("{}第{}巡察组", level_word(round.committee.level), chinese(team.number.into()))
-    })
-}
-
-/// The team's full name for outsiders: 中共澄川县委第一巡察组.
-pub(in crate::view) fn team_full_name(round: &Round, team: &Team) -> String {
-    team.name.clone().unwrap_or_else(|| {
-        format!("中共{}第{}巡察组", round.committee.short_name, chinese(team.number.into()))
-    })
+    /// Their Party organisations in short.
+    #[schemars(description = "村党组织的简称")]
+    pub village_orgs: Vec<String>,
+    /// What the villages are called together.
+    #[schemars(description = "所辖村的叫法：村、社区或村（社区），没有的为空")]
+    pub below: Option<String>,
 }
 
 pub(in crate::view) fn contact_cards<'c>(
@@ -127,30 +162,46 @@ pub(in crate::view) fn team_card(index: &Index<'_>, team: &Team) -> TeamCard {
 }
 
 /// What a team inspects; villages are listed with their township if the team inspects both.
-pub(in crate::view) fn assignment(index: &Index<'_>, team: &Team) -> Assignment {
-    let names = |members: &[Member]| members.iter().map(|m| m.name.clone()).collect();
+pub(in crate::view) fn assigned_units(index: &Index<'_>, team: &Team) -> Vec<AssignedUnit> {
     let targets: Vec<&Target> =
         team.targets.iter().filter_map(|code| index.target(code.as_str())).collect();
-    let mut units: Vec<AssignedUnit> = Vec::new();
-    for above in targets.iter().filter(|t| !t.kind.is_village()) {
-        let below = targets.iter().filter(|v| v.parent.as_ref() == Some(&above.code));
-        units.push(AssignedUnit {
-            name: Some(above.name.clone()),
-            villages: below.map(|v| v.name.clone()).collect(),
-        });
-    }
-    let alone = |v: &&&Target| {
+    let mut units: Vec<AssignedUnit> = targets
+        .iter()
+        .filter(|t| !t.kind.is_village())
+        .map(|above| {
+            let below = targets.iter().filter(|v| v.parent.as_ref() == Some(&above.code));
+            assigned_unit(Some(above), &below.copied().collect::<Vec<_>>())
+        })
+        .collect();
+    let alone = |v: &&Target| {
         v.kind.is_village() && !targets.iter().any(|t| v.parent.as_ref() == Some(&t.code))
     };
-    let alone: Vec<String> = targets.iter().filter(alone).map(|v| v.name.clone()).collect();
+    let alone: Vec<&Target> = targets.iter().copied().filter(alone).collect();
     if !alone.is_empty() {
-        units.push(AssignedUnit { name: None, villages: alone });
+        units.push(assigned_unit(None, &alone));
     }
+    units
+}
+
+fn assigned_unit(above: Option<&Target>, villages: &[&Target]) -> AssignedUnit {
+    AssignedUnit {
+        name: above.map(|t| t.name.clone()),
+        org: above.map(naming::organisation_of),
+        villages: villages.iter().map(|v| v.name.clone()).collect(),
+        village_orgs: villages.iter().map(|v| naming::organisation_of(v)).collect(),
+        below: naming::villages_together(villages).map(str::to_string),
+    }
+}
+
+/// The task of a team.
+pub(in crate::view) fn assignment(index: &Index<'_>, team: &Team) -> Assignment {
+    let names = |members: &[Member]| members.iter().map(|m| m.name.clone()).collect();
     Assignment {
         name: team_name(index.round, team),
         leader: team.leader.name.clone(),
         deputies: names(&team.deputies),
         members: names(&team.members),
-        units,
+        liaison: team.liaison.clone(),
+        units: assigned_units(index, team),
     }
 }

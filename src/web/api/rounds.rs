@@ -51,6 +51,8 @@ pub(in crate::web) struct DocumentLine {
     team: Option<u32>,
     /// Number of the suggestion.
     suggestion: Option<String>,
+    /// Name of the recipient.
+    recipient: Option<String>,
     /// Its audience.
     audience: String,
     /// Whether errors in the data block it.
@@ -128,6 +130,8 @@ pub(in crate::web) async fn documents(
         let round = session.round();
         let target = params.get("target").unwrap_or(&round.committee.code).to_string();
         let jobs = session.jobs(&Selection { kinds: Vec::new(), targets: vec![target] })?;
+        // Of several documents the page shows one with all of them.
+        let is_first = |job: &&Job<'_>| job.part().is_none_or(|part| part.place() == 0);
         let line = |job: &Job<'_>| DocumentLine {
             kind: job.kind.name.clone(),
             title: job.kind.title.clone(),
@@ -147,10 +151,15 @@ pub(in crate::web) async fn documents(
             } else {
                 None
             },
+            recipient: if let Some(SubjectId::Recipient(name)) = job.subject_id() {
+                Some(name)
+            } else {
+                None
+            },
             audience: job.kind.audience.word().into(),
             blocked: job.is_blocked(),
         };
-        Ok(jobs.iter().map(line).collect::<Vec<_>>())
+        Ok(jobs.iter().filter(is_first).map(line).collect::<Vec<_>>())
     });
     Ok(response::json(
         StatusCode::OK,
@@ -234,7 +243,10 @@ pub(in crate::web) async fn values(
     let listed = app.work(place, move || {
         let round = held.checked()?.round();
         let code = match params.subject(round)? {
-            SubjectId::Round | SubjectId::Team(_) | SubjectId::Suggestion(_) => None,
+            SubjectId::Round
+            | SubjectId::Team(_)
+            | SubjectId::Suggestion(_)
+            | SubjectId::Recipient(_) => None,
             SubjectId::Target(code) => Some(code.to_string()),
             SubjectId::Supervision(number) => {
                 round.supervisions.iter().find(|s| s.number == number).map(|s| s.target.to_string())

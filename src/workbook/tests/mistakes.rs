@@ -291,6 +291,7 @@ fn references_and_duplicates_are_placed_on_their_cells() {
         date: None,
         form: None,
         print: None,
+        pictures: None,
     };
     let problems = check(&imported.round, &context);
     let located = imported.provenance.locate_all(problems);

@@ -57,6 +57,7 @@ fn errors(bytes: &[u8]) -> Diagnostics {
         date: None,
         form: None,
         print: None,
+        pictures: None,
     };
     let found = imported.violations(|round| violations(round, &context));
     let all: Diagnostics = imported.problems.into_iter().chain(found).collect();

@@ -330,13 +330,16 @@ fn typed(grid: &mut Grid, made: &[(&Mistake, Origin)]) -> BTreeMap<(String, Stri
             Json::String(text) => Typed::Text(text.clone()),
             other => panic!("{other}"),
         };
-        // Of several numbers in a cell one is wrong.
-        if let (Typed::Text(text), true) = (&typed, mistake.path.ends_with(']')) {
-            let apart = |c: char| "、；;,，\n".contains(c);
-            if let Some((first, rest)) = before.split_once(apart) {
-                let mark = &before[first.len()..before.len() - rest.len()];
-                typed = Typed::Text(format!("{text}{mark}{rest}"));
+        // Of several items in a cell one is wrong.
+        if let (Typed::Text(text), Some((_, index))) = (&typed, mistake.path.rsplit_once('['))
+            && let Ok(index) = index.trim_end_matches(']').parse::<usize>()
+        {
+            let mark = "\n、；;,，".chars().find(|mark| before.contains(*mark)).unwrap_or('、');
+            let mut items: Vec<&str> = before.split(mark).collect();
+            if let Some(item) = items.get_mut(index) {
+                *item = text;
             }
+            typed = Typed::Text(items.join(&mark.to_string()));
         }
         changed.insert((sheet.clone(), cell.clone()), typed);
     }

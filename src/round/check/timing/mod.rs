@@ -72,7 +72,8 @@ enum Bound {
     NotAfter(Anchor, Severity, &'static str),
 }
 
-/// Dates of one sort, with the days that they must lie between.
+/// Dates of one sort, with the days that they must lie between; the first bound that is broken is
+/// told. Where the day of a bound is in doubt, a wider one behind it still holds.
 struct Relation {
     dates: for<'r> fn(&Check<'r, '_>) -> Vec<Dated<'r>>,
     bounds: &'static [Bound],
@@ -116,6 +117,7 @@ const RELATIONS: &[Relation] = &[
         dates: entries::concentrated_due,
         bounds: &[
             NotBefore(Feedback, Error, "核对[[tasks.due]]；反馈前改的，[[tasks.kind]]填“立行立改”"),
+            NotBefore(Entry, Error, "核对[[tasks.due]]"),
             NotAfter(
                 Due,
                 Warning,
@@ -127,6 +129,7 @@ const RELATIONS: &[Relation] = &[
         dates: entries::long_term_due,
         bounds: &[
             NotBefore(Feedback, Error, "核对[[tasks.due]]；反馈前改的，[[tasks.kind]]填“立行立改”"),
+            NotBefore(Entry, Error, "核对[[tasks.due]]"),
             NotAfter(Years(5), Warning, "核对[[tasks.due]]的年份"),
         ],
     },
@@ -138,6 +141,7 @@ const RELATIONS: &[Relation] = &[
                 Error,
                 "核对[[progress.date]]；反馈前改的，[[tasks.kind]]填“立行立改”",
             ),
+            NotBefore(Entry, Error, "核对[[progress.date]]"),
             NotAfter(
                 AsOf,
                 Warning,
@@ -153,6 +157,7 @@ const RELATIONS: &[Relation] = &[
                 Warning,
                 "核对[[progress.date]]；反馈前改的，[[tasks.kind]]填“立行立改”",
             ),
+            NotBefore(Entry, Error, "核对[[progress.date]]"),
             NotAfter(
                 AsOf,
                 Warning,
@@ -203,6 +208,7 @@ const RELATIONS: &[Relation] = &[
         dates: entries::supervised,
         bounds: &[
             NotBefore(Feedback, Warning, "督办整改的在反馈以后；核对[[supervisions.date]]"),
+            NotBefore(Entry, Error, "核对[[supervisions.date]]"),
             NotAfter(AsOf, Warning, "核对[[supervisions.date]]和[[schedule.as_of]]"),
         ],
     },
