@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use super::checked::EVALUATION_FORM;
 use super::{Checked, Engine, Job, OptionSetting, RenderOptions};
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::kinds::Kind;
 use crate::layout::Seal;
 use crate::pack::{Fingerprint, file_name, folder_name};
 use crate::profile::Profile;
@@ -119,8 +120,22 @@ impl<'s> Session<'s> {
             job.kind.order,
             &job.kind.title,
             name,
-            job.subject.distinction().as_deref(),
+            self.distinction(job).as_deref(),
         ))
+    }
+
+    /// What tells its file from others; a blank copy never replaces a filled one.
+    fn distinction(&self, job: &Job<'_>) -> Option<String> {
+        let own = job.subject.distinction();
+        if !self.is_blank(job.kind) {
+            return own;
+        }
+        Some(own.map_or("空白".into(), |own| format!("{own}-空白")))
+    }
+
+    /// Whether blank copies of a kind are wanted.
+    pub(super) fn is_blank(&self, kind: &Kind) -> bool {
+        self.options.get(&kind.name).is_some_and(|options| kind.is_blank(options))
     }
 
     /// What the document may see, as its template gets it.
@@ -140,6 +155,7 @@ impl<'s> Session<'s> {
                 .get(&kind.name)
                 .or_else(|| self.engine.evaluations.get(EVALUATION_FORM)),
             survey: self.engine.surveys.get(&kind.name),
+            titles: &self.engine.titles,
             declared: &self.engine.declared,
             options: self.options.get(&kind.name).unwrap_or(&none),
         };

@@ -11,7 +11,7 @@ use super::cards::{
     team_full_name, team_name, visible,
 };
 use super::subject::{Setting, Subject, covered, issues_of};
-use crate::round::{ExtraValue, Index, Status, Team};
+use crate::round::{Date, ExtraValue, Index, Status, Team};
 use crate::terms::Audience;
 
 /// What everybody may read.
@@ -82,6 +82,9 @@ pub struct PublicIssue {
     /// Measures.
     #[schemars(description = "整改措施")]
     pub measures: Vec<String>,
+    /// The last day of its tasks.
+    #[schemars(description = "整改时限，几项任务的取最晚的")]
+    pub due: Option<Date>,
     /// Its result, in words for the public.
     #[schemars(description = "向群众公布的整改情况")]
     pub result: Option<String>,
@@ -122,6 +125,7 @@ pub(super) fn project(
                 summary: i.summary.clone(),
                 status: index.issue_status(&i.number),
                 measures: index.tasks(&i.number).iter().flat_map(|t| t.measures.clone()).collect(),
+                due: index.tasks(&i.number).iter().map(|t| t.due).max(),
                 result: i.result.clone(),
                 extra: visible(&i.extra, "issue", audience, setting),
             })

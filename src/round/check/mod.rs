@@ -5,10 +5,15 @@
 //! data stop that target's documents; warnings stop nothing. One small function for each rule.
 
 mod assigned;
+mod campaigns;
 mod clues;
+mod counted;
 mod dates;
 mod figures;
+mod filing;
 mod forms;
+mod inquiry;
+mod letters;
 mod lists;
 mod names;
 mod phones;
@@ -121,6 +126,16 @@ const RULES: &[fn(&mut Check<'_, '_>)] = &[
     forms::complete,
     phones::numbers,
     names::published,
+    letters::authority,
+    letters::requests,
+    letters::background,
+    letters::declarations,
+    inquiry::visits,
+    inquiry::material,
+    counted::polls,
+    counted::coverage,
+    campaigns::campaigns,
+    filing::archive,
     text::placeholders_and_characters,
     text::extra,
 ];

@@ -4,6 +4,7 @@
 //! makes it from the round. Which audience sees a card is decided by the views that have a field of
 //! its type. Only declared fields (`extra`) are chosen by the audience here.
 
+mod campaign;
 mod count;
 mod document;
 mod evaluation;
@@ -14,12 +15,14 @@ mod issue_lists;
 mod organ;
 mod outline;
 mod rectification;
+mod request;
 mod suggestion;
 mod supervision;
 mod target;
 mod task;
 mod team;
 
+pub use campaign::*;
 pub use count::*;
 pub use document::*;
 pub use evaluation::*;
@@ -30,6 +33,7 @@ pub use issue_lists::*;
 pub use organ::*;
 pub use outline::*;
 pub use rectification::*;
+pub use request::*;
 pub use suggestion::*;
 pub use supervision::*;
 pub use target::*;
