@@ -11,7 +11,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::import::{Imported, Provenance};
 use crate::kinds::{Kind, Needs};
 use crate::round::check::{Context, unprintable_clues, violations};
-use crate::round::{ClueFile, Date, Evaluation, Round};
+use crate::round::{ClueFile, Date, Evaluation, Pictures, Round};
 use crate::terms::Audience;
 use crate::view::Subject;
 
@@ -44,6 +44,7 @@ impl Engine {
             extra: &self.declared,
             form: self.form(),
             print: self.formats.coverage(),
+            pictures: imported.album().map(|album| album as &dyn Pictures),
         };
         let mut problems = imported.problems.clone();
         for mut problem in imported.violations(|round| violations(round, &context)) {
@@ -141,6 +142,15 @@ impl Checked {
     /// A problem with the names of fields as they are called in the data files.
     pub(super) fn in_words(&self, problem: Diagnostic) -> Diagnostic {
         self.imported.provenance.in_words(problem)
+    }
+
+    /// A problem at the place of its path in the data files.
+    pub(super) fn located(&self, mut problem: Diagnostic) -> Diagnostic {
+        if !self.imported.left_out.is_empty() {
+            // Entries were left out: an index in the file is not the one in the round.
+            problem.path = None;
+        }
+        self.imported.provenance.locate(problem)
     }
 
     /// Gives the data that problems have to do with their places in the files.

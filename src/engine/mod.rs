@@ -10,11 +10,13 @@ mod formats;
 mod inspect;
 mod jobs;
 mod packing;
+mod pictures;
 mod pool;
 mod problems;
 mod related;
 mod render;
 mod render_all;
+mod required;
 mod session;
 mod set_check;
 
@@ -108,6 +110,8 @@ pub struct Engine {
     declared: Vec<Declared>,
     kind_names: Vec<String>,
     titles: KindTitles,
+    /// Titles of the kinds that are handed over to those concerned, by name.
+    delivered: BTreeMap<String, String>,
     questions: BTreeMap<String, QuestionBank>,
     evaluations: BTreeMap<String, Evaluation>,
     surveys: BTreeMap<String, Survey>,

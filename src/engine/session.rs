@@ -8,11 +8,11 @@ use serde_json::Value as Json;
 use super::checked::EVALUATION_FORM;
 use super::{Checked, Engine, Job, OptionSetting, RenderOptions};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Split};
 use crate::layout::Seal;
 use crate::pack::{Fingerprint, file_name, folder_name};
 use crate::profile::Profile;
-use crate::round::{ClueFile, Date, Index, Round, check};
+use crate::round::{ClueFile, Date, Index, Pictures, Round, check};
 use crate::view::{self, Setting, View};
 
 /// An engine at work on one round; shared by threads.
@@ -56,7 +56,8 @@ impl<'s> Session<'s> {
         Ok(Session {
             engine,
             checked,
-            index: Index::new(round),
+            index: Index::new(round)
+                .pictures(checked.imported().album().map(|album| album as &dyn Pictures)),
             as_of,
             options: settled,
             seals: options.seals.clone(),
@@ -124,13 +125,14 @@ impl<'s> Session<'s> {
         ))
     }
 
-    /// What tells its file from others; a blank copy never replaces a filled one.
+    /// What tells the files of a job from others of the kind and the target.
     fn distinction(&self, job: &Job<'_>) -> Option<String> {
-        let own = job.subject.distinction();
-        if !self.is_blank(job.kind) {
-            return own;
-        }
-        Some(own.map_or("空白".into(), |own| format!("{own}-空白")))
+        let part = job.part().and_then(|part| self.part_names(job).into_iter().nth(part.place()));
+        // A blank copy never replaces a filled one.
+        let blank = self.is_blank(job.kind).then(|| "空白".to_string());
+        let parts: Vec<String> =
+            [job.subject.distinction(), part, blank].into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join("-"))
     }
 
     /// Whether blank copies of a kind are wanted.
@@ -138,11 +140,26 @@ impl<'s> Session<'s> {
         self.options.get(&kind.name).is_some_and(|options| kind.is_blank(options))
     }
 
+    /// The names of the documents that a kind makes for one subject, if it makes several.
+    pub(super) fn part_names(&self, job: &Job<'_>) -> Vec<String> {
+        match job.kind.split {
+            Some(Split::Outlines) => {
+                view::outline_names(&self.index, job.subject, &self.setting(job))
+            }
+            Some(Split::Matters) => view::matter_names(&self.index, job.subject),
+            None => Vec::new(),
+        }
+    }
+
     /// What the document may see, as its template gets it.
     pub fn view(&self, job: &Job<'_>) -> View {
+        view::project(&self.index, job.subject, job.kind.audience, &self.setting(job))
+    }
+
+    fn setting<'a>(&'a self, job: &Job<'a>) -> Setting<'a> {
+        static NONE: BTreeMap<String, Json> = BTreeMap::new();
         let kind = job.kind;
-        let none = BTreeMap::new();
-        let setting = Setting {
+        Setting {
             document: &kind.name,
             dated_by: kind.dated_by.as_deref(),
             as_of: self.as_of,
@@ -157,9 +174,10 @@ impl<'s> Session<'s> {
             survey: self.engine.surveys.get(&kind.name),
             titles: &self.engine.titles,
             declared: &self.engine.declared,
-            options: self.options.get(&kind.name).unwrap_or(&none),
-        };
-        view::project(&self.index, job.subject, kind.audience, &setting)
+            delivered: &self.engine.delivered,
+            part: job.part(),
+            options: self.options.get(&kind.name).unwrap_or(&NONE),
+        }
     }
 
     /// The name of a document's profile under its options.

@@ -77,6 +77,12 @@ impl EngineBuilder {
             templates: Templates::new(set.templates()),
             kind_names: set.kinds.iter().map(|k| k.name.clone()).collect(),
             titles: set.titles(),
+            delivered: set
+                .kinds
+                .iter()
+                .filter(|k| k.audience == Audience::Restricted)
+                .map(|k| (k.name.clone(), k.title.clone()))
+                .collect(),
             formats: Formats::new(&set, self.fonts),
             set,
             calendar,

@@ -1,7 +1,7 @@
 //! The tree to the document model: numbers of headings and annexes, and what must be there.
 
 use super::tree::{Child, Element};
-use super::{Problems, chart, table, text};
+use super::{Problems, chart, picture, table, text};
 use crate::diag::Code;
 use crate::document::{
     Annex, AnnexItem, Block, BlockKind, Document, Head, Imprint, Inline, Meta, ParagraphStyle,
@@ -97,11 +97,14 @@ impl Lowering<'_, '_> {
             if e.name == "chart" {
                 blocks.extend(self.charts(e));
             }
+            if matches!(e.name.as_str(), "picture" | "picture-row") {
+                blocks.extend(picture::lower(e, self.problems));
+            }
             if let Some(kind) = self.block(e).filter(|k| !is_empty(k)) {
                 blocks.push(Block { at: e.at, kind });
             }
         }
-        blocks
+        without_lone_numbers(blocks)
     }
 
     fn block(&mut self, e: &Element) -> Option<BlockKind> {
@@ -233,6 +236,33 @@ impl Lowering<'_, '_> {
 /// A paragraph that a condition of the template left empty is no paragraph.
 fn is_empty(kind: &BlockKind) -> bool {
     matches!(kind, BlockKind::Paragraph { text, .. } | BlockKind::Note { text } if text.is_empty())
+}
+
+/// Takes the number off a heading that has no second beside it: what is not counted has no number.
+fn without_lone_numbers(mut blocks: Vec<Block>) -> Vec<Block> {
+    let lone: Vec<usize> = (0..blocks.len()).filter(|i| is_lone(&blocks[*i..])).collect();
+    for i in lone {
+        if let BlockKind::Heading { number, .. } = &mut blocks[i].kind {
+            number.clear();
+        }
+    }
+    blocks
+}
+
+/// Whether the first block is a heading with the first number of its level and no second follows.
+fn is_lone(blocks: &[Block]) -> bool {
+    let Some((Block { kind: BlockKind::Heading { level: own, number: first, .. }, .. }, rest)) =
+        blocks.split_first()
+    else {
+        return false;
+    };
+    let numbered = rest.iter().filter_map(|b| match &b.kind {
+        BlockKind::Title { .. } => Some(0),
+        BlockKind::Heading { level, number, .. } if !number.is_empty() => Some(*level),
+        _ => None,
+    });
+    *first == number(usize::from(*own), 1)
+        && numbered.into_iter().find(|level| level <= own) != Some(*own)
 }
 
 /// The number of a heading: 一、（一）1.（1）; GB/T 9704-2012, 7.3.3.

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     AreaCode, Background, Ballot, Campaign, Date, Duty, Evidence, Issuance, Issue, Material,
-    Progress, Recheck, Request, Round, Sanction, Status, Suggestion, Supervision, Target,
+    Pictures, Progress, Recheck, Request, Round, Sanction, Status, Suggestion, Supervision, Target,
     TargetKind, Task, Team, Visit,
 };
 
@@ -16,6 +16,8 @@ use super::{
 pub struct Index<'r> {
     /// The round.
     pub round: &'r Round,
+    /// The files of its pictures; `None` where there are only data.
+    pub pictures: Option<&'r dyn Pictures>,
     targets: HashMap<&'r str, &'r Target>,
     villages: HashMap<&'r str, Vec<&'r Target>>,
     teams: HashMap<&'r str, &'r Team>,
@@ -38,6 +40,7 @@ impl<'r> Index<'r> {
     pub fn new(round: &'r Round) -> Self {
         let mut index = Index {
             round,
+            pictures: None,
             targets: HashMap::new(),
             villages: HashMap::new(),
             teams: HashMap::new(),
@@ -141,6 +144,12 @@ impl<'r> Index<'r> {
     pub fn ballot(&self, code: &AreaCode) -> Option<&'r Ballot> {
         self.ballots.get(code.as_str()).copied()
     }
+    /// With the files of its pictures.
+    #[must_use]
+    pub fn pictures(self, pictures: Option<&'r dyn Pictures>) -> Self {
+        Index { pictures, ..self }
+    }
+
     /// The piece of evidence with a number.
     pub fn evidence(&self, number: &str) -> Option<&'r Evidence> {
         self.evidence.get(number).copied()
@@ -243,6 +252,16 @@ impl<'r> Index<'r> {
         let tasks = self.tasks(issue);
         !tasks.is_empty()
             && tasks.iter().all(|t| matches!(self.status(&t.number), Status::Done | Status::Closed))
+    }
+
+    /// Whether the public can be shown what came of an issue: it is finished, or its rectification
+    /// has begun and a part of it has a result in words for the public.
+    pub fn has_result(&self, issue: &Issue) -> bool {
+        let begun = matches!(
+            self.issue_status(&issue.number),
+            Status::Working | Status::Done | Status::Closed
+        );
+        self.finished(&issue.number) || (begun && issue.result.is_some())
     }
 
     /// Whether an unfinished task of the issue is past its last day.

@@ -7,10 +7,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cards::{
-    self, BallotCard, Frame, IssueGist, MemberCard, NameCard, OfficialCard, Outline, RecipientCard,
-    RectificationCard, SupervisionCard, SurveyCard, TargetCard, ballot_card, frame, gist,
-    name_card, official_cards, outlines, recipient_card, rectification_card, supervision_card,
-    survey_card, target_card,
+    self, BallotCard, Frame, IssueGist, MatterCard, MemberCard, NameCard, OfficialCard, Outline,
+    RecipientCard, RectificationCard, SupervisionCard, SurveyCard, TargetCard, ballot_card, frame,
+    gist, matters, name_card, official_cards, outlines, recipient_card, rectification_card,
+    supervision_card, survey_card, target_card,
 };
 use super::common_issues::{self, CommonIssues};
 use super::coverage::{self, Coverage};
@@ -20,7 +20,7 @@ use super::overview::{self, Overview};
 use super::polls::{self, PollCard};
 use super::quality::{self, Quality};
 use super::recheck::{self, RecheckCard};
-use super::subject::{Setting, Subject, covered, issues_of};
+use super::subject::{Part, Setting, Subject, covered, issues_of};
 use super::work::{self, DaySheet, WeekSheet};
 use crate::round::{
     Background, Date, Evaluation, Index, Issue, Money, PollKind, TargetClass, Team, Visit,
@@ -70,6 +70,9 @@ pub struct InternalView {
     /// The weeks of the team, in a document for a team.
     #[schemars(description = "各周汇总，仅用于各组的文书")]
     pub weeks: Vec<WeekSheet>,
+    /// The matters that the team reported, in a document for a team.
+    #[schemars(description = "一事一报告的各事项，仅用于各组的文书")]
+    pub matters: Vec<MatterCard>,
     /// The working papers of the target's own issues.
     #[schemars(description = "该对象各问题的底稿")]
     pub working_papers: Vec<WorkingPaper>,
@@ -208,7 +211,7 @@ pub(super) fn project(
     let whole = matches!(subject, Subject::Round | Subject::Suggestion(_));
     let officials = target.map(official_cards).unwrap_or_default();
     let evaluation = round.evaluation.as_ref().or(setting.evaluation).cloned();
-    let survey = setting.survey.zip(target).map(|(survey, t)| survey_card(survey, t));
+    let survey = setting.survey.zip(target).map(|(survey, t)| survey_card(index, survey, t));
     InternalView {
         frame: frame(index, subject, audience, setting),
         office: name_card(&round.office),
@@ -232,7 +235,14 @@ pub(super) fn project(
         }),
         officials,
         evaluation,
-        outlines: target.map(|t| outlines(index, t, setting)).unwrap_or_default(),
+        outlines: target
+            .map(|t| outlines(index, t, setting))
+            .into_iter()
+            .flatten()
+            .zip(0..)
+            .filter(|(_, n)| !matches!(setting.part, Some(Part::Outline(part)) if part != *n))
+            .map(|(outline, _)| outline)
+            .collect(),
         ballot: target.and_then(|t| index.ballot(&t.code).map(|b| ballot_card(t, b))),
         survey,
         targets: match subject {
@@ -248,6 +258,15 @@ pub(super) fn project(
         },
         weeks: match subject {
             Subject::Team(team) => work::weeks(index, team),
+            _ => Vec::new(),
+        },
+        matters: match subject {
+            Subject::Team(team) => matters(index, team)
+                .into_iter()
+                .zip(0..)
+                .filter(|(_, n)| !matches!(setting.part, Some(Part::Matter(part)) if part != *n))
+                .map(|(matter, _)| matter)
+                .collect(),
             _ => Vec::new(),
         },
         working_papers: target
@@ -269,7 +288,7 @@ pub(super) fn project(
             Subject::Round | Subject::Target(_) => filing::project(index, subject, setting),
             _ => Vec::new(),
         },
-        rechecks: target.map(|t| recheck::project(index, t)).unwrap_or_default(),
+        rechecks: target.map(|t| recheck::project(index, t, setting)).unwrap_or_default(),
         supervision: match subject {
             Subject::Supervision(s, _) => Some(supervision_card(index, s, setting)),
             _ => None,

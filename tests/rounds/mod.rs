@@ -385,6 +385,7 @@ fn frame() -> Round {
         sanctions: Vec::new(),
         day_logs: Vec::new(),
         week_logs: Vec::new(),
+        matters: Vec::new(),
         supervisions: Vec::new(),
         rechecks: Vec::new(),
         recipients: Vec::new(),
@@ -572,6 +573,7 @@ fn issue(round: &mut Round, village: u32, i: u32, code: &AreaCode, parent: &Area
         name: format!("退款凭证{mark}"),
         file: None,
         sha256: None,
+        caption: Some(format!("退款凭证{mark}")),
     });
     round.progress.push(Progress {
         task,

@@ -56,7 +56,9 @@ mod documents {
     mod figures;
     mod injection;
     mod isolation;
+    mod pictures;
     mod sample;
+    mod wording;
 }
 
 /// How documents look on paper: clauses of the standard, profiles, overfull and hostile texts.

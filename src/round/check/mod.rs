@@ -16,7 +16,9 @@ mod inquiry;
 mod letters;
 mod lists;
 mod names;
+mod papers;
 mod phones;
+mod pictures;
 mod quality;
 mod references;
 mod repeated;
@@ -28,12 +30,13 @@ mod work;
 
 use crate::data::shown_up_to;
 
-use super::{AreaCode, Calendar, Date, Evaluation, Index, Round, Target, in_keys};
+use super::{AreaCode, Calendar, Date, Evaluation, Index, Pictures, Round, Target, in_keys};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
 pub use clues::clues;
 pub(crate) use clues::unprintable_clues;
 pub use dates::due;
+pub(crate) use papers::{unreachable, without_result};
 pub use text::Declared;
 
 /// What a check needs beside the round.
@@ -51,6 +54,8 @@ pub struct Context<'a> {
     pub form: Option<&'a Evaluation>,
     /// The characters that can be printed; `None` if that is not known.
     pub print: Option<&'a dyn Print>,
+    /// The files of pictures; `None` where there are only data.
+    pub pictures: Option<&'a dyn Pictures>,
 }
 
 /// What type there is to print with.
@@ -125,6 +130,7 @@ const RULES: &[fn(&mut Check<'_, '_>)] = &[
     forms::usable,
     forms::complete,
     phones::numbers,
+    pictures::files,
     names::published,
     letters::authority,
     letters::requests,
@@ -136,6 +142,13 @@ const RULES: &[fn(&mut Check<'_, '_>)] = &[
     counted::coverage,
     campaigns::campaigns,
     filing::archive,
+    papers::channels,
+    papers::judgements,
+    papers::begun,
+    papers::closed_after_recheck,
+    papers::receipts,
+    papers::stepped_back,
+    papers::matters,
     text::placeholders_and_characters,
     text::extra,
 ];

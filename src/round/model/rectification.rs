@@ -33,8 +33,8 @@ words! {
 words! {
     /// A measure of accountability (问责方式).
     SanctionKind {
-        Discipline = "党政纪处分", Admonition = "诫勉谈话", Warning = "警示谈话", Reminder = "提醒谈话", Criticism = "批评教育",
-        Notice = "通报批评", Summons = "约谈", Investigation = "立案审查", SelfReview = "书面检查", Other = "其他",
+        Discipline = "党纪政务处分", Admonition = "诫勉谈话", Warning = "警示谈话", Reminder = "提醒谈话", Criticism = "批评教育",
+        Notice = "通报批评", Summons = "约谈", Investigation = "立案审查调查", SelfReview = "书面检查", Other = "其他",
     }
 }
 
@@ -159,8 +159,14 @@ pub struct Evidence {
     pub name: String,
     /// File name, if any.
     #[serde(default)]
-    #[schemars(description = "文件名：电子件的文件名")]
+    #[schemars(
+        description = "文件名：电子件的文件名；图片（JPG、PNG）放在轮次文件所在的文件夹里，印入一案一表和验收记录"
+    )]
     pub file: Option<String>,
+    /// What a picture shows, if not its name (照片说明).
+    #[serde(default)]
+    #[schemars(description = "照片说明：印在照片下面的文字，省略时用材料名称")]
+    pub caption: Option<String>,
     /// SHA-256 of the file, hexadecimal.
     #[serde(default)]
     #[schemars(description = "校验值：电子件的SHA-256")]
@@ -179,7 +185,7 @@ pub struct Sanction {
     #[schemars(description = "问题编号：因何问题问责")]
     pub issue: Option<String>,
     /// Kind.
-    #[schemars(description = "问责方式：党政纪处分、诫勉谈话等")]
+    #[schemars(description = "问责方式：党纪政务处分、诫勉谈话等")]
     pub kind: SanctionKind,
     /// Persons.
     #[serde(default)]

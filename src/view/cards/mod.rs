@@ -6,14 +6,19 @@
 
 mod campaign;
 mod count;
+mod delivery;
 mod document;
 mod evaluation;
 mod extra;
+mod fitting;
 mod frame;
 mod issue;
 mod issue_lists;
+mod matter;
+mod naming;
 mod organ;
 mod outline;
+mod picture;
 mod rectification;
 mod request;
 mod suggestion;
@@ -24,14 +29,18 @@ mod team;
 
 pub use campaign::*;
 pub use count::*;
+pub use delivery::*;
 pub use document::*;
 pub use evaluation::*;
 pub(super) use extra::visible;
 pub use frame::*;
 pub use issue::*;
 pub use issue_lists::*;
+pub use matter::*;
+pub(super) use naming::villages_together;
 pub use organ::*;
 pub use outline::*;
+pub use picture::*;
 pub use rectification::*;
 pub use request::*;
 pub use suggestion::*;
