@@ -60,6 +60,8 @@ pub enum Scope {
     Request,
     /// A campaign on common issues.
     Campaign,
+    /// A recipient beside the targets.
+    Recipient,
     /// A clue, which has secret documents.
     Clue,
 }
@@ -77,6 +79,7 @@ impl Scope {
             Scope::Suggestion => "建议",
             Scope::Request => "函件",
             Scope::Campaign => "专项整治",
+            Scope::Recipient => "受文对象",
             Scope::Clue => "线索",
         }
     }

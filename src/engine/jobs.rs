@@ -6,10 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Format, Session};
+use crate::data::shown;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::kinds::{Kind, Needs, Split};
-use crate::round::{AreaCode, ClueHandling, Issue, IssueOrigin, PollKind, Target};
-use crate::view::{ClueSubject, Part, Subject};
+use crate::round::{
+    AreaCode, ClueHandling, Delivery, Issue, IssueOrigin, PollKind, Recipient, RecipientKind,
+    Target,
+};
+use crate::view::{ClueSubject, Part, Subject, has_outlines};
 
 /// What a document is for, by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +33,8 @@ pub enum SubjectId {
     Request(String),
     /// A campaign on common issues by its number.
     Campaign(String),
+    /// A recipient beside the targets by its name.
+    Recipient(String),
 }
 
 /// Which documents to make; empty lists mean all.
@@ -108,6 +114,7 @@ impl Job<'_> {
             Subject::Suggestion(s) => SubjectId::Suggestion(s.number.clone()),
             Subject::Request(q) => SubjectId::Request(q.number.clone()),
             Subject::Campaign(c) => SubjectId::Campaign(c.number.clone()),
+            Subject::Recipient(r) => SubjectId::Recipient(r.organisation.clone()),
             Subject::Clue(_) => return None,
         })
     }
@@ -159,6 +166,11 @@ impl<'s> Session<'s> {
                 self.index
                     .campaign(number)
                     .ok_or_else(|| unknown(format!("没有编号为“{number}”的专项整治")))?,
+            ),
+            SubjectId::Recipient(name) => Subject::Recipient(
+                self.index
+                    .recipient(name)
+                    .ok_or_else(|| unknown(format!("受文对象中没有“{}”", shown(name))))?,
             ),
         };
         if !kind.scopes.contains(&subject.scope()) {
@@ -234,7 +246,7 @@ impl<'s> Session<'s> {
     }
 
     /// What documents are made for, by the code of the recipient: the round with its teams and
-    /// suggestions, then its targets in their order, each with its supervisions. In a secret
+    /// suggestions and recipients, then its targets in their order, each with its supervisions. In a secret
     /// session the clues.
     pub(super) fn subjects(&self) -> Vec<(&'s str, Vec<Subject<'s>>)> {
         let round = self.index.round;
@@ -271,6 +283,7 @@ impl<'s> Session<'s> {
             .chain(round.suggestions.iter().map(Subject::Suggestion))
             .chain(round.requests.iter().map(Subject::Request))
             .chain(round.campaigns.iter().map(Subject::Campaign))
+            .chain(round.recipients.iter().map(Subject::Recipient))
             .collect();
         std::iter::once((round.committee.code.as_str(), whole)).chain(of_target).collect()
     }
@@ -314,6 +327,12 @@ impl<'s> Session<'s> {
         if self.is_blank(job.kind) {
             return true;
         }
+        let bank = self.engine.questions.get(&job.kind.name);
+        if let Some((bank, target)) = bank.zip(job.subject.target())
+            && !has_outlines(&self.index, target, bank)
+        {
+            return false;
+        }
         job.kind.needs.iter().all(|need| match (need, job.subject.target()) {
             (Needs::Feedback, _) => round.schedule.feedback.is_some(),
             (Needs::Notice, _) => round.schedule.notice.is_some(),
@@ -338,6 +357,9 @@ impl<'s> Session<'s> {
             (Needs::Authority, _) => round.authority.is_some(),
             (Needs::Term, _) => !round.term_totals.is_empty(),
             (Needs::Conduct, _) => round.polls.iter().any(|p| p.kind == PollKind::Conduct),
+            (Needs::Written | Needs::Leader | Needs::Meeting, _) => {
+                matches!(job.subject, Subject::Recipient(r) if needs_of(r) == *need)
+            }
             (Needs::Report, _) => matches!(job.subject, Subject::Suggestion(s) if s.report),
             (Needs::Transfer, _) => {
                 matches!(job.subject, Subject::Clue(c) if is_handed_on(c.clue.handling))
@@ -363,6 +385,9 @@ impl<'s> Session<'s> {
 
     /// Whether a target or one of its villages, or else the round, has such an issue.
     fn has_issue(&self, subject: Subject<'_>, is_such: impl Fn(&Issue) -> bool) -> bool {
+        if let Subject::Recipient(r) = subject {
+            return self.index.issues_for(r).into_iter().any(is_such);
+        }
         match subject.target() {
             None => self.index.round.issues.iter().any(is_such),
             Some(t) => {
@@ -379,6 +404,15 @@ impl<'s> Session<'s> {
             None => self.index.round.issues.iter().collect(),
             Some(t) => self.index.issues(&t.code).to_vec(),
         }
+    }
+}
+
+/// Which of the papers for recipients goes to one.
+fn needs_of(recipient: &Recipient) -> Needs {
+    match (recipient.way, recipient.kind) {
+        (Delivery::Meeting, _) => Needs::Meeting,
+        (_, RecipientKind::Leader | RecipientKind::Leading) => Needs::Leader,
+        _ => Needs::Written,
     }
 }
 

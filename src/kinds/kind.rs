@@ -81,6 +81,12 @@ pub enum Needs {
     Term,
     /// Counted sheets on the conduct of the teams.
     Conduct,
+    /// A recipient that gets its paper in writing and is no single leader.
+    Written,
+    /// A recipient that is a leader and gets a paper in writing.
+    Leader,
+    /// A recipient that is informed in a meeting.
+    Meeting,
 }
 
 /// The list of the view whose items each make a document of their own.

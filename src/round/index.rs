@@ -7,8 +7,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     AreaCode, Background, Ballot, Campaign, Date, Duty, Evidence, Issuance, Issue, Material,
-    Pictures, Progress, Recheck, Request, Round, Sanction, Status, Suggestion, Supervision, Target,
-    TargetKind, Task, Team, Visit,
+    Pictures, Progress, Recheck, Recipient, RecipientView, Request, Round, Sanction, Status,
+    Suggestion, Supervision, Target, TargetKind, Task, Team, Visit,
 };
 
 /// Look-ups over one round.
@@ -107,6 +107,12 @@ impl<'r> Index<'r> {
     /// The target with a code.
     pub fn target(&self, code: &str) -> Option<&'r Target> {
         self.targets.get(code).copied()
+    }
+    /// Whether a target is no village of a township that this round inspects: what stands by itself in
+    /// lists by unit.
+    pub fn is_top(&self, target: &Target) -> bool {
+        let above = target.parent.as_ref().filter(|_| target.kind.is_village());
+        above.is_none_or(|code| self.target(code.as_str()).is_none())
     }
     /// The villages of a township, in the round's order.
     pub fn villages(&self, code: &AreaCode) -> &[&'r Target] {
@@ -225,6 +231,24 @@ impl<'r> Index<'r> {
         let common = |i: &&Issue| i.common.as_ref().is_some_and(|c| campaign.common.contains(c));
         self.round.issues.iter().filter(common).collect()
     }
+    /// The recipient with a name.
+    pub fn recipient(&self, organisation: &str) -> Option<&'r Recipient> {
+        self.round.recipients.iter().find(|r| r.organisation == organisation)
+    }
+    /// The issues that a recipient reads of, in the round's order.
+    pub fn issues_for(&self, recipient: &Recipient) -> Vec<&'r Issue> {
+        let reads = |issue: &&Issue| match recipient.view {
+            None | Some(RecipientView::Area) => true,
+            Some(RecipientView::Topic) => {
+                recipient.topics.contains(&issue.category)
+                    || issue.common.as_ref().is_some_and(|c| recipient.topics.contains(c))
+            }
+            Some(RecipientView::Own) => {
+                recipient.targets.iter().any(|code| self.within(&issue.target, code))
+            }
+        };
+        self.round.issues.iter().filter(reads).collect()
+    }
 
     /// The status of a task; without an entry it has not started.
     pub fn status(&self, task: &str) -> Status {
@@ -283,13 +307,15 @@ impl<'r> Index<'r> {
 }
 
 impl Issuance {
-    /// The number of the supervision, suggestion, letter or campaign that the document belongs to.
+    /// The number of the supervision, suggestion, letter or campaign that the document belongs to, or
+    /// the name of its recipient.
     pub fn matter(&self) -> Option<&str> {
         self.supervision
             .as_deref()
             .or(self.suggestion.as_deref())
             .or(self.request.as_deref())
             .or(self.campaign.as_deref())
+            .or(self.recipient.as_deref())
     }
 }
 
@@ -297,6 +323,18 @@ impl TargetKind {
     /// Whether bodies of this kind are above villages.
     pub fn is_township(self) -> bool {
         matches!(self, TargetKind::Township | TargetKind::Subdistrict)
+    }
+    /// Whether questions for some kinds are asked at bodies of this kind: those for departments also at
+    /// schools, companies and the bodies of a county.
+    pub fn is_asked_as(self, kinds: &[TargetKind]) -> bool {
+        kinds.contains(&self)
+            || matches!(self, TargetKind::Other | TargetKind::County)
+                && kinds.contains(&TargetKind::Department)
+    }
+    /// Whether bodies of this kind may have a code of their own (自编代码): the statistics have none
+    /// for them.
+    pub fn may_have_own_code(self) -> bool {
+        matches!(self, TargetKind::Department | TargetKind::Other)
     }
     /// Whether bodies of this kind are below a township.
     pub fn is_village(self) -> bool {

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashSet};
 use crate::numerals::chinese;
 use crate::round::check::Declared;
 use crate::round::{
-    Calendar, Campaign, Clue, ClueFile, Date, Evaluation, Index, Issue, QuestionBank, Request,
-    Suggestion, Supervision, Survey, Target, TargetKind, Team,
+    Calendar, Campaign, Clue, ClueFile, Date, Evaluation, Index, Issue, QuestionBank, Recipient,
+    RecipientView, Request, Suggestion, Supervision, Survey, Target, TargetKind, Team,
 };
 use crate::terms::{KindTitles, Scope};
 
@@ -29,6 +29,8 @@ pub enum Subject<'r> {
     Request(&'r Request),
     /// One campaign on common issues.
     Campaign(&'r Campaign),
+    /// One recipient beside the targets.
+    Recipient(&'r Recipient),
     /// One copy of the documents of a clue; secret.
     Clue(ClueSubject<'r>),
 }
@@ -74,6 +76,7 @@ impl<'r> Subject<'r> {
             Subject::Suggestion(s) => Some(s.number.clone()),
             Subject::Request(q) => Some(q.number.clone()),
             Subject::Campaign(c) => Some(c.number.clone()),
+            Subject::Recipient(r) => Some(r.organisation.clone()),
             Subject::Clue(c) => Some(format!("第{:02}件-{:06}", c.place, c.copy)),
         }
     }
@@ -88,6 +91,7 @@ impl<'r> Subject<'r> {
             Subject::Suggestion(_) => Scope::Suggestion,
             Subject::Request(_) => Scope::Request,
             Subject::Campaign(_) => Scope::Campaign,
+            Subject::Recipient(_) => Scope::Recipient,
             Subject::Clue(_) => Scope::Clue,
         }
     }
@@ -98,7 +102,7 @@ pub fn scope_of(kind: TargetKind) -> Scope {
     match kind {
         TargetKind::Township | TargetKind::Subdistrict => Scope::Township,
         TargetKind::Village | TargetKind::Community => Scope::Village,
-        TargetKind::Department => Scope::Department,
+        TargetKind::Department | TargetKind::County | TargetKind::Other => Scope::Department,
     }
 }
 
@@ -150,16 +154,16 @@ pub struct Setting<'a> {
 }
 
 /// The targets a subject covers: all of a round, those of a team, a township with its villages, a
-/// single target, or those that a suggestion is about.
+/// single target, those that a suggestion is about, or those in the charge of a recipient.
 pub(super) fn covered<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Target> {
     match (subject, subject.target()) {
         (Subject::Clue(_), _) => Vec::new(),
         (Subject::Team(team), _) => {
             team.targets.iter().filter_map(|code| index.target(code.as_str())).collect()
         }
-        (Subject::Suggestion(s), _) => {
+        (Subject::Suggestion(_), _) => {
             let concerned: HashSet<&str> =
-                index.issues_behind(s).iter().map(|i| i.target.as_str()).collect();
+                issues_of(index, subject).iter().map(|i| i.target.as_str()).collect();
             index.round.targets.iter().filter(|t| concerned.contains(t.code.as_str())).collect()
         }
         (Subject::Request(q), _) if !q.targets.is_empty() => {
@@ -170,6 +174,10 @@ pub(super) fn covered<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Ta
                 index.issues_in(c).iter().map(|i| i.target.as_str()).collect();
             index.round.targets.iter().filter(|t| concerned.contains(t.code.as_str())).collect()
         }
+        (Subject::Recipient(r), _) if r.view == Some(RecipientView::Own) => {
+            let own = |t: &&Target| r.targets.iter().any(|code| index.within(&t.code, code));
+            index.round.targets.iter().filter(own).collect()
+        }
         (_, None) => index.round.targets.iter().collect(),
         (_, Some(target)) => {
             std::iter::once(target).chain(index.villages(&target.code).iter().copied()).collect()
@@ -177,13 +185,15 @@ pub(super) fn covered<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Ta
     }
 }
 
-/// The issues of the targets that a subject covers; of a suggestion those it is based on.
+/// The issues of the targets that a subject covers; of a suggestion those it is based on, for a
+/// recipient those it reads of.
 pub(super) fn issues_of<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Issue> {
     match subject {
         Subject::Suggestion(s) => index.issues_behind(s),
         Subject::Campaign(c) => index.issues_in(c),
         // A letter goes to a body that has no business with the issues.
         Subject::Request(_) => Vec::new(),
+        Subject::Recipient(r) => index.issues_for(r),
         _ => covered(index, subject).iter().flat_map(|t| index.issues(&t.code)).copied().collect(),
     }
 }

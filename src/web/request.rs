@@ -246,6 +246,9 @@ impl Params {
         if let Some(number) = self.get("campaign") {
             return Ok(SubjectId::Campaign(number.to_string()));
         }
+        if let Some(name) = self.get("recipient") {
+            return Ok(SubjectId::Recipient(name.to_string()));
+        }
         if let Some(number) = self.get("team") {
             return number
                 .parse()

@@ -56,6 +56,7 @@ mod documents {
     mod figures;
     mod injection;
     mod isolation;
+    mod kinds_of_rounds;
     mod pictures;
     mod sample;
     mod wording;

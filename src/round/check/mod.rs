@@ -7,12 +7,14 @@
 mod assigned;
 mod campaigns;
 mod clues;
+mod committee;
 mod counted;
 mod dates;
 mod figures;
 mod filing;
 mod forms;
 mod inquiry;
+mod inspection;
 mod letters;
 mod lists;
 mod names;
@@ -85,6 +87,14 @@ pub(crate) fn violations(round: &Round, context: &Context<'_>) -> Diagnostics {
 }
 
 const RULES: &[fn(&mut Check<'_, '_>)] = &[
+    committee::kind,
+    committee::session,
+    committee::leaders,
+    committee::signers,
+    inspection::theme,
+    inspection::previous,
+    inspection::codes,
+    inspection::recipients,
     dates::order,
     dates::notice_days,
     dates::as_of,

@@ -41,6 +41,7 @@ macro_rules! words {
 // After the macro, which they use.
 mod campaign;
 mod clue;
+mod committee;
 mod coverage;
 mod evaluation;
 mod extra;
@@ -62,6 +63,7 @@ mod work;
 
 pub use campaign::*;
 pub use clue::*;
+pub use committee::*;
 pub use coverage::*;
 pub use evaluation::*;
 pub use extra::*;

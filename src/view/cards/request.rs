@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::team::team_name;
+use super::round_name::team_name;
 use crate::round::{Date, Index, Request, RequestKind};
 
 /// A letter to another body.

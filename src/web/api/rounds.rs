@@ -55,6 +55,8 @@ pub(in crate::web) struct DocumentLine {
     request: Option<String>,
     /// Number of the campaign.
     campaign: Option<String>,
+    /// Name of the recipient.
+    recipient: Option<String>,
     /// Its audience.
     audience: String,
     /// Whether errors in the data block it.
@@ -163,6 +165,11 @@ pub(in crate::web) async fn documents(
             } else {
                 None
             },
+            recipient: if let Some(SubjectId::Recipient(name)) = job.subject_id() {
+                Some(name)
+            } else {
+                None
+            },
             audience: job.kind.audience.word().into(),
             blocked: job.is_blocked(),
         };
@@ -255,6 +262,7 @@ pub(in crate::web) async fn values(
             | SubjectId::Suggestion(_)
             | SubjectId::Request(_)
             | SubjectId::Campaign(_) => None,
+            SubjectId::Recipient(_) => None,
             SubjectId::Target(code) => Some(code.to_string()),
             SubjectId::Supervision(number) => {
                 round.supervisions.iter().find(|s| s.number == number).map(|s| s.target.to_string())
