@@ -75,6 +75,12 @@ fn secret_papers_match_their_references() {
     let mut foreign = clues.clone();
     foreign.number += 1;
     assert_eq!(session().secret(&foreign).unwrap_err()[0].code, Code::ClueMismatch);
+    // A bureau cannot keep a clue for later: that is for the discipline organ to decide.
+    let mut unfit = clues.clone();
+    unfit.clues[2].route = "县林业局".into();
+    let refused = session().secret(&unfit).unwrap_err();
+    assert_eq!((refused[0].code, refused.len()), (Code::RouteUnfit, 1), "{refused}");
+    assert!(!refused.to_string().contains("林业"), "nothing of a clue is quoted");
     let session = session().secret(&clues).unwrap();
     let jobs = jobs(&session);
     // The first clue in two copies of both papers, the second in one; the third stays where it is.
