@@ -56,6 +56,8 @@ pub enum Scope {
     Supervision,
     /// A suggestion to a department.
     Suggestion,
+    /// A recipient beside the targets.
+    Recipient,
     /// A clue, which has secret documents.
     Clue,
 }
@@ -71,6 +73,7 @@ impl Scope {
             Scope::Department => "部门",
             Scope::Supervision => "督办",
             Scope::Suggestion => "建议",
+            Scope::Recipient => "受文对象",
             Scope::Clue => "线索",
         }
     }

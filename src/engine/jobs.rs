@@ -6,10 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Format, Session};
+use crate::data::shown;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::kinds::{Kind, Needs, Split};
-use crate::round::{AreaCode, ClueHandling, Issue, IssueOrigin, Target};
-use crate::view::{ClueSubject, Part, Subject};
+use crate::round::{
+    AreaCode, ClueHandling, Delivery, Issue, IssueOrigin, Recipient, RecipientKind, Target,
+};
+use crate::view::{ClueSubject, Part, Subject, has_outlines};
 
 /// What a document is for, by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +28,8 @@ pub enum SubjectId {
     Supervision(String),
     /// A suggestion to a department by its number.
     Suggestion(String),
+    /// A recipient beside the targets by its name.
+    Recipient(String),
 }
 
 /// Which documents to make; empty lists mean all.
@@ -102,6 +107,7 @@ impl Job<'_> {
             Subject::Target(t) => SubjectId::Target(t.code.clone()),
             Subject::Supervision(s, _) => SubjectId::Supervision(s.number.clone()),
             Subject::Suggestion(s) => SubjectId::Suggestion(s.number.clone()),
+            Subject::Recipient(r) => SubjectId::Recipient(r.organisation.clone()),
             Subject::Clue(_) => return None,
         })
     }
@@ -143,6 +149,11 @@ impl<'s> Session<'s> {
                 self.index
                     .suggestion(number)
                     .ok_or_else(|| unknown(format!("没有编号为“{number}”的工作建议")))?,
+            ),
+            SubjectId::Recipient(name) => Subject::Recipient(
+                self.index
+                    .recipient(name)
+                    .ok_or_else(|| unknown(format!("受文对象中没有“{}”", shown(name))))?,
             ),
         };
         if !kind.scopes.contains(&subject.scope()) {
@@ -217,7 +228,7 @@ impl<'s> Session<'s> {
     }
 
     /// What documents are made for, by the code of the recipient: the round with its teams and
-    /// suggestions, then its targets in their order, each with its supervisions. In a secret
+    /// suggestions and recipients, then its targets in their order, each with its supervisions. In a secret
     /// session the clues.
     pub(super) fn subjects(&self) -> Vec<(&'s str, Vec<Subject<'s>>)> {
         let round = self.index.round;
@@ -252,6 +263,7 @@ impl<'s> Session<'s> {
         let whole = std::iter::once(Subject::Round)
             .chain(round.teams.iter().map(Subject::Team))
             .chain(round.suggestions.iter().map(Subject::Suggestion))
+            .chain(round.recipients.iter().map(Subject::Recipient))
             .collect();
         std::iter::once((round.committee.code.as_str(), whole)).chain(of_target).collect()
     }
@@ -292,6 +304,12 @@ impl<'s> Session<'s> {
     /// Whether the data call for a document.
     fn called_for(&self, job: &Job<'_>) -> bool {
         let round = self.index.round;
+        let bank = self.engine.questions.get(&job.kind.name);
+        if let Some((bank, target)) = bank.zip(job.subject.target())
+            && !has_outlines(&self.index, target, bank)
+        {
+            return false;
+        }
         job.kind.needs.iter().all(|need| match (need, job.subject.target()) {
             (Needs::Feedback, _) => round.schedule.feedback.is_some(),
             (Needs::Notice, _) => round.schedule.notice.is_some(),
@@ -313,6 +331,9 @@ impl<'s> Session<'s> {
                 _ => !round.matters.is_empty(),
             },
             (Needs::Assessments, _) => !round.assessments.is_empty(),
+            (Needs::Written | Needs::Leader | Needs::Meeting, _) => {
+                matches!(job.subject, Subject::Recipient(r) if needs_of(r) == *need)
+            }
             (Needs::Report, _) => matches!(job.subject, Subject::Suggestion(s) if s.report),
             (Needs::Transfer, _) => {
                 matches!(job.subject, Subject::Clue(c) if is_handed_on(c.clue.handling))
@@ -338,6 +359,9 @@ impl<'s> Session<'s> {
 
     /// Whether a target or one of its villages, or else the round, has such an issue.
     fn has_issue(&self, subject: Subject<'_>, is_such: impl Fn(&Issue) -> bool) -> bool {
+        if let Subject::Recipient(r) = subject {
+            return self.index.issues_for(r).into_iter().any(is_such);
+        }
         match subject.target() {
             None => self.index.round.issues.iter().any(is_such),
             Some(t) => {
@@ -354,6 +378,15 @@ impl<'s> Session<'s> {
             None => self.index.round.issues.iter().collect(),
             Some(t) => self.index.issues(&t.code).to_vec(),
         }
+    }
+}
+
+/// Which of the papers for recipients goes to one.
+fn needs_of(recipient: &Recipient) -> Needs {
+    match (recipient.way, recipient.kind) {
+        (Delivery::Meeting, _) => Needs::Meeting,
+        (_, RecipientKind::Leader | RecipientKind::Leading) => Needs::Leader,
+        _ => Needs::Written,
     }
 }
 

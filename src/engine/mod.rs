@@ -10,6 +10,7 @@ mod formats;
 mod inspect;
 mod jobs;
 mod packing;
+mod pictures;
 mod pool;
 mod problems;
 mod related;

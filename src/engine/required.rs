@@ -18,7 +18,9 @@ impl Session<'_> {
         match (what, job.subject) {
             (Requires::Contacts, Subject::Round) => (0..self.round().teams.len())
                 .filter_map(|team| unreachable(&self.index, team, None))
-                .map(|d| Diagnostic { message: format!("{}，不能生成“{title}”", d.message), ..d })
+                .map(|d| Diagnostic {
+                    message: format!("{}，不能生成“{title}”", d.message), ..d
+                })
                 .collect(),
             (Requires::Contacts, subject) => subject
                 .target()
@@ -27,13 +29,17 @@ impl Session<'_> {
                     let place = self.round().teams.iter().position(|t| t.number == team.number)?;
                     unreachable(&self.index, place, Some(target))
                 })
-                .map(|d| Diagnostic { message: format!("{}，不能生成“{title}”", d.message), ..d })
+                .map(|d| Diagnostic {
+                    message: format!("{}，不能生成“{title}”", d.message), ..d
+                })
                 .into_iter()
                 .collect(),
             (Requires::Results, subject) => subject
                 .target()
                 .and_then(|target| without_result(&self.index, target))
-                .map(|d| Diagnostic { message: format!("{}，不能生成“{title}”", d.message), ..d })
+                .map(|d| Diagnostic {
+                    message: format!("{}，不能生成“{title}”", d.message), ..d
+                })
                 .into_iter()
                 .collect(),
         }

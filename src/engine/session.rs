@@ -12,7 +12,7 @@ use crate::kinds::Split;
 use crate::layout::Seal;
 use crate::pack::{Fingerprint, file_name, folder_name};
 use crate::profile::Profile;
-use crate::round::{ClueFile, Date, Index, Round, check};
+use crate::round::{ClueFile, Date, Index, Pictures, Round, check};
 use crate::view::{self, Setting, View};
 
 /// An engine at work on one round; shared by threads.
@@ -56,7 +56,8 @@ impl<'s> Session<'s> {
         Ok(Session {
             engine,
             checked,
-            index: Index::new(round),
+            index: Index::new(round)
+                .pictures(checked.imported().album().map(|album| album as &dyn Pictures)),
             as_of,
             options: settled,
             seals: options.seals.clone(),

@@ -75,6 +75,12 @@ pub enum Needs {
     Report,
     /// A clue that is handed on.
     Transfer,
+    /// A recipient that gets its paper in writing and is no single leader.
+    Written,
+    /// A recipient that is a leader and gets a paper in writing.
+    Leader,
+    /// A recipient that is informed in a meeting.
+    Meeting,
 }
 
 /// The list of the view whose items each make a document of their own.
@@ -154,7 +160,9 @@ pub(super) struct KindFile {
     #[serde(default)]
     needs: Vec<Needs>,
     /// What makes several documents of it.
-    #[schemars(description = "分成几份的，按哪一个清单各成一份：outlines 谈话提纲、matters 一事一报告")]
+    #[schemars(
+        description = "分成几份的，按哪一个清单各成一份：outlines 谈话提纲、matters 一事一报告"
+    )]
     #[serde(default)]
     split: Option<Split>,
     /// What it cannot be without.

@@ -7,8 +7,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cards::{
-    AssignedUnit, ContactCard, Frame, OrganCard, TargetCard, assigned_units, contact_cards, frame, organ_card, target_card,
-    team_full_name, team_name, visible,
+    AssignedUnit, ContactCard, Frame, OrganCard, TargetCard, assigned_units, contact_cards, frame,
+    organ_card, target_card, team_full_name, team_name, visible,
 };
 use super::subject::{Setting, Subject, covered, issues_of};
 use crate::round::{ExtraValue, Index, Issue, Status, Team};

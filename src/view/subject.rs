@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashSet};
 use crate::numerals::chinese;
 use crate::round::check::Declared;
 use crate::round::{
-    Calendar, Clue, ClueFile, Date, Evaluation, Index, Issue, QuestionBank, Suggestion,
-    Supervision, Survey, Target, TargetKind, Team,
+    Calendar, Clue, ClueFile, Date, Evaluation, Index, Issue, QuestionBank, Recipient,
+    RecipientView, Suggestion, Supervision, Survey, Target, TargetKind, Team,
 };
 use crate::terms::Scope;
 
@@ -25,6 +25,8 @@ pub enum Subject<'r> {
     Supervision(&'r Supervision, &'r Target),
     /// One suggestion to a department.
     Suggestion(&'r Suggestion),
+    /// One recipient beside the targets.
+    Recipient(&'r Recipient),
     /// One copy of the documents of a clue; secret.
     Clue(ClueSubject<'r>),
 }
@@ -47,7 +49,11 @@ impl<'r> Subject<'r> {
     /// The target, where the document is one target's.
     pub fn target(self) -> Option<&'r Target> {
         match self {
-            Subject::Round | Subject::Team(_) | Subject::Suggestion(_) | Subject::Clue(_) => None,
+            Subject::Round
+            | Subject::Team(_)
+            | Subject::Suggestion(_)
+            | Subject::Recipient(_)
+            | Subject::Clue(_) => None,
             Subject::Target(t) | Subject::Supervision(_, t) => Some(t),
         }
     }
@@ -55,7 +61,9 @@ impl<'r> Subject<'r> {
     /// The team: itself, or the one that inspects the target.
     pub(super) fn team(self, index: &Index<'r>) -> Option<&'r Team> {
         match self {
-            Subject::Round | Subject::Suggestion(_) | Subject::Clue(_) => None,
+            Subject::Round | Subject::Suggestion(_) | Subject::Recipient(_) | Subject::Clue(_) => {
+                None
+            }
             Subject::Team(team) => Some(team),
             Subject::Target(t) | Subject::Supervision(_, t) => index.team(&t.code),
         }
@@ -68,6 +76,7 @@ impl<'r> Subject<'r> {
             Subject::Team(team) => Some(format!("第{}组", chinese(team.number.into()))),
             Subject::Supervision(s, _) => Some(s.number.clone()),
             Subject::Suggestion(s) => Some(s.number.clone()),
+            Subject::Recipient(r) => Some(r.organisation.clone()),
             Subject::Clue(c) => Some(format!("第{:02}件-{:06}", c.place, c.copy)),
         }
     }
@@ -80,6 +89,7 @@ impl<'r> Subject<'r> {
             Subject::Target(t) => scope_of(t.kind),
             Subject::Supervision(..) => Scope::Supervision,
             Subject::Suggestion(_) => Scope::Suggestion,
+            Subject::Recipient(_) => Scope::Recipient,
             Subject::Clue(_) => Scope::Clue,
         }
     }
@@ -90,7 +100,7 @@ pub fn scope_of(kind: TargetKind) -> Scope {
     match kind {
         TargetKind::Township | TargetKind::Subdistrict => Scope::Township,
         TargetKind::Village | TargetKind::Community => Scope::Village,
-        TargetKind::Department => Scope::Department,
+        TargetKind::Department | TargetKind::County | TargetKind::Other => Scope::Department,
     }
 }
 
@@ -140,17 +150,21 @@ pub struct Setting<'a> {
 }
 
 /// The targets a subject covers: all of a round, those of a team, a township with its villages, a
-/// single target, or those that a suggestion is about.
+/// single target, those that a suggestion is about, or those in the charge of a recipient.
 pub(super) fn covered<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Target> {
     match (subject, subject.target()) {
         (Subject::Clue(_), _) => Vec::new(),
         (Subject::Team(team), _) => {
             team.targets.iter().filter_map(|code| index.target(code.as_str())).collect()
         }
-        (Subject::Suggestion(s), _) => {
+        (Subject::Suggestion(_), _) => {
             let concerned: HashSet<&str> =
-                index.issues_behind(s).iter().map(|i| i.target.as_str()).collect();
+                issues_of(index, subject).iter().map(|i| i.target.as_str()).collect();
             index.round.targets.iter().filter(|t| concerned.contains(t.code.as_str())).collect()
+        }
+        (Subject::Recipient(r), _) if r.view == Some(RecipientView::Own) => {
+            let own = |t: &&Target| r.targets.iter().any(|code| index.within(&t.code, code));
+            index.round.targets.iter().filter(own).collect()
         }
         (_, None) => index.round.targets.iter().collect(),
         (_, Some(target)) => {
@@ -159,10 +173,12 @@ pub(super) fn covered<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Ta
     }
 }
 
-/// The issues of the targets that a subject covers; of a suggestion those it is based on.
+/// The issues of the targets that a subject covers; of a suggestion those it is based on, for a
+/// recipient those it reads of.
 pub(super) fn issues_of<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Issue> {
     match subject {
         Subject::Suggestion(s) => index.issues_behind(s),
+        Subject::Recipient(r) => index.issues_for(r),
         _ => covered(index, subject).iter().flat_map(|t| index.issues(&t.code)).copied().collect(),
     }
 }

@@ -237,6 +237,9 @@ impl Params {
         if let Some(number) = self.get("suggestion") {
             return Ok(SubjectId::Suggestion(number.to_string()));
         }
+        if let Some(name) = self.get("recipient") {
+            return Ok(SubjectId::Recipient(name.to_string()));
+        }
         if let Some(number) = self.get("team") {
             return number
                 .parse()

@@ -55,6 +55,8 @@ mod documents {
     mod figures;
     mod injection;
     mod isolation;
+    mod kinds_of_rounds;
+    mod pictures;
     mod sample;
     mod wording;
 }

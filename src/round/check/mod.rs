@@ -6,13 +6,16 @@
 
 mod assigned;
 mod clues;
+mod committee;
 mod dates;
 mod figures;
 mod forms;
+mod inspection;
 mod lists;
 mod names;
 mod papers;
 mod phones;
+mod pictures;
 mod quality;
 mod references;
 mod repeated;
@@ -24,13 +27,13 @@ mod work;
 
 use crate::data::shown_up_to;
 
-use super::{AreaCode, Calendar, Date, Evaluation, Index, Round, Target, in_keys};
+use super::{AreaCode, Calendar, Date, Evaluation, Index, Pictures, Round, Target, in_keys};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
 pub use clues::clues;
 pub(crate) use clues::unprintable_clues;
-pub(crate) use papers::{unreachable, without_result};
 pub use dates::due;
+pub(crate) use papers::{unreachable, without_result};
 pub use text::Declared;
 
 /// What a check needs beside the round.
@@ -48,6 +51,8 @@ pub struct Context<'a> {
     pub form: Option<&'a Evaluation>,
     /// The characters that can be printed; `None` if that is not known.
     pub print: Option<&'a dyn Print>,
+    /// The files of pictures; `None` where there are only data.
+    pub pictures: Option<&'a dyn Pictures>,
 }
 
 /// What type there is to print with.
@@ -77,6 +82,14 @@ pub(crate) fn violations(round: &Round, context: &Context<'_>) -> Diagnostics {
 }
 
 const RULES: &[fn(&mut Check<'_, '_>)] = &[
+    committee::kind,
+    committee::session,
+    committee::leaders,
+    committee::signers,
+    inspection::theme,
+    inspection::previous,
+    inspection::codes,
+    inspection::recipients,
     dates::order,
     dates::notice_days,
     dates::as_of,
@@ -122,6 +135,7 @@ const RULES: &[fn(&mut Check<'_, '_>)] = &[
     forms::usable,
     forms::complete,
     phones::numbers,
+    pictures::files,
     names::published,
     papers::channels,
     papers::judgements,

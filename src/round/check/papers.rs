@@ -49,7 +49,8 @@ pub(crate) fn without_result(index: &Index<'_>, target: &Target) -> Option<Diagn
 
 /// Announcements name a way to reach the team. Past its time an announcement is not posted any more.
 pub(super) fn channels(check: &mut Check<'_, '_>) {
-    let over = check.as_of.zip(Days::of(check).accept_until).is_some_and(|(day, until)| day > until);
+    let over =
+        check.as_of.zip(Days::of(check).accept_until).is_some_and(|(day, until)| day > until);
     if over {
         return;
     }
@@ -231,10 +232,9 @@ pub(super) fn matters(check: &mut Check<'_, '_>) {
             Some((key, OF_CLUES.iter().find(|w| text.is_some_and(|t| t.contains(**w)))?))
         }) {
             let message = format!("一事一报告中有“{word}”，可能是问题线索");
-            check
-                .error(Code::MatterUnfit, path(key), None, message)
-                .hints
-                .push("问题线索填在线索文件中，另行生成涉密的一事一报告；不是线索的，换一种说法".into());
+            check.error(Code::MatterUnfit, path(key), None, message).hints.push(
+                "问题线索填在线索文件中，另行生成涉密的一事一报告；不是线索的，换一种说法".into(),
+            );
         }
     }
 }

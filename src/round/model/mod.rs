@@ -40,6 +40,7 @@ macro_rules! words {
 
 // After the macro, which they use.
 mod clue;
+mod committee;
 mod evaluation;
 mod extra;
 mod interview;
@@ -54,6 +55,7 @@ mod team;
 mod work;
 
 pub use clue::*;
+pub use committee::*;
 pub use evaluation::*;
 pub use extra::*;
 pub use interview::*;

@@ -80,10 +80,7 @@ pub(super) fn decimals(value: &Value) -> Result<u32, Error> {
 }
 
 /// Decimals given by position or as `digits=`.
-pub(super) fn digits(
-    positional: Option<&Value>,
-    kwargs: &Kwargs,
-) -> Result<Option<u32>, Error> {
+pub(super) fn digits(positional: Option<&Value>, kwargs: &Kwargs) -> Result<Option<u32>, Error> {
     let named: Option<Value> = kwargs.get("digits")?;
     kwargs.assert_all_used()?;
     positional.or(named.as_ref()).map(decimals).transpose()

@@ -51,6 +51,8 @@ pub(in crate::web) struct DocumentLine {
     team: Option<u32>,
     /// Number of the suggestion.
     suggestion: Option<String>,
+    /// Name of the recipient.
+    recipient: Option<String>,
     /// Its audience.
     audience: String,
     /// Whether errors in the data block it.
@@ -149,6 +151,11 @@ pub(in crate::web) async fn documents(
             } else {
                 None
             },
+            recipient: if let Some(SubjectId::Recipient(name)) = job.subject_id() {
+                Some(name)
+            } else {
+                None
+            },
             audience: job.kind.audience.word().into(),
             blocked: job.is_blocked(),
         };
@@ -236,7 +243,10 @@ pub(in crate::web) async fn values(
     let listed = app.work(place, move || {
         let round = held.checked()?.round();
         let code = match params.subject(round)? {
-            SubjectId::Round | SubjectId::Team(_) | SubjectId::Suggestion(_) => None,
+            SubjectId::Round
+            | SubjectId::Team(_)
+            | SubjectId::Suggestion(_)
+            | SubjectId::Recipient(_) => None,
             SubjectId::Target(code) => Some(code.to_string()),
             SubjectId::Supervision(number) => {
                 round.supervisions.iter().find(|s| s.number == number).map(|s| s.target.to_string())

@@ -3,7 +3,7 @@
 use xunwen::diag::{Code, Diagnostics};
 use xunwen::document::{BlockKind, Chart, Document, SortingCode};
 use xunwen::engine::{Engine, Format, RenderOptions, Session, SubjectId};
-use xunwen::round::Round;
+use xunwen::round::{Round, TargetKind};
 
 use crate::support::{checked, engine, sample, says_as_agreed, session};
 
@@ -79,13 +79,30 @@ fn a_round_without_issues_has_charts_too() {
 }
 
 #[test]
+fn a_round_of_many_townships_has_its_figures_in_the_table_only() {
+    let mut round = sample().round.clone();
+    let township = round.targets.iter().find(|t| t.kind == TargetKind::Township).unwrap().clone();
+    for n in 0..450 {
+        let mut another = township.clone();
+        another.code = format!("99{:04}{:03}000", 2000 + n, n).parse().unwrap();
+        another.name = format!("第{n}镇");
+        round.teams[0].targets.push(another.code.clone());
+        round.targets.push(another);
+    }
+    let checked = checked(&round);
+    let session = engine().session(&checked, &RenderOptions::default()).unwrap();
+    let document = document(&session, "round_overview", None);
+    assert_eq!(charts(&document).len(), 1);
+}
+
+#[test]
 fn a_code_names_the_form_and_nobody() {
     for kind in RETURNED {
         for target in &sample().round.targets {
             let code = code(&sample().round, kind, target.code.as_str());
             let parts: Vec<&str> = code.text.split('|').collect();
             let [mark, round, of, form, version] = parts[..] else { panic!("{}", code.text) };
-            let number = format!("{}-{}", sample().round.session, sample().round.number);
+            let number = sample().round.serial();
             assert_eq!(
                 (mark, round, of, form),
                 ("XW1", number.as_str(), target.code.as_str(), kind)
@@ -184,13 +201,7 @@ fn every_copy_of_a_form_is_the_same_and_is_read_back() {
             let copy = || {
                 let round = sample().round.clone();
                 engine()
-                    .render(
-                        &checked(&round),
-                        kind,
-                        &subject,
-                        Format::Docx,
-                        &with_codes(),
-                    )
+                    .render(&checked(&round), kind, &subject, Format::Docx, &with_codes())
                     .unwrap_or_else(|d| panic!("{d}"))
                     .bytes
             };

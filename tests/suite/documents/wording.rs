@@ -117,15 +117,17 @@ type Rule = fn(&Job<'_>, &Document, &str) -> Option<String>;
 /// The rule over every document of each round.
 fn holds(rule: Rule) {
     let mut failures = Vec::new();
-    for (name, round) in
-        [("sample", sample().round.clone()), ("urban", urban()), ("mixed", mixed()), ("least", least())]
-    {
+    for (name, round) in [
+        ("sample", sample().round.clone()),
+        ("urban", urban()),
+        ("mixed", mixed()),
+        ("least", least()),
+    ] {
         let checked = checked(&round);
         let session = engine().session(&checked, &RenderOptions::default()).unwrap();
         for job in session.jobs(&Selection::all()).unwrap().iter().filter(|j| !j.is_blocked()) {
-            let document = session
-                .document(job)
-                .unwrap_or_else(|d| panic!("{name} {}: {d}", job.kind.name));
+            let document =
+                session.document(job).unwrap_or_else(|d| panic!("{name} {}: {d}", job.kind.name));
             if let Some(what) = rule(job, &document, &document.dump()) {
                 let target = job.subject.target().map(|t| t.name.as_str()).unwrap_or("全轮次");
                 failures.push(format!("{name} {} {target}: {what}", job.kind.name));
@@ -144,7 +146,14 @@ fn line_with(text: &str, words: &[&str]) -> Option<String> {
 fn a_target_is_called_by_its_own_words() {
     holds(|job, _, text| {
         let target = job.subject.target()?;
-        let mut wrong = vec!["党（工）委", "纪（工）委", "乡镇（街道）", "村（居）", "（办事处）", "党组（党委）"];
+        let mut wrong = vec![
+            "党（工）委",
+            "纪（工）委",
+            "乡镇（街道）",
+            "村（居）",
+            "（办事处）",
+            "党组（党委）",
+        ];
         match target.kind {
             TargetKind::Township => wrong.extend(["党工委", "村（社区）", "街道党"]),
             TargetKind::Subdistrict => wrong.extend(["镇党委", "乡党委", "村（社区）"]),
@@ -214,8 +223,24 @@ fn shares_have_one_decimal_at_most() {
 #[test]
 fn no_word_is_said_twice() {
     const TWICE: [&str; 18] = [
-        "的的", "镇镇", "乡乡", "县县", "委委", "党党", "，，", "。。", "、、", "；；", "，。", "、。",
-        "：：", "：。", "了了", "个个问题", "县委县委", "关于关于",
+        "的的",
+        "镇镇",
+        "乡乡",
+        "县县",
+        "委委",
+        "党党",
+        "，，",
+        "。。",
+        "、、",
+        "；；",
+        "，。",
+        "、。",
+        "：：",
+        "：。",
+        "了了",
+        "个个问题",
+        "县委县委",
+        "关于关于",
     ];
     holds(|_, _, text| line_with(text, &TWICE));
 }
