@@ -20,6 +20,8 @@ pub(super) const REFERENCES: &[(&[&str], &[&str])] = &[
     (&["supervisions.number"], &["supervision", "after"]),
     (&["suggestions.number"], &["suggestion"]),
     (&["recipients.organisation"], &["recipient"]),
+    (&["requests.number"], &["request"]),
+    (&["campaigns.number"], &["campaign"]),
     (&["teams.members.name", "teams.deputies.name", "teams.leader.name"], &["found_by"]),
     (&["targets.officials.name", "evaluation.body_items"], &["item"]),
     (&["classification.categories"], &["category", "categories", "topics"]),

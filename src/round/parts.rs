@@ -12,7 +12,8 @@ macro_rules! round_lists {
     ($with:ident) => {
         $with! { leaders teams support targets interviews ballots issues tasks duties progress evidence sanctions
         day_logs week_logs matters supervisions rechecks recipients suggestions assessments
-        assessment_items past_assessments issuances }
+        assessment_items past_assessments requests background visits material polls campaigns
+        term_totals term_rounds term_rest archive issuances }
     };
 }
 
@@ -20,7 +21,7 @@ macro_rules! round_lists {
 macro_rules! round_fields {
     ($with:ident) => {
         $with! { committee leading_group office name parent theme basis guidance scope schedule rectification
-        classification rules evaluation extra }
+        classification rules evaluation authority extra }
     };
 }
 

@@ -41,6 +41,8 @@ const KEYS: &[&str] = &[
     "supervisions.number",
     "suggestions.number",
     "recipients.organisation",
+    "requests.number",
+    "campaigns.number",
 ];
 
 /// Fields that name an item of a list, and what none has.
@@ -53,6 +55,8 @@ const REFERENCES: &[(&str, &str)] = &[
     ("supervision", "D998"),
     ("after", "D998"),
     ("suggestion", "J998"),
+    ("request", "H998"),
+    ("campaign", "ZX998"),
     ("recipient", "没有这个单位"),
     ("target", "990126998998"),
     ("targets", "990126998998"),
