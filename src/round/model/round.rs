@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::committee::{Committee, Leader, Support};
 use super::evaluation::{Ballot, Evaluation};
 use super::extra::Extra;
+use super::inspection::{Ordered, RoundKind, RoundMode};
 use super::interview::Interview;
 use super::issuance::Issuance;
 use super::issue::Issue;
@@ -18,20 +19,6 @@ use super::target::Target;
 use super::team::Team;
 use super::work::{Assessment, AssessmentItem, DayLog, PastAssessment, WeekLog};
 use crate::round::values::Date;
-
-words! {
-    /// The type of a round (巡察类型).
-    RoundKind {
-        Regular = "常规", Special = "专项", Mobile = "机动", Village = "巡乡带村", Raised = "提级", Crossed = "交叉", LookBack = "回头看",
-    }
-}
-
-words! {
-    /// How a round is carried out (巡察方式), besides its type.
-    RoundMode {
-        Direct = "直接巡", WithVillages = "巡乡带村", Raised = "提级", Crossed = "交叉", Linked = "上下联动", Joint = "联合", WithAudit = "巡审结合",
-    }
-}
 
 words! {
     /// The unit of a period of time (期限单位).
@@ -229,19 +216,6 @@ impl Round {
             None => self.number.to_string(),
         }
     }
-}
-
-/// The order of a higher committee to inspect (上级部署).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Ordered {
-    /// The committee.
-    #[schemars(description = "部署机关：如省委、市委，或其巡视巡察工作领导小组")]
-    pub committee: String,
-    /// Its paper.
-    #[serde(default)]
-    #[schemars(description = "部署文件：文件名称，印在依据中，加书名号")]
-    pub order: Option<String>,
 }
 
 /// An organ that issues documents (发文机关): the leading group or its office.
