@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::extra::Extra;
-use super::round::RoundKind;
+use super::round_kind::RoundKind;
 use super::team::Contact;
 use crate::round::values::{AreaCode, Date, DocNumber};
 
