@@ -142,6 +142,22 @@ const NAMES: &[&str] = &[
     "supervision",
     "suggestion",
     "after",
+    "persons",
+    "who",
+    "guide",
+    "photos",
+    "span",
+    "source",
+    "request",
+    "campaign",
+    "lead",
+    "members",
+    "units",
+    "decided_by",
+    "volume",
+    "group",
+    "author",
+    "term",
 ];
 
 /// Whether a field holds a name, a number or a place.

@@ -242,6 +242,7 @@ fn staff(team: &mut Team, t: &mut Texts) {
         post: Some(format!("{}第{number}科干部", t.unit())),
         phone: None,
         avoid: Vec::new(),
+        declared_on: None,
     };
     team.leader.name = member(t).name;
     team.deputies = (0..1 + t.below(2)).map(|_| member(t)).collect();
@@ -278,6 +279,7 @@ fn papers(round: &mut Round, t: &mut Texts) {
             let mut entry = issuance(document, &round.leading_group.doc_word, serial, copies(t));
             entry.target = Some(code.clone());
             entry.urgency = (t.below(3) == 0).then_some(Urgency::Urgent);
+            entry.received_by = Some(t.sentences(1));
             round.issuances.push(entry);
         }
         if !issues.is_empty() {
@@ -328,6 +330,8 @@ fn issuance(document: &str, word: &str, serial: u32, cc: Vec<String>) -> Issuanc
         target: None,
         supervision: None,
         suggestion: None,
+        request: None,
+        campaign: None,
         recipient: None,
         number: Some(format!("{word}〔2026〕{serial}号").parse().expect("a number")),
         date: None,
@@ -340,7 +344,7 @@ fn issuance(document: &str, word: &str, serial: u32, cc: Vec<String>) -> Issuanc
         printed_on: None,
         received_on: None,
         received_by: None,
-        delivered: None,
+        delivered: Some(1),
     }
 }
 
@@ -424,6 +428,17 @@ fn frame() -> Round {
         assessments: Vec::new(),
         assessment_items: Vec::new(),
         past_assessments: Vec::new(),
+        authority: None,
+        requests: Vec::new(),
+        background: Vec::new(),
+        visits: Vec::new(),
+        material: Vec::new(),
+        polls: Vec::new(),
+        campaigns: Vec::new(),
+        term_totals: Vec::new(),
+        term_rounds: Vec::new(),
+        term_rest: Vec::new(),
+        archive: Vec::new(),
         issuances: Vec::new(),
         extra: Extra::new(),
     }
@@ -446,9 +461,16 @@ fn team(number: u32, township: AreaCode) -> Team {
             post: Some("巡察专员".into()),
             phone: None,
             avoid: Vec::new(),
+            declared_on: None,
         },
         deputies: Vec::new(),
-        members: vec![Member { name: person(), post: None, phone: None, avoid: Vec::new() }],
+        members: vec![Member {
+            name: person(),
+            post: None,
+            phone: None,
+            avoid: Vec::new(),
+            declared_on: None,
+        }],
         targets: vec![township],
         liaison: None,
         contacts: vec![Contact {

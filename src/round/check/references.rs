@@ -11,7 +11,7 @@ use crate::round::{AreaCode, CommitteeKind, Level};
 
 pub(super) fn duplicates(check: &mut Check<'_, '_>) {
     let r = check.round();
-    let each: [(&str, &str, &str, Vec<String>); 11] = [
+    let each: [(&str, &str, &str, Vec<String>); 14] = [
         ("teams", "number", "组号", r.teams.iter().map(|t| t.number.to_string()).collect()),
         ("targets", "code", "代码", r.targets.iter().map(|t| t.code.to_string()).collect()),
         ("issues", "number", "问题编号", r.issues.iter().map(|i| i.number.clone()).collect()),
@@ -30,6 +30,9 @@ pub(super) fn duplicates(check: &mut Check<'_, '_>) {
             "建议编号",
             r.suggestions.iter().map(|s| s.number.clone()).collect(),
         ),
+        ("requests", "number", "函件编号", r.requests.iter().map(|q| q.number.clone()).collect()),
+        ("polls", "number", "评估编号", r.polls.iter().map(|p| p.number.clone()).collect()),
+        ("campaigns", "number", "整治编号", r.campaigns.iter().map(|c| c.number.clone()).collect()),
         ("assessments", "team", "组号", r.assessments.iter().map(|a| a.team.to_string()).collect()),
         (
             "ballots",
@@ -178,6 +181,32 @@ pub(super) fn dangling(check: &mut Check<'_, '_>) {
         for (j, number) in log.new_issues.iter().enumerate() {
             issue(check, format!("day_logs[{i}].new_issues[{j}]"), number, None);
         }
+    }
+}
+
+/// A target that an entry is about is one of the round.
+pub(super) fn known_target(check: &mut Check<'_, '_>, path: String, code: &AreaCode) {
+    target(check, path, code, None);
+}
+
+/// A number is one of those known; `words` are what it is and where it should be.
+pub(super) fn number_of(
+    check: &mut Check<'_, '_>,
+    path: String,
+    words: (&str, &str),
+    number: &str,
+    known: &[&str],
+) {
+    if !known.contains(&number) {
+        let near = neighbour(number, known);
+        let (label, list) = words;
+        let message = format!("{label}“{}”在“{list}”中不存在", shown(number));
+        let d = check.error(Code::Dangling, path, None, message);
+        d.hints.push(near.map_or_else(
+            || format!("核对编号，或在“{list}”中补上"),
+            |near| format!("是否为“{near}”？"),
+        ));
+        d.fix = near.map(Fix::of);
     }
 }
 

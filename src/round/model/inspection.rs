@@ -1,17 +1,9 @@
-//! What kind of inspection it is: the type of a round or of its inspection of one body, the ways, who
-//! ordered it, the inspection before.
+//! How a round is carried out (巡察方式), who ordered it, and the inspection of a body before it.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::round::values::{Date, DocNumber};
-
-words! {
-    /// The type of a round (巡察类型).
-    RoundKind {
-        Regular = "常规", Special = "专项", Mobile = "机动", Village = "巡乡带村", Raised = "提级", Crossed = "交叉", LookBack = "回头看",
-    }
-}
 
 words! {
     /// How a round is carried out (巡察方式), besides its type.

@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::extra::Extra;
-use super::inspection::{Previous, RoundKind};
+use super::inspection::Previous;
+use super::round_kind::RoundKind;
 use super::team::Contact;
 use crate::round::values::AreaCode;
 
