@@ -341,6 +341,9 @@ fn issuance(document: &str, word: &str, serial: u32, cc: Vec<String>) -> Issuanc
         signer: None,
         cc,
         printed_on: None,
+        received_on: None,
+        received_by: None,
+        delivered: None,
     }
 }
 
