@@ -56,11 +56,20 @@ pub enum Scope {
     Supervision,
     /// A suggestion to a department.
     Suggestion,
+    /// A meeting.
+    Meeting,
     /// A clue, which has secret documents.
     Clue,
+    /// A file of what is told by name, which has secret documents.
+    Briefing,
 }
 
 impl Scope {
+    /// Whether its documents are secret: made of a file of its own, and in no pack.
+    pub const fn is_secret(self) -> bool {
+        matches!(self, Scope::Clue | Scope::Briefing)
+    }
+
     /// As staff call it.
     pub const fn word(self) -> &'static str {
         match self {
@@ -71,7 +80,9 @@ impl Scope {
             Scope::Department => "部门",
             Scope::Supervision => "督办",
             Scope::Suggestion => "建议",
+            Scope::Meeting => "会议",
             Scope::Clue => "线索",
+            Scope::Briefing => "点人点事",
         }
     }
 }

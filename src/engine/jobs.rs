@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Format, Session};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::kinds::{Kind, Needs};
-use crate::round::{AreaCode, ClueHandling, Issue, IssueOrigin, Target};
-use crate::view::{ClueSubject, Subject};
+use crate::round::{AreaCode, ClueHandling, Issue, IssueOrigin, Meeting, MeetingKind, Target};
+use crate::view::{BriefingSubject, ClueSubject, Subject};
 
 /// What a document is for, by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub enum SubjectId {
     Supervision(String),
     /// A suggestion to a department by its number.
     Suggestion(String),
+    /// A meeting by its number.
+    Meeting(String),
 }
 
 /// Which documents to make; empty lists mean all.
@@ -88,7 +90,7 @@ impl Job<'_> {
             .collect()
     }
 
-    /// The name of what it is for; `None` for a clue.
+    /// The name of what it is for; `None` for what is secret.
     pub fn subject_id(&self) -> Option<SubjectId> {
         Some(match self.subject {
             Subject::Round => SubjectId::Round,
@@ -96,7 +98,8 @@ impl Job<'_> {
             Subject::Target(t) => SubjectId::Target(t.code.clone()),
             Subject::Supervision(s, _) => SubjectId::Supervision(s.number.clone()),
             Subject::Suggestion(s) => SubjectId::Suggestion(s.number.clone()),
-            Subject::Clue(_) => return None,
+            Subject::Meeting(m) => SubjectId::Meeting(m.number.clone()),
+            Subject::Clue(_) | Subject::Briefing(_) => return None,
         })
     }
 }
@@ -137,6 +140,11 @@ impl<'s> Session<'s> {
                 self.index
                     .suggestion(number)
                     .ok_or_else(|| unknown(format!("没有编号为“{number}”的工作建议")))?,
+            ),
+            SubjectId::Meeting(number) => Subject::Meeting(
+                self.index
+                    .meeting(number)
+                    .ok_or_else(|| unknown(format!("没有编号为“{number}”的会议")))?,
             ),
         };
         if !kind.scopes.contains(&subject.scope()) {
@@ -191,7 +199,7 @@ impl<'s> Session<'s> {
         let mut kinds: BTreeSet<&str> = BTreeSet::new();
         for name in &selection.kinds {
             match self.engine.set().kind(name) {
-                Ok(kind) if kind.is_secret() != self.clues.is_some() => {
+                Ok(kind) if kind.is_secret() != self.is_secret() => {
                     problems.push(misplaced(kind));
                 }
                 Ok(kind) => _ = kinds.insert(kind.name.as_str()),
@@ -210,9 +218,9 @@ impl<'s> Session<'s> {
         if problems.is_empty() { Ok(kinds) } else { Err(problems) }
     }
 
-    /// What documents are made for, by the code of the recipient: the round with its teams and
-    /// suggestions, then its targets in their order, each with its supervisions. In a secret
-    /// session the clues.
+    /// What documents are made for, by the code of the recipient: the round with its teams,
+    /// suggestions and meetings, then its targets in their order, each with its supervisions. In a
+    /// secret session the clues, or the copies of what is told by name.
     pub(super) fn subjects(&self) -> Vec<(&'s str, Vec<Subject<'s>>)> {
         let round = self.index.round;
         if let Some(file) = self.clues {
@@ -224,6 +232,11 @@ impl<'s> Session<'s> {
                 round.committee.code.as_str(),
                 file.clues.iter().zip(1..).flat_map(copies).collect(),
             )];
+        }
+        if let Some(file) = self.briefing {
+            let copy = |copy| Subject::Briefing(BriefingSubject { file, copy });
+            let copies = (1..=file.copies.clamp(1, MAX_COPIES)).map(copy).collect();
+            return vec![(round.committee.code.as_str(), copies)];
         }
         let mut supervisions: BTreeMap<&str, Vec<Subject<'s>>> = BTreeMap::new();
         for s in &round.supervisions {
@@ -246,6 +259,7 @@ impl<'s> Session<'s> {
         let whole = std::iter::once(Subject::Round)
             .chain(round.teams.iter().map(Subject::Team))
             .chain(round.suggestions.iter().map(Subject::Suggestion))
+            .chain(round.meetings.iter().map(Subject::Meeting))
             .collect();
         std::iter::once((round.committee.code.as_str(), whole)).chain(of_target).collect()
     }
@@ -270,28 +284,40 @@ impl<'s> Session<'s> {
 
     /// Whether the data call for a document.
     fn called_for(&self, job: &Job<'_>) -> bool {
+        job.kind.needs.iter().all(|need| self.holds(*need, job.subject))
+    }
+
+    /// Whether the data hold what a document of a subject needs.
+    pub(super) fn holds(&self, need: Needs, subject: Subject<'_>) -> bool {
         let round = self.index.round;
-        job.kind.needs.iter().all(|need| match (need, job.subject.target()) {
+        match (need, subject.target()) {
             (Needs::Feedback, _) => round.schedule.feedback.is_some(),
+            (Needs::Briefed, _) => self.briefing.is_some_and(|b| !b.briefed.is_empty()),
+            (Needs::Instructions, _) => self.briefing.is_some_and(|b| !b.instructions.is_empty()),
+            (Needs::Reported, _) => round.schedule.report.is_some(),
             (Needs::Notice, _) => round.schedule.notice.is_some(),
-            (Needs::Issues, _) => self.has_issue(job.subject, |_| true),
-            (Needs::Unfinished, _) => {
-                self.has_issue(job.subject, |i| !self.index.finished(&i.number))
-            }
-            (Needs::Overdue, _) => self.has_issue(job.subject, |i| {
+            (Needs::Issues, _) => self.has_issue(subject, |_| true),
+            (Needs::Unfinished, _) => self.has_issue(subject, |i| !self.index.finished(&i.number)),
+            (Needs::Overdue, _) => self.has_issue(subject, |i| {
                 self.as_of.is_some_and(|day| self.index.overdue(&i.number, day))
             }),
             (Needs::Officials | Needs::Villages | Needs::Ballots, None) => false,
+            (Needs::Inspected | Needs::TargetReport, None) => false,
             (Needs::Ballots, Some(t)) => self.index.ballot(&t.code).is_some(),
-            (Needs::DayLogs, _) => match job.subject {
+            (Needs::DayLogs, _) => match subject {
                 Subject::Team(team) => round.day_logs.iter().any(|log| log.team == team.number),
                 _ => !round.day_logs.is_empty(),
             },
             (Needs::Assessments, _) => !round.assessments.is_empty(),
-            (Needs::Report, _) => matches!(job.subject, Subject::Suggestion(s) if s.report),
+            (Needs::Report, _) => matches!(subject, Subject::Suggestion(s) if s.report),
+            (Needs::Minutes, _) => matches!(subject, Subject::Meeting(m) if has_minutes(m)),
             (Needs::Transfer, _) => {
-                matches!(job.subject, Subject::Clue(c) if is_handed_on(c.clue.handling))
+                matches!(subject, Subject::Clue(c) if is_handed_on(c.clue.handling))
             }
+            (Needs::Inspected, Some(t)) => {
+                t.parent.as_ref().is_none_or(|p| self.index.target(p.as_str()).is_none())
+            }
+            (Needs::TargetReport, Some(t)) => t.report.is_some(),
             (Needs::Villages, Some(t)) => !self.index.villages(&t.code).is_empty(),
             (Needs::Officials, Some(t)) => t.officials.iter().any(|o| o.evaluated),
             (Needs::OwnIssues, t) => !self.own_issues(t).is_empty(),
@@ -308,7 +334,7 @@ impl<'s> Session<'s> {
                     .any(|v| !self.index.sanctions(&v.code).is_empty());
                 below || !self.index.sanctions(&t.code).is_empty()
             }
-        })
+        }
     }
 
     /// Whether a target or one of its villages, or else the round, has such an issue.
@@ -342,6 +368,15 @@ fn is_of_level(job: &Job<'_>) -> bool {
     }
 }
 
+/// Whether a meeting is one of the deciding organs and something was noted of it.
+fn has_minutes(m: &Meeting) -> bool {
+    let decides = matches!(
+        m.kind,
+        MeetingKind::LeadingGroup | MeetingKind::Secretary | MeetingKind::Standing
+    );
+    decides && !(m.views.is_empty() && m.demands.is_empty() && m.decisions.is_empty())
+}
+
 /// The error for a kind whose documents are not made in such a session.
 fn misplaced(kind: &Kind) -> Diagnostic {
     if kind.is_secret() {
@@ -349,14 +384,14 @@ fn misplaced(kind: &Kind) -> Diagnostic {
             Code::ClueFileRefused,
             format!("“{}”是涉密文书，不与其他文书一起生成，也不装入资料包", kind.title),
         )
-        .hint("线索文书与线索文件一起，单独生成")
-        .command("用 xunwen render 加 --clues 指定线索文件")
+        .hint("涉密文书与线索文件或点人点事文件一起，单独生成")
+        .command("用 xunwen render 加 --clues 指定线索文件或点人点事文件")
     } else {
         Diagnostic::error(
             Code::Usage,
-            format!("“{}”不是涉密文书，不能与线索文件一起用", kind.title),
+            format!("“{}”不是涉密文书，不能与涉密的文件一起用", kind.title),
         )
-        .hint("不带线索文件，单独生成")
+        .hint("不带涉密的文件，单独生成")
         .command("去掉 --clues")
     }
 }

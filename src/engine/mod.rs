@@ -9,6 +9,7 @@ mod checked;
 mod formats;
 mod inspect;
 mod jobs;
+mod lacking;
 mod packing;
 mod pool;
 mod problems;

@@ -188,6 +188,7 @@ impl Form {
         self.items("ballots", &round.ballots, |b| of(&b.target));
         self.items("supervisions", &round.supervisions, |s| of(&s.target));
         self.items("rechecks", &round.rechecks, |r| of(&r.target));
+        self.items("reviews", &round.reviews, |r| of(&r.target));
         self.items("sanctions", &round.sanctions, |s| of(&s.target));
         self.items("issuances", &round.issuances, |i| i.target.as_ref().is_some_and(of));
     }

@@ -6,9 +6,21 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    AreaCode, Ballot, Date, Duty, Evidence, Issuance, Issue, Progress, Recheck, Round, Sanction,
-    Status, Suggestion, Supervision, Target, TargetKind, Task, Team,
+    AreaCode, Ballot, Date, Duty, Evidence, Issuance, Issue, Meeting, Progress, Recheck, Round,
+    Sanction, Status, Suggestion, Supervision, Target, TargetKind, Task, TaskKind, Team,
 };
+
+/// How far an issue is (整改完成情况).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Completion {
+    /// Every task is done (完成).
+    Done,
+    /// What is open of it is to be kept up for long, and is (基本完成并长期坚持).
+    Basic,
+    /// Anything else (未完成).
+    Open,
+}
 
 /// Look-ups over one round.
 #[derive(Debug)]
@@ -172,6 +184,10 @@ impl<'r> Index<'r> {
     pub fn suggestion(&self, number: &str) -> Option<&'r Suggestion> {
         self.round.suggestions.iter().find(|s| s.number == number)
     }
+    /// The meeting with a number.
+    pub fn meeting(&self, number: &str) -> Option<&'r Meeting> {
+        self.round.meetings.iter().find(|m| m.number == number)
+    }
     /// The issues that a suggestion is based on, in the round's order.
     pub fn issues_behind(&self, suggestion: &Suggestion) -> Vec<&'r Issue> {
         let named: HashSet<&str> = suggestion.issues.iter().map(String::as_str).collect();
@@ -211,6 +227,26 @@ impl<'r> Index<'r> {
             && tasks.iter().all(|t| matches!(self.status(&t.number), Status::Done | Status::Closed))
     }
 
+    /// How far an issue is (整改完成情况). 基本完成 is only what is to be kept up for long: all that
+    /// is open of it are long-term tasks at work, each with evidence.
+    pub fn completion(&self, issue: &str) -> Completion {
+        let tasks = self.tasks(issue);
+        let kept_up = |t: &&Task| {
+            t.kind == TaskKind::LongTerm
+                && self
+                    .progress(&t.number)
+                    .is_some_and(|p| p.status == Status::Working && !p.evidence.is_empty())
+        };
+        let is_open = |t: &&&Task| !matches!(self.status(&t.number), Status::Done | Status::Closed);
+        if self.finished(issue) {
+            Completion::Done
+        } else if !tasks.is_empty() && tasks.iter().filter(is_open).all(|t| kept_up(t)) {
+            Completion::Basic
+        } else {
+            Completion::Open
+        }
+    }
+
     /// Whether an unfinished task of the issue is past its last day.
     pub fn overdue(&self, issue: &str, as_of: Date) -> bool {
         self.tasks(issue).iter().any(|t| {
@@ -230,9 +266,10 @@ impl<'r> Index<'r> {
 }
 
 impl Issuance {
-    /// The number of the supervision or suggestion that the document belongs to.
+    /// The number of the supervision, suggestion or meeting that the document belongs to.
     pub fn matter(&self) -> Option<&str> {
-        self.supervision.as_deref().or(self.suggestion.as_deref())
+        let matter = self.supervision.as_deref().or(self.suggestion.as_deref());
+        matter.or(self.meeting.as_deref())
     }
 }
 

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashSet};
 use crate::numerals::chinese;
 use crate::round::check::Declared;
 use crate::round::{
-    Calendar, Clue, ClueFile, Date, Evaluation, Index, Issue, QuestionBank, Suggestion,
-    Supervision, Survey, Target, TargetKind, Team,
+    BriefingFile, Calendar, Clue, ClueFile, Date, Evaluation, Index, Issue, Meeting, QuestionBank,
+    Suggestion, Supervision, Survey, Target, TargetKind, Team,
 };
 use crate::terms::Scope;
 
@@ -25,8 +25,12 @@ pub enum Subject<'r> {
     Supervision(&'r Supervision, &'r Target),
     /// One suggestion to a department.
     Suggestion(&'r Suggestion),
+    /// One meeting.
+    Meeting(&'r Meeting),
     /// One copy of the documents of a clue; secret.
     Clue(ClueSubject<'r>),
+    /// One copy of the documents of what is told by name; secret.
+    Briefing(BriefingSubject<'r>),
 }
 
 /// A clue (问题线索) as the subject of secret documents.
@@ -43,11 +47,25 @@ pub struct ClueSubject<'r> {
     pub copy: u32,
 }
 
+/// A file of what is told by name (点人点事) as the subject of secret documents.
+#[derive(Debug, Clone, Copy)]
+pub struct BriefingSubject<'r> {
+    /// The file, which says how secret it is.
+    pub file: &'r BriefingFile,
+    /// The number of the copy (份号), from 1.
+    pub copy: u32,
+}
+
 impl<'r> Subject<'r> {
     /// The target, where the document is one target's.
     pub fn target(self) -> Option<&'r Target> {
         match self {
-            Subject::Round | Subject::Team(_) | Subject::Suggestion(_) | Subject::Clue(_) => None,
+            Subject::Round
+            | Subject::Team(_)
+            | Subject::Suggestion(_)
+            | Subject::Meeting(_)
+            | Subject::Briefing(_)
+            | Subject::Clue(_) => None,
             Subject::Target(t) | Subject::Supervision(_, t) => Some(t),
         }
     }
@@ -55,7 +73,11 @@ impl<'r> Subject<'r> {
     /// The team: itself, or the one that inspects the target.
     pub(super) fn team(self, index: &Index<'r>) -> Option<&'r Team> {
         match self {
-            Subject::Round | Subject::Suggestion(_) | Subject::Clue(_) => None,
+            Subject::Round
+            | Subject::Suggestion(_)
+            | Subject::Meeting(_)
+            | Subject::Briefing(_)
+            | Subject::Clue(_) => None,
             Subject::Team(team) => Some(team),
             Subject::Target(t) | Subject::Supervision(_, t) => index.team(&t.code),
         }
@@ -68,7 +90,9 @@ impl<'r> Subject<'r> {
             Subject::Team(team) => Some(format!("第{}组", chinese(team.number.into()))),
             Subject::Supervision(s, _) => Some(s.number.clone()),
             Subject::Suggestion(s) => Some(s.number.clone()),
+            Subject::Meeting(m) => Some(m.number.clone()),
             Subject::Clue(c) => Some(format!("第{:02}件-{:06}", c.place, c.copy)),
+            Subject::Briefing(b) => Some(format!("{:06}", b.copy)),
         }
     }
 
@@ -80,7 +104,9 @@ impl<'r> Subject<'r> {
             Subject::Target(t) => scope_of(t.kind),
             Subject::Supervision(..) => Scope::Supervision,
             Subject::Suggestion(_) => Scope::Suggestion,
+            Subject::Meeting(_) => Scope::Meeting,
             Subject::Clue(_) => Scope::Clue,
+            Subject::Briefing(_) => Scope::Briefing,
         }
     }
 }
@@ -118,10 +144,10 @@ pub struct Setting<'a> {
 }
 
 /// The targets a subject covers: all of a round, those of a team, a township with its villages, a
-/// single target, or those that a suggestion is about.
+/// single target, or those that a suggestion or a meeting is about.
 pub(super) fn covered<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Target> {
     match (subject, subject.target()) {
-        (Subject::Clue(_), _) => Vec::new(),
+        (Subject::Clue(_) | Subject::Briefing(_), _) => Vec::new(),
         (Subject::Team(team), _) => {
             team.targets.iter().filter_map(|code| index.target(code.as_str())).collect()
         }
@@ -129,6 +155,9 @@ pub(super) fn covered<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Ta
             let concerned: HashSet<&str> =
                 index.issues_behind(s).iter().map(|i| i.target.as_str()).collect();
             index.round.targets.iter().filter(|t| concerned.contains(t.code.as_str())).collect()
+        }
+        (Subject::Meeting(m), _) if !m.targets.is_empty() => {
+            m.targets.iter().filter_map(|code| index.target(code.as_str())).collect()
         }
         (_, None) => index.round.targets.iter().collect(),
         (_, Some(target)) => {

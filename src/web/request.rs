@@ -74,6 +74,7 @@ pub(super) const SUPERVISION: Param = param("supervision", Form::Text, "督办�
 pub(super) const TEAM: Param = param("team", Form::Number, "组号，用于巡察组的文书");
 pub(super) const SUGGESTION: Param =
     param("suggestion", Form::Text, "工作建议编号，用于工作建议的文书");
+pub(super) const MEETING: Param = param("meeting", Form::Text, "会议编号，用于会议的文书");
 pub(super) const DATE: Param =
     param("date", Form::Date, "统计截止日期，如 2026-07-31；省略时用数据中的");
 pub(super) const SET_OPTION: Param =
@@ -236,6 +237,9 @@ impl Params {
     pub(super) fn subject(&self, round: &Round) -> Result<SubjectId, ApiError> {
         if let Some(number) = self.get("suggestion") {
             return Ok(SubjectId::Suggestion(number.to_string()));
+        }
+        if let Some(number) = self.get("meeting") {
+            return Ok(SubjectId::Meeting(number.to_string()));
         }
         if let Some(number) = self.get("team") {
             return number

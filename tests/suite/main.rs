@@ -55,6 +55,7 @@ mod documents {
     mod figures;
     mod injection;
     mod isolation;
+    mod papers;
     mod sample;
 }
 

@@ -5,19 +5,24 @@
 //! data stop that target's documents; warnings stop nothing. One small function for each rule.
 
 mod assigned;
+mod briefing;
 mod clues;
 mod dates;
 mod figures;
 mod forms;
 mod lists;
+mod meetings;
 mod names;
 mod phones;
 mod quality;
+mod rectify;
 mod references;
 mod repeated;
+mod reports;
 mod teams;
 mod text;
 mod timing;
+mod totals;
 mod votes;
 mod work;
 
@@ -26,6 +31,8 @@ use crate::data::shown_up_to;
 use super::{AreaCode, Calendar, Date, Evaluation, Index, Round, Target, in_keys};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
+pub use briefing::briefing;
+pub(crate) use briefing::unprintable_briefing;
 pub use clues::clues;
 pub(crate) use clues::unprintable_clues;
 pub use dates::due;
@@ -103,6 +110,18 @@ const RULES: &[fn(&mut Check<'_, '_>)] = &[
     quality::rechecks,
     quality::suggestions,
     quality::assessments,
+    reports::days,
+    reports::parts,
+    reports::headings,
+    reports::blamed,
+    rectify::days,
+    rectify::secretaries,
+    rectify::reviews,
+    totals::clues,
+    totals::letters,
+    totals::recovered,
+    meetings::people,
+    meetings::hearings,
     timing::schedule,
     timing::against_schedule,
     timing::within_entries,

@@ -10,7 +10,7 @@ use crate::round::{AreaCode, Level};
 
 pub(super) fn duplicates(check: &mut Check<'_, '_>) {
     let r = check.round();
-    let each: [(&str, &str, &str, Vec<String>); 11] = [
+    let each: [(&str, &str, &str, Vec<String>); 12] = [
         ("teams", "number", "组号", r.teams.iter().map(|t| t.number.to_string()).collect()),
         ("targets", "code", "代码", r.targets.iter().map(|t| t.code.to_string()).collect()),
         ("issues", "number", "问题编号", r.issues.iter().map(|i| i.number.clone()).collect()),
@@ -29,6 +29,7 @@ pub(super) fn duplicates(check: &mut Check<'_, '_>) {
             "建议编号",
             r.suggestions.iter().map(|s| s.number.clone()).collect(),
         ),
+        ("meetings", "number", "会议编号", r.meetings.iter().map(|m| m.number.clone()).collect()),
         ("assessments", "team", "组号", r.assessments.iter().map(|a| a.team.to_string()).collect()),
         (
             "ballots",
@@ -164,6 +165,7 @@ pub(super) fn dangling(check: &mut Check<'_, '_>) {
             target(check, format!("interviews[{i}].target"), code, None);
         }
     }
+    referring(check);
     for (i, log) in r.week_logs.iter().enumerate() {
         team(check, format!("week_logs[{i}].team"), log.team, None);
     }
@@ -171,6 +173,39 @@ pub(super) fn dangling(check: &mut Check<'_, '_>) {
         team(check, format!("day_logs[{i}].team"), log.team, None);
         for (j, number) in log.new_issues.iter().enumerate() {
             issue(check, format!("day_logs[{i}].new_issues[{j}]"), number, None);
+        }
+    }
+}
+
+/// Meetings, reviews and counts name known teams, targets and issues.
+fn referring(check: &mut Check<'_, '_>) {
+    let r = check.round();
+    for (i, m) in r.meetings.iter().enumerate() {
+        for (j, number) in m.teams.iter().enumerate() {
+            team(check, format!("meetings[{i}].teams[{j}]"), *number, None);
+        }
+        for (j, code) in m.targets.iter().enumerate() {
+            target(check, format!("meetings[{i}].targets[{j}]"), code, None);
+        }
+    }
+    for (i, review) in r.reviews.iter().enumerate() {
+        target(check, format!("reviews[{i}].target"), &review.target, None);
+    }
+    for (i, total) in r.clue_totals.iter().enumerate() {
+        if let Some(code) = &total.target {
+            target(check, format!("clue_totals[{i}].target"), code, None);
+        }
+    }
+    for (i, total) in r.letter_totals.iter().enumerate() {
+        if let Some(code) = &total.target {
+            target(check, format!("letter_totals[{i}].target"), code, None);
+        }
+    }
+    for (i, t) in r.targets.iter().enumerate() {
+        let deeds = t.rectify.iter().filter_map(|x| x.deeds.as_ref());
+        for (j, number) in deeds.flat_map(|d| &d.led_issues).enumerate() {
+            let path = format!("targets[{i}].rectify.deeds.led_issues[{j}]");
+            issue(check, path, number, Some(&t.code));
         }
     }
 }
@@ -381,7 +416,21 @@ pub(super) fn issuances(check: &mut Check<'_, '_>) {
                 known,
             );
         }
-        // Documents of a supervision or suggestion are identified by its number alone.
+        if let Some(number) = &d.meeting
+            && check.index.meeting(number).is_none()
+        {
+            let known = || r.meetings.iter().map(|m| m.number.as_str()).collect();
+            dangle(
+                check,
+                format!("issuances[{i}].meeting"),
+                d.target.as_ref(),
+                "会议编号",
+                number,
+                "会议",
+                known,
+            );
+        }
+        // Documents of a supervision, suggestion or meeting are identified by its number alone.
         let target = d.target.as_ref().filter(|_| d.matter().is_none());
         let key = (d.document.as_str(), target, d.matter());
         if let Some(before) = first.insert(key, i) {

@@ -34,6 +34,10 @@ pub struct Issuance {
     #[serde(default)]
     #[schemars(description = "建议编号：建议书、专题报告填写")]
     pub suggestion: Option<String>,
+    /// Number of the meeting, for documents that belong to one.
+    #[serde(default)]
+    #[schemars(description = "会议编号：会议纪要等填写")]
+    pub meeting: Option<String>,
     /// Document number.
     #[serde(default)]
     #[schemars(description = "发文字号：尚未编号的省略，文书印空白")]

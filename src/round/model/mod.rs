@@ -39,26 +39,34 @@ macro_rules! words {
 }
 
 // After the macro, which they use.
+mod briefing;
 mod clue;
 mod evaluation;
 mod extra;
 mod interview;
 mod issuance;
 mod issue;
+mod meeting;
 mod rectification;
+mod report;
+mod review;
 mod round;
 mod supervision;
 mod target;
 mod team;
 mod work;
 
+pub use briefing::*;
 pub use clue::*;
 pub use evaluation::*;
 pub use extra::*;
 pub use interview::*;
 pub use issuance::*;
 pub use issue::*;
+pub use meeting::*;
 pub use rectification::*;
+pub use report::*;
+pub use review::*;
 pub use round::*;
 pub use supervision::*;
 pub use target::*;

@@ -47,6 +47,7 @@ pub(in crate::view) fn issuance<'r>(
         Subject::Team(_) => return None,
         Subject::Supervision(s, _) => Some(s.number.as_str()),
         Subject::Suggestion(s) => Some(s.number.as_str()),
+        Subject::Meeting(m) => Some(m.number.as_str()),
         _ => None,
     };
     index.issuance(document, subject.target().map(|t| t.code.as_str()), matter)
@@ -62,6 +63,7 @@ pub(super) fn document_card(
     let by_schedule = match (setting.dated_by, subject) {
         (Some("supervision"), Subject::Supervision(supervision, _)) => Some(supervision.date),
         (Some("suggestion"), Subject::Suggestion(suggestion)) => suggestion.date,
+        (Some("meeting"), Subject::Meeting(meeting)) => Some(meeting.date),
         (Some("reported"), Subject::Clue(c)) => c.clue.reported_on,
         (Some("transferred"), Subject::Clue(c)) => c.clue.transferred_on,
         (Some("notice"), _) => s.notice,
@@ -75,6 +77,15 @@ pub(super) fn document_card(
     };
     if let Subject::Clue(c) = subject {
         return secret_card(c, by_schedule);
+    }
+    if let Subject::Briefing(b) = subject {
+        return DocumentCard {
+            date: by_schedule,
+            secrecy: Some(secrecy(b.file.secrecy, Some(&b.file.secrecy_period))),
+            copy_number: Some(copy_number(b.copy)),
+            printed_on: by_schedule,
+            ..DocumentCard::default()
+        };
     }
     let Some(i) = issuance(index, subject, setting.document) else {
         return DocumentCard {

@@ -146,6 +146,8 @@ pub(super) const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("问责情况", "问题编号", "issues", "number"),
     ("工作日志", "组号", "teams", "number"),
     ("发文登记", "督办编号", "supervisions", "number"),
+    ("发文登记", "会议编号", "meetings", "number"),
+    ("议定事项", "会议编号", "meetings", "number"),
 ];
 
 /// The column with the word for the parent's list that a row belongs to, by sheet.
