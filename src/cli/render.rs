@@ -56,7 +56,7 @@ pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
     );
     bar.bar.finish_and_clear();
     let mut done = done?;
-    done.problems.extend(session.lacking(&selection)?);
+    done.problems.extend(session.not_made(&selection)?);
     report.problems(&done.problems);
     for line in profile_changes(engine.set()) {
         report.line(line);

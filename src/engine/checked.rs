@@ -148,6 +148,15 @@ impl Checked {
         self.imported.provenance.in_words(problem)
     }
 
+    /// A problem at the place of its path in the data files.
+    pub(super) fn located(&self, mut problem: Diagnostic) -> Diagnostic {
+        if !self.imported.left_out.is_empty() {
+            // Entries were left out: an index in the file is not the one in the round.
+            problem.path = None;
+        }
+        self.imported.provenance.locate(problem)
+    }
+
     /// Gives the data that problems have to do with their places in the files.
     pub fn locate_related(&self, problems: &mut Diagnostics) {
         self.imported.provenance.locate_related(problems, &self.imported.left_out);

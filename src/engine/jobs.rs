@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Format, Session};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::kinds::{Kind, Needs};
+use crate::kinds::{Kind, Needs, Split};
 use crate::round::{AreaCode, ClueHandling, Issue, IssueOrigin, Meeting, MeetingKind, Target};
-use crate::view::{BriefingSubject, ClueSubject, Subject};
+use crate::view::{BriefingSubject, ClueSubject, Part, Subject};
 
 /// What a document is for, by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +67,7 @@ pub struct Job<'s> {
     pub kind: &'s Kind,
     /// What it is for.
     pub subject: Subject<'s>,
+    part: Option<Part>,
     blocked: bool,
 }
 
@@ -74,6 +75,11 @@ impl Job<'_> {
     /// Whether it is secret: made of a clue file, and in no pack.
     pub fn is_secret(&self) -> bool {
         self.kind.is_secret()
+    }
+
+    /// Which one it is of several that the kind makes for the subject; `None` for all in one.
+    pub fn part(&self) -> Option<Part> {
+        self.part
     }
 
     /// Whether errors in the data keep it from being made.
@@ -274,12 +280,27 @@ impl<'s> Session<'s> {
                 && is_of_level(job)
                 && self.called_for(job)
         })
+        .flat_map(|job| self.parts_of(job))
         .collect()
+    }
+
+    /// The documents that a job is split into; itself if it is not split.
+    fn parts_of(&self, job: Job<'s>) -> Vec<Job<'s>> {
+        let part: fn(usize) -> Part = match job.kind.split {
+            Some(Split::Outlines) => Part::Outline,
+            Some(Split::Matters) => Part::Matter,
+            None => return vec![job],
+        };
+        let parts = self.part_names(&job).len();
+        if parts == 0 {
+            return vec![job];
+        }
+        (0..parts).map(|place| Job { part: Some(part(place)), ..job }).collect()
     }
 
     /// A job, with whether errors block it.
     fn job_of(&self, kind: &'s Kind, subject: Subject<'s>) -> Job<'s> {
-        Job { kind, subject, blocked: self.checked.blocks(kind, subject) }
+        Job { kind, subject, part: None, blocked: self.checked.blocks(kind, subject) }
     }
 
     /// Whether the data call for a document.
@@ -307,6 +328,10 @@ impl<'s> Session<'s> {
             (Needs::DayLogs, _) => match subject {
                 Subject::Team(team) => round.day_logs.iter().any(|log| log.team == team.number),
                 _ => !round.day_logs.is_empty(),
+            },
+            (Needs::Matters, _) => match subject {
+                Subject::Team(team) => round.matters.iter().any(|m| m.team == team.number),
+                _ => !round.matters.is_empty(),
             },
             (Needs::Assessments, _) => !round.assessments.is_empty(),
             (Needs::Report, _) => matches!(subject, Subject::Suggestion(s) if s.report),

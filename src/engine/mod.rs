@@ -9,13 +9,14 @@ mod checked;
 mod formats;
 mod inspect;
 mod jobs;
-mod lacking;
+mod not_made;
 mod packing;
 mod pool;
 mod problems;
 mod related;
 mod render;
 mod render_all;
+mod required;
 mod session;
 mod set_check;
 
@@ -107,6 +108,8 @@ pub struct Engine {
     calendar: Calendar,
     declared: Vec<Declared>,
     kind_names: Vec<String>,
+    /// Titles of the kinds that are handed over to those concerned, by name.
+    delivered: BTreeMap<String, String>,
     questions: BTreeMap<String, QuestionBank>,
     evaluations: BTreeMap<String, Evaluation>,
     surveys: BTreeMap<String, Survey>,

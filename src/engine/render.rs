@@ -142,6 +142,11 @@ impl<'s> Session<'s> {
         if job.is_blocked() {
             return Err(self.checked.refusal(job.subject));
         }
+        let lacking = self.lacking(job);
+        if !lacking.is_empty() {
+            let placed = |d| self.owned(job, self.checked.located(d));
+            return Err(lacking.into_iter().map(placed).collect());
+        }
         let result = catch_unwind(AssertUnwindSafe(make));
         let result = result.unwrap_or_else(|_| {
             Err(Diagnostic::error(Code::Internal, "生成这份文书时程序出错").into())

@@ -9,6 +9,7 @@ use super::checked::EVALUATION_FORM;
 use super::{Checked, Engine, Job, OptionSetting, RenderOptions};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::import::SecretFile;
+use crate::kinds::Split;
 use crate::layout::Seal;
 use crate::pack::{Fingerprint, file_name, folder_name};
 use crate::profile::Profile;
@@ -151,15 +152,39 @@ impl<'s> Session<'s> {
             job.kind.order,
             &job.kind.title,
             name,
-            job.subject.distinction().as_deref(),
+            self.distinction(job).as_deref(),
         ))
+    }
+
+    /// What tells the files of a job from others of the kind and the target.
+    fn distinction(&self, job: &Job<'_>) -> Option<String> {
+        let part = job.part().and_then(|part| self.part_names(job).into_iter().nth(part.place()));
+        match (job.subject.distinction(), part) {
+            (Some(subject), Some(part)) => Some(format!("{subject}-{part}")),
+            (subject, part) => subject.or(part),
+        }
+    }
+
+    /// The names of the documents that a kind makes for one subject, if it makes several.
+    pub(super) fn part_names(&self, job: &Job<'_>) -> Vec<String> {
+        match job.kind.split {
+            Some(Split::Outlines) => {
+                view::outline_names(&self.index, job.subject, &self.setting(job))
+            }
+            Some(Split::Matters) => view::matter_names(&self.index, job.subject),
+            None => Vec::new(),
+        }
     }
 
     /// What the document may see, as its template gets it.
     pub fn view(&self, job: &Job<'_>) -> View {
+        view::project(&self.index, job.subject, job.kind.audience, &self.setting(job))
+    }
+
+    fn setting<'a>(&'a self, job: &Job<'a>) -> Setting<'a> {
+        static NONE: BTreeMap<String, Json> = BTreeMap::new();
         let kind = job.kind;
-        let none = BTreeMap::new();
-        let setting = Setting {
+        Setting {
             document: &kind.name,
             dated_by: kind.dated_by.as_deref(),
             as_of: self.as_of,
@@ -173,9 +198,10 @@ impl<'s> Session<'s> {
                 .or_else(|| self.engine.evaluations.get(EVALUATION_FORM)),
             survey: self.engine.surveys.get(&kind.name),
             declared: &self.engine.declared,
-            options: self.options.get(&kind.name).unwrap_or(&none),
-        };
-        view::project(&self.index, job.subject, kind.audience, &setting)
+            delivered: &self.engine.delivered,
+            part: job.part(),
+            options: self.options.get(&kind.name).unwrap_or(&NONE),
+        }
     }
 
     /// The name of a document's profile under its options.

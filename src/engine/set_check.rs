@@ -76,6 +76,12 @@ impl EngineBuilder {
         let engine = Engine {
             templates: Templates::new(set.templates()),
             kind_names: set.kinds.iter().map(|k| k.name.clone()).collect(),
+            delivered: set
+                .kinds
+                .iter()
+                .filter(|k| k.audience == Audience::Restricted)
+                .map(|k| (k.name.clone(), k.title.clone()))
+                .collect(),
             formats: Formats::new(&set, self.fonts),
             set,
             calendar,

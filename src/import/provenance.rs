@@ -90,7 +90,8 @@ impl Provenance {
         diagnostics.into_iter().map(located).collect()
     }
 
-    fn locate(&self, diagnostic: Diagnostic) -> Diagnostic {
+    /// A problem at the place of its path.
+    pub(crate) fn locate(&self, diagnostic: Diagnostic) -> Diagnostic {
         match &diagnostic.path {
             Some(path) if diagnostic.origin.is_none() => self.placed(self.place(path), diagnostic),
             _ => self.in_words(diagnostic),

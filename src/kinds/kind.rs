@@ -67,6 +67,8 @@ pub enum Needs {
     Ballots,
     /// Daily sheets of the team.
     DayLogs,
+    /// Matters that the team reports one by one.
+    Matters,
     /// Points for the quality of the teams' work.
     Assessments,
     /// A suggestion whose topic the committee gets a report on.
@@ -85,6 +87,28 @@ pub enum Needs {
     Instructions,
     /// A meeting that has minutes: its views, demands or decisions.
     Minutes,
+}
+
+/// The list of the view whose items each make a document of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Split {
+    /// One for each role spoken to.
+    Outlines,
+    /// One for each matter of the team.
+    Matters,
+}
+
+/// What a document cannot be without: if the data lack it, the document is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Requires {
+    /// A way to reach the team, of each team in a document for the round.
+    Contacts,
+    /// An issue that may be published and has a result to show.
+    Results,
 }
 
 /// A choice of the document's wording or form, set by the user.
@@ -141,6 +165,16 @@ pub(super) struct KindFile {
     #[schemars(description = "数据中须有什么才做这份文书，可有几项")]
     #[serde(default)]
     needs: Vec<Needs>,
+    /// What makes several documents of it.
+    #[schemars(
+        description = "分成几份的，按哪一个清单各成一份：outlines 谈话提纲、matters 一事一报告"
+    )]
+    #[serde(default)]
+    split: Option<Split>,
+    /// What it cannot be without.
+    #[schemars(description = "缺了就不能发出的内容，可有几项；缺的不生成，并指出")]
+    #[serde(default)]
+    requires: Vec<Requires>,
     /// Steps of supervision that it is a document of.
     #[schemars(description = "督办文书用于哪几级督办，不填为各级")]
     #[serde(default)]
@@ -186,6 +220,12 @@ pub struct Kind {
     pub stages: Vec<Stage>,
     /// What the data must hold.
     pub needs: Vec<Needs>,
+    /// What makes several documents of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub split: Option<Split>,
+    /// What it cannot be without.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<Requires>,
     /// Steps of supervision that it is a document of (督办层级); empty for every step.
     pub levels: Vec<String>,
     /// Whether it carries a document number from the register.
@@ -292,6 +332,7 @@ impl Needs {
             Needs::Sanctions => "填写[[sanctions]]",
             Needs::Ballots => "填写[[ballots]]",
             Needs::DayLogs => "填写[[day_logs]]",
+            Needs::Matters => "填写[[matters]]",
             Needs::Assessments => "填写[[assessments]]",
             Needs::Report => "工作建议要求作专题报告（[[suggestions.report]]）",
             Needs::Transfer => "线索的处置方式是移交（[[clues.handling]]）",
@@ -486,6 +527,8 @@ fn read_kind(
         profile: k.profile,
         stages: k.stages,
         needs: k.needs,
+        split: k.split,
+        requires: k.requires,
         levels: k.levels,
         numbered: k.numbered,
         dated_by: k.dated_by,

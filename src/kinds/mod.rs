@@ -18,7 +18,7 @@ mod skeleton;
 mod wording;
 
 pub use about::{SetAbout, SetName};
-pub use kind::{Kind, Needs, OptionSpec, Stage, Variant};
+pub use kind::{Kind, Needs, OptionSpec, Requires, Split, Stage, Variant};
 pub use packed::{PackedSet, SET_EXTENSION};
 pub use profiles::{ProfileChange, ProfileSource, SetBy, SetValue, read_profile};
 pub use set::{TemplateSet, built_in_titles};

@@ -101,7 +101,7 @@ impl Lowering<'_, '_> {
                 blocks.push(Block { at: e.at, kind });
             }
         }
-        blocks
+        without_lone_numbers(blocks)
     }
 
     fn block(&mut self, e: &Element) -> Option<BlockKind> {
@@ -233,6 +233,33 @@ impl Lowering<'_, '_> {
 /// A paragraph that a condition of the template left empty is no paragraph.
 fn is_empty(kind: &BlockKind) -> bool {
     matches!(kind, BlockKind::Paragraph { text, .. } | BlockKind::Note { text } if text.is_empty())
+}
+
+/// Takes the number off a heading that has no second beside it: what is not counted has no number.
+fn without_lone_numbers(mut blocks: Vec<Block>) -> Vec<Block> {
+    let lone: Vec<usize> = (0..blocks.len()).filter(|i| is_lone(&blocks[*i..])).collect();
+    for i in lone {
+        if let BlockKind::Heading { number, .. } = &mut blocks[i].kind {
+            number.clear();
+        }
+    }
+    blocks
+}
+
+/// Whether the first block is a heading with the first number of its level and no second follows.
+fn is_lone(blocks: &[Block]) -> bool {
+    let Some((Block { kind: BlockKind::Heading { level: own, number: first, .. }, .. }, rest)) =
+        blocks.split_first()
+    else {
+        return false;
+    };
+    let numbered = rest.iter().filter_map(|b| match &b.kind {
+        BlockKind::Title { .. } => Some(0),
+        BlockKind::Heading { level, number, .. } if !number.is_empty() => Some(*level),
+        _ => None,
+    });
+    *first == number(usize::from(*own), 1)
+        && numbered.into_iter().find(|level| level <= own) != Some(*own)
 }
 
 /// The number of a heading: 一、（一）1.（1）; GB/T 9704-2012, 7.3.3.

@@ -107,13 +107,13 @@ elements! {
     "p" Content::Inline, ["align": ALIGN, "indent": Value::YesNo],
         "一段，首行空两字；`indent=\"no\"` 不空，`align` 居中或右对齐";
     "h1" Content::Inline, ["number": Value::Words(&["auto", "none"])],
-        "第一至四层标题，序号依次为一、（一）1.（1），每个 `title` 之后、每个附件里重新编，`number=\"none\"` 不编。写了 `lead` 的，后面的文字是同一段里的正文";
+        "第一至四层标题，序号依次为一、（一）1.（1），每个 `title` 之后、每个附件里重新编；同一层只有一个的不编，`number=\"none\"` 都不编。写了 `lead` 的，后面的文字是同一段里的正文";
     "h2" Content::Inline, ["number": Value::Words(&["auto", "none"])],
-        "第一至四层标题，序号依次为一、（一）1.（1），每个 `title` 之后、每个附件里重新编，`number=\"none\"` 不编。写了 `lead` 的，后面的文字是同一段里的正文";
+        "第一至四层标题，序号依次为一、（一）1.（1），每个 `title` 之后、每个附件里重新编；同一层只有一个的不编，`number=\"none\"` 都不编。写了 `lead` 的，后面的文字是同一段里的正文";
     "h3" Content::Inline, ["number": Value::Words(&["auto", "none"])],
-        "第一至四层标题，序号依次为一、（一）1.（1），每个 `title` 之后、每个附件里重新编，`number=\"none\"` 不编。写了 `lead` 的，后面的文字是同一段里的正文";
+        "第一至四层标题，序号依次为一、（一）1.（1），每个 `title` 之后、每个附件里重新编；同一层只有一个的不编，`number=\"none\"` 都不编。写了 `lead` 的，后面的文字是同一段里的正文";
     "h4" Content::Inline, ["number": Value::Words(&["auto", "none"])],
-        "第一至四层标题，序号依次为一、（一）1.（1），每个 `title` 之后、每个附件里重新编，`number=\"none\"` 不编。写了 `lead` 的，后面的文字是同一段里的正文";
+        "第一至四层标题，序号依次为一、（一）1.（1），每个 `title` 之后、每个附件里重新编；同一层只有一个的不编，`number=\"none\"` 都不编。写了 `lead` 的，后面的文字是同一段里的正文";
     "lead" Content::Inline, [],
         "标题段开头的一句，用这一层标题的字体，后面接正文";
     "annexes" Content::Empty, [],

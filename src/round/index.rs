@@ -247,6 +247,16 @@ impl<'r> Index<'r> {
         }
     }
 
+    /// Whether the public can be shown what came of an issue: it is finished, or its rectification
+    /// has begun and a part of it has a result in words for the public.
+    pub fn has_result(&self, issue: &Issue) -> bool {
+        let begun = matches!(
+            self.issue_status(&issue.number),
+            Status::Working | Status::Done | Status::Closed
+        );
+        self.finished(&issue.number) || (begun && issue.result.is_some())
+    }
+
     /// Whether an unfinished task of the issue is past its last day.
     pub fn overdue(&self, issue: &str, as_of: Date) -> bool {
         self.tasks(issue).iter().any(|t| {

@@ -176,6 +176,11 @@ pub(super) fn share(n: i128, whole: i128, decimals: u32) -> Option<String> {
     Some(format!("{sign}{}%", fixed(rounded, decimals.min(6))))
 }
 
+/// As [`share`] with one decimal, or none if it is a whole number: 87.8%, 20%, 100%.
+pub(super) fn short_share(n: i128, whole: i128) -> Option<String> {
+    share(n, whole, 1).map(|text| text.replace(".0%", "%"))
+}
+
 /// A whole number of 10^-decimals, written with its decimals.
 pub(super) fn fixed(value: u128, decimals: u32) -> String {
     let scale = 10u128.pow(decimals);

@@ -6,7 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::round::{Index, Issue, Money};
+use super::cards::villages_together;
+use crate::round::{Index, Issue, Money, Target};
 
 /// Targets that a row names at most; the number of targets is exact in any case.
 const MAX_NAMED: usize = 40;
@@ -58,6 +59,9 @@ pub struct CommonIssues {
     /// Villages and communities among these.
     #[schemars(description = "其中村、社区数")]
     pub inspected_villages: usize,
+    /// What these are called together.
+    #[schemars(description = "所辖村的叫法：村、社区或村（社区），没有的为空")]
+    pub below: Option<String>,
     /// By category, in the order of the headings; those without issues left out.
     #[schemars(description = "按类别统计")]
     pub by_category: Vec<CommonIssue>,
@@ -88,12 +92,13 @@ pub(super) fn project(index: &Index<'_>, issues: &[&Issue]) -> CommonIssues {
     let mut topics: Vec<CommonIssue> =
         grouped(issues, |i| i.common.as_deref()).iter().map(|(name, of)| row(name, of)).collect();
     topics.sort_by_key(|t| std::cmp::Reverse((t.targets, t.issues)));
-    let villages = round.targets.iter().filter(|t| t.kind.is_village()).count();
+    let villages: Vec<&Target> = round.targets.iter().filter(|t| t.kind.is_village()).collect();
     CommonIssues {
         total: row("合计", issues),
         inspected: round.targets.len(),
-        inspected_above: round.targets.len() - villages,
-        inspected_villages: villages,
+        inspected_above: round.targets.len() - villages.len(),
+        inspected_villages: villages.len(),
+        below: villages_together(&villages).map(str::to_string),
         by_category: by(&headings.categories, &category),
         by_focus: by(&headings.focuses, &focus),
         topics,

@@ -7,9 +7,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cards::{
-    self, BallotCard, Frame, IssueGist, MeetingCard, MemberCard, NameCard, OfficialCard, Outline,
-    RecipientCard, SupervisionCard, SurveyCard, TargetCard, ballot_card, frame, gist, name_card,
-    official_cards, outlines, recipient_card, supervision_card, survey_card, target_card,
+    self, BallotCard, Frame, IssueGist, MatterCard, MeetingCard, MemberCard, NameCard,
+    OfficialCard, Outline, RecipientCard, SupervisionCard, SurveyCard, TargetCard, ballot_card,
+    frame, gist, matters, name_card, official_cards, outlines, recipient_card, supervision_card,
+    survey_card, target_card,
 };
 use super::common_issues::{self, CommonIssues};
 use super::form_code::{self, FormCode};
@@ -19,7 +20,7 @@ use super::overview::{self, Overview};
 use super::quality::{self, Quality};
 use super::recheck::{self, RecheckCard};
 use super::review::{self, ReviewSheet};
-use super::subject::{Setting, Subject, covered, issues_of};
+use super::subject::{Part, Setting, Subject, covered, issues_of};
 use super::work::{self, DaySheet, WeekSheet};
 use crate::round::{Date, Evaluation, Index, Issue, Money, TargetClass, Team};
 use crate::terms::Audience;
@@ -67,6 +68,9 @@ pub struct InternalView {
     /// The weeks of the team, in a document for a team.
     #[schemars(description = "各周汇总，仅用于各组的文书")]
     pub weeks: Vec<WeekSheet>,
+    /// The matters that the team reported, in a document for a team.
+    #[schemars(description = "一事一报告的各事项，仅用于各组的文书")]
+    pub matters: Vec<MatterCard>,
     /// The working papers of the target's own issues.
     #[schemars(description = "该对象各问题的底稿")]
     pub working_papers: Vec<WorkingPaper>,
@@ -200,7 +204,7 @@ pub(super) fn project(
     let reports = inspection::project(index, subject, audience, setting);
     let officials = target.map(official_cards).unwrap_or_default();
     let evaluation = round.evaluation.as_ref().or(setting.evaluation).cloned();
-    let survey = setting.survey.zip(target).map(|(survey, t)| survey_card(survey, t));
+    let survey = setting.survey.zip(target).map(|(survey, t)| survey_card(index, survey, t));
     InternalView {
         frame: frame(index, subject, audience, setting),
         office: name_card(&round.office),
@@ -224,7 +228,14 @@ pub(super) fn project(
         }),
         officials,
         evaluation,
-        outlines: target.map(|t| outlines(index, t, setting)).unwrap_or_default(),
+        outlines: target
+            .map(|t| outlines(index, t, setting))
+            .into_iter()
+            .flatten()
+            .zip(0..)
+            .filter(|(_, n)| !matches!(setting.part, Some(Part::Outline(part)) if part != *n))
+            .map(|(outline, _)| outline)
+            .collect(),
         ballot: target.and_then(|t| index.ballot(&t.code).map(|b| ballot_card(t, b))),
         survey,
         targets: match subject {
@@ -240,6 +251,15 @@ pub(super) fn project(
         },
         weeks: match subject {
             Subject::Team(team) => work::weeks(index, team),
+            _ => Vec::new(),
+        },
+        matters: match subject {
+            Subject::Team(team) => matters(index, team)
+                .into_iter()
+                .zip(0..)
+                .filter(|(_, n)| !matches!(setting.part, Some(Part::Matter(part)) if part != *n))
+                .map(|(matter, _)| matter)
+                .collect(),
             _ => Vec::new(),
         },
         working_papers: target
@@ -259,7 +279,7 @@ pub(super) fn project(
             Subject::Meeting(m) => Some(cards::meeting_card(index, m)),
             _ => None,
         },
-        rechecks: target.map(|t| recheck::project(index, t)).unwrap_or_default(),
+        rechecks: target.map(|t| recheck::project(index, t, setting)).unwrap_or_default(),
         supervision: match subject {
             Subject::Supervision(s, _) => Some(supervision_card(index, s, setting)),
             _ => None,

@@ -64,7 +64,7 @@ pub use rectify::{
 pub use restricted::RestrictedView;
 pub use review::{ReviewRow, ReviewSheet};
 pub use secret::{ClueCard, SecretView};
-pub use subject::{BriefingSubject, ClueSubject, Setting, Subject, scope_of};
+pub use subject::{BriefingSubject, ClueSubject, Part, Setting, Subject, scope_of};
 pub use totals::{ClueFigures, LetterFigures};
 pub use work::{DaySheet, WeekSheet};
 
@@ -126,6 +126,22 @@ pub fn schema(audience: Audience) -> serde_json::Value {
         Audience::Secret => schemars::schema_for!(SecretView),
     }
     .to_value()
+}
+
+/// The names of the outlines of a target, one document each.
+pub fn outline_names(
+    index: &Index<'_>,
+    subject: Subject<'_>,
+    setting: &Setting<'_>,
+) -> Vec<String> {
+    let outlines = subject.target().map(|t| cards::outlines(index, t, setting));
+    outlines.into_iter().flatten().map(|o| o.title).collect()
+}
+
+/// The names of the matters of a team, one document each.
+pub fn matter_names(index: &Index<'_>, subject: Subject<'_>) -> Vec<String> {
+    let Subject::Team(team) = subject else { return Vec::new() };
+    cards::matters(index, team).into_iter().map(|m| format!("第{}号", m.number)).collect()
 }
 
 /// Whether the register has a number for a document (发文字号).

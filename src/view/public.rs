@@ -7,12 +7,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cards::{
-    ContactCard, Frame, OrganCard, TargetCard, contact_cards, frame, organ_card, target_card,
-    team_full_name, team_name, visible,
+    AssignedUnit, ContactCard, Frame, OrganCard, TargetCard, assigned_units, contact_cards, frame,
+    organ_card, target_card, team_full_name, team_name, visible,
 };
 use super::progress::{self, PublicProgress};
 use super::subject::{Setting, Subject, covered, issues_of};
-use crate::round::{ExtraValue, Index, Status, Team};
+use crate::round::{ExtraValue, Index, Issue, Status, Team};
 use crate::terms::Audience;
 
 /// What everybody may read.
@@ -63,6 +63,9 @@ pub struct PublicTeam {
     /// Names of its targets above village level; in a target's document that target's only.
     #[schemars(description = "巡察的乡镇、部门名称")]
     pub targets: Vec<String>,
+    /// What it inspects, in a document for the whole round.
+    #[schemars(description = "巡察的乡镇（连同村）、部门，全轮次的文书才有")]
+    pub units: Vec<AssignedUnit>,
     /// How to reach it.
     #[schemars(description = "联系方式")]
     pub contacts: Vec<ContactCard>,
@@ -86,6 +89,12 @@ pub struct PublicIssue {
     /// Measures.
     #[schemars(description = "整改措施")]
     pub measures: Vec<String>,
+    /// Whether there is something to show: it is finished, or a part of it has a result.
+    #[schemars(description = "有没有可以公示的成果：已完成，或填了向群众公布的整改情况")]
+    pub shown: bool,
+    /// Whether it is finished.
+    #[schemars(description = "是否完成整改")]
+    pub finished: bool,
     /// Its result, in words for the public.
     #[schemars(description = "向群众公布的整改情况")]
     pub result: Option<String>,
@@ -104,11 +113,21 @@ pub(super) fn project(
     let targets = covered(index, subject);
     let team = subject.team(index).map(|team| {
         let mut card = team_card(index, team);
+        card.units = Vec::new();
         card.targets = subject.target().map(|t| t.name.clone()).into_iter().collect();
         card.contacts.extend(subject.target().into_iter().flat_map(|t| contact_cards(&t.contacts)));
         card
     });
-    let issues = issues_of(index, subject).into_iter().filter(|i| i.publishable);
+    let mut issues: Vec<&Issue> =
+        issues_of(index, subject).into_iter().filter(|i| i.publishable).collect();
+    let categories = &round.classification.categories;
+    let place = |i: &&Issue| {
+        (
+            targets.iter().position(|t| t.code == i.target),
+            categories.iter().position(|c| *c == i.category),
+        )
+    };
+    issues.sort_by_cached_key(place);
     PublicView {
         frame: frame(index, subject, audience, setting),
         office: organ_card(&round.office),
@@ -121,12 +140,15 @@ pub(super) fn project(
         },
         progress: matches!(subject, Subject::Round).then(|| progress::public(index, setting)),
         issues: issues
+            .into_iter()
             .map(|i| PublicIssue {
                 target: index.target(i.target.as_str()).map(|t| t.name.clone()).unwrap_or_default(),
                 category: i.category.clone(),
                 summary: i.summary.clone(),
                 status: index.issue_status(&i.number),
                 measures: index.tasks(&i.number).iter().flat_map(|t| t.measures.clone()).collect(),
+                shown: index.has_result(i),
+                finished: index.finished(&i.number),
                 result: i.result.clone(),
                 extra: visible(&i.extra, "issue", audience, setting),
             })
@@ -146,6 +168,7 @@ fn team_card(index: &Index<'_>, team: &Team) -> PublicTeam {
         full_name: team_full_name(index.round, team),
         leader: team.leader.name.clone(),
         targets: targets.map(|t| t.name.clone()).collect(),
+        units: assigned_units(index, team),
         contacts: contact_cards(&team.contacts),
     }
 }

@@ -10,6 +10,8 @@ use super::cards::{team_full_name, team_name};
 use crate::numerals::chinese;
 use crate::round::{Index, PointsKind, Team};
 
+/// Fewest teams of which one is last: of two, one would be condemned each time.
+const MIN_RANKED: usize = 3;
 /// Number of consecutive last places from which the mandate of leader and deputies is suspended.
 const SUSPENDED_AFTER: usize = 2;
 /// Number of last places in all from which a transfer is proposed.
@@ -78,10 +80,10 @@ pub struct TeamQuality {
     #[schemars(description = "组长以前是否为他人")]
     pub other_leader: bool,
     /// Whether the mandate of its leader and deputies is suspended.
-    #[schemars(description = "组长、副组长是否暂停授权任职")]
+    #[schemars(description = "组长、副组长是否中止授权分工")]
     pub suspended: bool,
     /// Whether a transfer of its leader and deputies is proposed.
-    #[schemars(description = "是否建议调整组长、副组长岗位")]
+    #[schemars(description = "是否建议将组长、副组长调离巡察机构")]
     pub moved: bool,
 }
 
@@ -106,8 +108,8 @@ pub struct Points {
     /// Rank; equal totals have the same.
     #[schemars(description = "名次，同分并列")]
     pub rank: usize,
-    /// Whether it is last; no team is if all have equal totals.
-    #[schemars(description = "是否末位，各组同分时没有末位")]
+    /// Whether it is last; no team is if all have equal totals or fewer than three were assessed.
+    #[schemars(description = "是否末位，各组同分或者不足三个组时没有末位")]
     pub last: bool,
     /// Items that add points.
     #[schemars(description = "加分事项")]
@@ -209,9 +211,11 @@ fn rank(totals: &Totals, of: i64) -> usize {
     totals.values().filter(|t| **t > of).count() + 1
 }
 
-/// Whether a total is the lowest one, with at least one total above it.
+/// Whether a total is the lowest one of enough teams, with at least one total above it.
 fn is_last(totals: &Totals, of: i64) -> bool {
-    totals.values().all(|t| *t >= of) && totals.values().any(|t| *t > of)
+    totals.len() >= MIN_RANKED
+        && totals.values().all(|t| *t >= of)
+        && totals.values().any(|t| *t > of)
 }
 
 fn quality(
@@ -354,6 +358,8 @@ mod tests {
             "nobody is last where all are equal"
         );
         let q = of(&round(&[(1, 52), (2, 49)], &[]));
+        assert!(q.ranking.iter().all(|t| !t.points.as_ref().unwrap().last), "of two none is last");
+        let q = of(&round(&[(1, 52), (2, 49), (3, 55)], &[]));
         assert_eq!(q.ranking.iter().map(|t| t.number).collect::<Vec<_>>(), [1, 2]);
         assert!(q.ranking[1].points.as_ref().unwrap().last);
         assert!(!q.ranking[1].suspended && !q.ranking[1].moved, "once last has no consequence yet");
@@ -361,16 +367,28 @@ mod tests {
 
     #[test]
     fn twice_running_suspends_and_three_times_in_all_moves() {
-        let twice = of(&round(&[(1, 52), (2, 40)], &[(2, 1, 90), (2, 2, 80)]));
+        let twice = of(&round(&[(1, 52), (2, 40), (3, 55)], &[(2, 1, 90), (2, 2, 80), (2, 3, 85)]));
         assert_eq!((twice.teams[1].last_in_a_row, twice.teams[1].times_last), (2, 2));
         assert!(twice.teams[1].suspended && !twice.teams[1].moved);
-        let apart =
-            of(&round(&[(1, 52), (2, 40)], &[(1, 1, 90), (1, 2, 80), (2, 1, 70), (2, 2, 80)]));
+        let apart = of(&round(
+            &[(1, 52), (2, 40), (3, 55)],
+            &[(1, 1, 90), (1, 2, 80), (1, 3, 85), (2, 1, 70), (2, 2, 80), (2, 3, 85)],
+        ));
         assert_eq!((apart.teams[1].last_in_a_row, apart.teams[1].times_last), (1, 2));
         assert!(!apart.teams[1].suspended && !apart.teams[1].moved);
         let thrice = of(&round(
-            &[(1, 52), (2, 40)],
-            &[(0, 1, 9), (0, 2, 8), (1, 1, 70), (1, 2, 80), (2, 1, 90), (2, 2, 80)],
+            &[(1, 52), (2, 40), (3, 55)],
+            &[
+                (0, 1, 9),
+                (0, 2, 8),
+                (0, 3, 9),
+                (1, 1, 70),
+                (1, 2, 80),
+                (1, 3, 75),
+                (2, 1, 90),
+                (2, 2, 80),
+                (2, 3, 85),
+            ],
         ));
         assert!(thrice.teams[1].suspended && thrice.teams[1].moved);
         assert!(!thrice.teams[0].moved, "a team that is not last this time has nothing to bear");

@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::round::{Date, Index, Issue, Recheck, RecheckKind, RecheckResult, Status, Target, Task};
+use super::subject::Setting;
+use crate::round::{
+    Date, Index, Issue, Progress, Recheck, RecheckKind, RecheckResult, Status, Target, Task,
+};
 
 /// A re-check, or the blank sheet for a coming one.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -55,6 +58,9 @@ pub struct RecheckRow {
     /// Status.
     #[schemars(description = "状态")]
     pub status: Status,
+    /// How far it was on the day of the re-check, in words.
+    #[schemars(description = "到验收那一天的状态，如已申请销号")]
+    pub state: String,
     /// Its tasks.
     #[schemars(description = "整改任务")]
     pub tasks: Vec<RecheckTask>,
@@ -96,7 +102,11 @@ pub struct EvidenceCard {
 
 /// The re-checks of a target. Without any: one blank sheet with its finished issues, or with all
 /// issues if none is finished.
-pub(super) fn project(index: &Index<'_>, target: &Target) -> Vec<RecheckCard> {
+pub(super) fn project(
+    index: &Index<'_>,
+    target: &Target,
+    setting: &Setting<'_>,
+) -> Vec<RecheckCard> {
     let rechecks = index.rechecks(&target.code);
     if !rechecks.is_empty() {
         return rechecks.iter().map(|c| card(index, c)).collect();
@@ -107,7 +117,7 @@ pub(super) fn project(index: &Index<'_>, target: &Target) -> Vec<RecheckCard> {
     if shown.is_empty() {
         Vec::new()
     } else {
-        vec![sheet(shown.into_iter().map(|i| row(index, i)).collect())]
+        vec![sheet(shown.into_iter().map(|i| row(index, i, setting.as_of)).collect())]
     }
 }
 
@@ -141,21 +151,70 @@ fn card(index: &Index<'_>, c: &Recheck) -> RecheckCard {
         result: Some(c.result),
         demands: c.demands.clone(),
         due: c.due,
-        ..sheet(issues.map(|i| row(index, i)).collect())
+        ..sheet(issues.map(|i| row(index, i, Some(c.date))).collect())
     }
 }
 
-fn row(index: &Index<'_>, issue: &Issue) -> RecheckRow {
+fn row(index: &Index<'_>, issue: &Issue, day: Option<Date>) -> RecheckRow {
+    let tasks = index.tasks(&issue.number);
     RecheckRow {
+        state: state(&tasks.iter().map(|t| status_on(index, t, day)).collect::<Vec<_>>()),
         issue: issue.number.clone(),
         summary: issue.summary.clone(),
         status: index.issue_status(&issue.number),
-        tasks: index.tasks(&issue.number).iter().map(|t| task(index, t)).collect(),
+        tasks: tasks.iter().map(|t| task(index, t, day)).collect(),
     }
 }
 
-fn task(index: &Index<'_>, task: &Task) -> RecheckTask {
-    let progress = index.progress(&task.number);
+/// What had been reported of a task by a day, the last of it.
+fn progress_on<'r>(index: &Index<'r>, task: &Task, day: Option<Date>) -> Option<&'r Progress> {
+    let last = index.progress(&task.number)?;
+    let Some(day) = day.filter(|day| last.date > *day) else { return Some(last) };
+    let of_task = |p: &&Progress| p.task == task.number && p.date <= day;
+    index.round.progress.iter().rfind(of_task)
+}
+
+/// The status of a task on a day: what was reported or closed later had not happened yet.
+fn status_on(index: &Index<'_>, task: &Task, day: Option<Date>) -> Status {
+    let Some(progress) = progress_on(index, task, day) else {
+        // What is known is of a later day; before it the task was at work if it was begun at all.
+        return match index.status(&task.number) {
+            Status::NotStarted => Status::NotStarted,
+            _ => Status::Working,
+        };
+    };
+    let later = |date: Option<Date>| day.is_some_and(|day| date.is_none_or(|date| date > day));
+    match progress.status {
+        Status::Closed if later(progress.reviewed_on) => Status::Done,
+        status => status,
+    }
+}
+
+/// The status of an issue in the words of a re-check, by the slowest of its tasks.
+fn state(tasks: &[Status]) -> String {
+    let word = match tasks.iter().min_by_key(|s| rank(**s)) {
+        None | Some(Status::NotStarted) => "尚未启动整改",
+        Some(Status::Returned) => "退回继续整改",
+        Some(Status::Working) => "正在整改",
+        Some(Status::Done) => "已申请销号",
+        Some(Status::Closed) => "已销号",
+    };
+    word.to_string()
+}
+
+fn rank(status: Status) -> u8 {
+    match status {
+        Status::NotStarted => 0,
+        Status::Returned => 1,
+        Status::Working => 2,
+        Status::Done => 3,
+        Status::Closed => 4,
+    }
+}
+
+/// A task with what had been reported of it by a day.
+fn task(index: &Index<'_>, task: &Task, day: Option<Date>) -> RecheckTask {
+    let progress = progress_on(index, task, day);
     RecheckTask {
         number: task.number.clone(),
         done_when: task.done_when.clone(),

@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::accountability::{self, Accountability};
 use super::cards::{
-    Assignment, Counts, DutyRow, Frame, IssueCard, IssueGroup, OrganCard, RecipientCard,
-    RectificationCard, SuggestionCard, SupervisionCard, TargetCard, TaskCard, TeamCard,
-    VillageIssues, assignment, by_focus, counts, duty_row, frame, grouped, issue_card, organ_card,
-    recipient_card, rectification_card, suggestion_card, supervision_card, target_card, task_card,
-    tasks_of, team_card, village_issues,
+    Assignment, Counts, DeliveryCard, DutyRow, Frame, IssueCard, IssueGroup, OrganCard,
+    RecipientCard, RectificationCard, SuggestionCard, SupervisionCard, TargetCard, TaskCard,
+    TeamCard, VillageIssues, assignment, by_focus, counts, deliveries, duty_row, frame, grouped,
+    issue_card, organ_card, recipient_card, rectification_card, suggestion_card, supervision_card,
+    target_card, task_card, tasks_of, team_card, village_issues,
 };
 use super::ledger::{self, Case, Ledger};
 use super::overview::{self, Overview};
@@ -38,6 +38,9 @@ pub struct RestrictedView {
     /// The overall judgement of the target.
     #[schemars(description = "总体评价")]
     pub assessment: Option<String>,
+    /// Whether the leadership of the target was put to the vote.
+    #[schemars(description = "是否进行过民主测评")]
+    pub balloted: bool,
     /// The target and its villages; all targets for the whole round.
     #[schemars(description = "对象及所辖村，全轮次为全部对象")]
     pub targets: Vec<TargetCard>,
@@ -107,6 +110,9 @@ pub struct RestrictedView {
     /// Who is informed beside the targets, in a document for the whole round.
     #[schemars(description = "另行通报的单位")]
     pub recipients: Vec<RecipientCard>,
+    /// The documents handed over to the target, in a document for a target.
+    #[schemars(description = "送达该对象的文书，仅用于巡察对象的文书")]
+    pub deliveries: Vec<DeliveryCard>,
     /// The supervision this document belongs to.
     #[schemars(description = "所属的督办")]
     pub supervision: Option<SupervisionCard>,
@@ -141,6 +147,7 @@ pub(super) fn project(
         office: organ_card(&round.office),
         target: subject.target().map(|t| target_card(index, t, audience, setting)),
         assessment: subject.target().and_then(|t| t.assessment.clone()),
+        balloted: subject.target().is_some_and(|t| index.ballot(&t.code).is_some()),
         targets: covered.iter().map(|t| target_card(index, t, audience, setting)).collect(),
         team: subject.team(index).map(|t| team_card(index, t)),
         teams: match subject {
@@ -171,6 +178,10 @@ pub(super) fn project(
         rectification: rectification_card(round, setting),
         recipients: match subject {
             Subject::Round => round.recipients.iter().map(recipient_card).collect(),
+            _ => Vec::new(),
+        },
+        deliveries: match subject {
+            Subject::Target(t) => deliveries(index, t, setting),
             _ => Vec::new(),
         },
         supervision: match subject {

@@ -72,6 +72,9 @@ pub struct ClueCard {
     /// Day received.
     #[schemars(description = "受理日期")]
     pub received_on: Date,
+    /// Day by which the organ reports what came of it.
+    #[schemars(description = "反馈办理结果的期限")]
+    pub reply_due: Option<Date>,
 }
 
 pub(super) fn project(
@@ -102,6 +105,7 @@ pub(super) fn project(
             route: clue.route.clone(),
             handling: clue.handling,
             received_on: clue.received_on,
+            reply_due: clue.reply_due,
         },
     }
 }

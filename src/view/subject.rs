@@ -120,6 +120,24 @@ pub fn scope_of(kind: TargetKind) -> Scope {
     }
 }
 
+/// One of several documents that a kind makes for a subject, by its place in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Part {
+    /// The outline for one role spoken to.
+    Outline(usize),
+    /// One matter of the team.
+    Matter(usize),
+}
+
+impl Part {
+    /// Its place in the list, from 0.
+    pub fn place(self) -> usize {
+        let (Part::Outline(place) | Part::Matter(place)) = self;
+        place
+    }
+}
+
 /// What a view needs beside the round.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting<'a> {
@@ -139,6 +157,10 @@ pub struct Setting<'a> {
     pub survey: Option<&'a Survey>,
     /// Fields that the template set declares.
     pub declared: &'a [Declared],
+    /// Titles of the kinds of document that are handed over to a target, by name.
+    pub delivered: &'a BTreeMap<String, String>,
+    /// Which of several documents, if the kind makes several for a subject.
+    pub part: Option<Part>,
     /// Options of the document.
     pub options: &'a BTreeMap<String, serde_json::Value>,
 }

@@ -317,6 +317,9 @@ fn issuance(document: &str, word: &str, serial: u32, cc: Vec<String>) -> Issuanc
         signer: None,
         cc,
         printed_on: None,
+        received_on: None,
+        received_by: None,
+        delivered: None,
     }
 }
 
@@ -383,6 +386,7 @@ fn frame() -> Round {
         sanctions: Vec::new(),
         day_logs: Vec::new(),
         week_logs: Vec::new(),
+        matters: Vec::new(),
         supervisions: Vec::new(),
         rechecks: Vec::new(),
         reviews: Vec::new(),

@@ -57,6 +57,7 @@ mod documents {
     mod isolation;
     mod papers;
     mod sample;
+    mod wording;
 }
 
 /// How documents look on paper: clauses of the standard, profiles, overfull and hostile texts.

@@ -154,11 +154,11 @@ impl<'p, 's> Planner<'p, 's> {
     }
 
     /// The papers that are not made for want of a value.
-    pub(super) fn lacking(&self) -> Diagnostics {
+    pub(super) fn not_made(&self) -> Diagnostics {
         let subjects = self.session.subjects();
         let taken: Vec<Subject<'s>> =
             subjects.into_iter().filter(|(code, _)| self.takes(code)).flat_map(|s| s.1).collect();
-        self.session.lacking_of(&taken, &self.kinds)
+        self.session.not_made_of(&taken, &self.kinds)
     }
 
     /// Names of the kinds of document.

@@ -6,12 +6,13 @@ use std::collections::HashMap;
 use super::Print;
 use super::text::unprintable;
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::round::{ClueFile, DocNumber, Index, Round};
+use crate::round::{Clue, ClueFile, ClueHandling, DocNumber, Index, Round};
 
 /// All violations of a clue file; messages quote nothing of its content.
 pub fn clues(round: &Round, file: &ClueFile) -> Diagnostics {
     let index = Index::new(round);
     let mut found = Diagnostics::default();
+    let mut unfit = Diagnostics::default();
     let mut wrong = |path: String, message: String| {
         found.push(Diagnostic::error(Code::ClueMismatch, message).path(path));
     };
@@ -42,6 +43,7 @@ pub fn clues(round: &Round, file: &ClueFile) -> Diagnostics {
             ("received_on", "受理日期", Some(clue.received_on)),
             ("reported_on", "报告日期", clue.reported_on),
             ("transferred_on", "移交日期", clue.transferred_on),
+            ("reply_due", "反馈期限", clue.reply_due),
         ];
         let given: Vec<_> = steps
             .into_iter()
@@ -63,11 +65,41 @@ pub fn clues(round: &Round, file: &ClueFile) -> Diagnostics {
                 wrong(format!("clues[{i}].letter_number"), message);
             }
         }
+        if let Some(message) = unfit_route(clue) {
+            let path = format!("clues[{i}].route");
+            unfit.push(
+                Diagnostic::error(Code::RouteUnfit, format!("{entry}的{message}"))
+                    .path(path)
+                    .hint("巡察组只建议移交给谁；是否初核、暂存由纪检监察机关定"),
+            );
+        }
         if clue.received_on < round.schedule.entry {
             wrong(format!("clues[{i}].received_on"), format!("{entry}的受理日期早于进驻日期"));
         }
     }
+    found.extend(unfit);
     found
+}
+
+/// Why a clue is not handled by the organ that it goes to; nothing of the clue is quoted.
+fn unfit_route(clue: &Clue) -> Option<&'static str> {
+    let names = |words: &[&str]| words.iter().any(|w| clue.route.contains(w));
+    let discipline = names(&["纪委", "监委", "纪检", "监察", "纪工委"]);
+    match clue.handling {
+        ClueHandling::Transfer if !discipline => {
+            Some("处置方式是移交纪检监察机关，移交去向却不是纪检监察机关")
+        }
+        ClueHandling::Register | ClueHandling::Verify if !discipline => {
+            Some("处置方式由纪检监察机关决定，移交去向却不是纪检监察机关")
+        }
+        ClueHandling::Organisation if !names(&["组织"]) => {
+            Some("处置方式是移交组织部门，移交去向却不是组织部门")
+        }
+        ClueHandling::Department if discipline || names(&["组织部"]) => {
+            Some("处置方式是移交主管部门，移交去向却是纪检监察机关或组织部门")
+        }
+        _ => None,
+    }
 }
 
 /// Texts of clues with characters that cannot be printed; the characters are not quoted.

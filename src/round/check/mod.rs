@@ -13,6 +13,7 @@ mod forms;
 mod lists;
 mod meetings;
 mod names;
+mod papers;
 mod phones;
 mod quality;
 mod rectify;
@@ -36,6 +37,7 @@ pub(crate) use briefing::unprintable_briefing;
 pub use clues::clues;
 pub(crate) use clues::unprintable_clues;
 pub use dates::due;
+pub(crate) use papers::{unreachable, without_result};
 pub use text::Declared;
 
 /// What a check needs beside the round.
@@ -140,6 +142,13 @@ const RULES: &[fn(&mut Check<'_, '_>)] = &[
     forms::complete,
     phones::numbers,
     names::published,
+    papers::channels,
+    papers::judgements,
+    papers::begun,
+    papers::closed_after_recheck,
+    papers::receipts,
+    papers::stepped_back,
+    papers::matters,
     text::placeholders_and_characters,
     text::extra,
 ];

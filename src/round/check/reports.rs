@@ -81,17 +81,14 @@ fn unproven(check: &mut Check<'_, '_>, i: usize, target: &Target) {
         .map(|issue| issue.number.as_str())
         .collect();
     if let Some(first) = without.first() {
-        let others =
-            if without.len() > 1 { format!("等{}个", without.len()) } else { String::new() };
-        let message = format!("{}巡察报告中的问题 {first} {others}没有填问题依据", target.name);
+        let which = match without.len() {
+            1 => format!("{first} "),
+            n => format!("{first} 等{n}个问题"),
+        };
+        let message = format!("{}巡察报告中的问题 {which}没有填问题依据", target.name);
         let path = format!("targets[{i}].report");
         check
-            .warn(
-                Code::ReportIncomplete,
-                path,
-                Some(&target.code),
-                message.replace(" 没有", "没有"),
-            )
+            .warn(Code::ReportIncomplete, path, Some(&target.code), message)
             .hints
             .push("在[[issues.evidence_note]]写明谈话、账册、实地查看等依据，与底稿一致".into());
     }

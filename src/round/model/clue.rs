@@ -96,6 +96,10 @@ pub struct Clue {
     #[serde(default)]
     #[schemars(description = "移交日期：移交函的日期，省略时印空白")]
     pub transferred_on: Option<Date>,
+    /// Day by which the organ reports what came of it.
+    #[serde(default)]
+    #[schemars(description = "反馈期限：受理单位反馈办理结果的最后一天，省略时印空白")]
+    pub reply_due: Option<Date>,
     /// Document number of the letter.
     #[serde(default)]
     #[schemars(description = "移交函文号：移交函的发文字号，尚未编号的省略")]

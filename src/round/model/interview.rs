@@ -87,9 +87,22 @@ pub struct RoleQuestions {
     /// Kinds of target at which people of the role are heard.
     #[schemars(description = "适用的对象类型")]
     pub targets: Vec<TargetKind>,
-    /// Guidance for the interviewers.
+    /// Endings of the posts of those who have the role, by which the roll of officials is searched.
+    #[schemars(description = "担任这一类职务的，职务怎样结尾，用来在班子成员名册里找人")]
+    #[serde(default)]
+    pub posts: Vec<String>,
+    /// The role whose outline is enough for somebody who has both (一肩挑).
+    #[schemars(description = "由一人兼任时并入哪一类的提纲")]
+    #[serde(default)]
+    pub within: Option<String>,
+    /// Guidance for the interviewers; of a role that may be joined with another, only where it is
+    /// not known whether it is.
     #[serde(default)]
     pub intro: Option<String>,
+    /// Guidance where one person has this role and another that is joined with it.
+    #[schemars(description = "由一人兼任时的谈话提示")]
+    #[serde(default)]
+    pub intro_together: Option<String>,
     /// Questions by section.
     #[serde(default, rename = "section")]
     pub sections: Vec<BankSection>,
@@ -102,8 +115,33 @@ pub struct BankSection {
     /// Heading.
     #[schemars(description = "部分的标题")]
     pub title: String,
+    /// The role that this section belongs to: left out where that role has an outline of its own.
+    #[schemars(description = "只在兼任这一类职务时印")]
+    #[serde(default)]
+    pub with: Option<String>,
     /// Questions.
     #[schemars(description = "问题")]
     #[serde(default, rename = "question")]
-    pub questions: Vec<Question>,
+    pub questions: Vec<BankQuestion>,
+}
+
+/// A question of the bank (题库问题).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BankQuestion {
+    /// The question.
+    #[schemars(description = "题目")]
+    pub text: String,
+    /// Whether it must be asked.
+    #[schemars(description = "是否必问")]
+    #[serde(default)]
+    pub required: bool,
+    /// What to ask next.
+    #[schemars(description = "追问")]
+    #[serde(default)]
+    pub follow_ups: Vec<String>,
+    /// Kinds of target where it is asked; all of the role's if empty.
+    #[schemars(description = "只在哪几种对象中问，不填为各种")]
+    #[serde(default)]
+    pub targets: Vec<TargetKind>,
 }

@@ -74,4 +74,16 @@ pub struct Issuance {
     #[serde(default)]
     #[schemars(description = "印发日期：省略时同成文日期")]
     pub printed_on: Option<Date>,
+    /// Day on which the addressee signed for it (签收).
+    #[serde(default)]
+    #[schemars(description = "签收日期：送达后由对方签收的日期")]
+    pub received_on: Option<Date>,
+    /// Who signed for it.
+    #[serde(default)]
+    #[schemars(description = "签收人：姓名和职务，如罗喆安（党委书记）")]
+    pub received_by: Option<String>,
+    /// Copies handed over.
+    #[serde(default)]
+    #[schemars(description = "送达份数：整数", range(max = 1000))]
+    pub delivered: Option<u32>,
 }

@@ -38,8 +38,8 @@ words! {
 words! {
     /// A measure of accountability (问责方式).
     SanctionKind {
-        Discipline = "党政纪处分", Admonition = "诫勉谈话", Warning = "警示谈话", Reminder = "提醒谈话", Criticism = "批评教育",
-        Notice = "通报批评", Summons = "约谈", Investigation = "立案审查", SelfReview = "书面检查", Other = "其他",
+        Discipline = "党纪政务处分", Admonition = "诫勉谈话", Warning = "警示谈话", Reminder = "提醒谈话", Criticism = "批评教育",
+        Notice = "通报批评", Summons = "约谈", Investigation = "立案审查调查", SelfReview = "书面检查", Other = "其他",
     }
 }
 
@@ -188,7 +188,7 @@ pub struct Sanction {
     #[schemars(description = "问题编号：因何问题问责")]
     pub issue: Option<String>,
     /// Kind.
-    #[schemars(description = "问责方式：党政纪处分、诫勉谈话等")]
+    #[schemars(description = "问责方式：党纪政务处分、诫勉谈话等")]
     pub kind: SanctionKind,
     /// Persons.
     #[serde(default)]

@@ -10,6 +10,7 @@ use super::extra::Extra;
 use super::interview::Interview;
 use super::issuance::Issuance;
 use super::issue::Issue;
+use super::matter::Matter;
 use super::meeting::Meeting;
 use super::rectification::{Duty, Evidence, Progress, Recheck, Sanction, Task};
 use super::report::{ClueTotal, LetterTotal};
@@ -143,6 +144,10 @@ pub struct Round {
     #[serde(default)]
     #[schemars(description = "工作周报：巡察组一周一汇总的文字和填报数")]
     pub week_logs: Vec<WeekLog>,
+    /// Matters that teams report one by one.
+    #[serde(default)]
+    #[schemars(description = "一事一报告：巡察组随时报告的重要事项，不含问题线索")]
+    pub matters: Vec<Matter>,
     /// The supervision notices.
     #[serde(default)]
     #[schemars(description = "督办：督办通知等")]

@@ -79,11 +79,11 @@ pub(super) fn decimals(value: &Value) -> Result<u32, Error> {
     digits.ok_or_else(|| FilterError::new("小数位数为0至6").into())
 }
 
-/// Decimals given by position or as `digits=`; two otherwise.
-pub(super) fn digits(positional: Option<&Value>, kwargs: &Kwargs) -> Result<u32, Error> {
+/// Decimals given by position or as `digits=`.
+pub(super) fn digits(positional: Option<&Value>, kwargs: &Kwargs) -> Result<Option<u32>, Error> {
     let named: Option<Value> = kwargs.get("digits")?;
     kwargs.assert_all_used()?;
-    positional.or(named.as_ref()).map_or(Ok(2), decimals)
+    positional.or(named.as_ref()).map(decimals).transpose()
 }
 
 /// The items of a list; fuel is consumed for each.

@@ -133,9 +133,9 @@ pub(super) const FILTERS: &[Filter] = &[
         args: &[Arg::required("总数", ArgIs::Value)],
         each: true,
         doc: Doc {
-            meaning: "占比，四舍五入，默认两位小数；总数为0时写作“—”；不是全部的不写100%，不是没有的不写0%",
+            meaning: "占比，四舍五入，默认一位小数、整数不写小数；总数为0时写作“—”；不是全部的不写100%，不是没有的不写0%",
             example: "{{ 129|percent(147) }}，{{ 199999|percent(200000) }}，{{ 1|percent(200000) }}",
-            result: "87.76%，99.99%，0.01%",
+            result: "87.8%，99.9%，0.1%",
         },
         add: |env, name| {
             env.add_filter(
@@ -155,7 +155,7 @@ pub(super) const FILTERS: &[Filter] = &[
         doc: Doc {
             meaning: "部分、总数和占比",
             example: "{{ 381|ratio(414) }}",
-            result: "381/414（92.03%）",
+            result: "381/414（92%）",
         },
         add: |env, name| {
             env.add_filter(
@@ -244,8 +244,11 @@ pub(super) fn percent(
     kwargs: &Kwargs,
 ) -> Result<String, Error> {
     let (part, of, _) = decimal(n)?.aligned(decimal(whole)?);
-    chinese::share(part, of, digits(positional, kwargs)?)
-        .ok_or_else(|| FilterError::new("数字过大").into())
+    let share = match digits(positional, kwargs)? {
+        Some(digits) => chinese::share(part, of, digits),
+        None => chinese::short_share(part, of),
+    };
+    share.ok_or_else(|| FilterError::new("数字过大").into())
 }
 
 pub(super) fn ratio(
@@ -254,7 +257,8 @@ pub(super) fn ratio(
     positional: Option<&Value>,
     kwargs: &Kwargs,
 ) -> Result<String, Error> {
-    Ok(chinese::ratio(int(n)?, int(whole)?, digits(positional, kwargs)?))
+    let share = percent(n, whole, positional, kwargs)?;
+    Ok(format!("{}/{}（{share}）", int(n)?, int(whole)?))
 }
 
 /// `|int`: the engine's, with numbers as they are written.

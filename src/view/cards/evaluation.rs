@@ -68,6 +68,12 @@ pub struct PersonTally {
     /// The post, where the leadership lists the name once.
     #[schemars(description = "职务，姓名唯一时才有")]
     pub post: Option<String>,
+    /// Votes of the best two grades (优良票); of the best one where there are only two grades.
+    #[schemars(description = "优良票数：前两档之和，只有两档的为第一档")]
+    pub good: u32,
+    /// Rank by these votes; those with equal votes have equal ranks.
+    #[schemars(description = "按优良票数的名次，相同的并列")]
+    pub rank: usize,
     /// The row, its item being the name.
     #[schemars(description = "测评结果，item 为姓名")]
     #[serde(flatten)]
@@ -98,11 +104,26 @@ pub(in crate::view) fn ballot_card(target: &Target, ballot: &Ballot) -> BallotCa
         invalid,
         body_total: tally_total(&body, valid),
         body,
-        persons: rows(&ballot.persons)
-            .into_iter()
-            .map(|row| PersonTally { post: post(&row.item), row })
-            .collect(),
+        persons: ranked(rows(&ballot.persons), post),
     }
+}
+
+/// The officials with their good votes and ranks, in the order of the form.
+fn ranked(rows: Vec<TallyRow>, post: impl Fn(&str) -> Option<String>) -> Vec<PersonTally> {
+    let good: Vec<u32> = rows.iter().map(|row| good_votes(&row.counts)).collect();
+    let rank = |votes: u32| 1 + good.iter().filter(|other| **other > votes).count();
+    let tally = |(row, votes): (TallyRow, &u32)| PersonTally {
+        post: post(&row.item),
+        good: *votes,
+        rank: rank(*votes),
+        row,
+    };
+    rows.into_iter().zip(&good).map(tally).collect()
+}
+
+/// The votes of the best two grades, of the best one of two.
+fn good_votes(counts: &[u32]) -> u32 {
+    counts.iter().take(if counts.len() > 2 { 2 } else { 1 }).sum()
 }
 
 fn tally_total(rows: &[TallyRow], valid: u32) -> TallyTotal {

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::count::{Count, count_by};
 use super::issue::{IssueCard, issue_card};
+use super::naming;
 use super::target::{TargetCard, target_card};
 use crate::round::{Index, Money, Target};
 use crate::template::Shared;
@@ -77,6 +78,9 @@ pub struct TargetCount {
     /// How many villages were inspected.
     #[schemars(description = "巡察的村数")]
     pub villages: usize,
+    /// What these are called together.
+    #[schemars(description = "所辖村的叫法：村、社区或村（社区），没有的为空")]
+    pub below: Option<String>,
     /// By category, in the order of the headings.
     #[schemars(description = "按类别")]
     pub by_category: Vec<Count>,
@@ -165,6 +169,7 @@ fn target_count(index: &Index<'_>, target: &Target) -> TargetCount {
     TargetCount {
         name: target.name.clone(),
         villages: villages.len(),
+        below: naming::villages_together(villages).map(str::to_string),
         by_category: count_by(&index.round.classification.categories, categories.iter().copied()),
         total: categories.len(),
     }

@@ -5,13 +5,17 @@
 //! its type. Only declared fields (`extra`) are chosen by the audience here.
 
 mod count;
+mod delivery;
 mod document;
 mod evaluation;
 mod extra;
+mod fitting;
 mod frame;
 mod issue;
 mod issue_lists;
+mod matter;
 mod meeting;
+mod naming;
 mod organ;
 mod outline;
 mod rectification;
@@ -22,13 +26,16 @@ mod task;
 mod team;
 
 pub use count::*;
+pub use delivery::*;
 pub use document::*;
 pub use evaluation::*;
 pub(super) use extra::visible;
 pub use frame::*;
 pub use issue::*;
 pub use issue_lists::*;
+pub use matter::*;
 pub use meeting::*;
+pub(super) use naming::villages_together;
 pub use organ::*;
 pub use outline::*;
 pub use rectification::*;

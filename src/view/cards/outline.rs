@@ -3,15 +3,26 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::round::{Index, Interview, QuestionSection, Survey, SurveyQuestion, Target};
+use super::evaluation::OfficialCard;
+use super::fitting::Fitting;
+use crate::round::{
+    BankSection, Index, Interview, Question, QuestionBank, QuestionSection, RoleQuestions, Survey,
+    SurveyQuestion, Target,
+};
 use crate::view::subject::Setting;
 
 /// The outline for one role.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Outline {
-    /// The role.
-    #[schemars(description = "谈话对象")]
+    /// The role, as the bank names it.
+    #[schemars(description = "谈话对象的类别，如题库所写")]
     pub role: String,
+    /// The role in the words of this target: 双河镇 has a 镇党委书记.
+    #[schemars(description = "谈话对象，按该对象的叫法")]
+    pub title: String,
+    /// Those who have the role, as far as the roll of officials says.
+    #[schemars(description = "担任这一职务的人，班子成员名册中有的才列")]
+    pub holders: Vec<OfficialCard>,
     /// Guidance for the interviewers.
     #[schemars(description = "谈话提示")]
     pub intro: Option<String>,
@@ -41,12 +52,22 @@ pub struct SurveyCard {
 }
 
 /// What the questionnaire asks at a target of this kind.
-pub(in crate::view) fn survey_card(survey: &Survey, target: &Target) -> SurveyCard {
+pub(in crate::view) fn survey_card(
+    index: &Index<'_>,
+    survey: &Survey,
+    target: &Target,
+) -> SurveyCard {
+    let fitting = Fitting::of(index, target);
     let asked = survey
         .questions
         .iter()
         .filter(|q| q.targets.is_empty() || q.targets.contains(&target.kind));
-    SurveyCard { intro: survey.intro.clone(), questions: asked.cloned().collect() }
+    let fitted = |q: &SurveyQuestion| SurveyQuestion {
+        text: fitting.fit(&q.text),
+        choices: q.choices.iter().map(|c| fitting.fit(c)).collect(),
+        ..q.clone()
+    };
+    SurveyCard { intro: fitting.fit(&survey.intro), questions: asked.map(fitted).collect() }
 }
 
 /// The outlines of a target: the bank's roles for its kind, as the round changes them, then the
@@ -56,33 +77,24 @@ pub(in crate::view) fn outlines(
     target: &Target,
     setting: &Setting<'_>,
 ) -> Vec<Outline> {
-    let mut outlines: Vec<Outline> = Vec::new();
-    for role in setting
-        .questions
-        .iter()
-        .flat_map(|bank| &bank.roles)
-        .filter(|r| r.targets.contains(&target.kind))
-    {
-        let sections = role
-            .sections
-            .iter()
-            .map(|s| QuestionSection { title: s.title.clone(), questions: s.questions.clone() });
-        outlines.push(Outline {
-            intro: role.intro.clone(),
-            sections: sections.collect(),
-            ..blank(&role.name)
-        });
-    }
+    let empty = QuestionBank::default();
+    let bank = setting.questions.unwrap_or(&empty);
+    let fitting = Fitting::of(index, target);
+    let heard = || bank.roles.iter().filter(|r| r.targets.contains(&target.kind));
+    let mut outlines: Vec<Outline> = heard()
+        .filter(|role| joined(bank, role, target) != Joined::Together)
+        .map(|role| of_role(bank, role, target, &fitting))
+        .collect();
     let general = index.round.interviews.iter().filter(|i| i.target.is_none());
     let particular =
         index.round.interviews.iter().filter(|i| i.target.as_ref() == Some(&target.code));
-    let bank_roles: Vec<&str> =
-        setting.questions.iter().flat_map(|b| &b.roles).map(|r| r.name.as_str()).collect();
     for change in general.chain(particular) {
-        match outlines.iter_mut().find(|o| o.role == change.role) {
+        let role = change.role.as_str();
+        match outlines.iter_mut().find(|o| o.role == role || o.title == role) {
             Some(outline) => apply(outline, change),
             // A role of the bank that is not heard at this kind of target stays out.
-            None if change.target.is_none() && bank_roles.contains(&change.role.as_str()) => {}
+            None if bank.roles.iter().any(|r| r.name == role)
+                && (change.target.is_none() || heard().any(|r| r.name == role)) => {}
             None => {
                 let mut outline = blank(&change.role);
                 apply(&mut outline, change);
@@ -93,9 +105,109 @@ pub(in crate::view) fn outlines(
     outlines
 }
 
+/// Whether one person has a role together with the one that it may be joined with (一肩挑).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Joined {
+    /// One person has both.
+    Together,
+    /// Two persons have them, or the role is never joined.
+    Apart,
+    /// The roll of officials does not say.
+    Unknown,
+}
+
+fn joined(bank: &QuestionBank, role: &RoleQuestions, target: &Target) -> Joined {
+    let Some(other) = role.within.as_ref().and_then(|n| bank.roles.iter().find(|r| r.name == *n))
+    else {
+        return Joined::Apart;
+    };
+    let (own, others) = (holders(role, target), holders(other, target));
+    match (own.is_empty(), others.is_empty()) {
+        (false, false) if own.iter().any(|o| others.iter().any(|x| x.name == o.name)) => {
+            Joined::Together
+        }
+        (false, false) => Joined::Apart,
+        _ => Joined::Unknown,
+    }
+}
+
+/// The officials whose post is that of a role; a post may have several parts (书记、主任).
+fn holders(role: &RoleQuestions, target: &Target) -> Vec<OfficialCard> {
+    let has = |part: &str| {
+        let mut ends = role.posts.iter().filter_map(|post| part.strip_suffix(post.as_str()));
+        ends.any(|before| !before.ends_with('副') && !before.ends_with("第一"))
+    };
+    let parts = |post: &str| post.split(['、', '，', ',', '兼', ' ']).any(|part| has(part.trim()));
+    target
+        .officials
+        .iter()
+        .filter(|o| parts(&o.post))
+        .map(|o| OfficialCard { name: o.name.clone(), post: o.post.clone() })
+        .collect()
+}
+
+/// The outline of a role of the bank.
+fn of_role(
+    bank: &QuestionBank,
+    role: &RoleQuestions,
+    target: &Target,
+    fitting: &Fitting,
+) -> Outline {
+    let with = |name: &String| bank.roles.iter().find(|r| r.name == *name);
+    let inner: Vec<Joined> = bank
+        .roles
+        .iter()
+        .filter(|r| r.within.as_ref() == Some(&role.name) && r.targets.contains(&target.kind))
+        .map(|r| joined(bank, r, target))
+        .chain(role.within.is_some().then(|| joined(bank, role, target)))
+        .collect();
+    let intro = if inner.contains(&Joined::Together) {
+        role.intro_together.as_ref()
+    } else {
+        role.intro.as_ref().filter(|_| inner.is_empty() || inner.contains(&Joined::Unknown))
+    };
+    let printed = |s: &&BankSection| {
+        let joint = s.with.as_ref().and_then(with).map(|r| joined(bank, r, target));
+        joint != Some(Joined::Apart)
+    };
+    Outline {
+        title: fitting.fit(&role.name),
+        holders: holders(role, target),
+        intro: intro.map(|text| fitting.fit(text)),
+        sections: role
+            .sections
+            .iter()
+            .filter(printed)
+            .map(|s| fitted(s, target, fitting))
+            .filter(|s| !s.questions.is_empty())
+            .collect(),
+        ..blank(&role.name)
+    }
+}
+
+/// A section with the questions for a kind of target, in its words.
+fn fitted(section: &BankSection, target: &Target, fitting: &Fitting) -> QuestionSection {
+    let asked = section
+        .questions
+        .iter()
+        .filter(|q| q.targets.is_empty() || q.targets.contains(&target.kind));
+    QuestionSection {
+        title: fitting.fit(&section.title),
+        questions: asked
+            .map(|q| Question {
+                text: fitting.fit(&q.text),
+                required: q.required,
+                follow_ups: q.follow_ups.iter().map(|f| fitting.fit(f)).collect(),
+            })
+            .collect(),
+    }
+}
+
 fn blank(role: &str) -> Outline {
     Outline {
         role: role.to_string(),
+        title: role.to_string(),
+        holders: Vec::new(),
         intro: None,
         place: None,
         interviewers: Vec::new(),

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::naming::organisation_of;
 use crate::round::{Date, Duty, DutyKind, DutyRole, Index, Money, Status, Task, TaskKind};
 
 /// A task.
@@ -78,6 +79,9 @@ pub struct DutyRow {
     /// Kinds of responsibility.
     #[schemars(description = "责任类型")]
     pub kinds: Vec<DutyKind>,
+    /// Each responsibility with its bearer, the first person responsible first.
+    #[schemars(description = "各种责任和承担者，第一责任人在前，如主体责任：双河镇党委（陶堃）")]
+    pub bearers: Vec<String>,
     /// Supervising units.
     #[schemars(description = "督办单位")]
     pub supervisors: Vec<String>,
@@ -126,7 +130,8 @@ pub(in crate::view) fn task_card(index: &Index<'_>, task: &Task) -> TaskCard {
 }
 
 pub(in crate::view) fn duty_row(index: &Index<'_>, task: &Task) -> DutyRow {
-    let duties = index.duties(&task.number);
+    let mut duties = index.duties(&task.number).to_vec();
+    duties.sort_by_key(|d| precedence(d.kind));
     let with = |role| duties.iter().filter(move |d| d.role == role);
     let units = |role| distinct(with(role).map(|d| d.unit.clone()));
     let person =
@@ -140,7 +145,29 @@ pub(in crate::view) fn duty_row(index: &Index<'_>, task: &Task) -> DutyRow {
         units: units(DutyRole::Responsible),
         persons: distinct(with(DutyRole::Responsible).filter_map(|d| person(&d))),
         kinds: distinct(duties.iter().map(|d| d.kind)),
+        bearers: distinct(duties.iter().map(|d| bearer(index, d))),
         supervisors: units(DutyRole::Supervise),
+    }
+}
+
+/// The order in which responsibilities are listed: the first person responsible (第一责任人) first.
+fn precedence(kind: DutyKind) -> u8 {
+    match kind {
+        DutyKind::First => 0,
+        DutyKind::Main => 1,
+        DutyKind::Direct => 2,
+        DutyKind::Functional => 3,
+        DutyKind::Oversight => 4,
+    }
+}
+
+/// A responsibility tied to who bears it: 主体责任：双河镇党委（陶堃）.
+fn bearer(index: &Index<'_>, duty: &Duty) -> String {
+    let target = duty.target.as_ref().and_then(|code| index.target(code.as_str()));
+    let unit = target.map_or_else(|| duty.unit.clone(), organisation_of);
+    match &duty.person {
+        Some(person) => format!("{}：{unit}（{person}）", duty.kind),
+        None => format!("{}：{unit}", duty.kind),
     }
 }
 

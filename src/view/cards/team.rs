@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::frame::level_word;
+use super::naming;
 use crate::numerals::chinese;
 use crate::round::{Contact, ContactKind, Index, Member, Round, Target, Team};
 
@@ -85,9 +86,18 @@ pub struct AssignedUnit {
     /// The township or the department; `None` if this team does not inspect the township itself.
     #[schemars(description = "乡镇或部门名称，乡镇本级不由该组巡察时为空")]
     pub name: Option<String>,
+    /// Its Party organisation in short.
+    #[schemars(description = "乡镇或部门党组织的简称")]
+    pub org: Option<String>,
     /// The villages.
     #[schemars(description = "村")]
     pub villages: Vec<String>,
+    /// Their Party organisations in short.
+    #[schemars(description = "村党组织的简称")]
+    pub village_orgs: Vec<String>,
+    /// What the villages are called together.
+    #[schemars(description = "所辖村的叫法：村、社区或村（社区），没有的为空")]
+    pub below: Option<String>,
 }
 
 /// The team's name: its own, or 县委第一巡察组.
@@ -127,30 +137,45 @@ pub(in crate::view) fn team_card(index: &Index<'_>, team: &Team) -> TeamCard {
 }
 
 /// What a team inspects; villages are listed with their township if the team inspects both.
-pub(in crate::view) fn assignment(index: &Index<'_>, team: &Team) -> Assignment {
-    let names = |members: &[Member]| members.iter().map(|m| m.name.clone()).collect();
+pub(in crate::view) fn assigned_units(index: &Index<'_>, team: &Team) -> Vec<AssignedUnit> {
     let targets: Vec<&Target> =
         team.targets.iter().filter_map(|code| index.target(code.as_str())).collect();
-    let mut units: Vec<AssignedUnit> = Vec::new();
-    for above in targets.iter().filter(|t| !t.kind.is_village()) {
-        let below = targets.iter().filter(|v| v.parent.as_ref() == Some(&above.code));
-        units.push(AssignedUnit {
-            name: Some(above.name.clone()),
-            villages: below.map(|v| v.name.clone()).collect(),
-        });
-    }
-    let alone = |v: &&&Target| {
+    let mut units: Vec<AssignedUnit> = targets
+        .iter()
+        .filter(|t| !t.kind.is_village())
+        .map(|above| {
+            let below = targets.iter().filter(|v| v.parent.as_ref() == Some(&above.code));
+            assigned_unit(Some(above), &below.copied().collect::<Vec<_>>())
+        })
+        .collect();
+    let alone = |v: &&Target| {
         v.kind.is_village() && !targets.iter().any(|t| v.parent.as_ref() == Some(&t.code))
     };
-    let alone: Vec<String> = targets.iter().filter(alone).map(|v| v.name.clone()).collect();
+    let alone: Vec<&Target> = targets.iter().copied().filter(alone).collect();
     if !alone.is_empty() {
-        units.push(AssignedUnit { name: None, villages: alone });
+        units.push(assigned_unit(None, &alone));
     }
+    units
+}
+
+fn assigned_unit(above: Option<&Target>, villages: &[&Target]) -> AssignedUnit {
+    AssignedUnit {
+        name: above.map(|t| t.name.clone()),
+        org: above.map(naming::organisation_of),
+        villages: villages.iter().map(|v| v.name.clone()).collect(),
+        village_orgs: villages.iter().map(|v| naming::organisation_of(v)).collect(),
+        below: naming::villages_together(villages).map(str::to_string),
+    }
+}
+
+/// The task of a team.
+pub(in crate::view) fn assignment(index: &Index<'_>, team: &Team) -> Assignment {
+    let names = |members: &[Member]| members.iter().map(|m| m.name.clone()).collect();
     Assignment {
         name: team_name(index.round, team),
         leader: team.leader.name.clone(),
         deputies: names(&team.deputies),
         members: names(&team.members),
-        units,
+        units: assigned_units(index, team),
     }
 }

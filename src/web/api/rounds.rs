@@ -130,6 +130,8 @@ pub(in crate::web) async fn documents(
         let round = session.round();
         let target = params.get("target").unwrap_or(&round.committee.code).to_string();
         let jobs = session.jobs(&Selection { kinds: Vec::new(), targets: vec![target] })?;
+        // Of several documents the page shows one with all of them.
+        let is_first = |job: &&Job<'_>| job.part().is_none_or(|part| part.place() == 0);
         let line = |job: &Job<'_>| DocumentLine {
             kind: job.kind.name.clone(),
             title: job.kind.title.clone(),
@@ -157,7 +159,7 @@ pub(in crate::web) async fn documents(
             audience: job.kind.audience.word().into(),
             blocked: job.is_blocked(),
         };
-        Ok(jobs.iter().map(line).collect::<Vec<_>>())
+        Ok(jobs.iter().filter(is_first).map(line).collect::<Vec<_>>())
     });
     Ok(response::json(
         StatusCode::OK,

@@ -13,6 +13,7 @@ use crate::support::{root, sample};
 
 /// Fields that the sample and the example leave out, each with its reason.
 const WITHOUT_VALUE: &[(&str, &str)] = &[
+    ("Classification.faults", "for categories of one's own; the sample has the usual five"),
     ("Evidence.sha256", "nobody works out a hash by hand; templates do not print it"),
     (
         "Issuance.copy_number",

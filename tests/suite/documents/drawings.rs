@@ -3,12 +3,19 @@
 use xunwen::diag::{Code, Diagnostics};
 use xunwen::document::{BlockKind, Chart, Document, SortingCode};
 use xunwen::engine::{Engine, Format, RenderOptions, Session, SubjectId};
-use xunwen::round::Round;
+use xunwen::round::{Round, TargetKind};
 
 use crate::support::{checked, engine, sample, says_as_agreed, session};
 
 /// The forms that come back on paper.
 const RETURNED: [&str; 2] = ["evaluation_form", "questionnaire"];
+
+/// Options with which the forms carry their codes.
+fn with_codes() -> RenderOptions {
+    RETURNED.iter().fold(RenderOptions::default(), |options, kind| {
+        options.setting(format!("{kind}.code=印").parse().unwrap_or_else(|d| panic!("{d:?}")))
+    })
+}
 
 fn document(session: &Session<'_>, kind: &str, target: Option<&str>) -> Document {
     let subject = target.map_or(SubjectId::Round, |code| SubjectId::Target(code.parse().unwrap()));
@@ -18,7 +25,7 @@ fn document(session: &Session<'_>, kind: &str, target: Option<&str>) -> Document
 
 fn code(round: &Round, kind: &str, target: &str) -> SortingCode {
     let checked = checked(round);
-    let session = engine().session(&checked, &RenderOptions::default()).unwrap();
+    let session = engine().session(&checked, &with_codes()).unwrap();
     document(&session, kind, Some(target)).code.unwrap_or_else(|| panic!("{kind} has no code"))
 }
 
@@ -72,6 +79,23 @@ fn a_round_without_issues_has_charts_too() {
 }
 
 #[test]
+fn a_round_of_many_townships_has_its_figures_in_the_table_only() {
+    let mut round = sample().round.clone();
+    let township = round.targets.iter().find(|t| t.kind == TargetKind::Township).unwrap().clone();
+    for n in 0..450 {
+        let mut another = township.clone();
+        another.code = format!("99{:04}{:03}000", 2000 + n, n).parse().unwrap();
+        another.name = format!("第{n}镇");
+        round.teams[0].targets.push(another.code.clone());
+        round.targets.push(another);
+    }
+    let checked = checked(&round);
+    let session = engine().session(&checked, &RenderOptions::default()).unwrap();
+    let document = document(&session, "round_overview", None);
+    assert_eq!(charts(&document).len(), 1);
+}
+
+#[test]
 fn a_code_names_the_form_and_nobody() {
     for kind in RETURNED {
         for target in &sample().round.targets {
@@ -109,16 +133,20 @@ fn what_was_answered_changes_no_code_and_what_is_asked_does() {
 }
 
 #[test]
-fn only_forms_that_come_back_on_paper_have_a_code() {
-    let session = session();
-    for job in crate::support::jobs(&session) {
-        let document = session.document(&job).unwrap_or_else(|d| panic!("{d}"));
-        assert_eq!(
-            document.code.is_some(),
-            RETURNED.contains(&job.kind.name.as_str()),
-            "{}",
-            job.kind.name
-        );
+fn only_forms_that_come_back_on_paper_have_a_code_and_only_if_asked_for() {
+    let checked = checked(&sample().round);
+    for (options, coded) in [(RenderOptions::default(), false), (with_codes(), true)] {
+        let session = engine().session(&checked, &options).unwrap();
+        for job in crate::support::jobs(&session) {
+            let document = session.document(&job).unwrap_or_else(|d| panic!("{d}"));
+            let returned = RETURNED.contains(&job.kind.name.as_str());
+            assert_eq!(document.code.is_some(), coded && returned, "{}", job.kind.name);
+            if returned && !coded {
+                let target = job.subject.target().map(|t| t.name.clone()).unwrap_or_default();
+                let foot = format!("{target}（");
+                assert!(document.plain_text().contains(&foot), "{}", job.kind.name);
+            }
+        }
     }
 }
 
@@ -131,7 +159,7 @@ fn without_fonts_a_docx_is_made_with_a_warning() {
     let unjudged = |round: &Round| bare.check(round.clone(), None);
     let warned = |engine: &Engine, round: &Round, kind: &str, subject: &SubjectId| -> Diagnostics {
         let out = engine
-            .render(&unjudged(round), kind, subject, Format::Docx, &RenderOptions::default())
+            .render(&unjudged(round), kind, subject, Format::Docx, &with_codes())
             .unwrap_or_else(|d| panic!("{d}"));
         out.warnings.iter().filter(|d| d.code != Code::Draft).cloned().collect()
     };
@@ -173,13 +201,7 @@ fn every_copy_of_a_form_is_the_same_and_is_read_back() {
             let copy = || {
                 let round = sample().round.clone();
                 engine()
-                    .render(
-                        &checked(&round),
-                        kind,
-                        &subject,
-                        Format::Docx,
-                        &RenderOptions::default(),
-                    )
+                    .render(&checked(&round), kind, &subject, Format::Docx, &with_codes())
                     .unwrap_or_else(|d| panic!("{d}"))
                     .bytes
             };

@@ -147,7 +147,7 @@ fn a_report_without_issues_says_so_in_one_sentence() {
         r.ballots.retain(|b| b.target.as_str() == "990126101000");
         r.ballots[0].returned = r.ballots[0].issued + 1;
     });
-    assert!(void.contains("本次测评无效") && !void.contains('%'), "{void}");
+    assert!(void.contains("本次测评无效") && !void.contains("“好”占"), "{void}");
 }
 
 /// Own and villages' issues come to the whole, in each of the papers that count them.
@@ -266,14 +266,14 @@ fn what_keeps_a_paper_from_being_made_is_told() {
     round.schedule.report = None;
     let checked = checked(&round);
     let session = engine().session(&checked, &RenderOptions::default()).unwrap();
-    let said = session.lacking(&Selection::all()).unwrap().to_string();
+    let said = session.not_made(&Selection::all()).unwrap().to_string();
     assert!(said.contains("X2200") && said.contains("双河镇没有填"), "{said}");
     assert!(said.contains("没有做：巡察报告") && said.contains("巡察综合情况汇报"), "{said}");
     assert!(!said.contains("柳树湾村") && !said.contains("云岭乡"), "{said}");
-    let one = session.lacking(&Selection::all().kinds(["announcement"])).unwrap();
+    let one = session.not_made(&Selection::all().kinds(["announcement"])).unwrap();
     assert!(one.is_empty(), "{one}");
     let whole = crate::support::session();
-    let none = whole.lacking(&Selection::all()).unwrap();
+    let none = whole.not_made(&Selection::all()).unwrap();
     assert!(none.is_empty(), "{none}");
     // Asked for one paper only, its needs are told.
     let selection = Selection::all().kinds(["inspection_report"]).targets(["990126101201"]);

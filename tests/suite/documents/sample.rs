@@ -27,7 +27,8 @@ fn name(job: &Job<'_>) -> String {
         Subject::Clue(c) => format!("{}-{}", c.place, c.copy),
         _ => panic!("a subject without a name in references"),
     };
-    format!("{}-{subject}", job.kind.name)
+    let part = job.part().map(|p| format!("-{}", p.place() + 1)).unwrap_or_default();
+    format!("{}-{subject}{part}", job.kind.name)
 }
 
 /// One subject of each scope is enough for references: the rest differs in data only.
@@ -381,7 +382,7 @@ fn figures_of_accountability_agree() {
         .zip([26, 29, 19, 53, 8, 14, 20, 8])
         .map(|(kind, persons)| Sanction { kind: *kind, persons, organisations: 0, ..one.clone() })
         .chain([Sanction {
-            kind: SanctionKind::Notice,
+            kind: SanctionKind::SelfReview,
             persons: 0,
             organisations: 2,
             issue: None,

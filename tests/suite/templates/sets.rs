@@ -590,7 +590,6 @@ fn a_set_file_that_was_changed_is_refused_whole() {
 
 #[test]
 fn secret_papers_are_those_made_of_clues() {
-
     for kind in Engine::builder().build().unwrap().kinds() {
         let (secret, of_clues) =
             (kind.audience == Audience::Secret, kind.scopes.iter().any(|s| s.is_secret()));

@@ -19,7 +19,7 @@ impl<'s> Session<'s> {
     ///
     /// # Errors
     /// Unknown kinds and targets.
-    pub fn lacking(&self, selection: &Selection) -> Result<Diagnostics, Diagnostics> {
+    pub fn not_made(&self, selection: &Selection) -> Result<Diagnostics, Diagnostics> {
         let kinds = self.selected(selection)?;
         let wanted = |code: &str| {
             selection.targets.is_empty() || selection.targets.iter().any(|t| t == code)
@@ -30,15 +30,15 @@ impl<'s> Session<'s> {
             .filter(|(code, _)| wanted(code))
             .flat_map(|s| s.1)
             .collect();
-        Ok(self.lacking_of(&subjects, &kinds))
+        Ok(self.not_made_of(&subjects, &kinds))
     }
 
     /// The same for some subjects and kinds.
-    pub(super) fn lacking_of(&self, subjects: &[Subject<'s>], kinds: &[&'s Kind]) -> Diagnostics {
+    pub(super) fn not_made_of(&self, subjects: &[Subject<'s>], kinds: &[&'s Kind]) -> Diagnostics {
         let mut found: BTreeMap<&'static str, (Vec<&str>, Vec<&str>)> = BTreeMap::new();
         for subject in subjects {
             for kind in kinds.iter().filter(|k| k.scopes.contains(&subject.scope())) {
-                for value in self.values_lacking(kind, *subject) {
+                for value in self.values_wanted(kind, *subject) {
                     let (papers, targets) = found.entry(value).or_default();
                     if !papers.contains(&kind.title.as_str()) {
                         papers.push(&kind.title);
@@ -55,7 +55,7 @@ impl<'s> Session<'s> {
             let whose = if value.starts_with("targets") { named(&targets) } else { String::new() };
             let message = format!("{whose}没有填[[{value}]]，没有做：{}", papers.join("、"));
             self.checked.in_words(
-                Diagnostic::warning(Code::PaperLacks, message).hint(Code::PaperLacks.cure()),
+                Diagnostic::warning(Code::PaperNotMade, message).hint(Code::PaperNotMade.cure()),
             )
         });
         told.collect()
@@ -73,7 +73,7 @@ impl<'s> Session<'s> {
     }
 
     /// The values to be filled in for a paper, if it lacks nothing else.
-    fn values_lacking(&self, kind: &Kind, subject: Subject<'s>) -> Vec<&'static str> {
+    fn values_wanted(&self, kind: &Kind, subject: Subject<'s>) -> Vec<&'static str> {
         let open = kind.needs.iter().filter(|need| !self.holds(**need, subject));
         let values: Option<Vec<&str>> = open.map(|need: &Needs| need.value()).collect();
         values.unwrap_or_default()
