@@ -89,6 +89,8 @@ pub mod paged;
 #[cfg(feature = "pdf")]
 #[doc(hidden)]
 pub mod pdf;
+#[doc(hidden)]
+pub mod pictures;
 #[cfg(feature = "pdf")]
 #[doc(hidden)]
 pub mod svg;

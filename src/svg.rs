@@ -13,7 +13,7 @@ use crate::diag::Diagnostics;
 use crate::document::Document;
 use crate::fonts::Fonts;
 use crate::layout::Adjustments;
-use crate::paged::flow::Flow;
+use crate::paged::flow::{Flow, Image};
 use crate::paged::pages::{self, Ink, Text};
 use crate::paged::{PagedDocument, Typesetter};
 use crate::profile::Profile;
@@ -33,7 +33,7 @@ struct Look {
     width: Pt,
     height: Pt,
     red: String,
-    pictures: Vec<Arc<[u8]>>,
+    pictures: Vec<Image>,
 }
 
 impl std::fmt::Debug for Page {
@@ -118,13 +118,14 @@ fn draw(page: &pages::Page, look: &Look) -> String {
                     r##"<rect x="{x}" y="{y}" width="{w}" height="{h}" fill="rgb({fill},{fill},{fill})"{stroke}/>"##
                 )
             }
-            Ink::Picture { number, at, side } => {
-                let Some(bytes) = look.pictures.get(*number) else { continue };
-                let (x, y, side) = (short(at.0), short(at.1), short(*side));
-                let data = BASE64_STANDARD.encode(bytes);
+            Ink::Picture { number, at, size } => {
+                let Some(image) = look.pictures.get(*number) else { continue };
+                let [x, y, w, h] = [at.0, at.1, size.0, size.1].map(short);
+                let kind = if matches!(image, Image::Png(_)) { "png" } else { "jpeg" };
+                let data = BASE64_STANDARD.encode(image.bytes());
                 write!(
                     body,
-                    r#"<image x="{x}" y="{y}" width="{side}" height="{side}" href="data:image/png;base64,{data}"/>"#
+                    r#"<image x="{x}" y="{y}" width="{w}" height="{h}" href="data:image/{kind};base64,{data}"/>"#
                 )
             }
         };

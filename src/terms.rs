@@ -58,6 +58,8 @@ pub enum Scope {
     Suggestion,
     /// A meeting.
     Meeting,
+    /// A recipient beside the targets.
+    Recipient,
     /// A clue, which has secret documents.
     Clue,
     /// A file of what is told by name, which has secret documents.
@@ -81,6 +83,7 @@ impl Scope {
             Scope::Supervision => "督办",
             Scope::Suggestion => "建议",
             Scope::Meeting => "会议",
+            Scope::Recipient => "受文对象",
             Scope::Clue => "线索",
             Scope::Briefing => "点人点事",
         }

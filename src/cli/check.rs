@@ -44,9 +44,8 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
     let round = Some(checked.round()).filter(|_| checked.imported().is_usable());
     if let Some(r) = round {
         report.line(format!(
-            "第{}届第{}轮：巡察组{}个，巡察对象{}个，问题{}个，整改任务{}个，督办{}件",
-            r.session,
-            r.number,
+            "{}：巡察组{}个，巡察对象{}个，问题{}个，整改任务{}个，督办{}件",
+            xunwen::round::nth(r.session, r.number),
             r.teams.len(),
             r.targets.len(),
             r.issues.len(),
@@ -100,7 +99,7 @@ fn clues(args: &CheckArgs, report: Report) -> Exit {
             let (key, said, count) = counted;
             let (session, number) = file.round();
             mark(args, report, &mut problems);
-            report.line(format!("第{session}届第{number}轮：{said}"));
+            report.line(format!("{}：{said}", xunwen::round::nth(session, number)));
             report.problems(&problems);
             if problems.is_empty() {
                 report.line("核对通过，没有发现问题");

@@ -83,6 +83,9 @@ fn blocks(out: &mut String, list: &[Block], indent: &str) {
                 chart(out, c, indent);
                 Ok(())
             }
+            BlockKind::Pictures(p) => p.row.iter().try_for_each(|p| {
+                writeln!(out, "{indent}picture {} 「{}」 {}", p.source, p.alt, line(&p.caption))
+            }),
             BlockKind::AnnexList { items } => items
                 .iter()
                 .try_for_each(|i| writeln!(out, "{indent}annex-item {}{}", i.number, i.name)),

@@ -138,6 +138,8 @@ pub enum BlockKind {
     Table(Table),
     /// A chart.
     Chart(Chart),
+    /// Pictures side by side.
+    Pictures(Pictures),
     /// The list of annexes below the body (附件说明; 7.3.4).
     AnnexList {
         /// Number as printed ("1." or nothing for a single one) and name.
@@ -371,6 +373,46 @@ impl Chart {
         };
         let bars: Vec<String> = self.bars.iter().map(bar).collect();
         format!("{}：{}。", self.title, bars.join("，"))
+    }
+}
+
+/// Pictures side by side (并排的图片), each above its caption: one, or two of a row.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Pictures {
+    /// The pictures, left to right; one or two.
+    pub row: Vec<Picture>,
+    /// Whether it is part of a row, so that a single picture is no larger than one of two.
+    pub paired: bool,
+}
+
+/// A picture (图片).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Picture {
+    /// Its name in the data.
+    pub source: String,
+    /// Alternative text.
+    pub alt: String,
+    /// What is printed below it.
+    pub caption: Vec<Inline>,
+    /// What it shows; `None` for a frame to paste a picture into.
+    #[serde(skip)]
+    pub photo: Option<Photo>,
+}
+
+/// An upright photo (照片) as it is printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Photo {
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// A JPEG of three colours without metadata.
+    pub jpeg: std::sync::Arc<[u8]>,
+}
+
+impl std::fmt::Debug for Photo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}×{}", self.width, self.height)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The one walk over a document's text, in reading order.
 
-use super::{Annex, At, Block, BlockKind, Document, Inline};
+use super::{Annex, At, Block, BlockKind, Document, Inline, Pictures};
 
 impl Document {
     /// Calls `f` with every piece of running text and the place of its block, in reading order.
@@ -79,6 +79,9 @@ fn blocks(list: &[Block], f: &mut dyn FnMut(At, &str)) {
             BlockKind::Chart(chart) => {
                 chart.series.iter().for_each(|p| f(*at, p));
                 chart.bars.iter().for_each(|b| f(*at, &b.name));
+            }
+            BlockKind::Pictures(Pictures { row, .. }) => {
+                row.iter().for_each(|p| inlines(*at, &p.caption, f));
             }
             BlockKind::AnnexList { items } => items.iter().for_each(|i| {
                 f(*at, &i.number);

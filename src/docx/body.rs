@@ -12,7 +12,8 @@ use super::{ROOT, Writer};
 use crate::document::{Annex, AnnexItem, Block, BlockKind, Document, Face, Inline, ParagraphStyle};
 use crate::fonts::Fonts;
 use crate::layout::{
-    Adjustments, Placed, break_title, entry_stays, flow, is_ragged, names_of, title_capacity, width,
+    Adjustments, Placed, break_title, entry_stays, flow, is_ragged, is_ragged_heading, names_of,
+    title_capacity, width,
 };
 use crate::profile::Profile;
 
@@ -154,6 +155,7 @@ impl Writer<'_> {
             }
             BlockKind::Table(table) => self.table(table),
             BlockKind::Chart(chart) => self.chart(chart),
+            BlockKind::Pictures(pictures) => self.pictures(pictures),
             BlockKind::AnnexList { items } => self.annex_list(items, keep, placed.is_whole),
             BlockKind::Signature(signature) => self.signature(signature, keep),
             BlockKind::Attendance { label, text } => self.attendance(label, text),
@@ -210,8 +212,9 @@ impl Writer<'_> {
         // outline entry.
         let alone = text.is_empty();
         let body_text = (!alone).then_some(9);
+        let align = is_ragged_heading(number, lead, text, self.profile).then_some("left");
         self.open_paragraph(
-            Para { keep_next: alone, outline: body_text, ..Para::of(id::LEVELS[n]) },
+            Para { keep_next: alone, outline: body_text, align, ..Para::of(id::LEVELS[n]) },
             0,
         );
         self.text(number, Run::default());

@@ -13,6 +13,7 @@ mod head;
 mod imprint;
 mod package;
 mod picture;
+mod picture_row;
 mod props;
 mod runs;
 mod seal;

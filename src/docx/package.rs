@@ -40,7 +40,7 @@ pub(super) fn package(
         zip.add(&format!("word/{}", part.name(n)), part.xml.as_bytes())?;
     }
     for (n, bytes) in body.pictures.iter().enumerate() {
-        zip.add(&format!("word/{}", picture::part(n)), bytes)?;
+        zip.add(&format!("word/{}", picture::part(n, bytes)), bytes)?;
     }
     zip.finish()
 }
@@ -56,8 +56,11 @@ fn content_types(furniture: &Furniture, body: &Body) -> String {
         ],
     );
     x.empty("Default", &[("Extension", &"xml"), ("ContentType", &"application/xml")]);
-    if !body.pictures.is_empty() {
-        x.empty("Default", &[("Extension", &"png"), ("ContentType", &"image/png")]);
+    for kind in ["jpeg", "png"] {
+        if body.pictures.iter().any(|file| picture::extension(file) == kind) {
+            let content = format_args!("image/{kind}");
+            x.empty("Default", &[("Extension", &kind), ("ContentType", &content)]);
+        }
     }
     let mut part = |name: &str, kind: String| {
         x.empty("Override", &[("PartName", &name), ("ContentType", &kind)]);
@@ -98,7 +101,10 @@ fn document_relations(furniture: &Furniture, body: &Body) -> String {
         furniture.parts.iter().enumerate().map(|(n, p)| (relation(n), kind(p.kind), p.name(n))),
     );
     all.extend(
-        (0..body.pictures.len()).map(|n| (picture::relation(n), kind("image"), picture::part(n))),
+        body.pictures
+            .iter()
+            .enumerate()
+            .map(|(n, file)| (picture::relation(n), kind("image"), picture::part(n, file))),
     );
     let all: Vec<_> = all
         .iter()

@@ -18,11 +18,16 @@ const PLACED: &str = "http://schemas.openxmlformats.org/drawingml/2006/wordproce
 /// Lowest position of pictures in the stacking order above the text.
 const FRONT: usize = 251_658_240;
 /// How much higher a line is than the picture in it, in twips: the descent of one-point type.
-const BELOW_PICTURE: i32 = 20;
+pub(super) const BELOW_PICTURE: i32 = 20;
 
-/// Name of a picture's part below `word`, by its number.
-pub(super) fn part(number: usize) -> String {
-    format!("media/picture{}.png", number + 1)
+/// Name of a picture's part below `word`, by its number and its file.
+pub(super) fn part(number: usize, file: &[u8]) -> String {
+    format!("media/picture{}.{}", number + 1, extension(file))
+}
+
+/// What a picture's file is: a photo, or a drawing or a seal.
+pub(super) fn extension(file: &[u8]) -> &'static str {
+    if file.starts_with(b"\xff\xd8") { "jpeg" } else { "png" }
 }
 
 /// Id of a picture's relationship.
@@ -78,14 +83,14 @@ impl Writer<'_> {
     /// A run with a picture of this width and height in EMU, in its line or anchored.
     pub(super) fn picture(
         &mut self,
-        png: Arc<[u8]>,
+        file: Arc<[u8]>,
         kind: &str,
         alt: &str,
         size: (i64, i64),
         anchor: Option<&Anchor>,
     ) {
         let number = self.pictures.len();
-        self.pictures.push(png);
+        self.pictures.push(file);
         let id = self.next_id();
         let name = format!("{kind}{}", number + 1);
         let element = if anchor.is_some() { "wp:anchor" } else { "wp:inline" };

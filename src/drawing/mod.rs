@@ -7,6 +7,7 @@
 
 mod chart;
 mod code;
+mod frame;
 #[cfg(feature = "docx")]
 mod raster;
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod tests;
 
 pub use chart::chart;
 pub use code::sorting_code;
+pub use frame::frame;
 #[cfg(feature = "docx")]
 pub use raster::{has_type_for, png};
 

@@ -11,7 +11,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::import::{Imported, Provenance};
 use crate::kinds::{Kind, Needs};
 use crate::round::check::{Context, unprintable_briefing, unprintable_clues, violations};
-use crate::round::{BriefingFile, ClueFile, Date, Evaluation, Round};
+use crate::round::{BriefingFile, ClueFile, Date, Evaluation, Pictures, Round};
 use crate::terms::Audience;
 use crate::view::Subject;
 
@@ -44,6 +44,7 @@ impl Engine {
             extra: &self.declared,
             form: self.form(),
             print: self.formats.coverage(),
+            pictures: imported.album().map(|album| album as &dyn Pictures),
         };
         let mut problems = imported.problems.clone();
         for mut problem in imported.violations(|round| violations(round, &context)) {

@@ -6,10 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Format, Session};
+use crate::data::shown;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::kinds::{Kind, Needs, Split};
-use crate::round::{AreaCode, ClueHandling, Issue, IssueOrigin, Meeting, MeetingKind, Target};
-use crate::view::{BriefingSubject, ClueSubject, Part, Subject};
+use crate::round::{
+    AreaCode, ClueHandling, Delivery, Issue, IssueOrigin, Meeting, MeetingKind, Recipient,
+    RecipientKind, Target,
+};
+use crate::view::{BriefingSubject, ClueSubject, Part, Subject, has_outlines};
 
 /// What a document is for, by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +31,8 @@ pub enum SubjectId {
     Suggestion(String),
     /// A meeting by its number.
     Meeting(String),
+    /// A recipient beside the targets by its name.
+    Recipient(String),
 }
 
 /// Which documents to make; empty lists mean all.
@@ -105,6 +111,7 @@ impl Job<'_> {
             Subject::Supervision(s, _) => SubjectId::Supervision(s.number.clone()),
             Subject::Suggestion(s) => SubjectId::Suggestion(s.number.clone()),
             Subject::Meeting(m) => SubjectId::Meeting(m.number.clone()),
+            Subject::Recipient(r) => SubjectId::Recipient(r.organisation.clone()),
             Subject::Clue(_) | Subject::Briefing(_) => return None,
         })
     }
@@ -151,6 +158,11 @@ impl<'s> Session<'s> {
                 self.index
                     .meeting(number)
                     .ok_or_else(|| unknown(format!("没有编号为“{number}”的会议")))?,
+            ),
+            SubjectId::Recipient(name) => Subject::Recipient(
+                self.index
+                    .recipient(name)
+                    .ok_or_else(|| unknown(format!("受文对象中没有“{}”", shown(name))))?,
             ),
         };
         if !kind.scopes.contains(&subject.scope()) {
@@ -225,8 +237,8 @@ impl<'s> Session<'s> {
     }
 
     /// What documents are made for, by the code of the recipient: the round with its teams,
-    /// suggestions and meetings, then its targets in their order, each with its supervisions. In a
-    /// secret session the clues, or the copies of what is told by name.
+    /// suggestions, meetings and recipients, then its targets in their order, each with its
+    /// supervisions. In a secret session the clues, or the copies of what is told by name.
     pub(super) fn subjects(&self) -> Vec<(&'s str, Vec<Subject<'s>>)> {
         let round = self.index.round;
         if let Some(file) = self.clues {
@@ -266,6 +278,7 @@ impl<'s> Session<'s> {
             .chain(round.teams.iter().map(Subject::Team))
             .chain(round.suggestions.iter().map(Subject::Suggestion))
             .chain(round.meetings.iter().map(Subject::Meeting))
+            .chain(round.recipients.iter().map(Subject::Recipient))
             .collect();
         std::iter::once((round.committee.code.as_str(), whole)).chain(of_target).collect()
     }
@@ -305,6 +318,12 @@ impl<'s> Session<'s> {
 
     /// Whether the data call for a document.
     fn called_for(&self, job: &Job<'_>) -> bool {
+        let bank = self.engine.questions.get(&job.kind.name);
+        if let Some((bank, target)) = bank.zip(job.subject.target())
+            && !has_outlines(&self.index, target, bank)
+        {
+            return false;
+        }
         job.kind.needs.iter().all(|need| self.holds(*need, job.subject))
     }
 
@@ -334,6 +353,9 @@ impl<'s> Session<'s> {
                 _ => !round.matters.is_empty(),
             },
             (Needs::Assessments, _) => !round.assessments.is_empty(),
+            (Needs::Written | Needs::Leader | Needs::Meeting, _) => {
+                matches!(subject, Subject::Recipient(r) if needs_of(r) == need)
+            }
             (Needs::Report, _) => matches!(subject, Subject::Suggestion(s) if s.report),
             (Needs::Minutes, _) => matches!(subject, Subject::Meeting(m) if has_minutes(m)),
             (Needs::Transfer, _) => {
@@ -364,6 +386,9 @@ impl<'s> Session<'s> {
 
     /// Whether a target or one of its villages, or else the round, has such an issue.
     fn has_issue(&self, subject: Subject<'_>, is_such: impl Fn(&Issue) -> bool) -> bool {
+        if let Subject::Recipient(r) = subject {
+            return self.index.issues_for(r).into_iter().any(is_such);
+        }
         match subject.target() {
             None => self.index.round.issues.iter().any(is_such),
             Some(t) => {
@@ -380,6 +405,15 @@ impl<'s> Session<'s> {
             None => self.index.round.issues.iter().collect(),
             Some(t) => self.index.issues(&t.code).to_vec(),
         }
+    }
+}
+
+/// Which of the papers for recipients goes to one.
+fn needs_of(recipient: &Recipient) -> Needs {
+    match (recipient.way, recipient.kind) {
+        (Delivery::Meeting, _) => Needs::Meeting,
+        (_, RecipientKind::Leader | RecipientKind::Leading) => Needs::Leader,
+        _ => Needs::Written,
     }
 }
 

@@ -11,6 +11,7 @@ mod inspect;
 mod jobs;
 mod not_made;
 mod packing;
+mod pictures;
 mod pool;
 mod problems;
 mod related;

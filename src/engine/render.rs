@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::{Format, Job, Page, Session, related};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::document::{BlockKind, Document, SignatureVariant};
-use crate::layout::{Adjustments, FirstPage, Seal, first_page};
+use crate::layout::{Adjustments, FirstPage, Seal, first_page, fit_columns};
 use crate::markup;
 use crate::profile::Profile;
 use crate::view::View;
@@ -66,20 +66,18 @@ impl<'s> Session<'s> {
     /// # Errors
     /// Problems of the template, each with its line.
     pub fn markup(&self, job: &Job<'_>) -> Result<String, Diagnostics> {
-        self.markup_of(job, self.view(job))
+        self.markup_of(job, Arc::new(self.view(job)))
     }
 
-    fn markup_of(&self, job: &Job<'_>, view: View) -> Result<String, Diagnostics> {
-        self.engine.templates.render_shared(&job.kind.template(), Arc::new(view)).map_err(
-            |failed| {
-                let related = related::of(self.round(), job, failed.item.as_ref());
-                failed
-                    .problems
-                    .into_iter()
-                    .map(|d| Diagnostic { related: related.clone(), ..d })
-                    .collect()
-            },
-        )
+    fn markup_of(&self, job: &Job<'_>, view: Arc<View>) -> Result<String, Diagnostics> {
+        self.engine.templates.render_shared(&job.kind.template(), view).map_err(|failed| {
+            let related = related::of(self.round(), job, failed.item.as_ref());
+            failed
+                .problems
+                .into_iter()
+                .map(|d| Diagnostic { related: related.clone(), ..d })
+                .collect()
+        })
     }
 
     /// The document model.
@@ -207,8 +205,12 @@ impl<'s> Session<'s> {
     }
 
     fn composed(&self, job: &Job<'_>, view: View) -> Result<Composed<'s>, Diagnostics> {
-        let mut document = markup::parse(&self.markup_of(job, view)?, &job.kind.template())?;
+        let view = Arc::new(view);
+        let markup = self.markup_of(job, view.clone())?;
+        let mut document = markup::parse(&markup, &job.kind.template())?;
+        self.fill_pictures(job, &mut document, &view)?;
         let FirstPage { profile, is_full } = first_page(&mut document, self.profile(job)?);
+        fit_columns(&mut document, &profile);
         let adjustments = Adjustments {
             seals: self.seals_of(&document),
             ..self.engine.formats.adjustments(&document, &profile)

@@ -13,7 +13,7 @@ use crate::kinds::Split;
 use crate::layout::Seal;
 use crate::pack::{Fingerprint, file_name, folder_name};
 use crate::profile::Profile;
-use crate::round::{BriefingFile, ClueFile, Date, Index, Round, check};
+use crate::round::{BriefingFile, ClueFile, Date, Index, Pictures, Round, check};
 use crate::view::{self, Setting, View};
 
 /// An engine at work on one round; shared by threads.
@@ -58,7 +58,8 @@ impl<'s> Session<'s> {
         Ok(Session {
             engine,
             checked,
-            index: Index::new(round),
+            index: Index::new(round)
+                .pictures(checked.imported().album().map(|album| album as &dyn Pictures)),
             as_of,
             options: settled,
             seals: options.seals.clone(),

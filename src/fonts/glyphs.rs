@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Chain, Fonts, characters};
 use crate::diag::{Code, Diagnostic, Origin};
-use crate::document::{At, Block, BlockKind, Document, Face, Inline};
+use crate::document::{At, Block, BlockKind, Document, Face, Inline, Pictures};
 use crate::profile::Profile;
 
 const AROUND: usize = 8;
@@ -103,6 +103,9 @@ impl Check<'_> {
                     chart.series.iter().for_each(|t| self.text(at, table.face, t));
                     chart.bars.iter().for_each(|b| self.text(at, table.face, &b.name));
                     self.text(at, table.face, &chart.unit);
+                }
+                BlockKind::Pictures(Pictures { row, .. }) => {
+                    row.iter().for_each(|p| self.inlines(at, table.face, &p.caption));
                 }
                 BlockKind::AnnexList { items } => items.iter().for_each(|i| {
                     self.text(at, body, &i.number);

@@ -33,6 +33,7 @@ use crate::data::decode::decode;
 use crate::data::shape::{InData, Shape};
 use crate::data::{Node, Place, Sources, Spots, Value, shown};
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
+use crate::pictures::Album;
 use crate::round::{ClueFile, Round, SCHEMA_VERSION, clue_shape, round_shape};
 use files::{parse, read_included, text_of};
 use holes::{Holes, without_followers};
@@ -67,6 +68,8 @@ pub struct Imported {
     pub understood: Vec<String>,
     /// What is unknown because it is malformed.
     pub(crate) holes: Option<Arc<Holes>>,
+    /// Its pictures; `None` where there are only data.
+    album: Option<Arc<Album>>,
 }
 
 impl Imported {
@@ -75,6 +78,18 @@ impl Imported {
     /// [`ImportOptions::for_check`], and is good for nothing else.
     pub fn is_usable(&self) -> bool {
         self.holes.as_ref().is_none_or(|holes| holes.usable)
+    }
+
+    /// With the pictures that the round names, from a folder and those below it.
+    #[must_use]
+    pub fn pictures_in(mut self, folder: &Path) -> Imported {
+        self.album = Some(Arc::new(Album::of_folder(folder, self.round.pictures())));
+        self
+    }
+
+    /// The pictures that the round names; `None` where there are only data.
+    pub(crate) fn album(&self) -> Option<&Album> {
+        self.album.as_deref()
     }
 
     /// The same reading with a round that was corrected since.
@@ -111,6 +126,7 @@ impl From<Round> for Imported {
             left_out: BTreeSet::new(),
             understood: Vec::new(),
             holes: None,
+            album: None,
         }
     }
 }
@@ -133,9 +149,10 @@ pub fn import_file_with(path: &Path, options: &ImportOptions) -> Result<Imported
     let format = Format::of(&name)?;
     let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
     let shown = |file: &str| folder.join(file).display().to_string();
-    read(bytes, format, &name, options, &|file| {
+    let imported = read(bytes, format, &name, options, &|file| {
         Some((shown(file), read_included(&folder, file, &shown(file))))
-    })
+    })?;
+    Ok(imported.pictures_in(&folder))
 }
 
 /// Reads a round from bytes; it cannot include other files.
@@ -171,10 +188,13 @@ pub fn import_files(files: &[(String, Vec<u8>)]) -> Result<Imported, Diagnostics
         Diagnostic::error(Code::Unreadable, "没有给出这个分文件")
             .at(Origin::File { file: file.into() })
     };
-    read(bytes.clone(), Format::of(name)?, name, &ImportOptions::default(), &|file| {
+    let format = Format::of(name)?;
+    let mut imported = read(bytes.clone(), format, name, &ImportOptions::default(), &|file| {
         let found = files.iter().find(|(name, _)| name == file);
         Some((file.to_string(), found.map(|(_, bytes)| bytes.clone()).ok_or_else(|| missing(file))))
-    })
+    })?;
+    imported.album = Some(Arc::new(Album::of_files(files, imported.round.pictures())));
+    Ok(imported)
 }
 
 /// Reads a file of clues (问题线索).
@@ -305,6 +325,7 @@ fn assembled(reading: Reading, options: &ImportOptions) -> Result<Imported, Diag
         left_out: left_out.unwrap_or_default(),
         understood,
         holes: holes.map(Arc::new),
+        album: None,
     })
 }
 

@@ -28,7 +28,7 @@ pub enum SecretFile {
 
 impl SecretFile {
     /// Its session and number.
-    pub fn round(&self) -> (u32, u32) {
+    pub fn round(&self) -> (Option<u32>, u32) {
         match self {
             SecretFile::Clues(file) => (file.session, file.number),
             SecretFile::Briefing(file) => (file.session, file.number),

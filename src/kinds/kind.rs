@@ -87,6 +87,12 @@ pub enum Needs {
     Instructions,
     /// A meeting that has minutes: its views, demands or decisions.
     Minutes,
+    /// A recipient that gets its paper in writing and is no single leader.
+    Written,
+    /// A recipient that is a leader and gets a paper in writing.
+    Leader,
+    /// A recipient that is informed in a meeting.
+    Meeting,
 }
 
 /// The list of the view whose items each make a document of their own.
@@ -335,6 +341,9 @@ impl Needs {
             Needs::Matters => "填写[[matters]]",
             Needs::Assessments => "填写[[assessments]]",
             Needs::Report => "工作建议要求作专题报告（[[suggestions.report]]）",
+            Needs::Written => "受文对象为收书面通报的单位（[[recipients.way]]）",
+            Needs::Leader => "受文对象为收书面通报的领导（[[recipients.kind]]）",
+            Needs::Meeting => "受文对象在会议上听取通报（[[recipients.way]]）",
             Needs::Transfer => "线索的处置方式是移交（[[clues.handling]]）",
             Needs::Inspected => "对象不是本轮次某个乡镇所辖的村（村的情况写在乡镇的文书里）",
             Needs::TargetReport => "填写[[targets.report]]",

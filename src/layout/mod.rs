@@ -9,11 +9,13 @@
 
 mod adjustments;
 mod baseline;
+mod column_widths;
 mod first_page;
 mod flow;
 mod imprint;
 mod issuer_mark;
 mod names;
+mod pictures;
 mod ragged;
 mod seal;
 mod signature;
@@ -29,6 +31,7 @@ mod tests;
 
 pub use adjustments::{Adjustments, Respaced, entry_stays, has_merged_cells, is_signed};
 pub use baseline::{ASCENT, BASELINE, sink};
+pub use column_widths::fit_columns;
 pub use first_page::{FirstPage, first_page};
 pub use flow::{KeptWith, Placed, flow};
 pub use imprint::{ImprintLines, ImprintList, imprint_lines};
@@ -37,7 +40,8 @@ pub use issuer_mark::{
     mark_lines,
 };
 pub use names::names_of;
-pub use ragged::is_ragged;
+pub use pictures::{PictureRow, picture_row};
+pub use ragged::{is_ragged, is_ragged_heading};
 pub use seal::Seal;
 pub use signature::{Area, Arrangement, Entry, Part, SealPlace, arrange};
 pub use signers::{SIGNED_BY, Signers, columns, signers};

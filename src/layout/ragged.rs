@@ -12,6 +12,21 @@ use crate::profile::Profile;
 /// The widest that a line may be stretched between two characters, in characters.
 const MAX_STRETCH: f64 = 0.25;
 
+/// The same of a heading with its text in one paragraph; one alone is short and not filled out.
+pub fn is_ragged_heading(
+    number: &str,
+    lead: &[Inline],
+    text: &[Inline],
+    profile: &Profile,
+) -> bool {
+    if text.is_empty() {
+        return false;
+    }
+    let number = [Inline::text(number)];
+    let all: Vec<Inline> = number.iter().chain(lead).chain(text).cloned().collect();
+    is_ragged(&all, profile.grid.indent, profile)
+}
+
 /// Whether a line of a paragraph would be stretched too much; its first line begins after `indent`
 /// characters.
 pub fn is_ragged(text: &[Inline], indent: f64, profile: &Profile) -> bool {
@@ -54,7 +69,11 @@ fn words(text: &[Inline]) -> Vec<String> {
             continue;
         };
         for ch in text.chars() {
-            let latin = ch.is_ascii_graphic();
+            // Spans of time are words too: 8:30—12:00.
+            let number = words.last().filter(|_| open);
+            let spans = matches!(ch, '—' | '–' | '～')
+                && number.is_some_and(|word| word.ends_with(|c: char| c.is_ascii_digit()));
+            let latin = ch.is_ascii_graphic() || spans;
             match words.last_mut().filter(|_| latin && open) {
                 Some(word) => word.push(ch),
                 None => words.push(ch.into()),

@@ -1,7 +1,7 @@
 //! The tree to the document model: numbers of headings and annexes, and what must be there.
 
 use super::tree::{Child, Element};
-use super::{Problems, chart, table, text};
+use super::{Problems, chart, picture, table, text};
 use crate::diag::Code;
 use crate::document::{
     Annex, AnnexItem, Block, BlockKind, Document, Head, Imprint, Inline, Meta, ParagraphStyle,
@@ -96,6 +96,9 @@ impl Lowering<'_, '_> {
             }
             if e.name == "chart" {
                 blocks.extend(self.charts(e));
+            }
+            if matches!(e.name.as_str(), "picture" | "picture-row") {
+                blocks.extend(picture::lower(e, self.problems));
             }
             if let Some(kind) = self.block(e).filter(|k| !is_empty(k)) {
                 blocks.push(Block { at: e.at, kind });

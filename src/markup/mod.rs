@@ -8,6 +8,7 @@
 mod chart;
 mod check;
 mod lower;
+mod picture;
 mod reference;
 mod schema;
 mod table;

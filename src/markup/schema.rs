@@ -63,6 +63,8 @@ pub(super) const BLOCKS: &[&str] = &[
     "page-break",
     "table",
     "chart",
+    "picture",
+    "picture-row",
 ];
 /// The elements of running text.
 pub(super) const INLINES: &[&str] =
@@ -99,7 +101,7 @@ elements! {
     "cc" Content::Inline, [],
         "抄送机关";
     "title" Content::Inline, [],
-        "标题；一行放不下时按意思分行，`br` 指定分在哪里。除命令（令）外都要有";
+        "标题；一行放不下时按意思分行，`br` 指定分在哪里；一行放得下的不分。除命令（令）外都要有";
     "subtitle" Content::Inline, [],
         "标题下居中的一行，楷体";
     "to" Content::Inline, [],
@@ -137,7 +139,7 @@ elements! {
     "table" Content::Elements(&["caption", "thead", "tbody", "tr"]), ["cols": Value::Text, "align": Value::Text, "merge": Value::Text, "size": Value::Words(&["normal", "small", "body"])],
         "表格。`cols` 各列宽度之比，如 `1 2 2`，不写按内容定；`align` 每列一个字母：l 左、c 中、r 右，如 `lcr`；`merge` 上下相邻、内容相同的合为一格的列，如 `1 3`，前一列分开处后一列也分开；`size` 字号：一般、较小、与正文同";
     "caption" Content::Inline, [],
-        "表或图上面的一行";
+        "表或统计图上面的一行；图片下面的说明";
     "thead" Content::Elements(&["tr"]), [],
         "表头，每页重复；表身";
     "tbody" Content::Elements(&["tr"]), [],
@@ -154,6 +156,10 @@ elements! {
         "各条中一段的名称";
     "bar" Content::Empty, ["name": Value::Text, "values": Value::Text],
         "一条；`name` 名称，`values` 整数，按 `series` 的先后，如 `3 0 5`";
+    "picture" Content::Elements(&["caption"]), ["src": Value::Text, "alt": Value::Text],
+        "照片，居中，说明印在下面。`src` 是数据中照片的文件名，如 `{{ e.picture.file }}`；`alt` 供读屏软件读出，不写用说明。没有照片的印出方框，供粘贴";
+    "picture-row" Content::Elements(&["picture"]), [],
+        "照片每行两张，张数不限";
     "b" Content::Inline, [],
         "加粗；下划线";
     "u" Content::Inline, [],

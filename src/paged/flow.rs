@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::document::Face;
+use crate::document::{Face, Photo};
 use crate::drawing::Drawing;
 use crate::units::Pt;
 
@@ -33,8 +33,27 @@ pub struct Flow {
     /// Weight of underlines and of lines to write on.
     pub thin: Pt,
     pub nodes: Vec<Node>,
-    /// Its pictures, PNG files.
-    pub pictures: Vec<Arc<[u8]>>,
+    /// Its pictures.
+    pub pictures: Vec<Image>,
+}
+
+/// The file of a picture.
+#[derive(Debug, Clone)]
+pub enum Image {
+    /// A PNG.
+    Png(Arc<[u8]>),
+    /// An upright photo.
+    Photo(Photo),
+}
+
+impl Image {
+    /// The bytes of the file.
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Image::Png(bytes) => bytes,
+            Image::Photo(photo) => &photo.jpeg,
+        }
+    }
 }
 
 /// The sheet of paper and the area text flows in.
@@ -99,6 +118,8 @@ pub enum Node {
         tail: bool,
         items: Vec<Node>,
     },
+    /// Placed things that stay together.
+    Block { h: Pt, items: Vec<Node> },
     /// Something at a place of the current page.
     Place {
         /// Distance from the left of the area.
@@ -119,8 +140,8 @@ pub enum Node {
         number: usize,
         /// Alternative text.
         alt: String,
-        /// Side of the square that holds it.
-        side: Pt,
+        /// Width and height.
+        size: (Pt, Pt),
     },
     /// A drawing, which is not divided.
     Drawing {

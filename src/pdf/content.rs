@@ -200,16 +200,15 @@ impl<'a, 'r> Drawing<'a, 'r> {
                     content.fill_nonzero()
                 };
             }
-            Ink::Picture { number, at, side } => {
-                let side = *side;
+            Ink::Picture { number, at, size } => {
                 content.save_state();
                 content.transform([
-                    short(side),
+                    short(size.0),
                     0.0,
                     0.0,
-                    short(side),
+                    short(size.1),
                     short(at.0),
-                    short(self.height - at.1 - side),
+                    short(self.height - at.1 - size.1),
                 ]);
                 content.x_object(Name(format!("I{number}").as_bytes()));
                 content.restore_state();

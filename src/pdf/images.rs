@@ -1,9 +1,11 @@
-//! Pictures of a PDF: a PNG in, its pixels and its transparency out.
+//! Pictures of a PDF: of a PNG its pixels and its transparency, photos as they are.
 
 use pdf_writer::{Chunk, Filter, Ref};
 
 use super::objects::{Refs, deflate};
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::document::Photo;
+use crate::paged::flow::Image;
 
 /// Largest picture that is decoded, in bytes of pixels.
 const MAX_BYTES: usize = 4_000 * 4_000 * 4;
@@ -16,8 +18,15 @@ pub fn write(
     chunk: &mut Chunk,
     refs: &mut Refs,
     picture: Ref,
-    bytes: &[u8],
+    image: &Image,
 ) -> Result<(), Diagnostics> {
+    let bytes = match image {
+        Image::Png(bytes) => bytes,
+        Image::Photo(photo) => {
+            write_photo(chunk, picture, photo);
+            return Ok(());
+        }
+    };
     let damaged =
         || Diagnostics::from(Diagnostic::error(Code::SealInvalid, "印章图样解不开，文件已损坏"));
     let (width, height, pixels) = decode(bytes).ok_or_else(damaged)?;
@@ -38,6 +47,18 @@ pub fn write(
     image.width(width).height(height).bits_per_component(8).filter(Filter::FlateDecode);
     image.color_space().device_gray();
     Ok(())
+}
+
+/// A photo is in the file as its JPEG.
+fn write_photo(chunk: &mut Chunk, picture: Ref, photo: &Photo) {
+    let side = |pixels: u32| i32::try_from(pixels).unwrap_or(i32::MAX);
+    let mut image = chunk.image_xobject(picture, &photo.jpeg);
+    image
+        .width(side(photo.width))
+        .height(side(photo.height))
+        .bits_per_component(8)
+        .filter(Filter::DctDecode);
+    image.color_space().device_rgb();
 }
 
 /// Width, height and pixels of red, green, blue and opacity.

@@ -59,9 +59,9 @@ pub fn write(document: &PagedDocument, fonts: &Fonts) -> Result<Vec<u8>, Diagnos
         }
     }
     let pictures: Vec<Ref> = flow.pictures.iter().map(|_| refs.next()).collect();
-    for (bytes, picture) in flow.pictures.iter().zip(&pictures) {
-        digest.update(bytes);
-        images::write(&mut chunk, &mut refs, *picture, bytes)?;
+    for (image, picture) in flow.pictures.iter().zip(&pictures) {
+        digest.update(image.bytes());
+        images::write(&mut chunk, &mut refs, *picture, image)?;
     }
     for font in used.values() {
         font.write(&mut chunk, &mut refs)?;

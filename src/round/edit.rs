@@ -144,6 +144,8 @@ pub fn groups(round: &Round, target: Option<&str>) -> Vec<Group> {
     match target {
         Some(code) => form.target(round, code),
         None => {
+            form.items("leaders", &round.leaders, |_| true);
+            form.items("support", &round.support, |_| true);
             form.items("teams", &round.teams, |_| true);
             form.items("suggestions", &round.suggestions, |_| true);
         }
@@ -161,7 +163,8 @@ pub fn groups(round: &Round, target: Option<&str>) -> Vec<Group> {
 fn once(round: &Round) -> Json {
     json!({
         "committee": round.committee, "leading_group": round.leading_group, "office": round.office, "session": round.session,
-        "number": round.number, "kind": round.kind, "theme": round.theme, "basis": round.basis, "scope": round.scope,
+        "number": round.number, "kind": round.kind, "name": round.name, "modes": round.modes, "parent": round.parent,
+        "theme": round.theme, "basis": round.basis, "guidance": round.guidance, "scope": round.scope,
         "schedule": round.schedule, "rectification": round.rectification, "classification": round.classification, "rules": round.rules,
         "evaluation": round.evaluation,
     })

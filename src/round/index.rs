@@ -6,8 +6,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    AreaCode, Ballot, Date, Duty, Evidence, Issuance, Issue, Meeting, Progress, Recheck, Round,
-    Sanction, Status, Suggestion, Supervision, Target, TargetKind, Task, TaskKind, Team,
+    AreaCode, Ballot, Date, Duty, Evidence, Issuance, Issue, Meeting, Pictures, Progress, Recheck,
+    Recipient, RecipientView, Round, Sanction, Status, Suggestion, Supervision, Target, TargetKind,
+    Task, TaskKind, Team,
 };
 
 /// How far an issue is (整改完成情况).
@@ -27,6 +28,8 @@ pub enum Completion {
 pub struct Index<'r> {
     /// The round.
     pub round: &'r Round,
+    /// The files of its pictures; `None` where there are only data.
+    pub pictures: Option<&'r dyn Pictures>,
     targets: HashMap<&'r str, &'r Target>,
     villages: HashMap<&'r str, Vec<&'r Target>>,
     teams: HashMap<&'r str, &'r Team>,
@@ -49,6 +52,7 @@ impl<'r> Index<'r> {
     pub fn new(round: &'r Round) -> Self {
         let mut index = Index {
             round,
+            pictures: None,
             targets: HashMap::new(),
             villages: HashMap::new(),
             teams: HashMap::new(),
@@ -116,6 +120,12 @@ impl<'r> Index<'r> {
     pub fn target(&self, code: &str) -> Option<&'r Target> {
         self.targets.get(code).copied()
     }
+    /// Whether a target is no village of a township that this round inspects: what stands by itself in
+    /// lists by unit.
+    pub fn is_top(&self, target: &Target) -> bool {
+        let above = target.parent.as_ref().filter(|_| target.kind.is_village());
+        above.is_none_or(|code| self.target(code.as_str()).is_none())
+    }
     /// The villages of a township, in the round's order.
     pub fn villages(&self, code: &AreaCode) -> &[&'r Target] {
         self.villages.get(code.as_str()).map_or(&[], Vec::as_slice)
@@ -152,6 +162,12 @@ impl<'r> Index<'r> {
     pub fn ballot(&self, code: &AreaCode) -> Option<&'r Ballot> {
         self.ballots.get(code.as_str()).copied()
     }
+    /// With the files of its pictures.
+    #[must_use]
+    pub fn pictures(self, pictures: Option<&'r dyn Pictures>) -> Self {
+        Index { pictures, ..self }
+    }
+
     /// The piece of evidence with a number.
     pub fn evidence(&self, number: &str) -> Option<&'r Evidence> {
         self.evidence.get(number).copied()
@@ -197,6 +213,25 @@ impl<'r> Index<'r> {
                 || named.contains(issue.number.as_str())
         };
         self.round.issues.iter().filter(behind).collect()
+    }
+
+    /// The recipient with a name.
+    pub fn recipient(&self, organisation: &str) -> Option<&'r Recipient> {
+        self.round.recipients.iter().find(|r| r.organisation == organisation)
+    }
+    /// The issues that a recipient reads of, in the round's order.
+    pub fn issues_for(&self, recipient: &Recipient) -> Vec<&'r Issue> {
+        let reads = |issue: &&Issue| match recipient.view {
+            None | Some(RecipientView::Area) => true,
+            Some(RecipientView::Topic) => {
+                recipient.topics.contains(&issue.category)
+                    || issue.common.as_ref().is_some_and(|c| recipient.topics.contains(c))
+            }
+            Some(RecipientView::Own) => {
+                recipient.targets.iter().any(|code| self.within(&issue.target, code))
+            }
+        };
+        self.round.issues.iter().filter(reads).collect()
     }
 
     /// The status of a task; without an entry it has not started.
@@ -276,10 +311,11 @@ impl<'r> Index<'r> {
 }
 
 impl Issuance {
-    /// The number of the supervision, suggestion or meeting that the document belongs to.
+    /// The number of the supervision, suggestion or meeting that the document belongs to, or the name
+    /// of its recipient.
     pub fn matter(&self) -> Option<&str> {
         let matter = self.supervision.as_deref().or(self.suggestion.as_deref());
-        matter.or(self.meeting.as_deref())
+        matter.or(self.meeting.as_deref()).or(self.recipient.as_deref())
     }
 }
 
@@ -287,6 +323,18 @@ impl TargetKind {
     /// Whether bodies of this kind are above villages.
     pub fn is_township(self) -> bool {
         matches!(self, TargetKind::Township | TargetKind::Subdistrict)
+    }
+    /// Whether questions for some kinds are asked at bodies of this kind: those for departments also at
+    /// schools, companies and the bodies of a county.
+    pub fn is_asked_as(self, kinds: &[TargetKind]) -> bool {
+        kinds.contains(&self)
+            || matches!(self, TargetKind::Other | TargetKind::County)
+                && kinds.contains(&TargetKind::Department)
+    }
+    /// Whether bodies of this kind may have a code of their own (自编代码): the statistics have none
+    /// for them.
+    pub fn may_have_own_code(self) -> bool {
+        matches!(self, TargetKind::Department | TargetKind::Other)
     }
     /// Whether bodies of this kind are below a township.
     pub fn is_village(self) -> bool {

@@ -8,6 +8,7 @@ pub mod check;
 pub mod edit;
 mod index;
 mod model;
+mod pictures;
 mod shape;
 mod values;
 mod words;
@@ -16,10 +17,17 @@ mod work;
 pub use calendar::{Calendar, CalendarYear, UnknownYear};
 pub use index::{Completion, Index};
 pub use model::*;
+pub use pictures::Pictures;
 pub(crate) use shape::{briefing_shape, clue_shape, is_name, round_shape};
 pub use values::{AreaCode, Date, DocNumber, Money};
 pub(crate) use words::{in_keys, keyed, list_of};
 pub use work::{WorkFigures, monday, sunday};
+
+/// A round by its numbers: 第15届第3轮, or 第3轮 of a committee without sessions.
+pub fn nth(session: Option<u32>, number: u32) -> String {
+    let of = session.map(|session| format!("第{session}届")).unwrap_or_default();
+    format!("{of}第{number}轮")
+}
 
 /// The round's JSON Schema (draft 2020-12).
 pub fn round_schema() -> serde_json::Value {

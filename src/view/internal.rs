@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use super::cards::{
     self, BallotCard, Frame, IssueGist, MatterCard, MeetingCard, MemberCard, NameCard,
-    OfficialCard, Outline, RecipientCard, SupervisionCard, SurveyCard, TargetCard, ballot_card,
-    frame, gist, matters, name_card, official_cards, outlines, recipient_card, supervision_card,
-    survey_card, target_card,
+    OfficialCard, Outline, PreviousCard, RecipientCard, SupervisionCard, SurveyCard, TargetCard,
+    ballot_card, frame, gist, matters, name_card, official_cards, outlines, previous_card,
+    recipient_card, supervision_card, survey_card, target_card,
 };
 use super::common_issues::{self, CommonIssues};
 use super::form_code::{self, FormCode};
@@ -38,6 +38,9 @@ pub struct InternalView {
     /// The target.
     #[schemars(description = "巡察对象，全轮次的文书没有")]
     pub target: Option<InternalTarget>,
+    /// The last inspection of the target.
+    #[schemars(description = "该对象的上次巡察，“回头看”才有")]
+    pub previous: Option<PreviousCard>,
     /// The team of the target.
     #[schemars(description = "该对象的巡察组")]
     pub team: Option<InternalTeam>,
@@ -215,6 +218,7 @@ pub(super) fn project(
             population: t.population,
             party_members: t.party_members,
         }),
+        previous: target.and_then(previous_card),
         team: subject.team(index).map(|t| team_card(index, t)),
         sheet: target.map(|t| {
             form_code::project(
@@ -285,7 +289,9 @@ pub(super) fn project(
             _ => None,
         },
         recipients: match subject {
-            Subject::Supervision(..) => round.recipients.iter().map(recipient_card).collect(),
+            Subject::Supervision(..) => {
+                round.recipients.iter().map(|r| recipient_card(index, r)).collect()
+            }
             _ => Vec::new(),
         },
     }

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::accountability::{SanctionCard, SanctionFigures, sanction_card, sanction_figures};
-use super::cards::{Count, IssueCard, PersonCard, duty_row};
+use super::cards::{Count, IssueCard, PersonCard, PictureCard, duty_row, picture_card};
 use super::subject::Setting;
 use crate::round::{
     Date, Evidence, EvidenceKind, Index, Issue, Money, Sanction, Status, Target, Task, TaskKind,
@@ -135,6 +135,9 @@ pub struct EvidenceCard {
     /// What it is.
     #[schemars(description = "材料名称")]
     pub name: String,
+    /// What it shows, if it is a picture.
+    #[schemars(description = "照片；不是图片的为空")]
+    pub picture: Option<PictureCard>,
 }
 
 /// Tasks counted (任务数).
@@ -284,7 +287,7 @@ fn row(
             .iter()
             .flat_map(|p| &p.evidence)
             .filter_map(|n| index.evidence(n))
-            .map(evidence_card)
+            .map(|e| evidence_card(index, e))
             .collect(),
         recovered: progress.and_then(|p| p.recovered),
         rules_made: progress.map(|p| p.rules_made.clone()).unwrap_or_default(),
@@ -294,6 +297,11 @@ fn row(
     }
 }
 
-fn evidence_card(e: &Evidence) -> EvidenceCard {
-    EvidenceCard { number: e.number.clone(), kind: e.kind, name: e.name.clone() }
+fn evidence_card(index: &Index<'_>, e: &Evidence) -> EvidenceCard {
+    EvidenceCard {
+        number: e.number.clone(),
+        kind: e.kind,
+        name: e.name.clone(),
+        picture: picture_card(index, e),
+    }
 }

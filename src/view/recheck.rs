@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::cards::{PictureCard, picture_card};
 use super::subject::Setting;
 use crate::round::{
     Date, Index, Issue, Progress, Recheck, RecheckKind, RecheckResult, Status, Target, Task,
@@ -98,6 +99,9 @@ pub struct EvidenceCard {
     /// What it is.
     #[schemars(description = "材料名称")]
     pub name: String,
+    /// What it shows, if it is a picture.
+    #[schemars(description = "照片；不是图片的为空")]
+    pub picture: Option<PictureCard>,
 }
 
 /// The re-checks of a target. Without any: one blank sheet with its finished issues, or with all
@@ -230,6 +234,7 @@ fn evidence(index: &Index<'_>, numbers: &[String]) -> Vec<EvidenceCard> {
             number: e.number.clone(),
             kind: e.kind.to_string(),
             name: e.name.clone(),
+            picture: picture_card(index, e),
         })
     };
     numbers.iter().filter_map(card).collect()

@@ -7,7 +7,7 @@ use crate::numerals::chinese;
 use crate::round::check::Declared;
 use crate::round::{
     BriefingFile, Calendar, Clue, ClueFile, Date, Evaluation, Index, Issue, Meeting, QuestionBank,
-    Suggestion, Supervision, Survey, Target, TargetKind, Team,
+    Recipient, RecipientView, Suggestion, Supervision, Survey, Target, TargetKind, Team,
 };
 use crate::terms::Scope;
 
@@ -27,6 +27,8 @@ pub enum Subject<'r> {
     Suggestion(&'r Suggestion),
     /// One meeting.
     Meeting(&'r Meeting),
+    /// One recipient beside the targets.
+    Recipient(&'r Recipient),
     /// One copy of the documents of a clue; secret.
     Clue(ClueSubject<'r>),
     /// One copy of the documents of what is told by name; secret.
@@ -65,6 +67,7 @@ impl<'r> Subject<'r> {
             | Subject::Suggestion(_)
             | Subject::Meeting(_)
             | Subject::Briefing(_)
+            | Subject::Recipient(_)
             | Subject::Clue(_) => None,
             Subject::Target(t) | Subject::Supervision(_, t) => Some(t),
         }
@@ -76,6 +79,7 @@ impl<'r> Subject<'r> {
             Subject::Round
             | Subject::Suggestion(_)
             | Subject::Meeting(_)
+            | Subject::Recipient(_)
             | Subject::Briefing(_)
             | Subject::Clue(_) => None,
             Subject::Team(team) => Some(team),
@@ -91,6 +95,7 @@ impl<'r> Subject<'r> {
             Subject::Supervision(s, _) => Some(s.number.clone()),
             Subject::Suggestion(s) => Some(s.number.clone()),
             Subject::Meeting(m) => Some(m.number.clone()),
+            Subject::Recipient(r) => Some(r.organisation.clone()),
             Subject::Clue(c) => Some(format!("第{:02}件-{:06}", c.place, c.copy)),
             Subject::Briefing(b) => Some(format!("{:06}", b.copy)),
         }
@@ -105,6 +110,7 @@ impl<'r> Subject<'r> {
             Subject::Supervision(..) => Scope::Supervision,
             Subject::Suggestion(_) => Scope::Suggestion,
             Subject::Meeting(_) => Scope::Meeting,
+            Subject::Recipient(_) => Scope::Recipient,
             Subject::Clue(_) => Scope::Clue,
             Subject::Briefing(_) => Scope::Briefing,
         }
@@ -116,7 +122,7 @@ pub fn scope_of(kind: TargetKind) -> Scope {
     match kind {
         TargetKind::Township | TargetKind::Subdistrict => Scope::Township,
         TargetKind::Village | TargetKind::Community => Scope::Village,
-        TargetKind::Department => Scope::Department,
+        TargetKind::Department | TargetKind::County | TargetKind::Other => Scope::Department,
     }
 }
 
@@ -166,20 +172,25 @@ pub struct Setting<'a> {
 }
 
 /// The targets a subject covers: all of a round, those of a team, a township with its villages, a
-/// single target, or those that a suggestion or a meeting is about.
+/// single target, those that a suggestion or a meeting is about, or those in the charge of a
+/// recipient.
 pub(super) fn covered<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Target> {
     match (subject, subject.target()) {
         (Subject::Clue(_) | Subject::Briefing(_), _) => Vec::new(),
         (Subject::Team(team), _) => {
             team.targets.iter().filter_map(|code| index.target(code.as_str())).collect()
         }
-        (Subject::Suggestion(s), _) => {
+        (Subject::Suggestion(_), _) => {
             let concerned: HashSet<&str> =
-                index.issues_behind(s).iter().map(|i| i.target.as_str()).collect();
+                issues_of(index, subject).iter().map(|i| i.target.as_str()).collect();
             index.round.targets.iter().filter(|t| concerned.contains(t.code.as_str())).collect()
         }
         (Subject::Meeting(m), _) if !m.targets.is_empty() => {
             m.targets.iter().filter_map(|code| index.target(code.as_str())).collect()
+        }
+        (Subject::Recipient(r), _) if r.view == Some(RecipientView::Own) => {
+            let own = |t: &&Target| r.targets.iter().any(|code| index.within(&t.code, code));
+            index.round.targets.iter().filter(own).collect()
         }
         (_, None) => index.round.targets.iter().collect(),
         (_, Some(target)) => {
@@ -188,10 +199,12 @@ pub(super) fn covered<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Ta
     }
 }
 
-/// The issues of the targets that a subject covers; of a suggestion those it is based on.
+/// The issues of the targets that a subject covers; of a suggestion those it is based on, for a
+/// recipient those it reads of.
 pub(super) fn issues_of<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Issue> {
     match subject {
         Subject::Suggestion(s) => index.issues_behind(s),
+        Subject::Recipient(r) => index.issues_for(r),
         _ => covered(index, subject).iter().flat_map(|t| index.issues(&t.code)).copied().collect(),
     }
 }

@@ -241,6 +241,9 @@ impl Params {
         if let Some(number) = self.get("meeting") {
             return Ok(SubjectId::Meeting(number.to_string()));
         }
+        if let Some(name) = self.get("recipient") {
+            return Ok(SubjectId::Recipient(name.to_string()));
+        }
         if let Some(number) = self.get("team") {
             return number
                 .parse()

@@ -53,6 +53,7 @@ fn errors(bytes: &[u8]) -> Diagnostics {
         date: None,
         form: None,
         print: None,
+        pictures: None,
     };
     let found = imported.violations(|round| violations(round, &context));
     let all: Diagnostics = imported.problems.into_iter().chain(found).collect();
@@ -623,6 +624,7 @@ fn references_and_duplicates_are_placed_on_their_cells() {
         date: None,
         form: None,
         print: None,
+        pictures: None,
     };
     let problems = check(&imported.round, &context);
     let located = imported.provenance.locate_all(problems);

@@ -55,7 +55,9 @@ mod documents {
     mod figures;
     mod injection;
     mod isolation;
+    mod kinds_of_rounds;
     mod papers;
+    mod pictures;
     mod sample;
     mod wording;
 }

@@ -9,6 +9,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::offices::word_of_office;
 use crate::layout::width::is_mark;
 
 /// Placeholder for what is not text: a gap to fill in, a box to tick.
@@ -97,6 +98,8 @@ enum Sort {
         /// Whether it has what it counts.
         whole: bool,
     },
+    /// A word of an office's name: 文化, 广电, 体育局.
+    Office,
     /// A Latin word.
     Latin,
     /// A name given by the document.
@@ -217,7 +220,8 @@ fn issuer(parts: &[Part], chars: &[char]) -> usize {
     let (first, last) = (&parts[0], &parts[lead - 1]);
     let organ = matches!(last.sort, End | Committee | Name | Place)
         || ORGAN_ENDS.contains(chars[last.at.end - 1]);
-    let named = matches!(first.sort, Prefix | Plain | Number { .. } | Committee | Name | Place);
+    let named =
+        matches!(first.sort, Prefix | Plain | Number { .. } | Committee | Name | Place | Office);
     if organ && named { parts[lead].at.start } else { 0 }
 }
 
@@ -291,6 +295,7 @@ fn between(before: &Part, after: &Part, next: Option<&Part>, chars: &[char]) -> 
         (Dash, _) => DANGLING,
         // A long name may lose what only adds to it: 县人力资源和社会保障局|党组织.
         (Name, End) => 38.0,
+        (Office, End) if ORGAN_ENDS.contains(chars[before.at.end - 1]) => 12.0,
         (_, End | Committee) => 80.0,
         (Of, _) => 8.0,
         (_, Preposition) => 8.0,
@@ -322,6 +327,8 @@ fn between(before: &Part, after: &Part, next: Option<&Part>, chars: &[char]) -> 
         (Number { .. }, _) => 22.0,
         (Kind, _) => 24.0,
         (Noun, Noun) => 30.0,
+        (Office, Office) => 24.0,
+        (Plain, Office) => 40.0,
         (_, Latin) => 20.0,
         _ => 25.0,
     }
@@ -399,11 +406,19 @@ fn parts(chars: &[char], names: &[Vec<char>]) -> Vec<Part> {
 /// The part that some text begins with.
 fn part(rest: &[char], names: &[Vec<char>], before: Option<&Part>) -> (Sort, usize) {
     let named = names.iter().filter(|n| rest.starts_with(n)).max_by_key(|n| n.len());
+    // 党组 ends a name, but not where 党组织 is meant.
+    let named = named.map(|name| match name.strip_suffix(&['党', '组']) {
+        Some(office) if rest.get(name.len()) == Some(&'织') && office.len() > 1 => office,
+        _ => name,
+    });
     if let Some(name) = named {
         return (sort_of_name(name), name.len());
     }
     if let Some(number) = number(rest) {
         return number;
+    }
+    if let Some(length) = word_of_office(rest) {
+        return (Sort::Office, length);
     }
     let words = WORDS.iter().flat_map(|(sort, list)| list.split(' ').map(move |w| (*sort, w)));
     let word = words.filter(|(_, w)| starts_with(rest, w)).max_by_key(|(_, w)| w.len());
@@ -504,7 +519,7 @@ fn joined(parts: &[Part]) -> Vec<Part> {
     out
 }
 
-fn starts_with(text: &[char], word: &str) -> bool {
+pub(super) fn starts_with(text: &[char], word: &str) -> bool {
     let mut rest = text.iter();
     word.chars().all(|c| rest.next() == Some(&c))
 }

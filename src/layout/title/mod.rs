@@ -2,6 +2,7 @@
 
 mod balance;
 mod costs;
+mod offices;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -32,7 +33,7 @@ pub fn title_capacity(profile: &Profile) -> f64 {
 /// trapezoid or a diamond (GB/T 9704-2012, 7.3.1): inserts [`Inline::Break`] and leaves out the
 /// spaces there.
 ///
-/// A title that fits stays on one line. Breaks of the author are kept; only the lines between them
+/// A title that fits is on one line, whatever breaks its author gave. Others are kept; only the lines between them
 /// that do not fit are broken. `names` are never broken ([`super::names_of`]); only what is wider
 /// than a line itself is divided.
 ///
@@ -49,6 +50,9 @@ pub fn break_title<'a>(
     capacity: f64,
     names: &[impl AsRef<str>],
 ) -> Cow<'a, [Inline]> {
+    if inlines_width(title) <= capacity && title.contains(&Inline::Break) {
+        return Cow::Owned(title.iter().filter(|i| **i != Inline::Break).cloned().collect());
+    }
     let fits =
         title.split(|i| matches!(i, Inline::Break)).all(|line| inlines_width(line) <= capacity);
     let units = units(title);

@@ -8,21 +8,21 @@
 mod annexes;
 mod head;
 mod imprint;
+mod pictures;
 mod signature;
 mod table;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::ending::Ending;
-use super::flow::{Flow, Node, Number, PageSetup, Par};
+use super::flow::{Flow, Image, Node, Number, PageSetup, Par};
 use super::typeset::{Placing, Room, Setter, Style};
 use crate::document::{Block, BlockKind, Document, Face, Inline, ParagraphStyle};
 use crate::drawing;
 use crate::fonts::Fonts;
 use crate::layout::{
-    Adjustments, KeptWith, Placed, Respaced, Seal, break_title, flow, is_ragged, is_signed,
-    names_of, title_capacity,
+    Adjustments, KeptWith, Placed, Respaced, Seal, break_title, flow, is_ragged, is_ragged_heading,
+    is_signed, names_of, title_capacity,
 };
 use crate::profile::{NumberPlace, Profile};
 use crate::units::Pt;
@@ -188,7 +188,7 @@ pub(super) struct Composer<'a> {
     /// Pictures of seals by the name of their organ.
     seals: &'a BTreeMap<String, Seal>,
     /// The pictures added so far.
-    pictures: Vec<Arc<[u8]>>,
+    pictures: Vec<Image>,
     /// Space before the next node.
     pending: Pt,
     /// Level of the last heading that was tagged.
@@ -328,6 +328,7 @@ impl Composer<'_> {
                 let x = (self.set.width - drawing.width) / 2.0;
                 self.push(Node::Drawing { x, h: drawing.height, drawing });
             }
+            BlockKind::Pictures(pictures) => self.pictures(pictures),
             BlockKind::AnnexList { items } => self.annex_list(items, placed.is_whole),
             BlockKind::Signature(signature) => self.signature(signature),
             BlockKind::Attendance { label, text } => self.attendance(label, text),
@@ -371,11 +372,10 @@ impl Composer<'_> {
         spans.extend(self.set.spans(lead, style));
         spans.extend(self.set.spans(text, body));
         let paragraph = if text.is_empty() { style } else { body };
-        let mut par = self.set.par(
-            &spans,
-            paragraph,
-            self.room(self.set.profile.grid.indent, Placing::Justify),
-        );
+        let ragged = is_ragged_heading(number, lead, text, self.set.profile);
+        let placing = if ragged { Placing::Left } else { Placing::Justify };
+        let room = self.room(self.set.profile.grid.indent, placing);
+        let mut par = self.set.par(&spans, paragraph, room);
         if text.is_empty() {
             par.level = level + 1;
             par.sticky = true;

@@ -4,7 +4,7 @@
 use super::{Composer, HAIR};
 use crate::document::{Inline, Signature};
 use crate::layout::{Area, Part, Seal, SealPlace, arrange};
-use crate::paged::flow::Node;
+use crate::paged::flow::{Image, Node};
 use crate::paged::typeset::{Placing, Room};
 use crate::units::Pt;
 
@@ -70,10 +70,10 @@ impl Composer<'_> {
         let seal = self.seals.get(organ)?;
         let side = self.set.profile.signature.seal.pt();
         let number = self.pictures.len();
-        self.pictures.push(seal.bytes().clone());
+        self.pictures.push(Image::Png(seal.bytes().clone()));
         let x = place.x * self.set.advance - side / 2.0;
         let y = below + place.line * self.set.pitch - side / 2.0;
-        let item = Node::Picture { number, alt: Seal::caption(organ), side };
+        let item = Node::Picture { number, alt: Seal::caption(organ), size: (side, side) };
         Some(Node::Place { x, y, item: Box::new(item) })
     }
 

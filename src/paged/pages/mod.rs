@@ -136,6 +136,13 @@ impl<'s> Pager<'s> {
                 self.at.y = first.y + *h;
                 first
             }
+            Node::Block { h, items } => {
+                self.make_room(*h);
+                let first = self.at;
+                items.iter().for_each(|item| self.placed(item, first));
+                self.at.y += *h;
+                first
+            }
             Node::Drawing { x, h, drawing } => {
                 self.make_room(*h);
                 let first = self.at;
@@ -179,15 +186,12 @@ impl<'s> Pager<'s> {
                 let middle = at.y + *weight / 2.0;
                 self.rule(at.page, (*x, middle), (*x + *w, middle), *weight, *red);
             }
-            Node::Picture { number, alt, side } => {
+            Node::Picture { number, alt, size } => {
                 let (left, top) = self.on_sheet((*x, at.y));
-                let place = [left, top, left + *side, top + *side];
+                let place = [left, top, left + size.0, top + size.1];
                 let of = self.element(Tag::Figure(alt.clone(), at.page, place), None);
-                self.mark(
-                    at.page,
-                    of,
-                    Ink::Picture { number: *number, at: (left, top), side: *side },
-                );
+                let ink = Ink::Picture { number: *number, at: (left, top), size: *size };
+                self.mark(at.page, of, ink);
             }
             Node::Drawing { drawing, .. } => self.drawing(drawing, at, *x),
             _ => {}
@@ -274,7 +278,9 @@ impl<'s> Pager<'s> {
                     return sum + tail + if par.whole { par.height() } else { par.line() };
                 }
                 Node::Table(table) => return sum + table.least(),
-                Node::Ruled { h, .. } | Node::Drawing { h, .. } => return sum + *h,
+                Node::Ruled { h, .. } | Node::Drawing { h, .. } | Node::Block { h, .. } => {
+                    return sum + *h;
+                }
                 Node::Group { h, tail, .. } if !*tail || i == 0 => return sum + *h,
                 _ => return sum,
             }

@@ -89,10 +89,10 @@ pub enum Ink {
     /// A picture.
     Picture {
         number: usize,
-        /// Left and top of the square that holds it.
+        /// Left and top.
         at: (Pt, Pt),
-        /// The square's side.
-        side: Pt,
+        /// Width and height.
+        size: (Pt, Pt),
     },
 }
 

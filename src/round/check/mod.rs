@@ -7,14 +7,17 @@
 mod assigned;
 mod briefing;
 mod clues;
+mod committee;
 mod dates;
 mod figures;
 mod forms;
+mod inspection;
 mod lists;
 mod meetings;
 mod names;
 mod papers;
 mod phones;
+mod pictures;
 mod quality;
 mod rectify;
 mod references;
@@ -29,7 +32,7 @@ mod work;
 
 use crate::data::shown_up_to;
 
-use super::{AreaCode, Calendar, Date, Evaluation, Index, Round, Target, in_keys};
+use super::{AreaCode, Calendar, Date, Evaluation, Index, Pictures, Round, Target, in_keys};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
 pub use briefing::briefing;
@@ -55,6 +58,8 @@ pub struct Context<'a> {
     pub form: Option<&'a Evaluation>,
     /// The characters that can be printed; `None` if that is not known.
     pub print: Option<&'a dyn Print>,
+    /// The files of pictures; `None` where there are only data.
+    pub pictures: Option<&'a dyn Pictures>,
 }
 
 /// What type there is to print with.
@@ -84,6 +89,14 @@ pub(crate) fn violations(round: &Round, context: &Context<'_>) -> Diagnostics {
 }
 
 const RULES: &[fn(&mut Check<'_, '_>)] = &[
+    committee::kind,
+    committee::session,
+    committee::leaders,
+    committee::signers,
+    inspection::theme,
+    inspection::previous,
+    inspection::codes,
+    inspection::recipients,
     dates::order,
     dates::notice_days,
     dates::as_of,
@@ -141,6 +154,7 @@ const RULES: &[fn(&mut Check<'_, '_>)] = &[
     forms::usable,
     forms::complete,
     phones::numbers,
+    pictures::files,
     names::published,
     papers::channels,
     papers::judgements,

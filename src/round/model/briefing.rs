@@ -15,8 +15,9 @@ pub struct BriefingFile {
     #[schemars(description = "数据格式版本：现为1")]
     pub schema_version: u32,
     /// Session of the round it belongs to.
-    #[schemars(description = "届次：所属轮次的届次")]
-    pub session: u32,
+    #[serde(default)]
+    #[schemars(description = "届次：所属轮次的届次，没有届次的不填")]
+    pub session: Option<u32>,
     /// Number of the round it belongs to.
     #[schemars(description = "轮次：所属轮次")]
     pub number: u32,

@@ -38,6 +38,10 @@ pub struct Issuance {
     #[serde(default)]
     #[schemars(description = "会议编号：会议纪要等填写")]
     pub meeting: Option<String>,
+    /// The recipient, for papers that each recipient has of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(description = "受文单位：分送各受文对象的通报填写，与受文对象的名称一致")]
+    pub recipient: Option<String>,
     /// Document number.
     #[serde(default)]
     #[schemars(description = "发文字号：尚未编号的省略，文书印空白")]

@@ -41,6 +41,7 @@ macro_rules! words {
 // After the macro, which they use.
 mod briefing;
 mod clue;
+mod committee;
 mod evaluation;
 mod extra;
 mod interview;
@@ -59,6 +60,7 @@ mod work;
 
 pub use briefing::*;
 pub use clue::*;
+pub use committee::*;
 pub use evaluation::*;
 pub use extra::*;
 pub use interview::*;

@@ -168,8 +168,14 @@ pub struct Evidence {
     pub name: String,
     /// File name, if any.
     #[serde(default)]
-    #[schemars(description = "文件名：电子件的文件名")]
+    #[schemars(
+        description = "文件名：电子件的文件名；图片（JPG、PNG）放在轮次文件所在的文件夹里，印入一案一表和验收记录"
+    )]
     pub file: Option<String>,
+    /// What a picture shows, if not its name (照片说明).
+    #[serde(default)]
+    #[schemars(description = "照片说明：印在照片下面的文字，省略时用材料名称")]
+    pub caption: Option<String>,
     /// SHA-256 of the file, hexadecimal.
     #[serde(default)]
     #[schemars(description = "校验值：电子件的SHA-256")]

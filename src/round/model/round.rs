@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::committee::{Committee, Leader, Support};
 use super::evaluation::{Ballot, Evaluation};
 use super::extra::Extra;
 use super::interview::Interview;
@@ -29,8 +30,10 @@ words! {
 }
 
 words! {
-    /// The level of a Party committee (级别).
-    Level { Province = "省", City = "市", County = "县", }
+    /// How a round is carried out (巡察方式), besides its type.
+    RoundMode {
+        Direct = "直接巡", WithVillages = "巡乡带村", Raised = "提级", Crossed = "交叉", Linked = "上下联动", Joint = "联合", WithAudit = "巡审结合",
+    }
 }
 
 words! {
@@ -58,15 +61,37 @@ pub struct Round {
     /// The inspection office.
     #[schemars(description = "巡察办：领导小组办公室，承办本轮次文书")]
     pub office: Organ,
+    /// The people of the leading group.
+    #[serde(default)]
+    #[schemars(description = "领导小组成员：组长、副组长和成员，上行文由组长或常务副组长签发")]
+    pub leaders: Vec<Leader>,
     /// The session of the committee, e.g. 15 for the fifteenth.
-    #[schemars(description = "届次：派出党委第几届", range(min = 1))]
-    pub session: u32,
+    #[serde(default)]
+    #[schemars(
+        description = "届次：派出党委第几届，地委、盟委、工委没有届次的不填",
+        range(min = 1)
+    )]
+    pub session: Option<u32>,
     /// The number of the round within the session.
     #[schemars(description = "轮次：本届第几轮巡察", range(min = 1))]
     pub number: u32,
     /// The type of the round.
     #[schemars(description = "巡察类型：常规、专项、机动、巡乡带村等")]
     pub kind: RoundKind,
+    /// Its name, if it is not made of session, number, type and theme.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(description = "轮次名称：省略时由届次、轮次、类型和专题组成")]
+    pub name: Option<String>,
+    /// How it is carried out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(
+        description = "巡察方式：直接巡、巡乡带村、提级、交叉、上下联动、联合、巡审结合，可填几种"
+    )]
+    pub modes: Vec<RoundMode>,
+    /// Who ordered it, if a higher committee did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(description = "上级部署：上级党委部署的联动、提级、交叉巡察填写")]
+    pub parent: Option<Ordered>,
     /// The theme of a special round.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(description = "专题：专项巡察的主题")]
@@ -74,6 +99,10 @@ pub struct Round {
     /// Legal bases of the round, each as it is cited.
     #[schemars(description = "巡察依据：条例、规划、会议决定等，逐条填写")]
     pub basis: Vec<String>,
+    /// Guiding principles, one sentence each.
+    #[serde(default)]
+    #[schemars(description = "总体要求：指导思想、“两个维护”、工作方针等，一句一条")]
+    pub guidance: Vec<String>,
     /// Matters that the round inspects, one phrase each.
     #[serde(default)]
     #[schemars(description = "巡察内容：监督重点，逐条填写")]
@@ -96,6 +125,10 @@ pub struct Round {
     #[serde(default)]
     #[schemars(description = "巡察组：本轮次各巡察组")]
     pub teams: Vec<Team>,
+    /// Groups beside the teams.
+    #[serde(default)]
+    #[schemars(description = "联络配合组：联络组和被巡察地方的配合组")]
+    pub support: Vec<Support>,
     /// The inspected bodies.
     #[serde(default)]
     #[schemars(description = "巡察对象：乡镇、村、部门等")]
@@ -203,31 +236,31 @@ pub struct Round {
 }
 
 impl Round {
-    /// Its identifier: the county's code, session and number.
+    /// Its identifier: the area's code, session if there is one, and number.
     pub fn id(&self) -> String {
-        format!("{}-{}-{}", self.committee.code, self.session, self.number)
+        format!("{}-{}", self.committee.code, self.serial())
+    }
+
+    /// Session, if there is one, and number: 15-3.
+    pub fn serial(&self) -> String {
+        match self.session {
+            Some(session) => format!("{session}-{}", self.number),
+            None => self.number.to_string(),
+        }
     }
 }
 
-/// A Party committee (党委) that sends inspections.
+/// The order of a higher committee to inspect (上级部署).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Committee {
-    /// Full name.
-    #[schemars(description = "全称：如中共澄川县委员会")]
-    pub name: String,
-    /// Short name.
-    #[schemars(description = "简称：如澄川县委")]
-    pub short_name: String,
-    /// The area it leads.
-    #[schemars(description = "行政区名称：如澄川县")]
-    pub area: String,
-    /// Its level.
-    #[schemars(description = "级别：省、市、县")]
-    pub level: Level,
-    /// Six-digit area code.
-    #[schemars(description = "行政区划代码：6位数字，须加引号", regex(pattern = "^[0-9]{6}$"))]
-    pub code: String,
+pub struct Ordered {
+    /// The committee.
+    #[schemars(description = "部署机关：如省委、市委，或其巡视巡察工作领导小组")]
+    pub committee: String,
+    /// Its paper.
+    #[serde(default)]
+    #[schemars(description = "部署文件：文件名称，印在依据中，加书名号")]
+    pub order: Option<String>,
 }
 
 /// An organ that issues documents (发文机关): the leading group or its office.

@@ -16,6 +16,9 @@ pub struct DocumentCard {
     /// Date of the document.
     #[schemars(description = "成文日期")]
     pub date: Option<Date>,
+    /// Days from then to the day of entry; negative after it.
+    #[schemars(description = "成文日期离进驻还有几天")]
+    pub days_to_entry: Option<i64>,
     /// Secrecy with its period.
     #[schemars(description = "密级和保密期限")]
     pub secrecy: Option<String>,
@@ -48,6 +51,7 @@ pub(in crate::view) fn issuance<'r>(
         Subject::Supervision(s, _) => Some(s.number.as_str()),
         Subject::Suggestion(s) => Some(s.number.as_str()),
         Subject::Meeting(m) => Some(m.number.as_str()),
+        Subject::Recipient(r) => Some(r.organisation.as_str()),
         _ => None,
     };
     index.issuance(document, subject.target().map(|t| t.code.as_str()), matter)
@@ -87,9 +91,11 @@ pub(super) fn document_card(
             ..DocumentCard::default()
         };
     }
+    let days_to_entry = |date: Option<Date>| date.map(|date| (s.entry - date).num_days());
     let Some(i) = issuance(index, subject, setting.document) else {
         return DocumentCard {
             date: by_schedule,
+            days_to_entry: days_to_entry(by_schedule),
             printed_on: by_schedule,
             ..DocumentCard::default()
         };
@@ -98,6 +104,7 @@ pub(super) fn document_card(
     DocumentCard {
         number: i.number.as_ref().map(ToString::to_string),
         date,
+        days_to_entry: days_to_entry(date),
         secrecy: i.secrecy.map(|s| secrecy(s, i.secrecy_period.as_deref())),
         urgency: i.urgency.map(|u| u.to_string()),
         copy_number: i.copy_number.map(copy_number),

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::team::team_name;
+use super::team_name;
 use crate::round::{Date, Index, Meeting, MeetingKind};
 
 /// A meeting.

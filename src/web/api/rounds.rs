@@ -53,6 +53,8 @@ pub(in crate::web) struct DocumentLine {
     suggestion: Option<String>,
     /// Number of the meeting.
     meeting: Option<String>,
+    /// Name of the recipient.
+    recipient: Option<String>,
     /// Its audience.
     audience: String,
     /// Whether errors in the data block it.
@@ -156,6 +158,11 @@ pub(in crate::web) async fn documents(
             } else {
                 None
             },
+            recipient: if let Some(SubjectId::Recipient(name)) = job.subject_id() {
+                Some(name)
+            } else {
+                None
+            },
             audience: job.kind.audience.word().into(),
             blocked: job.is_blocked(),
         };
@@ -246,7 +253,8 @@ pub(in crate::web) async fn values(
             SubjectId::Round
             | SubjectId::Team(_)
             | SubjectId::Suggestion(_)
-            | SubjectId::Meeting(_) => None,
+            | SubjectId::Meeting(_)
+            | SubjectId::Recipient(_) => None,
             SubjectId::Target(code) => Some(code.to_string()),
             SubjectId::Supervision(number) => {
                 round.supervisions.iter().find(|s| s.number == number).map(|s| s.target.to_string())

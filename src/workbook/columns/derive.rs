@@ -77,6 +77,7 @@ const NAMES: &[(&str, &str)] = &[("ballots", "民主测评")];
 /// Lists of prose: in a cell each item has a line of its own.
 const PROSE: &[&str] = &[
     "basis",
+    "guidance",
     "scope",
     "measures",
     "demands",
@@ -112,6 +113,8 @@ const LONG: &[&str] = &[
     "found",
     "content",
     "basis",
+    "guidance",
+    "duty",
     "text",
     "follow_ups",
     "situation",
