@@ -58,6 +58,10 @@ pub enum Scope {
     Suggestion,
     /// A meeting.
     Meeting,
+    /// A letter to another body.
+    Request,
+    /// A campaign on common issues.
+    Campaign,
     /// A recipient beside the targets.
     Recipient,
     /// A clue, which has secret documents.
@@ -83,6 +87,8 @@ impl Scope {
             Scope::Supervision => "督办",
             Scope::Suggestion => "建议",
             Scope::Meeting => "会议",
+            Scope::Request => "函件",
+            Scope::Campaign => "专项整治",
             Scope::Recipient => "受文对象",
             Scope::Clue => "线索",
             Scope::Briefing => "点人点事",

@@ -10,8 +10,8 @@ use crate::data::shown;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::kinds::{Kind, Needs, Split};
 use crate::round::{
-    AreaCode, ClueHandling, Delivery, Issue, IssueOrigin, Meeting, MeetingKind, Recipient,
-    RecipientKind, Target,
+    AreaCode, ClueHandling, Delivery, Issue, IssueOrigin, Meeting, MeetingKind, PollKind,
+    Recipient, RecipientKind, Target,
 };
 use crate::view::{BriefingSubject, ClueSubject, Part, Subject, has_outlines};
 
@@ -31,6 +31,10 @@ pub enum SubjectId {
     Suggestion(String),
     /// A meeting by its number.
     Meeting(String),
+    /// A letter to another body by its number.
+    Request(String),
+    /// A campaign on common issues by its number.
+    Campaign(String),
     /// A recipient beside the targets by its name.
     Recipient(String),
 }
@@ -111,6 +115,8 @@ impl Job<'_> {
             Subject::Supervision(s, _) => SubjectId::Supervision(s.number.clone()),
             Subject::Suggestion(s) => SubjectId::Suggestion(s.number.clone()),
             Subject::Meeting(m) => SubjectId::Meeting(m.number.clone()),
+            Subject::Request(q) => SubjectId::Request(q.number.clone()),
+            Subject::Campaign(c) => SubjectId::Campaign(c.number.clone()),
             Subject::Recipient(r) => SubjectId::Recipient(r.organisation.clone()),
             Subject::Clue(_) | Subject::Briefing(_) => return None,
         })
@@ -159,6 +165,16 @@ impl<'s> Session<'s> {
                     .meeting(number)
                     .ok_or_else(|| unknown(format!("没有编号为“{number}”的会议")))?,
             ),
+            SubjectId::Request(number) => Subject::Request(
+                self.index
+                    .request(number)
+                    .ok_or_else(|| unknown(format!("没有编号为“{number}”的函件")))?,
+            ),
+            SubjectId::Campaign(number) => Subject::Campaign(
+                self.index
+                    .campaign(number)
+                    .ok_or_else(|| unknown(format!("没有编号为“{number}”的专项整治")))?,
+            ),
             SubjectId::Recipient(name) => Subject::Recipient(
                 self.index
                     .recipient(name)
@@ -177,8 +193,9 @@ impl<'s> Session<'s> {
         let job = self.job_of(kind, subject);
         if !is_of_level(&job) {
             return Err(unknown(format!(
-                "“{}”只用于督办层级：{}",
+                "“{}”只用于{}：{}",
                 kind.title,
+                subject_levels(job.subject).map_or("", |(what, _)| what),
                 kind.levels.join("、")
             )));
         }
@@ -278,6 +295,8 @@ impl<'s> Session<'s> {
             .chain(round.teams.iter().map(Subject::Team))
             .chain(round.suggestions.iter().map(Subject::Suggestion))
             .chain(round.meetings.iter().map(Subject::Meeting))
+            .chain(round.requests.iter().map(Subject::Request))
+            .chain(round.campaigns.iter().map(Subject::Campaign))
             .chain(round.recipients.iter().map(Subject::Recipient))
             .collect();
         std::iter::once((round.committee.code.as_str(), whole)).chain(of_target).collect()
@@ -318,6 +337,9 @@ impl<'s> Session<'s> {
 
     /// Whether the data call for a document.
     fn called_for(&self, job: &Job<'_>) -> bool {
+        if self.is_blank(job.kind) {
+            return true;
+        }
         let bank = self.engine.questions.get(&job.kind.name);
         if let Some((bank, target)) = bank.zip(job.subject.target())
             && !has_outlines(&self.index, target, bank)
@@ -353,6 +375,9 @@ impl<'s> Session<'s> {
                 _ => !round.matters.is_empty(),
             },
             (Needs::Assessments, _) => !round.assessments.is_empty(),
+            (Needs::Authority, _) => round.authority.is_some(),
+            (Needs::Term, _) => !round.term_totals.is_empty(),
+            (Needs::Conduct, _) => round.polls.iter().any(|p| p.kind == PollKind::Conduct),
             (Needs::Written | Needs::Leader | Needs::Meeting, _) => {
                 matches!(subject, Subject::Recipient(r) if needs_of(r) == need)
             }
@@ -417,13 +442,20 @@ fn needs_of(recipient: &Recipient) -> Needs {
     }
 }
 
-/// Whether the kind is the document of the step that a supervision has reached.
+/// Whether the kind is a document of the step that a supervision has reached, or of this sort of
+/// letter.
 fn is_of_level(job: &Job<'_>) -> bool {
-    match job.subject {
-        Subject::Supervision(s, _) => {
-            job.kind.levels.is_empty() || job.kind.levels.iter().any(|l| l == s.level.word())
-        }
-        _ => true,
+    subject_levels(job.subject).is_none_or(|(_, level)| {
+        job.kind.levels.is_empty() || job.kind.levels.iter().any(|l| l == level)
+    })
+}
+
+/// What sorts of its kind there are, and which this is.
+fn subject_levels(subject: Subject<'_>) -> Option<(&'static str, &'static str)> {
+    match subject {
+        Subject::Supervision(s, _) => Some(("督办层级", s.level.word())),
+        Subject::Request(q) => Some(("函件类型", q.kind.word())),
+        _ => None,
     }
 }
 

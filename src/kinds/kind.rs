@@ -87,6 +87,12 @@ pub enum Needs {
     Instructions,
     /// A meeting that has minutes: its views, demands or decisions.
     Minutes,
+    /// The decision that gives the teams their mandate.
+    Authority,
+    /// How many bodies are to be inspected in the term.
+    Term,
+    /// Counted sheets on the conduct of the teams.
+    Conduct,
     /// A recipient that gets its paper in writing and is no single leader.
     Written,
     /// A recipient that is a leader and gets a paper in writing.
@@ -182,9 +188,15 @@ pub(super) struct KindFile {
     #[serde(default)]
     requires: Vec<Requires>,
     /// Steps of supervision that it is a document of.
-    #[schemars(description = "督办文书用于哪几级督办，不填为各级")]
+    #[schemars(
+        description = "督办文书用于哪几级督办，函件文书用于哪几类函件，会议文书用于哪几种会议；不填为各种"
+    )]
     #[serde(default)]
     levels: Vec<String>,
+    /// Whether it can be printed blank.
+    #[schemars(description = "是否可以印成空白表：数据一律不填，不看 needs")]
+    #[serde(default)]
+    blank: bool,
     /// Whether it carries a document number.
     #[schemars(description = "是否编发文字号")]
     #[serde(default)]
@@ -234,6 +246,8 @@ pub struct Kind {
     pub requires: Vec<Requires>,
     /// Steps of supervision that it is a document of (督办层级); empty for every step.
     pub levels: Vec<String>,
+    /// Whether it can be printed blank, by the option [`BLANK`].
+    pub blank: bool,
     /// Whether it carries a document number from the register.
     pub numbered: bool,
     /// Which date of the schedule dates it.
@@ -254,8 +268,20 @@ pub struct Kind {
     pub data: BTreeMap<String, SetFile>,
 }
 
+/// The option of a kind that can be printed blank, and its value for that.
+pub const BLANK: &str = "blank";
+const BLANK_YES: &str = "是";
+
+fn blank_option() -> OptionSpec {
+    OptionSpec {
+        title: "空白表（不填数据）".into(),
+        choices: vec!["否".into(), BLANK_YES.into()],
+        default: "否".into(),
+    }
+}
+
 /// The dates that `dated_by` may name.
-const DATES: [&str; 12] = [
+const DATES: [&str; 15] = [
     "notice",
     "entry",
     "leave",
@@ -268,6 +294,9 @@ const DATES: [&str; 12] = [
     "meeting",
     "reported",
     "transferred",
+    "authority",
+    "request",
+    "campaign",
 ];
 
 impl Stage {
@@ -316,6 +345,7 @@ impl Needs {
         match self {
             Needs::Feedback => Some("schedule.feedback"),
             Needs::Notice => Some("schedule.notice"),
+            Needs::Authority => Some("authority"),
             Needs::TargetReport => Some("targets.report"),
             Needs::Reported => Some("schedule.report"),
             _ => None,
@@ -341,6 +371,9 @@ impl Needs {
             Needs::Matters => "填写[[matters]]",
             Needs::Assessments => "填写[[assessments]]",
             Needs::Report => "工作建议要求作专题报告（[[suggestions.report]]）",
+            Needs::Authority => "填写[[authority]]",
+            Needs::Term => "填写[[term_totals]]",
+            Needs::Conduct => "[[polls]]中有后评估的计票",
             Needs::Written => "受文对象为收书面通报的单位（[[recipients.way]]）",
             Needs::Leader => "受文对象为收书面通报的领导（[[recipients.kind]]）",
             Needs::Meeting => "受文对象在会议上听取通报（[[recipients.way]]）",
@@ -407,6 +440,16 @@ impl Kind {
             Json::from(set.get(key).unwrap_or(&spec.default).clone())
         };
         Ok(self.options.iter().map(|(k, s)| (k.clone(), value(k, s))).collect())
+    }
+
+    /// Whether settled options ask for a blank copy.
+    pub fn is_blank(&self, options: &BTreeMap<String, Json>) -> bool {
+        self.blank && options.get(BLANK).and_then(Json::as_str) == Some(BLANK_YES)
+    }
+
+    /// The setting that makes blank copies of it.
+    pub fn blank_setting(&self) -> Option<(String, String)> {
+        self.blank.then(|| (BLANK.into(), BLANK_YES.into()))
     }
 
     /// The profiles that it uses, under any of its options.
@@ -517,6 +560,10 @@ fn read_kind(
             );
         }
     }
+    let mut options = k.options;
+    if k.blank && options.insert(BLANK.into(), blank_option()).is_some() {
+        wrong(&["options", BLANK], format!("选项“{BLANK}”由 blank = true 给出，不另写"));
+    }
     let mut data = BTreeMap::new();
     for (path, other) in files.iter() {
         let stem = path
@@ -539,9 +586,10 @@ fn read_kind(
         split: k.split,
         requires: k.requires,
         levels: k.levels,
+        blank: k.blank,
         numbered: k.numbered,
         dated_by: k.dated_by,
-        options: k.options,
+        options,
         variants: k.variant,
         sheets: k.sheets,
         from: file.from.clone(),

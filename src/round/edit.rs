@@ -148,6 +148,8 @@ pub fn groups(round: &Round, target: Option<&str>) -> Vec<Group> {
             form.items("support", &round.support, |_| true);
             form.items("teams", &round.teams, |_| true);
             form.items("suggestions", &round.suggestions, |_| true);
+            form.items("requests", &round.requests, |_| true);
+            form.items("campaigns", &round.campaigns, |_| true);
         }
     }
     let data = once(round);
@@ -166,7 +168,7 @@ fn once(round: &Round) -> Json {
         "number": round.number, "kind": round.kind, "name": round.name, "modes": round.modes, "parent": round.parent,
         "theme": round.theme, "basis": round.basis, "guidance": round.guidance, "scope": round.scope,
         "schedule": round.schedule, "rectification": round.rectification, "classification": round.classification, "rules": round.rules,
-        "evaluation": round.evaluation,
+        "evaluation": round.evaluation, "authority": round.authority,
     })
 }
 
@@ -192,6 +194,10 @@ impl Form {
         self.items("supervisions", &round.supervisions, |s| of(&s.target));
         self.items("rechecks", &round.rechecks, |r| of(&r.target));
         self.items("reviews", &round.reviews, |r| of(&r.target));
+        self.items("visits", &round.visits, |v| of(&v.target));
+        self.items("material", &round.material, |m| of(&m.target));
+        self.items("background", &round.background, |b| of(&b.target));
+        self.items("polls", &round.polls, |p| of(&p.target));
         self.items("sanctions", &round.sanctions, |s| of(&s.target));
         self.items("issuances", &round.issuances, |i| i.target.as_ref().is_some_and(of));
     }

@@ -6,9 +6,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    AreaCode, Ballot, Date, Duty, Evidence, Issuance, Issue, Meeting, Pictures, Progress, Recheck,
-    Recipient, RecipientView, Round, Sanction, Status, Suggestion, Supervision, Target, TargetKind,
-    Task, TaskKind, Team,
+    AreaCode, Background, Ballot, Campaign, Date, Duty, Evidence, Issuance, Issue, Material,
+    Meeting, Pictures, Progress, Recheck, Recipient, RecipientView, Request, Round, Sanction,
+    Status, Suggestion, Supervision, Target, TargetKind, Task, TaskKind, Team, Visit,
 };
 
 /// How far an issue is (整改完成情况).
@@ -204,6 +204,17 @@ impl<'r> Index<'r> {
     pub fn meeting(&self, number: &str) -> Option<&'r Meeting> {
         self.round.meetings.iter().find(|m| m.number == number)
     }
+
+    /// The letter to another body with a number.
+    pub fn request(&self, number: &str) -> Option<&'r Request> {
+        self.round.requests.iter().find(|q| q.number == number)
+    }
+
+    /// The campaign with a number.
+    pub fn campaign(&self, number: &str) -> Option<&'r Campaign> {
+        self.round.campaigns.iter().find(|c| c.number == number)
+    }
+
     /// The issues that a suggestion is based on, in the round's order.
     pub fn issues_behind(&self, suggestion: &Suggestion) -> Vec<&'r Issue> {
         let named: HashSet<&str> = suggestion.issues.iter().map(String::as_str).collect();
@@ -215,6 +226,27 @@ impl<'r> Index<'r> {
         self.round.issues.iter().filter(behind).collect()
     }
 
+    /// The material that a target provides.
+    pub fn material(&self, code: &AreaCode) -> Vec<Material> {
+        self.round.material.iter().filter(|m| m.target == *code).cloned().collect()
+    }
+    /// The visits to places of a target, by day.
+    pub fn visits(&self, code: &AreaCode) -> Vec<Visit> {
+        let mut visits: Vec<Visit> =
+            self.round.visits.iter().filter(|v| v.target == *code).cloned().collect();
+        visits.sort_by_key(|v| v.date);
+        visits
+    }
+    /// What is known of a target from before the entry.
+    pub fn background(&self, code: &AreaCode) -> Vec<Background> {
+        self.round.background.iter().filter(|b| b.target == *code).cloned().collect()
+    }
+
+    /// The common issues that a campaign comes from, in the round's order.
+    pub fn issues_in(&self, campaign: &Campaign) -> Vec<&'r Issue> {
+        let common = |i: &&Issue| i.common.as_ref().is_some_and(|c| campaign.common.contains(c));
+        self.round.issues.iter().filter(common).collect()
+    }
     /// The recipient with a name.
     pub fn recipient(&self, organisation: &str) -> Option<&'r Recipient> {
         self.round.recipients.iter().find(|r| r.organisation == organisation)
@@ -311,11 +343,16 @@ impl<'r> Index<'r> {
 }
 
 impl Issuance {
-    /// The number of the supervision, suggestion or meeting that the document belongs to, or the name
-    /// of its recipient.
+    /// The number of the supervision, suggestion, meeting, letter or campaign that the document belongs to, or
+    /// the name of its recipient.
     pub fn matter(&self) -> Option<&str> {
-        let matter = self.supervision.as_deref().or(self.suggestion.as_deref());
-        matter.or(self.meeting.as_deref()).or(self.recipient.as_deref())
+        self.supervision
+            .as_deref()
+            .or(self.suggestion.as_deref())
+            .or(self.meeting.as_deref())
+            .or(self.request.as_deref())
+            .or(self.campaign.as_deref())
+            .or(self.recipient.as_deref())
     }
 }
 

@@ -160,6 +160,22 @@ const NAMES: &[&str] = &[
     "meeting",
     "led_issues",
     "review_organs",
+    "persons",
+    "who",
+    "guide",
+    "photos",
+    "span",
+    "source",
+    "request",
+    "campaign",
+    "lead",
+    "members",
+    "units",
+    "decided_by",
+    "volume",
+    "group",
+    "author",
+    "term",
 ];
 
 /// Whether a field holds a name, a number or a place.

@@ -8,21 +8,26 @@ use serde::Serialize;
 
 use super::cards::{
     self, BallotCard, Frame, IssueGist, MatterCard, MeetingCard, MemberCard, NameCard,
-    OfficialCard, Outline, PreviousCard, RecipientCard, SupervisionCard, SurveyCard, TargetCard,
-    ballot_card, frame, gist, matters, name_card, official_cards, outlines, previous_card,
-    recipient_card, supervision_card, survey_card, target_card,
+    OfficialCard, Outline, PreviousCard, RecipientCard, RectificationCard, SupervisionCard,
+    SurveyCard, TargetCard, ballot_card, frame, gist, matters, name_card, official_cards, outlines,
+    previous_card, recipient_card, rectification_card, supervision_card, survey_card, target_card,
 };
 use super::common_issues::{self, CommonIssues};
+use super::coverage::{self, Coverage};
+use super::filing::{self, Volume};
 use super::form_code::{self, FormCode};
 use super::hearing::{self, RoundHearing};
 use super::inspection::{self, InspectionReport};
 use super::overview::{self, Overview};
+use super::polls::{self, PollCard};
 use super::quality::{self, Quality};
 use super::recheck::{self, RecheckCard};
 use super::review::{self, ReviewSheet};
 use super::subject::{Part, Setting, Subject, covered, issues_of};
 use super::work::{self, DaySheet, WeekSheet};
-use crate::round::{Date, Evaluation, Index, Issue, Money, TargetClass, Team};
+use crate::round::{
+    Background, Date, Evaluation, Index, Issue, Money, PollKind, TargetClass, Team, Visit,
+};
 use crate::terms::Audience;
 
 /// What the team may read.
@@ -113,6 +118,27 @@ pub struct InternalView {
     /// The re-checks of the target.
     #[schemars(description = "该对象的验收和再督查")]
     pub rechecks: Vec<RecheckCard>,
+    /// The time allowed for rectification.
+    #[schemars(description = "整改期限")]
+    pub rectification: RectificationCard,
+    /// What is known of the target from before the entry.
+    #[schemars(description = "该对象的巡前信息")]
+    pub background: Vec<Background>,
+    /// Places of the target that the team visited.
+    #[schemars(description = "该对象的实地查看")]
+    pub visits: Vec<Visit>,
+    /// Votes on the conduct of the teams; of the round all, of a target its own.
+    #[schemars(description = "后评估计票，全轮次为全部")]
+    pub conduct: Vec<PollCard>,
+    /// Votes on rectification, in the same way.
+    #[schemars(description = "整改满意度计票，全轮次为全部")]
+    pub satisfaction: Vec<PollCard>,
+    /// How far the inspections of the term have come, in a document for the whole round.
+    #[schemars(description = "全覆盖进度，仅用于全轮次的文书")]
+    pub coverage: Option<Coverage>,
+    /// The volumes of the archive: the target's own, or those of the whole round.
+    #[schemars(description = "案卷，该对象或全轮次的")]
+    pub volumes: Vec<Volume>,
 }
 
 /// A target as its team knows it.
@@ -283,6 +309,16 @@ pub(super) fn project(
             Subject::Meeting(m) => Some(cards::meeting_card(index, m)),
             _ => None,
         },
+        rectification: rectification_card(round, setting),
+        background: target.map(|t| index.background(&t.code)).unwrap_or_default(),
+        visits: target.map(|t| index.visits(&t.code)).unwrap_or_default(),
+        conduct: polls_of(index, PollKind::Conduct, subject),
+        satisfaction: polls_of(index, PollKind::Satisfaction, subject),
+        coverage: matches!(subject, Subject::Round).then(|| coverage::project(index)).flatten(),
+        volumes: match subject {
+            Subject::Round | Subject::Target(_) => filing::project(index, subject, setting),
+            _ => Vec::new(),
+        },
         rechecks: target.map(|t| recheck::project(index, t, setting)).unwrap_or_default(),
         supervision: match subject {
             Subject::Supervision(s, _) => Some(supervision_card(index, s, setting)),
@@ -294,6 +330,14 @@ pub(super) fn project(
             }
             _ => Vec::new(),
         },
+    }
+}
+
+fn polls_of(index: &Index<'_>, kind: PollKind, subject: Subject<'_>) -> Vec<PollCard> {
+    match subject {
+        Subject::Round => polls::project(index, kind, None),
+        Subject::Target(t) => polls::project(index, kind, Some(t)),
+        _ => Vec::new(),
     }
 }
 

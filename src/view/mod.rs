@@ -13,12 +13,15 @@ mod accountability;
 mod briefing;
 mod cards;
 mod common_issues;
+mod coverage;
+mod filing;
 mod form_code;
 mod hearing;
 mod inspection;
 mod internal;
 mod ledger;
 mod overview;
+mod polls;
 mod progress;
 mod public;
 mod quality;
@@ -41,6 +44,8 @@ pub use accountability::{Accountability, AccountabilityRow, SanctionFigures};
 pub use briefing::{BriefedCard, BriefingView, InstructionCard};
 pub use cards::*;
 pub use common_issues::{CommonIssue, CommonIssues};
+pub use coverage::{Coverage, CoverageRound, CoverageRow};
+pub use filing::{FiledCard, Volume};
 pub use form_code::FormCode;
 pub use hearing::{HearingQuestion, HearingTeam, RoundHearing};
 pub use inspection::{
@@ -50,6 +55,7 @@ pub use inspection::{
 pub use internal::InternalView;
 pub use ledger::{Case, Ledger, LedgerRow, TaskFigures};
 pub use overview::{Figures, Overview, OverviewRow};
+pub use polls::PollCard;
 pub use progress::{
     Behind, Effects, Efforts, ProgressHeading, ProgressRow, PublicProgress, RecoveredSum,
     RoundProgress,

@@ -7,12 +7,12 @@ use serde::Serialize;
 
 use super::accountability::{self, Accountability};
 use super::cards::{
-    Assignment, Counts, DeliveryCard, DutyRow, Frame, IssueCard, IssueGroup, OrganCard,
-    PreviousCard, RecipientCard, RectificationCard, SuggestionCard, SupervisionCard, SupportCard,
-    TargetCard, TaskCard, TeamCard, VillageIssues, assignment, by_focus, counts, deliveries,
-    duty_row, frame, grouped, issue_card, organ_card, previous_card, recipient_card,
-    rectification_card, suggestion_card, supervision_card, support_cards, target_card, task_card,
-    tasks_of, team_card, village_issues,
+    Assignment, CampaignCard, Counts, DeliveryCard, DutyRow, Frame, IssueCard, IssueGroup,
+    OrganCard, PreviousCard, RecipientCard, RectificationCard, RequestCard, SuggestionCard,
+    SupervisionCard, SupportCard, TargetCard, TaskCard, TeamCard, VillageIssues, assignment,
+    by_focus, campaign_card, counts, deliveries, duty_row, frame, grouped, issue_card, organ_card,
+    previous_card, recipient_card, rectification_card, request_card, suggestion_card,
+    supervision_card, support_cards, target_card, task_card, tasks_of, team_card, village_issues,
 };
 use super::common_issues::{self, CommonIssues};
 use super::ledger::{self, Case, Ledger};
@@ -20,7 +20,7 @@ use super::overview::{self, Overview};
 use super::progress::{self, RoundProgress};
 use super::rectify::{self, RectifyCard};
 use super::subject::{Setting, Subject, covered, issues_of};
-use crate::round::{Date, Index, Issue};
+use crate::round::{Authority, Date, Index, Issue, Material};
 use crate::template::Shared;
 use crate::terms::Audience;
 
@@ -130,6 +130,18 @@ pub struct RestrictedView {
     /// The supervision this document belongs to.
     #[schemars(description = "所属的督办")]
     pub supervision: Option<SupervisionCard>,
+    /// The mandate of the teams, in a document for the whole round.
+    #[schemars(description = "授权决定，仅用于全轮次的文书")]
+    pub authority: Option<Authority>,
+    /// The letter this document belongs to.
+    #[schemars(description = "本件函件")]
+    pub request: Option<RequestCard>,
+    /// The campaign this document belongs to.
+    #[schemars(description = "本项专项整治")]
+    pub campaign: Option<CampaignCard>,
+    /// The material that the target itself provides.
+    #[schemars(description = "请该对象提供的资料")]
+    pub material: Vec<Material>,
     /// The suggestion this document belongs to.
     #[schemars(description = "本件工作建议")]
     pub suggestion: Option<SuggestionCard>,
@@ -216,6 +228,22 @@ pub(super) fn project(
         supervision: match subject {
             Subject::Supervision(s, _) => Some(supervision_card(index, s, setting)),
             _ => None,
+        },
+        authority: match subject {
+            Subject::Round => round.authority.clone(),
+            _ => None,
+        },
+        request: match subject {
+            Subject::Request(q) => Some(request_card(index, q)),
+            _ => None,
+        },
+        campaign: match subject {
+            Subject::Campaign(c) => Some(campaign_card(index, c)),
+            _ => None,
+        },
+        material: match subject {
+            Subject::Target(t) => index.material(&t.code),
+            _ => Vec::new(),
         },
         suggestion: match subject {
             Subject::Suggestion(s) => Some(suggestion_card(index, s)),

@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, HashSet};
 use crate::numerals::chinese;
 use crate::round::check::Declared;
 use crate::round::{
-    BriefingFile, Calendar, Clue, ClueFile, Date, Evaluation, Index, Issue, Meeting, QuestionBank,
-    Recipient, RecipientView, Suggestion, Supervision, Survey, Target, TargetKind, Team,
+    BriefingFile, Calendar, Campaign, Clue, ClueFile, Date, Evaluation, Index, Issue, Meeting,
+    QuestionBank, Recipient, RecipientView, Request, Suggestion, Supervision, Survey, Target,
+    TargetKind, Team,
 };
-use crate::terms::Scope;
+use crate::terms::{KindTitles, Scope};
 
 /// What one document is made for.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +28,10 @@ pub enum Subject<'r> {
     Suggestion(&'r Suggestion),
     /// One meeting.
     Meeting(&'r Meeting),
+    /// One letter to another body.
+    Request(&'r Request),
+    /// One campaign on common issues.
+    Campaign(&'r Campaign),
     /// One recipient beside the targets.
     Recipient(&'r Recipient),
     /// One copy of the documents of a clue; secret.
@@ -62,28 +67,17 @@ impl<'r> Subject<'r> {
     /// The target, where the document is one target's.
     pub fn target(self) -> Option<&'r Target> {
         match self {
-            Subject::Round
-            | Subject::Team(_)
-            | Subject::Suggestion(_)
-            | Subject::Meeting(_)
-            | Subject::Briefing(_)
-            | Subject::Recipient(_)
-            | Subject::Clue(_) => None,
             Subject::Target(t) | Subject::Supervision(_, t) => Some(t),
+            _ => None,
         }
     }
 
     /// The team: itself, or the one that inspects the target.
     pub(super) fn team(self, index: &Index<'r>) -> Option<&'r Team> {
         match self {
-            Subject::Round
-            | Subject::Suggestion(_)
-            | Subject::Meeting(_)
-            | Subject::Recipient(_)
-            | Subject::Briefing(_)
-            | Subject::Clue(_) => None,
             Subject::Team(team) => Some(team),
             Subject::Target(t) | Subject::Supervision(_, t) => index.team(&t.code),
+            _ => None,
         }
     }
 
@@ -95,6 +89,8 @@ impl<'r> Subject<'r> {
             Subject::Supervision(s, _) => Some(s.number.clone()),
             Subject::Suggestion(s) => Some(s.number.clone()),
             Subject::Meeting(m) => Some(m.number.clone()),
+            Subject::Request(q) => Some(q.number.clone()),
+            Subject::Campaign(c) => Some(c.number.clone()),
             Subject::Recipient(r) => Some(r.organisation.clone()),
             Subject::Clue(c) => Some(format!("第{:02}件-{:06}", c.place, c.copy)),
             Subject::Briefing(b) => Some(format!("{:06}", b.copy)),
@@ -110,6 +106,8 @@ impl<'r> Subject<'r> {
             Subject::Supervision(..) => Scope::Supervision,
             Subject::Suggestion(_) => Scope::Suggestion,
             Subject::Meeting(_) => Scope::Meeting,
+            Subject::Request(_) => Scope::Request,
+            Subject::Campaign(_) => Scope::Campaign,
             Subject::Recipient(_) => Scope::Recipient,
             Subject::Clue(_) => Scope::Clue,
             Subject::Briefing(_) => Scope::Briefing,
@@ -161,6 +159,8 @@ pub struct Setting<'a> {
     pub evaluation: Option<&'a Evaluation>,
     /// The questionnaire.
     pub survey: Option<&'a Survey>,
+    /// The titles of kinds of document.
+    pub titles: &'a KindTitles,
     /// Fields that the template set declares.
     pub declared: &'a [Declared],
     /// Titles of the kinds of document that are handed over to a target, by name.
@@ -188,6 +188,14 @@ pub(super) fn covered<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Ta
         (Subject::Meeting(m), _) if !m.targets.is_empty() => {
             m.targets.iter().filter_map(|code| index.target(code.as_str())).collect()
         }
+        (Subject::Request(q), _) if !q.targets.is_empty() => {
+            q.targets.iter().filter_map(|code| index.target(code.as_str())).collect()
+        }
+        (Subject::Campaign(c), _) => {
+            let concerned: HashSet<&str> =
+                index.issues_in(c).iter().map(|i| i.target.as_str()).collect();
+            index.round.targets.iter().filter(|t| concerned.contains(t.code.as_str())).collect()
+        }
         (Subject::Recipient(r), _) if r.view == Some(RecipientView::Own) => {
             let own = |t: &&Target| r.targets.iter().any(|code| index.within(&t.code, code));
             index.round.targets.iter().filter(own).collect()
@@ -204,6 +212,9 @@ pub(super) fn covered<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Ta
 pub(super) fn issues_of<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Issue> {
     match subject {
         Subject::Suggestion(s) => index.issues_behind(s),
+        Subject::Campaign(c) => index.issues_in(c),
+        // A letter goes to a body that has no business with the issues.
+        Subject::Request(_) => Vec::new(),
         Subject::Recipient(r) => index.issues_for(r),
         _ => covered(index, subject).iter().flat_map(|t| index.issues(&t.code)).copied().collect(),
     }

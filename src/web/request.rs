@@ -75,6 +75,9 @@ pub(super) const TEAM: Param = param("team", Form::Number, "组号，用于巡�
 pub(super) const SUGGESTION: Param =
     param("suggestion", Form::Text, "工作建议编号，用于工作建议的文书");
 pub(super) const MEETING: Param = param("meeting", Form::Text, "会议编号，用于会议的文书");
+pub(super) const REQUEST: Param = param("request", Form::Text, "函件编号，用于函件的文书");
+pub(super) const CAMPAIGN: Param =
+    param("campaign", Form::Text, "专项整治编号，用于专项整治的文书");
 pub(super) const DATE: Param =
     param("date", Form::Date, "统计截止日期，如 2026-07-31；省略时用数据中的");
 pub(super) const SET_OPTION: Param =
@@ -240,6 +243,12 @@ impl Params {
         }
         if let Some(number) = self.get("meeting") {
             return Ok(SubjectId::Meeting(number.to_string()));
+        }
+        if let Some(number) = self.get("request") {
+            return Ok(SubjectId::Request(number.to_string()));
+        }
+        if let Some(number) = self.get("campaign") {
+            return Ok(SubjectId::Campaign(number.to_string()));
         }
         if let Some(name) = self.get("recipient") {
             return Ok(SubjectId::Recipient(name.to_string()));

@@ -242,6 +242,7 @@ fn staff(team: &mut Team, t: &mut Texts) {
         post: Some(format!("{}第{number}科干部", t.unit())),
         phone: None,
         avoid: Vec::new(),
+        declared_on: None,
     };
     team.leader.name = member(t).name;
     team.deputies = (0..1 + t.below(2)).map(|_| member(t)).collect();
@@ -329,6 +330,8 @@ fn issuance(document: &str, word: &str, serial: u32, cc: Vec<String>) -> Issuanc
         supervision: None,
         suggestion: None,
         meeting: None,
+        request: None,
+        campaign: None,
         recipient: None,
         number: Some(format!("{word}〔2026〕{serial}号").parse().expect("a number")),
         date: None,
@@ -429,6 +432,17 @@ fn frame() -> Round {
         assessments: Vec::new(),
         assessment_items: Vec::new(),
         past_assessments: Vec::new(),
+        authority: None,
+        requests: Vec::new(),
+        background: Vec::new(),
+        visits: Vec::new(),
+        material: Vec::new(),
+        polls: Vec::new(),
+        campaigns: Vec::new(),
+        term_totals: Vec::new(),
+        term_rounds: Vec::new(),
+        term_rest: Vec::new(),
+        archive: Vec::new(),
         issuances: Vec::new(),
         extra: Extra::new(),
     }
@@ -451,9 +465,16 @@ fn team(number: u32, township: AreaCode) -> Team {
             post: Some("巡察专员".into()),
             phone: None,
             avoid: Vec::new(),
+            declared_on: None,
         },
         deputies: Vec::new(),
-        members: vec![Member { name: person(), post: None, phone: None, avoid: Vec::new() }],
+        members: vec![Member {
+            name: person(),
+            post: None,
+            phone: None,
+            avoid: Vec::new(),
+            declared_on: None,
+        }],
         targets: vec![township],
         liaison: None,
         contacts: vec![Contact {

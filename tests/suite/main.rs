@@ -51,6 +51,7 @@ mod data {
 
 /// What the documents say, and to whom.
 mod documents {
+    mod blank;
     mod drawings;
     mod figures;
     mod injection;

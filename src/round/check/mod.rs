@@ -6,12 +6,17 @@
 
 mod assigned;
 mod briefing;
+mod campaigns;
 mod clues;
 mod committee;
+mod counted;
 mod dates;
 mod figures;
+mod filing;
 mod forms;
+mod inquiry;
 mod inspection;
+mod letters;
 mod lists;
 mod meetings;
 mod names;
@@ -156,6 +161,16 @@ const RULES: &[fn(&mut Check<'_, '_>)] = &[
     phones::numbers,
     pictures::files,
     names::published,
+    letters::authority,
+    letters::requests,
+    letters::background,
+    letters::declarations,
+    inquiry::visits,
+    inquiry::material,
+    counted::polls,
+    counted::coverage,
+    campaigns::campaigns,
+    filing::archive,
     papers::channels,
     papers::judgements,
     papers::begun,

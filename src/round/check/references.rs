@@ -11,7 +11,7 @@ use crate::round::{AreaCode, CommitteeKind, Level};
 
 pub(super) fn duplicates(check: &mut Check<'_, '_>) {
     let r = check.round();
-    let each: [(&str, &str, &str, Vec<String>); 12] = [
+    let each: [(&str, &str, &str, Vec<String>); 15] = [
         ("teams", "number", "组号", r.teams.iter().map(|t| t.number.to_string()).collect()),
         ("targets", "code", "代码", r.targets.iter().map(|t| t.code.to_string()).collect()),
         ("issues", "number", "问题编号", r.issues.iter().map(|i| i.number.clone()).collect()),
@@ -31,6 +31,9 @@ pub(super) fn duplicates(check: &mut Check<'_, '_>) {
             r.suggestions.iter().map(|s| s.number.clone()).collect(),
         ),
         ("meetings", "number", "会议编号", r.meetings.iter().map(|m| m.number.clone()).collect()),
+        ("requests", "number", "函件编号", r.requests.iter().map(|q| q.number.clone()).collect()),
+        ("polls", "number", "评估编号", r.polls.iter().map(|p| p.number.clone()).collect()),
+        ("campaigns", "number", "整治编号", r.campaigns.iter().map(|c| c.number.clone()).collect()),
         ("assessments", "team", "组号", r.assessments.iter().map(|a| a.team.to_string()).collect()),
         (
             "ballots",
@@ -213,6 +216,32 @@ fn referring(check: &mut Check<'_, '_>) {
             let path = format!("targets[{i}].rectify.deeds.led_issues[{j}]");
             issue(check, path, number, Some(&t.code));
         }
+    }
+}
+
+/// A target that an entry is about is one of the round.
+pub(super) fn known_target(check: &mut Check<'_, '_>, path: String, code: &AreaCode) {
+    target(check, path, code, None);
+}
+
+/// A number is one of those known; `words` are what it is and where it should be.
+pub(super) fn number_of(
+    check: &mut Check<'_, '_>,
+    path: String,
+    words: (&str, &str),
+    number: &str,
+    known: &[&str],
+) {
+    if !known.contains(&number) {
+        let near = neighbour(number, known);
+        let (label, list) = words;
+        let message = format!("{label}“{}”在“{list}”中不存在", shown(number));
+        let d = check.error(Code::Dangling, path, None, message);
+        d.hints.push(near.map_or_else(
+            || format!("核对编号，或在“{list}”中补上"),
+            |near| format!("是否为“{near}”？"),
+        ));
+        d.fix = near.map(Fix::of);
     }
 }
 

@@ -38,6 +38,14 @@ pub struct Issuance {
     #[serde(default)]
     #[schemars(description = "会议编号：会议纪要等填写")]
     pub meeting: Option<String>,
+    /// Number of the letter to another body, for documents that belong to one.
+    #[serde(default)]
+    #[schemars(description = "函件编号：征询函、抽调函、提供协助函填写")]
+    pub request: Option<String>,
+    /// Number of the campaign, for documents that belong to one.
+    #[serde(default)]
+    #[schemars(description = "整治编号：专项整治方案填写")]
+    pub campaign: Option<String>,
     /// The recipient, for papers that each recipient has of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(description = "受文单位：分送各受文对象的通报填写，与受文对象的名称一致")]

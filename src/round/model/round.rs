@@ -5,29 +5,29 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::campaign::Campaign;
 use super::committee::{Committee, Leader, Support};
+use super::coverage::{TermRest, TermRound, TermTotal};
 use super::evaluation::{Ballot, Evaluation};
 use super::extra::Extra;
+use super::filing::FiledPaper;
+use super::inquiry::{Material, Visit};
 use super::interview::Interview;
 use super::issuance::Issuance;
 use super::issue::Issue;
 use super::matter::Matter;
 use super::meeting::Meeting;
+use super::poll::Poll;
 use super::rectification::{Duty, Evidence, Progress, Recheck, Sanction, Task};
 use super::report::{ClueTotal, LetterTotal};
+use super::request::{Authority, Background, Request};
 use super::review::Review;
+use super::round_kind::RoundKind;
 use super::supervision::{Recipient, Suggestion, Supervision};
 use super::target::Target;
 use super::team::Team;
 use super::work::{Assessment, AssessmentItem, DayLog, PastAssessment, WeekLog};
 use crate::round::values::Date;
-
-words! {
-    /// The type of a round (巡察类型).
-    RoundKind {
-        Regular = "常规", Special = "专项", Mobile = "机动", Village = "巡乡带村", Raised = "提级", Crossed = "交叉", LookBack = "回头看",
-    }
-}
 
 words! {
     /// How a round is carried out (巡察方式), besides its type.
@@ -225,6 +225,50 @@ pub struct Round {
     #[serde(default)]
     #[schemars(description = "历次评估：以前各轮的质量评估总分")]
     pub past_assessments: Vec<PastAssessment>,
+    /// The mandate of the teams.
+    #[serde(default)]
+    #[schemars(description = "授权决定：本轮次授权任职、任务分工的决定")]
+    pub authority: Option<Authority>,
+    /// Letters to other bodies.
+    #[serde(default)]
+    #[schemars(description = "函件：征询函、抽调函、提供协助函")]
+    pub requests: Vec<Request>,
+    /// What is known of the targets before the entry.
+    #[serde(default)]
+    #[schemars(description = "巡前信息：进驻前了解到的被巡察单位情况，只填事实和数字")]
+    pub background: Vec<Background>,
+    /// Places that the teams visited.
+    #[serde(default)]
+    #[schemars(description = "实地查看：巡察组查看现场的记录")]
+    pub visits: Vec<Visit>,
+    /// Material that the targets provide.
+    #[serde(default)]
+    #[schemars(description = "调阅资料：请被巡察单位提供的资料和交接、归还情况")]
+    pub material: Vec<Material>,
+    /// Votes on the conduct of the teams and on rectification.
+    #[serde(default)]
+    #[schemars(description = "评估计票：后评估表、整改满意度测评表的计票")]
+    pub polls: Vec<Poll>,
+    /// Campaigns on common issues.
+    #[serde(default)]
+    #[schemars(description = "专项整治：从共性问题确定的专项整治")]
+    pub campaigns: Vec<Campaign>,
+    /// How many bodies are to be inspected in the term.
+    #[serde(default)]
+    #[schemars(description = "应巡总数：本届各类应巡对象的个数")]
+    pub term_totals: Vec<TermTotal>,
+    /// What the rounds of the term inspected.
+    #[serde(default)]
+    #[schemars(description = "历轮巡察：本届各轮巡察的对象数，含本轮")]
+    pub term_rounds: Vec<TermRound>,
+    /// What is left to be inspected.
+    #[serde(default)]
+    #[schemars(description = "未巡对象：本届还没有巡察的单位")]
+    pub term_rest: Vec<TermRest>,
+    /// The papers in the archive.
+    #[serde(default)]
+    #[schemars(description = "归档文件：各卷的卷内文件，按卷内次序")]
+    pub archive: Vec<FiledPaper>,
     /// The register of issued documents.
     #[serde(default)]
     #[schemars(description = "发文登记：已编号印发的文书")]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::extra::Extra;
 use super::report::TargetReport;
 use super::review::TargetRectification;
-use super::round::RoundKind;
+use super::round_kind::RoundKind;
 use super::team::Contact;
 use crate::round::values::{AreaCode, Date, DocNumber};
 

@@ -77,6 +77,10 @@ pub struct Member {
     #[serde(default)]
     #[schemars(description = "回避单位代码：本人须回避的巡察对象")]
     pub avoid: Vec<AreaCode>,
+    /// When the person declared what to keep away from and signed the pledges.
+    #[serde(default)]
+    #[schemars(description = "申报承诺日期：签署回避申报表和保密、廉洁承诺书的日期")]
+    pub declared_on: Option<Date>,
 }
 
 /// A way to reach a team (联系方式).

@@ -51,6 +51,8 @@ pub(in crate::view) fn issuance<'r>(
         Subject::Supervision(s, _) => Some(s.number.as_str()),
         Subject::Suggestion(s) => Some(s.number.as_str()),
         Subject::Meeting(m) => Some(m.number.as_str()),
+        Subject::Request(q) => Some(q.number.as_str()),
+        Subject::Campaign(c) => Some(c.number.as_str()),
         Subject::Recipient(r) => Some(r.organisation.as_str()),
         _ => None,
     };
@@ -68,6 +70,9 @@ pub(super) fn document_card(
         (Some("supervision"), Subject::Supervision(supervision, _)) => Some(supervision.date),
         (Some("suggestion"), Subject::Suggestion(suggestion)) => suggestion.date,
         (Some("meeting"), Subject::Meeting(meeting)) => Some(meeting.date),
+        (Some("request"), Subject::Request(request)) => request.date,
+        (Some("campaign"), Subject::Campaign(campaign)) => Some(campaign.decided_on),
+        (Some("authority"), _) => round.authority.as_ref().map(|a| a.date),
         (Some("reported"), Subject::Clue(c)) => c.clue.reported_on,
         (Some("transferred"), Subject::Clue(c)) => c.clue.transferred_on,
         (Some("notice"), _) => s.notice,

@@ -19,8 +19,8 @@ use crate::round::Round;
 use crate::round::edit::{self, Correction, EditError, Group, groups};
 use crate::samples;
 use crate::web::request::{
-    DATE, FORMAT, KIND, MAX_BYTES, MEETING, NAME, Param, RawParams, SET_OPTION, SUGGESTION,
-    SUPERVISION, Sent, TARGET, TEAM, import_options,
+    CAMPAIGN, DATE, FORMAT, KIND, MAX_BYTES, MEETING, NAME, Param, REQUEST, RawParams, SET_OPTION,
+    SUGGESTION, SUPERVISION, Sent, TARGET, TEAM, import_options,
 };
 use crate::web::response::{self, ApiError, ApiResult, file};
 use crate::web::shelf::{Held, Overview};
@@ -30,9 +30,20 @@ use crate::workbook as books;
 pub(in crate::web) const OPEN: &[Param] = &[NAME];
 pub(in crate::web) const DOCUMENTS: &[Param] = &[TARGET];
 pub(in crate::web) const PREVIEW: &[Param] =
-    &[KIND, TARGET, SUPERVISION, TEAM, SUGGESTION, MEETING, DATE, SET_OPTION];
-pub(in crate::web) const DOCUMENT: &[Param] =
-    &[KIND, TARGET, SUPERVISION, TEAM, SUGGESTION, MEETING, FORMAT, DATE, SET_OPTION];
+    &[KIND, TARGET, SUPERVISION, TEAM, SUGGESTION, MEETING, REQUEST, CAMPAIGN, DATE, SET_OPTION];
+pub(in crate::web) const DOCUMENT: &[Param] = &[
+    KIND,
+    TARGET,
+    SUPERVISION,
+    TEAM,
+    SUGGESTION,
+    MEETING,
+    REQUEST,
+    CAMPAIGN,
+    FORMAT,
+    DATE,
+    SET_OPTION,
+];
 pub(in crate::web) const VALUES: &[Param] = &[TARGET, SUPERVISION];
 
 /// Bytes of corrections in one request at most.
@@ -53,6 +64,10 @@ pub(in crate::web) struct DocumentLine {
     suggestion: Option<String>,
     /// Number of the meeting.
     meeting: Option<String>,
+    /// Number of the letter to another body.
+    request: Option<String>,
+    /// Number of the campaign.
+    campaign: Option<String>,
     /// Name of the recipient.
     recipient: Option<String>,
     /// Its audience.
@@ -158,6 +173,16 @@ pub(in crate::web) async fn documents(
             } else {
                 None
             },
+            request: if let Some(SubjectId::Request(number)) = job.subject_id() {
+                Some(number)
+            } else {
+                None
+            },
+            campaign: if let Some(SubjectId::Campaign(number)) = job.subject_id() {
+                Some(number)
+            } else {
+                None
+            },
             recipient: if let Some(SubjectId::Recipient(name)) = job.subject_id() {
                 Some(name)
             } else {
@@ -254,7 +279,9 @@ pub(in crate::web) async fn values(
             | SubjectId::Team(_)
             | SubjectId::Suggestion(_)
             | SubjectId::Meeting(_)
-            | SubjectId::Recipient(_) => None,
+            | SubjectId::Request(_)
+            | SubjectId::Campaign(_) => None,
+            SubjectId::Recipient(_) => None,
             SubjectId::Target(code) => Some(code.to_string()),
             SubjectId::Supervision(number) => {
                 round.supervisions.iter().find(|s| s.number == number).map(|s| s.target.to_string())

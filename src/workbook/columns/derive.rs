@@ -69,6 +69,25 @@ pub(super) const CHILDREN: &[(&str, &[Parent])] = &[
             lists: &[("班子", "body"), ("个人", "persons")],
         }],
     ),
+    (
+        "评估得票",
+        &[Parent { list: "polls", key: "number", header: "评估编号", lists: &[("", "rows")] }],
+    ),
+    (
+        "整治步骤",
+        &[Parent {
+            list: "campaigns", key: "number", header: "整治编号", lists: &[("", "steps")]
+        }],
+    ),
+    (
+        "整治重点",
+        &[Parent {
+            list: "campaigns",
+            key: "number",
+            header: "整治编号",
+            lists: &[("", "points")],
+        }],
+    ),
 ];
 
 /// Sheets with another name than their list.
@@ -93,6 +112,8 @@ const PROSE: &[&str] = &[
     "opinions",
     "agenda",
     "views",
+    "items",
+    "aims",
 ];
 
 /// Widths of columns, in characters.
@@ -131,6 +152,12 @@ const LONG: &[&str] = &[
     "opinions",
     "agenda",
     "views",
+    "items",
+    "aims",
+    "matter",
+    "seen",
+    "doubt",
+    "policy",
 ];
 /// Columns of posts, units and titles.
 const BROAD: &[&str] =

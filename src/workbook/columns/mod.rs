@@ -148,6 +148,9 @@ pub(super) const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("发文登记", "督办编号", "supervisions", "number"),
     ("发文登记", "会议编号", "meetings", "number"),
     ("议定事项", "会议编号", "meetings", "number"),
+    ("评估得票", "评估编号", "polls", "number"),
+    ("整治步骤", "整治编号", "campaigns", "number"),
+    ("整治重点", "整治编号", "campaigns", "number"),
 ];
 
 /// The column with the word for the parent's list that a row belongs to, by sheet.

@@ -318,6 +318,7 @@ fn nothing_but_plain_files_is_read() {
         "ballots.yaml",
         "conclusion.yaml",
         "organisation.yaml",
+        "papers.yaml",
     ] {
         std::fs::copy(root("samples").join(name), at("i").join(name)).unwrap();
     }

@@ -24,6 +24,8 @@ fn name(job: &Job<'_>) -> String {
         Subject::Suggestion(s) => s.number.clone(),
         Subject::Meeting(m) => m.number.clone(),
         Subject::Briefing(b) => b.copy.to_string(),
+        Subject::Request(q) => q.number.clone(),
+        Subject::Campaign(c) => c.number.clone(),
         Subject::Clue(c) => format!("{}-{}", c.place, c.copy),
         _ => panic!("a subject without a name in references"),
     };
