@@ -78,6 +78,8 @@ fn every_code_of_reading_and_checking_occurs() {
         Code::Draft,
         Code::ClueMismatch,
         Code::RouteUnfit,
+        Code::BriefingMismatch,
+        Code::PaperNotMade,
         Code::TargetUnknown,
         Code::NothingToRender,
         Code::SealInvalid,
