@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use serde_json::Value as Json;
 
 use super::{Job, Session};
+use crate::data::shown;
 use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::document::{At, Block, BlockKind, Document, Picture};
 use crate::pictures::Album;
@@ -50,11 +51,12 @@ impl Session<'_> {
             let found = if seen.contains(picture.source.as_str()) {
                 album.map_or(Ok(None), |album| album.photo(&picture.source))
             } else {
-                Err(unseen(&picture.source))
+                Err(Diagnostic::error(Code::MarkupPicture, "不在本文书可以用的照片之列").cured())
             };
             match found {
                 Ok(photo) => picture.photo = photo,
-                Err(d) => {
+                Err(mut d) => {
+                    d.message = format!("照片“{}”{}", shown(&picture.source), d.message);
                     let template = job.kind.template();
                     let origin = Origin::Markup { template, line: at.line, column: at.column };
                     problems.push(d.at(origin));
@@ -72,11 +74,6 @@ fn pictures_of(block: &mut Block) -> impl Iterator<Item = (At, &mut Picture)> {
         _ => &mut [],
     };
     row.iter_mut().map(move |picture| (at, picture))
-}
-
-fn unseen(source: &str) -> Diagnostic {
-    let message = format!("图片“{source}”不在本文书可以用的照片之列");
-    Diagnostic::error(Code::MarkupPicture, message).cured()
 }
 
 /// The files of all pictures in a view.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::inspect::{MAX_BYTES, damaged, inspect};
 use super::prepare::prepare;
-use crate::data::{sha256, shown};
-use crate::diag::{Code, Diagnostic};
+use crate::data::sha256;
+use crate::diag::{Code, Diagnostic, io_text};
 use crate::document::Photo;
 use crate::files::{self, Refused};
 
@@ -60,7 +60,7 @@ impl Album {
         self
     }
 
-    /// Why a picture is not printed: an error, or a warning if there is none of this name.
+    /// Why a picture is not printed, without its name: an error, or a warning if there is none.
     pub fn fault(&self, name: &str) -> Option<&Diagnostic> {
         self.found.get(name)?.as_ref().err()
     }
@@ -82,7 +82,7 @@ impl Album {
         };
         let bytes = self.read(name)?;
         if sha256(&bytes) != *seen {
-            let message = "照片在核对以后又被改动";
+            let message = "在核对以后又被改动";
             return Err(Diagnostic::error(Code::PictureChanged, message).hint("重新读入轮次文件"));
         }
         prepare(&bytes, inspect(&bytes)?).ok_or_else(damaged).map(Some)
@@ -111,22 +111,22 @@ fn within(name: &str) -> Result<String, Diagnostic> {
     let steps: Vec<Component<'_>> = Path::new(&path).components().collect();
     let below = steps.iter().all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
     if !below || path.contains(|c: char| c == ':' || c.is_control()) {
-        return Err(outside(&format!("“{}”不在轮次文件所在的文件夹中", shown(name))));
+        return Err(outside("不在轮次文件所在的文件夹中"));
     }
     let steps = steps.iter().filter(|c| matches!(c, Component::Normal(_)));
     Ok(steps.map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"))
 }
 
 fn outside(why: &str) -> Diagnostic {
-    Diagnostic::error(Code::PictureOutside, format!("照片{why}")).cured()
+    Diagnostic::error(Code::PictureOutside, why).cured()
 }
 
 fn missing() -> Diagnostic {
-    Diagnostic::warning(Code::PictureMissing, "找不到这张照片，文书中留出贴照片的位置").cured()
+    Diagnostic::warning(Code::PictureMissing, "找不到，文书中留出贴照片的位置").cured()
 }
 
 fn too_large() -> Diagnostic {
-    let message = format!("照片文件超过{} MB", MAX_BYTES >> 20);
+    let message = format!("的文件超过{} MB", MAX_BYTES >> 20);
     Diagnostic::error(Code::PictureSize, message).cured()
 }
 
@@ -141,6 +141,14 @@ fn from_disk(folder: &Path, path: &str) -> Result<Vec<u8>, Diagnostic> {
     files::read(&file, MAX_BYTES).map_err(|why| match why {
         Refused::System(e) if e.kind() == std::io::ErrorKind::NotFound => missing(),
         Refused::TooLarge(_) => too_large(),
-        other => Diagnostic { origin: None, ..other.told("照片", path) },
+        Refused::System(e) => {
+            Diagnostic::error(Code::Unreadable, format!("读不了：{}", io_text(&e)))
+                .hint("核对照片的权限，或重新复制一份")
+        }
+        Refused::Folder => Diagnostic::error(Code::NotAFile, "是文件夹，不是照片")
+            .hint("写文件夹里照片的文件名，如 照片/公示栏.jpg"),
+        Refused::Special => {
+            Diagnostic::error(Code::SpecialFile, "是管道、设备一类的特殊文件，不是照片").cured()
+        }
     })
 }

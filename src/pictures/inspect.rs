@@ -1,4 +1,6 @@
 //! What kind of picture a file is, its size, and whether it is whole; pixels are not decoded here.
+//!
+//! A message says what is wrong without its subject, which whoever knows the name puts before it.
 
 use crate::diag::{Code, Diagnostic};
 
@@ -23,7 +25,7 @@ pub(super) enum Kind {
 /// What a file is, or why it is not printed.
 pub(super) fn inspect(bytes: &[u8]) -> Result<Kind, Diagnostic> {
     let (kind, size) = if bytes.is_empty() {
-        return Err(refused("是空的").hint("重新复制这张照片"));
+        return Err(refused("是空文件").hint("重新复制这张照片"));
     } else if bytes.starts_with(b"\xff\xd8\xff") {
         (Kind::Jpeg, jpeg(bytes)?)
     } else if let Some(chunks) = bytes.strip_prefix(PNG) {
@@ -33,44 +35,45 @@ pub(super) fn inspect(bytes: &[u8]) -> Result<Kind, Diagnostic> {
     };
     let (width, height) = size.ok_or_else(damaged)?;
     let size = |why: String| {
-        let message = format!("照片是{width}×{height}像素，{why}");
-        Err(Diagnostic::error(Code::PictureSize, message).cured())
+        Diagnostic::error(Code::PictureSize, format!("是{width}×{height}像素，{why}"))
     };
     if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return size(format!("最多{}万像素，每边不超过{MAX_SIDE}像素", MAX_PIXELS / 10_000));
+        let most = MAX_PIXELS / 10_000;
+        return Err(size(format!("最多{most}万像素，每边不超过{MAX_SIDE}像素")).cured());
     }
     if width.min(height) < MIN_SIDE {
-        return size(format!("每边至少{MIN_SIDE}像素，再小印出来看不清"));
+        let why = format!("每边至少{MIN_SIDE}像素，再小印出来看不清");
+        return Err(size(why).hint("换成原图，不用缩略图、头像"));
     }
     Ok(kind)
 }
 
 pub(super) fn damaged() -> Diagnostic {
-    Diagnostic::error(Code::PictureDamaged, "照片不完整或已损坏").cured()
+    Diagnostic::error(Code::PictureDamaged, "不完整或已损坏").cured()
 }
 
 fn refused(what: &str) -> Diagnostic {
-    Diagnostic::error(Code::PictureFormat, format!("照片文件{what}"))
+    Diagnostic::error(Code::PictureFormat, what)
 }
 
 /// A file of another format: the usual ones by name.
 fn foreign(bytes: &[u8]) -> Diagnostic {
     let brand = bytes.get(4..12).unwrap_or_default();
     let name = match bytes {
-        [b'G', b'I', b'F', b'8', ..] => "GIF 图",
-        [b'B', b'M', ..] => "BMP 图",
-        [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => "TIFF 图",
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => "WebP 图",
-        [b'%', b'P', b'D', b'F', ..] => "PDF 文件",
+        [b'G', b'I', b'F', b'8', ..] => " GIF 图",
+        [b'B', b'M', ..] => " BMP 图",
+        [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => " TIFF 图",
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => " WebP 图",
+        [b'%', b'P', b'D', b'F', ..] => " PDF 文件",
         [b'P', b'K', 3, 4, ..] => "压缩包或 Office 文档",
         _ if brand.starts_with(b"ftyp") => match &brand[4..] {
-            b"heic" | b"heix" | b"hevc" | b"mif1" | b"msf1" => "HEIC 照片（苹果手机的格式）",
-            b"avif" => "AVIF 图",
+            b"heic" | b"heix" | b"hevc" | b"mif1" | b"msf1" => " HEIC 照片（苹果手机的格式）",
+            b"avif" => " AVIF 图",
             _ => "视频",
         },
-        _ => return refused("不是照片").cured(),
+        _ => return refused("不是图片文件").cured(),
     };
-    refused(&format!("其实是{name}，印不了")).cured()
+    refused(&format!("是{name}，印不了")).cured()
 }
 
 /// The size of a JPEG that has an end; `None` if it is damaged.

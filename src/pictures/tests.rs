@@ -1,3 +1,5 @@
+//! Files as they come from telephones and clerks: upright, small, without metadata, or refused.
+
 use std::path::Path;
 
 use super::Album;
@@ -151,7 +153,7 @@ fn what_is_no_photo_is_refused_in_words() {
     let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec();
     let cases: Vec<(Vec<u8>, Code, &str)> = vec![
         (Vec::new(), Code::PictureFormat, "空"),
-        (b"hello".to_vec(), Code::PictureFormat, "不是照片"),
+        (b"hello".to_vec(), Code::PictureFormat, "不是图片"),
         (b"GIF89a".to_vec(), Code::PictureFormat, "GIF"),
         (b"BM....".to_vec(), Code::PictureFormat, "BMP"),
         (b"II*\0....".to_vec(), Code::PictureFormat, "TIFF"),

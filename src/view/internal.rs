@@ -78,7 +78,7 @@ pub struct InternalView {
     pub weeks: Vec<WeekSheet>,
     /// The matters that the team reported, in a document for a team.
     #[schemars(description = "一事一报告的各事项，仅用于各组的文书")]
-    pub matters: Vec<MatterCard>,
+    pub reported_matters: Vec<MatterCard>,
     /// The working papers of the target's own issues.
     #[schemars(description = "该对象各问题的底稿")]
     pub working_papers: Vec<WorkingPaper>,
@@ -283,7 +283,7 @@ pub(super) fn project(
             Subject::Team(team) => work::weeks(index, team),
             _ => Vec::new(),
         },
-        matters: match subject {
+        reported_matters: match subject {
             Subject::Team(team) => matters(index, team)
                 .into_iter()
                 .zip(0..)

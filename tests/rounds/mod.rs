@@ -279,6 +279,7 @@ fn papers(round: &mut Round, t: &mut Texts) {
             let mut entry = issuance(document, &round.leading_group.doc_word, serial, copies(t));
             entry.target = Some(code.clone());
             entry.urgency = (t.below(3) == 0).then_some(Urgency::Urgent);
+            entry.received_by = Some(t.sentences(1));
             round.issuances.push(entry);
         }
         if !issues.is_empty() {
@@ -344,7 +345,7 @@ fn issuance(document: &str, word: &str, serial: u32, cc: Vec<String>) -> Issuanc
         printed_on: None,
         received_on: None,
         received_by: None,
-        delivered: None,
+        delivered: Some(1),
     }
 }
 

@@ -9,7 +9,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::offices::word_of_office;
+use super::offices::{starts_with, word_of_office};
 use crate::layout::width::is_mark;
 
 /// Placeholder for what is not text: a gap to fill in, a box to tick.
@@ -517,11 +517,6 @@ fn joined(parts: &[Part]) -> Vec<Part> {
         glue = word;
     }
     out
-}
-
-pub(super) fn starts_with(text: &[char], word: &str) -> bool {
-    let mut rest = text.iter();
-    word.chars().all(|c| rest.next() == Some(&c))
 }
 
 /// White space, and breaks of the author, which end a line as it does.

@@ -1,8 +1,6 @@
 //! What offices are for (部门职能), as their names say it one behind another: a long name of an office
 //! breaks between these words.
 
-use super::costs::starts_with;
-
 /// What the names of offices are made of.
 const FIELDS: &str = "发展和改革 发展改革 发改 教育 教体 科学技术 科技 工业和信息化 工业信息化 工信 经济和信息化 经济 信息化 \
     民族 宗教 民族宗教 民宗 公安 民政 司法 行政 财政 人力资源 社会保障 人社 自然资源 规划 生态环境 环境保护 \
@@ -42,6 +40,12 @@ fn field(text: &[char]) -> Option<usize> {
         .filter(|word| starts_with(text, word))
         .map(|word| word.chars().count())
         .max()
+}
+
+/// Whether a text begins with a word.
+pub(super) fn starts_with(text: &[char], word: &str) -> bool {
+    let mut rest = text.iter();
+    word.chars().all(|c| rest.next() == Some(&c))
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Check;
-use crate::diag::{Code, Diagnostic};
+use crate::data::shown;
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::round::AreaCode;
 
 /// What is wrong with the file of a picture. A picture that no paper shows stops none.
@@ -16,10 +17,12 @@ pub(super) fn files(check: &mut Check<'_, '_>) {
         let owned = owners.get(evidence.number.as_str());
         let path = format!("evidence[{i}].file");
         if let Some(fault) = pictures.fault(file) {
-            let unused = Diagnostic { severity: crate::diag::Severity::Warning, ..fault.clone() };
-            let fault = if owned.is_some() { fault } else { unused };
-            let what = format!("照片“{file}”");
-            let message = fault.message.replacen("照片", &what, 1);
+            let mut message = format!("照片“{}”{}", shown(file), fault.message);
+            let mut fault = fault;
+            if owned.is_none() {
+                fault.severity = Severity::Warning;
+                message += "；没有文书要印它";
+            }
             // Each of several targets has its own papers.
             for owner in
                 owned.into_iter().flatten().map(Some).chain(owned.is_none().then_some(None))
@@ -32,7 +35,8 @@ pub(super) fn files(check: &mut Check<'_, '_>) {
         {
             let path = format!("evidence[{i}].sha256");
             let owner = owned.and_then(|o| o.first().copied());
-            let message = format!("照片“{file}”与登记的[[evidence.sha256]]不符，可能被换过或改过");
+            let message =
+                format!("照片“{}”与登记的[[evidence.sha256]]不符，可能被换过或改过", shown(file));
             check
                 .warn(Code::PictureChanged, path, owner, message)
                 .hints
