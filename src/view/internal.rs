@@ -22,6 +22,7 @@ use super::overview::{self, Overview};
 use super::polls::{self, PollCard};
 use super::quality::{self, Quality};
 use super::recheck::{self, RecheckCard};
+use super::results::{self, Results};
 use super::review::{self, ReviewSheet};
 use super::subject::{Part, Setting, Subject, covered, issues_of};
 use super::work::{self, DaySheet, WeekSheet};
@@ -136,6 +137,9 @@ pub struct InternalView {
     /// How far the inspections of the term have come, in a document for the whole round.
     #[schemars(description = "全覆盖进度，仅用于全轮次的文书")]
     pub coverage: Option<Coverage>,
+    /// What became of the results, in a document for the whole round.
+    #[schemars(description = "成果运用，仅用于全轮次的文书")]
+    pub results: Option<Results>,
     /// The volumes of the archive: the target's own, or those of the whole round.
     #[schemars(description = "案卷，该对象或全轮次的")]
     pub volumes: Vec<Volume>,
@@ -315,6 +319,7 @@ pub(super) fn project(
         conduct: polls_of(index, PollKind::Conduct, subject),
         satisfaction: polls_of(index, PollKind::Satisfaction, subject),
         coverage: matches!(subject, Subject::Round).then(|| coverage::project(index)).flatten(),
+        results: matches!(subject, Subject::Round).then(|| results::project(index, setting.as_of)),
         volumes: match subject {
             Subject::Round | Subject::Target(_) => filing::project(index, subject, setting),
             _ => Vec::new(),

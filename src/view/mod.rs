@@ -28,6 +28,7 @@ mod quality;
 mod recheck;
 mod rectify;
 mod restricted;
+mod results;
 mod review;
 mod secret;
 mod subject;
@@ -68,6 +69,7 @@ pub use rectify::{
     RectifiedVillage, RectifyCard, SecretaryCard,
 };
 pub use restricted::RestrictedView;
+pub use results::{CampaignResult, FeedbackResult, Results, SuggestionResult};
 pub use review::{ReviewRow, ReviewSheet};
 pub use secret::{ClueCard, SecretView};
 pub use subject::{BriefingSubject, ClueSubject, Part, Setting, Subject, scope_of};
