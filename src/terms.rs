@@ -56,6 +56,12 @@ pub enum Scope {
     Supervision,
     /// A suggestion to a department.
     Suggestion,
+    /// A letter to another body.
+    Request,
+    /// A campaign on common issues.
+    Campaign,
+    /// A recipient beside the targets.
+    Recipient,
     /// A clue, which has secret documents.
     Clue,
 }
@@ -71,6 +77,9 @@ impl Scope {
             Scope::Department => "部门",
             Scope::Supervision => "督办",
             Scope::Suggestion => "建议",
+            Scope::Request => "函件",
+            Scope::Campaign => "专项整治",
+            Scope::Recipient => "受文对象",
             Scope::Clue => "线索",
         }
     }

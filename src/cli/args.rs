@@ -374,6 +374,9 @@ pub(super) struct RenderArgs {
     /// 问题线索文件：只生成涉密文书（一事一报告、移交函），放在“涉密”文件夹；须在符合保密要求的设备上使用
     #[arg(long, value_name = "线索文件", conflicts_with = "target")]
     pub clues: Option<PathBuf>,
+    /// 印成空白表：登记、记录、评估一类的表不填数据；用 --kind 指定其中几种，省略时为全部
+    #[arg(long)]
+    pub blank: bool,
     /// 看着数据和模板，保存一次就重新生成一次，直到按 Ctrl-C
     #[arg(long)]
     pub watch: bool,

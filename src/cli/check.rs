@@ -44,9 +44,8 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
     let round = Some(checked.round()).filter(|_| checked.imported().is_usable());
     if let Some(r) = round {
         report.line(format!(
-            "第{}届第{}轮：巡察组{}个，巡察对象{}个，问题{}个，整改任务{}个，督办{}件",
-            r.session,
-            r.number,
+            "{}：巡察组{}个，巡察对象{}个，问题{}个，整改任务{}个，督办{}件",
+            xunwen::round::nth(r.session, r.number),
             r.teams.len(),
             r.targets.len(),
             r.issues.len(),
@@ -85,9 +84,8 @@ fn clues(args: &CheckArgs, report: Report) -> Exit {
             let mut problems = engine.check_clues(&file);
             mark(args, report, &mut problems);
             report.line(format!(
-                "第{}届第{}轮：问题线索{}条",
-                file.session,
-                file.number,
+                "{}：问题线索{}条",
+                xunwen::round::nth(file.session, file.number),
                 file.clues.len()
             ));
             report.problems(&problems);

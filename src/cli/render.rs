@@ -14,8 +14,9 @@ use super::shared::{
     checked_round, engine, exit_of, formats, profile_changes, progress, render_options,
 };
 use xunwen::diag::{Code, Diagnostic, Diagnostics};
-use xunwen::engine::{Format, Job, Observer, RenderReport, Seal, Selection, Session};
+use xunwen::engine::{Engine, Format, Job, Observer, RenderReport, Seal, Selection, Session};
 use xunwen::import::import_clues;
+use xunwen::kinds::Kind;
 use xunwen::round::ClueFile;
 
 /// The note on documents that show a seal.
@@ -29,6 +30,10 @@ pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
     let engine = engine(&args.set)?;
     let checked = checked_round(&args.round, &engine, args.documents.date)?;
     let mut options = render_options(&args.documents);
+    let kinds = if args.blank { blank_kinds(&engine, &args.kind)? } else { args.kind.clone() };
+    if args.blank {
+        options.set.extend(engine.blank_settings());
+    }
     options.seals = read_seals(&args.seal)?;
     let clues = args.clues.as_deref().map(|path| read_clues(path, &args.out)).transpose()?;
     let session = engine.session(&checked, &options)?;
@@ -38,7 +43,7 @@ pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
     };
     let session = session.force(args.force);
     let formats = formats(&args.documents.format);
-    let selection = Selection::all().kinds(&args.kind).targets(&args.documents.target);
+    let selection = Selection::all().kinds(&kinds).targets(&args.documents.target);
     let jobs = session.jobs_in(&selection, &formats)?;
     if args.out == Path::new("-") {
         // Standard output is the document's.
@@ -71,6 +76,29 @@ pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
         args.documents.target.is_empty() || args.documents.target.iter().any(|t| t == code)
     };
     Ok(exit(&done, checked.broken().any(selected)))
+}
+
+/// The kinds of which blank copies are wanted: those named, or all that can be printed blank.
+fn blank_kinds(engine: &Engine, named: &[String]) -> Result<Vec<String>, Diagnostics> {
+    let blank = |k: &&Kind| k.blank;
+    if named.is_empty() {
+        return Ok(engine.kinds().iter().filter(blank).map(|k| k.name.clone()).collect());
+    }
+    let mut problems = Diagnostics::default();
+    for name in named {
+        // An unknown name is reported with the others of its sort.
+        if let Ok(kind) = engine.set().kind(name)
+            && !kind.blank
+        {
+            let with: Vec<&str> =
+                engine.kinds().iter().filter(blank).map(|k| k.title.as_str()).collect();
+            problems.push(
+                Diagnostic::error(Code::Usage, format!("“{}”不能印成空白表", kind.title))
+                    .hint(format!("可以印成空白表的文书：{}", with.join("；"))),
+            );
+        }
+    }
+    if problems.is_empty() { Ok(named.to_vec()) } else { Err(problems) }
 }
 
 fn summary(done: &RenderReport, secret: bool, out: &Path) -> Vec<String> {

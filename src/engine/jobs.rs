@@ -6,10 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Format, Session};
+use crate::data::shown;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::kinds::{Kind, Needs, Split};
-use crate::round::{AreaCode, ClueHandling, Issue, IssueOrigin, Target};
-use crate::view::{ClueSubject, Part, Subject};
+use crate::round::{
+    AreaCode, ClueHandling, Delivery, Issue, IssueOrigin, PollKind, Recipient, RecipientKind,
+    Target,
+};
+use crate::view::{ClueSubject, Part, Subject, has_outlines};
 
 /// What a document is for, by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +29,12 @@ pub enum SubjectId {
     Supervision(String),
     /// A suggestion to a department by its number.
     Suggestion(String),
+    /// A letter to another body by its number.
+    Request(String),
+    /// A campaign on common issues by its number.
+    Campaign(String),
+    /// A recipient beside the targets by its name.
+    Recipient(String),
 }
 
 /// Which documents to make; empty lists mean all.
@@ -102,6 +112,9 @@ impl Job<'_> {
             Subject::Target(t) => SubjectId::Target(t.code.clone()),
             Subject::Supervision(s, _) => SubjectId::Supervision(s.number.clone()),
             Subject::Suggestion(s) => SubjectId::Suggestion(s.number.clone()),
+            Subject::Request(q) => SubjectId::Request(q.number.clone()),
+            Subject::Campaign(c) => SubjectId::Campaign(c.number.clone()),
+            Subject::Recipient(r) => SubjectId::Recipient(r.organisation.clone()),
             Subject::Clue(_) => return None,
         })
     }
@@ -144,6 +157,21 @@ impl<'s> Session<'s> {
                     .suggestion(number)
                     .ok_or_else(|| unknown(format!("没有编号为“{number}”的工作建议")))?,
             ),
+            SubjectId::Request(number) => Subject::Request(
+                self.index
+                    .request(number)
+                    .ok_or_else(|| unknown(format!("没有编号为“{number}”的函件")))?,
+            ),
+            SubjectId::Campaign(number) => Subject::Campaign(
+                self.index
+                    .campaign(number)
+                    .ok_or_else(|| unknown(format!("没有编号为“{number}”的专项整治")))?,
+            ),
+            SubjectId::Recipient(name) => Subject::Recipient(
+                self.index
+                    .recipient(name)
+                    .ok_or_else(|| unknown(format!("受文对象中没有“{}”", shown(name))))?,
+            ),
         };
         if !kind.scopes.contains(&subject.scope()) {
             let scopes: Vec<&str> = kind.scopes.iter().map(|s| s.word()).collect();
@@ -157,8 +185,9 @@ impl<'s> Session<'s> {
         let job = self.job_of(kind, subject);
         if !is_of_level(&job) {
             return Err(unknown(format!(
-                "“{}”只用于督办层级：{}",
+                "“{}”只用于{}：{}",
                 kind.title,
+                subject_levels(job.subject).map_or("", |(what, _)| what),
                 kind.levels.join("、")
             )));
         }
@@ -217,7 +246,7 @@ impl<'s> Session<'s> {
     }
 
     /// What documents are made for, by the code of the recipient: the round with its teams and
-    /// suggestions, then its targets in their order, each with its supervisions. In a secret
+    /// suggestions and recipients, then its targets in their order, each with its supervisions. In a secret
     /// session the clues.
     pub(super) fn subjects(&self) -> Vec<(&'s str, Vec<Subject<'s>>)> {
         let round = self.index.round;
@@ -252,6 +281,9 @@ impl<'s> Session<'s> {
         let whole = std::iter::once(Subject::Round)
             .chain(round.teams.iter().map(Subject::Team))
             .chain(round.suggestions.iter().map(Subject::Suggestion))
+            .chain(round.requests.iter().map(Subject::Request))
+            .chain(round.campaigns.iter().map(Subject::Campaign))
+            .chain(round.recipients.iter().map(Subject::Recipient))
             .collect();
         std::iter::once((round.committee.code.as_str(), whole)).chain(of_target).collect()
     }
@@ -292,6 +324,15 @@ impl<'s> Session<'s> {
     /// Whether the data call for a document.
     fn called_for(&self, job: &Job<'_>) -> bool {
         let round = self.index.round;
+        if self.is_blank(job.kind) {
+            return true;
+        }
+        let bank = self.engine.questions.get(&job.kind.name);
+        if let Some((bank, target)) = bank.zip(job.subject.target())
+            && !has_outlines(&self.index, target, bank)
+        {
+            return false;
+        }
         job.kind.needs.iter().all(|need| match (need, job.subject.target()) {
             (Needs::Feedback, _) => round.schedule.feedback.is_some(),
             (Needs::Notice, _) => round.schedule.notice.is_some(),
@@ -313,6 +354,12 @@ impl<'s> Session<'s> {
                 _ => !round.matters.is_empty(),
             },
             (Needs::Assessments, _) => !round.assessments.is_empty(),
+            (Needs::Authority, _) => round.authority.is_some(),
+            (Needs::Term, _) => !round.term_totals.is_empty(),
+            (Needs::Conduct, _) => round.polls.iter().any(|p| p.kind == PollKind::Conduct),
+            (Needs::Written | Needs::Leader | Needs::Meeting, _) => {
+                matches!(job.subject, Subject::Recipient(r) if needs_of(r) == *need)
+            }
             (Needs::Report, _) => matches!(job.subject, Subject::Suggestion(s) if s.report),
             (Needs::Transfer, _) => {
                 matches!(job.subject, Subject::Clue(c) if is_handed_on(c.clue.handling))
@@ -338,6 +385,9 @@ impl<'s> Session<'s> {
 
     /// Whether a target or one of its villages, or else the round, has such an issue.
     fn has_issue(&self, subject: Subject<'_>, is_such: impl Fn(&Issue) -> bool) -> bool {
+        if let Subject::Recipient(r) = subject {
+            return self.index.issues_for(r).into_iter().any(is_such);
+        }
         match subject.target() {
             None => self.index.round.issues.iter().any(is_such),
             Some(t) => {
@@ -357,13 +407,29 @@ impl<'s> Session<'s> {
     }
 }
 
-/// Whether the kind is the document of the step that a supervision has reached.
+/// Which of the papers for recipients goes to one.
+fn needs_of(recipient: &Recipient) -> Needs {
+    match (recipient.way, recipient.kind) {
+        (Delivery::Meeting, _) => Needs::Meeting,
+        (_, RecipientKind::Leader | RecipientKind::Leading) => Needs::Leader,
+        _ => Needs::Written,
+    }
+}
+
+/// Whether the kind is a document of the step that a supervision has reached, or of this sort of
+/// letter.
 fn is_of_level(job: &Job<'_>) -> bool {
-    match job.subject {
-        Subject::Supervision(s, _) => {
-            job.kind.levels.is_empty() || job.kind.levels.iter().any(|l| l == s.level.word())
-        }
-        _ => true,
+    subject_levels(job.subject).is_none_or(|(_, level)| {
+        job.kind.levels.is_empty() || job.kind.levels.iter().any(|l| l == level)
+    })
+}
+
+/// What sorts of its kind there are, and which this is.
+fn subject_levels(subject: Subject<'_>) -> Option<(&'static str, &'static str)> {
+    match subject {
+        Subject::Supervision(s, _) => Some(("督办层级", s.level.word())),
+        Subject::Request(q) => Some(("函件类型", q.kind.word())),
+        _ => None,
     }
 }
 

@@ -30,6 +30,7 @@ use crate::kinds::{Kind, ProfileChange, TemplateSet};
 use crate::round::check::Declared;
 use crate::round::{Calendar, Date, Evaluation, QuestionBank, Survey};
 use crate::template::{Templates, ValueType};
+use crate::terms::KindTitles;
 
 pub use self::checked::Checked;
 pub use self::formats::{Format, Page};
@@ -108,6 +109,7 @@ pub struct Engine {
     calendar: Calendar,
     declared: Vec<Declared>,
     kind_names: Vec<String>,
+    titles: KindTitles,
     /// Titles of the kinds that are handed over to those concerned, by name.
     delivered: BTreeMap<String, String>,
     questions: BTreeMap<String, QuestionBank>,
@@ -182,6 +184,15 @@ impl Engine {
             .iter()
             .find(|k| k.name == kind)
             .map(|kind| value_type(Some(kind), kind.audience))
+    }
+
+    /// The settings by which every kind that can be printed blank is.
+    pub fn blank_settings(&self) -> Vec<OptionSetting> {
+        let setting = |kind: &Kind| {
+            let (key, value) = kind.blank_setting()?;
+            Some(OptionSetting { kind: kind.name.clone(), key, value })
+        };
+        self.kinds().iter().filter_map(setting).collect()
     }
 
     /// What a user's own numbers change in the layout; empty if none were given.

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::checked::EVALUATION_FORM;
 use super::{Checked, Engine, Job, OptionSetting, RenderOptions};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::kinds::Split;
+use crate::kinds::{Kind, Split};
 use crate::layout::Seal;
 use crate::pack::{Fingerprint, file_name, folder_name};
 use crate::profile::Profile;
@@ -128,10 +128,16 @@ impl<'s> Session<'s> {
     /// What tells the files of a job from others of the kind and the target.
     fn distinction(&self, job: &Job<'_>) -> Option<String> {
         let part = job.part().and_then(|part| self.part_names(job).into_iter().nth(part.place()));
-        match (job.subject.distinction(), part) {
-            (Some(subject), Some(part)) => Some(format!("{subject}-{part}")),
-            (subject, part) => subject.or(part),
-        }
+        // A blank copy never replaces a filled one.
+        let blank = self.is_blank(job.kind).then(|| "空白".to_string());
+        let parts: Vec<String> =
+            [job.subject.distinction(), part, blank].into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join("-"))
+    }
+
+    /// Whether blank copies of a kind are wanted.
+    pub(super) fn is_blank(&self, kind: &Kind) -> bool {
+        self.options.get(&kind.name).is_some_and(|options| kind.is_blank(options))
     }
 
     /// The names of the documents that a kind makes for one subject, if it makes several.
@@ -166,6 +172,7 @@ impl<'s> Session<'s> {
                 .get(&kind.name)
                 .or_else(|| self.engine.evaluations.get(EVALUATION_FORM)),
             survey: self.engine.surveys.get(&kind.name),
+            titles: &self.engine.titles,
             declared: &self.engine.declared,
             delivered: &self.engine.delivered,
             part: job.part(),

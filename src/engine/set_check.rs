@@ -11,7 +11,7 @@ use super::{Engine, EngineBuilder};
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
 use crate::kinds::{Kind, Needs, SetFile, TemplateSet};
 use crate::markup::MarkupCheck;
-use crate::round::SupervisionLevel;
+use crate::round::{RequestKind, SupervisionLevel};
 use crate::template::{Field, Library, OtherView, Templates, ValueType};
 use crate::terms::Audience;
 use crate::view;
@@ -76,6 +76,7 @@ impl EngineBuilder {
         let engine = Engine {
             templates: Templates::new(set.templates()),
             kind_names: set.kinds.iter().map(|k| k.name.clone()).collect(),
+            titles: set.titles(),
             delivered: set
                 .kinds
                 .iter()
@@ -96,11 +97,12 @@ impl EngineBuilder {
 
 /// Levels of supervision in a kind's description that there are none of.
 fn unknown_levels(kind: &Kind, set: &TemplateSet) -> Vec<Diagnostic> {
-    let known: Vec<&str> = SupervisionLevel::ALL.iter().map(|s| s.word()).collect();
+    let steps = SupervisionLevel::ALL.iter().map(|s| s.word());
+    let known: Vec<&str> = steps.chain(RequestKind::ALL.iter().map(|s| s.word())).collect();
     let unknown =
         kind.levels.iter().enumerate().filter(|(_, level)| !known.contains(&level.as_str()));
     let problem = |(i, level): (usize, &String)| {
-        let message = format!("levels 中没有“{level}”这一督办层级");
+        let message = format!("levels 中没有“{level}”这一督办层级或函件类型");
         let d = set.problem(&kind.file(), &["levels", &i.to_string()], message);
         d.hint(format!("可选：{}", known.join("、")))
     };

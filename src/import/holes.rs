@@ -32,12 +32,13 @@ const REFERENCES: &[(&[&str], &[&str])] = &[
     (&["recipients.organisation"], &["recipient"]),
     (&["teams.members.name", "teams.deputies.name", "teams.leader.name"], &["found_by"]),
     (&["targets.officials.name", "evaluation.body_items"], &["item"]),
-    (&["classification.categories"], &["category", "categories"]),
+    (&["classification.categories"], &["category", "categories", "topics"]),
+    (&["issues.common"], &["topics"]),
     (&["classification.focuses"], &["focus"]),
 ];
 
 /// Codes that say of a reference that nothing has it.
-const OF_NONE: &[Code] = &[Code::Dangling, Code::UnknownCategory];
+const OF_NONE: &[Code] = &[Code::Dangling, Code::UnknownCategory, Code::RecipientUnclear];
 
 /// Findings that something is lacking, by code and the beginning of their path, and the fields by
 /// which it might be there.

@@ -75,6 +75,18 @@ pub enum Needs {
     Report,
     /// A clue that is handed on.
     Transfer,
+    /// The decision that gives the teams their mandate.
+    Authority,
+    /// How many bodies are to be inspected in the term.
+    Term,
+    /// Counted sheets on the conduct of the teams.
+    Conduct,
+    /// A recipient that gets its paper in writing and is no single leader.
+    Written,
+    /// A recipient that is a leader and gets a paper in writing.
+    Leader,
+    /// A recipient that is informed in a meeting.
+    Meeting,
 }
 
 /// The list of the view whose items each make a document of their own.
@@ -164,9 +176,15 @@ pub(super) struct KindFile {
     #[serde(default)]
     requires: Vec<Requires>,
     /// Steps of supervision that it is a document of.
-    #[schemars(description = "督办文书用于哪几级督办，不填为各级")]
+    #[schemars(
+        description = "督办文书用于哪几级督办，函件文书用于哪几类函件，会议文书用于哪几种会议；不填为各种"
+    )]
     #[serde(default)]
     levels: Vec<String>,
+    /// Whether it can be printed blank.
+    #[schemars(description = "是否可以印成空白表：数据一律不填，不看 needs")]
+    #[serde(default)]
+    blank: bool,
     /// Whether it carries a document number.
     #[schemars(description = "是否编发文字号")]
     #[serde(default)]
@@ -216,6 +234,8 @@ pub struct Kind {
     pub requires: Vec<Requires>,
     /// Steps of supervision that it is a document of (督办层级); empty for every step.
     pub levels: Vec<String>,
+    /// Whether it can be printed blank, by the option [`BLANK`].
+    pub blank: bool,
     /// Whether it carries a document number from the register.
     pub numbered: bool,
     /// Which date of the schedule dates it.
@@ -236,8 +256,20 @@ pub struct Kind {
     pub data: BTreeMap<String, SetFile>,
 }
 
+/// The option of a kind that can be printed blank, and its value for that.
+pub const BLANK: &str = "blank";
+const BLANK_YES: &str = "是";
+
+fn blank_option() -> OptionSpec {
+    OptionSpec {
+        title: "空白表（不填数据）".into(),
+        choices: vec!["否".into(), BLANK_YES.into()],
+        default: "否".into(),
+    }
+}
+
 /// The dates that `dated_by` may name.
-const DATES: [&str; 11] = [
+const DATES: [&str; 14] = [
     "notice",
     "entry",
     "leave",
@@ -249,6 +281,9 @@ const DATES: [&str; 11] = [
     "suggestion",
     "reported",
     "transferred",
+    "authority",
+    "request",
+    "campaign",
 ];
 
 impl Stage {
@@ -340,6 +375,16 @@ impl Kind {
             Json::from(set.get(key).unwrap_or(&spec.default).clone())
         };
         Ok(self.options.iter().map(|(k, s)| (k.clone(), value(k, s))).collect())
+    }
+
+    /// Whether settled options ask for a blank copy.
+    pub fn is_blank(&self, options: &BTreeMap<String, Json>) -> bool {
+        self.blank && options.get(BLANK).and_then(Json::as_str) == Some(BLANK_YES)
+    }
+
+    /// The setting that makes blank copies of it.
+    pub fn blank_setting(&self) -> Option<(String, String)> {
+        self.blank.then(|| (BLANK.into(), BLANK_YES.into()))
     }
 
     /// The profiles that it uses, under any of its options.
@@ -449,6 +494,10 @@ fn read_kind(
             );
         }
     }
+    let mut options = k.options;
+    if k.blank && options.insert(BLANK.into(), blank_option()).is_some() {
+        wrong(&["options", BLANK], format!("选项“{BLANK}”由 blank = true 给出，不另写"));
+    }
     let mut data = BTreeMap::new();
     for (path, other) in files.iter() {
         let stem = path
@@ -471,9 +520,10 @@ fn read_kind(
         split: k.split,
         requires: k.requires,
         levels: k.levels,
+        blank: k.blank,
         numbered: k.numbered,
         dated_by: k.dated_by,
-        options: k.options,
+        options,
         variants: k.variant,
         sheets: k.sheets,
         from: file.from.clone(),

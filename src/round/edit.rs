@@ -144,8 +144,12 @@ pub fn groups(round: &Round, target: Option<&str>) -> Vec<Group> {
     match target {
         Some(code) => form.target(round, code),
         None => {
+            form.items("leaders", &round.leaders, |_| true);
+            form.items("support", &round.support, |_| true);
             form.items("teams", &round.teams, |_| true);
             form.items("suggestions", &round.suggestions, |_| true);
+            form.items("requests", &round.requests, |_| true);
+            form.items("campaigns", &round.campaigns, |_| true);
         }
     }
     let data = once(round);
@@ -161,9 +165,10 @@ pub fn groups(round: &Round, target: Option<&str>) -> Vec<Group> {
 fn once(round: &Round) -> Json {
     json!({
         "committee": round.committee, "leading_group": round.leading_group, "office": round.office, "session": round.session,
-        "number": round.number, "kind": round.kind, "theme": round.theme, "basis": round.basis, "scope": round.scope,
+        "number": round.number, "kind": round.kind, "name": round.name, "modes": round.modes, "parent": round.parent,
+        "theme": round.theme, "basis": round.basis, "guidance": round.guidance, "scope": round.scope,
         "schedule": round.schedule, "rectification": round.rectification, "classification": round.classification, "rules": round.rules,
-        "evaluation": round.evaluation,
+        "evaluation": round.evaluation, "authority": round.authority,
     })
 }
 
@@ -188,6 +193,10 @@ impl Form {
         self.items("ballots", &round.ballots, |b| of(&b.target));
         self.items("supervisions", &round.supervisions, |s| of(&s.target));
         self.items("rechecks", &round.rechecks, |r| of(&r.target));
+        self.items("visits", &round.visits, |v| of(&v.target));
+        self.items("material", &round.material, |m| of(&m.target));
+        self.items("background", &round.background, |b| of(&b.target));
+        self.items("polls", &round.polls, |p| of(&p.target));
         self.items("sanctions", &round.sanctions, |s| of(&s.target));
         self.items("issuances", &round.issuances, |i| i.target.as_ref().is_some_and(of));
     }

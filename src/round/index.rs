@@ -6,8 +6,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    AreaCode, Ballot, Date, Duty, Evidence, Issuance, Issue, Pictures, Progress, Recheck, Round,
-    Sanction, Status, Suggestion, Supervision, Target, TargetKind, Task, Team,
+    AreaCode, Background, Ballot, Campaign, Date, Duty, Evidence, Issuance, Issue, Material,
+    Pictures, Progress, Recheck, Recipient, RecipientView, Request, Round, Sanction, Status,
+    Suggestion, Supervision, Target, TargetKind, Task, Team, Visit,
 };
 
 /// Look-ups over one round.
@@ -107,6 +108,12 @@ impl<'r> Index<'r> {
     pub fn target(&self, code: &str) -> Option<&'r Target> {
         self.targets.get(code).copied()
     }
+    /// Whether a target is no village of a township that this round inspects: what stands by itself in
+    /// lists by unit.
+    pub fn is_top(&self, target: &Target) -> bool {
+        let above = target.parent.as_ref().filter(|_| target.kind.is_village());
+        above.is_none_or(|code| self.target(code.as_str()).is_none())
+    }
     /// The villages of a township, in the round's order.
     pub fn villages(&self, code: &AreaCode) -> &[&'r Target] {
         self.villages.get(code.as_str()).map_or(&[], Vec::as_slice)
@@ -181,6 +188,17 @@ impl<'r> Index<'r> {
     pub fn suggestion(&self, number: &str) -> Option<&'r Suggestion> {
         self.round.suggestions.iter().find(|s| s.number == number)
     }
+
+    /// The letter to another body with a number.
+    pub fn request(&self, number: &str) -> Option<&'r Request> {
+        self.round.requests.iter().find(|q| q.number == number)
+    }
+
+    /// The campaign with a number.
+    pub fn campaign(&self, number: &str) -> Option<&'r Campaign> {
+        self.round.campaigns.iter().find(|c| c.number == number)
+    }
+
     /// The issues that a suggestion is based on, in the round's order.
     pub fn issues_behind(&self, suggestion: &Suggestion) -> Vec<&'r Issue> {
         let named: HashSet<&str> = suggestion.issues.iter().map(String::as_str).collect();
@@ -190,6 +208,46 @@ impl<'r> Index<'r> {
                 || named.contains(issue.number.as_str())
         };
         self.round.issues.iter().filter(behind).collect()
+    }
+
+    /// The material that a target provides.
+    pub fn material(&self, code: &AreaCode) -> Vec<Material> {
+        self.round.material.iter().filter(|m| m.target == *code).cloned().collect()
+    }
+    /// The visits to places of a target, by day.
+    pub fn visits(&self, code: &AreaCode) -> Vec<Visit> {
+        let mut visits: Vec<Visit> =
+            self.round.visits.iter().filter(|v| v.target == *code).cloned().collect();
+        visits.sort_by_key(|v| v.date);
+        visits
+    }
+    /// What is known of a target from before the entry.
+    pub fn background(&self, code: &AreaCode) -> Vec<Background> {
+        self.round.background.iter().filter(|b| b.target == *code).cloned().collect()
+    }
+
+    /// The common issues that a campaign comes from, in the round's order.
+    pub fn issues_in(&self, campaign: &Campaign) -> Vec<&'r Issue> {
+        let common = |i: &&Issue| i.common.as_ref().is_some_and(|c| campaign.common.contains(c));
+        self.round.issues.iter().filter(common).collect()
+    }
+    /// The recipient with a name.
+    pub fn recipient(&self, organisation: &str) -> Option<&'r Recipient> {
+        self.round.recipients.iter().find(|r| r.organisation == organisation)
+    }
+    /// The issues that a recipient reads of, in the round's order.
+    pub fn issues_for(&self, recipient: &Recipient) -> Vec<&'r Issue> {
+        let reads = |issue: &&Issue| match recipient.view {
+            None | Some(RecipientView::Area) => true,
+            Some(RecipientView::Topic) => {
+                recipient.topics.contains(&issue.category)
+                    || issue.common.as_ref().is_some_and(|c| recipient.topics.contains(c))
+            }
+            Some(RecipientView::Own) => {
+                recipient.targets.iter().any(|code| self.within(&issue.target, code))
+            }
+        };
+        self.round.issues.iter().filter(reads).collect()
     }
 
     /// The status of a task; without an entry it has not started.
@@ -249,9 +307,15 @@ impl<'r> Index<'r> {
 }
 
 impl Issuance {
-    /// The number of the supervision or suggestion that the document belongs to.
+    /// The number of the supervision, suggestion, letter or campaign that the document belongs to, or
+    /// the name of its recipient.
     pub fn matter(&self) -> Option<&str> {
-        self.supervision.as_deref().or(self.suggestion.as_deref())
+        self.supervision
+            .as_deref()
+            .or(self.suggestion.as_deref())
+            .or(self.request.as_deref())
+            .or(self.campaign.as_deref())
+            .or(self.recipient.as_deref())
     }
 }
 
@@ -259,6 +323,18 @@ impl TargetKind {
     /// Whether bodies of this kind are above villages.
     pub fn is_township(self) -> bool {
         matches!(self, TargetKind::Township | TargetKind::Subdistrict)
+    }
+    /// Whether questions for some kinds are asked at bodies of this kind: those for departments also at
+    /// schools, companies and the bodies of a county.
+    pub fn is_asked_as(self, kinds: &[TargetKind]) -> bool {
+        kinds.contains(&self)
+            || matches!(self, TargetKind::Other | TargetKind::County)
+                && kinds.contains(&TargetKind::Department)
+    }
+    /// Whether bodies of this kind may have a code of their own (自编代码): the statistics have none
+    /// for them.
+    pub fn may_have_own_code(self) -> bool {
+        matches!(self, TargetKind::Department | TargetKind::Other)
     }
     /// Whether bodies of this kind are below a township.
     pub fn is_village(self) -> bool {

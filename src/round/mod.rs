@@ -23,6 +23,12 @@ pub use values::{AreaCode, Date, DocNumber, Money};
 pub(crate) use words::{in_keys, keyed, list_of};
 pub use work::{WorkFigures, monday, sunday};
 
+/// A round by its numbers: 第15届第3轮, or 第3轮 of a committee without sessions.
+pub fn nth(session: Option<u32>, number: u32) -> String {
+    let of = session.map(|session| format!("第{session}届")).unwrap_or_default();
+    format!("{of}第{number}轮")
+}
+
 /// The round's JSON Schema (draft 2020-12).
 pub fn round_schema() -> serde_json::Value {
     schemars::schema_for!(Round).to_value()

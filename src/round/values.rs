@@ -46,30 +46,49 @@ impl JsonSchema for Money {
     }
 }
 
-/// A twelve-digit statistics area code (统计用区划代码): county 6, township 3, village 3 digits.
+/// The code of an inspected body: a twelve-digit statistics area code (统计用区划代码; county 6,
+/// township 3, village 3 digits), or a short code of one's own (自编代码, as BM01) for a department,
+/// which has none.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct AreaCode(String);
 
 impl AreaCode {
-    /// The twelve digits.
+    /// The code as it is written.
     pub fn as_str(&self) -> &str {
         &self.0
     }
-    /// The first six digits, the county's.
+    /// The first six digits, the county's; all of a short code.
     pub fn county(&self) -> &str {
-        &self.0[..6]
+        self.first(6)
     }
-    /// The first nine digits, the township's.
+    /// The first nine digits, the township's; all of a short code.
     pub fn township(&self) -> &str {
-        &self.0[..9]
+        self.first(9)
+    }
+    /// Whether it is a short code (自编代码) and no area code.
+    pub fn is_own(&self) -> bool {
+        AreaCode::is_own_code(&self.0)
+    }
+
+    fn first(&self, digits: usize) -> &str {
+        self.0.get(..digits).filter(|_| !self.is_own()).unwrap_or(&self.0)
+    }
+
+    /// A letter and up to eleven letters, digits and hyphens: none is taken for an area code, and
+    /// all are fit for names of files.
+    fn is_own_code(text: &str) -> bool {
+        let starts = text.bytes().next().is_some_and(|b| b.is_ascii_uppercase());
+        let fits = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-';
+        starts && (2..=12).contains(&text.len()) && text.bytes().all(fits)
     }
 }
 
 impl FromStr for AreaCode {
     type Err = String;
     fn from_str(s: &str) -> Result<Self, String> {
-        if s.len() == 12 && s.bytes().all(|b| b.is_ascii_digit()) {
+        let is_area = s.len() == 12 && s.bytes().all(|b| b.is_ascii_digit());
+        if is_area || AreaCode::is_own_code(s) {
             return Ok(AreaCode(s.to_string()));
         }
         Err(format!("“{s}”不是12位统计用区划代码（现为{}个字符），请填12位数字", s.chars().count()))
@@ -180,7 +199,7 @@ parsed_string!(
     AreaCode,
     "AreaCode",
     "area-code",
-    "统计用区划代码：12位数字，第1至6位县、7至9位乡镇、10至12位村；须加引号"
+    "统计用区划代码：12位数字，第1至6位县、7至9位乡镇、10至12位村，须加引号；没有的部门填自编代码，如 BM01"
 );
 parsed_string!(
     DocNumber,
@@ -216,5 +235,10 @@ mod tests {
         assert_eq!((c.county(), c.township()), ("990126", "990126101"));
         assert!("99012610120".parse::<AreaCode>().is_err());
         assert!("９９0126101203".parse::<AreaCode>().is_err());
+        let own: AreaCode = "BM01".parse().unwrap();
+        assert_eq!((own.is_own(), own.county(), own.township()), (true, "BM01", "BM01"));
+        for bad in ["bm01", "B", "部门01", "1BM", "BM/01", "BM00000000000"] {
+            assert!(bad.parse::<AreaCode>().is_err(), "{bad}");
+        }
     }
 }

@@ -47,10 +47,7 @@ pub(super) fn project(
         _ = write!(text, "{byte:02X}");
         text
     });
-    let number = format!("{}-{}-{}", round.session, round.number, target.code);
-    FormCode {
-        code: format!("{MARK}|{}-{}|{}|{kind}|{version}", round.session, round.number, target.code),
-        number,
-        version,
-    }
+    let serial = round.serial();
+    let number = format!("{serial}-{}", target.code);
+    FormCode { code: format!("{MARK}|{serial}|{}|{kind}|{version}", target.code), number, version }
 }

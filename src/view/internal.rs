@@ -8,18 +8,23 @@ use serde::Serialize;
 
 use super::cards::{
     self, BallotCard, Frame, IssueGist, MatterCard, MemberCard, NameCard, OfficialCard, Outline,
-    RecipientCard, SupervisionCard, SurveyCard, TargetCard, ballot_card, frame, gist, matters,
-    name_card, official_cards, outlines, recipient_card, supervision_card, survey_card,
-    target_card,
+    PreviousCard, RecipientCard, RectificationCard, SupervisionCard, SurveyCard, TargetCard,
+    ballot_card, frame, gist, matters, name_card, official_cards, outlines, previous_card,
+    recipient_card, rectification_card, supervision_card, survey_card, target_card,
 };
 use super::common_issues::{self, CommonIssues};
+use super::coverage::{self, Coverage};
+use super::filing::{self, Volume};
 use super::form_code::{self, FormCode};
 use super::overview::{self, Overview};
+use super::polls::{self, PollCard};
 use super::quality::{self, Quality};
 use super::recheck::{self, RecheckCard};
 use super::subject::{Part, Setting, Subject, covered, issues_of};
 use super::work::{self, DaySheet, WeekSheet};
-use crate::round::{Date, Evaluation, Index, Issue, Money, TargetClass, Team};
+use crate::round::{
+    Background, Date, Evaluation, Index, Issue, Money, PollKind, TargetClass, Team, Visit,
+};
 use crate::terms::Audience;
 
 /// What the team may read.
@@ -35,6 +40,9 @@ pub struct InternalView {
     /// The target.
     #[schemars(description = "巡察对象，全轮次的文书没有")]
     pub target: Option<InternalTarget>,
+    /// The last inspection of the target.
+    #[schemars(description = "该对象的上次巡察，“回头看”才有")]
+    pub previous: Option<PreviousCard>,
     /// The team of the target.
     #[schemars(description = "该对象的巡察组")]
     pub team: Option<InternalTeam>,
@@ -92,6 +100,27 @@ pub struct InternalView {
     /// The re-checks of the target.
     #[schemars(description = "该对象的验收和再督查")]
     pub rechecks: Vec<RecheckCard>,
+    /// The time allowed for rectification.
+    #[schemars(description = "整改期限")]
+    pub rectification: RectificationCard,
+    /// What is known of the target from before the entry.
+    #[schemars(description = "该对象的巡前信息")]
+    pub background: Vec<Background>,
+    /// Places of the target that the team visited.
+    #[schemars(description = "该对象的实地查看")]
+    pub visits: Vec<Visit>,
+    /// Votes on the conduct of the teams; of the round all, of a target its own.
+    #[schemars(description = "后评估计票，全轮次为全部")]
+    pub conduct: Vec<PollCard>,
+    /// Votes on rectification, in the same way.
+    #[schemars(description = "整改满意度计票，全轮次为全部")]
+    pub satisfaction: Vec<PollCard>,
+    /// How far the inspections of the term have come, in a document for the whole round.
+    #[schemars(description = "全覆盖进度，仅用于全轮次的文书")]
+    pub coverage: Option<Coverage>,
+    /// The volumes of the archive: the target's own, or those of the whole round.
+    #[schemars(description = "案卷，该对象或全轮次的")]
+    pub volumes: Vec<Volume>,
 }
 
 /// A target as its team knows it.
@@ -196,6 +225,7 @@ pub(super) fn project(
             population: t.population,
             party_members: t.party_members,
         }),
+        previous: target.and_then(previous_card),
         team: subject.team(index).map(|t| team_card(index, t)),
         sheet: target.map(|t| {
             form_code::project(
@@ -252,15 +282,35 @@ pub(super) fn project(
         overview: whole.then(|| overview::project(index, subject, audience, setting)),
         common: whole.then(|| common_issues::project(index, &issues_of(index, subject))),
         quality: whole.then(|| quality::project(index)),
+        rectification: rectification_card(round, setting),
+        background: target.map(|t| index.background(&t.code)).unwrap_or_default(),
+        visits: target.map(|t| index.visits(&t.code)).unwrap_or_default(),
+        conduct: polls_of(index, PollKind::Conduct, subject),
+        satisfaction: polls_of(index, PollKind::Satisfaction, subject),
+        coverage: matches!(subject, Subject::Round).then(|| coverage::project(index)).flatten(),
+        volumes: match subject {
+            Subject::Round | Subject::Target(_) => filing::project(index, subject, setting),
+            _ => Vec::new(),
+        },
         rechecks: target.map(|t| recheck::project(index, t, setting)).unwrap_or_default(),
         supervision: match subject {
             Subject::Supervision(s, _) => Some(supervision_card(index, s, setting)),
             _ => None,
         },
         recipients: match subject {
-            Subject::Supervision(..) => round.recipients.iter().map(recipient_card).collect(),
+            Subject::Supervision(..) => {
+                round.recipients.iter().map(|r| recipient_card(index, r)).collect()
+            }
             _ => Vec::new(),
         },
+    }
+}
+
+fn polls_of(index: &Index<'_>, kind: PollKind, subject: Subject<'_>) -> Vec<PollCard> {
+    match subject {
+        Subject::Round => polls::project(index, kind, None),
+        Subject::Target(t) => polls::project(index, kind, Some(t)),
+        _ => Vec::new(),
     }
 }
 

@@ -92,7 +92,7 @@ pub(super) fn project(
     let units = match subject {
         Subject::Round => covered
             .iter()
-            .filter(|t| !t.kind.is_village())
+            .filter(|t| index.is_top(t))
             .map(|t| row(t, index.villages(&t.code)))
             .collect(),
         _ => Vec::new(),

@@ -11,7 +11,7 @@ use super::cards::{
     organ_card, target_card, team_full_name, team_name, visible,
 };
 use super::subject::{Setting, Subject, covered, issues_of};
-use crate::round::{ExtraValue, Index, Issue, Status, Team};
+use crate::round::{Date, ExtraValue, Index, Issue, Status, Team};
 use crate::terms::Audience;
 
 /// What everybody may read.
@@ -85,6 +85,9 @@ pub struct PublicIssue {
     /// Measures.
     #[schemars(description = "整改措施")]
     pub measures: Vec<String>,
+    /// The last day of its tasks.
+    #[schemars(description = "整改时限，几项任务的取最晚的")]
+    pub due: Option<Date>,
     /// Whether there is something to show: it is finished, or a part of it has a result.
     #[schemars(description = "有没有可以公示的成果：已完成，或填了向群众公布的整改情况")]
     pub shown: bool,
@@ -142,6 +145,7 @@ pub(super) fn project(
                 summary: i.summary.clone(),
                 status: index.issue_status(&i.number),
                 measures: index.tasks(&i.number).iter().flat_map(|t| t.measures.clone()).collect(),
+                due: index.tasks(&i.number).iter().map(|t| t.due).max(),
                 shown: index.has_result(i),
                 finished: index.finished(&i.number),
                 result: i.result.clone(),

@@ -154,7 +154,7 @@ type Totals = BTreeMap<u32, i64>;
 pub(super) fn project(index: &Index<'_>) -> Quality {
     let round = index.round;
     let now: Totals = round.assessments.iter().map(|a| (a.team, total(index, a.team))).collect();
-    let mut past: BTreeMap<(u32, u32), Totals> = BTreeMap::new();
+    let mut past: BTreeMap<(Option<u32>, u32), Totals> = BTreeMap::new();
     for p in round
         .past_assessments
         .iter()
@@ -177,7 +177,8 @@ pub(super) fn project(index: &Index<'_>) -> Quality {
         rounds: past
             .keys()
             .map(|(session, number)| {
-                format!("{}届第{}轮", chinese((*session).into()), chinese((*number).into()))
+                let of = session.map(|s| format!("{}届", chinese(s.into())));
+                format!("{}第{}轮", of.unwrap_or_default(), chinese((*number).into()))
             })
             .collect(),
         assessed: ranking.len(),
@@ -222,7 +223,7 @@ fn quality(
     index: &Index<'_>,
     team: &Team,
     now: &Totals,
-    past: &BTreeMap<(u32, u32), Totals>,
+    past: &BTreeMap<(Option<u32>, u32), Totals>,
 ) -> TeamQuality {
     let round = index.round;
     let earlier: Vec<Option<PastPoints>> = past
@@ -283,7 +284,11 @@ fn quality(
 
 /// Averages over all rounds and the ranks by them. Fractions are compared whole: a/b > c/d as a·d >
 /// c·b.
-fn rank_by_average(teams: &mut [TeamQuality], now: &Totals, past: &BTreeMap<(u32, u32), Totals>) {
+fn rank_by_average(
+    teams: &mut [TeamQuality],
+    now: &Totals,
+    past: &BTreeMap<(Option<u32>, u32), Totals>,
+) {
     let of = |team: u32| -> Option<(i64, i64)> {
         let all: Vec<i64> =
             past.values().chain([now]).filter_map(|totals| totals.get(&team).copied()).collect();
@@ -333,7 +338,7 @@ mod tests {
             reason: "查处案件".into(),
         }];
         let past = past.iter().map(|(number, team, total)| PastAssessment {
-            session: 15,
+            session: Some(15),
             number: *number,
             team: *team,
             leader: None,

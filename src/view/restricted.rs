@@ -7,16 +7,18 @@ use serde::Serialize;
 
 use super::accountability::{self, Accountability};
 use super::cards::{
-    Assignment, Counts, DeliveryCard, DutyRow, Frame, IssueCard, IssueGroup, OrganCard,
-    RecipientCard, RectificationCard, SuggestionCard, SupervisionCard, TargetCard, TaskCard,
-    TeamCard, VillageIssues, assignment, by_focus, counts, deliveries, duty_row, frame, grouped,
-    issue_card, organ_card, recipient_card, rectification_card, suggestion_card, supervision_card,
-    target_card, task_card, tasks_of, team_card, village_issues,
+    Assignment, CampaignCard, Counts, DeliveryCard, DutyRow, Frame, IssueCard, IssueGroup,
+    OrganCard, PreviousCard, RecipientCard, RectificationCard, RequestCard, SuggestionCard,
+    SupervisionCard, SupportCard, TargetCard, TaskCard, TeamCard, VillageIssues, assignment,
+    by_focus, campaign_card, counts, deliveries, duty_row, frame, grouped, issue_card, organ_card,
+    previous_card, recipient_card, rectification_card, request_card, suggestion_card,
+    supervision_card, support_cards, target_card, task_card, tasks_of, team_card, village_issues,
 };
+use super::common_issues::{self, CommonIssues};
 use super::ledger::{self, Case, Ledger};
 use super::overview::{self, Overview};
 use super::subject::{Setting, Subject, covered, issues_of};
-use crate::round::{Date, Index, Issue};
+use crate::round::{Authority, Date, Index, Issue, Material};
 use crate::template::Shared;
 use crate::terms::Audience;
 
@@ -36,6 +38,9 @@ pub struct RestrictedView {
     /// The overall judgement of the target.
     #[schemars(description = "总体评价")]
     pub assessment: Option<String>,
+    /// The last inspection of the target.
+    #[schemars(description = "该对象的上次巡察，“回头看”才有")]
+    pub previous: Option<PreviousCard>,
     /// Whether the leadership of the target was put to the vote.
     #[schemars(description = "是否进行过民主测评")]
     pub balloted: bool,
@@ -57,6 +62,9 @@ pub struct RestrictedView {
     /// What each team does, in a document for the whole round.
     #[schemars(description = "各组任务分工，仅用于全轮次的文书")]
     pub assignments: Vec<Assignment>,
+    /// Groups beside the teams, in a document for the whole round.
+    #[schemars(description = "联络组和配合组，仅用于全轮次的文书")]
+    pub support: Vec<SupportCard>,
     /// The issues of the target itself; for the whole round all issues.
     #[schemars(description = "对象本级的问题，全轮次为全部")]
     pub issues: Vec<Shared<IssueCard>>,
@@ -102,12 +110,30 @@ pub struct RestrictedView {
     /// Who is informed beside the targets, in a document for the whole round.
     #[schemars(description = "另行通报的单位")]
     pub recipients: Vec<RecipientCard>,
+    /// The recipient of this document.
+    #[schemars(description = "本件的受文对象，分送的通报才有")]
+    pub recipient: Option<RecipientCard>,
+    /// What issues of several targets have in common, in a document for a recipient.
+    #[schemars(description = "共性问题，分送的通报才有")]
+    pub common: Option<CommonIssues>,
     /// The documents handed over to the target, in a document for a target.
     #[schemars(description = "送达该对象的文书，仅用于巡察对象的文书")]
     pub deliveries: Vec<DeliveryCard>,
     /// The supervision this document belongs to.
     #[schemars(description = "所属的督办")]
     pub supervision: Option<SupervisionCard>,
+    /// The mandate of the teams, in a document for the whole round.
+    #[schemars(description = "授权决定，仅用于全轮次的文书")]
+    pub authority: Option<Authority>,
+    /// The letter this document belongs to.
+    #[schemars(description = "本件函件")]
+    pub request: Option<RequestCard>,
+    /// The campaign this document belongs to.
+    #[schemars(description = "本项专项整治")]
+    pub campaign: Option<CampaignCard>,
+    /// The material that the target itself provides.
+    #[schemars(description = "请该对象提供的资料")]
+    pub material: Vec<Material>,
     /// The suggestion this document belongs to.
     #[schemars(description = "本件工作建议")]
     pub suggestion: Option<SuggestionCard>,
@@ -139,17 +165,24 @@ pub(super) fn project(
         office: organ_card(&round.office),
         target: subject.target().map(|t| target_card(index, t, audience, setting)),
         assessment: subject.target().and_then(|t| t.assessment.clone()),
+        previous: subject.target().and_then(previous_card),
         balloted: subject.target().is_some_and(|t| index.ballot(&t.code).is_some()),
         targets: covered.iter().map(|t| target_card(index, t, audience, setting)).collect(),
         team: subject.team(index).map(|t| team_card(index, t)),
         teams: match subject {
-            Subject::Round => round.teams.iter().map(|t| team_card(index, t)).collect(),
+            Subject::Round | Subject::Recipient(_) => {
+                round.teams.iter().map(|t| team_card(index, t)).collect()
+            }
             _ => Vec::new(),
         },
         prepare: round.schedule.prepare,
         report: round.schedule.report,
         assignments: match subject {
             Subject::Round => round.teams.iter().map(|t| assignment(index, t)).collect(),
+            _ => Vec::new(),
+        },
+        support: match subject {
+            Subject::Round => support_cards(round),
             _ => Vec::new(),
         },
         groups: grouped(&round.classification.categories, &own, |i| Some(&i.category)),
@@ -164,8 +197,16 @@ pub(super) fn project(
         planned: round.schedule.plan.zip(setting.as_of).is_some_and(|(plan, as_of)| as_of >= plan),
         rectification: rectification_card(round, setting),
         recipients: match subject {
-            Subject::Round => round.recipients.iter().map(recipient_card).collect(),
+            Subject::Round => round.recipients.iter().map(|r| recipient_card(index, r)).collect(),
             _ => Vec::new(),
+        },
+        recipient: match subject {
+            Subject::Recipient(r) => Some(recipient_card(index, r)),
+            _ => None,
+        },
+        common: match subject {
+            Subject::Recipient(r) => Some(common_issues::project(index, &index.issues_for(r))),
+            _ => None,
         },
         deliveries: match subject {
             Subject::Target(t) => deliveries(index, t, setting),
@@ -174,6 +215,22 @@ pub(super) fn project(
         supervision: match subject {
             Subject::Supervision(s, _) => Some(supervision_card(index, s, setting)),
             _ => None,
+        },
+        authority: match subject {
+            Subject::Round => round.authority.clone(),
+            _ => None,
+        },
+        request: match subject {
+            Subject::Request(q) => Some(request_card(index, q)),
+            _ => None,
+        },
+        campaign: match subject {
+            Subject::Campaign(c) => Some(campaign_card(index, c)),
+            _ => None,
+        },
+        material: match subject {
+            Subject::Target(t) => index.material(&t.code),
+            _ => Vec::new(),
         },
         suggestion: match subject {
             Subject::Suggestion(s) => Some(suggestion_card(index, s)),

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, HashSet};
 use crate::numerals::chinese;
 use crate::round::check::Declared;
 use crate::round::{
-    Calendar, Clue, ClueFile, Date, Evaluation, Index, Issue, QuestionBank, Suggestion,
-    Supervision, Survey, Target, TargetKind, Team,
+    Calendar, Campaign, Clue, ClueFile, Date, Evaluation, Index, Issue, QuestionBank, Recipient,
+    RecipientView, Request, Suggestion, Supervision, Survey, Target, TargetKind, Team,
 };
-use crate::terms::Scope;
+use crate::terms::{KindTitles, Scope};
 
 /// What one document is made for.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +25,12 @@ pub enum Subject<'r> {
     Supervision(&'r Supervision, &'r Target),
     /// One suggestion to a department.
     Suggestion(&'r Suggestion),
+    /// One letter to another body.
+    Request(&'r Request),
+    /// One campaign on common issues.
+    Campaign(&'r Campaign),
+    /// One recipient beside the targets.
+    Recipient(&'r Recipient),
     /// One copy of the documents of a clue; secret.
     Clue(ClueSubject<'r>),
 }
@@ -47,17 +53,17 @@ impl<'r> Subject<'r> {
     /// The target, where the document is one target's.
     pub fn target(self) -> Option<&'r Target> {
         match self {
-            Subject::Round | Subject::Team(_) | Subject::Suggestion(_) | Subject::Clue(_) => None,
             Subject::Target(t) | Subject::Supervision(_, t) => Some(t),
+            _ => None,
         }
     }
 
     /// The team: itself, or the one that inspects the target.
     pub(super) fn team(self, index: &Index<'r>) -> Option<&'r Team> {
         match self {
-            Subject::Round | Subject::Suggestion(_) | Subject::Clue(_) => None,
             Subject::Team(team) => Some(team),
             Subject::Target(t) | Subject::Supervision(_, t) => index.team(&t.code),
+            _ => None,
         }
     }
 
@@ -68,6 +74,9 @@ impl<'r> Subject<'r> {
             Subject::Team(team) => Some(format!("第{}组", chinese(team.number.into()))),
             Subject::Supervision(s, _) => Some(s.number.clone()),
             Subject::Suggestion(s) => Some(s.number.clone()),
+            Subject::Request(q) => Some(q.number.clone()),
+            Subject::Campaign(c) => Some(c.number.clone()),
+            Subject::Recipient(r) => Some(r.organisation.clone()),
             Subject::Clue(c) => Some(format!("第{:02}件-{:06}", c.place, c.copy)),
         }
     }
@@ -80,6 +89,9 @@ impl<'r> Subject<'r> {
             Subject::Target(t) => scope_of(t.kind),
             Subject::Supervision(..) => Scope::Supervision,
             Subject::Suggestion(_) => Scope::Suggestion,
+            Subject::Request(_) => Scope::Request,
+            Subject::Campaign(_) => Scope::Campaign,
+            Subject::Recipient(_) => Scope::Recipient,
             Subject::Clue(_) => Scope::Clue,
         }
     }
@@ -90,7 +102,7 @@ pub fn scope_of(kind: TargetKind) -> Scope {
     match kind {
         TargetKind::Township | TargetKind::Subdistrict => Scope::Township,
         TargetKind::Village | TargetKind::Community => Scope::Village,
-        TargetKind::Department => Scope::Department,
+        TargetKind::Department | TargetKind::County | TargetKind::Other => Scope::Department,
     }
 }
 
@@ -129,6 +141,8 @@ pub struct Setting<'a> {
     pub evaluation: Option<&'a Evaluation>,
     /// The questionnaire.
     pub survey: Option<&'a Survey>,
+    /// The titles of kinds of document.
+    pub titles: &'a KindTitles,
     /// Fields that the template set declares.
     pub declared: &'a [Declared],
     /// Titles of the kinds of document that are handed over to a target, by name.
@@ -140,17 +154,29 @@ pub struct Setting<'a> {
 }
 
 /// The targets a subject covers: all of a round, those of a team, a township with its villages, a
-/// single target, or those that a suggestion is about.
+/// single target, those that a suggestion is about, or those in the charge of a recipient.
 pub(super) fn covered<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Target> {
     match (subject, subject.target()) {
         (Subject::Clue(_), _) => Vec::new(),
         (Subject::Team(team), _) => {
             team.targets.iter().filter_map(|code| index.target(code.as_str())).collect()
         }
-        (Subject::Suggestion(s), _) => {
+        (Subject::Suggestion(_), _) => {
             let concerned: HashSet<&str> =
-                index.issues_behind(s).iter().map(|i| i.target.as_str()).collect();
+                issues_of(index, subject).iter().map(|i| i.target.as_str()).collect();
             index.round.targets.iter().filter(|t| concerned.contains(t.code.as_str())).collect()
+        }
+        (Subject::Request(q), _) if !q.targets.is_empty() => {
+            q.targets.iter().filter_map(|code| index.target(code.as_str())).collect()
+        }
+        (Subject::Campaign(c), _) => {
+            let concerned: HashSet<&str> =
+                index.issues_in(c).iter().map(|i| i.target.as_str()).collect();
+            index.round.targets.iter().filter(|t| concerned.contains(t.code.as_str())).collect()
+        }
+        (Subject::Recipient(r), _) if r.view == Some(RecipientView::Own) => {
+            let own = |t: &&Target| r.targets.iter().any(|code| index.within(&t.code, code));
+            index.round.targets.iter().filter(own).collect()
         }
         (_, None) => index.round.targets.iter().collect(),
         (_, Some(target)) => {
@@ -159,10 +185,15 @@ pub(super) fn covered<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Ta
     }
 }
 
-/// The issues of the targets that a subject covers; of a suggestion those it is based on.
+/// The issues of the targets that a subject covers; of a suggestion those it is based on, for a
+/// recipient those it reads of.
 pub(super) fn issues_of<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Issue> {
     match subject {
         Subject::Suggestion(s) => index.issues_behind(s),
+        Subject::Campaign(c) => index.issues_in(c),
+        // A letter goes to a body that has no business with the issues.
+        Subject::Request(_) => Vec::new(),
+        Subject::Recipient(r) => index.issues_for(r),
         _ => covered(index, subject).iter().flat_map(|t| index.issues(&t.code)).copied().collect(),
     }
 }

@@ -70,8 +70,8 @@ pub(super) struct About {
     area: String,
     /// Code of the area.
     code: String,
-    /// Number of the session.
-    session: u32,
+    /// Number of the session; committees without sessions have none.
+    session: Option<u32>,
     /// Number of the round.
     number: u32,
     /// Type of the round.

@@ -7,8 +7,10 @@
 
 use xunwen::round::*;
 
+mod levels;
 mod texts;
 
+pub use levels::varied;
 pub use texts::Flavour;
 use texts::Texts;
 
@@ -120,6 +122,25 @@ fn codes(village: u32) -> (AreaCode, AreaCode) {
     (code(0), code(200 + village % PER_TOWNSHIP))
 }
 
+/// Codes of a township and of one of its villages, by their numbers.
+fn codes_of(township: u32, village: u32) -> (AreaCode, AreaCode) {
+    let code = |v: u32| format!("990126{township:03}{v:03}").parse().expect("a code");
+    (code(0), code(200 + village))
+}
+
+fn recipient(organisation: &str, kind: RecipientKind, way: Delivery) -> Recipient {
+    Recipient {
+        organisation: organisation.into(),
+        kind,
+        way,
+        view: None,
+        topics: Vec::new(),
+        targets: Vec::new(),
+        demands: Vec::new(),
+        due: None,
+    }
+}
+
 /// A valid round of this size.
 pub fn round(size: Size) -> Round {
     let mut round = frame();
@@ -221,6 +242,7 @@ fn staff(team: &mut Team, t: &mut Texts) {
         post: Some(format!("{}第{number}科干部", t.unit())),
         phone: None,
         avoid: Vec::new(),
+        declared_on: None,
     };
     team.leader.name = member(t).name;
     team.deputies = (0..1 + t.below(2)).map(|_| member(t)).collect();
@@ -307,6 +329,9 @@ fn issuance(document: &str, word: &str, serial: u32, cc: Vec<String>) -> Issuanc
         target: None,
         supervision: None,
         suggestion: None,
+        request: None,
+        campaign: None,
+        recipient: None,
         number: Some(format!("{word}〔2026〕{serial}号").parse().expect("a number")),
         date: None,
         secrecy: None,
@@ -338,16 +363,24 @@ fn frame() -> Round {
             name: "中共澄川县委员会".into(),
             short_name: "澄川县委".into(),
             area: "澄川县".into(),
-            level: Level::County,
+            level: Some(Level::County),
+            kind: None,
+            word: None,
+            above: Vec::new(),
             code: "990126".into(),
         },
         leading_group: organ("中共澄川县委巡察工作领导小组", "县委巡察工作领导小组", "澄巡组"),
         office: organ("中共澄川县委巡察工作领导小组办公室", "县委巡察办", "澄巡办"),
-        session: 15,
+        leaders: Vec::new(),
+        session: Some(15),
         number: 3,
         kind: RoundKind::Village,
+        name: None,
+        modes: Vec::new(),
+        parent: None,
         theme: None,
         basis: vec!["《中国共产党巡视工作条例》".into(), "十五届县委第三轮巡察工作安排".into()],
+        guidance: Vec::new(),
         scope: vec![
             "贯彻落实上级决策部署情况".into(),
             "整治群众身边不正之风和腐败问题情况".into(),
@@ -373,6 +406,7 @@ fn frame() -> Round {
         classification: Classification::default(),
         rules: Rules::default(),
         teams: Vec::new(),
+        support: Vec::new(),
         targets: Vec::new(),
         interviews: Vec::new(),
         evaluation: None,
@@ -393,6 +427,17 @@ fn frame() -> Round {
         assessments: Vec::new(),
         assessment_items: Vec::new(),
         past_assessments: Vec::new(),
+        authority: None,
+        requests: Vec::new(),
+        background: Vec::new(),
+        visits: Vec::new(),
+        material: Vec::new(),
+        polls: Vec::new(),
+        campaigns: Vec::new(),
+        term_totals: Vec::new(),
+        term_rounds: Vec::new(),
+        term_rest: Vec::new(),
+        archive: Vec::new(),
         issuances: Vec::new(),
         extra: Extra::new(),
     }
@@ -415,10 +460,18 @@ fn team(number: u32, township: AreaCode) -> Team {
             post: Some("巡察专员".into()),
             phone: None,
             avoid: Vec::new(),
+            declared_on: None,
         },
         deputies: Vec::new(),
-        members: vec![Member { name: person(), post: None, phone: None, avoid: Vec::new() }],
+        members: vec![Member {
+            name: person(),
+            post: None,
+            phone: None,
+            avoid: Vec::new(),
+            declared_on: None,
+        }],
         targets: vec![township],
+        liaison: None,
         contacts: vec![Contact {
             kind: ContactKind::Phone,
             value: format!("0990-661{:04}", number % 10_000),
@@ -460,6 +513,9 @@ fn target(
             format!("中共{name_}委员会")
         },
         parent,
+        parent_name: None,
+        round_kind: None,
+        previous: None,
         class: Some(TargetClass::Ordinary),
         households: Some(200 + pick(seed, 1, 800)),
         population: Some(1_100 + pick(seed, 2, 2_000)),

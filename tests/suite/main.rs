@@ -51,10 +51,12 @@ mod data {
 
 /// What the documents say, and to whom.
 mod documents {
+    mod blank;
     mod drawings;
     mod figures;
     mod injection;
     mod isolation;
+    mod kinds_of_rounds;
     mod pictures;
     mod sample;
     mod wording;

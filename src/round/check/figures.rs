@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::Check;
 use crate::diag::Code;
-use crate::round::{AreaCode, Money};
+use crate::round::{AreaCode, Money, nth};
 
 /// Amounts in 分 that are looked at twice: a hundred million yuan, and one that no county has.
 const LARGE_AMOUNT: i64 = 10_000_000_000;
@@ -322,12 +322,12 @@ pub(super) fn points(check: &mut Check<'_, '_>) {
         if !(0..=most).contains(&i64::from(a.total)) {
             odd.push((
                 format!("past_assessments[{i}].total"),
-                format!("第{}届第{}轮第{}组总分{}分", a.session, a.number, a.team, a.total),
+                format!("{}第{}组总分{}分", nth(a.session, a.number), a.team, a.total),
             ));
         }
     }
     for (path, label, value, most) in
-        [("session", "届次", r.session, 30), ("number", "轮次", r.number, 30)]
+        [("session", "届次", r.session.unwrap_or_default(), 30), ("number", "轮次", r.number, 30)]
     {
         if value > most {
             odd.push((path.to_string(), format!("{label}为{value}")));

@@ -72,17 +72,21 @@ pub(super) fn tasks_and_duties(check: &mut Check<'_, '_>) {
             .filter(|t| t.kind.is_village() && seen.insert(&t.code))
             .collect();
         for village in villages {
-            let Some(parent) = &village.parent else { continue };
-            let borne = |kind, code| {
-                duties.iter().any(|d| d.kind == kind && d.target.as_ref() == Some(code))
+            // A township that this round does not inspect bears its duty by name alone.
+            let above = village.parent.as_ref().filter(|_| !check.index.is_top(village));
+            let borne = |kind, code: Option<&AreaCode>| {
+                duties
+                    .iter()
+                    .any(|d| d.kind == kind && (code.is_none() || d.target.as_ref() == code))
             };
+            let is_judged = check.is_in_township(village) || check.index.is_top(village);
             let missing: Vec<&str> = [
-                (DutyKind::Main, parent, "乡镇的主体责任"),
-                (DutyKind::Direct, &village.code, "村的直接责任"),
+                (DutyKind::Main, above, "乡镇的主体责任"),
+                (DutyKind::Direct, Some(&village.code), "村的直接责任"),
             ]
             .into_iter()
-            .filter(|(kind, code, _)| !borne(*kind, code))
-            .filter(|(kind, ..)| *kind != DutyKind::Main || check.is_in_township(village))
+            .filter(|(kind, code, _)| !borne(*kind, *code))
+            .filter(|(kind, ..)| *kind != DutyKind::Main || is_judged)
             .map(|(_, _, word)| word)
             .collect();
             if !missing.is_empty() {
@@ -312,13 +316,13 @@ pub(super) fn sums(check: &mut Check<'_, '_>) {
     // Unknown categories and targets have their own messages; the sums do not repeat them.
     let sorted: Vec<usize> =
         r.issues.iter().filter_map(|i| headings.get(i.category.as_str()).copied()).collect();
-    let is_placed = |t: &Target| !t.kind.is_village() || check.is_in_township(t);
+    let is_placed = |t: &Target| check.index.is_top(t) || check.is_in_township(t);
     let placed = r
         .issues
         .iter()
         .filter(|i| check.index.target(i.target.as_str()).is_some_and(is_placed))
         .count();
-    let tops = r.targets.iter().filter(|t| !t.kind.is_village());
+    let tops = r.targets.iter().filter(|t| check.index.is_top(t));
     let by_target: usize = tops
         .map(|t| {
             check.index.issues(&t.code).len()

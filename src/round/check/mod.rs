@@ -5,10 +5,17 @@
 //! data stop that target's documents; warnings stop nothing. One small function for each rule.
 
 mod assigned;
+mod campaigns;
 mod clues;
+mod committee;
+mod counted;
 mod dates;
 mod figures;
+mod filing;
 mod forms;
+mod inquiry;
+mod inspection;
+mod letters;
 mod lists;
 mod names;
 mod papers;
@@ -80,6 +87,14 @@ pub(crate) fn violations(round: &Round, context: &Context<'_>) -> Diagnostics {
 }
 
 const RULES: &[fn(&mut Check<'_, '_>)] = &[
+    committee::kind,
+    committee::session,
+    committee::leaders,
+    committee::signers,
+    inspection::theme,
+    inspection::previous,
+    inspection::codes,
+    inspection::recipients,
     dates::order,
     dates::notice_days,
     dates::as_of,
@@ -127,6 +142,16 @@ const RULES: &[fn(&mut Check<'_, '_>)] = &[
     phones::numbers,
     pictures::files,
     names::published,
+    letters::authority,
+    letters::requests,
+    letters::background,
+    letters::declarations,
+    inquiry::visits,
+    inquiry::material,
+    counted::polls,
+    counted::coverage,
+    campaigns::campaigns,
+    filing::archive,
     papers::channels,
     papers::judgements,
     papers::begun,

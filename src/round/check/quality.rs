@@ -6,7 +6,7 @@ use super::Check;
 use super::timing::Days;
 use crate::data::{shown, suggest};
 use crate::diag::Code;
-use crate::round::{Recheck, RecheckResult, Status, Task};
+use crate::round::{Recheck, RecheckResult, Status, Task, nth};
 
 /// Issues of a re-check are the target's own; its result does not contradict the status of their
 /// tasks.
@@ -168,12 +168,13 @@ pub(super) fn assessments(check: &mut Check<'_, '_>) {
             .hints
             .push("在[[assessments]]中评分".into());
     }
-    let mut first: HashMap<(u32, u32, u32), usize> = HashMap::new();
+    let mut first: HashMap<(Option<u32>, u32, u32), usize> = HashMap::new();
     for (i, a) in r.past_assessments.iter().enumerate() {
         if (a.session, a.number) >= (r.session, r.number) {
             let message = format!(
-                "历次评估中的第{}届第{}轮不早于本轮（第{}届第{}轮）",
-                a.session, a.number, r.session, r.number
+                "历次评估中的{}不早于本轮（{}）",
+                nth(a.session, a.number),
+                nth(r.session, r.number)
             );
             let hint = "本轮的评分填在[[assessments]]中";
             check
@@ -183,8 +184,9 @@ pub(super) fn assessments(check: &mut Check<'_, '_>) {
         }
         if let Some(before) = first.insert((a.session, a.number, a.team), i) {
             let message = format!(
-                "第{}届第{}轮第{}组与[[past_assessments[{before}].team]]的重复",
-                a.session, a.number, a.team
+                "{}第{}组与[[past_assessments[{before}].team]]的重复",
+                nth(a.session, a.number),
+                a.team
             );
             check
                 .error(Code::Duplicate, format!("past_assessments[{i}].team"), None, message)

@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 
 use super::Check;
+use super::inspection::is_direct;
 use crate::data::{shown, suggest};
-use crate::diag::{Code, Fix};
-use crate::round::{AreaCode, Level};
+use crate::diag::{Code, Diagnostic, Fix};
+use crate::round::{AreaCode, CommitteeKind, Level};
 
 pub(super) fn duplicates(check: &mut Check<'_, '_>) {
     let r = check.round();
-    let each: [(&str, &str, &str, Vec<String>); 11] = [
+    let each: [(&str, &str, &str, Vec<String>); 14] = [
         ("teams", "number", "组号", r.teams.iter().map(|t| t.number.to_string()).collect()),
         ("targets", "code", "代码", r.targets.iter().map(|t| t.code.to_string()).collect()),
         ("issues", "number", "问题编号", r.issues.iter().map(|i| i.number.clone()).collect()),
@@ -29,6 +30,9 @@ pub(super) fn duplicates(check: &mut Check<'_, '_>) {
             "建议编号",
             r.suggestions.iter().map(|s| s.number.clone()).collect(),
         ),
+        ("requests", "number", "函件编号", r.requests.iter().map(|q| q.number.clone()).collect()),
+        ("polls", "number", "评估编号", r.polls.iter().map(|p| p.number.clone()).collect()),
+        ("campaigns", "number", "整治编号", r.campaigns.iter().map(|c| c.number.clone()).collect()),
         ("assessments", "team", "组号", r.assessments.iter().map(|a| a.team.to_string()).collect()),
         (
             "ballots",
@@ -72,8 +76,13 @@ pub(super) fn dangling(check: &mut Check<'_, '_>) {
         }
     }
     for (i, t) in r.targets.iter().enumerate() {
-        if let Some(parent) = &t.parent {
-            target(check, format!("targets[{i}].parent"), parent, Some(&t.code));
+        // A township that the round does not inspect is known by its name alone.
+        if let Some(parent) = t.parent.as_ref().filter(|_| t.parent_name.is_none()) {
+            if let Some(d) = target(check, format!("targets[{i}].parent"), parent, Some(&t.code)) {
+                d.hints.push(
+                    "所属乡镇（街道）不在本轮次的，在[[targets.parent_name]]填写它的名称".into(),
+                );
+            }
         }
     }
     for (i, issue) in r.issues.iter().enumerate() {
@@ -175,13 +184,45 @@ pub(super) fn dangling(check: &mut Check<'_, '_>) {
     }
 }
 
-fn target(check: &mut Check<'_, '_>, path: String, code: &AreaCode, owner: Option<&AreaCode>) {
-    if check.index.target(code.as_str()).is_none() {
-        let r = check.round();
-        dangle(check, path, owner, "巡察对象代码", code.as_str(), "巡察对象", || {
-            r.targets.iter().map(|t| t.code.as_str()).collect()
-        });
+/// A target that an entry is about is one of the round.
+pub(super) fn known_target(check: &mut Check<'_, '_>, path: String, code: &AreaCode) {
+    target(check, path, code, None);
+}
+
+/// A number is one of those known; `words` are what it is and where it should be.
+pub(super) fn number_of(
+    check: &mut Check<'_, '_>,
+    path: String,
+    words: (&str, &str),
+    number: &str,
+    known: &[&str],
+) {
+    if !known.contains(&number) {
+        let near = neighbour(number, known);
+        let (label, list) = words;
+        let message = format!("{label}“{}”在“{list}”中不存在", shown(number));
+        let d = check.error(Code::Dangling, path, None, message);
+        d.hints.push(near.map_or_else(
+            || format!("核对编号，或在“{list}”中补上"),
+            |near| format!("是否为“{near}”？"),
+        ));
+        d.fix = near.map(Fix::of);
     }
+}
+
+fn target<'d>(
+    check: &'d mut Check<'_, '_>,
+    path: String,
+    code: &AreaCode,
+    owner: Option<&AreaCode>,
+) -> Option<&'d mut Diagnostic> {
+    if check.index.target(code.as_str()).is_some() {
+        return None;
+    }
+    let r = check.round();
+    Some(dangle(check, path, owner, "巡察对象代码", code.as_str(), "巡察对象", || {
+        r.targets.iter().map(|t| t.code.as_str()).collect()
+    }))
 }
 
 fn issue(check: &mut Check<'_, '_>, path: String, number: &str, owner: Option<&AreaCode>) {
@@ -220,15 +261,15 @@ fn team(check: &mut Check<'_, '_>, path: String, number: u32, owner: Option<&Are
     }
 }
 
-fn dangle<'r>(
-    check: &mut Check<'r, '_>,
+fn dangle<'r, 'd>(
+    check: &'d mut Check<'r, '_>,
     path: String,
     owner: Option<&AreaCode>,
     label: &str,
     value: &str,
     list: &str,
     known: impl FnOnce() -> Vec<&'r str>,
-) {
+) -> &'d mut Diagnostic {
     /// With more problems than this the whole round is broken, and the search for similar numbers
     /// would take long.
     const MAX_GUESSED_PROBLEMS: usize = 50;
@@ -242,6 +283,7 @@ fn dangle<'r>(
         |near| format!("是否为“{near}”？"),
     ));
     d.fix = guess.map(Fix::of);
+    d
 }
 
 /// The only known number within an edit distance of two. Numbers are so similar that with several
@@ -268,15 +310,17 @@ fn neighbour<'r>(value: &str, known: &[&'r str]) -> Option<&'r str> {
 pub(super) fn hierarchy(check: &mut Check<'_, '_>) {
     const HINT: &str = "核对[[targets.code]]、[[targets.kind]]和[[targets.parent]]";
     let r = check.round();
-    let digits = match r.committee.level {
+    let digits = match r.committee.level() {
         Level::Province => 2,
         Level::City => 4,
+        // A zone has codes of the county that it is in.
+        Level::County if r.committee.kind() == CommitteeKind::Agency => 4,
         Level::County => 6,
     };
     let area = r.committee.code.get(..digits).unwrap_or_default();
     for (i, t) in r.targets.iter().enumerate() {
         let owner = Some(&t.code);
-        if !t.code.as_str().starts_with(area) {
+        if !t.code.is_own() && !t.code.as_str().starts_with(area) {
             let message = format!(
                 "{}的代码 {} 前{digits}位应与{}的代码 {area} 相同",
                 t.name, t.code, r.committee.area
@@ -287,6 +331,15 @@ pub(super) fn hierarchy(check: &mut Check<'_, '_>) {
                 .push(HINT.into());
         }
         match (&t.parent, t.kind.is_village()) {
+            (None, true) if t.parent_name.is_some() => {}
+            (None, true) if is_direct(check, t) => {
+                let message =
+                    format!("{}的所属乡镇（街道）没有填，文书中只写“上级党组织”", shown(&t.name));
+                check
+                    .warn(Code::CodeHierarchy, format!("targets[{i}].parent"), owner, message)
+                    .hints
+                    .push("在[[targets.parent_name]]填写名称，如双河镇".into());
+            }
             (None, true) => {
                 let message = format!(
                     "{}是{}，须在[[targets.parent]]填写所属乡镇（街道）的代码",
@@ -380,6 +433,13 @@ pub(super) fn issuances(check: &mut Check<'_, '_>) {
                 "工作建议",
                 known,
             );
+        }
+        if let Some(name) = &d.recipient
+            && check.index.recipient(name).is_none()
+        {
+            let known = || r.recipients.iter().map(|r| r.organisation.as_str()).collect();
+            let path = format!("issuances[{i}].recipient");
+            dangle(check, path, None, "受文单位", name, "受文对象", known);
         }
         // Documents of a supervision or suggestion are identified by its number alone.
         let target = d.target.as_ref().filter(|_| d.matter().is_none());

@@ -81,9 +81,10 @@ fn each_item(r: &crate::round::Round, f: &mut dyn FnMut(&str, &str, &Json)) {
             })+
         };
     }
-    fields!(committee leading_group office theme basis scope rectification classification evaluation extra);
+    fields!(committee leading_group office theme basis scope rectification classification evaluation authority extra);
     lists!(teams targets interviews ballots issues tasks duties progress evidence sanctions day_logs week_logs supervisions
-        recipients issuances rechecks suggestions assessments assessment_items past_assessments);
+        recipients issuances rechecks suggestions assessments assessment_items past_assessments
+        requests background visits material polls campaigns term_totals term_rounds term_rest archive);
 }
 
 fn walk(value: &Json, path: &mut String, f: &mut dyn FnMut(&str, &str)) {

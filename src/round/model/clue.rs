@@ -19,8 +19,9 @@ pub struct ClueFile {
     #[schemars(description = "数据格式版本：现为1")]
     pub schema_version: u32,
     /// Session of the round the clues belong to.
-    #[schemars(description = "届次：线索所属轮次的届次")]
-    pub session: u32,
+    #[serde(default)]
+    #[schemars(description = "届次：线索所属轮次的届次，没有届次的不填")]
+    pub session: Option<u32>,
     /// Number of the round the clues belong to.
     #[schemars(description = "轮次：线索所属轮次")]
     pub number: u32,

@@ -34,6 +34,18 @@ pub struct Issuance {
     #[serde(default)]
     #[schemars(description = "建议编号：建议书、专题报告填写")]
     pub suggestion: Option<String>,
+    /// Number of the letter to another body, for documents that belong to one.
+    #[serde(default)]
+    #[schemars(description = "函件编号：征询函、抽调函、提供协助函填写")]
+    pub request: Option<String>,
+    /// Number of the campaign, for documents that belong to one.
+    #[serde(default)]
+    #[schemars(description = "整治编号：专项整治方案填写")]
+    pub campaign: Option<String>,
+    /// The recipient, for papers that each recipient has of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(description = "受文单位：分送各受文对象的通报填写，与受文对象的名称一致")]
+    pub recipient: Option<String>,
     /// Document number.
     #[serde(default)]
     #[schemars(description = "发文字号：尚未编号的省略，文书印空白")]

@@ -39,29 +39,45 @@ macro_rules! words {
 }
 
 // After the macro, which they use.
+mod campaign;
 mod clue;
+mod committee;
+mod coverage;
 mod evaluation;
 mod extra;
+mod filing;
+mod inquiry;
 mod interview;
 mod issuance;
 mod issue;
 mod matter;
+mod poll;
 mod rectification;
+mod request;
 mod round;
+mod round_kind;
 mod supervision;
 mod target;
 mod team;
 mod work;
 
+pub use campaign::*;
 pub use clue::*;
+pub use committee::*;
+pub use coverage::*;
 pub use evaluation::*;
 pub use extra::*;
+pub use filing::*;
+pub use inquiry::*;
 pub use interview::*;
 pub use issuance::*;
 pub use issue::*;
 pub use matter::*;
+pub use poll::*;
 pub use rectification::*;
+pub use request::*;
 pub use round::*;
+pub use round_kind::*;
 pub use supervision::*;
 pub use target::*;
 pub use team::*;

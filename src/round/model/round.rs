@@ -5,13 +5,21 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::campaign::Campaign;
+use super::committee::{Committee, Leader, Support};
+use super::coverage::{TermRest, TermRound, TermTotal};
 use super::evaluation::{Ballot, Evaluation};
 use super::extra::Extra;
+use super::filing::FiledPaper;
+use super::inquiry::{Material, Visit};
 use super::interview::Interview;
 use super::issuance::Issuance;
 use super::issue::Issue;
 use super::matter::Matter;
+use super::poll::Poll;
 use super::rectification::{Duty, Evidence, Progress, Recheck, Sanction, Task};
+use super::request::{Authority, Background, Request};
+use super::round_kind::RoundKind;
 use super::supervision::{Recipient, Suggestion, Supervision};
 use super::target::Target;
 use super::team::Team;
@@ -19,15 +27,10 @@ use super::work::{Assessment, AssessmentItem, DayLog, PastAssessment, WeekLog};
 use crate::round::values::Date;
 
 words! {
-    /// The type of a round (巡察类型).
-    RoundKind {
-        Regular = "常规", Special = "专项", Mobile = "机动", Village = "巡乡带村", Raised = "提级", Crossed = "交叉", LookBack = "回头看",
+    /// How a round is carried out (巡察方式), besides its type.
+    RoundMode {
+        Direct = "直接巡", WithVillages = "巡乡带村", Raised = "提级", Crossed = "交叉", Linked = "上下联动", Joint = "联合", WithAudit = "巡审结合",
     }
-}
-
-words! {
-    /// The level of a Party committee (级别).
-    Level { Province = "省", City = "市", County = "县", }
 }
 
 words! {
@@ -55,15 +58,37 @@ pub struct Round {
     /// The inspection office.
     #[schemars(description = "巡察办：领导小组办公室，承办本轮次文书")]
     pub office: Organ,
+    /// The people of the leading group.
+    #[serde(default)]
+    #[schemars(description = "领导小组成员：组长、副组长和成员，上行文由组长或常务副组长签发")]
+    pub leaders: Vec<Leader>,
     /// The session of the committee, e.g. 15 for the fifteenth.
-    #[schemars(description = "届次：派出党委第几届", range(min = 1))]
-    pub session: u32,
+    #[serde(default)]
+    #[schemars(
+        description = "届次：派出党委第几届，地委、盟委、工委没有届次的不填",
+        range(min = 1)
+    )]
+    pub session: Option<u32>,
     /// The number of the round within the session.
     #[schemars(description = "轮次：本届第几轮巡察", range(min = 1))]
     pub number: u32,
     /// The type of the round.
     #[schemars(description = "巡察类型：常规、专项、机动、巡乡带村等")]
     pub kind: RoundKind,
+    /// Its name, if it is not made of session, number, type and theme.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(description = "轮次名称：省略时由届次、轮次、类型和专题组成")]
+    pub name: Option<String>,
+    /// How it is carried out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(
+        description = "巡察方式：直接巡、巡乡带村、提级、交叉、上下联动、联合、巡审结合，可填几种"
+    )]
+    pub modes: Vec<RoundMode>,
+    /// Who ordered it, if a higher committee did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(description = "上级部署：上级党委部署的联动、提级、交叉巡察填写")]
+    pub parent: Option<Ordered>,
     /// The theme of a special round.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(description = "专题：专项巡察的主题")]
@@ -71,6 +96,10 @@ pub struct Round {
     /// Legal bases of the round, each as it is cited.
     #[schemars(description = "巡察依据：条例、规划、会议决定等，逐条填写")]
     pub basis: Vec<String>,
+    /// Guiding principles, one sentence each.
+    #[serde(default)]
+    #[schemars(description = "总体要求：指导思想、“两个维护”、工作方针等，一句一条")]
+    pub guidance: Vec<String>,
     /// Matters that the round inspects, one phrase each.
     #[serde(default)]
     #[schemars(description = "巡察内容：监督重点，逐条填写")]
@@ -93,6 +122,10 @@ pub struct Round {
     #[serde(default)]
     #[schemars(description = "巡察组：本轮次各巡察组")]
     pub teams: Vec<Team>,
+    /// Groups beside the teams.
+    #[serde(default)]
+    #[schemars(description = "联络配合组：联络组和被巡察地方的配合组")]
+    pub support: Vec<Support>,
     /// The inspected bodies.
     #[serde(default)]
     #[schemars(description = "巡察对象：乡镇、村、部门等")]
@@ -173,6 +206,50 @@ pub struct Round {
     #[serde(default)]
     #[schemars(description = "历次评估：以前各轮的质量评估总分")]
     pub past_assessments: Vec<PastAssessment>,
+    /// The mandate of the teams.
+    #[serde(default)]
+    #[schemars(description = "授权决定：本轮次授权任职、任务分工的决定")]
+    pub authority: Option<Authority>,
+    /// Letters to other bodies.
+    #[serde(default)]
+    #[schemars(description = "函件：征询函、抽调函、提供协助函")]
+    pub requests: Vec<Request>,
+    /// What is known of the targets before the entry.
+    #[serde(default)]
+    #[schemars(description = "巡前信息：进驻前了解到的被巡察单位情况，只填事实和数字")]
+    pub background: Vec<Background>,
+    /// Places that the teams visited.
+    #[serde(default)]
+    #[schemars(description = "实地查看：巡察组查看现场的记录")]
+    pub visits: Vec<Visit>,
+    /// Material that the targets provide.
+    #[serde(default)]
+    #[schemars(description = "调阅资料：请被巡察单位提供的资料和交接、归还情况")]
+    pub material: Vec<Material>,
+    /// Votes on the conduct of the teams and on rectification.
+    #[serde(default)]
+    #[schemars(description = "评估计票：后评估表、整改满意度测评表的计票")]
+    pub polls: Vec<Poll>,
+    /// Campaigns on common issues.
+    #[serde(default)]
+    #[schemars(description = "专项整治：从共性问题确定的专项整治")]
+    pub campaigns: Vec<Campaign>,
+    /// How many bodies are to be inspected in the term.
+    #[serde(default)]
+    #[schemars(description = "应巡总数：本届各类应巡对象的个数")]
+    pub term_totals: Vec<TermTotal>,
+    /// What the rounds of the term inspected.
+    #[serde(default)]
+    #[schemars(description = "历轮巡察：本届各轮巡察的对象数，含本轮")]
+    pub term_rounds: Vec<TermRound>,
+    /// What is left to be inspected.
+    #[serde(default)]
+    #[schemars(description = "未巡对象：本届还没有巡察的单位")]
+    pub term_rest: Vec<TermRest>,
+    /// The papers in the archive.
+    #[serde(default)]
+    #[schemars(description = "归档文件：各卷的卷内文件，按卷内次序")]
+    pub archive: Vec<FiledPaper>,
     /// The register of issued documents.
     #[serde(default)]
     #[schemars(description = "发文登记：已编号印发的文书")]
@@ -184,31 +261,31 @@ pub struct Round {
 }
 
 impl Round {
-    /// Its identifier: the county's code, session and number.
+    /// Its identifier: the area's code, session if there is one, and number.
     pub fn id(&self) -> String {
-        format!("{}-{}-{}", self.committee.code, self.session, self.number)
+        format!("{}-{}", self.committee.code, self.serial())
+    }
+
+    /// Session, if there is one, and number: 15-3.
+    pub fn serial(&self) -> String {
+        match self.session {
+            Some(session) => format!("{session}-{}", self.number),
+            None => self.number.to_string(),
+        }
     }
 }
 
-/// A Party committee (党委) that sends inspections.
+/// The order of a higher committee to inspect (上级部署).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Committee {
-    /// Full name.
-    #[schemars(description = "全称：如中共澄川县委员会")]
-    pub name: String,
-    /// Short name.
-    #[schemars(description = "简称：如澄川县委")]
-    pub short_name: String,
-    /// The area it leads.
-    #[schemars(description = "行政区名称：如澄川县")]
-    pub area: String,
-    /// Its level.
-    #[schemars(description = "级别：省、市、县")]
-    pub level: Level,
-    /// Six-digit area code.
-    #[schemars(description = "行政区划代码：6位数字，须加引号", regex(pattern = "^[0-9]{6}$"))]
-    pub code: String,
+pub struct Ordered {
+    /// The committee.
+    #[schemars(description = "部署机关：如省委、市委，或其巡视巡察工作领导小组")]
+    pub committee: String,
+    /// Its paper.
+    #[serde(default)]
+    #[schemars(description = "部署文件：文件名称，印在依据中，加书名号")]
+    pub order: Option<String>,
 }
 
 /// An organ that issues documents (发文机关): the leading group or its office.

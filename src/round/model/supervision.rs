@@ -18,12 +18,17 @@ words! {
 
 words! {
     /// The kind of a recipient (受文对象类型).
-    RecipientKind { Target = "被巡察党组织", Leader = "县领导", Committee = "党委", Discipline = "纪委监委", Department = "主管部门", }
+    RecipientKind { Target = "被巡察党组织", Leader = "县领导", Leading = "领导", Committee = "党委", Discipline = "纪委监委", Department = "主管部门", }
 }
 
 words! {
     /// How a document reaches its recipient (送达方式).
     Delivery { Written = "书面", Meeting = "会议", }
+}
+
+words! {
+    /// What of the round a recipient reads (通报范围).
+    RecipientView { Area = "全轮次", Topic = "有关类别", Own = "有关单位", }
 }
 
 /// A supervision of unfinished issues (督办).
@@ -75,11 +80,31 @@ pub struct Recipient {
     #[schemars(description = "名称：单位名称或领导职务")]
     pub organisation: String,
     /// Kind.
-    #[schemars(description = "类型：县领导、纪委监委、主管部门等")]
+    #[schemars(description = "类型：县领导（县以外的填领导）、党委、纪委监委、主管部门等")]
     pub kind: RecipientKind,
     /// Way.
     #[schemars(description = "送达方式：书面、会议")]
     pub way: Delivery,
+    /// What it reads of the round.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(description = "通报范围：全轮次、有关类别、有关单位，省略时为全轮次")]
+    pub view: Option<RecipientView>,
+    /// Categories and common issues of its field, for the view of a topic.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(description = "有关类别：通报范围为有关类别的，填问题类别或共性问题")]
+    pub topics: Vec<String>,
+    /// Targets in its charge, for the view of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(description = "有关单位代码：通报范围为有关单位的，填巡察对象")]
+    pub targets: Vec<AreaCode>,
+    /// What is asked of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(description = "要求：请该单位做什么，逐条填写")]
+    pub demands: Vec<String>,
+    /// Day by which it reports back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(description = "报告期限：请该单位报告办理情况的最后日期")]
+    pub due: Option<Date>,
 }
 
 /// A suggestion to a department in charge (工作建议), about what many targets have in common.

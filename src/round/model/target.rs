@@ -6,12 +6,19 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::extra::Extra;
+use super::round_kind::RoundKind;
 use super::team::Contact;
-use crate::round::values::AreaCode;
+use crate::round::values::{AreaCode, Date, DocNumber};
 
 words! {
     /// The kind of an inspected body (巡察对象类型).
-    TargetKind { Township = "乡镇", Subdistrict = "街道", Village = "村", Community = "社区", Department = "部门", }
+    TargetKind {
+        Township = "乡镇", Subdistrict = "街道", Village = "村", Community = "社区", Department = "部门",
+        /// Of a city's round.
+        County = "县",
+        /// Schools, companies, parks.
+        Other = "其他单位",
+    }
 }
 
 words! {
@@ -24,10 +31,12 @@ words! {
 #[serde(deny_unknown_fields)]
 pub struct Target {
     /// Statistics area code.
-    #[schemars(description = "代码：统计用区划代码，村的前9位与所属乡镇相同")]
+    #[schemars(
+        description = "代码：统计用区划代码，村的前9位与所属乡镇相同；部门没有的，自编如 BM01"
+    )]
     pub code: AreaCode,
     /// Kind of body.
-    #[schemars(description = "类型：乡镇、街道、村、社区、部门")]
+    #[schemars(description = "类型：乡镇、街道、村、社区、部门、县、其他单位")]
     pub kind: TargetKind,
     /// Name.
     #[schemars(description = "名称：如双河镇、柳树湾村")]
@@ -39,6 +48,18 @@ pub struct Target {
     #[serde(default)]
     #[schemars(description = "上级代码：村、社区所属乡镇（街道）的代码")]
     pub parent: Option<AreaCode>,
+    /// Name of the township above, if that is not inspected in this round.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(description = "上级名称：所属乡镇（街道）不在本轮次的填写，如双河镇")]
+    pub parent_name: Option<String>,
+    /// Type of the inspection of this body, if it is not the round's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(description = "对象巡察类型：与本轮次的类型不同时填写，如回头看")]
+    pub round_kind: Option<RoundKind>,
+    /// The last inspection of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(description = "上次巡察：“回头看”填写上一次的轮次、反馈日期和问题数")]
+    pub previous: Option<Previous>,
     /// Class.
     #[serde(default)]
     #[schemars(description = "分类：重点、关注、一般")]
@@ -71,6 +92,29 @@ pub struct Target {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(description = "自定义项：模板集声明的附加字段")]
     pub extra: Extra,
+}
+
+/// The last inspection of a body (上次巡察), on which another look (回头看) rests.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Previous {
+    /// Name of the round.
+    #[schemars(description = "轮次：如十五届县委第一轮巡察")]
+    pub round: String,
+    /// Day of its feedback.
+    #[schemars(description = "反馈日期：上次反馈的日期")]
+    pub feedback_on: Date,
+    /// Number of its feedback paper.
+    #[serde(default)]
+    #[schemars(description = "反馈文号：上次反馈意见的发文字号")]
+    pub paper: Option<DocNumber>,
+    /// How many issues it had.
+    #[schemars(description = "反馈问题数：上次反馈的问题个数", range(min = 1))]
+    pub issues: u32,
+    /// How many of them are done.
+    #[serde(default)]
+    #[schemars(description = "整改到位数：其中已整改到位的个数")]
+    pub done: Option<u32>,
 }
 
 /// A member of a target's leadership (班子成员).

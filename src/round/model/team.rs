@@ -19,7 +19,9 @@ pub struct Team {
     pub number: u32,
     /// Its name, when it is not 县委第一巡察组.
     #[serde(default)]
-    #[schemars(description = "名称：省略时为“县委第一巡察组”这样的名称")]
+    #[schemars(
+        description = "名称：省略时按派出党委、组号和类型，如县委第一巡察组、市委第一提级巡察组"
+    )]
     pub name: Option<String>,
     /// The leader.
     #[schemars(description = "组长：巡察组组长")]
@@ -32,6 +34,10 @@ pub struct Team {
     #[serde(default)]
     #[schemars(description = "成员：其他组员")]
     pub members: Vec<Member>,
+    /// Who keeps it in touch with the office.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(description = "联络员：本组联络员的姓名")]
+    pub liaison: Option<String>,
     /// Codes of the bodies it inspects.
     #[schemars(description = "巡察对象代码：本组巡察的对象，各组不得重复")]
     pub targets: Vec<AreaCode>,
@@ -71,6 +77,10 @@ pub struct Member {
     #[serde(default)]
     #[schemars(description = "回避单位代码：本人须回避的巡察对象")]
     pub avoid: Vec<AreaCode>,
+    /// When the person declared what to keep away from and signed the pledges.
+    #[serde(default)]
+    #[schemars(description = "申报承诺日期：签署回避申报表和保密、廉洁承诺书的日期")]
+    pub declared_on: Option<Date>,
 }
 
 /// A way to reach a team (联系方式).

@@ -132,9 +132,10 @@ pub struct AssessmentItem {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PastAssessment {
-    /// The session.
-    #[schemars(description = "届次：第几届", range(min = 1))]
-    pub session: u32,
+    /// The session; committees without one have none.
+    #[serde(default)]
+    #[schemars(description = "届次：第几届，没有届次的不填", range(min = 1))]
+    pub session: Option<u32>,
     /// The round.
     #[schemars(description = "轮次：该届第几轮", range(min = 1))]
     pub number: u32,

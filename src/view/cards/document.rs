@@ -16,6 +16,9 @@ pub struct DocumentCard {
     /// Date of the document.
     #[schemars(description = "成文日期")]
     pub date: Option<Date>,
+    /// Days from then to the day of entry; negative after it.
+    #[schemars(description = "成文日期离进驻还有几天")]
+    pub days_to_entry: Option<i64>,
     /// Secrecy with its period.
     #[schemars(description = "密级和保密期限")]
     pub secrecy: Option<String>,
@@ -47,6 +50,9 @@ pub(in crate::view) fn issuance<'r>(
         Subject::Team(_) => return None,
         Subject::Supervision(s, _) => Some(s.number.as_str()),
         Subject::Suggestion(s) => Some(s.number.as_str()),
+        Subject::Request(q) => Some(q.number.as_str()),
+        Subject::Campaign(c) => Some(c.number.as_str()),
+        Subject::Recipient(r) => Some(r.organisation.as_str()),
         _ => None,
     };
     index.issuance(document, subject.target().map(|t| t.code.as_str()), matter)
@@ -62,6 +68,9 @@ pub(super) fn document_card(
     let by_schedule = match (setting.dated_by, subject) {
         (Some("supervision"), Subject::Supervision(supervision, _)) => Some(supervision.date),
         (Some("suggestion"), Subject::Suggestion(suggestion)) => suggestion.date,
+        (Some("request"), Subject::Request(request)) => request.date,
+        (Some("campaign"), Subject::Campaign(campaign)) => Some(campaign.decided_on),
+        (Some("authority"), _) => round.authority.as_ref().map(|a| a.date),
         (Some("reported"), Subject::Clue(c)) => c.clue.reported_on,
         (Some("transferred"), Subject::Clue(c)) => c.clue.transferred_on,
         (Some("notice"), _) => s.notice,
@@ -76,9 +85,11 @@ pub(super) fn document_card(
     if let Subject::Clue(c) = subject {
         return secret_card(c, by_schedule);
     }
+    let days_to_entry = |date: Option<Date>| date.map(|date| (s.entry - date).num_days());
     let Some(i) = issuance(index, subject, setting.document) else {
         return DocumentCard {
             date: by_schedule,
+            days_to_entry: days_to_entry(by_schedule),
             printed_on: by_schedule,
             ..DocumentCard::default()
         };
@@ -87,6 +98,7 @@ pub(super) fn document_card(
     DocumentCard {
         number: i.number.as_ref().map(ToString::to_string),
         date,
+        days_to_entry: days_to_entry(date),
         secrecy: i.secrecy.map(|s| secrecy(s, i.secrecy_period.as_deref())),
         urgency: i.urgency.map(|u| u.to_string()),
         copy_number: i.copy_number.map(copy_number),

@@ -124,14 +124,12 @@ fn of_township(township: Option<&Target>, of: TargetKind) -> Vec<(&'static str, 
 fn place(index: &Index<'_>, target: &Target) -> String {
     match target.kind {
         TargetKind::Village | TargetKind::Community => noun(target).to_string(),
-        TargetKind::Township | TargetKind::Subdistrict | TargetKind::Department => {
-            match villages_together(index.villages(&target.code)) {
-                Some("村") => "村".into(),
-                Some("社区") => "社区".into(),
-                Some(_) => "村和社区".into(),
-                None if target.kind == TargetKind::Subdistrict => "社区".into(),
-                None => "村".into(),
-            }
-        }
+        _ => match villages_together(index.villages(&target.code)) {
+            Some("村") => "村".into(),
+            Some("社区") => "社区".into(),
+            Some(_) => "村和社区".into(),
+            None if target.kind == TargetKind::Subdistrict => "社区".into(),
+            None => "村".into(),
+        },
     }
 }

@@ -88,6 +88,9 @@ pub struct IssueGist {
     /// Name of the target.
     #[schemars(description = "巡察对象名称")]
     pub target: String,
+    /// Whether it may be made public.
+    #[schemars(description = "是否可以公开")]
+    pub publishable: bool,
 }
 
 pub(in crate::view) fn issue_card(
@@ -129,5 +132,6 @@ pub(in crate::view) fn gist(index: &Index<'_>, issue: &Issue) -> IssueGist {
         category: issue.category.clone(),
         summary: issue.summary.clone(),
         target: index.target(issue.target.as_str()).map(|t| t.name.clone()).unwrap_or_default(),
+        publishable: issue.publishable,
     }
 }

@@ -1,5 +1,7 @@
 //! Lists of issues (问题清单): by village, by heading, and counted.
 
+use std::collections::HashSet;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -10,7 +12,7 @@ use super::target::{TargetCard, target_card};
 use crate::round::{Index, Money, Target};
 use crate::template::Shared;
 use crate::terms::Audience;
-use crate::view::subject::{Setting, Subject};
+use crate::view::subject::{Setting, Subject, covered};
 
 /// The issues of one village.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -139,13 +141,15 @@ pub(in crate::view) fn counts(
 ) -> Counts {
     let headings = &index.round.classification;
     let by_target = match subject {
-        Subject::Round => index
-            .round
-            .targets
-            .iter()
-            .filter(|t| !t.kind.is_village())
-            .map(|t| target_count(index, t))
-            .collect(),
+        Subject::Round | Subject::Recipient(_) => {
+            let read: HashSet<&str> = all.iter().map(|i| i.number.as_str()).collect();
+            let counts = covered(index, subject)
+                .into_iter()
+                .filter(|t| index.is_top(t))
+                .map(|t| target_count(index, t, &read));
+            // A recipient of some matters reads of the units that these are found at.
+            counts.filter(|c| c.total > 0 || matches!(subject, Subject::Round)).collect()
+        }
         _ => Vec::new(),
     };
     Counts {
@@ -161,10 +165,11 @@ pub(in crate::view) fn counts(
     }
 }
 
-fn target_count(index: &Index<'_>, target: &Target) -> TargetCount {
+fn target_count(index: &Index<'_>, target: &Target, read: &HashSet<&str>) -> TargetCount {
     let villages = index.villages(&target.code);
     let issues =
         std::iter::once(target).chain(villages.iter().copied()).flat_map(|t| index.issues(&t.code));
+    let issues = issues.filter(|i| read.contains(i.number.as_str()));
     let categories: Vec<&str> = issues.map(|i| i.category.as_str()).collect();
     TargetCount {
         name: target.name.clone(),

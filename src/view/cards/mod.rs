@@ -4,6 +4,7 @@
 //! makes it from the round. Which audience sees a card is decided by the views that have a field of
 //! its type. Only declared fields (`extra`) are chosen by the audience here.
 
+mod campaign;
 mod count;
 mod delivery;
 mod document;
@@ -18,13 +19,17 @@ mod naming;
 mod organ;
 mod outline;
 mod picture;
+mod recipient;
 mod rectification;
+mod request;
+mod round_name;
 mod suggestion;
 mod supervision;
 mod target;
 mod task;
 mod team;
 
+pub use campaign::*;
 pub use count::*;
 pub use delivery::*;
 pub use document::*;
@@ -38,7 +43,10 @@ pub(super) use naming::villages_together;
 pub use organ::*;
 pub use outline::*;
 pub use picture::*;
+pub use recipient::*;
 pub use rectification::*;
+pub use request::*;
+pub(super) use round_name::{team_full_name, team_name};
 pub use suggestion::*;
 pub use supervision::*;
 pub use target::*;

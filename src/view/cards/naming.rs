@@ -55,7 +55,11 @@ pub(in crate::view) fn noun(target: &Target) -> &'static str {
         TargetKind::Village if ends("嘎查") => "嘎查",
         TargetKind::Village => "村",
         TargetKind::Community => "社区",
-        TargetKind::Department => {
+        TargetKind::County if ends("区") => "区",
+        TargetKind::County if ends("旗") => "旗",
+        TargetKind::County if ends("市") => "市",
+        TargetKind::County => "县",
+        TargetKind::Department | TargetKind::Other => {
             DEPARTMENTS.iter().find(|(end, _)| ends(end)).map_or("单位", |(_, word)| *word)
         }
     }
@@ -63,12 +67,15 @@ pub(in crate::view) fn noun(target: &Target) -> &'static str {
 
 /// The Party organisation by its short word: 党委, 党工委, 党总支, 党支部, 党组.
 pub(in crate::view) fn organisation(target: &Target) -> &'static str {
+    if target.kind == TargetKind::County {
+        return "委";
+    }
     let full: String = target.party_org.chars().filter(|c| !c.is_whitespace()).collect();
     ORGANISATIONS.iter().find(|(end, _)| full.ends_with(end)).map_or_else(
         || match target.kind {
             TargetKind::Township => "党委",
             TargetKind::Subdistrict => "党工委",
-            TargetKind::Village | TargetKind::Community | TargetKind::Department => "党组织",
+            _ => "党组织",
         },
         |(_, word)| *word,
     )
@@ -84,8 +91,8 @@ pub(in crate::view) fn people(kind: TargetKind) -> &'static str {
     match kind {
         TargetKind::Village => "村民",
         TargetKind::Community => "居民",
-        TargetKind::Township | TargetKind::Subdistrict => "群众",
-        TargetKind::Department => "干部职工",
+        TargetKind::Township | TargetKind::Subdistrict | TargetKind::County => "群众",
+        TargetKind::Department | TargetKind::Other => "干部职工",
     }
 }
 
@@ -101,8 +108,14 @@ pub(in crate::view) fn villages_together(villages: &[&Target]) -> Option<&'stati
     }
 }
 
-/// The Party organisation of the township above a village.
+/// The Party organisation of the township above a village; that of a township which this round does
+/// not inspect is called by the ending of its name.
 pub(in crate::view) fn organisation_above(index: &Index<'_>, target: &Target) -> Option<String> {
-    let above = index.target(target.parent.as_ref()?.as_str())?;
-    Some(organisation_of(above))
+    let inspected = target.parent.as_ref().and_then(|code| index.target(code.as_str()));
+    if let Some(above) = inspected {
+        return Some(organisation_of(above));
+    }
+    let name = target.parent_name.as_ref()?;
+    let word = if name.ends_with("街道") { "党工委" } else { "党委" };
+    Some(format!("{name}{word}"))
 }

@@ -7,7 +7,7 @@ use super::evaluation::OfficialCard;
 use super::fitting::Fitting;
 use crate::round::{
     BankSection, Index, Interview, Question, QuestionBank, QuestionSection, RoleQuestions, Survey,
-    SurveyQuestion, Target,
+    SurveyQuestion, Target, TargetKind,
 };
 use crate::view::subject::Setting;
 
@@ -61,7 +61,7 @@ pub(in crate::view) fn survey_card(
     let asked = survey
         .questions
         .iter()
-        .filter(|q| q.targets.is_empty() || q.targets.contains(&target.kind));
+        .filter(|q| q.targets.is_empty() || target.kind.is_asked_as(&q.targets));
     let fitted = |q: &SurveyQuestion| SurveyQuestion {
         text: fitting.fit(&q.text),
         choices: q.choices.iter().map(|c| fitting.fit(c)).collect(),
@@ -80,7 +80,7 @@ pub(in crate::view) fn outlines(
     let empty = QuestionBank::default();
     let bank = setting.questions.unwrap_or(&empty);
     let fitting = Fitting::of(index, target);
-    let heard = || bank.roles.iter().filter(|r| r.targets.contains(&target.kind));
+    let heard = || bank.roles.iter().filter(|r| hears(r, target));
     let mut outlines: Vec<Outline> = heard()
         .filter(|role| joined(bank, role, target) != Joined::Together)
         .map(|role| of_role(bank, role, target, &fitting))
@@ -103,6 +103,19 @@ pub(in crate::view) fn outlines(
         }
     }
     outlines
+}
+
+/// Whether people of a role are heard at a target. Those who lead a county are of no role of the
+/// bank; a round names its own.
+fn hears(role: &RoleQuestions, target: &Target) -> bool {
+    role.targets.contains(&target.kind)
+        || target.kind == TargetKind::Other && target.kind.is_asked_as(&role.targets)
+}
+
+/// Whether there is anybody to be heard at a target.
+pub(crate) fn has_outlines(index: &Index<'_>, target: &Target, bank: &QuestionBank) -> bool {
+    let named = |i: &Interview| i.target.as_ref() == Some(&target.code);
+    bank.roles.iter().any(|role| hears(role, target)) || index.round.interviews.iter().any(named)
 }
 
 /// Whether one person has a role together with the one that it may be joined with (一肩挑).

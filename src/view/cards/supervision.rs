@@ -1,11 +1,11 @@
-//! A supervision (督办) with its issues, tasks and responsibilities, and who else is informed (受文对象).
+//! A supervision (督办) with its issues, tasks and responsibilities.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::issue::{IssueCard, issue_card};
 use super::task::{DutyRow, TaskCard, duty_row, task_card, tasks_of};
-use crate::round::{Date, Index, Issue, Recipient, Status, Supervision, Task};
+use crate::round::{Date, Index, Issue, Status, Supervision, Task};
 use crate::view::subject::Setting;
 
 /// A supervision.
@@ -69,20 +69,6 @@ pub struct PreviousSupervision {
     pub document: Option<String>,
 }
 
-/// A recipient who is informed beside the targets.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct RecipientCard {
-    /// Name.
-    #[schemars(description = "单位名称")]
-    pub organisation: String,
-    /// Kind.
-    #[schemars(description = "通报对象类型")]
-    pub kind: String,
-    /// Way.
-    #[schemars(description = "通报方式")]
-    pub way: String,
-}
-
 pub(in crate::view) fn supervision_card(
     index: &Index<'_>,
     s: &Supervision,
@@ -139,12 +125,4 @@ fn previous(index: &Index<'_>, last: &Supervision) -> Vec<PreviousSupervision> {
         document: number(s).map(|n| n.to_string()),
     };
     chain.into_iter().rev().map(card).collect()
-}
-
-pub(in crate::view) fn recipient_card(recipient: &Recipient) -> RecipientCard {
-    RecipientCard {
-        organisation: recipient.organisation.clone(),
-        kind: recipient.kind.to_string(),
-        way: recipient.way.to_string(),
-    }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::extra::visible;
 use super::naming;
-use crate::round::{AreaCode, ExtraValue, Index, Target, TargetKind};
+use crate::round::{Date, ExtraValue, Index, Target, TargetKind};
 use crate::terms::Audience;
 use crate::view::subject::Setting;
 
@@ -47,6 +47,9 @@ pub struct TargetCard {
     /// Name of the township above.
     #[schemars(description = "上级乡镇名称")]
     pub parent: Option<String>,
+    /// Whether it is a village whose township this round does not inspect.
+    #[schemars(description = "是不是所属乡镇不在本轮次的村")]
+    pub alone: bool,
     /// The Party organisation of the township above, in short: 双河镇党委.
     #[schemars(description = "上级党组织简称，如双河镇党委")]
     pub parent_org: Option<String>,
@@ -82,16 +85,52 @@ pub(in crate::view) fn target_card(
         org: naming::organisation_of(target),
         you: format!("你{noun}{organisation}"),
         yours: format!("你{noun}"),
-        secretary: format!("{organisation}书记"),
+        secretary: match target.kind {
+            TargetKind::County => format!("{noun}{organisation}书记"),
+            _ => format!("{organisation}书记"),
+        },
         people: naming::people(target.kind).to_string(),
+        alone: target.kind.is_village() && index.is_top(target),
         parent_org: naming::organisation_above(index, target),
         villages: villages.len(),
         below: naming::villages_together(villages).map(str::to_string),
-        parent: parent_name(index, target.parent.as_ref()),
+        parent: parent_name(index, target),
         extra: visible(&target.extra, "target", audience, setting),
     }
 }
 
-fn parent_name(index: &Index<'_>, parent: Option<&AreaCode>) -> Option<String> {
-    parent.and_then(|p| index.target(p.as_str())).map(|p| p.name.clone())
+/// The township above: as this round knows it, or by its name alone if it is not inspected.
+fn parent_name(index: &Index<'_>, target: &Target) -> Option<String> {
+    let inspected = target.parent.as_ref().and_then(|p| index.target(p.as_str()));
+    inspected.map(|p| p.name.clone()).or_else(|| target.parent_name.clone())
+}
+
+/// The last inspection of a target (上次巡察).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PreviousCard {
+    /// Name of its round.
+    #[schemars(description = "上次巡察的轮次")]
+    pub round: String,
+    /// Day of its feedback.
+    #[schemars(description = "上次反馈日期")]
+    pub feedback_on: Date,
+    /// Number of its feedback paper.
+    #[schemars(description = "上次反馈意见的发文字号")]
+    pub paper: Option<String>,
+    /// How many issues it had.
+    #[schemars(description = "上次反馈的问题数")]
+    pub issues: u32,
+    /// How many of them are done.
+    #[schemars(description = "其中整改到位的")]
+    pub done: Option<u32>,
+}
+
+pub(in crate::view) fn previous_card(target: &Target) -> Option<PreviousCard> {
+    target.previous.as_ref().map(|p| PreviousCard {
+        round: p.round.clone(),
+        feedback_on: p.feedback_on,
+        paper: p.paper.as_ref().map(ToString::to_string),
+        issues: p.issues,
+        done: p.done,
+    })
 }

@@ -4,10 +4,11 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::frame::level_word;
 use super::naming;
-use crate::numerals::chinese;
-use crate::round::{Contact, ContactKind, Index, Member, Round, Target, Team};
+use super::round_name::{team_full_name, team_name};
+use crate::round::{
+    Contact, ContactKind, Index, Member, Round, Support, SupportKind, Target, Team,
+};
 
 /// A team with its people.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -60,6 +61,41 @@ pub struct ContactCard {
     pub hours: Option<String>,
 }
 
+/// A group beside the teams (联络组、配合组).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct SupportCard {
+    /// Kind.
+    #[schemars(description = "类型")]
+    pub kind: SupportKind,
+    /// Name; its kind without one.
+    #[schemars(description = "名称，没有的为类型")]
+    pub name: String,
+    /// Its head.
+    #[schemars(description = "组长姓名")]
+    pub leader: String,
+    /// The head's post.
+    #[schemars(description = "组长职务")]
+    pub post: Option<String>,
+    /// The others.
+    #[schemars(description = "成员姓名")]
+    pub members: Vec<String>,
+    /// What it does.
+    #[schemars(description = "职责")]
+    pub duty: Option<String>,
+}
+
+pub(in crate::view) fn support_cards(round: &Round) -> Vec<SupportCard> {
+    let card = |s: &Support| SupportCard {
+        kind: s.kind,
+        name: s.name.clone().unwrap_or_else(|| s.kind.to_string()),
+        leader: s.leader.clone(),
+        post: s.post.clone(),
+        members: s.members.clone(),
+        duty: s.duty.clone(),
+    };
+    round.support.iter().map(card).collect()
+}
+
 /// The task of a team in the plan.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Assignment {
@@ -75,6 +111,9 @@ pub struct Assignment {
     /// Its members.
     #[schemars(description = "组员")]
     pub members: Vec<String>,
+    /// Who keeps it in touch with the office.
+    #[schemars(description = "联络员")]
+    pub liaison: Option<String>,
     /// Townships with their villages, and departments.
     #[schemars(description = "承担的乡镇（连同村）、部门")]
     pub units: Vec<AssignedUnit>,
@@ -98,20 +137,6 @@ pub struct AssignedUnit {
     /// What the villages are called together.
     #[schemars(description = "所辖村的叫法：村、社区或村（社区），没有的为空")]
     pub below: Option<String>,
-}
-
-/// The team's name: its own, or 县委第一巡察组.
-pub(in crate::view) fn team_name(round: &Round, team: &Team) -> String {
-    team.name.clone().unwrap_or_else(|| {
-        format!("{}第{}巡察组", level_word(round.committee.level), chinese(team.number.into()))
-    })
-}
-
-/// The team's full name for outsiders: 中共澄川县委第一巡察组.
-pub(in crate::view) fn team_full_name(round: &Round, team: &Team) -> String {
-    team.name.clone().unwrap_or_else(|| {
-        format!("中共{}第{}巡察组", round.committee.short_name, chinese(team.number.into()))
-    })
 }
 
 pub(in crate::view) fn contact_cards<'c>(
@@ -176,6 +201,7 @@ pub(in crate::view) fn assignment(index: &Index<'_>, team: &Team) -> Assignment 
         leader: team.leader.name.clone(),
         deputies: names(&team.deputies),
         members: names(&team.members),
+        liaison: team.liaison.clone(),
         units: assigned_units(index, team),
     }
 }

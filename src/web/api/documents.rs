@@ -7,8 +7,8 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Checked, Engine, Format, Job, Session};
 use crate::round::{clue_schema, round_schema};
 use crate::web::request::{
-    DATE, FORMAT, Form, KIND, NAME, Param, Params, RawParams, SET_OPTION, SUGGESTION, SUPERVISION,
-    Sent, TARGET, TEAM, param,
+    CAMPAIGN, DATE, FORMAT, Form, KIND, NAME, Param, Params, REQUEST, RawParams, SET_OPTION,
+    SUGGESTION, SUPERVISION, Sent, TARGET, TEAM, param,
 };
 use crate::web::response::{self, ApiError, ApiResult, file, plain_json, with_warnings};
 use crate::web::shelf::counts;
@@ -18,8 +18,19 @@ use crate::workbook as books;
 pub(in crate::web) const SCHEMA: &[Param] = &[CLUES];
 pub(in crate::web) const WORKBOOK: &[Param] = &[CLUES];
 pub(in crate::web) const CHECK: &[Param] = &[NAME, DATE];
-pub(in crate::web) const RENDER: &[Param] =
-    &[KIND, TARGET, SUPERVISION, TEAM, SUGGESTION, FORMAT, DATE, SET_OPTION, NAME];
+pub(in crate::web) const RENDER: &[Param] = &[
+    KIND,
+    TARGET,
+    SUPERVISION,
+    TEAM,
+    SUGGESTION,
+    REQUEST,
+    CAMPAIGN,
+    FORMAT,
+    DATE,
+    SET_OPTION,
+    NAME,
+];
 
 const CLUES: Param = param("clues", Form::Flag, "true 为问题线索的，而不是轮次的");
 

@@ -19,8 +19,8 @@ use crate::round::Round;
 use crate::round::edit::{self, Correction, EditError, Group, groups};
 use crate::samples;
 use crate::web::request::{
-    DATE, FORMAT, KIND, MAX_BYTES, NAME, Param, RawParams, SET_OPTION, SUGGESTION, SUPERVISION,
-    Sent, TARGET, TEAM, import_options,
+    CAMPAIGN, DATE, FORMAT, KIND, MAX_BYTES, NAME, Param, REQUEST, RawParams, SET_OPTION,
+    SUGGESTION, SUPERVISION, Sent, TARGET, TEAM, import_options,
 };
 use crate::web::response::{self, ApiError, ApiResult, file};
 use crate::web::shelf::{Held, Overview};
@@ -30,9 +30,9 @@ use crate::workbook as books;
 pub(in crate::web) const OPEN: &[Param] = &[NAME];
 pub(in crate::web) const DOCUMENTS: &[Param] = &[TARGET];
 pub(in crate::web) const PREVIEW: &[Param] =
-    &[KIND, TARGET, SUPERVISION, TEAM, SUGGESTION, DATE, SET_OPTION];
+    &[KIND, TARGET, SUPERVISION, TEAM, SUGGESTION, REQUEST, CAMPAIGN, DATE, SET_OPTION];
 pub(in crate::web) const DOCUMENT: &[Param] =
-    &[KIND, TARGET, SUPERVISION, TEAM, SUGGESTION, FORMAT, DATE, SET_OPTION];
+    &[KIND, TARGET, SUPERVISION, TEAM, SUGGESTION, REQUEST, CAMPAIGN, FORMAT, DATE, SET_OPTION];
 pub(in crate::web) const VALUES: &[Param] = &[TARGET, SUPERVISION];
 
 /// Bytes of corrections in one request at most.
@@ -51,6 +51,12 @@ pub(in crate::web) struct DocumentLine {
     team: Option<u32>,
     /// Number of the suggestion.
     suggestion: Option<String>,
+    /// Number of the letter to another body.
+    request: Option<String>,
+    /// Number of the campaign.
+    campaign: Option<String>,
+    /// Name of the recipient.
+    recipient: Option<String>,
     /// Its audience.
     audience: String,
     /// Whether errors in the data block it.
@@ -149,6 +155,21 @@ pub(in crate::web) async fn documents(
             } else {
                 None
             },
+            request: if let Some(SubjectId::Request(number)) = job.subject_id() {
+                Some(number)
+            } else {
+                None
+            },
+            campaign: if let Some(SubjectId::Campaign(number)) = job.subject_id() {
+                Some(number)
+            } else {
+                None
+            },
+            recipient: if let Some(SubjectId::Recipient(name)) = job.subject_id() {
+                Some(name)
+            } else {
+                None
+            },
             audience: job.kind.audience.word().into(),
             blocked: job.is_blocked(),
         };
@@ -236,7 +257,12 @@ pub(in crate::web) async fn values(
     let listed = app.work(place, move || {
         let round = held.checked()?.round();
         let code = match params.subject(round)? {
-            SubjectId::Round | SubjectId::Team(_) | SubjectId::Suggestion(_) => None,
+            SubjectId::Round
+            | SubjectId::Team(_)
+            | SubjectId::Suggestion(_)
+            | SubjectId::Request(_)
+            | SubjectId::Campaign(_) => None,
+            SubjectId::Recipient(_) => None,
             SubjectId::Target(code) => Some(code.to_string()),
             SubjectId::Supervision(number) => {
                 round.supervisions.iter().find(|s| s.number == number).map(|s| s.target.to_string())

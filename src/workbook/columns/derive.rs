@@ -60,6 +60,25 @@ pub(super) const CHILDREN: &[(&str, &[Parent])] = &[
             lists: &[("班子", "body"), ("个人", "persons")],
         }],
     ),
+    (
+        "评估得票",
+        &[Parent { list: "polls", key: "number", header: "评估编号", lists: &[("", "rows")] }],
+    ),
+    (
+        "整治步骤",
+        &[Parent {
+            list: "campaigns", key: "number", header: "整治编号", lists: &[("", "steps")]
+        }],
+    ),
+    (
+        "整治重点",
+        &[Parent {
+            list: "campaigns",
+            key: "number",
+            header: "整治编号",
+            lists: &[("", "points")],
+        }],
+    ),
 ];
 
 /// Sheets with another name than their list.
@@ -68,6 +87,7 @@ const NAMES: &[(&str, &str)] = &[("ballots", "民主测评")];
 /// Lists of prose: in a cell each item has a line of its own.
 const PROSE: &[&str] = &[
     "basis",
+    "guidance",
     "scope",
     "measures",
     "demands",
@@ -78,6 +98,8 @@ const PROSE: &[&str] = &[
     "follow_ups",
     "body_items",
     "person_items",
+    "items",
+    "aims",
 ];
 
 /// Widths of columns, in characters.
@@ -98,6 +120,8 @@ const LONG: &[&str] = &[
     "found",
     "content",
     "basis",
+    "guidance",
+    "duty",
     "text",
     "follow_ups",
     "situation",
@@ -107,6 +131,12 @@ const LONG: &[&str] = &[
     "evidence_note",
     "tomorrow",
     "value",
+    "items",
+    "aims",
+    "matter",
+    "seen",
+    "doubt",
+    "policy",
 ];
 /// Columns of posts, units and titles.
 const BROAD: &[&str] =

@@ -311,9 +311,14 @@ fn nothing_but_plain_files_is_read() {
     for folder in ["f", "i", "k"] {
         std::fs::create_dir(at(folder)).unwrap();
     }
-    for name in
-        ["round.yaml", "issues.yaml", "rectification.yaml", "ballots.yaml", "conclusion.yaml"]
-    {
+    for name in [
+        "round.yaml",
+        "issues.yaml",
+        "rectification.yaml",
+        "ballots.yaml",
+        "conclusion.yaml",
+        "papers.yaml",
+    ] {
         std::fs::copy(root("samples").join(name), at("i").join(name)).unwrap();
     }
     let mut failures = Vec::new();

@@ -112,9 +112,9 @@ fn exit_codes_and_messages_of_wrong_calls() {
                 "-o",
                 "target/never",
                 "--stage",
-                "prepare",
+                "supervise",
                 "--target",
-                "990126101201",
+                "990126",
             ],
         ),
         (

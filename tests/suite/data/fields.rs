@@ -9,10 +9,12 @@ use std::fs;
 
 use serde_json::Value as Json;
 
-use crate::support::{root, sample};
+use crate::support::{city_sample, root, sample};
 
 /// Fields that the sample and the example leave out, each with its reason.
 const WITHOUT_VALUE: &[(&str, &str)] = &[
+    ("Committee.above", "only where the committees above are not the usual ones"),
+    ("Committee.word", "only where papers call the committee otherwise than its kind"),
     ("Evidence.sha256", "nobody works out a hash by hand; templates do not print it"),
     (
         "Issuance.copy_number",
@@ -24,7 +26,10 @@ const WITHOUT_VALUE: &[(&str, &str)] = &[
     ("Rectification.due", "only where the committee sets a day instead of a period"),
     ("Round.extra", "as those of an issue"),
     ("Round.include", "of files, empty in a round that was read"),
-    ("Round.theme", "of special rounds; the sample is none"),
+    ("Round.name", "only where the name is not made of session, number, type and theme"),
+    ("Round.parent", "only of rounds that a higher committee orders"),
+    ("Ordered.committee", "as Round.parent"),
+    ("Ordered.order", "as Round.parent"),
     ("Target.extra", "as those of an issue"),
 ];
 
@@ -35,8 +40,9 @@ fn every_field_has_a_value_in_the_sample_or_the_example() {
     let read = |path: &str| {
         serde_json::from_str::<Json>(&fs::read_to_string(root(path)).unwrap()).unwrap()
     };
-    for data in [serde_json::to_value(&sample().round).unwrap(), read("src/workbook/example.json")]
-    {
+    let city = serde_json::to_value(&city_sample().round).unwrap();
+    let county = serde_json::to_value(&sample().round).unwrap();
+    for data in [county, city, read("src/workbook/example.json")] {
         values(&schema, &schema, "Round", &data, &mut seen);
     }
     let fields = fields(&schema);

@@ -190,7 +190,13 @@ const CASES: &[Case] = &[
         "past_assessments[0].total",
         false,
     ),
-    ("hundred-thirtieth session", |r| r.session = 115, Code::FigureDoubtful, "session", false),
+    (
+        "hundred-thirtieth session",
+        |r| r.session = Some(115),
+        Code::FigureDoubtful,
+        "session",
+        false,
+    ),
     (
         "a member twice",
         |r| {

@@ -102,7 +102,7 @@ fn a_code_names_the_form_and_nobody() {
             let code = code(&sample().round, kind, target.code.as_str());
             let parts: Vec<&str> = code.text.split('|').collect();
             let [mark, round, of, form, version] = parts[..] else { panic!("{}", code.text) };
-            let number = format!("{}-{}", sample().round.session, sample().round.number);
+            let number = sample().round.serial();
             assert_eq!(
                 (mark, round, of, form),
                 ("XW1", number.as_str(), target.code.as_str(), kind)

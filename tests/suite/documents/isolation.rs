@@ -310,6 +310,7 @@ fn sample_with(clues: &str) -> tempfile::TempDir {
         "rectification.yaml",
         "ballots.yaml",
         "conclusion.yaml",
+        "papers.yaml",
     ] {
         std::fs::copy(root("samples").join(name), folder.path().join(name)).unwrap();
     }

@@ -22,6 +22,8 @@ fn name(job: &Job<'_>) -> String {
         Subject::Target(t) => t.code.to_string(),
         Subject::Supervision(s, _) => s.number.clone(),
         Subject::Suggestion(s) => s.number.clone(),
+        Subject::Request(q) => q.number.clone(),
+        Subject::Campaign(c) => c.number.clone(),
         Subject::Clue(c) => format!("{}-{}", c.place, c.copy),
         _ => panic!("a subject without a name in references"),
     };

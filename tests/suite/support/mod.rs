@@ -50,6 +50,14 @@ pub fn sample() -> &'static Imported {
         .get_or_init(|| import_file(&root("samples/round.yaml")).unwrap_or_else(|d| panic!("{d}")))
 }
 
+/// The sample round of a city.
+pub fn city_sample() -> &'static Imported {
+    static SAMPLE: OnceLock<Imported> = OnceLock::new();
+    SAMPLE.get_or_init(|| {
+        import_file(&root("samples/city/round.yaml")).unwrap_or_else(|d| panic!("{d}"))
+    })
+}
+
 /// A round of a test, checked.
 pub fn checked(round: &Round) -> Checked {
     engine().check(round.clone(), None)
