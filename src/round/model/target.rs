@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::extra::Extra;
 use super::inspection::Previous;
+use super::report::TargetReport;
+use super::review::TargetRectification;
 use super::round_kind::RoundKind;
 use super::team::Contact;
 use crate::round::values::AreaCode;
@@ -81,6 +83,14 @@ pub struct Target {
     #[serde(default)]
     #[schemars(description = "总体评价：反馈意见中对工作成绩的评价，一至三句")]
     pub assessment: Option<String>,
+    /// What the team's report says beside the issues.
+    #[serde(default)]
+    #[schemars(description = "巡察报告：巡察组报告中的概况、评价、原因和建议")]
+    pub report: Option<TargetReport>,
+    /// How it organises its rectification.
+    #[serde(default)]
+    #[schemars(description = "整改组织：被巡察党组织落实整改的日期和书记履责")]
+    pub rectify: Option<TargetRectification>,
     /// The leadership.
     #[serde(default)]
     #[schemars(description = "班子成员：领导班子成员名册")]

@@ -22,6 +22,8 @@ fn name(job: &Job<'_>) -> String {
         Subject::Target(t) => t.code.to_string(),
         Subject::Supervision(s, _) => s.number.clone(),
         Subject::Suggestion(s) => s.number.clone(),
+        Subject::Meeting(m) => m.number.clone(),
+        Subject::Briefing(b) => b.copy.to_string(),
         Subject::Recipient(r) => r.organisation.clone(),
         Subject::Request(q) => q.number.clone(),
         Subject::Campaign(c) => c.number.clone(),
