@@ -13,7 +13,7 @@ use crate::kinds::{Kind, Needs, SetFile, TemplateSet};
 use crate::markup::MarkupCheck;
 use crate::round::{RequestKind, SupervisionLevel};
 use crate::template::{Field, Library, OtherView, Templates, ValueType};
-use crate::terms::Audience;
+use crate::terms::{Audience, Scope};
 use crate::view;
 
 /// What the check of a template set found.
@@ -252,7 +252,9 @@ impl Engine {
 /// What templates of an audience may use: the fields of its view, and the options of the kind. Of a
 /// kind whose `kind.toml` is unsound the options are unknown.
 pub(super) fn value_type(kind: Option<&Kind>, audience: Audience) -> ValueType {
-    let value_type = ValueType::from_schema(&view::schema(audience));
+    let by_name = kind.is_some_and(|k| k.scopes.contains(&Scope::Briefing));
+    let schema = if by_name { view::briefing_schema() } else { view::schema(audience) };
+    let value_type = ValueType::from_schema(&schema);
     value_type.changed(&|path, field| {
         let value_type = || kind.map_or(ValueType::Any, options);
         (path == "options").then(|| Field { value_type: value_type(), ..field.clone() })

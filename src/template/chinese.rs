@@ -482,6 +482,43 @@ mod tests {
         assert_ne!(percent(381, 417, 0), "92%");
     }
 
+    /// Figures printed in the published texts. Where a text prints another share than its own
+    /// numbers give, both are here: the text is not repeated, the numbers are.
+    #[test]
+    fn published_shares_are_those_of_their_numbers() {
+        // S0: 8.10 of 39.00万元 is “about 20%”; three of the five sums are 26.20.
+        assert_eq!(percent(810, 3900, 2), "20.77%");
+        assert_eq!(percent(2620, 3900, 1), "67.2%");
+        // S3 prints 68.29%, which is 1290 of 1889.
+        assert_eq!(percent(1289, 1889, 2), "68.24%");
+        assert_eq!(percent(1290, 1889, 2), "68.29%");
+        // S3 prints 87.79% for 129 of 147; no whole number near gives it.
+        assert!((125..=133).all(|n| percent(n, 147, 2) != "87.79%"));
+        // S3 prints 62.39% for 63 units; 63 of 101 is 62.38%, and no whole gives .39.
+        assert_eq!(percent(63, 101, 2), "62.38%");
+        assert!((64..=1000).all(|whole| percent(63, whole, 2) != "62.39%"));
+        // S3's 4135 at 65.4% needs about 6323 in all, which it does not state; of 6334 it is 65.28%.
+        assert_eq!(percent(4135, 6334, 2), "65.28%");
+        assert_eq!(percent(4135, 6323, 1), "65.4%");
+        // S2: of 45 handled 33 by the discipline organ, 2 + 9 of them with consequences.
+        assert!(2 + 9 <= 33 && 33 <= 45);
+    }
+
+    #[test]
+    fn short_shares_have_one_decimal_or_none() {
+        for (n, whole, expected) in [
+            (129, 147, "87.8%"),
+            (1, 5, "20%"),
+            (5, 5, "100%"),
+            (0, 5, "0%"),
+            (199_999, 200_000, "99.9%"),
+            (1, 200_000, "0.1%"),
+            (3, 0, "—"),
+        ] {
+            assert_eq!(short_share(n, whole).as_deref(), Some(expected), "{n}/{whole}");
+        }
+    }
+
     #[test]
     fn shares_are_rounded_half_up_and_never_divide_by_zero() {
         assert_eq!(percent(1, 8, 0), "13%");

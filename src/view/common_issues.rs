@@ -42,6 +42,9 @@ pub struct CommonIssue {
     /// Done or closed issues.
     #[schemars(description = "已办结问题数")]
     pub finished: usize,
+    /// The departments that a suggestion on it asks to take the lead.
+    #[schemars(description = "工作建议提请牵头的单位")]
+    pub leads: Vec<String>,
 }
 
 /// What issues of many targets have in common.
@@ -142,6 +145,13 @@ fn row(
         names: targets().take(MAX_NAMED).map(|t| t.name.clone()).collect(),
         amount: issues.iter().filter_map(|i| i.amount).sum(),
         finished: issues.iter().filter(|i| index.finished(&i.number)).count(),
+        leads: index
+            .round
+            .suggestions
+            .iter()
+            .filter(|s| s.common.iter().chain(&s.categories).any(|heading| heading == name))
+            .map(|s| s.recipient.clone())
+            .collect(),
     }
 }
 

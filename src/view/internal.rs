@@ -7,19 +7,23 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cards::{
-    self, BallotCard, Frame, IssueGist, MatterCard, MemberCard, NameCard, OfficialCard, Outline,
-    PreviousCard, RecipientCard, RectificationCard, SupervisionCard, SurveyCard, TargetCard,
-    ballot_card, frame, gist, matters, name_card, official_cards, outlines, previous_card,
-    recipient_card, rectification_card, supervision_card, survey_card, target_card,
+    self, BallotCard, Frame, IssueGist, MatterCard, MeetingCard, MemberCard, NameCard,
+    OfficialCard, Outline, PreviousCard, RecipientCard, RectificationCard, SupervisionCard,
+    SurveyCard, TargetCard, ballot_card, frame, gist, matters, name_card, official_cards, outlines,
+    previous_card, recipient_card, rectification_card, supervision_card, survey_card, target_card,
 };
 use super::common_issues::{self, CommonIssues};
 use super::coverage::{self, Coverage};
 use super::filing::{self, Volume};
 use super::form_code::{self, FormCode};
+use super::hearing::{self, RoundHearing};
+use super::inspection::{self, InspectionReport};
 use super::overview::{self, Overview};
 use super::polls::{self, PollCard};
 use super::quality::{self, Quality};
 use super::recheck::{self, RecheckCard};
+use super::results::{self, Results};
+use super::review::{self, ReviewSheet};
 use super::subject::{Part, Setting, Subject, covered, issues_of};
 use super::work::{self, DaySheet, WeekSheet};
 use crate::round::{
@@ -75,7 +79,7 @@ pub struct InternalView {
     pub weeks: Vec<WeekSheet>,
     /// The matters that the team reported, in a document for a team.
     #[schemars(description = "一事一报告的各事项，仅用于各组的文书")]
-    pub matters: Vec<MatterCard>,
+    pub reported_matters: Vec<MatterCard>,
     /// The working papers of the target's own issues.
     #[schemars(description = "该对象各问题的底稿")]
     pub working_papers: Vec<WorkingPaper>,
@@ -97,6 +101,21 @@ pub struct InternalView {
     /// How good the work of the teams was, in a document for the whole round.
     #[schemars(description = "质量评估，仅用于全轮次的文书")]
     pub quality: Option<Quality>,
+    /// The reports on the target, on the targets of the team, or on all of the round.
+    #[schemars(description = "巡察报告：对象的、该组各对象的、全轮次各对象的；乡镇所辖的村没有")]
+    pub reports: Vec<InspectionReport>,
+    /// The reviews of the papers that the target handed in.
+    #[schemars(description = "整改材料的审核，每次报审一份")]
+    pub reviews: Vec<ReviewSheet>,
+    /// Who reviews such papers.
+    #[schemars(description = "审核单位，按签署次序")]
+    pub review_organs: Vec<String>,
+    /// The round as it is reported to the committee's secretary, in a document for the whole round.
+    #[schemars(description = "全轮次情况汇报，仅用于全轮次的文书")]
+    pub hearing: Option<RoundHearing>,
+    /// The meeting this document belongs to.
+    #[schemars(description = "本次会议，仅用于会议的文书")]
+    pub meeting: Option<MeetingCard>,
     /// The re-checks of the target.
     #[schemars(description = "该对象的验收和再督查")]
     pub rechecks: Vec<RecheckCard>,
@@ -118,6 +137,9 @@ pub struct InternalView {
     /// How far the inspections of the term have come, in a document for the whole round.
     #[schemars(description = "全覆盖进度，仅用于全轮次的文书")]
     pub coverage: Option<Coverage>,
+    /// What became of the results, in a document for the whole round.
+    #[schemars(description = "成果运用，仅用于全轮次的文书")]
+    pub results: Option<Results>,
     /// The volumes of the archive: the target's own, or those of the whole round.
     #[schemars(description = "案卷，该对象或全轮次的")]
     pub volumes: Vec<Volume>,
@@ -212,6 +234,7 @@ pub(super) fn project(
     let audience = Audience::Internal;
     let target = subject.target();
     let whole = matches!(subject, Subject::Round | Subject::Suggestion(_));
+    let reports = inspection::project(index, subject, audience, setting);
     let officials = target.map(official_cards).unwrap_or_default();
     let evaluation = round.evaluation.as_ref().or(setting.evaluation).cloned();
     let survey = setting.survey.zip(target).map(|(survey, t)| survey_card(index, survey, t));
@@ -264,7 +287,7 @@ pub(super) fn project(
             Subject::Team(team) => work::weeks(index, team),
             _ => Vec::new(),
         },
-        matters: match subject {
+        reported_matters: match subject {
             Subject::Team(team) => matters(index, team)
                 .into_iter()
                 .zip(0..)
@@ -282,12 +305,21 @@ pub(super) fn project(
         overview: whole.then(|| overview::project(index, subject, audience, setting)),
         common: whole.then(|| common_issues::project(index, &issues_of(index, subject))),
         quality: whole.then(|| quality::project(index)),
+        hearing: matches!(subject, Subject::Round).then(|| hearing::project(index, &reports)),
+        reports,
+        reviews: target.map(|t| review::project(index, t)).unwrap_or_default(),
+        review_organs: round.rules.review_organs.clone(),
+        meeting: match subject {
+            Subject::Meeting(m) => Some(cards::meeting_card(index, m)),
+            _ => None,
+        },
         rectification: rectification_card(round, setting),
         background: target.map(|t| index.background(&t.code)).unwrap_or_default(),
         visits: target.map(|t| index.visits(&t.code)).unwrap_or_default(),
         conduct: polls_of(index, PollKind::Conduct, subject),
         satisfaction: polls_of(index, PollKind::Satisfaction, subject),
         coverage: matches!(subject, Subject::Round).then(|| coverage::project(index)).flatten(),
+        results: matches!(subject, Subject::Round).then(|| results::project(index, setting.as_of)),
         volumes: match subject {
             Subject::Round | Subject::Target(_) => filing::project(index, subject, setting),
             _ => Vec::new(),

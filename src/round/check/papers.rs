@@ -63,10 +63,11 @@ pub(super) fn channels(check: &mut Check<'_, '_>) {
     }
 }
 
-/// A feedback with issues begins with an overall judgement.
+/// A feedback with issues begins with an overall judgement. Once it was given, nothing is said.
 pub(super) fn judgements(check: &mut Check<'_, '_>) {
     let r = check.round();
-    if Days::of(check).feedback.is_none() {
+    let Some(feedback) = Days::of(check).feedback else { return };
+    if check.as_of.is_some_and(|day| day > feedback) {
         return;
     }
     for (i, t) in r.targets.iter().enumerate() {

@@ -48,7 +48,7 @@ const CASES: &[Case] = &[
     ),
     (
         "concentrated past the period",
-        |r| r.tasks[0].due = day("2026-08-20"),
+        |r| r.tasks[0].due = day("2026-12-20"),
         Code::DateDoubtful,
         "tasks[0].due",
         false,
@@ -118,9 +118,9 @@ const CASES: &[Case] = &[
     ),
     (
         "re-check in the future",
-        |r| r.rechecks[0].date = day("2026-08-02"),
+        |r| r.rechecks[1].date = day("2026-08-02"),
         Code::DateDoubtful,
-        "rechecks[0].date",
+        "rechecks[1].date",
         false,
     ),
     (

@@ -179,7 +179,8 @@ fn only_publishable_issues_are_disclosed() {
                 .iter()
                 .filter(|i| i.target == *code && i.publishable && i.summary == issue.summary)
                 .count();
-            assert_eq!(markup.contains(&told), others > 0, "{}", issue.number);
+            // What is not finished and has no result is not told, though it may be published.
+            assert!(!markup.contains(&told) || others > 0, "{}", issue.number);
             for hidden in [
                 Some(&issue.facts),
                 issue.names.first(),
@@ -194,8 +195,8 @@ fn only_publishable_issues_are_disclosed() {
             }
         }
         assert!(
-            markup.contains("资金已追回，制度已公布。") && markup.contains("主要措施："),
-            "told in words or by the measures"
+            markup.contains("资金已追回，制度已公布。") && markup.contains("问题："),
+            "told in words for the public"
         );
     }
 }
@@ -310,6 +311,7 @@ fn sample_with(clues: &str) -> tempfile::TempDir {
         "rectification.yaml",
         "ballots.yaml",
         "conclusion.yaml",
+        "organisation.yaml",
         "papers.yaml",
     ] {
         std::fs::copy(root("samples").join(name), folder.path().join(name)).unwrap();

@@ -22,6 +22,9 @@ fn name(job: &Job<'_>) -> String {
         Subject::Target(t) => t.code.to_string(),
         Subject::Supervision(s, _) => s.number.clone(),
         Subject::Suggestion(s) => s.number.clone(),
+        Subject::Meeting(m) => m.number.clone(),
+        Subject::Briefing(b) => b.copy.to_string(),
+        Subject::Recipient(r) => r.organisation.clone(),
         Subject::Request(q) => q.number.clone(),
         Subject::Campaign(c) => c.number.clone(),
         Subject::Clue(c) => format!("{}-{}", c.place, c.copy),
@@ -37,6 +40,7 @@ fn exemplary(job: &Job<'_>) -> bool {
         Subject::Round => true,
         Subject::Team(t) => t.number == 2,
         Subject::Target(t) => ["990126205000", "990126205203"].contains(&t.code.as_str()),
+        Subject::Recipient(r) => !["县民政局", "县财政局"].contains(&r.organisation.as_str()),
         Subject::Supervision(s, _) => {
             s.number == "DB2026-03" || s.number.starts_with("DB2026-W036-")
         }
@@ -77,6 +81,12 @@ fn secret_papers_match_their_references() {
     let mut foreign = clues.clone();
     foreign.number += 1;
     assert_eq!(session().secret(&foreign).unwrap_err()[0].code, Code::ClueMismatch);
+    // A bureau cannot keep a clue for later: that is for the discipline organ to decide.
+    let mut unfit = clues.clone();
+    unfit.clues[2].route = "县林业局".into();
+    let refused = session().secret(&unfit).unwrap_err();
+    assert_eq!((refused[0].code, refused.len()), (Code::RouteUnfit, 1), "{refused}");
+    assert!(!refused.to_string().contains("林业"), "nothing of a clue is quoted");
     let session = session().secret(&clues).unwrap();
     let jobs = jobs(&session);
     // The first clue in two copies of both papers, the second in one; the third stays where it is.
@@ -122,6 +132,15 @@ fn suggestions_are_reported_to_the_committee_where_that_is_wanted() {
 fn being_last_again_has_its_consequence_on_paper() {
     let text = |change: &dyn Fn(&mut Round)| {
         let mut round = sample().round.clone();
+        // A third team that is always first: of two teams none is last.
+        let mut third = round.assessments[0].clone();
+        (third.team, third.report, third.clues) = (3, 60, 40);
+        round.assessments.push(third);
+        for n in [1, 2] {
+            let mut past = round.past_assessments[0].clone();
+            (past.number, past.team, past.total) = (n, 3, 100);
+            round.past_assessments.push(past);
+        }
         change(&mut round);
         let checked = checked(&round);
         let session = engine().session(&checked, &RenderOptions::default()).unwrap();
@@ -137,20 +156,20 @@ fn being_last_again_has_its_consequence_on_paper() {
     for text in text(&|_| {}) {
         assert!(
             text.contains(
-                "县委第二巡察组连续2次列末位，暂停组长焦永赟和副组长商淼、窦昇的授权任职。"
+                "县委第二巡察组连续2次列末位，中止组长焦永赟和副组长商淼、窦昇的授权分工。"
             ),
             "{text}"
         );
     }
     for text in text(&|r| r.past_assessments[1].total = 70) {
         assert!(
-            text.contains("累计3次列末位，其中连续3次，暂停")
-                && text.contains("按程序提出调整其岗位的建议"),
+            text.contains("累计3次列末位，其中连续3次，中止")
+                && text.contains("建议县委将其调离巡察机构"),
             "{text}"
         );
     }
     for text in text(&|r| r.past_assessments.clear()) {
-        assert!(text.contains("累计1次，未达到暂停授权任职"), "{text}");
+        assert!(text.contains("累计1次，未达到中止授权分工"), "{text}");
     }
     for text in
         text(&|r| r.past_assessments.iter_mut().for_each(|p| p.leader = Some("丁某".into())))
@@ -299,15 +318,12 @@ fn a_team_without_sheets_gets_a_blank_one_and_no_sums() {
 #[test]
 fn days_of_a_week_are_added_in_whatever_order_they_stand() {
     let change = |round: &mut xunwen::round::Round| {
-        let mut more = round.day_logs[1].clone();
-        more.date = "2026-03-17".parse().unwrap();
-        more.new_issues.clear();
-        round.day_logs.push(more);
+        round.day_logs.reverse();
     };
     let text = text_of(change, "weekly_sheet", "990126");
     let week = text.split("第2周").nth(1).unwrap();
     assert!(week.find("3月17日") < week.find("3月19日"), "{week}");
-    for (label, talks, material) in [("本周合计", "18", "84"), ("进驻以来累计", "24", "102")]
+    for (label, talks, material) in [("本周合计", "36", "109"), ("进驻以来累计", "44", "133")]
     {
         let line = week.lines().find(|l| l.contains(label)).unwrap();
         assert!(line.contains(talks) && line.contains(material), "{line}");

@@ -23,6 +23,7 @@ fn urban() -> Round {
             t.party_org = format!("中共{}总支部委员会", t.name);
         }
     }
+    neutral(&mut round);
     round
 }
 
@@ -43,9 +44,30 @@ fn mixed() -> Round {
     bureau.party_org = "中共澄川县水务局党组".into();
     round.targets.retain(|t| !gone.contains(&t.code));
     round.teams.iter_mut().for_each(|team| team.targets.retain(|t| !gone.contains(t)));
-    round.issues.retain(|i| i.target.as_str().starts_with("990126101"));
-    strip(&mut round);
+    round.issues.retain(|i| i.target == code || i.target.as_str().starts_with("990126101"));
+    neutral(&mut round);
     round
+}
+
+/// Texts of the data that say nothing of villages, so that what is found was said by a template.
+fn neutral(round: &mut Round) {
+    round.scope = vec!["贯彻落实决策部署情况".into(), "整改落实情况".into()];
+    for issue in &mut round.issues {
+        issue.summary = "制度执行不严格。".into();
+        issue.facts = "抽查发现3处不符。".into();
+        (issue.common, issue.evidence_note, issue.result) = (None, None, None);
+        issue.category = "民生领域".into();
+        issue.focus = None;
+    }
+    for t in &mut round.targets {
+        t.assessment = Some("巡察认为，工作扎实。".into());
+        t.contacts.clear();
+        for (n, official) in t.officials.iter_mut().enumerate() {
+            official.post = format!("班子成员{n}");
+        }
+    }
+    round.evaluation = None;
+    strip(round);
 }
 
 /// The least that a round has: no ways to reach a team beside one, no ballots, no judgements.
@@ -70,6 +92,7 @@ fn least() -> Round {
 
 /// Drops what refers to issues and targets that are gone.
 fn strip(round: &mut Round) {
+    round.schedule.plan = None;
     round.tasks.clear();
     round.duties.clear();
     round.progress.clear();
@@ -102,10 +125,10 @@ fn holds(rule: Rule) {
     ] {
         let checked = checked(&round);
         let session = engine().session(&checked, &RenderOptions::default()).unwrap();
-        for job in session.jobs(&Selection::all()).unwrap() {
+        for job in session.jobs(&Selection::all()).unwrap().iter().filter(|j| !j.is_blocked()) {
             let document =
-                session.document(&job).unwrap_or_else(|d| panic!("{name} {}: {d}", job.kind.name));
-            if let Some(what) = rule(&job, &document, &document.dump()) {
+                session.document(job).unwrap_or_else(|d| panic!("{name} {}: {d}", job.kind.name));
+            if let Some(what) = rule(job, &document, &document.dump()) {
                 let target = job.subject.target().map(|t| t.name.as_str()).unwrap_or("全轮次");
                 failures.push(format!("{name} {} {target}: {what}", job.kind.name));
             }
@@ -199,13 +222,11 @@ fn shares_have_one_decimal_at_most() {
 
 #[test]
 fn no_word_is_said_twice() {
-    const TWICE: [&str; 18] = [
+    const TWICE: [&str; 16] = [
         "的的",
         "镇镇",
         "乡乡",
         "县县",
-        "委委",
-        "党党",
         "，，",
         "。。",
         "、、",
