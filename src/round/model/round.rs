@@ -12,6 +12,7 @@ use super::evaluation::{Ballot, Evaluation};
 use super::extra::Extra;
 use super::filing::FiledPaper;
 use super::inquiry::{Material, Visit};
+use super::inspection::{Ordered, RoundMode};
 use super::interview::Interview;
 use super::issuance::Issuance;
 use super::issue::Issue;
@@ -28,13 +29,6 @@ use super::target::Target;
 use super::team::Team;
 use super::work::{Assessment, AssessmentItem, DayLog, PastAssessment, WeekLog};
 use crate::round::values::Date;
-
-words! {
-    /// How a round is carried out (巡察方式), besides its type.
-    RoundMode {
-        Direct = "直接巡", WithVillages = "巡乡带村", Raised = "提级", Crossed = "交叉", Linked = "上下联动", Joint = "联合", WithAudit = "巡审结合",
-    }
-}
 
 words! {
     /// The unit of a period of time (期限单位).
@@ -292,19 +286,6 @@ impl Round {
             None => self.number.to_string(),
         }
     }
-}
-
-/// The order of a higher committee to inspect (上级部署).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Ordered {
-    /// The committee.
-    #[schemars(description = "部署机关：如省委、市委，或其巡视巡察工作领导小组")]
-    pub committee: String,
-    /// Its paper.
-    #[serde(default)]
-    #[schemars(description = "部署文件：文件名称，印在依据中，加书名号")]
-    pub order: Option<String>,
 }
 
 /// An organ that issues documents (发文机关): the leading group or its office.

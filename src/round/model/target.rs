@@ -6,11 +6,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::extra::Extra;
+use super::inspection::Previous;
 use super::report::TargetReport;
 use super::review::TargetRectification;
 use super::round_kind::RoundKind;
 use super::team::Contact;
-use crate::round::values::{AreaCode, Date, DocNumber};
+use crate::round::values::AreaCode;
 
 words! {
     /// The kind of an inspected body (巡察对象类型).
@@ -102,29 +103,6 @@ pub struct Target {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(description = "自定义项：模板集声明的附加字段")]
     pub extra: Extra,
-}
-
-/// The last inspection of a body (上次巡察), on which another look (回头看) rests.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Previous {
-    /// Name of the round.
-    #[schemars(description = "轮次：如十五届县委第一轮巡察")]
-    pub round: String,
-    /// Day of its feedback.
-    #[schemars(description = "反馈日期：上次反馈的日期")]
-    pub feedback_on: Date,
-    /// Number of its feedback paper.
-    #[serde(default)]
-    #[schemars(description = "反馈文号：上次反馈意见的发文字号")]
-    pub paper: Option<DocNumber>,
-    /// How many issues it had.
-    #[schemars(description = "反馈问题数：上次反馈的问题个数", range(min = 1))]
-    pub issues: u32,
-    /// How many of them are done.
-    #[serde(default)]
-    #[schemars(description = "整改到位数：其中已整改到位的个数")]
-    pub done: Option<u32>,
 }
 
 /// A member of a target's leadership (班子成员).
