@@ -109,6 +109,14 @@ fn strip(round: &mut Round) {
     round.assessments.clear();
     round.assessment_items.clear();
     round.past_assessments.clear();
+    round.meetings.clear();
+    round.requests.clear();
+    round.background.clear();
+    round.visits.clear();
+    round.material.clear();
+    round.polls.clear();
+    round.campaigns.clear();
+    round.archive.clear();
 }
 
 /// What a kind of rule says of one document; `None` if all is well.
