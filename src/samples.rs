@@ -2,7 +2,7 @@
 
 use crate::diag::Diagnostics;
 use crate::import::{Format, Imported, import_files};
-use crate::round::ClueFile;
+use crate::round::{BriefingFile, ClueFile};
 
 /// Its files: path within the folder and bytes.
 pub static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/samples.rs"));
@@ -19,6 +19,16 @@ pub fn round() -> Result<Imported, Diagnostics> {
         .map(|(name, bytes)| ((*name).to_string(), bytes.to_vec()))
         .collect();
     import_files(&files)
+}
+
+/// What is told by name of it (点人点事).
+///
+/// # Errors
+/// None: a test reads it.
+pub fn briefing() -> Result<BriefingFile, Diagnostics> {
+    const NAME: &str = "secret/briefing.yaml";
+    let bytes = FILES.iter().find(|(name, _)| *name == NAME).map_or(&[][..], |(_, bytes)| bytes);
+    crate::import::briefing(bytes.to_vec(), Format::Yaml, NAME)
 }
 
 /// Its clues (问题线索).

@@ -56,6 +56,8 @@ pub enum Scope {
     Supervision,
     /// A suggestion to a department.
     Suggestion,
+    /// A meeting.
+    Meeting,
     /// A letter to another body.
     Request,
     /// A campaign on common issues.
@@ -64,9 +66,16 @@ pub enum Scope {
     Recipient,
     /// A clue, which has secret documents.
     Clue,
+    /// A file of what is told by name, which has secret documents.
+    Briefing,
 }
 
 impl Scope {
+    /// Whether its documents are secret: made of a file of its own, and in no pack.
+    pub const fn is_secret(self) -> bool {
+        matches!(self, Scope::Clue | Scope::Briefing)
+    }
+
     /// As staff call it.
     pub const fn word(self) -> &'static str {
         match self {
@@ -77,10 +86,12 @@ impl Scope {
             Scope::Department => "部门",
             Scope::Supervision => "督办",
             Scope::Suggestion => "建议",
+            Scope::Meeting => "会议",
             Scope::Request => "函件",
             Scope::Campaign => "专项整治",
             Scope::Recipient => "受文对象",
             Scope::Clue => "线索",
+            Scope::Briefing => "点人点事",
         }
     }
 }

@@ -124,7 +124,7 @@ pub(super) struct CheckArgs {
     /// 另存的工作簿已有、改动过，也直接换掉
     #[arg(long)]
     pub force: bool,
-    /// 核对的是线索文件（与轮次分开存放）
+    /// 核对的是线索文件或点人点事文件（与轮次分开存放）
     #[arg(long)]
     pub clues: bool,
     #[command(flatten)]
@@ -371,7 +371,7 @@ pub(super) struct RenderArgs {
     /// 文书种类，如 feedback_report；可给多个或用逗号分隔
     #[arg(long, value_name = "种类", value_delimiter = ',')]
     pub kind: Vec<String>,
-    /// 问题线索文件：只生成涉密文书（一事一报告、移交函），放在“涉密”文件夹；须在符合保密要求的设备上使用
+    /// 问题线索文件或点人点事文件：只生成涉密文书（一事一报告、移交函，或点人点事清单、批示办理台账），放在“涉密”文件夹；须在符合保密要求的设备上使用
     #[arg(long, value_name = "线索文件", conflicts_with = "target")]
     pub clues: Option<PathBuf>,
     /// 印成空白表：登记、记录、评估一类的表不填数据；用 --kind 指定其中几种，省略时为全部

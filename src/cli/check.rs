@@ -13,7 +13,7 @@ use xunwen::diag::Origin;
 use xunwen::diag::{Code, Diagnostic, Diagnostics};
 #[cfg(feature = "xlsx")]
 use xunwen::files::read;
-use xunwen::import::import_clues;
+use xunwen::import::{SecretFile, import_secret};
 #[cfg(feature = "xlsx")]
 use xunwen::pack::{may_write, write_named};
 
@@ -73,23 +73,35 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
     Ok(if problems.has_errors() { exit } else { Exit::Done })
 }
 
-/// Checks the form of a file of clues; what they refer to is in another file.
+/// Checks the form of a secret file; what it refers to is in another file.
 fn clues(args: &CheckArgs, report: Report) -> Exit {
-    let read = import_clues(&args.round).and_then(|file| Ok((engine(&args.set)?, file)));
+    let read = import_secret(&args.round).and_then(|file| Ok((engine(&args.set)?, file)));
     match read {
         Ok((engine, file)) => {
-            let mut problems = engine.check_clues(&file);
+            let (mut problems, counted) = match &file {
+                SecretFile::Clues(clues) => (
+                    engine.check_clues(clues),
+                    ("clues", format!("问题线索{}条", clues.clues.len()), clues.clues.len()),
+                ),
+                SecretFile::Briefing(b) => (
+                    engine.check_briefing(b),
+                    (
+                        "briefed",
+                        format!("点人点事{}人，批示{}条", b.briefed.len(), b.instructions.len()),
+                        b.briefed.len(),
+                    ),
+                ),
+                _ => (Diagnostics::default(), ("entries", String::new(), 0)),
+            };
+            let (key, said, count) = counted;
+            let (session, number) = file.round();
             mark(args, report, &mut problems);
-            report.line(format!(
-                "{}：问题线索{}条",
-                xunwen::round::nth(file.session, file.number),
-                file.clues.len()
-            ));
+            report.line(format!("{}：{said}", xunwen::round::nth(session, number)));
             report.problems(&problems);
             if problems.is_empty() {
                 report.line("核对通过，没有发现问题");
             }
-            report.object(&json!({ "counts": { "clues": file.clues.len() } }), &problems);
+            report.object(&json!({ "counts": { key: count } }), &problems);
             if problems.has_errors() { exit_of(&problems) } else { Exit::Done }
         }
         Err(mut problems) => {

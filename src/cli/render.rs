@@ -15,9 +15,8 @@ use super::shared::{
 };
 use xunwen::diag::{Code, Diagnostic, Diagnostics};
 use xunwen::engine::{Engine, Format, Job, Observer, RenderReport, Seal, Selection, Session};
-use xunwen::import::import_clues;
+use xunwen::import::{SecretFile, import_secret};
 use xunwen::kinds::Kind;
-use xunwen::round::ClueFile;
 
 /// The note on documents that show a seal.
 const SEALS_ARE_DRAFTS: &str = "印章图样仅用于校样，正式公文须加盖实物印章或电子印章";
@@ -38,7 +37,7 @@ pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
     let clues = args.clues.as_deref().map(|path| read_clues(path, &args.out)).transpose()?;
     let session = engine.session(&checked, &options)?;
     let session = match &clues {
-        Some(clues) => session.secret(clues)?,
+        Some(file) => session.of_secret(file)?,
         None => session,
     };
     let session = session.force(args.force);
@@ -61,7 +60,8 @@ pub(super) fn run(args: &RenderArgs, report: Report) -> anyhow::Result<Exit> {
         &mut bar,
     );
     bar.bar.finish_and_clear();
-    let done = done?;
+    let mut done = done?;
+    done.problems.extend(session.not_made(&selection)?);
     report.problems(&done.problems);
     for line in profile_changes(engine.set()) {
         report.line(line);
@@ -135,14 +135,14 @@ fn exit(done: &RenderReport, broken: bool) -> Exit {
     }
 }
 
-/// Reads the clues for secret documents, which go neither through pipes nor into a pack.
-fn read_clues(path: &Path, out: &Path) -> Result<ClueFile, Diagnostics> {
+/// Reads the file for secret documents, which go neither through pipes nor into a pack.
+fn read_clues(path: &Path, out: &Path) -> Result<SecretFile, Diagnostics> {
     if out == Path::new("-") {
         return Err(Diagnostic::error(Code::Usage, "涉密文书不能输出到标准输出")
             .hint("用 -o 指定文件夹")
             .into());
     }
-    import_clues(path)
+    import_secret(path)
 }
 
 /// Reads the pictures of seals; all problems at once.

@@ -14,6 +14,7 @@ use xunwen::files::unwritten;
 use xunwen::kinds::{PackedSet, SET_EXTENSION, new_kind, new_set};
 use xunwen::pack::{ensure_folder, may_write, write_named, write_whole};
 use xunwen::samples;
+use xunwen::terms::Scope;
 
 pub(super) fn run(command: &TemplateCommand, report: Report) -> anyhow::Result<Exit> {
     Ok(match command {
@@ -87,11 +88,17 @@ fn inspect(
         Some(path) => checked_round(path, &engine, None)?,
         None => engine.check(samples::round()?, None),
     };
-    let clues = if data.is_none() { Some(samples::clues()?) } else { None };
+    let (clues, briefing) = match data {
+        None => (Some(samples::clues()?), Some(samples::briefing()?)),
+        Some(_) => (None, None),
+    };
     let session = engine.session(&checked, &RenderOptions::default())?;
     let of = engine.set().kind(kind)?;
-    let session = match &clues {
-        Some(clues) if of.is_secret() => session.secret(clues)?,
+    let session = match (&clues, &briefing) {
+        (_, Some(briefing)) if of.scopes.contains(&Scope::Briefing) => {
+            session.briefing(briefing)?
+        }
+        (Some(clues), _) if of.is_secret() => session.secret(clues)?,
         _ => session,
     };
     let Inspection { variables, schema, .. } = session.inspect(&of.name, all)?;

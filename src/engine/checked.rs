@@ -10,8 +10,8 @@ use super::Engine;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::import::{Imported, Provenance};
 use crate::kinds::{Kind, Needs};
-use crate::round::check::{Context, unprintable_clues, violations};
-use crate::round::{ClueFile, Date, Evaluation, Pictures, Round};
+use crate::round::check::{Context, unprintable_briefing, unprintable_clues, violations};
+use crate::round::{BriefingFile, ClueFile, Date, Evaluation, Pictures, Round};
 use crate::terms::Audience;
 use crate::view::Subject;
 
@@ -63,6 +63,11 @@ impl Engine {
     /// Texts of a clue file that cannot be printed; messages quote nothing of it.
     pub fn check_clues(&self, clues: &ClueFile) -> Diagnostics {
         self.formats.coverage().map(|print| unprintable_clues(clues, print)).unwrap_or_default()
+    }
+
+    /// The same of a file of what is told by name.
+    pub fn check_briefing(&self, file: &BriefingFile) -> Diagnostics {
+        self.formats.coverage().map(|print| unprintable_briefing(file, print)).unwrap_or_default()
     }
 
     /// The evaluation form of rounds without one of their own, as the results are printed by.

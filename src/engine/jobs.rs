@@ -10,10 +10,10 @@ use crate::data::shown;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::kinds::{Kind, Needs, Split};
 use crate::round::{
-    AreaCode, ClueHandling, Delivery, Issue, IssueOrigin, PollKind, Recipient, RecipientKind,
-    Target,
+    AreaCode, ClueHandling, Delivery, Issue, IssueOrigin, Meeting, MeetingKind, PollKind,
+    Recipient, RecipientKind, Target,
 };
-use crate::view::{ClueSubject, Part, Subject, has_outlines};
+use crate::view::{BriefingSubject, ClueSubject, Part, Subject, has_outlines};
 
 /// What a document is for, by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub enum SubjectId {
     Supervision(String),
     /// A suggestion to a department by its number.
     Suggestion(String),
+    /// A meeting by its number.
+    Meeting(String),
     /// A letter to another body by its number.
     Request(String),
     /// A campaign on common issues by its number.
@@ -104,7 +106,7 @@ impl Job<'_> {
             .collect()
     }
 
-    /// The name of what it is for; `None` for a clue.
+    /// The name of what it is for; `None` for what is secret.
     pub fn subject_id(&self) -> Option<SubjectId> {
         Some(match self.subject {
             Subject::Round => SubjectId::Round,
@@ -112,10 +114,11 @@ impl Job<'_> {
             Subject::Target(t) => SubjectId::Target(t.code.clone()),
             Subject::Supervision(s, _) => SubjectId::Supervision(s.number.clone()),
             Subject::Suggestion(s) => SubjectId::Suggestion(s.number.clone()),
+            Subject::Meeting(m) => SubjectId::Meeting(m.number.clone()),
             Subject::Request(q) => SubjectId::Request(q.number.clone()),
             Subject::Campaign(c) => SubjectId::Campaign(c.number.clone()),
             Subject::Recipient(r) => SubjectId::Recipient(r.organisation.clone()),
-            Subject::Clue(_) => return None,
+            Subject::Clue(_) | Subject::Briefing(_) => return None,
         })
     }
 }
@@ -156,6 +159,11 @@ impl<'s> Session<'s> {
                 self.index
                     .suggestion(number)
                     .ok_or_else(|| unknown(format!("没有编号为“{number}”的工作建议")))?,
+            ),
+            SubjectId::Meeting(number) => Subject::Meeting(
+                self.index
+                    .meeting(number)
+                    .ok_or_else(|| unknown(format!("没有编号为“{number}”的会议")))?,
             ),
             SubjectId::Request(number) => Subject::Request(
                 self.index
@@ -226,7 +234,7 @@ impl<'s> Session<'s> {
         let mut kinds: BTreeSet<&str> = BTreeSet::new();
         for name in &selection.kinds {
             match self.engine.set().kind(name) {
-                Ok(kind) if kind.is_secret() != self.clues.is_some() => {
+                Ok(kind) if kind.is_secret() != self.is_secret() => {
                     problems.push(misplaced(kind));
                 }
                 Ok(kind) => _ = kinds.insert(kind.name.as_str()),
@@ -245,9 +253,9 @@ impl<'s> Session<'s> {
         if problems.is_empty() { Ok(kinds) } else { Err(problems) }
     }
 
-    /// What documents are made for, by the code of the recipient: the round with its teams and
-    /// suggestions and recipients, then its targets in their order, each with its supervisions. In a secret
-    /// session the clues.
+    /// What documents are made for, by the code of the recipient: the round with its teams,
+    /// suggestions, meetings and recipients, then its targets in their order, each with its
+    /// supervisions. In a secret session the clues, or the copies of what is told by name.
     pub(super) fn subjects(&self) -> Vec<(&'s str, Vec<Subject<'s>>)> {
         let round = self.index.round;
         if let Some(file) = self.clues {
@@ -259,6 +267,11 @@ impl<'s> Session<'s> {
                 round.committee.code.as_str(),
                 file.clues.iter().zip(1..).flat_map(copies).collect(),
             )];
+        }
+        if let Some(file) = self.briefing {
+            let copy = |copy| Subject::Briefing(BriefingSubject { file, copy });
+            let copies = (1..=file.copies.clamp(1, MAX_COPIES)).map(copy).collect();
+            return vec![(round.committee.code.as_str(), copies)];
         }
         let mut supervisions: BTreeMap<&str, Vec<Subject<'s>>> = BTreeMap::new();
         for s in &round.supervisions {
@@ -281,6 +294,7 @@ impl<'s> Session<'s> {
         let whole = std::iter::once(Subject::Round)
             .chain(round.teams.iter().map(Subject::Team))
             .chain(round.suggestions.iter().map(Subject::Suggestion))
+            .chain(round.meetings.iter().map(Subject::Meeting))
             .chain(round.requests.iter().map(Subject::Request))
             .chain(round.campaigns.iter().map(Subject::Campaign))
             .chain(round.recipients.iter().map(Subject::Recipient))
@@ -323,7 +337,6 @@ impl<'s> Session<'s> {
 
     /// Whether the data call for a document.
     fn called_for(&self, job: &Job<'_>) -> bool {
-        let round = self.index.round;
         if self.is_blank(job.kind) {
             return true;
         }
@@ -333,23 +346,31 @@ impl<'s> Session<'s> {
         {
             return false;
         }
-        job.kind.needs.iter().all(|need| match (need, job.subject.target()) {
+        job.kind.needs.iter().all(|need| self.holds(*need, job.subject))
+    }
+
+    /// Whether the data hold what a document of a subject needs.
+    pub(super) fn holds(&self, need: Needs, subject: Subject<'_>) -> bool {
+        let round = self.index.round;
+        match (need, subject.target()) {
             (Needs::Feedback, _) => round.schedule.feedback.is_some(),
+            (Needs::Briefed, _) => self.briefing.is_some_and(|b| !b.briefed.is_empty()),
+            (Needs::Instructions, _) => self.briefing.is_some_and(|b| !b.instructions.is_empty()),
+            (Needs::Reported, _) => round.schedule.report.is_some(),
             (Needs::Notice, _) => round.schedule.notice.is_some(),
-            (Needs::Issues, _) => self.has_issue(job.subject, |_| true),
-            (Needs::Unfinished, _) => {
-                self.has_issue(job.subject, |i| !self.index.finished(&i.number))
-            }
-            (Needs::Overdue, _) => self.has_issue(job.subject, |i| {
+            (Needs::Issues, _) => self.has_issue(subject, |_| true),
+            (Needs::Unfinished, _) => self.has_issue(subject, |i| !self.index.finished(&i.number)),
+            (Needs::Overdue, _) => self.has_issue(subject, |i| {
                 self.as_of.is_some_and(|day| self.index.overdue(&i.number, day))
             }),
             (Needs::Officials | Needs::Villages | Needs::Ballots, None) => false,
+            (Needs::Inspected | Needs::TargetReport, None) => false,
             (Needs::Ballots, Some(t)) => self.index.ballot(&t.code).is_some(),
-            (Needs::DayLogs, _) => match job.subject {
+            (Needs::DayLogs, _) => match subject {
                 Subject::Team(team) => round.day_logs.iter().any(|log| log.team == team.number),
                 _ => !round.day_logs.is_empty(),
             },
-            (Needs::Matters, _) => match job.subject {
+            (Needs::Matters, _) => match subject {
                 Subject::Team(team) => round.matters.iter().any(|m| m.team == team.number),
                 _ => !round.matters.is_empty(),
             },
@@ -358,12 +379,17 @@ impl<'s> Session<'s> {
             (Needs::Term, _) => !round.term_totals.is_empty(),
             (Needs::Conduct, _) => round.polls.iter().any(|p| p.kind == PollKind::Conduct),
             (Needs::Written | Needs::Leader | Needs::Meeting, _) => {
-                matches!(job.subject, Subject::Recipient(r) if needs_of(r) == *need)
+                matches!(subject, Subject::Recipient(r) if needs_of(r) == need)
             }
-            (Needs::Report, _) => matches!(job.subject, Subject::Suggestion(s) if s.report),
+            (Needs::Report, _) => matches!(subject, Subject::Suggestion(s) if s.report),
+            (Needs::Minutes, _) => matches!(subject, Subject::Meeting(m) if has_minutes(m)),
             (Needs::Transfer, _) => {
-                matches!(job.subject, Subject::Clue(c) if is_handed_on(c.clue.handling))
+                matches!(subject, Subject::Clue(c) if is_handed_on(c.clue.handling))
             }
+            (Needs::Inspected, Some(t)) => {
+                t.parent.as_ref().is_none_or(|p| self.index.target(p.as_str()).is_none())
+            }
+            (Needs::TargetReport, Some(t)) => t.report.is_some(),
             (Needs::Villages, Some(t)) => !self.index.villages(&t.code).is_empty(),
             (Needs::Officials, Some(t)) => t.officials.iter().any(|o| o.evaluated),
             (Needs::OwnIssues, t) => !self.own_issues(t).is_empty(),
@@ -380,7 +406,7 @@ impl<'s> Session<'s> {
                     .any(|v| !self.index.sanctions(&v.code).is_empty());
                 below || !self.index.sanctions(&t.code).is_empty()
             }
-        })
+        }
     }
 
     /// Whether a target or one of its villages, or else the round, has such an issue.
@@ -417,7 +443,7 @@ fn needs_of(recipient: &Recipient) -> Needs {
 }
 
 /// Whether the kind is a document of the step that a supervision has reached, or of this sort of
-/// letter.
+/// letter or meeting.
 fn is_of_level(job: &Job<'_>) -> bool {
     subject_levels(job.subject).is_none_or(|(_, level)| {
         job.kind.levels.is_empty() || job.kind.levels.iter().any(|l| l == level)
@@ -429,8 +455,18 @@ fn subject_levels(subject: Subject<'_>) -> Option<(&'static str, &'static str)> 
     match subject {
         Subject::Supervision(s, _) => Some(("督办层级", s.level.word())),
         Subject::Request(q) => Some(("函件类型", q.kind.word())),
+        Subject::Meeting(m) => Some(("会议类型", m.kind.word())),
         _ => None,
     }
+}
+
+/// Whether a meeting is one of the deciding organs and something was noted of it.
+fn has_minutes(m: &Meeting) -> bool {
+    let decides = matches!(
+        m.kind,
+        MeetingKind::LeadingGroup | MeetingKind::Secretary | MeetingKind::Standing
+    );
+    decides && !(m.views.is_empty() && m.demands.is_empty() && m.decisions.is_empty())
 }
 
 /// The error for a kind whose documents are not made in such a session.
@@ -440,14 +476,14 @@ fn misplaced(kind: &Kind) -> Diagnostic {
             Code::ClueFileRefused,
             format!("“{}”是涉密文书，不与其他文书一起生成，也不装入资料包", kind.title),
         )
-        .hint("线索文书与线索文件一起，单独生成")
-        .command("用 xunwen render 加 --clues 指定线索文件")
+        .hint("涉密文书与线索文件或点人点事文件一起，单独生成")
+        .command("用 xunwen render 加 --clues 指定线索文件或点人点事文件")
     } else {
         Diagnostic::error(
             Code::Usage,
-            format!("“{}”不是涉密文书，不能与线索文件一起用", kind.title),
+            format!("“{}”不是涉密文书，不能与涉密的文件一起用", kind.title),
         )
-        .hint("不带线索文件，单独生成")
+        .hint("不带涉密的文件，单独生成")
         .command("去掉 --clues")
     }
 }

@@ -9,6 +9,7 @@ mod checked;
 mod formats;
 mod inspect;
 mod jobs;
+mod not_made;
 mod packing;
 mod pictures;
 mod pool;

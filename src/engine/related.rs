@@ -53,6 +53,7 @@ fn entry(round: &Round, record: &str, field: &str, value: &str) -> Option<(&'sta
         ("整改任务", "tasks", round.tasks.iter().position(|t| t.number == value)),
         ("督办", "supervisions", round.supervisions.iter().position(|s| s.number == value)),
         ("工作建议", "suggestions", round.suggestions.iter().position(|s| s.number == value)),
+        ("会议", "meetings", round.meetings.iter().position(|m| m.number == value)),
     ];
     // Of entries with the same number the one whose list the view names alike.
     let list = record.rsplit('.').next().unwrap_or_default().split('[').next().unwrap_or_default();

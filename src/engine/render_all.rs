@@ -67,10 +67,13 @@ impl<'s> Session<'s> {
     ) -> Result<Vec<Job<'s>>, Diagnostics> {
         let mut jobs = self.jobs(selection)?;
         if jobs.is_empty() {
-            return Err(Diagnostic::error(Code::NothingToRender, "按现有数据没有可以生成的文书")
-                .hint("核对文书与对象是否匹配；反馈类文书需要反馈日期和问题，督办通知需要督办记录")
-                .command("文书和对象见 --kind 与 --target")
-                .into());
+            let mut d = Diagnostic::error(Code::NothingToRender, "按现有数据没有可以生成的文书");
+            d.hints.extend(self.needed(selection));
+            d.hints.push(
+                "核对文书与对象是否匹配；反馈类文书需要反馈日期和问题，督办通知需要督办记录".into(),
+            );
+            let d = d.command("文书和对象见 --kind 与 --target");
+            return Err(self.checked.in_words(d).into());
         }
         jobs.retain(|job| !job.formats(formats).is_empty());
         if jobs.is_empty() { Err(self.engine.without_sheets().into()) } else { Ok(jobs) }

@@ -8,11 +8,12 @@ use serde_json::Value as Json;
 use super::checked::EVALUATION_FORM;
 use super::{Checked, Engine, Job, OptionSetting, RenderOptions};
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::import::SecretFile;
 use crate::kinds::{Kind, Split};
 use crate::layout::Seal;
 use crate::pack::{Fingerprint, file_name, folder_name};
 use crate::profile::Profile;
-use crate::round::{ClueFile, Date, Index, Pictures, Round, check};
+use crate::round::{BriefingFile, ClueFile, Date, Index, Pictures, Round, check};
 use crate::view::{self, Setting, View};
 
 /// An engine at work on one round; shared by threads.
@@ -25,6 +26,7 @@ pub struct Session<'s> {
     pub(super) options: BTreeMap<String, BTreeMap<String, Json>>,
     pub(super) seals: BTreeMap<String, Seal>,
     pub(super) clues: Option<&'s ClueFile>,
+    pub(super) briefing: Option<&'s BriefingFile>,
     pub(super) force: bool,
 }
 
@@ -62,6 +64,7 @@ impl<'s> Session<'s> {
             options: settled,
             seals: options.seals.clone(),
             clues: None,
+            briefing: None,
             force: false,
         })
     }
@@ -77,6 +80,35 @@ impl<'s> Session<'s> {
             return Err(problems);
         }
         Ok(Session { clues: Some(clues), ..self })
+    }
+
+    /// The same for the secret documents of what is told by name (点人点事), and for no others.
+    ///
+    /// # Errors
+    /// A file that does not fit the round; nothing of its content is in the messages.
+    pub fn briefing(self, file: &'s BriefingFile) -> Result<Self, Diagnostics> {
+        let mut problems = check::briefing(self.round(), file);
+        problems.extend(self.engine.check_briefing(file));
+        if problems.has_errors() {
+            return Err(problems);
+        }
+        Ok(Session { briefing: Some(file), ..self })
+    }
+
+    /// The same for the secret documents of a file of either sort.
+    ///
+    /// # Errors
+    /// As [`Self::secret`] and [`Self::briefing`].
+    pub fn of_secret(self, file: &'s SecretFile) -> Result<Self, Diagnostics> {
+        match file {
+            SecretFile::Clues(clues) => self.secret(clues),
+            SecretFile::Briefing(briefing) => self.briefing(briefing),
+        }
+    }
+
+    /// Whether its documents are secret ones, and only these.
+    pub(super) fn is_secret(&self) -> bool {
+        self.clues.is_some() || self.briefing.is_some()
     }
 
     /// Replaces files that somebody changed, instead of keeping them aside.

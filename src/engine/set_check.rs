@@ -11,9 +11,9 @@ use super::{Engine, EngineBuilder};
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
 use crate::kinds::{Kind, Needs, SetFile, TemplateSet};
 use crate::markup::MarkupCheck;
-use crate::round::{RequestKind, SupervisionLevel};
+use crate::round::{MeetingKind, RequestKind, SupervisionLevel};
 use crate::template::{Field, Library, OtherView, Templates, ValueType};
-use crate::terms::Audience;
+use crate::terms::{Audience, Scope};
 use crate::view;
 
 /// What the check of a template set found.
@@ -98,11 +98,13 @@ impl EngineBuilder {
 /// Levels of supervision in a kind's description that there are none of.
 fn unknown_levels(kind: &Kind, set: &TemplateSet) -> Vec<Diagnostic> {
     let steps = SupervisionLevel::ALL.iter().map(|s| s.word());
-    let known: Vec<&str> = steps.chain(RequestKind::ALL.iter().map(|s| s.word())).collect();
+    let letters = RequestKind::ALL.iter().map(|s| s.word());
+    let meetings = MeetingKind::ALL.iter().map(|s| s.word());
+    let known: Vec<&str> = steps.chain(letters).chain(meetings).collect();
     let unknown =
         kind.levels.iter().enumerate().filter(|(_, level)| !known.contains(&level.as_str()));
     let problem = |(i, level): (usize, &String)| {
-        let message = format!("levels 中没有“{level}”这一督办层级或函件类型");
+        let message = format!("levels 中没有“{level}”这一督办层级、函件类型或会议类型");
         let d = set.problem(&kind.file(), &["levels", &i.to_string()], message);
         d.hint(format!("可选：{}", known.join("、")))
     };
@@ -252,7 +254,9 @@ impl Engine {
 /// What templates of an audience may use: the fields of its view, and the options of the kind. Of a
 /// kind whose `kind.toml` is unsound the options are unknown.
 pub(super) fn value_type(kind: Option<&Kind>, audience: Audience) -> ValueType {
-    let value_type = ValueType::from_schema(&view::schema(audience));
+    let by_name = kind.is_some_and(|k| k.scopes.contains(&Scope::Briefing));
+    let schema = if by_name { view::briefing_schema() } else { view::schema(audience) };
+    let value_type = ValueType::from_schema(&schema);
     value_type.changed(&|path, field| {
         let value_type = || kind.map_or(ValueType::Any, options);
         (path == "options").then(|| Field { value_type: value_type(), ..field.clone() })

@@ -106,7 +106,7 @@ fn add(fields: &mut Vec<(Key, Node)>, part: Node, sources: &Sources) -> Diagnost
             )
             .into();
     };
-    if let Some((key, _)) = more.iter().find(|(k, _)| &*k.name == "clues") {
+    if let Some((key, _)) = more.iter().find(|(k, _)| super::secret::LISTS.contains(&&*k.name)) {
         return sources.placed(key.place, clues_refused()).into();
     }
     for (key, node) in more {
@@ -136,8 +136,11 @@ fn add(fields: &mut Vec<(Key, Node)>, part: Node, sources: &Sources) -> Diagnost
     problems
 }
 
-/// Clues in the data of a round: they are kept apart from everything else.
+/// What is secret in the data of a round: it is kept apart from everything else.
 pub(super) fn clues_refused() -> Diagnostic {
-    Diagnostic::error(Code::ClueFileRefused, "这是问题线索文件，或轮次数据中混入了线索")
-        .hint("线索单独存放、单独处理，不与轮次数据放在一起")
+    Diagnostic::error(
+        Code::ClueFileRefused,
+        "这是问题线索、点人点事一类的涉密文件，或轮次数据中混入了这些内容",
+    )
+    .hint("线索、点人点事和批示单独存放、单独处理，不与轮次数据放在一起")
 }

@@ -13,6 +13,7 @@ mod options;
 mod partial;
 mod provenance;
 mod save;
+mod secret;
 mod stream;
 mod unknown;
 mod usual;
@@ -51,6 +52,8 @@ pub use provenance::Provenance;
 #[cfg(feature = "xlsx")]
 pub use save::{clues_to_bytes, sheets_to_bytes};
 pub use save::{to_bytes, to_bytes_with};
+pub(crate) use secret::briefing;
+pub use secret::{SecretFile, import_secret};
 
 /// A round as it was read.
 #[derive(Debug, Clone)]
@@ -252,7 +255,7 @@ fn read(
         return Ok(Imported { provenance, ..Imported::from(round) });
     }
     let (mut tree, mut cut) = parse(&text, format, name, &mut sources, &mut budget)?;
-    if tree.get("clues").is_some() {
+    if secret::LISTS.iter().any(|list| tree.get(list).is_some()) {
         return Err(clues_refused().at(Origin::File { file: name.into() }).into());
     }
     let unread = include(&mut tree, &mut sources, &mut budget, included, &mut cut);

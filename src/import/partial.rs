@@ -62,7 +62,9 @@ fn owner(tree: &Node, list: &str, index: usize) -> Option<String> {
             target_of_issue(tree, &first(task, "issues")?)
         }
         "issues" | "ballots" | "supervisions" | "sanctions" | "interviews" | "issuances"
-        | "rechecks" | "background" | "visits" | "material" | "polls" => text(item, "target"),
+        | "rechecks" | "reviews" | "background" | "visits" | "material" | "polls" => {
+            text(item, "target")
+        }
         _ => None,
     }
     .filter(|code| items(tree, "targets").iter().any(|t| text(t, "code").as_ref() == Some(code)))

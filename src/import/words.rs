@@ -80,7 +80,7 @@ fn with_column(mut diagnostic: Diagnostic) -> Diagnostic {
         && sheet == *here
         && !std::iter::once(&diagnostic.message)
             .chain(&diagnostic.hints)
-            .any(|text| text.contains(column.as_str()))
+            .any(|text| text.contains(column.rsplit('·').next().unwrap_or_default()))
     {
         diagnostic.message = format!("“{column}”：{}", diagnostic.message);
     }

@@ -75,6 +75,18 @@ pub enum Needs {
     Report,
     /// A clue that is handed on.
     Transfer,
+    /// A target that answers for itself: no village below a township of the round.
+    Inspected,
+    /// What the team's report says beside the issues.
+    TargetReport,
+    /// The day on which the teams reported.
+    Reported,
+    /// Persons told by name.
+    Briefed,
+    /// Instructions of leaders.
+    Instructions,
+    /// A meeting that has minutes: its views, demands or decisions.
+    Minutes,
     /// The decision that gives the teams their mandate.
     Authority,
     /// How many bodies are to be inspected in the term.
@@ -269,7 +281,7 @@ fn blank_option() -> OptionSpec {
 }
 
 /// The dates that `dated_by` may name.
-const DATES: [&str; 14] = [
+const DATES: [&str; 15] = [
     "notice",
     "entry",
     "leave",
@@ -279,6 +291,7 @@ const DATES: [&str; 14] = [
     "as_of",
     "supervision",
     "suggestion",
+    "meeting",
     "reported",
     "transferred",
     "authority",
@@ -325,8 +338,60 @@ impl Stage {
     }
 }
 
+impl Needs {
+    /// The value that is to be filled in for it, as a path with marks; `None` for what a round may
+    /// rightly be without.
+    pub(crate) const fn value(self) -> Option<&'static str> {
+        match self {
+            Needs::Feedback => Some("schedule.feedback"),
+            Needs::Notice => Some("schedule.notice"),
+            Needs::Authority => Some("authority"),
+            Needs::TargetReport => Some("targets.report"),
+            Needs::Reported => Some("schedule.report"),
+            _ => None,
+        }
+    }
+
+    /// What must be there, in words for a message.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Needs::Issues => "[[issues]]中有该对象或所辖村的问题",
+            Needs::OwnIssues => "[[issues]]中有该对象本级的问题",
+            Needs::Unfinished => "有没整改完的问题",
+            Needs::Overdue => "有逾期没整改完的问题",
+            Needs::Feedback => "填写[[schedule.feedback]]",
+            Needs::Notice => "填写[[schedule.notice]]",
+            Needs::Officials => "[[targets.officials]]中有参加测评的人员",
+            Needs::Villages => "有所辖村",
+            Needs::Publishable => "有可以公示的问题（[[issues.publishable]]）",
+            Needs::Immediate => "有立行立改的问题（[[issues.origin]]）",
+            Needs::Sanctions => "填写[[sanctions]]",
+            Needs::Ballots => "填写[[ballots]]",
+            Needs::DayLogs => "填写[[day_logs]]",
+            Needs::Matters => "填写[[matters]]",
+            Needs::Assessments => "填写[[assessments]]",
+            Needs::Report => "工作建议要求作专题报告（[[suggestions.report]]）",
+            Needs::Authority => "填写[[authority]]",
+            Needs::Term => "填写[[term_totals]]",
+            Needs::Conduct => "[[polls]]中有后评估的计票",
+            Needs::Written => "受文对象为收书面通报的单位（[[recipients.way]]）",
+            Needs::Leader => "受文对象为收书面通报的领导（[[recipients.kind]]）",
+            Needs::Meeting => "受文对象在会议上听取通报（[[recipients.way]]）",
+            Needs::Transfer => "线索的处置方式是移交（[[clues.handling]]）",
+            Needs::Inspected => "对象不是本轮次某个乡镇所辖的村（村的情况写在乡镇的文书里）",
+            Needs::TargetReport => "填写[[targets.report]]",
+            Needs::Reported => "填写[[schedule.report]]",
+            Needs::Briefed => "点人点事文件里有人员",
+            Needs::Instructions => "点人点事文件里有批示",
+            Needs::Minutes => {
+                "领导小组会议、书记专题会、常委会会议有[[meetings.views]]、[[meetings.demands]]或[[meetings.decisions]]"
+            }
+        }
+    }
+}
+
 impl Kind {
-    /// Whether it is a document of a clue (涉密).
+    /// Whether it is a document of a secret file (涉密): of clues, or of what is told by name.
     pub fn is_secret(&self) -> bool {
         self.audience == Audience::Secret
     }
@@ -477,13 +542,14 @@ fn read_kind(
             format!("选项“{key}”的默认值“{}”不在 choices 中", option.default),
         );
     }
-    let of_clues = k.scopes.iter().filter(|s| **s == Scope::Clue).count();
+    let of_files = k.scopes.iter().filter(|s| s.is_secret()).count();
     let secret = k.audience == Audience::Secret;
-    let fitting = if secret { k.scopes.len() } else { 0 };
-    if of_clues != fitting {
+    let fitting = usize::from(secret);
+    if of_files != fitting || secret && k.scopes.len() > 1 {
         wrong(
             &["audience"],
-            "audience = \"secret\" 与 scopes = [\"clue\"] 须同时使用，且不能有其他适用范围".into(),
+            "audience = \"secret\" 与 scopes = [\"clue\"]（或 [\"briefing\"]）须同时使用，且不能有其他适用范围"
+                .into(),
         );
     }
     for (i, v) in k.variant.iter().enumerate() {

@@ -33,7 +33,7 @@ fn distinct(text: &str) -> String {
     let plain = |c: char| {
         c.is_ascii_digit()
             || c.is_ascii_uppercase()
-            || matches!(c, '-' | '\u{4e00}'..='\u{9fff}' | '〔' | '〕')
+            || matches!(c, '-' | '\u{4e00}'..='\u{9fff}' | '〔' | '〕' | '（' | '）' | '、')
     };
     if !text.is_empty() && text.chars().all(plain) && text.len() <= MAX_BYTES / 2 {
         return text.to_string();

@@ -193,6 +193,7 @@ impl Form {
         self.items("ballots", &round.ballots, |b| of(&b.target));
         self.items("supervisions", &round.supervisions, |s| of(&s.target));
         self.items("rechecks", &round.rechecks, |r| of(&r.target));
+        self.items("reviews", &round.reviews, |r| of(&r.target));
         self.items("visits", &round.visits, |v| of(&v.target));
         self.items("material", &round.material, |m| of(&m.target));
         self.items("background", &round.background, |b| of(&b.target));

@@ -7,9 +7,21 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     AreaCode, Background, Ballot, Campaign, Date, Duty, Evidence, Issuance, Issue, Material,
-    Pictures, Progress, Recheck, Recipient, RecipientView, Request, Round, Sanction, Status,
-    Suggestion, Supervision, Target, TargetKind, Task, Team, Visit,
+    Meeting, Pictures, Progress, Recheck, Recipient, RecipientView, Request, Round, Sanction,
+    Status, Suggestion, Supervision, Target, TargetKind, Task, TaskKind, Team, Visit,
 };
+
+/// How far an issue is (整改完成情况).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Completion {
+    /// Every task is done (完成).
+    Done,
+    /// What is open of it is to be kept up for long, and is (基本完成并长期坚持).
+    Basic,
+    /// Anything else (未完成).
+    Open,
+}
 
 /// Look-ups over one round.
 #[derive(Debug)]
@@ -198,6 +210,10 @@ impl<'r> Index<'r> {
     pub fn suggestion(&self, number: &str) -> Option<&'r Suggestion> {
         self.suggestions.get(number).copied()
     }
+    /// The meeting with a number.
+    pub fn meeting(&self, number: &str) -> Option<&'r Meeting> {
+        self.round.meetings.iter().find(|m| m.number == number)
+    }
 
     /// The letter to another body with a number.
     pub fn request(&self, number: &str) -> Option<&'r Request> {
@@ -288,6 +304,26 @@ impl<'r> Index<'r> {
             && tasks.iter().all(|t| matches!(self.status(&t.number), Status::Done | Status::Closed))
     }
 
+    /// How far an issue is (整改完成情况). 基本完成 is only what is to be kept up for long: all that
+    /// is open of it are long-term tasks at work, each with evidence.
+    pub fn completion(&self, issue: &str) -> Completion {
+        let tasks = self.tasks(issue);
+        let kept_up = |t: &&Task| {
+            t.kind == TaskKind::LongTerm
+                && self
+                    .progress(&t.number)
+                    .is_some_and(|p| p.status == Status::Working && !p.evidence.is_empty())
+        };
+        let is_open = |t: &&&Task| !matches!(self.status(&t.number), Status::Done | Status::Closed);
+        if self.finished(issue) {
+            Completion::Done
+        } else if !tasks.is_empty() && tasks.iter().filter(is_open).all(|t| kept_up(t)) {
+            Completion::Basic
+        } else {
+            Completion::Open
+        }
+    }
+
     /// Whether the public can be shown what came of an issue: it is finished, or its rectification
     /// has begun and a part of it has a result in words for the public.
     pub fn has_result(&self, issue: &Issue) -> bool {
@@ -317,12 +353,13 @@ impl<'r> Index<'r> {
 }
 
 impl Issuance {
-    /// The number of the supervision, suggestion, letter or campaign that the document belongs to, or
+    /// The number of the supervision, suggestion, meeting, letter or campaign that the document belongs to, or
     /// the name of its recipient.
     pub fn matter(&self) -> Option<&str> {
         self.supervision
             .as_deref()
             .or(self.suggestion.as_deref())
+            .or(self.meeting.as_deref())
             .or(self.request.as_deref())
             .or(self.campaign.as_deref())
             .or(self.recipient.as_deref())

@@ -16,10 +16,10 @@ mod words;
 mod work;
 
 pub use calendar::{Calendar, CalendarYear, UnknownYear};
-pub use index::Index;
+pub use index::{Completion, Index};
 pub use model::*;
 pub use pictures::Pictures;
-pub(crate) use shape::{clue_shape, is_name, round_shape};
+pub(crate) use shape::{briefing_shape, clue_shape, is_name, round_shape};
 pub use values::{AreaCode, Date, DocNumber, Money};
 pub(crate) use words::{in_keys, keyed, list_of};
 pub use work::{WorkFigures, monday, sunday};

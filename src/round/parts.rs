@@ -13,7 +13,8 @@ macro_rules! round_lists {
         $with! { leaders teams support targets interviews ballots issues tasks duties progress evidence sanctions
         day_logs week_logs matters supervisions rechecks recipients suggestions assessments
         assessment_items past_assessments requests background visits material polls campaigns
-        term_totals term_rounds term_rest archive issuances }
+        term_totals term_rounds term_rest archive reviews meetings clue_totals letter_totals
+        issuances }
     };
 }
 

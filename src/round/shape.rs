@@ -4,7 +4,7 @@
 use std::str::FromStr;
 use std::sync::OnceLock;
 
-use super::{AreaCode, ClueFile, DocNumber, Round};
+use super::{AreaCode, BriefingFile, ClueFile, DocNumber, Round};
 use crate::data::shape::{Shape, TextFormat};
 use crate::data::shown;
 
@@ -18,6 +18,12 @@ pub(crate) fn round_shape() -> &'static Shape {
 pub(crate) fn clue_shape() -> &'static Shape {
     static SHAPE: OnceLock<Shape> = OnceLock::new();
     SHAPE.get_or_init(|| Shape::of::<ClueFile>(FORMATS))
+}
+
+/// The shape of a file of what is told by name (点人点事).
+pub(crate) fn briefing_shape() -> &'static Shape {
+    static SHAPE: OnceLock<Shape> = OnceLock::new();
+    SHAPE.get_or_init(|| Shape::of::<BriefingFile>(FORMATS))
 }
 
 /// Codes and numbers; dates are JSON Schema's own format.
@@ -142,6 +148,18 @@ const NAMES: &[&str] = &[
     "supervision",
     "suggestion",
     "after",
+    "blame",
+    "organ",
+    "to",
+    "chair",
+    "chair_post",
+    "present",
+    "absent",
+    "observers",
+    "time",
+    "meeting",
+    "led_issues",
+    "review_organs",
     "persons",
     "who",
     "guide",

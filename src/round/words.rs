@@ -1,6 +1,6 @@
 //! Names of fields in messages, for those who write data files: keys, each with its Chinese name.
 
-use super::{clue_shape, round_shape};
+use super::{briefing_shape, clue_shape, round_shape};
 use crate::data::shape::{Form, Shape};
 use crate::data::{index_of, steps};
 use crate::diag::Diagnostic;
@@ -27,7 +27,9 @@ fn numbered(path: &str) -> Option<String> {
 /// `schedule.as_of（统计截止日期）`. `within` is the list that the reader looks at; the keys of its
 /// items are named without it.
 pub(crate) fn keyed(path: &str, within: &str) -> Option<String> {
-    let label = label(round_shape(), path).or_else(|| label(clue_shape(), path))?;
+    let label = label(round_shape(), path)
+        .or_else(|| label(clue_shape(), path))
+        .or_else(|| label(briefing_shape(), path))?;
     let key = path.strip_prefix(within).and_then(|rest| rest.strip_prefix('.')).unwrap_or(path);
     Some(if label.is_empty() { format!("{key} ") } else { format!("{key}（{label}）") })
 }

@@ -7,23 +7,28 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cards::{
-    self, BallotCard, Frame, IssueGist, MatterCard, MemberCard, NameCard, OfficialCard, Outline,
-    PreviousCard, RecipientCard, RectificationCard, SupervisionCard, SurveyCard, TargetCard,
-    ballot_card, frame, gist, matters, name_card, official_cards, outlines, previous_card,
-    recipient_card, rectification_card, supervision_card, survey_card, target_card,
+    self, BallotCard, ContactCard, Frame, IssueGist, MatterCard, MeetingCard, MemberCard, NameCard,
+    OfficialCard, Outline, PreviousCard, RecipientCard, RectificationCard, SupervisionCard,
+    SurveyCard, TargetCard, ballot_card, frame, gist, matters, name_card, official_cards, outlines,
+    previous_card, recipient_card, rectification_card, supervision_card, survey_card, target_card,
 };
 use super::common_issues::{self, CommonIssues};
 use super::coverage::{self, Coverage};
 use super::filing::{self, Volume};
 use super::form_code::{self, FormCode};
+use super::hearing::{self, RoundHearing};
+use super::inspection::{self, InspectionReport};
 use super::overview::{self, Overview};
 use super::polls::{self, PollCard};
 use super::quality::{self, Quality};
 use super::recheck::{self, RecheckCard};
+use super::results::{self, Results};
+use super::review::{self, ReviewSheet};
 use super::subject::{Part, Setting, Subject, covered, issues_of};
 use super::work::{self, DaySheet, WeekSheet};
 use crate::round::{
-    Background, Date, Evaluation, Index, Issue, Money, PollKind, TargetClass, Team, Visit,
+    Background, Date, Evaluation, Index, Issue, Meeting, MeetingKind, Money, PollKind, Target,
+    TargetClass, Team, Visit,
 };
 use crate::terms::Audience;
 
@@ -97,12 +102,33 @@ pub struct InternalView {
     /// How good the work of the teams was, in a document for the whole round.
     #[schemars(description = "质量评估，仅用于全轮次的文书")]
     pub quality: Option<Quality>,
+    /// The reports on the target, on the targets of the team, or on all of the round.
+    #[schemars(description = "巡察报告：对象的、该组各对象的、全轮次各对象的；乡镇所辖的村没有")]
+    pub reports: Vec<InspectionReport>,
+    /// The reviews of the papers that the target handed in.
+    #[schemars(description = "整改材料的审核，每次报审一份")]
+    pub reviews: Vec<ReviewSheet>,
+    /// Who reviews such papers.
+    #[schemars(description = "审核单位，按签署次序")]
+    pub review_organs: Vec<String>,
+    /// The round as it is reported to the committee's secretary, in a document for the whole round.
+    #[schemars(description = "全轮次情况汇报，仅用于全轮次的文书")]
+    pub hearing: Option<RoundHearing>,
+    /// The meeting this document belongs to.
+    #[schemars(description = "本次会议，仅用于会议的文书")]
+    pub meeting: Option<MeetingCard>,
     /// The re-checks of the target.
     #[schemars(description = "该对象的验收和再督查")]
     pub rechecks: Vec<RecheckCard>,
     /// The time allowed for rectification.
     #[schemars(description = "整改期限")]
     pub rectification: RectificationCard,
+    /// How to reach the team, in a document for a meeting.
+    #[schemars(description = "巡察组的联系方式，仅用于会议的文书")]
+    pub contacts: Vec<ContactCard>,
+    /// The meetings at the target, of the team among itself, or of the whole round.
+    #[schemars(description = "该对象的会议，巡察组的组务会，全轮次的动员部署会")]
+    pub meetings: Vec<MeetingCard>,
     /// What is known of the target from before the entry.
     #[schemars(description = "该对象的巡前信息")]
     pub background: Vec<Background>,
@@ -118,6 +144,9 @@ pub struct InternalView {
     /// How far the inspections of the term have come, in a document for the whole round.
     #[schemars(description = "全覆盖进度，仅用于全轮次的文书")]
     pub coverage: Option<Coverage>,
+    /// What became of the results, in a document for the whole round.
+    #[schemars(description = "成果运用，仅用于全轮次的文书")]
+    pub results: Option<Results>,
     /// The volumes of the archive: the target's own, or those of the whole round.
     #[schemars(description = "案卷，该对象或全轮次的")]
     pub volumes: Vec<Volume>,
@@ -130,6 +159,9 @@ pub struct InternalTarget {
     #[schemars(description = "共有名称")]
     #[serde(flatten)]
     pub card: TargetCard,
+    /// The overall judgement in the feedback.
+    #[schemars(description = "总体评价")]
+    pub assessment: Option<String>,
     /// Class.
     #[schemars(description = "对象分类")]
     pub class: Option<TargetClass>,
@@ -210,8 +242,15 @@ pub(super) fn project(
 ) -> InternalView {
     let round = index.round;
     let audience = Audience::Internal;
-    let target = subject.target();
+    // A meeting at one target has its data.
+    let of = match subject {
+        Subject::Meeting(m) => met(index, m).map_or(subject, Subject::Target),
+        _ => subject,
+    };
+    let target = of.target();
+    let team = of.team(index).or_else(|| meeting_team(index, subject));
     let whole = matches!(subject, Subject::Round | Subject::Suggestion(_));
+    let reports = inspection::project(index, subject, audience, setting);
     let officials = target.map(official_cards).unwrap_or_default();
     let evaluation = round.evaluation.as_ref().or(setting.evaluation).cloned();
     let survey = setting.survey.zip(target).map(|(survey, t)| survey_card(index, survey, t));
@@ -220,13 +259,14 @@ pub(super) fn project(
         office: name_card(&round.office),
         target: target.map(|t| InternalTarget {
             card: target_card(index, t, audience, setting),
+            assessment: t.assessment.clone(),
             class: t.class,
             households: t.households,
             population: t.population,
             party_members: t.party_members,
         }),
         previous: target.and_then(previous_card),
-        team: subject.team(index).map(|t| team_card(index, t)),
+        team: team.map(|t| team_card(index, t)),
         sheet: target.map(|t| {
             form_code::project(
                 round,
@@ -278,16 +318,30 @@ pub(super) fn project(
             .flat_map(|t| index.issues(&t.code))
             .map(|issue| working_paper(index, issue))
             .collect(),
-        issues: issues_of(index, subject).iter().map(|i| gist(index, i)).collect(),
+        issues: issues_of(index, of).iter().map(|i| gist(index, i)).collect(),
         overview: whole.then(|| overview::project(index, subject, audience, setting)),
         common: whole.then(|| common_issues::project(index, &issues_of(index, subject))),
         quality: whole.then(|| quality::project(index)),
+        hearing: matches!(subject, Subject::Round).then(|| hearing::project(index, &reports)),
+        reports,
+        reviews: target.map(|t| review::project(index, t)).unwrap_or_default(),
+        review_organs: round.rules.review_organs.clone(),
+        meeting: match subject {
+            Subject::Meeting(m) => Some(cards::meeting_card(index, m)),
+            _ => None,
+        },
         rectification: rectification_card(round, setting),
+        contacts: match (subject, team) {
+            (Subject::Meeting(_), Some(team)) => cards::contact_cards(&team.contacts),
+            _ => Vec::new(),
+        },
+        meetings: meetings(index, subject),
         background: target.map(|t| index.background(&t.code)).unwrap_or_default(),
         visits: target.map(|t| index.visits(&t.code)).unwrap_or_default(),
         conduct: polls_of(index, PollKind::Conduct, subject),
         satisfaction: polls_of(index, PollKind::Satisfaction, subject),
         coverage: matches!(subject, Subject::Round).then(|| coverage::project(index)).flatten(),
+        results: matches!(subject, Subject::Round).then(|| results::project(index, setting.as_of)),
         volumes: match subject {
             Subject::Round | Subject::Target(_) => filing::project(index, subject, setting),
             _ => Vec::new(),
@@ -304,6 +358,47 @@ pub(super) fn project(
             _ => Vec::new(),
         },
     }
+}
+
+/// The meeting's one target: the other targets are villages below it.
+fn met<'r>(index: &Index<'r>, meeting: &Meeting) -> Option<&'r Target> {
+    let first = meeting.targets.first()?;
+    let one = meeting.targets.iter().all(|code| index.within(code, first));
+    index.target(first.as_str()).filter(|_| one)
+}
+
+/// The one team that holds a meeting.
+fn meeting_team<'r>(index: &Index<'r>, subject: Subject<'_>) -> Option<&'r Team> {
+    match subject {
+        Subject::Meeting(m) => match m.teams.as_slice() {
+            [number] => index.round.teams.iter().find(|t| t.number == *number),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The meetings at a target, those of a team among itself, or those of the whole round.
+fn meetings(index: &Index<'_>, subject: Subject<'_>) -> Vec<MeetingCard> {
+    let wanted = |m: &&Meeting| match subject {
+        Subject::Target(t) => m.targets.contains(&t.code) && !is_of_the_organs(m),
+        Subject::Team(t) => m.kind == MeetingKind::Team && m.teams.contains(&t.number),
+        Subject::Round => m.kind == MeetingKind::Deployment,
+        _ => false,
+    };
+    let of = index.round.meetings.iter().filter(wanted);
+    of.map(|m| cards::meeting_card(index, m)).collect()
+}
+
+/// Whether it is a meeting of those who decide, which is no business of a target's file.
+fn is_of_the_organs(m: &Meeting) -> bool {
+    matches!(
+        m.kind,
+        MeetingKind::LeadingGroup
+            | MeetingKind::Secretary
+            | MeetingKind::Standing
+            | MeetingKind::Team
+    )
 }
 
 fn polls_of(index: &Index<'_>, kind: PollKind, subject: Subject<'_>) -> Vec<PollCard> {

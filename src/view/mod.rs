@@ -10,21 +10,29 @@
 //! lists of single documents. `docs/fields.md` is made from these types.
 
 mod accountability;
+mod briefing;
 mod cards;
 mod common_issues;
 mod coverage;
 mod filing;
 mod form_code;
+mod hearing;
+mod inspection;
 mod internal;
 mod ledger;
 mod overview;
 mod polls;
+mod progress;
 mod public;
 mod quality;
 mod recheck;
+mod rectify;
 mod restricted;
+mod results;
+mod review;
 mod secret;
 mod subject;
+mod totals;
 mod work;
 
 use schemars::JsonSchema;
@@ -34,21 +42,38 @@ use crate::round::Index;
 use crate::terms::Audience;
 
 pub use accountability::{Accountability, AccountabilityRow, SanctionFigures};
+pub use briefing::{BriefedCard, BriefingView, InstructionCard};
 pub use cards::*;
 pub use common_issues::{CommonIssue, CommonIssues};
 pub use coverage::{Coverage, CoverageRound, CoverageRow};
 pub use filing::{FiledCard, Volume};
 pub use form_code::FormCode;
+pub use hearing::{HearingQuestion, HearingTeam, RoundHearing};
+pub use inspection::{
+    ImmediateFigures, InspectionReport, ReportHeading, ReportedBallot, ReportedCounts,
+    ReportedIssue, ReportedSuggestion, ReportedVillage, ReportedWork,
+};
 pub use internal::InternalView;
 pub use ledger::{Case, Ledger, LedgerRow, TaskFigures};
 pub use overview::{Figures, Overview, OverviewRow};
 pub use polls::PollCard;
+pub use progress::{
+    Behind, Effects, Efforts, ProgressHeading, ProgressRow, PublicProgress, RecoveredSum,
+    RoundProgress,
+};
 pub use public::PublicView;
 pub use quality::{Item, PastPoints, Points, Quality, TeamQuality};
 pub use recheck::{EvidenceCard, RecheckCard, RecheckRow, RecheckTask};
+pub use rectify::{
+    CompletionFigures, DeedsCard, EvidenceLine, OpenIssue, RectifiedHeading, RectifiedIssue,
+    RectifiedVillage, RectifyCard, SecretaryCard,
+};
 pub use restricted::RestrictedView;
+pub use results::{CampaignResult, FeedbackResult, Results, SuggestionResult};
+pub use review::{ReviewRow, ReviewSheet};
 pub use secret::{ClueCard, SecretView};
-pub use subject::{ClueSubject, Part, Setting, Subject, scope_of};
+pub use subject::{BriefingSubject, ClueSubject, Part, Setting, Subject, scope_of};
+pub use totals::{ClueFigures, LetterFigures};
 pub use work::{DaySheet, WeekSheet};
 
 /// A view of any audience.
@@ -64,6 +89,8 @@ pub enum View {
     Internal(Box<InternalView>),
     /// For the organ that receives a clue.
     Secret(Box<SecretView>),
+    /// For those who hear who did what.
+    Briefing(Box<BriefingView>),
 }
 
 /// Projects the round to what a document of this audience may see of this subject. The documents of
@@ -78,6 +105,9 @@ pub fn project(
     if let Subject::Clue(clue) = subject {
         return View::Secret(Box::new(secret::project(index, clue, setting)));
     }
+    if let Subject::Briefing(briefing) = subject {
+        return View::Briefing(Box::new(briefing::project(index, briefing, setting)));
+    }
     match audience {
         Audience::Secret | Audience::Public => {
             View::Public(Box::new(public::project(index, subject, setting)))
@@ -87,6 +117,11 @@ pub fn project(
         }
         Audience::Internal => View::Internal(Box::new(internal::project(index, subject, setting))),
     }
+}
+
+/// JSON Schema of what the documents of a file of what is told by name may see, as [`schema`].
+pub fn briefing_schema() -> serde_json::Value {
+    schemars::schema_for!(BriefingView).to_value()
 }
 
 /// JSON Schema of what a document of an audience may see; the Chinese label of a field is in

@@ -10,6 +10,7 @@ use super::cards::{
     AssignedUnit, ContactCard, Frame, OrganCard, TargetCard, assigned_units, contact_cards, frame,
     organ_card, target_card, team_full_name, team_name, visible,
 };
+use super::progress::{self, PublicProgress};
 use super::subject::{Setting, Subject, covered, issues_of};
 use crate::round::{Date, ExtraValue, Index, Issue, Status, Team};
 use crate::terms::Audience;
@@ -36,6 +37,9 @@ pub struct PublicView {
     /// All teams, in a document for the whole round.
     #[schemars(description = "全部巡察组，全轮次的文书才有")]
     pub teams: Vec<PublicTeam>,
+    /// The sums of rectification, in a document for the whole round.
+    #[schemars(description = "集中整改进展的总数，仅用于全轮次的文书")]
+    pub progress: Option<PublicProgress>,
     /// The gist of issues that may be published.
     #[schemars(description = "可以公开的问题")]
     pub issues: Vec<PublicIssue>,
@@ -137,6 +141,7 @@ pub(super) fn project(
             Subject::Round => round.teams.iter().map(|t| team_card(index, t)).collect(),
             _ => Vec::new(),
         },
+        progress: matches!(subject, Subject::Round).then(|| progress::public(index, setting)),
         issues: issues
             .into_iter()
             .map(|i| PublicIssue {

@@ -17,6 +17,8 @@ use super::cards::{
 use super::common_issues::{self, CommonIssues};
 use super::ledger::{self, Case, Ledger};
 use super::overview::{self, Overview};
+use super::progress::{self, RoundProgress};
+use super::rectify::{self, RectifyCard};
 use super::subject::{Setting, Subject, covered, issues_of};
 use crate::round::{Authority, Date, Index, Issue, Material};
 use crate::template::Shared;
@@ -98,6 +100,12 @@ pub struct RestrictedView {
     /// The target's own issues with their rows of the ledger, those that share tasks together.
     #[schemars(description = "一案一表，共用任务的问题在一起")]
     pub cases: Vec<Case>,
+    /// The rectification as the target reports it, in a document for a target.
+    #[schemars(description = "被巡察党组织的整改情况，仅用于巡察对象的文书")]
+    pub rectify: Option<RectifyCard>,
+    /// How far the rectification is, in a document for the whole round.
+    #[schemars(description = "集中整改进展情况，仅用于全轮次的文书")]
+    pub progress: Option<RoundProgress>,
     /// Who was held to account.
     #[schemars(description = "问责情况")]
     pub accountability: Accountability,
@@ -190,6 +198,11 @@ pub(super) fn project(
         counts: counts(index, subject, &own, &all_issues),
         overview: (!below.is_empty()).then(|| overview::project(index, subject, audience, setting)),
         cases: ledger.as_ref().map(|ledger| ledger::cases(index, &own, ledger)).unwrap_or_default(),
+        progress: matches!(subject, Subject::Round).then(|| progress::project(index, setting)),
+        rectify: subject
+            .target()
+            .zip(ledger.as_ref())
+            .map(|(target, ledger)| rectify::project(index, target, ledger, setting)),
         ledger,
         accountability: accountability::project(index, subject, &covered, audience, setting),
         duties: tasks.iter().map(|t| duty_row(index, t)).collect(),

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, HashSet};
 use crate::numerals::chinese;
 use crate::round::check::Declared;
 use crate::round::{
-    Calendar, Campaign, Clue, ClueFile, Date, Evaluation, Index, Issue, QuestionBank, Recipient,
-    RecipientView, Request, Suggestion, Supervision, Survey, Target, TargetKind, Team,
+    BriefingFile, Calendar, Campaign, Clue, ClueFile, Date, Evaluation, Index, Issue, Meeting,
+    QuestionBank, Recipient, RecipientView, Request, Suggestion, Supervision, Survey, Target,
+    TargetKind, Team,
 };
 use crate::terms::{KindTitles, Scope};
 
@@ -25,6 +26,8 @@ pub enum Subject<'r> {
     Supervision(&'r Supervision, &'r Target),
     /// One suggestion to a department.
     Suggestion(&'r Suggestion),
+    /// One meeting.
+    Meeting(&'r Meeting),
     /// One letter to another body.
     Request(&'r Request),
     /// One campaign on common issues.
@@ -33,6 +36,8 @@ pub enum Subject<'r> {
     Recipient(&'r Recipient),
     /// One copy of the documents of a clue; secret.
     Clue(ClueSubject<'r>),
+    /// One copy of the documents of what is told by name; secret.
+    Briefing(BriefingSubject<'r>),
 }
 
 /// A clue (问题线索) as the subject of secret documents.
@@ -45,6 +50,15 @@ pub struct ClueSubject<'r> {
     /// Its position in the file, from 1; documents and problems are named by it instead of by the
     /// clue.
     pub place: usize,
+    /// The number of the copy (份号), from 1.
+    pub copy: u32,
+}
+
+/// A file of what is told by name (点人点事) as the subject of secret documents.
+#[derive(Debug, Clone, Copy)]
+pub struct BriefingSubject<'r> {
+    /// The file, which says how secret it is.
+    pub file: &'r BriefingFile,
     /// The number of the copy (份号), from 1.
     pub copy: u32,
 }
@@ -74,10 +88,12 @@ impl<'r> Subject<'r> {
             Subject::Team(team) => Some(format!("第{}组", chinese(team.number.into()))),
             Subject::Supervision(s, _) => Some(s.number.clone()),
             Subject::Suggestion(s) => Some(s.number.clone()),
+            Subject::Meeting(m) => Some(m.number.clone()),
             Subject::Request(q) => Some(q.number.clone()),
             Subject::Campaign(c) => Some(c.number.clone()),
             Subject::Recipient(r) => Some(r.organisation.clone()),
             Subject::Clue(c) => Some(format!("第{:02}件-{:06}", c.place, c.copy)),
+            Subject::Briefing(b) => Some(format!("{:06}", b.copy)),
         }
     }
 
@@ -89,10 +105,12 @@ impl<'r> Subject<'r> {
             Subject::Target(t) => scope_of(t.kind),
             Subject::Supervision(..) => Scope::Supervision,
             Subject::Suggestion(_) => Scope::Suggestion,
+            Subject::Meeting(_) => Scope::Meeting,
             Subject::Request(_) => Scope::Request,
             Subject::Campaign(_) => Scope::Campaign,
             Subject::Recipient(_) => Scope::Recipient,
             Subject::Clue(_) => Scope::Clue,
+            Subject::Briefing(_) => Scope::Briefing,
         }
     }
 }
@@ -154,10 +172,11 @@ pub struct Setting<'a> {
 }
 
 /// The targets a subject covers: all of a round, those of a team, a township with its villages, a
-/// single target, those that a suggestion is about, or those in the charge of a recipient.
+/// single target, those that a suggestion or a meeting is about, or those in the charge of a
+/// recipient.
 pub(super) fn covered<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Target> {
     match (subject, subject.target()) {
-        (Subject::Clue(_), _) => Vec::new(),
+        (Subject::Clue(_) | Subject::Briefing(_), _) => Vec::new(),
         (Subject::Team(team), _) => {
             team.targets.iter().filter_map(|code| index.target(code.as_str())).collect()
         }
@@ -165,6 +184,9 @@ pub(super) fn covered<'r>(index: &Index<'r>, subject: Subject<'r>) -> Vec<&'r Ta
             let concerned: HashSet<&str> =
                 issues_of(index, subject).iter().map(|i| i.target.as_str()).collect();
             index.round.targets.iter().filter(|t| concerned.contains(t.code.as_str())).collect()
+        }
+        (Subject::Meeting(m), _) if !m.targets.is_empty() => {
+            m.targets.iter().filter_map(|code| index.target(code.as_str())).collect()
         }
         (Subject::Request(q), _) if !q.targets.is_empty() => {
             q.targets.iter().filter_map(|code| index.target(code.as_str())).collect()

@@ -74,6 +74,7 @@ pub(super) const SUPERVISION: Param = param("supervision", Form::Text, "督办�
 pub(super) const TEAM: Param = param("team", Form::Number, "组号，用于巡察组的文书");
 pub(super) const SUGGESTION: Param =
     param("suggestion", Form::Text, "工作建议编号，用于工作建议的文书");
+pub(super) const MEETING: Param = param("meeting", Form::Text, "会议编号，用于会议的文书");
 pub(super) const REQUEST: Param = param("request", Form::Text, "函件编号，用于函件的文书");
 pub(super) const CAMPAIGN: Param =
     param("campaign", Form::Text, "专项整治编号，用于专项整治的文书");
@@ -244,6 +245,9 @@ impl Params {
     pub(super) fn subject(&self, round: &Round) -> Result<SubjectId, ApiError> {
         if let Some(number) = self.get("suggestion") {
             return Ok(SubjectId::Suggestion(number.to_string()));
+        }
+        if let Some(number) = self.get("meeting") {
+            return Ok(SubjectId::Meeting(number.to_string()));
         }
         if let Some(number) = self.get("request") {
             return Ok(SubjectId::Request(number.to_string()));

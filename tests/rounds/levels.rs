@@ -160,7 +160,7 @@ fn unit(round: &mut Round, seed: u32, n: u32, issues: u32) {
 /// city.
 fn others(round: &mut Round, seed: u32, issues: u32) {
     let area = round.committee.area.clone();
-    let mut add = |round: &mut Round, mut t: Target, n: u32| {
+    let add = |round: &mut Round, mut t: Target, n: u32| {
         let posts: &[&str] = if t.kind == TargetKind::County {
             &["县委书记", "县委副书记、县长", "县委常委"]
         } else {

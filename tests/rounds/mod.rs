@@ -330,6 +330,7 @@ fn issuance(document: &str, word: &str, serial: u32, cc: Vec<String>) -> Issuanc
         target: None,
         supervision: None,
         suggestion: None,
+        meeting: None,
         request: None,
         campaign: None,
         recipient: None,
@@ -423,6 +424,10 @@ fn frame() -> Round {
         matters: Vec::new(),
         supervisions: Vec::new(),
         rechecks: Vec::new(),
+        reviews: Vec::new(),
+        meetings: Vec::new(),
+        clue_totals: Vec::new(),
+        letter_totals: Vec::new(),
         recipients: Vec::new(),
         suggestions: Vec::new(),
         assessments: Vec::new(),
@@ -522,6 +527,17 @@ fn target(
         population: Some(1_100 + pick(seed, 2, 2_000)),
         party_members: Some(30 + pick(seed, 3, 90)),
         assessment: None,
+        report: (!kind.is_village()).then(|| TargetReport {
+            overview: Some(format!("{name_}下辖各村情况正常。{mark}")),
+            causes: vec![format!("责任没有落实到人。{mark}")],
+            proposals: vec![format!("逐项整改到位。{mark}")],
+            ..TargetReport::default()
+        }),
+        rectify: Some(TargetRectification {
+            accepted_on: Some(date("2026-05-20")),
+            secretary: Some(Secretary { name: name(seed, 20) + mark, post: None, since: None }),
+            ..TargetRectification::default()
+        }),
         officials: posts
             .iter()
             .zip(0..)
@@ -566,6 +582,7 @@ fn issue(round: &mut Round, village: u32, i: u32, code: &AreaCode, parent: &Area
         persons: None,
         names: vec![format!("{}{mark}", name(seed, 40))],
         evidence_note: Some(format!("账册和谈话{mark}")),
+        blame: Some(format!("村党支部{mark}")),
         origin: IssueOrigin::Feedback,
         found_on: Some(date("2026-03-20")),
         found_by: Vec::new(),
@@ -621,6 +638,7 @@ fn issue(round: &mut Round, village: u32, i: u32, code: &AreaCode, parent: &Area
         note: Some(format!("已追回资金并公示。{mark}")),
         evidence: vec![evidence.clone()],
         recovered: Some(Money(i64::from(m) * 100)),
+        recovered_kind: Some(RecoveredKind::Collected),
         rules_made: Vec::new(),
         reviewer: Some("樊祺".into()),
         reviewed_on: Some(date("2026-07-15")),

@@ -61,6 +61,7 @@ mod documents {
     mod injection;
     mod isolation;
     mod kinds_of_rounds;
+    mod papers;
     mod pictures;
     mod sample;
     mod wording;

@@ -233,6 +233,7 @@ impl Engine {
             aside: Vec::new(),
             problems: planner.copies_unused(),
         };
+        run.problems.extend(planner.not_made());
         run.manifest.note(&planner.noted());
         let units = &planner.units;
         observer.begins(units.len());

@@ -153,6 +153,14 @@ impl<'p, 's> Planner<'p, 's> {
         if self.shard.is_some() { Diagnostics::default() } else { told.collect() }
     }
 
+    /// The papers that are not made for want of a value.
+    pub(super) fn not_made(&self) -> Diagnostics {
+        let subjects = self.session.subjects();
+        let taken: Vec<Subject<'s>> =
+            subjects.into_iter().filter(|(code, _)| self.takes(code)).flat_map(|s| s.1).collect();
+        self.session.not_made_of(&taken, &self.kinds)
+    }
+
     /// Names of the kinds of document.
     pub(super) fn kinds(&self) -> impl Iterator<Item = &str> {
         self.kinds.iter().map(|k| k.name.as_str())

@@ -4,14 +4,14 @@
 use super::Check;
 use crate::data::shown;
 use crate::diag::Code;
-use crate::round::{Committee, CommitteeKind, LeaderRole, Level};
+use crate::round::{Committee, LeaderRole};
 
 /// Kind, level and name of the committee agree.
 pub(super) fn kind(check: &mut Check<'_, '_>) {
     let c = &check.round().committee;
     let by_name = Committee::kind_of_name(&c.name);
     let (path, message) = if let Some((kind, level)) = c.kind.zip(c.level)
-        && !fits(kind, level)
+        && !kind.fits(level)
     {
         ("committee.level", format!("类别是{kind}，级别却填{level}"))
     } else if let Some((kind, named)) = c.kind.zip(by_name)
@@ -28,18 +28,6 @@ pub(super) fn kind(check: &mut Check<'_, '_>) {
         .error(Code::CommitteeUnclear, path, None, message)
         .hints
         .push("核对[[committee.kind]]、[[committee.level]]和[[committee.name]]".into());
-}
-
-fn fits(kind: CommitteeKind, level: Level) -> bool {
-    use CommitteeKind as Kind;
-    match kind {
-        Kind::Province => level == Level::Province,
-        Kind::Prefecture | Kind::Region | Kind::League => level == Level::City,
-        Kind::County | Kind::Banner => level == Level::County,
-        // A city has the level of a city or of a county, a district of a centrally governed city
-        // and a zone that of a city.
-        Kind::City | Kind::District | Kind::Agency => level != Level::Province,
-    }
 }
 
 /// Committees that are elected for sessions have a number of their session, others have none.

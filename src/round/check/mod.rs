@@ -5,6 +5,7 @@
 //! data stop that target's documents; warnings stop nothing. One small function for each rule.
 
 mod assigned;
+mod briefing;
 mod campaigns;
 mod clues;
 mod committee;
@@ -17,17 +18,22 @@ mod inquiry;
 mod inspection;
 mod letters;
 mod lists;
+mod meetings;
 mod names;
 mod numbers;
+mod occasions;
 mod papers;
 mod phones;
 mod pictures;
 mod quality;
+mod rectify;
 mod references;
 mod repeated;
+mod reports;
 mod teams;
 mod text;
 mod timing;
+mod totals;
 mod votes;
 mod work;
 
@@ -36,6 +42,8 @@ use crate::data::shown_up_to;
 use super::{AreaCode, Calendar, Date, Evaluation, Index, Pictures, Round, Target, in_keys};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 
+pub use briefing::briefing;
+pub(crate) use briefing::unprintable_briefing;
 pub use clues::clues;
 pub(crate) use clues::unprintable_clues;
 pub use dates::due;
@@ -124,6 +132,18 @@ const RULES: &[fn(&mut Check<'_, '_>)] = &[
     quality::rechecks,
     quality::suggestions,
     quality::assessments,
+    reports::days,
+    reports::parts,
+    reports::headings,
+    reports::blamed,
+    rectify::days,
+    rectify::secretaries,
+    rectify::reviews,
+    totals::clues,
+    totals::letters,
+    totals::recovered,
+    meetings::people,
+    meetings::hearings,
     timing::schedule,
     timing::against_schedule,
     timing::within_entries,
@@ -143,6 +163,7 @@ const RULES: &[fn(&mut Check<'_, '_>)] = &[
     phones::numbers,
     pictures::files,
     names::published,
+    occasions::days,
     letters::authority,
     letters::requests,
     letters::background,

@@ -11,7 +11,7 @@ use crate::round::{AreaCode, CommitteeKind, Level};
 
 pub(super) fn duplicates(check: &mut Check<'_, '_>) {
     let r = check.round();
-    let each: [(&str, &str, &str, Vec<String>); 14] = [
+    let each: [(&str, &str, &str, Vec<String>); 15] = [
         ("teams", "number", "组号", r.teams.iter().map(|t| t.number.to_string()).collect()),
         ("targets", "code", "代码", r.targets.iter().map(|t| t.code.to_string()).collect()),
         ("issues", "number", "问题编号", r.issues.iter().map(|i| i.number.clone()).collect()),
@@ -30,6 +30,7 @@ pub(super) fn duplicates(check: &mut Check<'_, '_>) {
             "建议编号",
             r.suggestions.iter().map(|s| s.number.clone()).collect(),
         ),
+        ("meetings", "number", "会议编号", r.meetings.iter().map(|m| m.number.clone()).collect()),
         ("requests", "number", "函件编号", r.requests.iter().map(|q| q.number.clone()).collect()),
         ("polls", "number", "评估编号", r.polls.iter().map(|p| p.number.clone()).collect()),
         ("campaigns", "number", "整治编号", r.campaigns.iter().map(|c| c.number.clone()).collect()),
@@ -173,6 +174,7 @@ pub(super) fn dangling(check: &mut Check<'_, '_>) {
             target(check, format!("interviews[{i}].target"), code, None);
         }
     }
+    referring(check);
     for (i, log) in r.week_logs.iter().enumerate() {
         team(check, format!("week_logs[{i}].team"), log.team, None);
     }
@@ -180,6 +182,39 @@ pub(super) fn dangling(check: &mut Check<'_, '_>) {
         team(check, format!("day_logs[{i}].team"), log.team, None);
         for (j, number) in log.new_issues.iter().enumerate() {
             issue(check, format!("day_logs[{i}].new_issues[{j}]"), number, None);
+        }
+    }
+}
+
+/// Meetings, reviews and counts name known teams, targets and issues.
+fn referring(check: &mut Check<'_, '_>) {
+    let r = check.round();
+    for (i, m) in r.meetings.iter().enumerate() {
+        for (j, number) in m.teams.iter().enumerate() {
+            team(check, format!("meetings[{i}].teams[{j}]"), *number, None);
+        }
+        for (j, code) in m.targets.iter().enumerate() {
+            target(check, format!("meetings[{i}].targets[{j}]"), code, None);
+        }
+    }
+    for (i, review) in r.reviews.iter().enumerate() {
+        target(check, format!("reviews[{i}].target"), &review.target, None);
+    }
+    for (i, total) in r.clue_totals.iter().enumerate() {
+        if let Some(code) = &total.target {
+            target(check, format!("clue_totals[{i}].target"), code, None);
+        }
+    }
+    for (i, total) in r.letter_totals.iter().enumerate() {
+        if let Some(code) = &total.target {
+            target(check, format!("letter_totals[{i}].target"), code, None);
+        }
+    }
+    for (i, t) in r.targets.iter().enumerate() {
+        let deeds = t.rectify.iter().filter_map(|x| x.deeds.as_ref());
+        for (j, number) in deeds.flat_map(|d| &d.led_issues).enumerate() {
+            let path = format!("targets[{i}].rectify.deeds.led_issues[{j}]");
+            issue(check, path, number, Some(&t.code));
         }
     }
 }
@@ -434,6 +469,20 @@ pub(super) fn issuances(check: &mut Check<'_, '_>) {
                 known,
             );
         }
+        if let Some(number) = &d.meeting
+            && check.index.meeting(number).is_none()
+        {
+            let known = || r.meetings.iter().map(|m| m.number.as_str()).collect();
+            dangle(
+                check,
+                format!("issuances[{i}].meeting"),
+                d.target.as_ref(),
+                "会议编号",
+                number,
+                "会议",
+                known,
+            );
+        }
         if let Some(name) = &d.recipient
             && check.index.recipient(name).is_none()
         {
@@ -441,7 +490,7 @@ pub(super) fn issuances(check: &mut Check<'_, '_>) {
             let path = format!("issuances[{i}].recipient");
             dangle(check, path, None, "受文单位", name, "受文对象", known);
         }
-        // Documents of a supervision or suggestion are identified by its number alone.
+        // Documents of a supervision, suggestion, meeting or recipient are identified by it alone.
         let target = d.target.as_ref().filter(|_| d.matter().is_none());
         let key = (d.document.as_str(), target, d.matter());
         if let Some(before) = first.insert(key, i) {

@@ -26,6 +26,21 @@ words! {
     LeaderRole { Head = "组长", ExecutiveDeputy = "常务副组长", Deputy = "副组长", Member = "成员", }
 }
 
+impl CommitteeKind {
+    /// Whether committees of this kind may have a level.
+    pub(crate) fn fits(self, level: Level) -> bool {
+        use CommitteeKind as Kind;
+        match self {
+            Kind::Province => level == Level::Province,
+            Kind::Prefecture | Kind::Region | Kind::League => level == Level::City,
+            Kind::County | Kind::Banner => level == Level::County,
+            // A city has the level of a city or of a county, a district of a centrally governed
+            // city and a zone that of a city.
+            Kind::City | Kind::District | Kind::Agency => level != Level::Province,
+        }
+    }
+}
+
 /// A Party committee (党委) that sends inspections.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -108,12 +123,13 @@ impl Committee {
         ENDINGS.iter().find(|(ending, _)| name.trim_end().ends_with(ending)).map(|(_, kind)| *kind)
     }
 
-    /// Its level: as given, or that of its kind. A city whose code does not end in 00 is one of the
+    /// Its level: as given if its kind may have it, or that of its kind. A city whose code does not end in 00 is one of the
     /// county level (县级市).
     pub fn level(&self) -> Level {
         use CommitteeKind as Kind;
         let of_city = if self.code.ends_with("00") { Level::City } else { Level::County };
-        self.level.unwrap_or_else(|| match self.kind() {
+        let given = self.level.filter(|level| self.kind().fits(*level));
+        given.unwrap_or_else(|| match self.kind() {
             Kind::Province => Level::Province,
             Kind::Prefecture | Kind::Region | Kind::League => Level::City,
             Kind::City | Kind::Agency => of_city,

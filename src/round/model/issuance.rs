@@ -34,6 +34,10 @@ pub struct Issuance {
     #[serde(default)]
     #[schemars(description = "建议编号：建议书、专题报告填写")]
     pub suggestion: Option<String>,
+    /// Number of the meeting, for documents that belong to one.
+    #[serde(default)]
+    #[schemars(description = "会议编号：会议纪要等填写")]
+    pub meeting: Option<String>,
     /// Number of the letter to another body, for documents that belong to one.
     #[serde(default)]
     #[schemars(description = "函件编号：征询函、抽调函、提供协助函填写")]

@@ -63,6 +63,10 @@ pub struct Issue {
     #[serde(default)]
     #[schemars(description = "问题依据：谈话、账册、实地查看等，仅内部使用")]
     pub evidence_note: Option<String>,
+    /// Who answers for it: a post or a body, never a name.
+    #[serde(default)]
+    #[schemars(description = "责任主体：对问题负有责任的职务或组织，不含姓名，如镇党委分管领导")]
+    pub blame: Option<String>,
     /// Origin.
     #[schemars(description = "来源：反馈、立行立改、延伸")]
     pub origin: IssueOrigin,

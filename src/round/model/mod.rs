@@ -39,6 +39,7 @@ macro_rules! words {
 }
 
 // After the macro, which they use.
+mod briefing;
 mod campaign;
 mod clue;
 mod committee;
@@ -47,13 +48,17 @@ mod evaluation;
 mod extra;
 mod filing;
 mod inquiry;
+mod inspection;
 mod interview;
 mod issuance;
 mod issue;
 mod matter;
+mod meeting;
 mod poll;
 mod rectification;
+mod report;
 mod request;
+mod review;
 mod round;
 mod round_kind;
 mod supervision;
@@ -61,6 +66,7 @@ mod target;
 mod team;
 mod work;
 
+pub use briefing::*;
 pub use campaign::*;
 pub use clue::*;
 pub use committee::*;
@@ -69,13 +75,17 @@ pub use evaluation::*;
 pub use extra::*;
 pub use filing::*;
 pub use inquiry::*;
+pub use inspection::*;
 pub use interview::*;
 pub use issuance::*;
 pub use issue::*;
 pub use matter::*;
+pub use meeting::*;
 pub use poll::*;
 pub use rectification::*;
+pub use report::*;
 pub use request::*;
+pub use review::*;
 pub use round::*;
 pub use round_kind::*;
 pub use supervision::*;

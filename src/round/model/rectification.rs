@@ -26,6 +26,11 @@ words! {
 }
 
 words! {
+    /// How money was recovered (挽回方式).
+    RecoveredKind { Refunded = "清退", Collected = "追缴", Recouped = "挽回", Saved = "节约", }
+}
+
+words! {
     /// The kind of a piece of evidence (佐证材料类型).
     EvidenceKind { Picture = "图片", Voucher = "凭证", Record = "原始记录", Signature = "签字", Statement = "情况说明", Rule = "制度文件", }
 }
@@ -130,6 +135,10 @@ pub struct Progress {
     #[serde(default)]
     #[schemars(description = "挽回金额：以分为单位")]
     pub recovered: Option<Money>,
+    /// How it was recovered.
+    #[serde(default)]
+    #[schemars(description = "挽回方式：清退、追缴、挽回、节约，有挽回金额的填写，省略按挽回统计")]
+    pub recovered_kind: Option<RecoveredKind>,
     /// Rules made.
     #[serde(default)]
     #[schemars(description = "建章立制：制定的制度名称")]

@@ -12,26 +12,23 @@ use super::evaluation::{Ballot, Evaluation};
 use super::extra::Extra;
 use super::filing::FiledPaper;
 use super::inquiry::{Material, Visit};
+use super::inspection::{Ordered, RoundMode};
 use super::interview::Interview;
 use super::issuance::Issuance;
 use super::issue::Issue;
 use super::matter::Matter;
+use super::meeting::Meeting;
 use super::poll::Poll;
 use super::rectification::{Duty, Evidence, Progress, Recheck, Sanction, Task};
+use super::report::{ClueTotal, LetterTotal};
 use super::request::{Authority, Background, Request};
+use super::review::Review;
 use super::round_kind::RoundKind;
 use super::supervision::{Recipient, Suggestion, Supervision};
 use super::target::Target;
 use super::team::Team;
 use super::work::{Assessment, AssessmentItem, DayLog, PastAssessment, WeekLog};
 use crate::round::values::Date;
-
-words! {
-    /// How a round is carried out (巡察方式), besides its type.
-    RoundMode {
-        Direct = "直接巡", WithVillages = "巡乡带村", Raised = "提级", Crossed = "交叉", Linked = "上下联动", Joint = "联合", WithAudit = "巡审结合",
-    }
-}
 
 words! {
     /// The unit of a period of time (期限单位).
@@ -186,6 +183,22 @@ pub struct Round {
     #[serde(default)]
     #[schemars(description = "验收：对整改情况的验收和再督查")]
     pub rechecks: Vec<Recheck>,
+    /// The reviews of papers that inspected organisations hand in.
+    #[serde(default)]
+    #[schemars(description = "整改审核：对整改方案、整改报告等材料的审核意见")]
+    pub reviews: Vec<Review>,
+    /// The meetings.
+    #[serde(default)]
+    #[schemars(description = "会议：领导小组会议、书记专题会、动员会、反馈会等")]
+    pub meetings: Vec<Meeting>,
+    /// Clues counted; what they say is in a file of its own.
+    #[serde(default)]
+    #[schemars(description = "线索统计：移交线索的件数和办理结果，只填数字，不填内容")]
+    pub clue_totals: Vec<ClueTotal>,
+    /// Letters and calls counted.
+    #[serde(default)]
+    #[schemars(description = "信访统计：信访件数，按方式和处置，只填数字")]
+    pub letter_totals: Vec<LetterTotal>,
     /// Recipients beside the targets.
     #[serde(default)]
     #[schemars(description = "受文对象：被巡察党组织以外接收反馈、通报的单位和领导")]
@@ -273,19 +286,6 @@ impl Round {
             None => self.number.to_string(),
         }
     }
-}
-
-/// The order of a higher committee to inspect (上级部署).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Ordered {
-    /// The committee.
-    #[schemars(description = "部署机关：如省委、市委，或其巡视巡察工作领导小组")]
-    pub committee: String,
-    /// Its paper.
-    #[serde(default)]
-    #[schemars(description = "部署文件：文件名称，印在依据中，加书名号")]
-    pub order: Option<String>,
 }
 
 /// An organ that issues documents (发文机关): the leading group or its office.
@@ -409,9 +409,35 @@ pub struct Classification {
     /// The categories.
     #[schemars(description = "问题类别：每个问题必归其一")]
     pub categories: Vec<String>,
+    /// The categories as judgements, for headings of reports.
+    #[schemars(
+        description = "负面提法：与问题类别一一对应，用作巡察报告的标题，如“乡村治理存在短板”；省略时按类别"
+    )]
+    pub faults: Vec<String>,
     /// The focuses of supervision.
     #[schemars(description = "监督重点：问题可另归其一，如三大问题、五个重点")]
     pub focuses: Vec<String>,
+}
+
+/// The default categories as judgements.
+const FAULTS: [(&str, &str); 5] = [
+    ("政策落实不到位", "贯彻落实上级决策部署和惠民政策不到位"),
+    ("群众身边不正之风和腐败", "群众身边不正之风和腐败问题仍有发生"),
+    ("村级党组织软弱涣散", "抓基层党组织建设不力，村级党组织软弱涣散"),
+    ("民生领域", "保障和改善民生存在差距"),
+    ("乡村治理", "乡村治理存在短板"),
+];
+
+impl Classification {
+    /// A category as a judgement, as reports have it for a heading.
+    pub fn fault(&self, category: &str) -> String {
+        let place = self.categories.iter().position(|c| c == category);
+        let own = place.filter(|_| self.faults.len() == self.categories.len());
+        own.and_then(|i| self.faults.get(i)).cloned().unwrap_or_else(|| {
+            let usual = FAULTS.iter().find(|(name, _)| *name == category);
+            usual.map_or(category, |(_, fault)| fault).to_string()
+        })
+    }
 }
 
 impl Default for Classification {
@@ -426,6 +452,7 @@ impl Default for Classification {
                 "民生领域",
                 "乡村治理",
             ]),
+            faults: Vec::new(),
             focuses: own(&["党的领导弱化", "党的建设缺失", "全面从严治党不力"]),
         }
     }
@@ -450,10 +477,13 @@ pub struct Rules {
         range(min = 1, max = 1000)
     )]
     pub clue_points: u32,
+    /// Who reviews the papers of inspected organisations, in the order of signing.
+    #[schemars(description = "审核单位：整改方案、整改报告由哪些单位会签审核，按签署次序")]
+    pub review_organs: Vec<String>,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Rules { notice_days: 10, report_points: 60, clue_points: 40 }
+        Rules { notice_days: 10, report_points: 60, clue_points: 40, review_organs: Vec::new() }
     }
 }

@@ -6,9 +6,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::extra::Extra;
+use super::inspection::Previous;
+use super::report::TargetReport;
+use super::review::TargetRectification;
 use super::round_kind::RoundKind;
 use super::team::Contact;
-use crate::round::values::{AreaCode, Date, DocNumber};
+use crate::round::values::AreaCode;
 
 words! {
     /// The kind of an inspected body (巡察对象类型).
@@ -80,6 +83,14 @@ pub struct Target {
     #[serde(default)]
     #[schemars(description = "总体评价：反馈意见中对工作成绩的评价，一至三句")]
     pub assessment: Option<String>,
+    /// What the team's report says beside the issues.
+    #[serde(default)]
+    #[schemars(description = "巡察报告：巡察组报告中的概况、评价、原因和建议")]
+    pub report: Option<TargetReport>,
+    /// How it organises its rectification.
+    #[serde(default)]
+    #[schemars(description = "整改组织：被巡察党组织落实整改的日期和书记履责")]
+    pub rectify: Option<TargetRectification>,
     /// The leadership.
     #[serde(default)]
     #[schemars(description = "班子成员：领导班子成员名册")]
@@ -92,29 +103,6 @@ pub struct Target {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(description = "自定义项：模板集声明的附加字段")]
     pub extra: Extra,
-}
-
-/// The last inspection of a body (上次巡察), on which another look (回头看) rests.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Previous {
-    /// Name of the round.
-    #[schemars(description = "轮次：如十五届县委第一轮巡察")]
-    pub round: String,
-    /// Day of its feedback.
-    #[schemars(description = "反馈日期：上次反馈的日期")]
-    pub feedback_on: Date,
-    /// Number of its feedback paper.
-    #[serde(default)]
-    #[schemars(description = "反馈文号：上次反馈意见的发文字号")]
-    pub paper: Option<DocNumber>,
-    /// How many issues it had.
-    #[schemars(description = "反馈问题数：上次反馈的问题个数", range(min = 1))]
-    pub issues: u32,
-    /// How many of them are done.
-    #[serde(default)]
-    #[schemars(description = "整改到位数：其中已整改到位的个数")]
-    pub done: Option<u32>,
 }
 
 /// A member of a target's leadership (班子成员).

@@ -50,6 +50,7 @@ pub(in crate::view) fn issuance<'r>(
         Subject::Team(_) => return None,
         Subject::Supervision(s, _) => Some(s.number.as_str()),
         Subject::Suggestion(s) => Some(s.number.as_str()),
+        Subject::Meeting(m) => Some(m.number.as_str()),
         Subject::Request(q) => Some(q.number.as_str()),
         Subject::Campaign(c) => Some(c.number.as_str()),
         Subject::Recipient(r) => Some(r.organisation.as_str()),
@@ -68,6 +69,7 @@ pub(super) fn document_card(
     let by_schedule = match (setting.dated_by, subject) {
         (Some("supervision"), Subject::Supervision(supervision, _)) => Some(supervision.date),
         (Some("suggestion"), Subject::Suggestion(suggestion)) => suggestion.date,
+        (Some("meeting"), Subject::Meeting(meeting)) => Some(meeting.date),
         (Some("request"), Subject::Request(request)) => request.date,
         (Some("campaign"), Subject::Campaign(campaign)) => Some(campaign.decided_on),
         (Some("authority"), _) => round.authority.as_ref().map(|a| a.date),
@@ -84,6 +86,15 @@ pub(super) fn document_card(
     };
     if let Subject::Clue(c) = subject {
         return secret_card(c, by_schedule);
+    }
+    if let Subject::Briefing(b) = subject {
+        return DocumentCard {
+            date: by_schedule,
+            secrecy: Some(secrecy(b.file.secrecy, Some(&b.file.secrecy_period))),
+            copy_number: Some(copy_number(b.copy)),
+            printed_on: by_schedule,
+            ..DocumentCard::default()
+        };
     }
     let days_to_entry = |date: Option<Date>| date.map(|date| (s.entry - date).num_days());
     let Some(i) = issuance(index, subject, setting.document) else {

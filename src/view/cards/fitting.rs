@@ -46,7 +46,7 @@ impl Fitting {
         let above = target.parent.as_ref().and_then(|code| index.target(code.as_str()));
         let township = if target.kind.is_village() { above } else { Some(target) };
         let mut words = Vec::new();
-        if target.kind == TargetKind::Department {
+        if matches!(target.kind, TargetKind::Department | TargetKind::Other | TargetKind::County) {
             words.push(("部门党组（党委）", department(target)));
             words.push(("党组（党委）", organisation(target).to_string()));
         } else {

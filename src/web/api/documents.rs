@@ -7,7 +7,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Checked, Engine, Format, Job, Session};
 use crate::round::{clue_schema, round_schema};
 use crate::web::request::{
-    CAMPAIGN, DATE, FORMAT, Form, KIND, NAME, Param, Params, REPORT, REQUEST, RawParams,
+    CAMPAIGN, DATE, FORMAT, Form, KIND, MEETING, NAME, Param, Params, REPORT, REQUEST, RawParams,
     SET_OPTION, SUGGESTION, SUPERVISION, Sent, TARGET, TEAM, param,
 };
 use crate::web::response::{self, ApiError, ApiResult, file, plain_json, with_warnings};
@@ -24,6 +24,7 @@ pub(in crate::web) const RENDER: &[Param] = &[
     SUPERVISION,
     TEAM,
     SUGGESTION,
+    MEETING,
     REQUEST,
     CAMPAIGN,
     FORMAT,

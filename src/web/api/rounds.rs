@@ -19,7 +19,7 @@ use crate::round::Round;
 use crate::round::edit::{self, Correction, EditError, Group, groups};
 use crate::samples;
 use crate::web::request::{
-    CAMPAIGN, DATE, FORMAT, KIND, MAX_BYTES, NAME, Param, REQUEST, RawParams, SET_OPTION,
+    CAMPAIGN, DATE, FORMAT, KIND, MAX_BYTES, MEETING, NAME, Param, REQUEST, RawParams, SET_OPTION,
     SUGGESTION, SUPERVISION, Sent, TARGET, TEAM, import_options,
 };
 use crate::web::response::{self, ApiError, ApiResult, file};
@@ -30,9 +30,20 @@ use crate::workbook as books;
 pub(in crate::web) const OPEN: &[Param] = &[NAME];
 pub(in crate::web) const DOCUMENTS: &[Param] = &[TARGET];
 pub(in crate::web) const PREVIEW: &[Param] =
-    &[KIND, TARGET, SUPERVISION, TEAM, SUGGESTION, REQUEST, CAMPAIGN, DATE, SET_OPTION];
-pub(in crate::web) const DOCUMENT: &[Param] =
-    &[KIND, TARGET, SUPERVISION, TEAM, SUGGESTION, REQUEST, CAMPAIGN, FORMAT, DATE, SET_OPTION];
+    &[KIND, TARGET, SUPERVISION, TEAM, SUGGESTION, MEETING, REQUEST, CAMPAIGN, DATE, SET_OPTION];
+pub(in crate::web) const DOCUMENT: &[Param] = &[
+    KIND,
+    TARGET,
+    SUPERVISION,
+    TEAM,
+    SUGGESTION,
+    MEETING,
+    REQUEST,
+    CAMPAIGN,
+    FORMAT,
+    DATE,
+    SET_OPTION,
+];
 pub(in crate::web) const VALUES: &[Param] = &[TARGET, SUPERVISION];
 
 /// Bytes of corrections in one request at most.
@@ -51,6 +62,8 @@ pub(in crate::web) struct DocumentLine {
     team: Option<u32>,
     /// Number of the suggestion.
     suggestion: Option<String>,
+    /// Number of the meeting.
+    meeting: Option<String>,
     /// Number of the letter to another body.
     request: Option<String>,
     /// Number of the campaign.
@@ -151,6 +164,11 @@ pub(in crate::web) async fn documents(
                 None
             },
             suggestion: if let Some(SubjectId::Suggestion(number)) = job.subject_id() {
+                Some(number)
+            } else {
+                None
+            },
+            meeting: if let Some(SubjectId::Meeting(number)) = job.subject_id() {
                 Some(number)
             } else {
                 None
@@ -260,6 +278,7 @@ pub(in crate::web) async fn values(
             SubjectId::Round
             | SubjectId::Team(_)
             | SubjectId::Suggestion(_)
+            | SubjectId::Meeting(_)
             | SubjectId::Request(_)
             | SubjectId::Campaign(_) => None,
             SubjectId::Recipient(_) => None,

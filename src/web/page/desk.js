@@ -210,12 +210,13 @@ const choose = trying(async (code) => {
 
 /** Lists documents; the one that is looked at is pressed. */
 function list(documents) {
-  const at = (d) => state.document && d.kind === state.document.kind && ["target", "supervision", "team", "suggestion", "recipient", "request", "campaign"].every((key) => d[key] === state.document[key]);
+  const at = (d) => state.document && d.kind === state.document.kind && ["target", "supervision", "team", "suggestion", "recipient", "request", "campaign", "meeting"].every((key) => d[key] === state.document[key]);
   $("documents").replaceChildren(...documents.map((d) => {
     const about = [`知悉范围：${d.audience}`];
     if (d.supervision) about.push(d.supervision);
     if (d.team) about.push(`第${d.team}组`);
     if (d.suggestion) about.push(d.suggestion);
+    if (d.meeting) about.push(d.meeting);
     if (d.request) about.push(d.request);
     if (d.campaign) about.push(d.campaign);
     if (d.recipient) about.push(d.recipient);
@@ -254,7 +255,7 @@ async function options() {
   }));
 }
 
-const document_query = (more = {}) => query({ kind: state.document.kind, target: state.document.target, supervision: state.document.supervision, team: state.document.team, suggestion: state.document.suggestion, recipient: state.document.recipient, request: state.document.request, campaign: state.document.campaign, set: chosen(state.document.kind), ...more });
+const document_query = (more = {}) => query({ kind: state.document.kind, target: state.document.target, supervision: state.document.supervision, team: state.document.team, suggestion: state.document.suggestion, recipient: state.document.recipient, meeting: state.document.meeting, request: state.document.request, campaign: state.document.campaign, set: chosen(state.document.kind), ...more });
 
 /** Shows the pages of the document as its data are now. */
 async function preview() {

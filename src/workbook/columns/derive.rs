@@ -52,6 +52,15 @@ pub(super) const CHILDREN: &[(&str, &[Parent])] = &[
         }],
     ),
     (
+        "议定事项",
+        &[Parent {
+            list: "meetings",
+            key: "number",
+            header: "会议编号",
+            lists: &[("", "decisions")],
+        }],
+    ),
+    (
         "测评得票",
         &[Parent {
             list: "ballots",
@@ -98,6 +107,11 @@ const PROSE: &[&str] = &[
     "follow_ups",
     "body_items",
     "person_items",
+    "proposals",
+    "questions",
+    "opinions",
+    "agenda",
+    "views",
     "items",
     "aims",
 ];
@@ -131,6 +145,13 @@ const LONG: &[&str] = &[
     "evidence_note",
     "tomorrow",
     "value",
+    "overview",
+    "ecology",
+    "proposals",
+    "questions",
+    "opinions",
+    "agenda",
+    "views",
     "items",
     "aims",
     "matter",

@@ -146,6 +146,8 @@ pub(super) const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("问责情况", "问题编号", "issues", "number"),
     ("工作日志", "组号", "teams", "number"),
     ("发文登记", "督办编号", "supervisions", "number"),
+    ("发文登记", "会议编号", "meetings", "number"),
+    ("议定事项", "会议编号", "meetings", "number"),
     ("评估得票", "评估编号", "polls", "number"),
     ("整治步骤", "整治编号", "campaigns", "number"),
     ("整治重点", "整治编号", "campaigns", "number"),

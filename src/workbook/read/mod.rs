@@ -128,12 +128,15 @@ pub(crate) fn read(
 /// # Errors
 /// A sheet of clues in the workbook of a round.
 fn refuse_clues(book: &Book, file: &str, sheet: &str) -> Result<(), Diagnostics> {
-    if !sheet.contains("线索") || book.of_items("clues").is_some() {
+    let secret = ["线索", "点人点事", "批示"].iter().any(|word| sheet.contains(word));
+    // Of clues a round has the numbers.
+    let counts = book.sheets.iter().any(|s| s.name == sheet);
+    if !secret || counts || book.of_items("clues").is_some() {
         return Ok(());
     }
     Err(Diagnostic::error(Code::ClueFileRefused, format!("轮次工作簿里有“{sheet}”工作表"))
         .at(Origin::Cell { file: file.into(), sheet: sheet.into(), cell: "A1".into() })
-        .hint("线索单独存放、单独处理，不与轮次数据放在一起")
+        .hint("线索、点人点事和批示单独存放、单独处理，不与轮次数据放在一起")
         .into())
 }
 

@@ -282,3 +282,12 @@ fn an_empty_workbook_asks_for_what_is_there_once_and_ignores_its_examples() {
         imported.round.issues
     );
 }
+
+#[test]
+fn a_round_with_own_codes_comes_back_from_its_workbook() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/city/round.yaml");
+    let round = import_file(&file).unwrap().round;
+    let mut back = read(&export(&round).unwrap()).unwrap().round;
+    back.include.clone_from(&round.include);
+    assert_eq!(back, round);
+}

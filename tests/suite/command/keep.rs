@@ -339,6 +339,7 @@ fn nothing_but_plain_files_is_read() {
         "rectification.yaml",
         "ballots.yaml",
         "conclusion.yaml",
+        "organisation.yaml",
         "papers.yaml",
     ] {
         std::fs::copy(root("samples").join(name), at("i").join(name)).unwrap();

@@ -108,7 +108,7 @@ fn exit_codes_and_messages_of_wrong_calls() {
             1,
             &[
                 "pack",
-                "samples/round.yaml",
+                "examples/embed.json",
                 "-o",
                 "target/never",
                 "--stage",

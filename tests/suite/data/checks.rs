@@ -108,6 +108,8 @@ fn every_code_of_reading_and_checking_occurs() {
         Code::WorkbookActive,
         Code::Draft,
         Code::ClueMismatch,
+        Code::BriefingMismatch,
+        Code::PaperNotMade,
         Code::RouteUnfit,
         Code::TargetUnknown,
         Code::NothingToRender,

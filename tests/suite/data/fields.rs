@@ -13,6 +13,7 @@ use crate::support::{city_sample, root, sample};
 
 /// Fields that the sample and the example leave out, each with its reason.
 const WITHOUT_VALUE: &[(&str, &str)] = &[
+    ("Classification.faults", "for categories of one's own; the sample has the usual five"),
     ("Committee.above", "only where the committees above are not the usual ones"),
     ("Committee.word", "only where papers call the committee otherwise than its kind"),
     ("Evidence.sha256", "nobody works out a hash by hand; templates do not print it"),

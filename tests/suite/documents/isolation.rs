@@ -311,6 +311,7 @@ fn sample_with(clues: &str) -> tempfile::TempDir {
         "rectification.yaml",
         "ballots.yaml",
         "conclusion.yaml",
+        "organisation.yaml",
         "papers.yaml",
     ] {
         std::fs::copy(root("samples").join(name), folder.path().join(name)).unwrap();

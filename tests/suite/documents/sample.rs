@@ -22,6 +22,9 @@ fn name(job: &Job<'_>) -> String {
         Subject::Target(t) => t.code.to_string(),
         Subject::Supervision(s, _) => s.number.clone(),
         Subject::Suggestion(s) => s.number.clone(),
+        Subject::Meeting(m) => m.number.clone(),
+        Subject::Briefing(b) => b.copy.to_string(),
+        Subject::Recipient(r) => r.organisation.clone(),
         Subject::Request(q) => q.number.clone(),
         Subject::Campaign(c) => c.number.clone(),
         Subject::Clue(c) => format!("{}-{}", c.place, c.copy),
@@ -37,6 +40,7 @@ fn exemplary(job: &Job<'_>) -> bool {
         Subject::Round => true,
         Subject::Team(t) => t.number == 2,
         Subject::Target(t) => ["990126205000", "990126205203"].contains(&t.code.as_str()),
+        Subject::Recipient(r) => !["县民政局", "县财政局"].contains(&r.organisation.as_str()),
         Subject::Supervision(s, _) => {
             s.number == "DB2026-03" || s.number.starts_with("DB2026-W036-")
         }

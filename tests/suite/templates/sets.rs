@@ -7,7 +7,7 @@ use xunwen::diag::{Code, Diagnostic, Origin};
 use xunwen::engine::{Engine, EngineBuilder, Format, RenderOptions, Selection};
 use xunwen::import::{Format as DataFormat, Imported, import, import_clues, to_bytes};
 use xunwen::template::Variable;
-use xunwen::terms::Audience;
+use xunwen::terms::{Audience, Scope};
 
 use crate::support::{all_pass, checked, checked_sample, matches_page, root, sample};
 #[cfg(feature = "cli")]
@@ -253,13 +253,14 @@ fn what_a_kind_uses_is_told_with_examples() {
     let engine = Engine::builder().build().unwrap();
     let (round, clues) =
         (&sample().round, import_clues(&root("samples/secret/clues.yaml")).unwrap());
+    let briefing = xunwen::samples::briefing().unwrap();
     for kind in engine.kinds() {
         let checked = checked(round);
         let session = engine.session(&checked, &RenderOptions::default()).unwrap();
-        let session = if kind.audience == Audience::Secret {
-            session.secret(&clues).unwrap()
-        } else {
-            session
+        let session = match kind.scopes[0] {
+            Scope::Briefing => session.briefing(&briefing).unwrap(),
+            Scope::Clue => session.secret(&clues).unwrap(),
+            _ => session,
         };
         let (used, all) = (
             session.inspect(&kind.name, false).unwrap(),
@@ -589,16 +590,19 @@ fn a_set_file_that_was_changed_is_refused_whole() {
 
 #[test]
 fn secret_papers_are_those_made_of_clues() {
-    use xunwen::terms::{Audience, Scope};
     for kind in Engine::builder().build().unwrap().kinds() {
         let (secret, of_clues) =
-            (kind.audience == Audience::Secret, kind.scopes.contains(&Scope::Clue));
+            (kind.audience == Audience::Secret, kind.scopes.iter().any(|s| s.is_secret()));
         assert!(secret == of_clues && (!of_clues || kind.scopes.len() == 1), "{}", kind.name);
     }
     // Nor can one's own kind be otherwise.
-    for (audience, scopes) in
-        [("secret", "village"), ("internal", "clue"), ("secret", "clue\", \"round")]
-    {
+    for (audience, scopes) in [
+        ("secret", "village"),
+        ("internal", "clue"),
+        ("internal", "briefing"),
+        ("secret", "clue\", \"round"),
+        ("secret", "clue\", \"briefing"),
+    ] {
         let kind = format!(
             "title = \"甲\"\norder = 50\naudience = \"{audience}\"\nscopes = [\"{scopes}\"]\nprofile = \"plain\"\nstage = \"inspect\"\n"
         );
@@ -908,7 +912,8 @@ fn the_guide_to_fields_is_what_the_views_have() {
         ("公开（public）", "announcement"),
         ("受限（restricted）", "feedback_report"),
         ("巡察组内部（internal）", "interview_outline"),
-        ("涉密（secret）", "incident_report"),
+        ("涉密（secret）：线索", "incident_report"),
+        ("涉密（secret）：点人点事和批示", "briefing_list"),
     ];
     for (title, kind) in parts {
         let shape = engine.variables(kind).unwrap();
