@@ -443,7 +443,7 @@ fn needs_of(recipient: &Recipient) -> Needs {
 }
 
 /// Whether the kind is a document of the step that a supervision has reached, or of this sort of
-/// letter.
+/// letter or meeting.
 fn is_of_level(job: &Job<'_>) -> bool {
     subject_levels(job.subject).is_none_or(|(_, level)| {
         job.kind.levels.is_empty() || job.kind.levels.iter().any(|l| l == level)
@@ -455,6 +455,7 @@ fn subject_levels(subject: Subject<'_>) -> Option<(&'static str, &'static str)> 
     match subject {
         Subject::Supervision(s, _) => Some(("督办层级", s.level.word())),
         Subject::Request(q) => Some(("函件类型", q.kind.word())),
+        Subject::Meeting(m) => Some(("会议类型", m.kind.word())),
         _ => None,
     }
 }

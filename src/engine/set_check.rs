@@ -11,7 +11,7 @@ use super::{Engine, EngineBuilder};
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
 use crate::kinds::{Kind, Needs, SetFile, TemplateSet};
 use crate::markup::MarkupCheck;
-use crate::round::{RequestKind, SupervisionLevel};
+use crate::round::{MeetingKind, RequestKind, SupervisionLevel};
 use crate::template::{Field, Library, OtherView, Templates, ValueType};
 use crate::terms::{Audience, Scope};
 use crate::view;
@@ -98,11 +98,13 @@ impl EngineBuilder {
 /// Levels of supervision in a kind's description that there are none of.
 fn unknown_levels(kind: &Kind, set: &TemplateSet) -> Vec<Diagnostic> {
     let steps = SupervisionLevel::ALL.iter().map(|s| s.word());
-    let known: Vec<&str> = steps.chain(RequestKind::ALL.iter().map(|s| s.word())).collect();
+    let letters = RequestKind::ALL.iter().map(|s| s.word());
+    let meetings = MeetingKind::ALL.iter().map(|s| s.word());
+    let known: Vec<&str> = steps.chain(letters).chain(meetings).collect();
     let unknown =
         kind.levels.iter().enumerate().filter(|(_, level)| !known.contains(&level.as_str()));
     let problem = |(i, level): (usize, &String)| {
-        let message = format!("levels 中没有“{level}”这一督办层级或函件类型");
+        let message = format!("levels 中没有“{level}”这一督办层级、函件类型或会议类型");
         let d = set.problem(&kind.file(), &["levels", &i.to_string()], message);
         d.hint(format!("可选：{}", known.join("、")))
     };

@@ -69,7 +69,7 @@ fn look(bytes: &[u8]) -> (u32, u32, [[u8; 3]; 3]) {
         let from = (y * w + x) * 3;
         [0, 1, 2].map(|n| if data[from + n] > 128 { 1 } else { 0 })
     };
-    (photo.width, photo.height, [at(w / 8, h / 2), at(w - w / 8, h / 2), at(w / 2, h / 16)])
+    (photo.width, photo.height, [at(w / 8, h / 2), at(w - w / 8, h / 2), at(w / 3, h / 16)])
 }
 
 const RED: [u8; 3] = [1, 0, 0];

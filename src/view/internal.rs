@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cards::{
-    self, BallotCard, Frame, IssueGist, MatterCard, MeetingCard, MemberCard, NameCard,
+    self, BallotCard, ContactCard, Frame, IssueGist, MatterCard, MeetingCard, MemberCard, NameCard,
     OfficialCard, Outline, PreviousCard, RecipientCard, RectificationCard, SupervisionCard,
     SurveyCard, TargetCard, ballot_card, frame, gist, matters, name_card, official_cards, outlines,
     previous_card, recipient_card, rectification_card, supervision_card, survey_card, target_card,
@@ -27,7 +27,8 @@ use super::review::{self, ReviewSheet};
 use super::subject::{Part, Setting, Subject, covered, issues_of};
 use super::work::{self, DaySheet, WeekSheet};
 use crate::round::{
-    Background, Date, Evaluation, Index, Issue, Money, PollKind, TargetClass, Team, Visit,
+    Background, Date, Evaluation, Index, Issue, Meeting, MeetingKind, Money, PollKind, Target,
+    TargetClass, Team, Visit,
 };
 use crate::terms::Audience;
 
@@ -122,6 +123,12 @@ pub struct InternalView {
     /// The time allowed for rectification.
     #[schemars(description = "整改期限")]
     pub rectification: RectificationCard,
+    /// How to reach the team, in a document for a meeting.
+    #[schemars(description = "巡察组的联系方式，仅用于会议的文书")]
+    pub contacts: Vec<ContactCard>,
+    /// The meetings at the target, of the team among itself, or of the whole round.
+    #[schemars(description = "该对象的会议，巡察组的组务会，全轮次的动员部署会")]
+    pub meetings: Vec<MeetingCard>,
     /// What is known of the target from before the entry.
     #[schemars(description = "该对象的巡前信息")]
     pub background: Vec<Background>,
@@ -152,6 +159,9 @@ pub struct InternalTarget {
     #[schemars(description = "共有名称")]
     #[serde(flatten)]
     pub card: TargetCard,
+    /// The overall judgement in the feedback.
+    #[schemars(description = "总体评价")]
+    pub assessment: Option<String>,
     /// Class.
     #[schemars(description = "对象分类")]
     pub class: Option<TargetClass>,
@@ -232,7 +242,13 @@ pub(super) fn project(
 ) -> InternalView {
     let round = index.round;
     let audience = Audience::Internal;
-    let target = subject.target();
+    // A meeting at one target has its data.
+    let of = match subject {
+        Subject::Meeting(m) => met(index, m).map_or(subject, Subject::Target),
+        _ => subject,
+    };
+    let target = of.target();
+    let team = of.team(index).or_else(|| meeting_team(index, subject));
     let whole = matches!(subject, Subject::Round | Subject::Suggestion(_));
     let reports = inspection::project(index, subject, audience, setting);
     let officials = target.map(official_cards).unwrap_or_default();
@@ -243,13 +259,14 @@ pub(super) fn project(
         office: name_card(&round.office),
         target: target.map(|t| InternalTarget {
             card: target_card(index, t, audience, setting),
+            assessment: t.assessment.clone(),
             class: t.class,
             households: t.households,
             population: t.population,
             party_members: t.party_members,
         }),
         previous: target.and_then(previous_card),
-        team: subject.team(index).map(|t| team_card(index, t)),
+        team: team.map(|t| team_card(index, t)),
         sheet: target.map(|t| {
             form_code::project(
                 round,
@@ -301,7 +318,7 @@ pub(super) fn project(
             .flat_map(|t| index.issues(&t.code))
             .map(|issue| working_paper(index, issue))
             .collect(),
-        issues: issues_of(index, subject).iter().map(|i| gist(index, i)).collect(),
+        issues: issues_of(index, of).iter().map(|i| gist(index, i)).collect(),
         overview: whole.then(|| overview::project(index, subject, audience, setting)),
         common: whole.then(|| common_issues::project(index, &issues_of(index, subject))),
         quality: whole.then(|| quality::project(index)),
@@ -314,6 +331,11 @@ pub(super) fn project(
             _ => None,
         },
         rectification: rectification_card(round, setting),
+        contacts: match (subject, team) {
+            (Subject::Meeting(_), Some(team)) => cards::contact_cards(&team.contacts),
+            _ => Vec::new(),
+        },
+        meetings: meetings(index, subject),
         background: target.map(|t| index.background(&t.code)).unwrap_or_default(),
         visits: target.map(|t| index.visits(&t.code)).unwrap_or_default(),
         conduct: polls_of(index, PollKind::Conduct, subject),
@@ -336,6 +358,47 @@ pub(super) fn project(
             _ => Vec::new(),
         },
     }
+}
+
+/// The meeting's one target: the other targets are villages below it.
+fn met<'r>(index: &Index<'r>, meeting: &Meeting) -> Option<&'r Target> {
+    let first = meeting.targets.first()?;
+    let one = meeting.targets.iter().all(|code| index.within(code, first));
+    index.target(first.as_str()).filter(|_| one)
+}
+
+/// The one team that holds a meeting.
+fn meeting_team<'r>(index: &Index<'r>, subject: Subject<'_>) -> Option<&'r Team> {
+    match subject {
+        Subject::Meeting(m) => match m.teams.as_slice() {
+            [number] => index.round.teams.iter().find(|t| t.number == *number),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The meetings at a target, those of a team among itself, or those of the whole round.
+fn meetings(index: &Index<'_>, subject: Subject<'_>) -> Vec<MeetingCard> {
+    let wanted = |m: &&Meeting| match subject {
+        Subject::Target(t) => m.targets.contains(&t.code) && !is_of_the_organs(m),
+        Subject::Team(t) => m.kind == MeetingKind::Team && m.teams.contains(&t.number),
+        Subject::Round => m.kind == MeetingKind::Deployment,
+        _ => false,
+    };
+    let of = index.round.meetings.iter().filter(wanted);
+    of.map(|m| cards::meeting_card(index, m)).collect()
+}
+
+/// Whether it is a meeting of those who decide, which is no business of a target's file.
+fn is_of_the_organs(m: &Meeting) -> bool {
+    matches!(
+        m.kind,
+        MeetingKind::LeadingGroup
+            | MeetingKind::Secretary
+            | MeetingKind::Standing
+            | MeetingKind::Team
+    )
 }
 
 fn polls_of(index: &Index<'_>, kind: PollKind, subject: Subject<'_>) -> Vec<PollCard> {

@@ -1010,3 +1010,12 @@ fn number_formats_are_read_as_they_are_shown() {
     assert_eq!(task.due.to_string(), "2026-06-30");
     assert!(imported.understood.iter().any(|n| n.contains("日期带的时间没有读入")));
 }
+
+#[test]
+fn a_round_with_own_codes_comes_back_from_its_workbook() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/city/round.yaml");
+    let round = import_file(&file).unwrap().round;
+    let mut back = read(&export(&round).unwrap()).unwrap().round;
+    back.include.clone_from(&round.include);
+    assert_eq!(back, round);
+}

@@ -20,6 +20,7 @@ mod letters;
 mod lists;
 mod meetings;
 mod names;
+mod occasions;
 mod papers;
 mod phones;
 mod pictures;
@@ -161,6 +162,7 @@ const RULES: &[fn(&mut Check<'_, '_>)] = &[
     phones::numbers,
     pictures::files,
     names::published,
+    occasions::days,
     letters::authority,
     letters::requests,
     letters::background,

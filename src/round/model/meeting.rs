@@ -9,7 +9,7 @@ words! {
     /// The kind of a meeting (会议类型).
     MeetingKind {
         LeadingGroup = "领导小组会议", Secretary = "书记专题会", Standing = "常委会会议", Deployment = "动员部署会", Team = "组务会",
-        Introduction = "见面沟通会", Mobilisation = "动员会", Feedback = "反馈会", Villages = "集中反馈会",
+        Introduction = "见面沟通会", Mobilisation = "动员会", Feedback = "反馈会", Villages = "集中反馈会", Discussion = "座谈会", Hearing = "听取汇报",
     }
 }
 
@@ -21,7 +21,7 @@ pub struct Meeting {
     #[schemars(description = "会议编号：本轮次内唯一")]
     pub number: String,
     /// Kind.
-    #[schemars(description = "会议类型：领导小组会议、书记专题会、动员会、反馈会等")]
+    #[schemars(description = "会议类型：领导小组会议、书记专题会、动员会、反馈会、座谈会等")]
     pub kind: MeetingKind,
     /// The day.
     #[schemars(description = "会议日期：开会的日期")]
@@ -71,7 +71,7 @@ pub struct Meeting {
     pub agenda: Vec<String>,
     /// What the meeting held (会议认为).
     #[serde(default)]
-    #[schemars(description = "会议认为：会议的评价和判断，逐条填写，不写个人发言")]
+    #[schemars(description = "会议认为：会议的评价和判断，座谈会为各人的意见，逐条填写，不写姓名")]
     pub views: Vec<String>,
     /// What the meeting demanded (会议要求).
     #[serde(default)]

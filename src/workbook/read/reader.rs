@@ -8,7 +8,7 @@ use super::targets::Targets;
 use crate::data::{Key, Node, Place, Spots, Value, cell_name};
 use crate::data::{shown, suggest};
 use crate::diag::{Code, Diagnostic};
-use crate::round::is_name;
+use crate::round::{AreaCode, is_name};
 use crate::workbook::cell_in::{Raw, Reading, Usual, Wrong, Years, problem, value};
 use crate::workbook::columns::{Book, Cell, Column, Sheet, plain};
 
@@ -241,6 +241,14 @@ impl<'b> Reader<'b> {
             return;
         }
         if text.starts_with(|c: char| c.is_ascii_digit()) {
+            self.compare_township(row, column, text);
+            return;
+        }
+        // A code of one's own (BM01), alone or before the name.
+        let own: String =
+            text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+        if own.parse::<AreaCode>().is_ok() && self.targets.name_of(&own).is_some() {
+            *text = own.into();
             self.compare_township(row, column, text);
             return;
         }
