@@ -126,7 +126,7 @@ fn a_returned_form_is_read_alike() {
         .bytes;
     let grid = Grid::read(&form);
     let column = grid
-        .find("任务清单", "进展情况")
+        .find("任务清单", "整改情况")
         .trim_end_matches(|c: char| c.is_ascii_digit())
         .to_string();
     let cell = format!("{column}5");
