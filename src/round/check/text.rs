@@ -81,7 +81,7 @@ fn each_item(r: &crate::round::Round, f: &mut dyn FnMut(&str, &str, &Json)) {
             })+
         };
     }
-    fields!(committee leading_group office name parent theme basis scope rectification classification evaluation authority guidance extra);
+    fields!(committee leading_group office name parent theme basis scope rectification classification rules evaluation authority guidance extra);
     lists!(leaders teams support targets interviews ballots issues tasks duties progress evidence sanctions day_logs week_logs matters supervisions
         recipients issuances rechecks suggestions assessments assessment_items past_assessments
         requests background visits material polls campaigns term_totals term_rounds term_rest archive reviews meetings clue_totals letter_totals);
