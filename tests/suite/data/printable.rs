@@ -159,3 +159,15 @@ fn clues_are_refused_before_a_paper_is_made() {
     assert!(!found[0].message.contains('\u{13000}'));
     assert_eq!(crate::support::session().secret(&clues).unwrap_err(), found);
 }
+
+/// What a filter yields has a glyph wherever it is printed.
+#[test]
+fn every_number_in_a_circle_has_a_glyph() {
+    let circles: String = (1..=50).filter_map(xunwen::template::chinese::circled).collect();
+    assert_eq!(circles.chars().count(), 50);
+    let mut round = sample().round.clone();
+    round.issues[0].summary = format!("按以下顺序整改：{circles}。");
+    let found = engine().check(round, None);
+    let errors: Vec<_> = found.problems().iter().filter(|d| d.is_error()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+}
