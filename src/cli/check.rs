@@ -54,10 +54,7 @@ pub(super) fn run(args: &CheckArgs, report: Report) -> anyhow::Result<Exit> {
         ));
     }
     let understood = &checked.imported().understood;
-    if !understood.is_empty() {
-        report.line("以下内容与规范写法不同，已按通常的意思读入，请核对：");
-        understood.iter().for_each(|note| report.line(format!("  {note}")));
-    }
+    report.understood(understood);
     report.problems(&problems);
     if problems.is_empty() {
         report.line("核对通过，没有发现问题");

@@ -75,6 +75,14 @@ impl Report {
         }
     }
 
+    /// Prints how values were read that are not in the form that a round keeps.
+    pub(super) fn understood(self, notes: &[String]) {
+        if !notes.is_empty() {
+            self.line("以下内容与规范写法不同，已按通常的意思读入，请核对：");
+            notes.iter().for_each(|note| self.line(format!("  {note}")));
+        }
+    }
+
     /// Prints a table for people on standard output, each column as wide as its widest cell on a
     /// terminal, but for few that are far longer.
     pub(super) fn table(self, rows: &[Vec<String>]) {

@@ -170,6 +170,8 @@ fn merge(
         merged.applied.iter().map(|a| &a.task).collect::<BTreeSet<_>>().len(),
         problems.iter().filter(|d| d.is_error()).count(),
     );
+    let understood = [imported.understood, merged.understood].concat();
+    report.understood(&understood);
     report.problems_by_workbook(&problems);
     report.line(format!(
         "读入收回的表{}份，改动{tasks}项任务的进展、{}处；合并后的轮次在 {}",
@@ -180,8 +182,10 @@ fn merge(
     if undecided > 0 {
         report.line(format!("另有{undecided}处没有读入，见上列错误；核对后可以再次合并"));
     }
-    report
-        .object(&json!({ "file": out, "read": merged.read, "applied": merged.applied }), &problems);
+    let result = json!({
+        "file": out, "read": merged.read, "applied": merged.applied, "understood": understood,
+    });
+    report.object(&result, &problems);
     Ok(if problems.has_errors() { Exit::Partial } else { Exit::Done })
 }
 

@@ -5,6 +5,7 @@
 //! of minus and of middle dot, `\n` at line ends, nothing invisible. Every change is told, so that
 //! whoever reads the text can list it. Never changes what is read aloud.
 
+use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 use super::radicals::ideograph;
@@ -19,6 +20,7 @@ pub(crate) enum Change {
     Kana,
     Space,
     Invisible,
+    Direction,
     Mark,
     Variation,
 }
@@ -33,6 +35,7 @@ impl Change {
             Change::Kana => "半角片假名按全角读入",
             Change::Space => "特殊空格按普通空格读入",
             Change::Invisible => "看不见的字符去掉后读入",
+            Change::Direction => "改变文字方向的控制符去掉后读入，文字按原有先后印出",
             Change::Mark => "减号、连字符、波浪线、间隔号等按中文通用的符号读入",
             Change::Variation => "异体字选择符去掉后读入，印的是通行字形",
         }
@@ -40,15 +43,37 @@ impl Change {
 }
 
 impl Change {
-    /// The text before and after the change, for notes. Characters that look alike are shown by code.
+    /// The text before and after the change, for notes. Characters that cannot be seen, or look
+    /// like those that are read, are called by their names.
     pub(crate) fn example(self, before: &str, was: char, now: &str) -> String {
         let now = shown(now.trim());
-        match self {
+        let called = match self {
             Change::Width | Change::Kana | Change::Mark => {
-                format!("“{}”→“{now}”", shown(before.trim()))
+                return format!("“{}”→“{now}”", shown(before.trim()));
             }
-            _ => format!("“{now}”（原有字符 U+{:04X}）", was as u32),
-        }
+            Change::Composed if is_combining_mark(was) => {
+                return format!("“{now}”（字母和音调符号原是分开的）");
+            }
+            Change::Radical => format!("部首字符“{was}”"),
+            Change::Composed => format!("兼容汉字“{was}”"),
+            Change::Space | Change::Invisible => unseen_name(was).to_string(),
+            Change::Direction => "改变文字方向的控制符".to_string(),
+            Change::Variation => "异体字选择符".to_string(),
+        };
+        format!("“{now}”（原有{called}）")
+    }
+}
+
+/// What a character that cannot be seen is called.
+fn unseen_name(c: char) -> &'static str {
+    match c {
+        '\u{a0}' | '\u{202f}' => "不换行的空格",
+        '\u{2007}' => "数字宽的空格",
+        '\u{2000}'..='\u{200a}' | '\u{205f}' | '\u{1680}' => "特殊宽度的空格",
+        '\u{ad}' => "软连字符",
+        '\u{200b}' => "零宽空格",
+        '\u{feff}' => "文件开头的编码标记",
+        _ => "看不见的控制符",
     }
 }
 
@@ -110,7 +135,7 @@ pub(crate) fn formed(text: &str) -> Option<Formed> {
     out.extend(kana.nfkc());
     if !is_nfc(&out) {
         let first = out.chars().find(|c| !is_nfc(c.encode_utf8(&mut [0; 4])));
-        let mark = || out.chars().find(|c| unicode_normalization::char::is_combining_mark(*c));
+        let mark = || out.chars().find(|c| is_combining_mark(*c));
         tell(Change::Composed, first.or_else(mark).unwrap_or('?'));
         out = out.nfc().collect();
     }
@@ -131,6 +156,9 @@ fn single(c: char) -> Option<(Option<Change>, Option<char>)> {
         }
         '\u{ad}' | '\u{180e}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' => {
             return Some((Some(Change::Invisible), None));
+        }
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            return Some((Some(Change::Direction), None));
         }
         '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => {
             return Some((Some(Change::Variation), None));
@@ -239,6 +267,8 @@ mod tests {
             ("ｘｃ１＠ｙｕｎ．ｃｎ", "xc1@yun.cn", Change::Width),
             ("ｶﾞﾗｽ", "ガラス", Change::Kana),
             ("葛\u{e0100}", "葛", Change::Variation),
+            ("甲\u{202e}乙\u{202c}", "甲乙", Change::Direction),
+            ("\u{2067}丙\u{2069}\u{200f}丁\u{61c}", "丙丁", Change::Direction),
         ];
         for (typed, read, change) in table {
             let found = formed(typed).unwrap();

@@ -113,6 +113,7 @@ enum Content {
         text: Text,
         /// Where each line begins: a place is looked up for every problem of a round.
         lines: Arc<[u32]>,
+        characters: Characters,
     },
     Workbook {
         sheets: Vec<String>,
@@ -156,6 +157,45 @@ impl Text {
     }
 }
 
+/// How many characters there are before each block of a text: a file may be one line, and to count
+/// from its beginning for every problem takes as long as problems times bytes.
+#[derive(Debug, Clone)]
+struct Characters(Arc<[u32]>);
+
+impl Characters {
+    const BLOCK: usize = 4096;
+
+    fn of(text: &str) -> Characters {
+        let mut before = 0;
+        let blocks = text.as_bytes().chunks(Characters::BLOCK).map(|block| {
+            let here = before;
+            before += Characters::count(block);
+            here
+        });
+        Characters(blocks.collect())
+    }
+
+    /// The characters that begin in some bytes.
+    fn count(bytes: &[u8]) -> u32 {
+        bytes.iter().map(|byte| u32::from(byte & 0xc0 != 0x80)).sum()
+    }
+
+    /// How many characters there are between two boundaries.
+    fn between(&self, text: &str, start: usize, end: usize) -> u32 {
+        let before = |at: usize| {
+            let block = at / Characters::BLOCK;
+            let from = (block * Characters::BLOCK).min(at);
+            let known = self.0.get(block).copied();
+            known.unwrap_or_else(|| Characters::count(&text.as_bytes()[..from]))
+                + Characters::count(&text.as_bytes()[from..at])
+        };
+        match end - start {
+            0..Characters::BLOCK => Characters::count(&text.as_bytes()[start..end]),
+            _ => before(end) - before(start),
+        }
+    }
+}
+
 /// The line of an offset, counted from 0, and the offset where it begins.
 fn line_at(lines: &[u32], offset: usize) -> (usize, usize) {
     let line = lines.partition_point(|start| *start as usize <= offset).saturating_sub(1);
@@ -174,7 +214,8 @@ impl Sources {
     pub fn add(&mut self, name: &str, text: Arc<String>) -> u16 {
         let lines =
             std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i as u32 + 1)).collect();
-        self.push(name, Content::Text { text: Text::Plain(text), lines })
+        let characters = Characters::of(&text);
+        self.push(name, Content::Text { text: Text::Plain(text), lines, characters })
     }
 
     /// Adds a workbook, by the names of its sheets and the SHA-256 of its bytes, and returns its
@@ -201,15 +242,9 @@ impl Sources {
 
     /// The text of a file.
     pub fn text(&self, file: u16) -> Option<Arc<String>> {
-        self.text_and_lines(file).map(|(_, text, _)| text)
-    }
-
-    fn text_and_lines(&self, file: u16) -> Option<(&str, Arc<String>, &[u32])> {
-        match self.files.get(usize::from(file))? {
-            SourceFile { name, content: Content::Text { text, lines } } => {
-                Some((name, text.get(), lines))
-            }
-            SourceFile { content: Content::Workbook { .. }, .. } => None,
+        match &self.files.get(usize::from(file))?.content {
+            Content::Text { text, .. } => Some(text.get()),
+            Content::Workbook { .. } => None,
         }
     }
 
@@ -243,21 +278,26 @@ impl Sources {
                 return Some(Origin::Cell { file, sheet, cell: cell_name(row, u32::from(column)) });
             }
         };
-        let (name, text, lines) = self.text_and_lines(place.file())?;
+        let SourceFile { name, content: Content::Text { text, lines, characters } } =
+            self.files.get(usize::from(place.file()))?
+        else {
+            return None;
+        };
+        let text = text.get();
         let at = text.floor_char_boundary(offset as usize);
         let (line, start) = line_at(lines, at);
-        let column = text[start..at].chars().count();
-        Some(Origin::Text {
-            file: name.to_string(),
-            line: line as u32 + 1,
-            column: column as u32 + 1,
-        })
+        let column = characters.between(&text, start, at);
+        Some(Origin::Text { file: name.clone(), line: line as u32 + 1, column: column + 1 })
     }
 
     /// The line of text at a place, cut to a printable length.
     pub fn excerpt(&self, place: Place) -> Option<String> {
         let Spot::Offset(offset) = place.spot() else { return None };
-        let (_, text, lines) = self.text_and_lines(place.file())?;
+        let Content::Text { text, lines, .. } = &self.files.get(usize::from(place.file()))?.content
+        else {
+            return None;
+        };
+        let text = text.get();
         let at = text.floor_char_boundary(offset as usize);
         let (_, start) = line_at(lines, at);
         // The last 40 characters before the place: a line may be as long as the file.
@@ -278,6 +318,22 @@ impl Sources {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A file of one line, as programs write them.
+    #[test]
+    fn columns_are_counted_in_characters_however_long_a_line_is() {
+        let text = "村a\u{10000}".repeat(3_000) + "\n" + &"é".repeat(5_000);
+        let sources = Sources::of_one("a.json", &text);
+        for (at, _) in text.char_indices().step_by(97) {
+            let start = text[..at].rfind('\n').map_or(0, |n| n + 1);
+            let expected = text[start..at].chars().count() as u32 + 1;
+            let Some(Origin::Text { column, .. }) = sources.origin(Place::offset(0, at as u32))
+            else {
+                panic!("{at} is no place")
+            };
+            assert_eq!(column, expected, "{at}");
+        }
+    }
 
     #[test]
     fn places_are_small_and_hold_every_cell_of_a_workbook() {

@@ -154,19 +154,13 @@ impl Check<'_> {
 
 /// Why a character cannot be printed, and what to do.
 fn refusal(ch: char) -> (String, &'static str) {
-    let code = ch as u32;
     if characters::needs_shaping(ch) {
-        let message = format!(
-            "“{ch}”（U+{code:04X}）属于要连写、叠写的文字（维吾尔文、藏文、蒙古文等），不能印出"
-        );
+        let message = format!("“{ch}”属于要连写、叠写的文字（维吾尔文、藏文、蒙古文等），不能印出");
         return (message, "改用汉字译写");
     }
     let shown = !ch.is_whitespace() && !characters::is_control(ch) && !characters::is_private(ch);
-    let sign = if shown {
-        format!("“{ch}”（U+{code:04X}）")
-    } else {
-        format!("U+{code:04X}（看不见的字符）")
-    };
+    let sign =
+        if shown { format!("“{ch}”") } else { "这里的一个看不见的字符".into() };
     (format!("字体中没有{sign}"), Code::GlyphMissing.cure())
 }
 
@@ -190,7 +184,7 @@ mod tests {
             &profile("plain"),
         );
         assert_eq!(found.len(), 2, "{found:?}");
-        assert!(found[0].message.contains("（U+30000）"));
+        assert!(found[0].message.contains("“\u{30000}”"));
         assert_eq!(
             found[0].excerpt.as_deref(),
             Some("村委会主任王\u{30000}\u{e123}同志，王\u{30000}")
@@ -213,6 +207,6 @@ mod tests {
         for text in ["ئۇيغۇر", "བོད"] {
             assert!(check(text)[0].message.contains("连写"), "{text}");
         }
-        assert!(check("\u{e5e5}")[0].message.contains("U+E5E5（看不见的字符）"));
+        assert!(check("\u{e5e5}")[0].message.contains("一个看不见的字符"));
     }
 }

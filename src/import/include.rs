@@ -102,7 +102,7 @@ fn add(fields: &mut Vec<(Key, Node)>, part: Node, sources: &Sources) -> Diagnost
         return sources
             .placed(
                 place,
-                Diagnostic::error(Code::WrongType, "分文件最外层应是若干清单，如 issues:"),
+                Diagnostic::error(Code::WrongType, "分文件最外层应是若干清单，如“issues:”"),
             )
             .into();
     };
@@ -112,7 +112,7 @@ fn add(fields: &mut Vec<(Key, Node)>, part: Node, sources: &Sources) -> Diagnost
     for (key, node) in more {
         if &*key.name == "include" {
             let d = Diagnostic::error(Code::IncludeRefused, "分文件里不能再列分文件")
-                .hint("所有分文件都列在主文件的 include 里");
+                .hint("所有分文件都列在主文件的 “include”里");
             problems.push(sources.placed(key.place, d));
             continue;
         }

@@ -5,6 +5,7 @@
 //! with each other is the business of [`crate::round::check`].
 
 mod files;
+mod followers;
 mod format;
 mod holes;
 mod include;
@@ -14,6 +15,7 @@ mod provenance;
 mod save;
 mod secret;
 mod stream;
+mod unknown;
 mod usual;
 mod words;
 #[cfg(feature = "xlsx")]
@@ -36,7 +38,8 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Origin};
 use crate::pictures::Album;
 use crate::round::{ClueFile, Round, SCHEMA_VERSION, clue_shape, round_shape};
 use files::{parse, read_included, text_of};
-use holes::{Holes, without_followers};
+use followers::without_followers;
+use holes::Holes;
 use include::{ReadIncluded, clues_refused, include};
 use provenance::{Values, all_placed};
 use usual::read_as_usual;

@@ -4,6 +4,8 @@
 //! for a value. Yields it with what its reader knows: sheet, column and cell of a workbook, keys
 //! and lines of a data file.
 
+#[cfg(feature = "xlsx")]
+use crate::data::pattern;
 use crate::data::{Place, Sources};
 use crate::diag::{Diagnostic, Origin};
 use crate::round::{in_keys, keyed, list_of};
@@ -55,7 +57,7 @@ fn in_cells(beside: impl Fn(&str) -> Option<String>, diagnostic: Diagnostic) -> 
         Some(Origin::Cell { sheet, .. }) => sheet.clone(),
         _ => String::new(),
     };
-    diagnostic.in_words(|path| {
+    let diagnostic = diagnostic.in_words(|path| {
         let Some((sheet, column)) = named(path) else { return beside(path) };
         let name = match column {
             None => format!("“{sheet}”表"),
@@ -64,7 +66,25 @@ fn in_cells(beside: impl Fn(&str) -> Option<String>, diagnostic: Diagnostic) -> 
         };
         here = sheet;
         Some(name)
-    })
+    });
+    with_column(diagnostic)
+}
+
+/// The same with the column at the beginning if nothing in it says which one it is: a cell is
+/// looked for by its head, not by a letter.
+#[cfg(feature = "xlsx")]
+fn with_column(mut diagnostic: Diagnostic) -> Diagnostic {
+    let Some(Origin::Cell { sheet: here, .. }) = &diagnostic.origin else { return diagnostic };
+    let path = diagnostic.path.as_deref().unwrap_or_default();
+    if let Some((sheet, Some(column))) = named(&pattern(path))
+        && sheet == *here
+        && !std::iter::once(&diagnostic.message)
+            .chain(&diagnostic.hints)
+            .any(|text| text.contains(column.rsplit('·').next().unwrap_or_default()))
+    {
+        diagnostic.message = format!("“{column}”：{}", diagnostic.message);
+    }
+    diagnostic
 }
 
 #[cfg(all(test, feature = "xlsx"))]

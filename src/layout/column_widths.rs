@@ -26,6 +26,8 @@ const KEPT: f64 = 0.6;
 const FORM_KEPT: f64 = 0.85;
 /// What stands between the parts of a number or a span of time.
 const BETWEEN: &str = "-－—–～~/:：.@_";
+/// Brackets that stay with the number before them and with the character behind.
+const OPENING: &str = "（(〔【《“";
 /// Room for the roundings of a word processor.
 const HAIR: f64 = 1.0;
 /// Up to this difference in points two columns were given the same width.
@@ -40,6 +42,8 @@ struct Content {
     wanted: f64,
     /// The longest cell.
     longest: f64,
+    /// The longest word of its heads.
+    head: f64,
     /// Whether cells are filled in by hand.
     is_form: bool,
 }
@@ -112,6 +116,7 @@ fn spares(
         let part = if c.is_form { FORM_KEPT } else { KEPT };
         // What is on one line stays so.
         let own = if c.longest <= widths[n] { c.longest } else { keeps(c).max(part * given[n]) };
+        let own = own.max(c.head.min(widths[n]));
         let kept = if c.is_form { own.max(part * given[n]) } else { own };
         (widths[n] - kept).max(0.0)
     };
@@ -140,6 +145,7 @@ fn content(table: &Table, column: usize, width: f64, size: f64, profile: &Profil
             let shown = if cell.head { line.min(MAX_WORD) + HEAD_ROOM } else { line };
             found.longest = found.longest.max(room(shown));
             if cell.head {
+                found.head = found.head.max(room(line.min(MAX_WORD)));
                 continue;
             }
             let text = plain(paragraph);
@@ -204,7 +210,10 @@ fn longest_number(text: &str, profile: &Profile) -> f64 {
             .unwrap_or(chars.len());
         let piece = &chars[at..end];
         if piece.iter().any(|c| digit(*c)) {
-            let width = piece.iter().map(|c| char_width(*c)).sum::<f64>();
+            // A word processor does not part a number from a bracket behind it.
+            let bracket = chars.get(end).is_some_and(|c| OPENING.contains(*c));
+            let width =
+                piece.iter().map(|c| char_width(*c)).sum::<f64>() + if bracket { 2.0 } else { 0.0 };
             longest = f64::max(longest, width + profile.mixed_space());
         }
         at = end.max(at + 1);

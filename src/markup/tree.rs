@@ -178,8 +178,8 @@ fn close(element: Element, open: &mut [Element], root: &mut Option<Element>) {
 
 /// Adds text to the open element; consecutive pieces become one.
 fn add_text(text: &str, at: At, open: &mut [Element]) -> Option<(At, String)> {
-    if let Some(c) = text.chars().find(|c| !is_xml_char(*c)) {
-        return Some((at, format!("含有不允许的字符 U+{:04X}", c as u32)));
+    if text.chars().any(|c| !is_xml_char(c)) {
+        return Some((at, "这里的文字中有看不见的控制符，不能用".into()));
     }
     match open.last_mut() {
         Some(parent) => match parent.children.last_mut() {

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::folder::{OWN_FOLDER, clear, refuse_links};
 use super::write::{failed, write_through};
 use super::{Entry, Order, ensure_private_folder};
+use crate::data::shown;
 use crate::diag::{Code, Diagnostic, Origin};
 use crate::files::Refused;
 
@@ -100,9 +101,14 @@ impl Journal {
             Past::read(&path)?
         } else {
             // Other shards of the same pack may be there already.
-            if !own.exists() && !is_empty(out)? {
-                return Err(taken(out, "已有其他文件")
-                    .hint("资料包要单独放在一个文件夹里，以便逐个核对；请换一个新的文件夹"));
+            if !own.exists()
+                && let Some(other) = first_file(out)?
+            {
+                return Err(taken(out, &format!("里已有别的文件，如“{}”", shown(&other)))
+                    .hint(
+                        "资料包要单独放在一个文件夹里，以便逐个核对、整个发放；请换一个新的文件夹",
+                    )
+                    .command("加 --force 也不放进去：它只换掉资料包里有人改过的文件"));
             }
             Past::default()
         };
@@ -275,11 +281,14 @@ fn taken(out: &Path, why: &str) -> Diagnostic {
         .at(Origin::File { file: out.display().to_string() })
 }
 
+/// The first by name of what is in a folder.
 #[allow(clippy::disallowed_methods, reason = "looks whether the folder of a pack is free")]
-fn is_empty(out: &Path) -> Result<bool, Diagnostic> {
+fn first_file(out: &Path) -> Result<Option<String>, Diagnostic> {
     match std::fs::read_dir(out) {
-        Ok(mut entries) => Ok(entries.next().is_none()),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(true),
+        Ok(entries) => {
+            Ok(entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).min())
+        }
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(e) => Err(failed(out, &e)),
     }
 }

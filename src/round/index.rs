@@ -41,6 +41,8 @@ pub struct Index<'r> {
     progress_of: HashMap<&'r str, &'r Progress>,
     ballots: HashMap<&'r str, &'r Ballot>,
     evidence: HashMap<&'r str, &'r Evidence>,
+    supervisions: HashMap<&'r str, &'r Supervision>,
+    suggestions: HashMap<&'r str, &'r Suggestion>,
     sanctions_of: HashMap<&'r str, Vec<&'r Sanction>>,
     rechecks_of: HashMap<&'r str, Vec<&'r Recheck>>,
     issuances: HashMap<(&'r str, Option<&'r str>, Option<&'r str>), &'r Issuance>,
@@ -64,6 +66,8 @@ impl<'r> Index<'r> {
             progress_of: HashMap::new(),
             ballots: HashMap::new(),
             evidence: HashMap::new(),
+            supervisions: HashMap::new(),
+            suggestions: HashMap::new(),
             sanctions_of: HashMap::new(),
             rechecks_of: HashMap::new(),
             issuances: HashMap::new(),
@@ -97,6 +101,12 @@ impl<'r> Index<'r> {
         }
         for evidence in &round.evidence {
             index.evidence.entry(&evidence.number).or_insert(evidence);
+        }
+        for supervision in &round.supervisions {
+            index.supervisions.entry(&supervision.number).or_insert(supervision);
+        }
+        for suggestion in &round.suggestions {
+            index.suggestions.entry(&suggestion.number).or_insert(suggestion);
         }
         for sanction in &round.sanctions {
             index.sanctions_of.entry(sanction.target.as_str()).or_default().push(sanction);
@@ -193,12 +203,12 @@ impl<'r> Index<'r> {
     }
     /// The supervision with a number.
     pub fn supervision(&self, number: &str) -> Option<&'r Supervision> {
-        self.round.supervisions.iter().find(|s| s.number == number)
+        self.supervisions.get(number).copied()
     }
 
     /// The suggestion with a number.
     pub fn suggestion(&self, number: &str) -> Option<&'r Suggestion> {
-        self.round.suggestions.iter().find(|s| s.number == number)
+        self.suggestions.get(number).copied()
     }
     /// The meeting with a number.
     pub fn meeting(&self, number: &str) -> Option<&'r Meeting> {

@@ -8,6 +8,7 @@ pub mod check;
 pub mod edit;
 mod index;
 mod model;
+mod parts;
 mod pictures;
 mod shape;
 mod values;

@@ -109,19 +109,24 @@ pub fn number(n: i64) -> String {
     if n < 0 { format!("负{text}") } else { text }
 }
 
-/// The greatest number in a circle that every face has.
-pub(super) const MAX_CIRCLED: i64 = 20;
+/// The greatest number in a circle; Unicode has no others.
+pub(super) const MAX_CIRCLED: i64 = 50;
 
-/// A number in a circle, ① to ⑳; `None` for others, which not every face has.
+/// A number in a circle, ① to ㊿; `None` for others, of which there are none.
 ///
 /// ```
 /// assert_eq!(xunwen::template::chinese::circled(20), Some('⑳'));
+/// assert_eq!(xunwen::template::chinese::circled(50), Some('㊿'));
 /// ```
 pub fn circled(n: i64) -> Option<char> {
-    if !(1..=MAX_CIRCLED).contains(&n) {
-        return None;
-    }
-    char::from_u32(0x2460 + u32::try_from(n - 1).ok()?)
+    let n = u32::try_from(n).ok()?;
+    let code = match n {
+        1..=20 => 0x2460 + n - 1,
+        21..=35 => 0x3251 + n - 21,
+        36..=50 => 0x32b1 + n - 36,
+        _ => return None,
+    };
+    char::from_u32(code)
 }
 
 /// The ordinal of a heading at its level: 一、 （一） 1. （1）; `None` for other levels and n < 1.
@@ -428,11 +433,21 @@ mod tests {
     }
 
     #[test]
-    fn circles_end_where_faces_do() {
-        for (n, c) in [(1, '①'), (10, '⑩'), (20, '⑳')] {
+    fn circles_end_where_unicode_does() {
+        for (n, c) in [
+            (1, '①'),
+            (10, '⑩'),
+            (20, '⑳'),
+            (21, '㉑'),
+            (35, '㉟'),
+            (36, '㊱'),
+            (MAX_CIRCLED, '㊿'),
+        ] {
             assert_eq!(circled(n), Some(c));
         }
-        assert_eq!([circled(0), circled(21), circled(-1)], [None, None, None]);
+        for n in [0, MAX_CIRCLED + 1, -1, i64::MAX, i64::MIN] {
+            assert_eq!(circled(n), None);
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use super::api::{packs, rounds, settings};
-use super::request::Form;
+use super::request::{Form, REPORT};
 use super::response;
 use super::route::{Gives, Route, Takes};
 use crate::round::round_schema;
@@ -86,12 +86,16 @@ fn responses(route: &Route) -> Json {
             json!({ "application/json": { "schema": { "allOf": [reference("Report"), reference(name)] } } })
         }
         Gives::Json => json!({ "application/json": { "schema": { "type": "object" } } }),
-        Gives::File(media) => media
-            .iter()
-            .map(|m| {
-                ((*m).to_string(), json!({ "schema": { "type": "string", "format": "binary" } }))
-            })
-            .collect(),
+        Gives::File(media) => {
+            let file = json!({ "schema": { "type": "string", "format": "binary" } });
+            let mut content: Map<String, Json> =
+                media.iter().map(|m| ((*m).to_string(), file.clone())).collect();
+            if route.params.iter().any(|p| p.name == REPORT.name) {
+                let report = json!({ "allOf": [reference("Report"), reference("Rendered")] });
+                content.insert("application/json".into(), json!({ "schema": report }));
+            }
+            Json::Object(content)
+        }
         Gives::Events(name) => json!({ "text/event-stream": { "schema": reference(name) } }),
     };
     let wrong = |about: &str| json!({ "description": about, "content": { "application/json": { "schema": reference("Report") } } });
@@ -188,6 +192,15 @@ fn schemas() -> Json {
             }),
         ),
         ("Done", json!({ "type": "object" })),
+        (
+            "Rendered",
+            json!({ "type": "object", "required": ["document"], "properties": { "document": {
+            "type": "object", "required": ["name", "plain_name", "media_type", "content"], "properties": {
+                "name": text("文件名"),
+                "plain_name": text("只用字母、数字的文件名"),
+                "media_type": text("文件的类型"),
+                "content": { "type": "string", "contentEncoding": "base64", "description": "文件的内容" } } } } }),
+        ),
         (
             "Kinds",
             json!({ "type": "object", "required": ["kinds"], "properties": { "kinds": { "type": "array", "items": {

@@ -84,6 +84,11 @@ pub(super) const SET_OPTION: Param =
     param("set", Form::Texts, "文书选项，如 feedback_report.issued_by=巡察组；可给多个");
 pub(super) const FORMAT: Param =
     required("format", Form::Word(FORMATS), "docx、pdf 或 xlsx，一次一种；xlsx 只有部分文书有");
+pub(super) const REPORT: Param = param(
+    "report",
+    Form::Flag,
+    "true 时答 JSON：文书在 document.content 里（Base64），diagnostics 是这份文书的各个提醒",
+);
 pub(super) const NAME: Param =
     param("name", Form::Text, "数据文件的名称，用于提示；省略时按内容辨认格式");
 

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
@@ -177,6 +179,20 @@ pub(super) fn with_warnings(mut response: Response, warnings: &Diagnostics) -> R
         response.headers_mut().insert(WARNINGS, value);
     }
     response
+}
+
+/// A document in a JSON object, with its warnings in full.
+pub(super) fn reported(
+    bytes: &[u8],
+    media: &str,
+    name: &str,
+    plain: &str,
+    warnings: &Diagnostics,
+) -> Response {
+    let document = serde_json::json!({
+        "name": name, "plain_name": plain, "media_type": media, "content": STANDARD.encode(bytes),
+    });
+    json(StatusCode::OK, &serde_json::json!({ "document": document }), warnings)
 }
 
 /// A byte of a file name as headers write it (RFC 8187).

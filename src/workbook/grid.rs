@@ -7,6 +7,7 @@ use calamine::{Data, DataRef, ExcelDateTime, Reader as _, Xlsx, XlsxError};
 
 use super::cell_in::Raw;
 use super::xlsx::guard::{self, MAX_COLUMNS, MAX_ROWS, RareContent, SheetPart};
+use super::xlsx::hidden::{Hidden, hidden};
 use super::xlsx::looks::Look;
 use super::xlsx::unseen::{Unseen, unseen};
 use crate::archive::ZipReader;
@@ -35,6 +36,8 @@ pub(super) struct Grid {
     pub merged: usize,
     /// Number of formulas, and the first.
     pub formulas: Option<(usize, (u32, u32))>,
+    /// Rows and columns that are not shown.
+    pub hidden: Hidden,
     /// Cells whose text was brought to the one form, by the sort of change; the first as an
     /// example.
     pub changed: BTreeMap<Change, (Vec<(u32, u32)>, String)>,
@@ -107,6 +110,9 @@ impl<'f> File<'f> {
             grid.put(row, column, raw);
         }
         drop(cells);
+        if let Some(part) = part.as_ref().filter(|part| self.rare.may_hide(part)) {
+            grid.hidden = hidden(&mut self.zip, part)?;
+        }
         if let Some(part) =
             part.filter(|part| self.is_rich || has_unknown_errors || self.rare.has_formulas(part))
         {

@@ -45,8 +45,12 @@ mod data {
     mod printable;
     #[cfg(all(feature = "docx", feature = "xlsx"))]
     mod returns;
+    #[cfg(all(feature = "docx", feature = "xlsx"))]
+    mod unseen;
     #[cfg(feature = "xlsx")]
     mod workbook;
+    #[cfg(feature = "xlsx")]
+    mod wrong;
 }
 
 /// What the documents say, and to whom.
@@ -108,6 +112,7 @@ mod command {
 /// The desk in the browser and the interface for other programs.
 #[cfg(feature = "web")]
 mod web {
+    mod answers;
     mod hostile;
     mod interface;
 }

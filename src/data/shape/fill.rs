@@ -5,8 +5,23 @@
 use super::{Field, Form, Shape, Text};
 use crate::data::{Key, Node, Value, index_of, steps};
 
-/// The texts that fill holes of any text.
-pub(crate) const UNKNOWN: [&str; 2] = ["〔不明甲〕", "〔不明乙〕"];
+/// How the texts begin and end that fill holes of any text; between stands a number.
+const UNKNOWN: [&str; 2] = ["〔不明甲", "〔不明乙"];
+const UNKNOWN_END: char = '〕';
+
+/// A text with another word for what fills holes; `None` if nothing of it is in the text.
+pub(crate) fn without_fillings(text: &str, instead: &str) -> Option<String> {
+    let begins = |text: &str| UNKNOWN.iter().filter_map(|sign| text.find(sign)).min();
+    let mut rest = text;
+    let mut out = String::new();
+    while let Some(at) = begins(rest) {
+        let end = rest[at..].find(UNKNOWN_END).map(|end| at + end + UNKNOWN_END.len_utf8())?;
+        out.push_str(&rest[..at]);
+        out.push_str(instead);
+        rest = &rest[end..];
+    }
+    (!out.is_empty()).then(|| out + rest)
+}
 
 /// Which values fill the holes: of several fillings one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,20 +120,51 @@ impl Shape {
         }
     }
 
-    /// Fills in what is missing or a hole. The values mean nothing and only have the form. The
-    /// first filling leaves out what need not be there.
+    /// Fills in what is missing or a hole. The values mean nothing and only have the form; no two
+    /// are equal where rules look for equal ones. The first filling leaves out what need not be
+    /// there.
     pub(crate) fn fill(&self, node: &mut Node, with: Filling) {
-        self.fill_as(&self.root, node, with);
+        Filler { shape: self, with, count: 0 }.fill(&self.root, node);
     }
 
-    fn fill_as(&self, form: &Form, node: &mut Node, with: Filling) {
-        let (form, nullable) = self.resolved(form);
+    /// The same in a field of the outermost level, or in an item of it if it is a list; `count` is
+    /// how many holes were filled before.
+    pub(crate) fn fill_part(
+        &self,
+        (name, is_item): (&str, bool),
+        node: &mut Node,
+        with: Filling,
+        count: &mut usize,
+    ) {
+        let Some(field) = self.fields_of_root().iter().find(|f| f.name == name) else { return };
+        let form = if is_item { self.item_of(&field.form) } else { Some(&field.form) };
+        if let Some(form) = form {
+            let mut filler = Filler { shape: self, with, count: *count };
+            filler.fill(form, node);
+            *count = filler.count;
+        }
+    }
+}
+
+/// Fills the holes of a tree.
+struct Filler<'s> {
+    shape: &'s Shape,
+    with: Filling,
+    /// How many were filled: values differ by it.
+    count: usize,
+}
+
+impl Filler<'_> {
+    fn fill(&mut self, form: &Form, node: &mut Node) {
+        let with = self.with;
+        let shape = self.shape;
+        let (form, nullable) = shape.resolved(form);
         if node.value == Value::Null && !(nullable && with.is_low()) {
-            node.value = self.any(form, with);
+            node.value = self.any(form);
         }
         match (form, &mut node.value) {
             (Form::List(item), Value::List(items)) => {
-                items.iter_mut().for_each(|node| self.fill_as(item, node, with));
+                items.iter_mut().for_each(|node| self.fill(item, node));
             }
             (Form::Fields(known), Value::Map(fields)) => {
                 let is_called = |f: &Field, key: &Key| f.is_called(&key.name);
@@ -136,7 +182,7 @@ impl Shape {
                 }
                 for (key, node) in fields {
                     if let Some(field) = known.iter().find(|f| is_called(f, key)) {
-                        self.fill_as(&field.form, node, with);
+                        self.fill(&field.form, node);
                     }
                 }
             }
@@ -145,7 +191,9 @@ impl Shape {
     }
 
     /// A value of a form.
-    fn any(&self, form: &Form, with: Filling) -> Value {
+    fn any(&mut self, form: &Form) -> Value {
+        self.count += 1;
+        let (with, count) = (self.with, self.count);
         let high = !with.is_low();
         let text = |low: &str, great: &str| Value::Text(if high { great } else { low }.into());
         match form {
@@ -153,12 +201,19 @@ impl Shape {
             Form::Integer { min, max, .. } => {
                 let low = min.unwrap_or(0);
                 let great = max.unwrap_or(i64::MAX).min(low.saturating_add(987_654));
-                Value::Number(if high { great } else { low }.to_string().into())
+                let apart = great.saturating_sub(count as i64).max(low);
+                Value::Number(if high { apart } else { low }.to_string().into())
             }
             Form::Number => Value::Number(if high { "987654.3" } else { "0" }.into()),
             Form::Text(Text::Date) => text("1900-01-01", "2199-12-31"),
-            Form::Text(Text::Of(format)) => text(format.examples[0], format.examples[1]),
-            Form::Text(Text::Free) | Form::Scalar => text(UNKNOWN[0], UNKNOWN[1]),
+            Form::Text(Text::Of(format)) => {
+                let number = if high { -(count as i64) } else { count as i64 };
+                Value::Text(counted(format.examples[usize::from(high)], number).into())
+            }
+            Form::Text(Text::Free) | Form::Scalar => {
+                let sign = UNKNOWN[usize::from(high)];
+                Value::Text(format!("{sign}{count}{UNKNOWN_END}").into())
+            }
             Form::Words(words) => {
                 // The last filling has the last word.
                 let at =
@@ -167,8 +222,8 @@ impl Shape {
             }
             Form::List(item) | Form::OneOrMore(item) if high => {
                 // What is one long is not what is empty.
-                let item = self.resolved(item).0;
-                match self.any(item, with) {
+                let item = self.shape.resolved(item).0;
+                match self.any(item) {
                     Value::Null => Value::List(Vec::new()),
                     value => Value::List(vec![Node { place: crate::data::Place::NOWHERE, value }]),
                 }
@@ -177,6 +232,23 @@ impl Shape {
             Form::Map(_) | Form::Fields(_) => Value::Map(Vec::new()),
             Form::Any | Form::Named(_) | Form::Nullable(_) => Value::Null,
         }
+    }
+}
+
+/// A text with a number added to the last one in it, as wide as that.
+fn counted(text: &str, add: i64) -> String {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let end = text.rfind(is_digit).map_or(text.len(), |at| at + 1);
+    let start = text[..end]
+        .rfind(|c| !is_digit(c))
+        .map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+    let digits = &text[start..end];
+    match digits.parse::<i64>() {
+        Ok(number) => {
+            let number = number.saturating_add(add).max(0);
+            format!("{}{number:0width$}{}", &text[..start], &text[end..], width = digits.len())
+        }
+        Err(_) => text.to_string(),
     }
 }
 
@@ -193,5 +265,21 @@ pub(crate) fn drop_nothing(node: &mut Node) {
             fields.iter_mut().for_each(|(_, node)| drop_nothing(node));
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fillings_are_told_apart_and_called_by_one_word() {
+        assert_eq!(counted("000000000000", 12), "000000000012");
+        assert_eq!(counted("999999999999", -12), "999999999987");
+        assert_eq!(counted("甲〔1900〕1号", 3), "甲〔1900〕4号");
+        assert_eq!(counted("无", 3), "无");
+        let told = without_fillings("任务〔不明甲3〕和〔不明乙12〕的", "（不明）");
+        assert_eq!(told.as_deref(), Some("任务（不明）和（不明）的"));
+        assert_eq!(without_fillings("〔不明丙〕", "（不明）"), None);
     }
 }

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use serde_json::Value as Json;
 
 pub(crate) use check::{Flaw, MAX_PROBLEMS, Name, Part, Step, Wording};
-pub(crate) use fill::{Filling, UNKNOWN, drop_nothing};
+pub(crate) use fill::{Filling, drop_nothing, without_fillings};
 pub(crate) use words::{InCells, InData, described};
 
 /// A format of texts beyond JSON Schema's own, with a check that explains what a wrong text lacks.

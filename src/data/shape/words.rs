@@ -2,7 +2,7 @@
 //! workbook.
 
 use super::check::{Flaw, Name, Step, Wording};
-use super::{Form, Shape, Text};
+use super::{Field, Form, Shape, Text};
 use crate::data::{Value, did_you_mean, shown, suggest};
 use crate::diag::{Code, Diagnostic, Fix};
 
@@ -113,11 +113,17 @@ fn yuan(fen: &str) -> String {
     format!("{sign}{whole}{point}{part}")
 }
 
+/// A key with its Chinese name, if it has one.
+fn keyed(field: &Field) -> String {
+    field.meaning().map_or(field.name.clone(), |label| format!("{}（{label}）", field.name))
+}
+
 /// By keys and labels, for those who write data files.
 fn by_key(shape: &Shape, name: &str, owner: &str, flaw: &Flaw<'_>) -> Diagnostic {
     match flaw {
         Flaw::UnknownKey { key, known } => {
             let names: Vec<&str> = known.iter().map(|f| f.name.as_str()).collect();
+            let all = || known.iter().map(keyed).collect::<Vec<_>>().join("、");
             let d =
                 Diagnostic::error(Code::UnknownKey, format!("{owner}没有“{}”这个字段", shown(key)));
             let by_label = known
@@ -126,7 +132,7 @@ fn by_key(shape: &Shape, name: &str, owner: &str, flaw: &Flaw<'_>) -> Diagnostic
                 .map(|f| format!("字段名用英文，“{}”应写作 {}", f.label, f.name));
             let hint = by_label
                 .or_else(|| did_you_mean(key, &names))
-                .unwrap_or_else(|| format!("可用的字段：{}", names.join("、")));
+                .unwrap_or_else(|| format!("可用的字段：{}", all()));
             d.hint(hint)
         }
         Flaw::MissingKey(field) => {
@@ -191,8 +197,7 @@ fn expected(shape: &Shape, form: &Form, value: &Value) -> (String, Option<String
         }
         Form::List(_) => ("清单", Some("清单的每一项以“- ”开头，或写在方括号里")),
         Form::Fields(fields) => {
-            let names: Vec<&str> =
-                fields.iter().filter(|f| f.required).map(|f| f.name.as_str()).collect();
+            let names: Vec<String> = fields.iter().filter(|f| f.required).map(keyed).collect();
             return (
                 format!("一组字段（{}）", names.join("、")),
                 Some("在下一行缩进后逐个写“字段名: 值”，或写在花括号里".into()),

@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use chrono::Datelike as _;
+
 use super::Print;
 use super::text::unprintable;
 use crate::diag::{Code, Diagnostic, Diagnostics};
@@ -58,6 +60,12 @@ pub fn clues(round: &Round, file: &ClueFile) -> Diagnostics {
         if let Some(number) = &clue.letter_number {
             if let Some(before) = letters.insert(number, i) {
                 let message = format!("{entry}的移交函文号与第{}条的相同", before + 1);
+                wrong(format!("clues[{i}].letter_number"), message);
+            }
+            if let Some(day) = clue.transferred_on
+                && day.year() != i32::from(number.year)
+            {
+                let message = format!("{entry}的移交函文号与移交日期不同年");
                 wrong(format!("clues[{i}].letter_number"), message);
             }
             if round.issuances.iter().any(|d| d.number.as_ref() == Some(number)) {

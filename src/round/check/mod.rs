@@ -20,6 +20,7 @@ mod letters;
 mod lists;
 mod meetings;
 mod names;
+mod numbers;
 mod occasions;
 mod papers;
 mod phones;

@@ -127,8 +127,7 @@ pub(super) fn suggestions(check: &mut Check<'_, '_>) {
     }
 }
 
-/// Points are within the maximum, all teams are assessed, earlier rounds are earlier and listed
-/// once each.
+/// Points are within the maximum, all teams are assessed.
 pub(super) fn assessments(check: &mut Check<'_, '_>) {
     let r = check.round();
     let rules = &r.rules;
@@ -167,6 +166,34 @@ pub(super) fn assessments(check: &mut Check<'_, '_>) {
             .error(Code::Assessment, format!("assessment_items[{i}].team"), None, message)
             .hints
             .push("在[[assessments]]中评分".into());
+    }
+    past_assessments(check);
+}
+
+/// Earlier rounds are earlier, and list each of their teams once. Teams are numbered from 1; earlier
+/// rounds may have had more of them than this one.
+fn past_assessments(check: &mut Check<'_, '_>) {
+    let r = check.round();
+    let mut teams: HashMap<(Option<u32>, u32), usize> = HashMap::new();
+    for a in &r.past_assessments {
+        *teams.entry((a.session, a.number)).or_default() += 1;
+    }
+    for (i, a) in r.past_assessments.iter().enumerate() {
+        let listed = teams.get(&(a.session, a.number)).copied().unwrap_or_default();
+        let known = r.teams.iter().any(|t| t.number == a.team);
+        if !known && usize::try_from(a.team).is_ok_and(|team| team > listed) {
+            let message =
+                format!("{}只填了{listed}个组的总分，却有第{}组", nth(a.session, a.number), a.team);
+            let known: Vec<String> = r.teams.iter().map(|t| t.number.to_string()).collect();
+            let hint = format!(
+                "核对组号，本轮次的组号有：{}；那一轮还有其他组的，补填齐全，名次才准",
+                known.join("、")
+            );
+            check
+                .warn(Code::Assessment, format!("past_assessments[{i}].team"), None, message)
+                .hints
+                .push(hint);
+        }
     }
     let mut first: HashMap<(Option<u32>, u32, u32), usize> = HashMap::new();
     for (i, a) in r.past_assessments.iter().enumerate() {

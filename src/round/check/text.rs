@@ -6,9 +6,11 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::numbers::Numbers;
 use super::{Check, Print};
 use crate::data::{did_you_mean, shown};
 use crate::diag::{Code, Diagnostic};
+use crate::round::parts::{round_fields, round_lists};
 use crate::round::{AreaCode, Date, Extra, ExtraValue};
 
 /// A field that a template set declares on round, target or issue (自定义项).
@@ -46,15 +48,18 @@ pub(super) fn placeholders_and_characters(check: &mut Check<'_, '_>) {
             _ => own("target"),
         }
     };
+    let numbers = Numbers::of(index);
     each_item(index.round, &mut |list, path, item| {
+        let owner = owner_of(list, item).filter(|code| index.target(code).is_some());
         walk(item, &mut path.to_string(), &mut |path, text| {
             let printed = print.filter(|_| is_printed(path));
             let lacking = printed.and_then(|print| lacking(text, print));
-            for d in suspicious(text).into_iter().chain(lacking) {
+            let numbers = numbers.in_text(path, text, owner.as_deref());
+            for d in suspicious(text).into_iter().chain(lacking).chain(numbers) {
                 let d = d.path(path);
-                found.push(match owner_of(list, item) {
-                    Some(code) if index.target(&code).is_some() => d.target(code),
-                    _ => d,
+                found.push(match &owner {
+                    Some(code) => d.target(code),
+                    None => d,
                 });
             }
         });
@@ -81,10 +86,8 @@ fn each_item(r: &crate::round::Round, f: &mut dyn FnMut(&str, &str, &Json)) {
             })+
         };
     }
-    fields!(committee leading_group office name parent theme basis scope rectification classification evaluation authority guidance extra);
-    lists!(leaders teams support targets interviews ballots issues tasks duties progress evidence sanctions day_logs week_logs matters supervisions
-        recipients issuances rechecks suggestions assessments assessment_items past_assessments
-        requests background visits material polls campaigns term_totals term_rounds term_rest archive reviews meetings clue_totals letter_totals);
+    round_fields!(fields);
+    round_lists!(lists);
 }
 
 fn walk(value: &Json, path: &mut String, f: &mut dyn FnMut(&str, &str)) {
@@ -111,14 +114,14 @@ fn walk(value: &Json, path: &mut String, f: &mut dyn FnMut(&str, &str)) {
 }
 
 fn suspicious(text: &str) -> Option<Diagnostic> {
-    if let Some(c) = text.chars().find(|c| unprintable(*c)) {
-        let d =
-            Diagnostic::error(Code::Character, format!("含有无法印出的字符 U+{:04X}", c as u32));
-        return Some(if private_use(c) {
-            d.hint("这是自造字编码，请换成该字的标准编码，或用同音、近形的规范字")
+    if let Some((at, c)) = text.chars().enumerate().find(|(_, c)| unprintable(*c)) {
+        let (what, cure) = if private_use(c) {
+            ("自造字（只在造字的电脑上能显示）", "换成该字的标准编码，或用同音、近形的规范字")
         } else {
-            d.hint("删去该字符后重新录入")
-        });
+            ("看不见的控制符", "删去后重新录入")
+        };
+        let message = format!("第{}个字是{what}，印不出来", at + 1);
+        return Some(Diagnostic::error(Code::Character, message).hint(cure));
     }
     const MARKS: [&str; 7] = ["***", "×××", "××", "XXX", "xxx", "20XX", "20xx"];
     const MOJIBAKE: [&str; 5] = ["锟斤拷", "烫烫烫", "屯屯屯", "ï¼", "Ã¤"];
@@ -152,13 +155,13 @@ fn lacking(text: &str, print: &dyn Print) -> Option<Diagnostic> {
     let mut seen = BTreeSet::new();
     let mut named = Vec::new();
     let mut before = None;
-    for c in text.chars() {
+    for (at, c) in text.chars().enumerate() {
         if !unprintable(c) && print.lacks(c) && seen.insert(c) && named.len() < NAMED {
             named.push(match before {
-                _ if c.is_whitespace() => format!("一种空格（U+{:04X}）", c as u32),
+                _ if c.is_whitespace() => format!("第{}个字那样的空格", at + 1),
                 // A mark is seen on its letter only.
-                Some(base) if is_mark(c) => format!("“{base}{c}”上的符号（U+{:04X}）", c as u32),
-                _ => format!("“{c}”（U+{:04X}）", c as u32),
+                Some(base) if is_mark(c) => format!("“{base}{c}”上的符号"),
+                _ => format!("“{c}”"),
             });
         }
         before = Some(c);

@@ -40,11 +40,7 @@ pub(super) const FILTERS: &[Filter] = &[
         gives: Gives::Text,
         args: &[],
         each: true,
-        doc: Doc {
-            meaning: "带圈数字，1至20（再大的数，各种字体不都有）",
-            example: "{{ 3|circled }}",
-            result: "③",
-        },
+        doc: Doc { meaning: "带圈数字，1至50", example: "{{ 3|circled }}", result: "③" },
         add: |env, name| env.add_filter(name, move |value: &Value| named(name, circled(value))),
     },
     Filter {
@@ -223,7 +219,7 @@ pub(super) const FILTERS: &[Filter] = &[
 fn circled(value: &Value) -> Result<char, Error> {
     chinese::circled(int(value)?).ok_or_else(|| {
         FilterError::new(format!("带圈数字只有1至{}", chinese::MAX_CIRCLED))
-            .hint("项数会更多的，用 |level(4)，写作（21）")
+            .hint("项数会更多的，用 |level(4)，写作（51）")
             .into()
     })
 }

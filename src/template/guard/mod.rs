@@ -73,12 +73,12 @@ pub(super) fn prepare_with<'s>(
             ),
         )]);
     }
-    if let Some((offset, c)) =
+    if let Some((offset, _)) =
         source.char_indices().find(|(_, c)| !super::output::printable(*c) && *c != '\r')
     {
         return Err(vec![Flaw::syntax(
             offset,
-            format!("模板中有不能使用的控制字符 U+{:04X}", c as u32),
+            "模板中这里有一个看不见的控制符，不能用；删去后重新录入".to_string(),
         )]);
     }
     let scanned = split(source);

@@ -87,7 +87,7 @@ fn what_is_not_allowed_is_refused_at_its_place() {
         ("{% extends x %}", 0, "extends 后面须写明模板名"),
         ("{% endfor %}", 0, "“endfor”前面没有“for”"),
         ("{% %}", 0, "空的语句标签"),
-        ("a\u{1}", 1, "模板中有不能使用的控制字符 U+0001"),
+        ("a\u{1}", 1, "模板中这里有一个看不见的控制符，不能用；删去后重新录入"),
     ] {
         assert_eq!(flaw(source), (offset, message.to_string()), "{source}");
     }

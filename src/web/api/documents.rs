@@ -7,7 +7,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Checked, Engine, Format, Job, Session};
 use crate::round::{clue_schema, round_schema};
 use crate::web::request::{
-    CAMPAIGN, DATE, FORMAT, Form, KIND, MEETING, NAME, Param, Params, REQUEST, RawParams,
+    CAMPAIGN, DATE, FORMAT, Form, KIND, MEETING, NAME, Param, Params, REPORT, REQUEST, RawParams,
     SET_OPTION, SUGGESTION, SUPERVISION, Sent, TARGET, TEAM, param,
 };
 use crate::web::response::{self, ApiError, ApiResult, file, plain_json, with_warnings};
@@ -28,6 +28,7 @@ pub(in crate::web) const RENDER: &[Param] = &[
     REQUEST,
     CAMPAIGN,
     FORMAT,
+    REPORT,
     DATE,
     SET_OPTION,
     NAME,
@@ -89,6 +90,7 @@ pub(in crate::web) async fn check(app: App, params: RawParams, body: Sent) -> Ap
 pub(in crate::web) async fn render(app: App, params: RawParams, body: Sent) -> ApiResult {
     let params = params.check(RENDER)?;
     params.format()?;
+    params.flag("report")?;
     params.options()?;
     let (place, data) = app.data(&params, body).await?;
     let engine = app.engine();
@@ -123,9 +125,14 @@ pub(in crate::web) fn one_document(
     };
     let (code, extension) = (subject_code(&job, checked), format.extension());
     let plain = format!("{}-{code}.{extension}", job.kind.name);
-    let answer = file(output.bytes, media, &format!("{name}.{extension}"), &plain);
+    let name = format!("{name}.{extension}");
     let noted = checked.problems().iter().filter(|d| !d.is_error() && concerns(d, &job));
-    Ok(with_warnings(answer, &output.warnings.into_iter().chain(noted.cloned()).collect()))
+    let warnings = output.warnings.into_iter().chain(noted.cloned()).collect();
+    let answer = match params.flag("report")? {
+        true => response::reported(&output.bytes, media, &name, &plain, &warnings),
+        false => file(output.bytes, media, &name, &plain),
+    };
+    Ok(with_warnings(answer, &warnings))
 }
 
 fn subject_code<'c>(job: &Job<'c>, checked: &'c Checked) -> &'c str {

@@ -81,6 +81,9 @@ impl Reader<'_> {
                 }
                 (Some(at), _) => {
                     known.push(at);
+                    if cells.contains_key(&values) {
+                        self.note_hidden_field(sheet, grid, *row, values);
+                    }
                     let place = self.place(index, *row, values);
                     self.spots.cell(sheet.columns[at].path.join("."), place);
                     let unit = if label.contains('万') { 10_000 } else { 1 };

@@ -6,6 +6,7 @@
 mod child_rows;
 mod fields;
 mod header;
+mod hidden;
 mod notes;
 mod reader;
 mod rows;
@@ -85,6 +86,9 @@ pub(crate) fn read(
         if !exact {
             let sentence = format!("工作表“{sheet_name}”按“{}”读入", sheet.name);
             reader.notes.sentence(&sheet.name, sentence);
+        }
+        if file.is_hidden(sheet_name) && !grid.rows.is_empty() {
+            reader.note_hidden_sheet(sheet, sheet_name);
         }
         found.push(Found { index, sheet, grid });
     }

@@ -161,6 +161,7 @@ impl Reader<'_> {
                 rows.push((*row, cells));
             }
         }
+        self.note_hidden(sheet, header, grid, &rows);
         rows
     }
 

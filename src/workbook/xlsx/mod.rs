@@ -4,6 +4,7 @@
 //! which columns our own workbooks have; that is the business of the modules above.
 
 pub(super) mod guard;
+pub(super) mod hidden;
 pub(super) mod looks;
 pub(super) mod mark;
 pub(super) mod row_heights;

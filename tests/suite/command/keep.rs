@@ -140,6 +140,28 @@ const WRITERS: &[Writer] = &[
     },
 ];
 
+/// The folder of a pack is handed out as a whole: it holds nothing else.
+#[test]
+fn a_pack_never_goes_into_a_folder_with_other_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let round = root("samples/round.yaml").display().to_string();
+    let other = folder.path().join("out/通讯录.txt");
+    std::fs::create_dir(other.parent().unwrap()).unwrap();
+    std::fs::write(&other, MINE).unwrap();
+    let args = ["pack", &round, "--stage", "entry", "--target", "990126101201", "-o", "out"];
+    for more in [&[][..], &["--force"], &["--resume"], &["--force", "--resume"]] {
+        let (code, said) = run(folder.path(), &[&args[..], more].concat());
+        assert_eq!(code, 4, "{more:?}: {said}");
+        assert!(said.contains("[X6002]") && said.contains("通讯录.txt"), "{said}");
+        assert_eq!(files_below(&folder.path().join("out")), [other.clone()]);
+        assert_eq!(std::fs::read(&other).unwrap(), MINE);
+    }
+    // Where nothing is, or a folder without files, a pack begins.
+    std::fs::remove_file(&other).unwrap();
+    let (code, said) = run(folder.path(), &args);
+    assert_eq!(code, 0, "{said}");
+}
+
 /// What somebody wrote into a file by hand.
 const MINE: &[u8] = b"what I corrected";
 

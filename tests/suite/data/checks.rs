@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
-use xunwen::diag::{Code, Diagnostics};
+use xunwen::diag::{Code, Diagnostic, Diagnostics};
 use xunwen::import::{
     Format, ImportOptions, Imported, import, import_clues, import_file, import_file_with,
     import_with,
@@ -17,6 +17,7 @@ use xunwen::import::{
 use xunwen::round::{Money, Round};
 use xunwen::template::money::wan;
 
+use crate::support::words::{against_the_rule, of_any};
 use crate::support::{all_pass, engine, inputs, matches_reference, root, sample};
 
 #[test]
@@ -28,15 +29,45 @@ fn every_message_is_as_agreed() {
     all_pass(failures);
 }
 
-/// Only the command line has commands; a mark that is left over was not understood.
+/// Keys for those who have keys, commands for those who have a command line, nothing else.
 #[test]
-fn no_message_has_commands_or_marks() {
-    for (name, text) in said() {
-        for line in text.lines().filter(|line| !line.starts_with("    |")) {
-            let own = line.contains("xunwen ") || line.contains(" --") || line.contains("[[");
-            assert!(!own, "{name}: {line}");
+fn every_message_is_in_the_words_of_its_reader() {
+    let of_inputs = found().into_iter().flat_map(|(name, _, found)| {
+        let wrong = |d: &Diagnostic| Some(format!("{name}: {}\n  {d}", against_the_rule(d)?));
+        found.iter().filter_map(wrong).collect::<Vec<_>>()
+    });
+    all_pass(of_inputs.collect());
+}
+
+/// In all references but those of the command line, where templates are checked too.
+#[test]
+fn no_reference_has_commands_marks_or_code_points() {
+    let mut failures = Vec::new();
+    let mut count = 0;
+    for path in references(&root("tests/ref")) {
+        let name = path.strip_prefix(root("tests/ref")).unwrap().display().to_string();
+        if ["help", "usage", "documents", "expressions.txt", "api.txt"]
+            .iter()
+            .any(|own| name.starts_with(own))
+        {
+            continue;
+        }
+        for line in fs::read_to_string(&path).unwrap().lines() {
+            let told = ["错误[", "提醒[", "→ ", "读入："].iter().any(|m| line.contains(m));
+            if told && !line.trim_start().starts_with('|') {
+                count += 1;
+                failures.extend(of_any(line).map(|what| format!("{name}: {what}: {line}")));
+            }
         }
     }
+    assert!(count > 1_000, "only {count} lines");
+    all_pass(failures);
+}
+
+/// The files below a folder.
+fn references(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|p| if p.is_dir() { references(&p) } else { vec![p] }).collect()
 }
 
 #[test]
@@ -291,6 +322,26 @@ fn clue_files_are_read_apart() {
     assert!(import_clues(&root("samples/round.yaml")).unwrap_err().has_errors());
 }
 
+/// A letter number is nowhere else, and of the year of its letter; no word of the clue is said.
+#[test]
+fn numbers_of_letters_are_compared_with_all_others() {
+    let clues = import_clues(&root("samples/secret/clues.yaml")).unwrap();
+    let at = clues.clues.iter().position(|c| c.letter_number.is_some()).unwrap();
+    assert!(crate::support::session().secret(&clues).is_ok());
+    let taken = sample().round.issuances.iter().find_map(|d| d.number.clone()).unwrap();
+    let mut of_last_year = clues.clues[at].letter_number.clone().unwrap();
+    of_last_year.year -= 1;
+    for number in [taken, of_last_year] {
+        let mut changed = clues.clone();
+        changed.clues[at].letter_number = Some(number.clone());
+        let found = crate::support::session().secret(&changed).unwrap_err();
+        let path = format!("clues[{at}].letter_number");
+        let places: Vec<_> = found.iter().map(|d| (d.code, d.path.as_deref())).collect();
+        assert_eq!(places, [(Code::ClueMismatch, Some(&*path))], "{found}");
+        assert!(!found[0].message.contains(&number.to_string()), "{found}");
+    }
+}
+
 #[test]
 fn too_large_a_text_is_refused_before_it_is_read() {
     // Not UTF-8 either: the size is looked at first.
@@ -300,8 +351,16 @@ fn too_large_a_text_is_refused_before_it_is_read() {
 
 /// All inputs by name, with what is said about them.
 fn said() -> BTreeMap<String, String> {
+    let each = found()
+        .into_iter()
+        .map(|(name, (understood, path), found)| (name, understood + &relative(&found, &path)));
+    each.collect()
+}
+
+/// All inputs: name, what was read as usual, path, problems.
+fn found() -> Vec<(String, (String, PathBuf), Diagnostics)> {
     let folder = root("tests/inputs/round");
-    let mut said = BTreeMap::new();
+    let mut said = Vec::new();
     for entry in fs::read_dir(&folder).unwrap() {
         let path = entry.unwrap().path();
         let options = ImportOptions::default().for_check();
@@ -322,10 +381,8 @@ fn said() -> BTreeMap<String, String> {
             }
             Err(found) => found,
         };
-        said.insert(
-            path.file_stem().unwrap().to_string_lossy().into_owned(),
-            understood + &relative(&found, &path),
-        );
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        said.push((name, (understood, path), found));
     }
     said
 }

@@ -358,7 +358,8 @@ fn what_can_hardly_be_right_is_noticed_alone_and_at_its_place() {
         let found: Vec<(Code, &str, bool)> = checked
             .problems()
             .iter()
-            .filter(|d| d.code != Code::BallotVoid)
+            // Photos are in a folder, which a round in memory has not.
+            .filter(|d| !matches!(d.code, Code::BallotVoid | Code::PictureUnread))
             .map(|d| (d.code, d.path.as_deref().unwrap_or_default(), d.severity == Severity::Error))
             .collect();
         (found != [(*code, *path, *is_error)]).then(|| format!("{name}: {found:?}"))

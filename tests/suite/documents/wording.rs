@@ -62,6 +62,7 @@ fn neutral(round: &mut Round) {
     for t in &mut round.targets {
         t.assessment = Some("巡察认为，工作扎实。".into());
         t.contacts.clear();
+        t.report = None;
         for (n, official) in t.officials.iter_mut().enumerate() {
             official.post = format!("班子成员{n}");
         }

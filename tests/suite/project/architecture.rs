@@ -51,7 +51,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "cli",
         &[
             "engine", "diag", "import", "kinds", "profile", "round", "pack", "fonts", "samples",
-            "web", "files", "workbook",
+            "web", "files", "terms", "workbook",
         ],
     ),
     (

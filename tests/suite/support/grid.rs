@@ -36,11 +36,31 @@ impl Grid {
 
     /// The cell of a sheet by its name, such as F12.
     pub fn cell(&mut self, sheet: &str, cell: &str) -> &mut Data {
-        let letters = cell.trim_end_matches(|c: char| c.is_ascii_digit());
-        let column = letters.bytes().fold(0, |n, c| n * 26 + usize::from(c - b'A') + 1) - 1;
-        let row: usize = cell[letters.len()..].parse().unwrap();
+        let (row, column) = place(cell);
         let (_, rows) = self.0.iter_mut().find(|(name, _)| name == sheet).unwrap();
-        &mut rows[row - 1][column]
+        &mut rows[row][column]
+    }
+
+    /// The text of a cell; empty where the sheet has none.
+    pub fn text(&self, sheet: &str, cell: &str) -> String {
+        let (row, column) = place(cell);
+        let (_, rows) = self.0.iter().find(|(name, _)| name == sheet).unwrap();
+        rows.get(row).and_then(|row| row.get(column)).map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// The name of the first cell of a sheet with a text.
+    pub fn find(&self, sheet: &str, text: &str) -> String {
+        let (_, rows) = self.0.iter().find(|(name, _)| name == sheet).unwrap();
+        let cells = rows
+            .iter()
+            .enumerate()
+            .flat_map(|(r, row)| row.iter().enumerate().map(move |(c, value)| (r, c, value)));
+        let (row, column) = cells
+            .filter(|(.., value)| value.to_string() == text)
+            .map(|(row, column, _)| (row, column))
+            .next()
+            .unwrap_or_else(|| panic!("no {text} in {sheet}"));
+        format!("{}{}", char::from(b'A' + u8::try_from(column).unwrap()), row + 1)
     }
 
     /// A workbook of these cells, with some changed.
@@ -72,6 +92,13 @@ impl Grid {
         }
         book.save_to_buffer().unwrap()
     }
+}
+
+/// Row and column of a cell, from 0.
+fn place(cell: &str) -> (usize, usize) {
+    let letters = cell.trim_end_matches(|c: char| c.is_ascii_digit());
+    let column = letters.bytes().fold(0, |n, c| n * 26 + usize::from(c - b'A') + 1) - 1;
+    (cell[letters.len()..].parse::<usize>().unwrap() - 1, column)
 }
 
 fn value(range: &calamine::Range<Data>, at: (u32, u32)) -> Data {

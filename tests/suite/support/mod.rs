@@ -17,6 +17,9 @@ mod references;
 pub mod sources;
 #[cfg(feature = "xlsx")]
 pub mod tampered;
+#[cfg(feature = "xlsx")]
+pub mod typed;
+pub mod words;
 
 use std::fs;
 use std::path::{Path, PathBuf};

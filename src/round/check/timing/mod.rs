@@ -72,7 +72,8 @@ enum Bound {
     NotAfter(Anchor, Severity, &'static str),
 }
 
-/// Dates of one sort, with the days that they must lie between.
+/// Dates of one sort, with the days that they must lie between; the first bound that is broken is
+/// told. Where the day of a bound is in doubt, a wider one behind it still holds.
 struct Relation {
     dates: for<'r> fn(&Check<'r, '_>) -> Vec<Dated<'r>>,
     bounds: &'static [Bound],
@@ -116,6 +117,7 @@ const RELATIONS: &[Relation] = &[
         dates: entries::concentrated_due,
         bounds: &[
             NotBefore(Feedback, Error, "核对[[tasks.due]]；反馈前改的，[[tasks.kind]]填“立行立改”"),
+            NotBefore(Entry, Error, "核对[[tasks.due]]"),
             NotAfter(
                 Due,
                 Warning,
@@ -127,6 +129,7 @@ const RELATIONS: &[Relation] = &[
         dates: entries::long_term_due,
         bounds: &[
             NotBefore(Feedback, Error, "核对[[tasks.due]]；反馈前改的，[[tasks.kind]]填“立行立改”"),
+            NotBefore(Entry, Error, "核对[[tasks.due]]"),
             NotAfter(Years(5), Warning, "核对[[tasks.due]]的年份"),
         ],
     },
@@ -138,6 +141,7 @@ const RELATIONS: &[Relation] = &[
                 Error,
                 "核对[[progress.date]]；反馈前改的，[[tasks.kind]]填“立行立改”",
             ),
+            NotBefore(Entry, Error, "核对[[progress.date]]"),
             NotAfter(
                 AsOf,
                 Warning,
@@ -153,6 +157,7 @@ const RELATIONS: &[Relation] = &[
                 Warning,
                 "核对[[progress.date]]；反馈前改的，[[tasks.kind]]填“立行立改”",
             ),
+            NotBefore(Entry, Error, "核对[[progress.date]]"),
             NotAfter(
                 AsOf,
                 Warning,
@@ -203,6 +208,7 @@ const RELATIONS: &[Relation] = &[
         dates: entries::supervised,
         bounds: &[
             NotBefore(Feedback, Warning, "督办整改的在反馈以后；核对[[supervisions.date]]"),
+            NotBefore(Entry, Error, "核对[[supervisions.date]]"),
             NotAfter(AsOf, Warning, "核对[[supervisions.date]]和[[schedule.as_of]]"),
         ],
     },
@@ -282,18 +288,24 @@ pub(super) fn against_schedule(check: &mut Check<'_, '_>) {
 /// Whether most of the progress is later than the reference day: then that day is said to be old,
 /// and not each entry to be early.
 fn behind_as_of(check: &mut Check<'_, '_>, days: &Days) -> bool {
+    let all = check.round().progress.len();
+    let Some((as_of, later)) =
+        days.as_of.and_then(|as_of| Some((as_of, mostly_after(check, as_of)?)))
+    else {
+        return false;
+    };
+    let message = format!("统计截止日期 {as_of} 早于整改进度{all}项中的{later}项");
+    let hint = "核对[[schedule.as_of]]：到这一天的统计不应包括以后的进度";
+    check.warn(Code::DateDoubtful, "schedule.as_of", None, message).hints.push(hint.into());
+    true
+}
+
+/// How much of the progress is after a day, if it is most of it.
+fn mostly_after(check: &Check<'_, '_>, day: Date) -> Option<usize> {
     const FEW: usize = 3;
-    let r = check.round();
-    let Some(as_of) = days.as_of else { return false };
-    let later = r.progress.iter().filter(|p| p.date > as_of).count();
-    let behind = later > FEW && later * 2 > r.progress.len();
-    if behind {
-        let message =
-            format!("统计截止日期 {as_of} 早于整改进度{}项中的{later}项", r.progress.len());
-        let hint = "核对[[schedule.as_of]]：到这一天的统计不应包括以后的进度";
-        check.warn(Code::DateDoubtful, "schedule.as_of", None, message).hints.push(hint.into());
-    }
-    behind
+    let all = &check.index.round.progress;
+    let later = all.iter().filter(|p| p.date > day).count();
+    (later > FEW && later * 2 > all.len()).then_some(later)
 }
 
 /// The dates of one entry follow each other.
@@ -333,9 +345,14 @@ pub(super) fn within_entries(check: &mut Check<'_, '_>) {
 /// Progress of a task is entered in the order of time: its last entry counts.
 fn backwards(check: &mut Check<'_, '_>) {
     let r = check.round();
+    // One after the reference day is said to be too late already: it is not the others that are
+    // too early.
+    let end = check.as_of.filter(|as_of| mostly_after(check, *as_of).is_none());
+    let too_late = |day: Date| end.is_some_and(|end| day > end);
     let mut last: std::collections::HashMap<&str, Date> = std::collections::HashMap::new();
     for (i, p) in r.progress.iter().enumerate() {
-        if let Some(before) = last.insert(&p.task, p.date).filter(|before| p.date < *before) {
+        let before = last.insert(&p.task, p.date).filter(|before| p.date < *before);
+        if let Some(before) = before.filter(|before| !too_late(*before)) {
             let owner = check.index.target_of_task(&p.task);
             let message =
                 format!("任务 {} 的这一项进度 {} 早于它前面的一项 {before}", p.task, p.date);

@@ -46,6 +46,9 @@ pub struct Merged {
     /// Values that were not taken, and why. Errors are undecided conflicts, warnings only need a
     /// look.
     pub problems: Diagnostics,
+    /// How values of the returns were read whose text is not in the form that a round keeps, in
+    /// words for people.
+    pub understood: Vec<String>,
     /// Number of files that could be read and belong to the round.
     pub read: usize,
 }
@@ -76,13 +79,14 @@ pub fn merge(round: &Round, returns: &[Return<'_>], prefer: Option<Prefer>) -> M
         Merging { index: &index, prefer, problems: Diagnostics::default(), applied: Vec::new() };
     let mut by_task: BTreeMap<String, Vec<Filled>> = BTreeMap::new();
     let mut days: HashMap<String, Origin> = HashMap::new();
-    let mut read = 0;
+    let (mut read, mut understood) = (0, Vec::new());
     for file in returns {
         match read::read(file.bytes, file.name) {
             Ok(mut returned) => {
                 merging.problems.extend(std::mem::take(&mut returned.problems));
                 if merging.belongs(&returned) {
                     read += 1;
+                    understood.extend(returned.understood);
                     days.extend(returned.days);
                     for filled in returned.filled {
                         if merging.is_of(&filled, returned.identity.target.as_deref()) {
@@ -106,7 +110,7 @@ pub fn merge(round: &Round, returns: &[Return<'_>], prefer: Option<Prefer>) -> M
     problems.sort();
     let mut round = round.clone();
     put(&mut round, changed);
-    Merged { round, applied, problems, read }
+    Merged { round, applied, problems, understood, read }
 }
 
 /// Replaces the latest entry of each task, or adds a new entry at the end if its date is later.

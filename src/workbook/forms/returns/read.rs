@@ -29,6 +29,8 @@ pub(super) struct Returned {
     /// The cells of dates, by task.
     pub days: HashMap<String, Origin>,
     pub problems: Diagnostics,
+    /// How filled-in cells were read that are not in the form that a round keeps.
+    pub understood: Vec<String>,
 }
 
 /// A filled-in cell whose value differs from the one sent out.
@@ -72,6 +74,7 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Returned, Diagnostics> {
         filled: Vec::new(),
         days: HashMap::new(),
         problems: Diagnostics::default(),
+        understood: Vec::new(),
     };
     for (sheet, sent) in &sheets {
         if names.contains(sheet) {
@@ -165,6 +168,7 @@ impl Returned {
                 None => {}
             }
         }
+        self.note_changed(&sheet, head, grid);
         let lost =
             sent_rows.into_iter().filter(|(name, rows)| !rows.is_empty() && !name.is_empty());
         let mut lost: Vec<&str> = lost.map(|(name, _)| name).collect();
@@ -174,6 +178,30 @@ impl Returned {
             let d = Diagnostic::warning(Code::ReturnChanged, message)
                 .at(sheet.place(head, sheet.key_column()));
             self.problems.push(d.hint("表里不能删行；这几项按没有填写处理"));
+        }
+    }
+
+    /// Notes the cells to be filled in whose text was brought to its one form.
+    fn note_changed(&mut self, sheet: &Sheet<'_>, head: u32, grid: &Grid) {
+        let is_filled_in = |at: u32| {
+            sheet.columns.iter().any(|(column, here)| {
+                let field = sheet.sent.fields.get(*column).map_or("", String::as_str);
+                *here == at && !field.is_empty() && field != KEY
+            })
+        };
+        for (change, (cells, example)) in &grid.changed {
+            let ours = cells.iter().filter(|(row, at)| *row > head && is_filled_in(*at));
+            let cells: Vec<String> = ours.map(|(row, at)| cell_name(*row, *at)).collect();
+            if !cells.is_empty() {
+                self.understood.push(format!(
+                    "{} {}：{}处{}，{}，如{example}",
+                    sheet.file,
+                    sheet.name,
+                    cells.len(),
+                    change.words(),
+                    cells.join("、")
+                ));
+            }
         }
     }
 

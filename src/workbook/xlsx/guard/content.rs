@@ -30,6 +30,7 @@ const MAX_ELEMENTS: [(&str, u64, &str); 13] = [
 pub(in crate::workbook) struct RareContent {
     formulas: Vec<String>,
     merged: Vec<String>,
+    hidden: Vec<String>,
 }
 
 impl RareContent {
@@ -41,6 +42,11 @@ impl RareContent {
     /// Whether a part has merged cells.
     pub(in crate::workbook) fn has_merged(&self, part: &str) -> bool {
         self.merged.contains(&part.to_ascii_lowercase())
+    }
+
+    /// Whether a part may have rows or columns that are not shown.
+    pub(in crate::workbook) fn may_hide(&self, part: &str) -> bool {
+        self.hidden.contains(&part.to_ascii_lowercase())
     }
 }
 
@@ -106,15 +112,52 @@ pub(super) fn count(zip: &mut ZipReader<'_>, names: &[String]) -> Result<RareCon
         }
         let before = (counted.of("f"), counted.of("mergeCell"));
         counted.begin();
-        zip.stream(name, &mut |piece| counted.take(piece)).map_err(archive)?;
+        let mut hides = Hides::default();
+        let is_sheet = lower.contains("worksheets/");
+        let take = &mut |piece: &[u8]| {
+            counted.take(piece);
+            if is_sheet {
+                hides.take(piece);
+            }
+        };
+        zip.stream(name, take).map_err(archive)?;
         counted.end(name, &lower)?;
         let (formulas, merged) = (counted.of("f"), counted.of("mergeCell"));
         rare.formulas.extend((formulas > before.0).then(|| lower.clone()));
+        rare.hidden.extend(hides.found.then(|| lower.clone()));
         rare.merged.extend((merged > before.1).then_some(lower));
     }
     match MAX_ELEMENTS.iter().zip(counted.elements).find(|((_, max, _), found)| found > max) {
         Some(((_, max, what), _)) => Err(too_large(format!("工作簿的{what}超过{max}个")).into()),
         None => Ok(rare),
+    }
+}
+
+/// Attributes of rows and columns that are not shown.
+const HIDING: [&[u8]; 3] = [b" hidden=\"", b" ht=\"0", b" width=\"0"];
+
+/// Looks for [`HIDING`] in a stream.
+#[derive(Debug, Default)]
+struct Hides {
+    found: bool,
+    /// The end of the piece before.
+    tail: Vec<u8>,
+}
+
+impl Hides {
+    fn take(&mut self, piece: &[u8]) {
+        let has = |bytes: &[u8]| {
+            HIDING.iter().any(|sign| bytes.windows(sign.len()).any(|part| part == *sign))
+        };
+        if self.found {
+            return;
+        }
+        const LONGEST: usize = 9;
+        self.tail.extend(piece.iter().take(LONGEST));
+        self.found = has(&self.tail) || has(piece);
+        let from = piece.len().saturating_sub(LONGEST);
+        self.tail.clear();
+        self.tail.extend(&piece[from..]);
     }
 }
 
