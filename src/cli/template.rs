@@ -14,7 +14,6 @@ use xunwen::files::unwritten;
 use xunwen::kinds::{PackedSet, SET_EXTENSION, new_kind, new_set};
 use xunwen::pack::{ensure_folder, may_write, write_named, write_whole};
 use xunwen::samples;
-use xunwen::terms::Scope;
 
 pub(super) fn run(command: &TemplateCommand, report: Report) -> anyhow::Result<Exit> {
     Ok(match command {
@@ -95,7 +94,7 @@ fn inspect(
     let session = engine.session(&checked, &RenderOptions::default())?;
     let of = engine.set().kind(kind)?;
     let session = match (&clues, &briefing) {
-        (_, Some(briefing)) if of.scopes.contains(&Scope::Briefing) => {
+        (_, Some(briefing)) if of.scopes.iter().any(|s| s.word() == "点人点事") => {
             session.briefing(briefing)?
         }
         (Some(clues), _) if of.is_secret() => session.secret(clues)?,

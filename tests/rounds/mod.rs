@@ -10,6 +10,7 @@ use xunwen::round::*;
 mod levels;
 mod texts;
 
+#[allow(unused_imports, reason = "an example needs one round only")]
 pub use levels::varied;
 pub use texts::Flavour;
 use texts::Texts;

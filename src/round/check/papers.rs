@@ -34,7 +34,7 @@ pub(crate) fn unreachable(
 /// The error that none of a target's issues that may be published has a result to show.
 pub(crate) fn without_result(index: &Index<'_>, target: &Target) -> Option<Diagnostic> {
     let shown = |i: &&Issue| i.publishable && index.has_result(i);
-    if index.issues(&target.code).iter().any(|i| shown(i)) {
+    if index.issues(&target.code).iter().any(shown) {
         return None;
     }
     let first = index.issues(&target.code).iter().find(|i| i.publishable)?;
@@ -91,7 +91,7 @@ pub(super) fn judgements(check: &mut Check<'_, '_>) {
 pub(super) fn begun(check: &mut Check<'_, '_>) {
     let r = check.round();
     let due = super::due(r, check.context.calendar).ok().flatten();
-    if !check.as_of.zip(due).is_some_and(|(day, due)| day > due) {
+    if check.as_of.zip(due).is_none_or(|(day, due)| day <= due) {
         return;
     }
     for (i, issue) in r.issues.iter().enumerate().filter(|(_, i)| i.publishable) {

@@ -211,6 +211,7 @@ const CASES: &[Case] = &[
         "two of one name",
         |r| {
             r.issues.iter_mut().for_each(|i| i.found_by.clear());
+            (r.requests, r.visits) = (Vec::new(), Vec::new());
             r.teams[0].members[1].name = r.teams[0].members[0].name.clone();
         },
         Code::Repeated,
@@ -221,6 +222,7 @@ const CASES: &[Case] = &[
         "in two teams",
         |r| {
             r.issues.iter_mut().for_each(|i| i.found_by.clear());
+            (r.requests, r.visits) = (Vec::new(), Vec::new());
             r.teams[1].members[0] =
                 xunwen::round::Member { avoid: Vec::new(), ..r.teams[0].members[1].clone() };
         },

@@ -58,6 +58,7 @@ fn neutral(round: &mut Round) {
         (issue.common, issue.evidence_note, issue.result) = (None, None, None);
         issue.category = "民生领域".into();
         issue.focus = None;
+        issue.blame = None;
     }
     for t in &mut round.targets {
         t.assessment = Some("巡察认为，工作扎实。".into());
