@@ -302,6 +302,8 @@ fn names_its_column(d: &Diagnostic, grid: &Grid) -> bool {
     heads.chain([format!("A{row}"), format!("B{row}")]).any(|at| {
         let head = grid.text(sheet, &at);
         let name = head.split(['（', '*', '\n']).next().unwrap_or_default();
+        // Of a group of fields the last word is the field's own.
+        let name = name.rsplit('·').next().unwrap_or_default();
         name.chars().count() > 1 && told.contains(name)
     })
 }
