@@ -12,9 +12,9 @@ use crate::diag::{Code, Diagnostic};
 
 /// Fields that identify the items of a list, and the fields elsewhere that refer to them.
 pub(super) const REFERENCES: &[(&[&str], &[&str])] = &[
-    (&["teams.number"], &["team"]),
+    (&["teams.number"], &["team", "teams"]),
     (&["targets.code"], &["target", "targets", "parent", "avoid"]),
-    (&["issues.number"], &["issue", "issues", "new_issues"]),
+    (&["issues.number"], &["issue", "issues", "new_issues", "led_issues"]),
     (&["tasks.number"], &["task"]),
     (&["evidence.number"], &["evidence"]),
     (&["supervisions.number"], &["supervision", "after"]),
@@ -77,6 +77,17 @@ const LACKS: &[(Code, &str, &[&str])] = &[
     ),
     (Code::Assessment, "assessments", &["assessments.team"]),
     (Code::Assessment, "assessment_items", &["assessments.team"]),
+    (
+        Code::RectifyMismatch,
+        "targets",
+        &["issues.target", "issues.number", "targets.code", "targets.parent"],
+    ),
+    (Code::MatterUnfit, "matters", &["teams.number", "matters.team", "matters.target"]),
+    (
+        Code::LetterMismatch,
+        "requests",
+        &["teams.members.name", "teams.deputies.name", "teams.leader.name", "teams.number"],
+    ),
     (Code::FormIncomplete, "ballots", &["ballots.body", "ballots.persons"]),
     (Code::WorkLog, "week_logs", &["day_logs.team", "day_logs.date"]),
 ];

@@ -115,7 +115,9 @@ fn kind(form: &'static shape::Form) -> Option<(Kind, bool)> {
         shape::Form::Integer { .. } => Kind::Integer,
         shape::Form::Text(shape::Text::Date) => Kind::Date,
         shape::Form::Text(_) => Kind::Text,
-        shape::Form::List(item) if matches!(kind(item), Some((Kind::Text, _))) => Kind::List,
+        shape::Form::List(item) if matches!(kind(item), Some((Kind::Text | Kind::Words, _))) => {
+            Kind::List
+        }
         _ => return None,
     };
     Some((kind, nullable))

@@ -357,8 +357,11 @@ fn letter_with(text: &str) -> Document {
 #[test]
 fn hostile_text_is_only_text() {
     let profile = profile("letter");
+    // Where lines break decides whether a paragraph is justified.
+    let is_content = |(parent, name): &(String, String)| parent != "w:jc" && name != "w:jc";
     let shape = |text: &str| {
         let parts = xml_parts(&emit(&letter_with(text), &profile).unwrap());
+        let elements = |xml: &str| elements(xml).into_iter().filter(is_content).collect::<Vec<_>>();
         parts.into_iter().map(|(name, xml)| (name, elements(&xml))).collect::<Vec<_>>()
     };
     let harmless = shape("平安");
