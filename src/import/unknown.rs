@@ -82,6 +82,8 @@ const LACKS: &[(Code, &str, &[&str])] = &[
         "targets",
         &["issues.target", "issues.number", "targets.code", "targets.parent"],
     ),
+    (Code::CommitteeUnclear, "committee", &["committee.name", "committee.kind", "committee.level"]),
+    (Code::SessionDoubtful, "session", &["committee.name", "committee.kind", "committee.level"]),
     (Code::MatterUnfit, "matters", &["teams.number", "matters.team", "matters.target"]),
     (
         Code::LetterMismatch,

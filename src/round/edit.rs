@@ -245,7 +245,10 @@ impl Form {
 
     fn group(&mut self, of: &'static [shape::Field], value: &Json, path: &str, title: String) {
         let mut fields = Vec::new();
-        fields_of(of, value, path, "", &mut fields);
+        // What is not there has no values to correct.
+        if value.is_object() {
+            fields_of(of, value, path, "", &mut fields);
+        }
         if !fields.is_empty() {
             self.groups.push(Group { title, path: path.to_string(), fields });
         }

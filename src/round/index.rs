@@ -317,7 +317,7 @@ impl<'r> Index<'r> {
         let is_open = |t: &&&Task| !matches!(self.status(&t.number), Status::Done | Status::Closed);
         if self.finished(issue) {
             Completion::Done
-        } else if !tasks.is_empty() && tasks.iter().filter(is_open).all(|t| kept_up(t)) {
+        } else if !tasks.is_empty() && tasks.iter().filter(is_open).all(kept_up) {
             Completion::Basic
         } else {
             Completion::Open

@@ -515,8 +515,6 @@ mod tests {
         // S3's 4135 at 65.4% needs about 6323 in all, which it does not state; of 6334 it is 65.28%.
         assert_eq!(percent(4135, 6334, 2), "65.28%");
         assert_eq!(percent(4135, 6323, 1), "65.4%");
-        // S2: of 45 handled 33 by the discipline organ, 2 + 9 of them with consequences.
-        assert!(2 + 9 <= 33 && 33 <= 45);
     }
 
     #[test]

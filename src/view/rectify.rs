@@ -297,7 +297,7 @@ pub(super) fn project(
         public_disclosed_on: said.public_disclosed_on,
         secretary: secretary(index, target, said.secretary),
         others: others.map(|(_, o)| o.post.clone()).collect(),
-        deeds: said.deeds.map(|d| deeds(index, d, &card)),
+        deeds: said.deeds.as_ref().map(|d| deeds(index, d, &card)),
         headings: categories.iter().map(heading).filter(|h| !h.issues.is_empty()).collect(),
         villages: below.iter().map(village).filter(|v| !v.issues.is_empty()).collect(),
         unfinished: unfinished(index, &all, setting),
@@ -328,7 +328,7 @@ fn rectified(
 
 fn deeds(
     index: &Index<'_>,
-    deeds: SecretaryDeeds,
+    deeds: &SecretaryDeeds,
     card: &dyn Fn(&Issue) -> RectifiedIssue,
 ) -> DeedsCard {
     DeedsCard {
@@ -379,7 +379,8 @@ fn evidence(ledger: &Ledger) -> Vec<EvidenceLine> {
                     line.issues.extend(more);
                 }
                 None => {
-                    lines.push(EvidenceLine { evidence: card.clone(), issues: numbers().collect() })
+                    lines
+                        .push(EvidenceLine { evidence: card.clone(), issues: numbers().collect() });
                 }
             }
         }

@@ -78,7 +78,7 @@ fn committee(round: &mut Round, seed: u32) {
         short_name: short.into(),
         area: area.into(),
         level: Some(level),
-        kind: (seed % 2 == 0).then_some(kind),
+        kind: seed.is_multiple_of(2).then_some(kind),
         word: None,
         above: Vec::new(),
         code: code.into(),
@@ -200,7 +200,7 @@ fn others(round: &mut Round, seed: u32, issues: u32) {
         add(round, alone, 903);
     }
     let leader = |name: &str, role| Leader { name: name.into(), post: None, role };
-    if seed % 2 == 0 {
+    if seed.is_multiple_of(2) {
         round.leaders =
             vec![leader("闻人杰", LeaderRole::Head), leader("尉迟明", LeaderRole::Member)];
         round.guidance = vec![format!("围绕中心、服务大局，推动{area}各级党组织履行职责")];

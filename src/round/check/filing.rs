@@ -7,7 +7,7 @@ use super::Check;
 use super::references::known_target;
 use crate::data::shown;
 use crate::diag::Code;
-use crate::round::FiledPaper;
+use crate::round::{AreaCode, FiledPaper};
 
 pub(super) fn archive(check: &mut Check<'_, '_>) {
     let r = check.round();
@@ -87,13 +87,13 @@ fn volume(check: &mut Check<'_, '_>, papers: &[(usize, &FiledPaper)]) {
 fn missing(check: &mut Check<'_, '_>) {
     let r = check.round();
     let filed: BTreeSet<Option<&str>> =
-        r.archive.iter().map(|p| p.target.as_ref().map(|t| t.as_str())).collect();
+        r.archive.iter().map(|p| p.target.as_ref().map(AreaCode::as_str)).collect();
     let numbers: BTreeSet<&str> = r.archive.iter().filter_map(|p| p.number.as_deref()).collect();
     for (i, issuance) in r.issuances.iter().enumerate() {
         let Some(number) = issuance.number.as_ref().map(ToString::to_string) else { continue };
         let supervised = issuance.supervision.as_ref().and_then(|n| check.index.supervision(n));
         let owner = issuance.target.as_ref().or_else(|| supervised.map(|s| &s.target));
-        if filed.contains(&owner.map(|t| t.as_str())) && !numbers.contains(number.as_str()) {
+        if filed.contains(&owner.map(AreaCode::as_str)) && !numbers.contains(number.as_str()) {
             let message = format!("{number}没有归档");
             check
                 .warn(Code::FilingMismatch, format!("issuances[{i}].number"), owner, message)

@@ -7,7 +7,7 @@ use super::Check;
 use super::references::{known_target, number_of};
 use crate::data::{shown, suggest};
 use crate::diag::Code;
-use crate::round::{Request, RequestKind};
+use crate::round::{Request, RequestKind, Team};
 
 /// Words that a neutral fact does not have: they point at who spoke or at a lead.
 const TELLING: [&str; 4] = ["举报人", "反映人", "线索", "涉嫌"];
@@ -193,7 +193,7 @@ pub(super) fn background(check: &mut Check<'_, '_>) {
 /// Where declarations are kept, everybody made theirs before the entry.
 pub(super) fn declarations(check: &mut Check<'_, '_>) {
     let r = check.round();
-    let kept = r.teams.iter().flat_map(|t| t.people()).any(|(_, m)| m.declared_on.is_some());
+    let kept = r.teams.iter().flat_map(Team::people).any(|(_, m)| m.declared_on.is_some());
     if !kept {
         return;
     }

@@ -78,12 +78,11 @@ pub(super) fn dangling(check: &mut Check<'_, '_>) {
     }
     for (i, t) in r.targets.iter().enumerate() {
         // A township that the round does not inspect is known by its name alone.
-        if let Some(parent) = t.parent.as_ref().filter(|_| t.parent_name.is_none()) {
-            if let Some(d) = target(check, format!("targets[{i}].parent"), parent, Some(&t.code)) {
-                d.hints.push(
-                    "所属乡镇（街道）不在本轮次的，在[[targets.parent_name]]填写它的名称".into(),
-                );
-            }
+        if let Some(parent) = t.parent.as_ref().filter(|_| t.parent_name.is_none())
+            && let Some(d) = target(check, format!("targets[{i}].parent"), parent, Some(&t.code))
+        {
+            d.hints
+                .push("所属乡镇（街道）不在本轮次的，在[[targets.parent_name]]填写它的名称".into());
         }
     }
     for (i, issue) in r.issues.iter().enumerate() {

@@ -153,7 +153,7 @@ fn a_pack_never_goes_into_a_folder_with_other_files() {
         let (code, said) = run(folder.path(), &[&args[..], more].concat());
         assert_eq!(code, 4, "{more:?}: {said}");
         assert!(said.contains("[X6002]") && said.contains("通讯录.txt"), "{said}");
-        assert_eq!(files_below(&folder.path().join("out")), [other.clone()]);
+        assert_eq!(files_below(&folder.path().join("out")), std::slice::from_ref(&other));
         assert_eq!(std::fs::read(&other).unwrap(), MINE);
     }
     // Where nothing is, or a folder without files, a pack begins.

@@ -212,6 +212,7 @@ const CASES: &[Case] = &[
         |r| {
             r.issues.iter_mut().for_each(|i| i.found_by.clear());
             (r.requests, r.visits) = (Vec::new(), Vec::new());
+            r.issuances.retain(|i| i.request.is_none());
             r.teams[0].members[1].name = r.teams[0].members[0].name.clone();
         },
         Code::Repeated,
@@ -223,6 +224,7 @@ const CASES: &[Case] = &[
         |r| {
             r.issues.iter_mut().for_each(|i| i.found_by.clear());
             (r.requests, r.visits) = (Vec::new(), Vec::new());
+            r.issuances.retain(|i| i.request.is_none());
             r.teams[1].members[0] =
                 xunwen::round::Member { avoid: Vec::new(), ..r.teams[0].members[1].clone() };
         },

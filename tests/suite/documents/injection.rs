@@ -204,10 +204,7 @@ fn a_character_no_face_has_is_refused_with_its_place() {
             .unwrap()[0];
         let problems = session.render(&job, &[Format::Pdf]).unwrap_err();
         let shown = problems.to_string();
-        assert!(
-            shown.contains("X5002") && shown.contains(&format!("U+{:04X}", rare as u32)),
-            "{shown}"
-        );
+        assert!(shown.contains("X5002") && shown.contains(rare), "{shown}");
         assert!(
             shown.contains("feedback_report/target.xml.j2:") && shown.contains("相关数据：问题 "),
             "{shown}"

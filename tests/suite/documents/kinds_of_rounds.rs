@@ -131,11 +131,11 @@ fn a_paper_of_a_target_calls_it_what_it_is() {
         match target.kind {
             TargetKind::Township if is("镇") => wrong.extend(["你乡", "你街道", "你村", "你单位"]),
             TargetKind::Township => {
-                wrong.extend(["你镇", "你街道", "你村", "你单位", "镇党委", "镇政府"])
+                wrong.extend(["你镇", "你街道", "你村", "你单位", "镇党委", "镇政府"]);
             }
             TargetKind::Subdistrict => wrong.extend(["你镇", "你乡", "镇党委", "乡党委", "村务"]),
             TargetKind::Village => {
-                wrong.extend(["社区党", "居委会", "居务", "你社区", "你镇", "你乡"])
+                wrong.extend(["社区党", "居委会", "居务", "你社区", "你镇", "你乡"]);
             }
             TargetKind::Community => wrong.extend(["村党", "村委会", "村务", "你村", "村民"]),
             _ => wrong.extend(["村民", "村务", "你镇", "你乡", "你村", "村委会"]),

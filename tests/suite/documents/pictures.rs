@@ -108,7 +108,7 @@ fn photos_are_in_both_formats_with_captions_and_alternative_texts() {
     for caption in
         ["整改前：隐患路段没有标志和护栏", "整改后：安装警示标志和波形护栏", "坐诊时间公示牌照片"]
     {
-        assert!(parts.contains(&format!("descr=\"ZC2026-1")) && parts.contains(caption));
+        assert!(parts.contains("descr=\"ZC2026-1") && parts.contains(caption));
         assert!(text.replace('\n', "").contains(caption), "{caption}: {text}");
     }
     // The very same files are in both.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value as Json;
 use tempfile::TempDir;
 use xunwen::diag::Diagnostics;
-use xunwen::engine::{Format, Observer, PackReport, PackSpec};
+use xunwen::engine::{Format, Observer, PackReport, PackSpec, Selection};
 use xunwen::kinds::Stage;
 use xunwen::pack::{Entry, Reason, Recipient, Shard, Status, merge, verify};
 use xunwen::round::Round;
@@ -353,7 +353,7 @@ fn what_is_whole_and_current_is_not_made_again() {
         assert!(may, "{name} changed with a village that it is not of");
     }
     assert!(changed.iter().any(|n| n.starts_with(&target)), "{changed:?}");
-    assert!(corrected.made < 12, "{} files made for one village", corrected.made);
+    assert!(corrected.made < after.len() / 4, "{} files made for one village", corrected.made);
     assert!(verify(out.path()).unwrap().problems.is_empty());
 
     // A village renamed: the papers under its old name go.
@@ -438,7 +438,7 @@ fn a_target_that_fails_is_reported_and_the_rest_is_made() {
         let done = pack_of(&right, out.path(), &spec.only_failed(true)).unwrap();
         assert_eq!(done.manifest.status, Status::Complete);
         assert!(
-            done.made > 0 && done.made < 12 && done.kept > 20 - 3,
+            done.made > 0 && done.made < done.kept / 4,
             "{} made, {} kept",
             done.made,
             done.kept
@@ -493,12 +493,13 @@ fn a_target_in_work_at_two_crashes_is_left_alone() {
     pack_of(&round, out.path(), &feedback()).unwrap();
     let expected = files(out.path());
     let target = round.issues[2].target.to_string();
+    let own = lines(out.path()).iter().filter(|e| e.target == target).count();
     let begin = format!("{{\"begin\":\"{target}\"}}");
     let resume = feedback().resume(true);
     // Once: it is made again; the torn line at the end does no harm.
     cut_off(out.path(), &target, &[&begin, "{\"made\":{\"key\":\"0"]);
     let again = pack_of(&round, out.path(), &resume).unwrap();
-    assert_eq!((again.manifest.status, again.made), (Status::Complete, 2));
+    assert_eq!((again.manifest.status, again.made), (Status::Complete, own));
     // It ended well since: the first crash does not count any more.
     cut_off(out.path(), &target, &[&begin]);
     assert_eq!(pack_of(&round, out.path(), &resume).unwrap().manifest.status, Status::Complete);
@@ -633,9 +634,18 @@ fn every_recipient_may_have_a_file_to_print_from() {
     };
     let even = |n: usize| n + n % 2;
     let form = single("evaluation_form");
-    let sent = ["announcement", "entry_notice", "immediate_rectification_notice"]
-        .map(|kind| even(single(kind)));
-    let last = single("closing_announcement");
+    // What the village is sent in these stages, in the order of its folder.
+    let handed = Selection::all().targets(["990126101201"]);
+    let mut sent: Vec<usize> = session
+        .jobs(&handed)
+        .unwrap()
+        .iter()
+        .filter(|job| job.kind.audience != Audience::Internal)
+        .filter(|job| job.kind.stages.iter().any(|s| [Stage::Entry, Stage::Inspect].contains(s)))
+        .map(|job| session.render(job, &[Format::Pdf]).unwrap()[0].pages.unwrap())
+        .collect();
+    let last = sent.pop().unwrap();
+    let sent: Vec<usize> = sent.into_iter().map(even).collect();
     for zip in [false, true] {
         let duplex = of(zip, true);
         assert_eq!(

@@ -435,8 +435,13 @@ fn clause_7_3_3_body() {
 
 #[test]
 fn clause_7_3_3_levels() {
-    let sheets = red_head();
-    let docx = docx("red_head", "red-head");
+    // A heading that stands alone has no number.
+    let last = "<h4><lead>惠民补贴。</lead>是否退还群众。</h4>";
+    let more = "<h4><lead>项目资金。</lead>是否收回。</h4><h3><lead>工程类问题。</lead>是否返工。</h3>\
+        <h2><lead>一般事项。</lead>其他问题。</h2>";
+    let xml = input("red_head", &[(last, &format!("{last}{more}"))]);
+    let sheets = pdf_of(&profile("red-head"), &xml);
+    let docx = docx_of(&profile("red-head"), &xml);
     let levels = [
         ("一、", "督查范围", "GWHei-Regular", "一级标题", "黑体"),
         ("（一）", "重点事项。", "GWKai-Regular", "二级标题", "楷体_GB2312"),

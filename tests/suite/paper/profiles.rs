@@ -157,7 +157,7 @@ fn the_built_in_profiles_change_nothing() {
     assert!(engine().profile_changes().is_empty());
     assert_eq!(
         engine().set().used_profiles().map(|(name, _)| name).collect::<Vec<_>>(),
-        ["form", "landscape", "letter", "plain", "red-head"]
+        ["form", "landscape", "letter", "minutes", "plain", "red-head"]
     );
 }
 
@@ -362,7 +362,7 @@ mod command_line {
         )
         .unwrap();
         let changes = json["profile_changes"].as_array().unwrap();
-        assert_eq!(changes.len(), 5);
+        assert_eq!(changes.len(), 6);
         let expected = serde_json::json!({
             "profile": "form", "key": "grid.pitch", "name": "行距", "standard": null, "value": 28, "file": mine, "by": "standard"
         });

@@ -74,7 +74,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("hayro_write", &["pdf"]),
     ("xmp_writer", &["pdf"]),
     ("subsetter", &["pdf"]),
-    ("base64", &["svg"]),
+    ("base64", &["svg", "web"]),
     ("zip", &["archive"]),
     ("jiter", &["data", "import"]),
     ("granit_parser", &["data"]),

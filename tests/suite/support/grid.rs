@@ -56,7 +56,7 @@ impl Grid {
             .enumerate()
             .flat_map(|(r, row)| row.iter().enumerate().map(move |(c, value)| (r, c, value)));
         let (row, column) = cells
-            .filter(|(.., value)| value.to_string() == text)
+            .filter(|(.., value)| *value == text)
             .map(|(row, column, _)| (row, column))
             .next()
             .unwrap_or_else(|| panic!("no {text} in {sheet}"));

@@ -327,8 +327,8 @@ fn what_a_kind_uses_is_told_with_examples() {
         told.variables.iter().find(|v| v.path == path).unwrap_or_else(|| panic!("{path}"))
     };
     assert_eq!(
-        (one("target.name").example.as_deref(), one("target.name").word.as_str()),
-        (Some("双河镇"), "文字")
+        (one("target.org").example.as_deref(), one("target.org").word.as_str()),
+        (Some("双河镇党委"), "文字")
     );
     assert!(session.inspect("feedbak_report", false).is_err());
 }
