@@ -63,6 +63,26 @@ pub(super) const fn required(name: &'static str, form: Form, about: &'static str
     Param { name, required: true, about, form }
 }
 
+/// The parameters that say which document is meant, and more.
+macro_rules! of_document {
+    ($($more:ident),* $(,)?) => {
+        &[
+            $crate::web::request::KIND,
+            $crate::web::request::TARGET,
+            $crate::web::request::SUPERVISION,
+            $crate::web::request::TEAM,
+            $crate::web::request::SUGGESTION,
+            $crate::web::request::RECIPIENT,
+            $crate::web::request::MEETING,
+            $crate::web::request::REQUEST,
+            $crate::web::request::CAMPAIGN,
+            $($more),*
+        ]
+    };
+}
+
+pub(super) use of_document;
+
 /// The formats, as users name them.
 pub(super) const FORMATS: &[&str] = &["docx", "pdf", "xlsx"];
 
@@ -78,6 +98,8 @@ pub(super) const MEETING: Param = param("meeting", Form::Text, "会议编号，�
 pub(super) const REQUEST: Param = param("request", Form::Text, "函件编号，用于函件的文书");
 pub(super) const CAMPAIGN: Param =
     param("campaign", Form::Text, "专项整治编号，用于专项整治的文书");
+pub(super) const RECIPIENT: Param =
+    param("recipient", Form::Text, "受文对象的名称，用于分送的通报");
 pub(super) const DATE: Param =
     param("date", Form::Date, "统计截止日期，如 2026-07-31；省略时用数据中的");
 pub(super) const SET_OPTION: Param =

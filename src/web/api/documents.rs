@@ -7,8 +7,8 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Checked, Engine, Format, Job, Session};
 use crate::round::{clue_schema, round_schema};
 use crate::web::request::{
-    CAMPAIGN, DATE, FORMAT, Form, KIND, MEETING, NAME, Param, Params, REPORT, REQUEST, RawParams,
-    SET_OPTION, SUGGESTION, SUPERVISION, Sent, TARGET, TEAM, param,
+    DATE, FORMAT, Form, NAME, Param, Params, REPORT, RawParams, SET_OPTION, Sent, of_document,
+    param,
 };
 use crate::web::response::{self, ApiError, ApiResult, file, plain_json, with_warnings};
 use crate::web::shelf::counts;
@@ -18,21 +18,7 @@ use crate::workbook as books;
 pub(in crate::web) const SCHEMA: &[Param] = &[CLUES];
 pub(in crate::web) const WORKBOOK: &[Param] = &[CLUES];
 pub(in crate::web) const CHECK: &[Param] = &[NAME, DATE];
-pub(in crate::web) const RENDER: &[Param] = &[
-    KIND,
-    TARGET,
-    SUPERVISION,
-    TEAM,
-    SUGGESTION,
-    MEETING,
-    REQUEST,
-    CAMPAIGN,
-    FORMAT,
-    REPORT,
-    DATE,
-    SET_OPTION,
-    NAME,
-];
+pub(in crate::web) const RENDER: &[Param] = of_document![FORMAT, REPORT, DATE, SET_OPTION, NAME];
 
 const CLUES: Param = param("clues", Form::Flag, "true 为问题线索的，而不是轮次的");
 

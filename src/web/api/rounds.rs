@@ -19,8 +19,8 @@ use crate::round::Round;
 use crate::round::edit::{self, Correction, EditError, Group, groups};
 use crate::samples;
 use crate::web::request::{
-    CAMPAIGN, DATE, FORMAT, KIND, MAX_BYTES, MEETING, NAME, Param, REQUEST, RawParams, SET_OPTION,
-    SUGGESTION, SUPERVISION, Sent, TARGET, TEAM, import_options,
+    DATE, FORMAT, MAX_BYTES, NAME, Param, RawParams, SET_OPTION, SUPERVISION, Sent, TARGET,
+    import_options, of_document,
 };
 use crate::web::response::{self, ApiError, ApiResult, file};
 use crate::web::shelf::{Held, Overview};
@@ -29,21 +29,8 @@ use crate::workbook as books;
 
 pub(in crate::web) const OPEN: &[Param] = &[NAME];
 pub(in crate::web) const DOCUMENTS: &[Param] = &[TARGET];
-pub(in crate::web) const PREVIEW: &[Param] =
-    &[KIND, TARGET, SUPERVISION, TEAM, SUGGESTION, MEETING, REQUEST, CAMPAIGN, DATE, SET_OPTION];
-pub(in crate::web) const DOCUMENT: &[Param] = &[
-    KIND,
-    TARGET,
-    SUPERVISION,
-    TEAM,
-    SUGGESTION,
-    MEETING,
-    REQUEST,
-    CAMPAIGN,
-    FORMAT,
-    DATE,
-    SET_OPTION,
-];
+pub(in crate::web) const PREVIEW: &[Param] = of_document![DATE, SET_OPTION];
+pub(in crate::web) const DOCUMENT: &[Param] = of_document![FORMAT, DATE, SET_OPTION];
 pub(in crate::web) const VALUES: &[Param] = &[TARGET, SUPERVISION];
 
 /// Bytes of corrections in one request at most.

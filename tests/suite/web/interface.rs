@@ -416,6 +416,34 @@ fn what_a_round_calls_for_is_listed() {
     }
 }
 
+/// One document of each sort of subject beside targets and supervisions.
+#[test]
+fn what_is_listed_can_be_looked_at() {
+    let desk = Running::desk();
+    let round = desk.sample();
+    let (_, listed) = desk.json("GET", &format!("/api/rounds/{round}/documents"), b"");
+    let subjects = ["team", "suggestion", "recipient", "meeting", "request", "campaign"];
+    let mut seen = std::collections::BTreeSet::new();
+    for d in listed["documents"].as_array().unwrap() {
+        let Some(subject) = subjects.iter().find(|s| !d[**s].is_null()) else { continue };
+        if !seen.insert(*subject) {
+            continue;
+        }
+        let value = d[*subject].as_str().map_or_else(|| d[*subject].to_string(), encoded);
+        let query = format!("kind={}&{subject}={value}", d["kind"].as_str().unwrap());
+        let (status, _) = desk.ask("GET", &format!("/api/rounds/{round}/preview?{query}"), b"");
+        assert_eq!(status, 200, "{query}");
+        let path = format!("/api/rounds/{round}/document?{query}&format=docx");
+        assert_eq!(desk.ask("GET", &path, b"").0, 200, "{path}");
+    }
+    assert_eq!(seen.len(), subjects.len(), "{seen:?}");
+}
+
+/// A text as part of a query.
+fn encoded(text: &str) -> String {
+    text.bytes().map(|b| format!("%{b:02X}")).collect()
+}
+
 #[test]
 fn settings_are_changed_or_refused_whole() {
     let desk = Running::desk();
