@@ -255,7 +255,7 @@ impl<'s> Session<'s> {
 
     /// What documents are made for, by the code of the recipient: the round with its teams,
     /// suggestions, meetings and recipients, then its targets in their order, each with its
-    /// supervisions. In a secret session the clues, or the copies of what is told by name.
+    /// supervisions. In a secret session the clues, or the copies of the briefing.
     pub(super) fn subjects(&self) -> Vec<(&'s str, Vec<Subject<'s>>)> {
         let round = self.index.round;
         if let Some(file) = self.clues {
@@ -386,9 +386,7 @@ impl<'s> Session<'s> {
             (Needs::Transfer, _) => {
                 matches!(subject, Subject::Clue(c) if is_handed_on(c.clue.handling))
             }
-            (Needs::Inspected, Some(t)) => {
-                t.parent.as_ref().is_none_or(|p| self.index.target(p.as_str()).is_none())
-            }
+            (Needs::Inspected, Some(t)) => self.index.is_top(t),
             (Needs::TargetReport, Some(t)) => t.report.is_some(),
             (Needs::Villages, Some(t)) => !self.index.villages(&t.code).is_empty(),
             (Needs::Officials, Some(t)) => t.officials.iter().any(|o| o.evaluated),

@@ -43,10 +43,9 @@ impl<'s> Session<'s> {
                     if !papers.contains(&kind.title.as_str()) {
                         papers.push(&kind.title);
                     }
-                    if let Some(target) = subject.target().filter(|t| !targets.contains(&&*t.name))
-                    {
-                        targets.push(&target.name);
-                    }
+                    // What is made for one target follows one another.
+                    let name = subject.target().map(|t| t.name.as_str());
+                    targets.extend(name.filter(|name| targets.last() != Some(name)));
                 }
             }
         }

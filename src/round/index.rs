@@ -7,8 +7,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     AreaCode, Background, Ballot, Campaign, Date, Duty, Evidence, Issuance, Issue, Material,
-    Meeting, Pictures, Progress, Recheck, Recipient, RecipientView, Request, Round, Sanction,
-    Status, Suggestion, Supervision, Target, TargetKind, Task, TaskKind, Team, Visit,
+    Meeting, Pictures, Progress, Recheck, Recipient, RecipientView, Request, Review, Round,
+    Sanction, Status, Suggestion, Supervision, Target, TargetKind, Task, TaskKind, Team, Visit,
 };
 
 /// How far an issue is (整改完成情况).
@@ -46,6 +46,28 @@ pub struct Index<'r> {
     sanctions_of: HashMap<&'r str, Vec<&'r Sanction>>,
     rechecks_of: HashMap<&'r str, Vec<&'r Recheck>>,
     issuances: HashMap<(&'r str, Option<&'r str>, Option<&'r str>), &'r Issuance>,
+    /// By target; what is for none by an empty code.
+    register_of: HashMap<&'r str, Vec<&'r Issuance>>,
+    background_of: HashMap<&'r str, Vec<&'r Background>>,
+    visits_of: HashMap<&'r str, Vec<&'r Visit>>,
+    material_of: HashMap<&'r str, Vec<&'r Material>>,
+    reviews_of: HashMap<&'r str, Vec<&'r Review>>,
+}
+
+/// The items of a list by their target.
+fn by_target<'r, T>(
+    items: &'r [T],
+    target: impl Fn(&'r T) -> &'r AreaCode,
+) -> HashMap<&'r str, Vec<&'r T>> {
+    let mut of: HashMap<&str, Vec<&T>> = HashMap::new();
+    for item in items {
+        of.entry(target(item).as_str()).or_default().push(item);
+    }
+    of
+}
+
+fn cloned<T: Clone>(items: Option<&Vec<&T>>) -> Vec<T> {
+    items.map(|items| items.iter().map(|item| (*item).clone()).collect()).unwrap_or_default()
 }
 
 impl<'r> Index<'r> {
@@ -71,6 +93,11 @@ impl<'r> Index<'r> {
             sanctions_of: HashMap::new(),
             rechecks_of: HashMap::new(),
             issuances: HashMap::new(),
+            register_of: HashMap::new(),
+            background_of: by_target(&round.background, |b| &b.target),
+            visits_of: by_target(&round.visits, |v| &v.target),
+            material_of: by_target(&round.material, |m| &m.target),
+            reviews_of: by_target(&round.reviews, |r| &r.target),
         };
         for target in &round.targets {
             index.targets.entry(target.code.as_str()).or_insert(target);
@@ -122,6 +149,10 @@ impl<'r> Index<'r> {
             let target =
                 if matter.is_some() { None } else { i.target.as_ref().map(AreaCode::as_str) };
             index.issuances.entry((&i.document, target, matter)).or_insert(i);
+            // A supervision may be registered by its number alone.
+            let supervised = i.supervision.as_deref().and_then(|n| index.supervision(n));
+            let owner = i.target.as_ref().or_else(|| supervised.map(|s| &s.target));
+            index.register_of.entry(owner.map_or("", AreaCode::as_str)).or_default().push(i);
         }
         index
     }
@@ -130,16 +161,19 @@ impl<'r> Index<'r> {
     pub fn target(&self, code: &str) -> Option<&'r Target> {
         self.targets.get(code).copied()
     }
+
     /// Whether a target is no village of a township that this round inspects: what stands by itself in
     /// lists by unit.
     pub fn is_top(&self, target: &Target) -> bool {
         let above = target.parent.as_ref().filter(|_| target.kind.is_village());
         above.is_none_or(|code| self.target(code.as_str()).is_none())
     }
+
     /// The villages of a township, in the round's order.
     pub fn villages(&self, code: &AreaCode) -> &[&'r Target] {
         self.villages.get(code.as_str()).map_or(&[], Vec::as_slice)
     }
+
     /// The team that inspects a target.
     pub fn team(&self, code: &AreaCode) -> Option<&'r Team> {
         self.teams.get(code.as_str()).copied()
@@ -238,18 +272,27 @@ impl<'r> Index<'r> {
 
     /// The material that a target provides.
     pub fn material(&self, code: &AreaCode) -> Vec<Material> {
-        self.round.material.iter().filter(|m| m.target == *code).cloned().collect()
+        cloned(self.material_of.get(code.as_str()))
     }
     /// The visits to places of a target, by day.
     pub fn visits(&self, code: &AreaCode) -> Vec<Visit> {
-        let mut visits: Vec<Visit> =
-            self.round.visits.iter().filter(|v| v.target == *code).cloned().collect();
+        let mut visits = cloned(self.visits_of.get(code.as_str()));
         visits.sort_by_key(|v| v.date);
         visits
     }
     /// What is known of a target from before the entry.
     pub fn background(&self, code: &AreaCode) -> Vec<Background> {
-        self.round.background.iter().filter(|b| b.target == *code).cloned().collect()
+        cloned(self.background_of.get(code.as_str()))
+    }
+
+    /// The reviews of the papers of a target, in the round's order.
+    pub fn reviews(&self, code: &AreaCode) -> &[&'r Review] {
+        self.reviews_of.get(code.as_str()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The entries of the register that are for a target, or for none.
+    pub fn register(&self, target: Option<&AreaCode>) -> &[&'r Issuance] {
+        self.register_of.get(target.map_or("", AreaCode::as_str)).map_or(&[], Vec::as_slice)
     }
 
     /// The common issues that a campaign comes from, in the round's order.

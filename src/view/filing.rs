@@ -105,17 +105,13 @@ fn registered(
     setting: &Setting<'_>,
 ) -> Vec<FiledCard> {
     let r = index.round;
-    // A supervision without a target of its own in the register is that of its supervision.
-    let owner = |i: &crate::round::Issuance| {
-        let supervised = i.supervision.as_ref().and_then(|n| index.supervision(n));
-        i.target.clone().or_else(|| supervised.map(|s| s.target.clone()))
-    };
     let author = |number: &DocNumber| {
         let by_office = number.to_string().starts_with(&r.office.doc_word);
         if by_office { r.office.short_name.clone() } else { r.leading_group.short_name.clone() }
     };
-    let own = r.issuances.iter().filter(|i| owner(i).as_ref() == target);
-    let mut papers: Vec<FiledCard> = own
+    let mut papers: Vec<FiledCard> = index
+        .register(target)
+        .iter()
         .filter_map(|i| {
             let number = i.number.as_ref()?;
             Some(FiledCard {

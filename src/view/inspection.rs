@@ -252,8 +252,11 @@ pub(super) fn project(
         Subject::Round | Subject::Team(_) => covered(index, subject),
         _ => Vec::new(),
     };
-    let alone = |t: &&Target| t.parent.as_ref().is_none_or(|p| index.target(p.as_str()).is_none());
-    above.into_iter().filter(alone).map(|t| report(index, t, audience, setting)).collect()
+    above
+        .into_iter()
+        .filter(|t| index.is_top(t))
+        .map(|t| report(index, t, audience, setting))
+        .collect()
 }
 
 fn report(

@@ -249,7 +249,6 @@ fn by_category(index: &Index<'_>) -> Vec<ProgressHeading> {
 
 /// Townships with their villages, departments, and villages without a township in the round.
 fn by_unit(index: &Index<'_>, setting: &Setting<'_>) -> Vec<ProgressRow> {
-    let above = |t: &&Target| t.parent.as_ref().is_none_or(|p| index.target(p.as_str()).is_none());
     let row = |target: &Target| {
         let below = index.villages(&target.code);
         let all: Vec<&Target> = std::iter::once(target).chain(below.iter().copied()).collect();
@@ -268,7 +267,7 @@ fn by_unit(index: &Index<'_>, setting: &Setting<'_>) -> Vec<ProgressRow> {
             organisations: held.organisations,
         }
     };
-    index.round.targets.iter().filter(above).map(row).collect()
+    index.round.targets.iter().filter(|t| index.is_top(t)).map(row).collect()
 }
 
 fn efforts(round: &Round) -> Efforts {

@@ -160,10 +160,7 @@ pub(super) fn project(index: &Index<'_>, as_of: Option<Date>) -> Results {
 /// By target; villages are counted with their township if that is in the round.
 fn feedback(index: &Index<'_>) -> Vec<FeedbackResult> {
     let r = index.round;
-    let above = r
-        .targets
-        .iter()
-        .filter(|t| t.parent.as_ref().is_none_or(|parent| index.target(parent.as_str()).is_none()));
+    let above = r.targets.iter().filter(|t| index.is_top(t));
     let row = |target: &crate::round::Target| {
         let all = std::iter::once(target).chain(index.villages(&target.code).iter().copied());
         let issues: Vec<&crate::round::Issue> =

@@ -44,7 +44,7 @@ pub struct ReviewRow {
 
 /// The reviews of a target's papers, by paper and time.
 pub(super) fn project(index: &Index<'_>, target: &Target) -> Vec<ReviewSheet> {
-    let of: Vec<&Review> = index.round.reviews.iter().filter(|r| r.target == target.code).collect();
+    let of = index.reviews(&target.code);
     let mut turns: Vec<(ReviewedPaper, u32)> = of.iter().map(|r| (r.paper, r.turn)).collect();
     turns.sort_unstable();
     turns.dedup();

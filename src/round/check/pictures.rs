@@ -10,6 +10,9 @@ use crate::round::AreaCode;
 /// What is wrong with the file of a picture. A picture that no paper shows stops none.
 pub(super) fn files(check: &mut Check<'_, '_>) {
     let round = check.round();
+    if round.evidence.iter().all(|e| e.picture().is_none()) {
+        return;
+    }
     let owners = owners(check);
     let Some(pictures) = check.context.pictures else { return unread(check, &owners) };
     for (i, evidence) in round.evidence.iter().enumerate() {
@@ -71,8 +74,8 @@ fn owners<'r>(check: &Check<'r, '_>) -> BTreeMap<&'r str, BTreeSet<&'r AreaCode>
     let (round, index) = (check.round(), &check.index);
     let mut owners: BTreeMap<&str, BTreeSet<&AreaCode>> = BTreeMap::new();
     for p in &round.progress {
-        let tasks = round.tasks.iter().filter(|t| t.number == p.task);
-        let issues = tasks.flat_map(|t| &t.issues).filter_map(|n| index.issue(n));
+        let task = index.task(&p.task).into_iter();
+        let issues = task.flat_map(|t| &t.issues).filter_map(|n| index.issue(n));
         let targets: Vec<&AreaCode> = issues.map(|i| &i.target).collect();
         for number in &p.evidence {
             owners.entry(number).or_default().extend(&targets);

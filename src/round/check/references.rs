@@ -232,15 +232,8 @@ pub(super) fn number_of(
     known: &[&str],
 ) {
     if !known.contains(&number) {
-        let near = neighbour(number, known);
         let (label, list) = words;
-        let message = format!("{label}“{}”在“{list}”中不存在", shown(number));
-        let d = check.error(Code::Dangling, path, None, message);
-        d.hints.push(near.map_or_else(
-            || format!("核对编号，或在“{list}”中补上"),
-            |near| format!("是否为“{near}”？"),
-        ));
-        d.fix = near.map(Fix::of);
+        dangle(check, path, None, label, number, list, || known.to_vec());
     }
 }
 
@@ -295,14 +288,14 @@ fn team(check: &mut Check<'_, '_>, path: String, number: u32, owner: Option<&Are
     }
 }
 
-fn dangle<'r, 'd>(
-    check: &'d mut Check<'r, '_>,
+fn dangle<'k, 'd>(
+    check: &'d mut Check<'_, '_>,
     path: String,
     owner: Option<&AreaCode>,
     label: &str,
     value: &str,
     list: &str,
-    known: impl FnOnce() -> Vec<&'r str>,
+    known: impl FnOnce() -> Vec<&'k str>,
 ) -> &'d mut Diagnostic {
     /// With more problems than this the whole round is broken, and the search for similar numbers
     /// would take long.

@@ -34,15 +34,9 @@ pub(in crate::view) fn deliveries(
     target: &Target,
     setting: &Setting<'_>,
 ) -> Vec<DeliveryCard> {
-    let addressed = |i: &crate::round::Issuance| {
-        let supervision = i.supervision.as_deref().and_then(|n| index.supervision(n));
-        supervision.map(|s| &s.target).or(i.target.as_ref()) == Some(&target.code)
-    };
     index
-        .round
-        .issuances
+        .register(Some(&target.code))
         .iter()
-        .filter(|i| addressed(i))
         .filter_map(|i| {
             Some(DeliveryCard {
                 title: setting.delivered.get(&i.document)?.clone(),
