@@ -21,7 +21,7 @@ pub fn round() -> Result<Imported, Diagnostics> {
     import_files(&files)
 }
 
-/// What is told by name of it (点人点事).
+/// Its briefing file (点人点事).
 ///
 /// # Errors
 /// None: a test reads it.

@@ -66,7 +66,7 @@ pub enum Scope {
     Recipient,
     /// A clue, which has secret documents.
     Clue,
-    /// A file of what is told by name, which has secret documents.
+    /// A briefing file, which has secret documents.
     Briefing,
 }
 

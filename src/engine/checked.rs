@@ -65,7 +65,7 @@ impl Engine {
         self.formats.coverage().map(|print| unprintable_clues(clues, print)).unwrap_or_default()
     }
 
-    /// The same of a file of what is told by name.
+    /// The same of a briefing file.
     pub fn check_briefing(&self, file: &BriefingFile) -> Diagnostics {
         self.formats.coverage().map(|print| unprintable_briefing(file, print)).unwrap_or_default()
     }

@@ -82,7 +82,7 @@ impl<'s> Session<'s> {
         Ok(Session { clues: Some(clues), ..self })
     }
 
-    /// The same for the secret documents of what is told by name (点人点事), and for no others.
+    /// The same for the secret documents of a briefing file (点人点事), and for no others.
     ///
     /// # Errors
     /// A file that does not fit the round; nothing of its content is in the messages.

@@ -1,4 +1,4 @@
-//! Secret files beside a round: clues (问题线索), and what is told by name with leaders'
+//! Secret files beside a round: clues (问题线索), and the briefing with leaders'
 //! instructions (点人点事、批示). Each is read alone and goes into no round; which it is, its lists
 //! tell. Nothing of their content is in any message.
 
@@ -22,7 +22,7 @@ pub(super) const LISTS: [&str; 3] = ["clues", "briefed", "instructions"];
 pub enum SecretFile {
     /// Clues (问题线索).
     Clues(ClueFile),
-    /// What is told by name (点人点事).
+    /// A briefing file (点人点事).
     Briefing(BriefingFile),
 }
 
@@ -50,7 +50,7 @@ pub fn import_secret(path: &Path) -> Result<SecretFile, Diagnostics> {
     clues(bytes, format, &name).map(SecretFile::Clues)
 }
 
-/// Whether a file has a list of what is told by name. One that cannot be read is told so by whoever
+/// Whether a file has a list of a briefing file. One that cannot be read is told so by whoever
 /// reads it.
 fn is_briefing(bytes: &[u8], format: Format, name: &str) -> bool {
     let Ok(text) = text_of(bytes.to_vec(), name) else { return false };
@@ -58,7 +58,7 @@ fn is_briefing(bytes: &[u8], format: Format, name: &str) -> bool {
     parsed.is_ok_and(|(tree, _)| LISTS[1..].iter().any(|list| tree.get(list).is_some()))
 }
 
-/// Reads a file of what is told by name.
+/// Reads a briefing file.
 pub(crate) fn briefing(
     bytes: Vec<u8>,
     format: Format,

@@ -81,7 +81,7 @@ pub enum Needs {
     TargetReport,
     /// The day on which the teams reported.
     Reported,
-    /// Persons told by name.
+    /// Named persons and what they did (点人点事).
     Briefed,
     /// Instructions of leaders.
     Instructions,
@@ -391,7 +391,7 @@ impl Needs {
 }
 
 impl Kind {
-    /// Whether it is a document of a secret file (涉密): of clues, or of what is told by name.
+    /// Whether it is a document of a secret file (涉密): of clues, or a briefing.
     pub fn is_secret(&self) -> bool {
         self.audience == Audience::Secret
     }

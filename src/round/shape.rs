@@ -20,7 +20,7 @@ pub(crate) fn clue_shape() -> &'static Shape {
     SHAPE.get_or_init(|| Shape::of::<ClueFile>(FORMATS))
 }
 
-/// The shape of a file of what is told by name (点人点事).
+/// The shape of a briefing file (点人点事).
 pub(crate) fn briefing_shape() -> &'static Shape {
     static SHAPE: OnceLock<Shape> = OnceLock::new();
     SHAPE.get_or_init(|| Shape::of::<BriefingFile>(FORMATS))

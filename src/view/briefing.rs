@@ -1,4 +1,4 @@
-//! The secret view of what is told by name (点人点事) and of leaders' instructions (批示): made from
+//! The secret view of the briefing (点人点事) and of leaders' instructions (批示): made from
 //! their own file, except the names of round, teams and targets; in no pack.
 
 use schemars::JsonSchema;

@@ -119,7 +119,7 @@ pub fn project(
     }
 }
 
-/// JSON Schema of what the documents of a file of what is told by name may see, as [`schema`].
+/// JSON Schema of what the documents of a briefing file may see, as [`schema`].
 pub fn briefing_schema() -> serde_json::Value {
     schemars::schema_for!(BriefingView).to_value()
 }

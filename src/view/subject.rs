@@ -36,7 +36,7 @@ pub enum Subject<'r> {
     Recipient(&'r Recipient),
     /// One copy of the documents of a clue; secret.
     Clue(ClueSubject<'r>),
-    /// One copy of the documents of what is told by name; secret.
+    /// One copy of the documents of a briefing file; secret.
     Briefing(BriefingSubject<'r>),
 }
 
@@ -54,7 +54,7 @@ pub struct ClueSubject<'r> {
     pub copy: u32,
 }
 
-/// A file of what is told by name (点人点事) as the subject of secret documents.
+/// A briefing file (点人点事) as the subject of secret documents.
 #[derive(Debug, Clone, Copy)]
 pub struct BriefingSubject<'r> {
     /// The file, which says how secret it is.

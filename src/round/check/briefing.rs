@@ -1,4 +1,4 @@
-//! Rules on a file of what is told by name (点人点事) beside its round. Messages name the entry by
+//! Rules on a briefing file (点人点事) beside its round. Messages name the entry by
 //! position and never quote its content.
 
 use super::Print;

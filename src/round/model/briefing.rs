@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::issuance::Secrecy;
 use crate::round::values::{AreaCode, Date};
 
-/// The file of what is told by name (点人点事), apart from the round.
+/// The briefing file (点人点事): which person did what, by name. It is kept apart from the round.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BriefingFile {

@@ -302,12 +302,12 @@ fn clues_are_counts_and_nothing_else() {
     assert!(none.contains("了解到的问题线索，按规定另行专题报告。"), "{none}");
 }
 
-/// What is told by name is in papers of its own alone, each copy with its number; a round with it is
+/// A briefing is in papers of its own alone, each copy with its number; a round with it is
 /// refused, and no message quotes it.
 #[test]
 fn what_is_told_by_name_is_in_its_own_papers_alone() {
     let read = import_secret(&root("samples/secret/briefing.yaml")).unwrap();
-    let SecretFile::Briefing(file) = read.clone() else { panic!("not told by name") };
+    let SecretFile::Briefing(file) = read.clone() else { panic!("no briefing") };
     let names: Vec<&str> = file.briefed.iter().map(|b| b.matter.trim_end_matches('。')).collect();
     let whole = crate::support::session();
     for job in jobs(&whole) {
